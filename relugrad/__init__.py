@@ -1,0 +1,53 @@
+"""The gradients of f = ‖max(XW, 0) − Y‖²_F, in closed form, and a checker that reads displayed LaTeX.
+
+The names below are loaded when they are first used, so that checking equations never imports PyTorch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import report as report
+    from .errors import ArgumentError as ArgumentError
+    from .errors import FalseEquationError as FalseEquationError
+    from .errors import NotReadError as NotReadError
+    from .errors import RelugradError as RelugradError
+    from .objective import Gradients as Gradients
+    from .objective import gradients as gradients
+    from .objective import mask as mask
+    from .objective import objective as objective
+    from .objective import prediction as prediction
+    from .objective import product as product
+    from .objective import relu as relu
+    from .objective import residual as residual
+    from .objective import unit_step as unit_step
+    from .verify import Report as Report
+    from .verify import check as check
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "objective": ("objective", "product", "prediction", "residual", "mask", "relu", "unit_step")
+    + ("gradients", "Gradients"),
+    "verify": ("check", "Report"),
+    "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = ["__version__", "report", *_MODULE_OF]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "report":
+        return import_module(".report", __name__)
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
