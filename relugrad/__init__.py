@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from .errors import FalseEquationError as FalseEquationError
     from .errors import NotReadError as NotReadError
     from .errors import RelugradError as RelugradError
-    from .objective import Gradients as Gradients
-    from .objective import gradients as gradients
-    from .objective import mask as mask
-    from .objective import objective as objective
-    from .objective import prediction as prediction
-    from .objective import product as product
-    from .objective import relu as relu
-    from .objective import residual as residual
-    from .objective import unit_step as unit_step
+    from .closed_form import Gradients as Gradients
+    from .closed_form import gradients as gradients
+    from .closed_form import mask as mask
+    from .closed_form import objective as objective
+    from .closed_form import prediction as prediction
+    from .closed_form import product as product
+    from .closed_form import relu as relu
+    from .closed_form import residual as residual
+    from .closed_form import unit_step as unit_step
     from .verify import Report as Report
     from .verify import check as check
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "objective": ("objective", "product", "prediction", "residual", "mask", "relu", "unit_step")
+    "closed_form": ("objective", "product", "prediction", "residual", "mask", "relu", "unit_step")
     + ("gradients", "Gradients"),
     "verify": ("check", "Report"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
