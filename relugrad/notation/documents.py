@@ -148,6 +148,7 @@ _NOT_PROSE = frozenset(
     )
 )
 _PUNCTUATION = re.compile(r"^[^\w\\$]+")
+_BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"[\w\\$]")
 _CONTINUES = ("其中", "式中", "这里", "這裡", "這里", "此处", "此處")
 _LATEX_DOCUMENT = re.compile(r"^[ \t]*\\(?:documentclass\b|begin\{document\})", re.MULTILINE)
@@ -191,6 +192,7 @@ class _Scanner:
         self.after_display = False
         self.in_paragraph = False
         self.missing: dict[str, int] = {}  # closers known not to occur from an offset on
+        self.absent: set[str] = set()  # closers known not to occur in the rest of a chunk
         self.ends = self._environment_ends()
 
     # Places
@@ -300,9 +302,9 @@ class _Scanner:
         """Tell whether no display that is open can reach this line."""
         return False
 
-    def comment_at(self, line: str) -> int:
+    def comment_at(self, line: int) -> int:
         """Where in a line of a display a comment hides what follows."""
-        return len(line)
+        return len(self.lines[line])
 
     def closer(self, opens: int, delimiter: str) -> tuple[int, int]:
         """Find where a display ends and where the text behind it starts.
@@ -312,15 +314,16 @@ class _Scanner:
         """
         line = self.line_of(opens)
         column = opens - self.offsets[line] + 2
-        alone = not self.lines[line][column:].strip()
+        alone = bool(_BLANKS.fullmatch(self.lines[line], column))
         alone = alone and not self.lines[line][: column - 2].strip()
         unclosed: int | None = None
         while line < len(self.lines) and not (column == 0 and self.stops_display(line)):
             words = self.lines[line]
             if unclosed is None:
-                at = words.find(delimiter, column, self.comment_at(words))
+                stop = self.comment_at(line)
+                at = words.find(delimiter, column, stop)
                 while at >= 0 and _escaped(words, at):
-                    at = words.find(delimiter, at + 1, self.comment_at(words))
+                    at = words.find(delimiter, at + 1, stop)
                 if at >= 0:
                     return self.offsets[line] + at, self.offsets[line] + at + 2
             elif self._closes_alone(words, delimiter):
@@ -363,6 +366,15 @@ class _Scanner:
             self.missing[what] = start
         return at
 
+    def find_in(self, chunk: str, what: str, start: int) -> int:
+        """Find a closer in a chunk of text, likewise."""
+        if what in self.absent:
+            return -1
+        at = chunk.find(what, start)
+        if at < 0:
+            self.absent.add(what)
+        return at
+
     # The flow of text
 
     def run(self) -> Iterator[Display]:
@@ -371,6 +383,7 @@ class _Scanner:
     def flow(self, chunk: str, base: int) -> Iterator[Display | int]:
         """Read a chunk of flowing text; the last thing yielded is the offset where to go on."""
         at, text_from = 0, 0
+        self.absent.clear()
         runs: dict[int, list[int]] | None = None
         while match := self.SPECIAL.search(chunk, at):
             at = match.start()
@@ -381,7 +394,7 @@ class _Scanner:
                     start, end = self.closer(base + at, r"\]")
                     yield from self.emit(base + at + 2, start, base + at)
                 elif following == "(":
-                    stop = chunk.find(r"\)", at + 2)
+                    stop = self.find_in(chunk, r"\)", at + 2)
                     if stop < 0:
                         at += 2
                         continue
@@ -416,7 +429,7 @@ class _Scanner:
                 if runs is None:
                     runs = _backtick_runs(chunk)
                 length = _run_length(chunk, at, "`")
-                places = runs[length]
+                places = runs.get(length, [])
                 index = bisect_right(places, at)
                 if index == len(places):
                     at += length
@@ -764,7 +777,7 @@ class _Markdown(_Scanner):
         if chunk[at - 1 : at].isdigit() and at:
             return -1
         if chunk.startswith("$`", at):
-            stop = chunk.find("`$", at + 2)
+            stop = self.find_in(chunk, "`$", at + 2)
             if stop >= 0:
                 return stop + 1
         stop = chunk.find("$", at + 1)
@@ -789,7 +802,7 @@ class _Markdown(_Scanner):
             if not chunk[:at].rpartition("\n")[2].strip():
                 return len(self.text) + 1
         elif chunk.startswith("<code>", at):
-            end = chunk.find("</code>", at)
+            end = self.find_in(chunk, "</code>", at)
             if end >= 0:
                 return base + end + 7
         return base + at + 1
@@ -834,6 +847,10 @@ class _Latex(_Scanner):
     )
     _HEADING = re.compile(_LATEX_HEADING)
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.comments: dict[int, int] = {}
+
     def run(self) -> Iterator[Display]:
         begin = re.search(r"^[^%\n]*\\begin\{document\}", self.text, re.MULTILINE)
         finish = self.find(r"\end{document}", 0)
@@ -860,11 +877,12 @@ class _Latex(_Scanner):
                     goes_on = found
             at = max(goes_on, at + 1)
 
-    def comment_at(self, line: str) -> int:
-        for match in _COMMENT.finditer(line):
-            if match[1] is not None:
-                return match.start()
-        return len(line)
+    def comment_at(self, line: int) -> int:
+        if line not in self.comments:
+            words = self.lines[line]
+            starts = (m.start() for m in _COMMENT.finditer(words) if m[1] is not None)
+            self.comments[line] = next(starts, len(words))
+        return self.comments[line]
 
     def dollar(self, chunk: str, at: int) -> int:
         stop = chunk.find("$", at + 1)
@@ -879,7 +897,8 @@ class _Latex(_Scanner):
     def command(self, chunk: str, at: int, base: int) -> int:
         if chunk.startswith(r"\verb", at) and not chunk[at + 5 : at + 6].isalpha():
             mark = chunk[at + 5 : at + 6].replace("*", chunk[at + 6 : at + 7])
-            end = chunk.find(mark, at + 6 + (chunk[at + 5 : at + 6] == "*")) if mark else -1
+            start = at + 6 + (chunk[at + 5 : at + 6] == "*")
+            end = self.find_in(chunk, mark, start) if mark else -1
             if end >= 0:
                 return base + end + 1
         name = _BEGIN_END.match(chunk, at)
