@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["Display", "holds_equation", "read"]
+__all__ = ["Display", "continues_paragraph", "holds_equation", "parts", "read", "unchecked_reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,30 @@ def unchecked_reason(latex: str) -> str | None:
         if words == "unchecked" or words.startswith(("unchecked:", "unchecked ")):
             return words[len("unchecked") :].lstrip(": ").strip()
     return None
+
+
+def continues_paragraph(words: str) -> bool:
+    """Tell whether the text behind a display goes on with the sentence that the display is in."""
+    words = _PUNCTUATION.sub("", words, count=1)
+    return words[:1].islower() or words.startswith(_CONTINUES)
+
+
+def parts(latex: str) -> list[tuple[int, int]]:
+    """Part a display at its blank lines, which set one equation off from the next in Sphinx.
+
+    Returns
+    -------
+    list of (int, int)
+        Where each part starts and ends; the whole, if a blank line stands inside an environment.
+    """
+    cuts = [0, *(match.end() for match in _BLANK_LINE.finditer(latex)), len(latex)]
+    found = [(a, b) for a, b in pairwise(cuts) if latex[a:b].strip()]
+    depth = 0
+    for a, b in found[:-1]:
+        depth += sum(1 if m[1] == "begin" else -1 for m in _BEGIN_END.finditer(latex, a, b))
+        if depth:
+            break
+    return found if len(found) > 1 and not depth else [(0, len(latex))]
 
 
 # An escaped pair is consumed whole, so that `\%` starts no comment and `\\%` does.
@@ -233,11 +257,9 @@ class _Scanner:
 
     def begin_text(self, words: str) -> None:
         """Count a piece of text that is about to be read to this paragraph or to a new one."""
-        if self.blank and not self._opens_display(words):
-            words = _PUNCTUATION.sub("", words, count=1)
-            goes_on = words[:1].islower() or words.startswith(_CONTINUES)
-            if not (self.after_display and goes_on):
-                self.boundary()
+        joins = self._opens_display(words) or (self.after_display and continues_paragraph(words))
+        if self.blank and not joins:
+            self.boundary()
         self.blank = False
         self.in_paragraph = True
 
@@ -256,15 +278,7 @@ class _Scanner:
         self.delimited = self.after_display = self.in_paragraph = True
         self.blank = False
         latex = self.cut(start, end)
-        cuts = [0, *(match.end() for match in _BLANK_LINE.finditer(latex)), len(latex)]
-        parts = [(a, b) for a, b in pairwise(cuts) if latex[a:b].strip()]
-        depth = 0
-        for a, b in parts[:-1]:
-            depth += sum(1 if m[1] == "begin" else -1 for m in _BEGIN_END.finditer(latex, a, b))
-            if depth:
-                parts = []
-                break
-        for number, (a, b) in enumerate(parts if len(parts) > 1 else [(0, len(latex))]):
+        for number, (a, b) in enumerate(parts(latex)):
             first = self.line_of(start + a) + 1
             line = first + (latex[a:b][:1] == "\n")
             if not number:

@@ -1,0 +1,99 @@
+"""Every equation of a document as a sybil example: a false one fails as a wrong doctest does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from sybil import Document, Example, Region
+
+from relugrad.notation.documents import Display, holds_equation, read
+from relugrad.verify import DisplayResult, check_displays
+
+__all__ = ["EquationParser"]
+
+
+class EquationParser:
+    r"""Make each equation of a Markdown or LaTeX document one example, at its line.
+
+    Examples are the displays that hold an ``=`` and the inline equations. One that is false, or
+    that cannot be read, fails with its diagnosis; one that is marked ``% unchecked: reason``
+    passes. All equations of a document are checked together, once, when the first is evaluated,
+    since a definition holds for the equations behind it.
+
+    Parameters
+    ----------
+    given
+        Definitions in LaTeX that hold in every document, such as ``r"Z = XW"``.
+    inline
+        Whether the inline equations are examples too. They are read in any case: they may define
+        what a display uses.
+    """
+
+    def __init__(self, given: Sequence[str] = (), *, inline: bool = True) -> None:
+        self.given = tuple(given)
+        self.inline = inline
+
+    def __call__(self, document: Document) -> Iterable[Region]:
+        """Yield one region for each equation of a document."""
+        page = _Page(document.path, document.text, self.given)
+        behind = 0
+        for index, display in enumerate(page.displays):
+            if not holds_equation(display.latex) or (display.inline and not self.inline):
+                continue
+            start = display.start
+            if display.line < display.first_line:  # of a directive, whose fence opens above
+                opens = _offset_of_line(document.text, display.line, start)
+                start = max(opens, behind)
+            behind = display.start + len(display.latex)
+            yield Region(start, behind, _Equation(page, index), _evaluate)
+
+
+class _Page:
+    """A document's equations, checked when the first verdict is asked for."""
+
+    def __init__(self, path: str, text: str, given: Sequence[str]) -> None:
+        self.path = path
+        self.text = text
+        self.given = given
+        markdown = Path(path).suffix != ".tex"
+        self.displays: list[Display] = read(text, markdown=markdown)
+
+    @cached_property
+    def results(self) -> tuple[DisplayResult, ...]:
+        report = check_displays(
+            self.displays, given=self.given, file=self.path, text=self.text, strict=True
+        )
+        return report.displays
+
+
+class _Equation:
+    def __init__(self, page: _Page, index: int) -> None:
+        self.page = page
+        self.index = index
+
+    @property
+    def result(self) -> DisplayResult:
+        return self.page.results[self.index]
+
+    def __repr__(self) -> str:
+        return self.page.displays[self.index].latex.strip()
+
+
+def _evaluate(example: Example) -> str | None:
+    equation: _Equation = example.parsed
+    result = equation.result
+    if result.verdict in ("holds", "definition"):
+        return None
+    if result.display.unchecked is not None:
+        return None if result.display.unchecked else "unchecked, without a reason: give one"
+    return result.explain()
+
+
+def _offset_of_line(text: str, line: int, before: int) -> int:
+    """The offset of a line that is no further than a few lines above ``before``."""
+    at = text.rfind("\n", 0, before) + 1
+    for _ in range(text.count("\n", 0, at) + 1 - line):
+        at = text.rfind("\n", 0, at - 1) + 1
+    return at
