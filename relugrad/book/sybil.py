@@ -62,9 +62,7 @@ class _Page:
 
     @cached_property
     def results(self) -> tuple[DisplayResult, ...]:
-        report = check_displays(
-            self.displays, given=self.given, file=self.path, text=self.text, strict=True
-        )
+        report = check_displays(self.displays, given=self.given, file=self.path, strict=True)
         return report.displays
 
 

@@ -1,0 +1,158 @@
+"""The command: `relugrad check [FILE …]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .errors import RelugradError
+
+EPILOG = """\
+exit status: 0 nothing false (with --strict: and nothing unread); 1 something false;
+2 wrong usage, a file that cannot be read or, with --strict, a display that is not read.
+
+examples:
+  relugrad check homework.md
+  relugrad check -e '\\frac{\\partial f}{\\partial Y} = -2(\\max(XW, 0) - Y)'
+  relugrad check --given 'Z = XW' --format json notes/*.md
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="relugrad",
+        description="Check the equations of a text: every `=` of every displayed formula is"
+        " evaluated exactly, and a false one is told why it is false.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    check = commands.add_parser(
+        "check",
+        help="check the equations of Markdown or LaTeX files",
+        description="Read the LaTeX of Markdown (or bare LaTeX) files and tell of every `=`"
+        " whether it is true. Without FILE and -e, standard input is read.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    check.add_argument("files", nargs="*", metavar="FILE", help="Markdown or LaTeX; - is stdin")
+    check.add_argument(
+        "-e",
+        dest="expressions",
+        action="append",
+        default=[],
+        metavar="LATEX",
+        help="an equation to check; several are read as one text, in order",
+    )
+    check.add_argument(
+        "--given",
+        action="append",
+        default=[],
+        metavar="LATEX",
+        help="a definition that holds from the start, such as 'Z = XW'; may be repeated",
+    )
+    check.add_argument(
+        "--strict", action="store_true", help="a display that is not read is an error"
+    )
+    check.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how to print the findings"
+    )
+    check.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="chooses the random points (default 0)"
+    )
+    check.add_argument(
+        "--trials",
+        type=_positive,
+        default=None,
+        metavar="N",
+        help="points drawn for each chain with a kink in it (default 4)",
+    )
+    return parser
+
+
+def _version() -> str:
+    from . import __version__
+
+    return __version__
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= 10_000:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to 10000 is expected, not {text!r}")
+    return number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status; a person's mistake gives one line, no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Formulas are not ASCII, whatever the locale says.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = _parser().parse_args(argv)
+    try:
+        return _check(arguments)
+    except RelugradError as error:
+        print(f"relugrad: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("relugrad: interrupted", file=sys.stderr)
+        return 130
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from .notation.documents import Display, read
+    from .verify.checking import MARKDOWN, check_displays, read_file
+    from .verify.report import merge
+
+    options = {
+        "given": arguments.given,
+        "strict": arguments.strict,
+        "seed": arguments.seed,
+        "trials": arguments.trials,
+    }
+    reports = []
+    unreadable = 0
+    files = arguments.files or ([] if arguments.expressions else ["-"])
+    if arguments.expressions:
+        displays = [
+            Display(latex, 0, number, number, False, number, _reason(latex))
+            for number, latex in enumerate(arguments.expressions, start=1)
+        ]
+        reports.append(check_displays(displays, file="-e", **options))
+    for number, name in enumerate(files, start=1):
+        if len(files) > 20 and sys.stderr.isatty():
+            print(f"\r{number}/{len(files)} {name[-60:]:60}", end="", file=sys.stderr, flush=True)
+        try:
+            text = sys.stdin.read() if name == "-" else read_file(Path(name))
+        except RelugradError as error:
+            print(f"relugrad: {error}", file=sys.stderr)
+            unreadable += 1
+            continue
+        except UnicodeDecodeError as error:
+            print(f"relugrad: -: is not UTF-8 text (byte {error.start})", file=sys.stderr)
+            unreadable += 1
+            continue
+        markdown = True if Path(name).suffix.lower() in MARKDOWN else None
+        reports.append(check_displays(read(text, markdown=markdown), file=name, **options))
+    if len(files) > 20 and sys.stderr.isatty():
+        print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
+    report = merge(reports, arguments.strict)
+    print(report.to_json() if arguments.format == "json" else report)
+    return report.exit_status or (2 if unreadable else 0)
+
+
+def _reason(latex: str) -> str | None:
+    from .notation.documents import read
+
+    found = read(latex, markdown=False)
+    return found[0].unchecked if found else None

@@ -1,0 +1,464 @@
+r"""Displays into chains `A = B = C`, with what each letter stands for where the chain is written.
+
+A chain may run through several displays. A statement whose left side is a single letter that is
+not yet known defines the letter; `:=` always does. A definition holds from its statement on, and
+within its own paragraph also before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import NotReadError
+from .documents import Display
+from .nodes import Apply, Node, Symbol, walk
+from .parser import RELATIONS, Context, parse, symbol_name
+from .tokens import Token, tokenize
+
+OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
+MAX_NODES = 1500
+
+SEPARATORS = frozenset(
+    (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
+     "\\Longrightarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
+     "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
+)  # fmt: skip
+OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
+CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
+OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
+
+
+@dataclass(slots=True)
+class Binding:
+    """What a letter stands for: the right side of its definition, read where it was written.
+
+    `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
+    definition gives no value.
+    """
+
+    name: str
+    node: Node | None
+    scope: Scope
+    latex: str
+    parameter: str | None = None
+    error: str | None = None
+
+
+@dataclass(slots=True)
+class Scope:
+    """The letters that stand for something at one place of a document, and those used before it."""
+
+    known: dict[str, Binding] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def get(self, name: str) -> Binding | None:
+        return self.known.get(name)
+
+
+@dataclass(slots=True)
+class Side:
+    """One side of a chain: its expression, or why it was not read."""
+
+    display: int
+    latex: str
+    span: tuple[int, int]
+    node: Node | None
+    error: NotReadError | None
+    scope: Scope
+    tokens: Sequence[Token] = ()
+
+    @property
+    def readable(self) -> Node:
+        if self.node is None:
+            raise ValueError("this side was not read")
+        return self.node
+
+
+@dataclass(slots=True)
+class Equality:
+    """One `=`: between `sides[left]` and `sides[left + 1]` of its chain, in display `display`."""
+
+    display: int
+    index: int
+    left: int
+    defines: Binding | None = None
+
+
+@dataclass(slots=True)
+class Chain:
+    sides: list[Side]
+    equalities: list[Equality]
+    orphan: bool = False
+
+
+@dataclass(slots=True)
+class _Statement:
+    """The sides of one statement, still as tokens, and the relations between them."""
+
+    display: int
+    sides: list[list[Token]]
+    relations: list[Token]
+    error: NotReadError | None = None
+
+    @property
+    def continues(self) -> bool:
+        return bool(self.relations) and not self.sides[0]
+
+
+def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain]:
+    """All chains of a document, in the order of their first `=`; definitions are bound.
+
+    Parameters
+    ----------
+    displays
+        As `documents.read` returns them.
+    given
+        Definitions (LaTeX) that hold from the start. Where neither they nor the document define
+        `f`, it is the report's objective.
+
+    Raises
+    ------
+    NotReadError
+        One of `given` is not a definition that can be read.
+    """
+    statements = [_statements(i, display.latex) for i, display in enumerate(displays)]
+    everything = [s for group in statements for s in group]
+    base = Scope()
+    taken = _given([*given], base)
+    if "f" not in base.known and "f" not in _defined_names(everything):
+        _given([OBJECTIVE], base)
+    context = _context(everything, taken)
+    return _bind(displays, statements, context, base)
+
+
+def _given(latex: Sequence[str], scope: Scope) -> Context:
+    groups = [_statements(0, text) for text in latex]
+    everything = [s for group in groups for s in group]
+    context = _context(everything, Context())
+    displays = [Display(t, 0, i + 1, i + 1, False, 0, None) for i, t in enumerate(latex)]
+    for chain in _bind(displays, groups, context, scope):
+        for side in chain.sides:
+            if side.error is not None:
+                raise NotReadError(f"given {side.latex!r}: {side.error.message}")
+        if chain.orphan or chain.equalities[0].defines is None:
+            raise NotReadError(f"given {chain.sides[0].latex!r}: not a definition such as Z = XW")
+    for text, group in zip(latex, groups, strict=True):
+        if not any(s.relations for s in group):
+            raise NotReadError(f"given {text!r}: not a definition such as Z = XW")
+    return context
+
+
+# -- statements -----------------------------------------------------------------------------
+
+
+def _statements(display: int, latex: str) -> list[_Statement]:
+    try:
+        tokens = tokenize(latex)
+    except NotReadError as error:
+        return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
+    out: list[_Statement] = []
+    for part in _parts(tokens):
+        out.extend(_runs(display, part))
+    return out
+
+
+def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Cut at what parts one statement from the next, outside all brackets."""
+    depth, part = 0, list[Token]()
+    for i, token in enumerate(tokens):
+        text = token.text
+        if token.kind == "command" and text.startswith("\\begin"):
+            depth += 1
+        elif token.kind == "command" and text.startswith("\\end"):
+            depth -= 1
+        elif token.kind in ("sign", "command"):
+            depth += (text in OPENERS) - (text in CLOSERS)
+        if depth <= 0 and _separates(tokens, i, part):
+            if part:
+                yield part
+            part, depth = [], 0
+        elif token.kind != "gap":
+            part.append(token)
+    if part:
+        yield part
+
+
+def _separates(tokens: list[Token], i: int, part: list[Token]) -> bool:
+    token = tokens[i]
+    if token.kind == "sign" and token.text in (";", ",") or token.text in SEPARATORS:
+        return True
+    following = next((t for t in tokens[i + 1 :] if t.kind != "gap"), None)
+    if token.kind == "break":
+        return not (following and _joins(tokens, i, following, part))
+    if token.kind != "gap":
+        return False
+    # Words and wide spaces part statements only where one may end and another begin.
+    if not part or following is None or following.kind == "break":
+        return False
+    return not (_is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS) and not (
+        _is_relation(following) or following.text in OPERATORS or following.text in CLOSERS
+    )
+
+
+def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> bool:
+    """Whether the line after `\\` goes on with the expression before it."""
+    if part and (part[-1].text in OPERATORS or _is_relation(part[-1])):
+        return True
+    if following.text not in OPERATORS:
+        return False
+    if following.text != "-":
+        return True
+    for token in tokens[i + 1 :]:
+        if token.kind == "break":
+            return True
+        if _is_relation(token):
+            return False
+    return True
+
+
+def _is_relation(token: Token) -> bool:
+    return token.text in RELATIONS and token.kind in ("sign", "command")
+
+
+def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
+    """Cut one statement at its relations; anything but `=` ends a chain without checking it."""
+    sides: list[list[Token]] = [[]]
+    relations: list[Token] = []
+    depth = 0
+    for token in tokens:
+        if token.kind in ("sign", "command"):
+            if token.text.startswith("\\begin"):
+                depth += 1
+            elif token.text.startswith("\\end"):
+                depth -= 1
+            depth += (token.text in OPENERS) - (token.text in CLOSERS)
+        if depth <= 0 and _is_relation(token):
+            if RELATIONS[token.text] not in ("=", ":="):
+                if relations:
+                    yield _Statement(display, sides, relations)
+                sides, relations = [[]], []
+                continue
+            relations.append(token)
+            sides.append([])
+        else:
+            sides[-1].append(token)
+    if relations:
+        yield _Statement(display, sides, relations)
+
+
+def _defined_names(statements: Sequence[_Statement]) -> set[str]:
+    names: set[str] = set()
+    for statement in statements:
+        if statement.relations and statement.sides[0]:
+            name = _called(statement.sides[0]) or symbol_name(statement.sides[0])
+            if name:
+                names.add(name)
+    return names
+
+
+def _called(tokens: list[Token]) -> str | None:
+    """`f` for a left side such as `f(W)` or `f(X, W, Y)`: a letter with letters in parentheses."""
+    texts = [t.text for t in tokens]
+    if "(" not in texts or texts[-1] != ")":
+        return None
+    opening = texts.index("(")
+    name = symbol_name(tokens[:opening])
+    inner = tokens[opening + 1 : -1]
+    if name is None or not inner:
+        return None
+    part: list[Token] = []
+    for token in [*inner, Token("sign", ",", 0, 0)]:
+        if token.text == ",":
+            if symbol_name(part) is None:
+                return None
+            part = []
+        else:
+            part.append(token)
+    return name
+
+
+def _function(tokens: list[Token]) -> tuple[str, str] | None:
+    """`(R, x)` for a left side such as `R(x)`, with a plain small letter as its argument."""
+    texts = [t.text for t in tokens]
+    if texts[-3:-2] != ["("] or texts[-1] != ")" or tokens[-2].kind != "letter":
+        return None
+    if not texts[-2].islower():
+        return None
+    name = symbol_name(tokens[:-3])
+    return (name, texts[-2]) if name else None
+
+
+def _context(statements: Sequence[_Statement], known: Context) -> Context:
+    values, functions, called = set(known.values), set(known.functions), set(known.called)
+    for statement in statements:
+        left = statement.sides[0]
+        if not statement.relations or not left:
+            continue
+        function = _function(left)
+        if function:
+            functions.add(function[0])
+        elif _called(left):
+            called.add(_called(left) or "")
+        else:
+            name = symbol_name(left)
+            if name:
+                values.add(name)
+    values -= functions
+    return Context(frozenset(values), frozenset(functions), frozenset(called))
+
+
+# -- binding --------------------------------------------------------------------------------
+
+
+def _bind(
+    displays: Sequence[Display],
+    statements: Sequence[list[_Statement]],
+    context: Context,
+    base: Scope,
+) -> list[Chain]:
+    out: list[Chain] = []
+    scope = base
+    last: Chain | None = None
+    at = 0
+    while at < len(displays):
+        end = at
+        while end < len(displays) and displays[end].paragraph == displays[at].paragraph:
+            end += 1
+        if at > 0 and any(s.relations for group in statements[at:end] for s in group):
+            scope = Scope(dict(scope.known), scope.used)
+        for number in range(at, end):
+            index = 0
+            for statement in statements[number]:
+                if displays[number].unchecked is not None:
+                    continue
+                scope, last, index = _statement(
+                    displays[number].latex, statement, context, scope, out, last, index
+                )
+        at = end
+    return out
+
+
+def _statement(
+    latex: str,
+    statement: _Statement,
+    context: Context,
+    scope: Scope,
+    out: list[Chain],
+    last: Chain | None,
+    index: int,
+) -> tuple[Scope, Chain | None, int]:
+    sides = _sides(latex, statement, context, scope)
+    if statement.continues:
+        sides = sides[1:]
+        if last is None:
+            last = Chain([_nothing(statement.display, scope), *sides], [], orphan=True)
+            out.append(last)
+            first = 0
+        else:
+            first = len(last.sides) - 1
+            last.sides.extend(sides)
+        for step in range(len(sides)):
+            last.equalities.append(Equality(statement.display, index + step, first + step))
+        return scope, last, index + len(sides)
+    chain = Chain(sides, [])
+    for step in range(len(statement.relations)):
+        chain.equalities.append(Equality(statement.display, index + step, step))
+    relation = RELATIONS.get(statement.relations[0].text, "=")
+    scope, binding = _definition(statement.sides[0], sides, relation, scope)
+    for side in sides:
+        if side.node is not None:
+            scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
+    chain.equalities[0].defines = binding
+    out.append(chain)
+    return scope, chain, index + len(statement.relations)
+
+
+def _nothing(display: int, scope: Scope) -> Side:
+    error = NotReadError("this goes on with a chain, but no chain stands before it")
+    return Side(display, "", (0, 0), None, error, scope)
+
+
+def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) -> list[Side]:
+    bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
+    sides: list[Side] = []
+    for number, tokens in enumerate(statement.sides):
+        if tokens:
+            span = (tokens[0].start, tokens[-1].end)
+        else:
+            relation = statement.relations[max(number - 1, 0)]
+            span = (relation.start, relation.end)
+        node: Node | None = None
+        error = statement.error
+        if error is None:
+            try:
+                node = parse(tokens, context, bare_functions=bare)
+                if sum(1 for _ in walk(node)) > MAX_NODES:
+                    raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
+            except NotReadError as problem:
+                node, error = None, problem
+                if problem.end <= problem.start:
+                    error = NotReadError(problem.message, *span)
+        text = latex[span[0] : span[1]] if tokens else ""
+        sides.append(Side(statement.display, text, span, node, error, scope, tokens))
+    return sides
+
+
+def _is_bare_prime(tokens: list[Token]) -> bool:
+    """Whether a side is a function with a prime and no argument, as in `R' = H`."""
+    texts = [t.text for t in tokens]
+    return len(texts) >= 2 and texts[-1] == "'" and set(texts[1:]) == {"'"} or texts[1:] == ["^", "\\prime"]
+
+
+def _definition(
+    left: list[Token], sides: list[Side], relation: str, scope: Scope
+) -> tuple[Scope, Binding | None]:
+    right = sides[1]
+    function = _function(left)
+    parameter = function[1] if function else None
+    name = function[0] if function else _called(left) or symbol_name(left)
+    if name is None or name in ("I", "0"):
+        return scope, None
+    known = scope.get(name)
+    if relation == ":=":
+        if known is not None:
+            for side in sides[1:]:
+                side.scope = scope
+            scope = Scope(dict(scope.known), scope.used)
+            sides[0].scope = scope
+    elif known is not None:
+        return scope, None
+    elif right.node is not None and parameter is None and _occurs(name, right.node, scope):
+        return scope, None
+    elif right.error is not None and name in scope.used:
+        # It was a variable until here, and what could not be read takes nothing from it.
+        return scope, None
+    binding = Binding(name, right.node, right.scope, " " * right.span[0] + right.latex, parameter)
+    if right.error is not None:
+        binding.error = f"the definition of {name} was not read"
+    elif right.node is not None and parameter and _occurs(name, right.node, scope, parameter):
+        binding.error = f"{name} is defined by itself"
+    scope.known[name] = binding
+    return scope, binding
+
+
+def _occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
+    """Whether `name` occurs in `node`, or in what the letters of `node` stand for."""
+    seen: set[str] = set()
+    todo: list[tuple[Node, Scope]] = [(node, scope)]
+    while todo:
+        top, where = todo.pop()
+        for part in walk(top):
+            used = part.name if isinstance(part, Symbol) else None
+            if isinstance(part, Apply) and part.function not in ("ramp", "step"):
+                used = part.function
+            if used is None or used == parameter:
+                continue
+            if used == name:
+                return True
+            binding = where.get(used)
+            if binding is not None and binding.node is not None and used not in seen:
+                seen.add(used)
+                todo.append((binding.node, binding.scope))
+    return False
+

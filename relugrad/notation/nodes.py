@@ -1,0 +1,180 @@
+"""The expressions that the notation can say: small frozen nodes, each with its span in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from typing import Literal
+
+Span = tuple[int, int]
+Kind = Literal["matrix", "vector", "scalar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An expression. `span` is where it stands in the LaTeX that was read."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Node):
+    """`I`, of the size that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Node):
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Node):
+    """Terms with their signs: `signs[i]` is +1 or -1. A single negative term is a negation."""
+
+    terms: tuple[Node, ...]
+    signs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Node):
+    """A matrix product, in which a 1×1 factor scales."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hadamard(Node):
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Node):
+    top: Node
+    bottom: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Node):
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse(Node):
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    """`exponent` ≥ 0; of a matrix, the repeated matrix product."""
+
+    body: Node
+    exponent: int
+
+
+@dataclass(frozen=True, slots=True)
+class HadamardPower(Node):
+    body: Node
+    exponent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace(Node):
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class SquaredNorm(Node):
+    """‖A‖²_F; of a column vector also ‖x‖²."""
+
+    body: Node
+    frobenius: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inner(Node):
+    """⟨A, B⟩ = tr(AᵀB)."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Node):
+    """A function of one number, applied to every entry; `order` counts the primes."""
+
+    function: str
+    body: Node
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Differential(Node):
+    """`d` of the body."""
+
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Node):
+    """∂body/∂wrt, in the shape of `wrt` (denominator layout)."""
+
+    body: Node
+    wrt: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Node):
+    """One line of a definition by cases; without a relation it is the one that is left."""
+
+    body: Node
+    left: Node | None
+    relation: str
+    right: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    branches: tuple[Branch, ...]
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below `node`, in the order of the source."""
+    found: list[Node] = []
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple) and field.name != "span":
+            found.extend(item for item in value if isinstance(item, Node))
+    return tuple(found)
+
+
+def with_children(node: Node, new: tuple[Node, ...]) -> Node:
+    """`node` with the nodes directly below it replaced, one for one."""
+    rest = iter(new)
+    changes: dict[str, object] = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            changes[field.name] = next(rest)
+        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
+            changes[field.name] = tuple(
+                next(rest) if isinstance(item, Node) else item for item in value
+            )
+    return replace(node, **changes) if changes else node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and all that lies below it, parents first."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(children(top)))

@@ -1,0 +1,762 @@
+r"""Tokens into an expression: recursive descent, one method a level of precedence, tightest last.
+
+    sum        A + B - C
+    dot        A \cdot B, A \times B, A . B        a product that binds looser than \odot
+    hadamard   A \odot B, A \circ B
+    juxta      A B, a / b
+    postfix    A^T, A^{-1}, A^n, A^{\odot n}
+    atom       letters, numbers, groups, functions, d, \nabla, \frac
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..errors import NotReadError
+from .nodes import (
+    Apply,
+    Branch,
+    Cases,
+    Differential,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    Identity,
+    Inner,
+    Inverse,
+    Kind,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+)
+from .tokens import Token
+
+MAX_DEPTH = 40
+MAX_EXPONENT = 12
+
+GREEK = frozenset(
+    r"""\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa
+    \lambda \mu \nu \xi \pi \rho \varrho \sigma \tau \upsilon \phi \varphi \chi \psi \omega \ell
+    \Gamma \Delta \Theta \Lambda \Xi \Pi \Sigma \Upsilon \Phi \Psi \Omega""".split()
+)
+ACCENTS = {
+    "\\hat": "\\hat", "\\widehat": "\\hat", "\\tilde": "\\tilde", "\\widetilde": "\\tilde",
+    "\\bar": "\\bar", "\\overline": "\\bar", "\\dot": "\\dot", "\\check": "\\check",
+    "\\breve": "\\breve", "\\vec": "\\vec", "\\underline": "\\underline",
+}  # fmt: skip
+BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
+SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
+FRACTIONS = frozenset(("\\frac", "\\tfrac", "\\dfrac", "\\cfrac"))
+STEPS = frozenset(("H", "\\varepsilon", "\\epsilon"))
+CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lbrace": "\\rbrace"}
+DOTS = frozenset(("\\cdot", "\\times", "."))
+HADAMARDS = frozenset(("\\odot", "\\circ"))
+TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf", "\\prime"))
+NORMS = {"\\|": "\\|", "\\lVert": "\\rVert", "\\Vert": "\\Vert"}
+RELATIONS = {
+    "=": "=", "\\equiv": "=", ":=": ":=", "\\coloneqq": ":=", "\\triangleq": ":=", "\\coloneq": ":=",
+    "\\ge": ">=", "\\geq": ">=", "\\geqslant": ">=", ">": ">", "\\gt": ">", "\\le": "<=",
+    "\\leq": "<=", "\\leqslant": "<=", "<": "<", "\\lt": "<", "\\ne": "!=", "\\neq": "!=",
+    "\\approx": "~", "\\sim": "~", "\\simeq": "~", "\\propto": "~", "\\in": "~", "\\subset": "~",
+    "\\ll": "~", "\\gg": "~", "\\cong": "~", "\\mapsto": "~", "\\colon": "~", ":": "~", "\\notin": "~",
+    "\\subseteq": "~", "\\succ": "~", "\\prec": "~", "\\succeq": "~", "\\preceq": "~", "\\not": "~",
+}  # fmt: skip
+ELLIPSES = frozenset(("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb"))
+WHY_NOT = {
+    "\\sum": "a sum over indices", "\\prod": "a product over indices", "\\int": "an integral",
+    "\\sqrt": "a square root (its values are not rational)",
+    "\\exp": "exp (its values are not rational)", "\\log": "log (its values are not rational)",
+    "\\ln": "ln (its values are not rational)", "\\det": "a determinant", "\\min": "min",
+    "\\lim": "a limit", "\\otimes": "the Kronecker product", "|": "an absolute value",
+    "\\lvert": "an absolute value", "\\pm": "±, which is two statements", "!": "a factorial",
+    "\\infty": "infinity", "\\arg": "arg max or arg min",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a document says of its letters before its expressions are read.
+
+    `values` stand for matrices or numbers even before a parenthesis, `functions` were defined by
+    `name(x) = …`, and `called` were introduced with their arguments, as in `f(W) = …`.
+    """
+
+    values: Collection[str] = ()
+    functions: Collection[str] = ()
+    called: Collection[str] = ()
+
+
+def parse(tokens: Sequence[Token], context: Context, *, bare_functions: bool = False) -> Node:
+    r"""Read one expression, the whole of `tokens`.
+
+    With `bare_functions` a function may stand without an argument, as in `R' = H`.
+
+    Raises
+    ------
+    NotReadError
+        Naming what could not be read and its span.
+    """
+    parser = _Parser([t for t in tokens if t.kind != "gap"], context, bare_functions)
+    return parser.whole()
+
+
+def symbol_name(tokens: Sequence[Token]) -> str | None:
+    """The name of the symbol that `tokens` consist of, or None where they are anything else."""
+    try:
+        parser = _Parser([t for t in tokens if t.kind != "gap"], Context(), False)
+        node = parser.whole()
+    except NotReadError:
+        return None
+    return node.name if isinstance(node, Symbol) else None
+
+
+class _Parser:
+    def __init__(self, tokens: list[Token], context: Context, bare_functions: bool) -> None:
+        self.tokens = tokens
+        self.context = context
+        self.bare_functions = bare_functions
+        self.at = 0
+        self.depth = 0
+        self.norms: list[str] = []
+
+    # -- the tokens -------------------------------------------------------------------------
+
+    def peek(self, ahead: int = 0) -> str:
+        index = self.at + ahead
+        return self.tokens[index].text if index < len(self.tokens) else ""
+
+    def token(self, ahead: int = 0) -> Token | None:
+        index = self.at + ahead
+        return self.tokens[index] if index < len(self.tokens) else None
+
+    def take(self, text: str) -> bool:
+        if self.peek() == text and self.tokens[self.at].kind != "letter":
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, text: str, opened: int, what: str) -> None:
+        if not self.take(text):
+            here = self.token()
+            if here is None:
+                raise NotReadError(f"{what} is never closed by {text}", opened, opened + 1)
+            raise NotReadError(f"{text} expected to close {what}", here.start, here.end)
+
+    @property
+    def here(self) -> int:
+        token = self.token()
+        return token.start if token else self.last
+
+    @property
+    def last(self) -> int:
+        return self.tokens[self.at - 1].end if self.at else 0
+
+    def fail(self, message: str) -> NotReadError:
+        token = self.token()
+        if token is None:
+            return NotReadError(message, max(self.last - 1, 0), self.last)
+        return NotReadError(message, token.start, token.end)
+
+    # -- the levels -------------------------------------------------------------------------
+
+    def whole(self) -> Node:
+        while self.tokens and self.tokens[-1].text in (".", ","):
+            self.tokens.pop()
+        if not self.tokens:
+            raise NotReadError("an expression is missing here")
+        node = self.sum()
+        if self.at < len(self.tokens):
+            self.unexpected()
+        return node
+
+    def unexpected(self) -> None:
+        text = self.peek()
+        if text in (")", "]", "}", "\\}", "\\rangle", "\\rVert"):
+            raise self.fail(f"{text} closes what was never opened")
+        if text in WHY_NOT:
+            raise self.fail(f"{WHY_NOT[text]} is not part of the notation")
+        raise self.fail(f"{text} is not expected here")
+
+    def sum(self) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.fail(f"nested more than {MAX_DEPTH} deep")
+        start = self.here
+        terms: list[Node] = []
+        signs: list[int] = []
+        sign = 1
+        if self.peek() in ("+", "-"):
+            sign = -1 if self.peek() == "-" else 1
+            self.at += 1
+        while True:
+            terms.append(self.dot())
+            signs.append(sign)
+            if self.peek() not in ("+", "-"):
+                break
+            sign = -1 if self.peek() == "-" else 1
+            self.at += 1
+        self.depth -= 1
+        if signs == [1]:
+            return terms[0]
+        return Sum((start, self.last), tuple(terms), tuple(signs))
+
+    def dot(self) -> Node:
+        start = self.here
+        factors = [self.hadamard()]
+        while self.peek() in DOTS and (self.peek() != "." or self.starts_operand(1)):
+            self.at += 1
+            factors.append(self.hadamard())
+        return _product((start, self.last), factors)
+
+    def hadamard(self) -> Node:
+        start = self.here
+        factors = [self.juxta()]
+        while self.peek() in HADAMARDS:
+            self.at += 1
+            factors.append(self.juxta())
+        if len(factors) == 1:
+            return factors[0]
+        return Hadamard((start, self.last), tuple(factors))
+
+    def juxta(self) -> Node:
+        start = self.here
+        factors = [self.postfix()]
+        while True:
+            if self.peek() == "/" and self.token():
+                self.at += 1
+                factors[-1] = self.over(factors[-1])
+                if self.starts_operand() and not isinstance(_bottom(factors[-1]), Number):
+                    raise self.fail(r"a factor after a / reads in two ways: write \frac{a}{b}")
+            elif self.starts_operand():
+                factors.append(self.postfix())
+            else:
+                break
+        return _product((start, self.last), factors)
+
+    def over(self, top: Node) -> Node:
+        bottom = self.postfix()
+        span = (top.span[0], self.last)
+        if isinstance(top, Differential) and isinstance(bottom, Differential):
+            return self.gradient(span, top.body, bottom.body)
+        return Quotient(span, top, bottom)
+
+    def starts_operand(self, ahead: int = 0) -> bool:
+        token = self.token(ahead)
+        if token is None:
+            return False
+        if token.kind in ("letter", "number", "name"):
+            return True
+        text = token.text
+        if text in NORMS:
+            return not self.norms or self.norms[-1] != NORMS[text]
+        return (
+            text in CLOSERS
+            or text in GREEK
+            or text in ACCENTS
+            or text in BOLD
+            or text in SCRIPT
+            or text in FRACTIONS
+            or text in WHY_NOT and text not in ("\\otimes", "\\pm", "!", "|")
+            or text in ELLIPSES
+            or text in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm")
+            or text in ("\\underbrace", "\\overbrace")
+            or text.startswith("\\begin")
+        )
+
+    def postfix(self) -> Node:
+        start = self.here
+        node = self.atom()
+        while self.peek() in ("^", "'", "_"):
+            if self.peek() == "'":
+                raise self.fail("a prime is read on a function only, as in R'(x); a transpose is X^T")
+            if self.peek() == "_":
+                if self.peek(1) == "+" or [self.peek(k) for k in (1, 2, 3)] == ["{", "+", "}"]:
+                    self.at += 2 if self.peek(1) == "+" else 4
+                    node = Apply((start, self.last), "ramp", node)
+                    continue
+                raise self.fail("a subscript here has no meaning in the notation")
+            self.at += 1
+            node = self.superscript(start, node)
+        return node
+
+    def superscript(self, start: int, base: Node) -> Node:
+        braces = self.peek() == "{"
+        opened = self.here
+        self.at += braces
+        minus = self.take("-")
+        elementwise = not minus and self.peek() in HADAMARDS
+        self.at += elementwise
+        token = self.token()
+        if token is None:
+            raise self.fail("an exponent is missing after ^")
+        if token.text in ("T", "\\top", "\\intercal", "\\prime") and not elementwise:
+            if token.text == "\\prime":
+                raise self.fail("a prime is read on a function only; a transpose is X^T")
+            self.at += 1
+            transposed = True
+        elif token.text in BOLD | SCRIPT and self.peek(1) == "{" and self.peek(2) == "T":
+            self.at += 4
+            transposed = True
+        elif token.kind == "number" and token.text.isdigit():
+            self.at += 1
+            transposed = False
+        else:
+            raise self.fail(
+                f"{token.text} is not an exponent that can be read: ^T, ^{{-1}}, ^n with a whole"
+                r" number, ^{\odot n}"
+            )
+        if braces:
+            self.expect("}", opened, "the exponent")
+        span = (start, self.last)
+        if transposed:
+            return Transpose(span, Inverse(span, base) if minus else base)
+        exponent = int(token.text)
+        if exponent > MAX_EXPONENT:
+            raise NotReadError(
+                f"the exponent {exponent} is larger than {MAX_EXPONENT}", token.start, token.end
+            )
+        if elementwise:
+            return HadamardPower(span, base, exponent)
+        if not minus:
+            if isinstance(base, Differential):
+                raise NotReadError(
+                    "this reads in two ways: write (dX)^n or d(X^n)", start, self.last
+                )
+            return Power(span, base, exponent)
+        if isinstance(base, Differential):
+            # Nobody writes (dX)^{-1}: dX^{-1} is the differential of the inverse.
+            return Differential(span, Power(span, Inverse(span, base.body), exponent))
+        inverse = Inverse(span, base)
+        return inverse if exponent == 1 else Power(span, inverse, exponent)
+
+    # -- the atoms --------------------------------------------------------------------------
+
+    def atom(self) -> Node:
+        token = self.token()
+        if token is None:
+            raise self.fail("an operand is missing at the end")
+        text = token.text
+        if token.kind == "number":
+            self.at += 1
+            return Number((token.start, token.end), Fraction(text))
+        if token.kind == "name":
+            return self.named(token)
+        if token.kind == "letter" and text == "d" and self.is_differential():
+            self.at += 1
+            return self.differential(token.start)
+        if token.kind == "letter" or text in GREEK or text in ACCENTS or text in BOLD | SCRIPT:
+            return self.letter()
+        if text in CLOSERS:
+            return self.group()
+        if text in NORMS:
+            return self.norm(token)
+        if text in FRACTIONS:
+            return self.fraction(token.start)
+        if text == "\\langle":
+            return self.inner(token.start)
+        if text == "\\nabla":
+            return self.nabla(token.start)
+        if text == "\\partial":
+            return self.inline_partial(token.start)
+        if text == "\\boxed":
+            self.at += 1
+            return self.braced("\\boxed")
+        if text in ("\\underbrace", "\\overbrace"):
+            self.at += 1
+            node = self.braced(text)
+            if self.peek() in ("_", "^"):
+                self.at += 1
+                if self.peek() == "{":
+                    self.skip_braces()
+            return node
+        if text == "\\begin{cases}":
+            return self.cases(token.start)
+        if text.startswith("\\begin{"):
+            raise self.fail(f"{text[6:]} has no value in the notation: matrices are letters")
+        if text in ELLIPSES:
+            raise self.fail(f"an ellipsis ({text}) has no value")
+        if text in WHY_NOT:
+            raise self.fail(f"{WHY_NOT[text]} is not part of the notation")
+        if text in ("\\mathbb", "\\mathbbm"):
+            raise self.fail(f"{text} is not part of the notation: the unit step is H(A)")
+        if text in ("+", "-"):
+            raise self.fail(f"two signs in a row: put the second one, {text}, in parentheses")
+        if text.startswith("\\") and text[1:].isalpha():
+            raise self.fail(f"{text} is not part of the notation")
+        raise self.fail(f"an operand is expected here, not {text}")
+
+    def is_differential(self) -> bool:
+        if "d" in self.context.values:
+            return False
+        after = self.token(1)
+        if after is None:
+            return False
+        if after.kind in ("letter", "name"):
+            return True
+        text = after.text
+        return (
+            text in ACCENTS
+            or text in BOLD | SCRIPT
+            or text in GREEK
+            or text in ("(", "[", "\\{", "\\langle")
+            or text in NORMS
+            and not self.norms
+            or text in FRACTIONS
+        )
+
+    def differential(self, start: int) -> Node:
+        """What follows a `d`: it takes the next atom, whole."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.fail(f"nested more than {MAX_DEPTH} deep")
+        body = self.atom()
+        self.depth -= 1
+        if isinstance(body, (Number, Quotient)):
+            raise NotReadError(
+                "the differential of a fraction alone: write d(…) around all that it takes",
+                start,
+                self.last,
+            )
+        return Differential((start, self.last), body)
+
+    def named(self, token: Token) -> Node:
+        self.at += 1
+        start = token.start
+        if token.text == "tr":
+            if self.peek() in CLOSERS:
+                body = self.group()
+            else:
+                body = self.postfix()
+                if self.starts_operand() or self.peek() in DOTS | HADAMARDS:
+                    raise self.fail("where the trace ends is not clear: write tr(…)")
+            return Trace((start, self.last), body)
+        if token.text == "ReLU":
+            body = self.argument("ReLU")
+            return Apply((start, self.last), "ramp", body)
+        if token.text == "max":
+            return self.maximum(start)
+        if token.text == "d":
+            return self.differential(start)
+        if token.text == "T":
+            return Symbol((start, token.end), "T", "matrix")
+        raise NotReadError(
+            f"{token.text} is not a function of the notation: tr, max, ReLU, R, H, \\varepsilon",
+            token.start,
+            token.end,
+        )
+
+    def argument(self, name: str) -> Node:
+        if self.peek() not in CLOSERS:
+            raise self.fail(f"{name} needs its argument in parentheses")
+        return self.group()
+
+    def maximum(self, start: int) -> Node:
+        opener = self.peek()
+        opened = self.here
+        if opener not in CLOSERS:
+            raise self.fail("max needs its arguments in parentheses: \\max(A, 0)")
+        self.at += 1
+        first = self.sum()
+        if not self.take(","):
+            raise self.fail("max needs two arguments, one of them 0: \\max(A, 0)")
+        second = self.sum()
+        self.expect(CLOSERS[opener], opened, "max")
+        for zero, body in ((second, first), (first, second)):
+            if isinstance(zero, Number) and zero.value == 0:
+                return Apply((start, self.last), "ramp", body)
+        raise NotReadError("one argument of max must be 0: \\max(A, 0)", start, self.last)
+
+    def group(self) -> Node:
+        opener, opened = self.peek(), self.here
+        self.at += 1
+        norms, self.norms = self.norms, []
+        node = self.sum()
+        self.norms = norms
+        self.expect(CLOSERS[opener], opened, f"the {opener} here")
+        return node
+
+    def braced(self, name: str) -> Node:
+        """The argument of a command: a group in braces, or a single digit or letter."""
+        token = self.token()
+        if token is None:
+            raise self.fail(f"{name} needs an argument")
+        if token.text == "{":
+            return self.group()
+        if token.kind == "number" and len(token.text) > 1:
+            # \frac12: a number without braces is taken digit by digit.
+            first = Token("number", token.text[0], token.start, token.start + 1)
+            rest = Token("number", token.text[1:].lstrip("."), token.start + 1, token.end)
+            self.tokens[self.at : self.at + 1] = [first, rest]
+        return self.atom()
+
+    def skip_braces(self) -> None:
+        depth = 0
+        while self.at < len(self.tokens):
+            depth += {"{": 1, "}": -1}.get(self.peek(), 0)
+            self.at += 1
+            if depth == 0:
+                return
+
+    def norm(self, token: Token) -> Node:
+        self.at += 1
+        closer = NORMS[token.text]
+        self.norms.append(closer)
+        body = self.sum()
+        self.norms.pop()
+        self.expect(closer, token.start, "the norm")
+        frobenius = False
+        scripts = {"_": "", "^": ""}
+        while self.peek() in scripts and not scripts[self.peek()]:
+            which = self.peek()
+            self.at += 1
+            braces = self.take("{")
+            scripts[which] = self.peek()
+            self.at += 1
+            if braces:
+                self.expect("}", self.here, "the subscript of the norm")
+        below, above = scripts["_"], scripts["^"]
+        frobenius = below == "F"
+        span = (token.start, self.last)
+        if below not in ("F", "2", ""):
+            raise NotReadError(f"the norm with subscript {below} is not part of the notation", *span)
+        if above != "2":
+            raise NotReadError(
+                "a norm is read when it is squared, \\|A\\|_F^2: its root is not rational", *span
+            )
+        return SquaredNorm(span, body, frobenius)
+
+    def inner(self, start: int) -> Node:
+        self.at += 1
+        left = self.sum()
+        if not self.take(","):
+            raise self.fail(r"an inner product is \langle A, B \rangle")
+        right = self.sum()
+        self.expect("\\rangle", start, "the inner product")
+        if self.peek() == "_":
+            self.at += 1
+            self.braced("_")
+        return Inner((start, self.last), left, right)
+
+    def fraction(self, start: int) -> Node:
+        self.at += 1
+        if self.peek() == "{" and self.peek(1) in ("\\partial", "d"):
+            found = self.derivative(start)
+            if found is not None:
+                return found
+        elif self.peek() == "\\partial":
+            raise self.fail(r"write \frac{\partial f}{\partial W}, with both braces")
+        top = self.braced("\\frac")
+        bottom = self.braced("\\frac")
+        return Quotient((start, self.last), top, bottom)
+
+    def derivative(self, start: int) -> Node | None:
+        r"""`\frac{\partial f}{\partial W}`, `\frac{df}{dW}`, or the operator before its operand."""
+        begin = self.at
+        mark = self.peek(1)
+        self.at += 2
+        if self.peek() == "^":
+            raise self.fail("a second derivative is not part of the notation")
+        body: Node | None = None
+        if self.peek() != "}":
+            body = self.sum()
+        if not self.take("}") or self.peek() != "{" or self.peek(1) != mark:
+            if mark == "d":
+                self.at = begin
+                return None
+            raise self.fail(r"a derivative is \frac{\partial f}{\partial W}")
+        self.at += 2
+        wrt = self.atom()
+        if self.peek() == "^":
+            raise self.fail(
+                "the derivative is taken by a letter, not by a power or a transpose of it"
+            )
+        self.expect("}", start, "the derivative")
+        if body is None:
+            body = self.postfix()
+        return self.gradient((start, self.last), body, wrt)
+
+    def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
+        if not isinstance(wrt, Symbol):
+            raise NotReadError("a derivative is taken by a single letter", *wrt.span)
+        return Gradient(span, body, wrt)
+
+    def nabla(self, start: int) -> Node:
+        self.at += 1
+        if not self.take("_"):
+            raise self.fail(r"by which matrix? write \nabla_W f")
+        wrt = self.braced("_")
+        body = self.postfix()
+        return self.gradient((start, self.last), body, wrt)
+
+    def inline_partial(self, start: int) -> Node:
+        self.at += 1
+        if not self.starts_operand():
+            raise self.fail(r"a derivative is \frac{\partial f}{\partial W}")
+        body = self.atom()
+        if not (self.peek() == "/" and self.peek(1) == "\\partial"):
+            # The field also writes the differential with a round d.
+            return Differential((start, self.last), body)
+        self.at += 2
+        wrt = self.atom()
+        return self.gradient((start, self.last), body, wrt)
+
+    def cases(self, start: int) -> Node:
+        self.at += 1
+        branches: list[Branch] = []
+        while self.peek() != "\\end{cases}":
+            if self.token() is None:
+                raise self.fail("cases are never closed by \\end{cases}")
+            begin = self.here
+            body = self.sum()
+            self.take(",")
+            left = right = None
+            relation = ""
+            if self.starts_operand() or self.peek() == "-":
+                left = self.sum()
+                token = self.token()
+                relation = RELATIONS.get(token.text, "") if token else ""
+                if relation not in (">=", ">", "<=", "<", "=", "!="):
+                    raise self.fail("a condition such as x \\ge 0 is expected here")
+                self.at += 1
+                right = self.sum()
+            for mark in (",", ".", ";"):
+                self.take(mark)
+            branches.append(Branch((begin, self.last), body, left, relation, right))
+            here = self.token()
+            if here is not None and here.kind == "break":
+                self.at += 1
+        self.at += 1
+        if not branches:
+            raise NotReadError("a definition by cases without a case", start, self.last)
+        return Cases((start, self.last), tuple(branches))
+
+    # -- letters ----------------------------------------------------------------------------
+
+    def letter(self) -> Node:
+        """A letter with its accent, weight and subscript, and the argument if it is a function."""
+        start = self.here
+        name, kind = self.styled()
+        if self.peek() == "_" and self.peek(1) != "+":
+            self.at += 1
+            name += self.subscript()
+        if name == "I" or name.startswith("I_") and name not in self.context.values:
+            return Identity((start, self.last))
+        function = self.function_of(name)
+        if function is not None:
+            primes = 0
+            while self.peek() == "'" or (self.peek() == "^" and self.peek(1) == "\\prime"):
+                self.at += 1 if self.peek() == "'" else 2
+                primes += 1
+            if self.peek() == "(" or (self.peek() in CLOSERS and primes):
+                return self.applied(start, function, primes)
+            if primes or self.bare_functions:
+                if not self.bare_functions:
+                    raise self.fail(f"{name}' needs its argument: {name}'(x)")
+                return Apply((start, self.last), function, Symbol((start, start), "x", "scalar"), primes)
+        elif name in self.context.called and self.peek() == "(":
+            self.skip_arguments()
+        return Symbol((start, self.last), name, kind)
+
+    def applied(self, start: int, function: str, primes: int) -> Node:
+        body = self.group()
+        return Apply((start, self.last), function, body, primes)
+
+    def function_of(self, name: str) -> str | None:
+        if name in self.context.functions:
+            return name
+        if name in self.context.values:
+            return None
+        if name == "R":
+            return "ramp"
+        return "step" if name in STEPS else None
+
+    def styled(self) -> tuple[str, Kind]:
+        token = self.token()
+        if token is None:
+            raise self.fail("a letter is missing here")
+        text = token.text
+        if text in ACCENTS or text in BOLD or text in SCRIPT:
+            self.at += 1
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise self.fail(f"nested more than {MAX_DEPTH} deep")
+            braces = self.take("{")
+            name, kind = self.styled()
+            if braces and self.peek() == "_":
+                self.at += 1
+                name += self.subscript()
+            if braces:
+                self.expect("}", token.start, text)
+            self.depth -= 1
+            if text in BOLD:
+                # A bold capital is the same matrix as the plain one; a bold small letter is a vector.
+                bare = name.rsplit("{")[-1].rstrip("}")
+                if kind == "matrix" and not bare.startswith("\\"):
+                    return name, kind
+                return f"\\mathbf{{{name}}}", "matrix" if kind == "matrix" else "vector"
+            accent = ACCENTS.get(text, text)
+            if accent == "\\vec":
+                return f"\\vec{{{name}}}", "matrix" if kind == "matrix" else "vector"
+            return f"{accent}{{{name}}}", kind
+        if token.kind in ("letter", "name") and len(text) == 1:
+            self.at += 1
+            return text, "matrix" if text.isupper() else "scalar"
+        if text in GREEK:
+            self.at += 1
+            return text, "scalar"
+        raise self.fail(f"a letter is expected here, not {text}")
+
+    def subscript(self) -> str:
+        token = self.token()
+        if token is None:
+            raise self.fail("a subscript is missing")
+        if token.text != "{":
+            if token.kind not in ("letter", "number", "name") and token.text not in GREEK | {"*"}:
+                raise self.fail(f"{token.text} is not a subscript")
+            self.at += 1
+            return f"_{{{token.text}}}"
+        self.at += 1
+        parts: list[str] = []
+        while self.peek() != "}":
+            token = self.token()
+            if token is None:
+                raise self.fail("the subscript is never closed by }")
+            if token.text in ("{", "^", "_") or token.kind == "break":
+                raise self.fail(f"{token.text} is not part of a subscript that can be read")
+            parts.append(token.text)
+            self.at += 1
+        self.at += 1
+        return f"_{{{''.join(parts)}}}"
+
+    def skip_arguments(self) -> None:
+        """The arguments of `f(W)`, where f was introduced with them: letters and commas alone."""
+        begin = self.at
+        self.at += 1
+        while self.peek() not in (")", ""):
+            if self.peek() != ",":
+                self.styled()
+                if self.peek() == "_":
+                    self.at += 1
+                    self.subscript()
+            else:
+                self.at += 1
+        if not self.take(")"):
+            self.at = begin
+            raise self.fail("the arguments are never closed by )")
+
+
+def _bottom(node: Node) -> Node | None:
+    return node.bottom if isinstance(node, Quotient) else Number((0, 0), Fraction(1))
+
+
+def _product(span: tuple[int, int], factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Product(span, tuple(factors))

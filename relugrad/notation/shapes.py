@@ -1,0 +1,419 @@
+"""Shapes by unification: every row and column count starts unknown, and the operators unify them.
+
+A size is a root of a union-find forest. A *fixed* size came from a definition, or from the chain's
+first expression: it may not be made equal to another fixed size, so that a missing transpose is a
+shape error instead of a square matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..errors import NotReadError
+from .chains import Binding, Scope
+from .nodes import (
+    Apply,
+    Branch,
+    Cases,
+    Differential,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    Identity,
+    Inner,
+    Inverse,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    walk,
+)
+
+LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
+MAX_SIZES = 10
+BUILT_IN = {"R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step"}
+
+Size = int
+Shape = tuple[Size, Size]
+ONE: Size = 0
+SCALAR: Shape = (ONE, ONE)
+
+
+class ShapeError(Exception):
+    """Two shapes that do not fit; `span` is where, `scope` says of which side."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node
+
+
+class Shapes:
+    """The shapes of one chain.
+
+    `of` gives the shape of a node that was inferred, `size_names` the letters of the free sizes,
+    and `describe` a shape in those letters, such as ``n×d``.
+    """
+
+    def __init__(self) -> None:
+        self.parent: list[Size] = [ONE]
+        self.fixed: list[bool] = [True]
+        self.plural: list[bool] = [False]
+        self.variables: dict[str, Shape] = {}
+        self.nodes: dict[int, Shape] = {}
+        self.bindings: dict[int, Shape] = {}
+        self.alive: list[Node] = []
+        self.sources: dict[int, str] = {}
+
+    # -- the forest -------------------------------------------------------------------------
+
+    def fresh(self, plural: bool = False) -> Size:
+        self.parent.append(len(self.parent))
+        self.fixed.append(False)
+        self.plural.append(plural)
+        return len(self.parent) - 1
+
+    def root(self, size: Size) -> Size:
+        while self.parent[size] != size:
+            size = self.parent[size]
+        return size
+
+    def unify(self, a: Size, b: Size) -> bool:
+        a, b = self.root(a), self.root(b)
+        if a == b:
+            return True
+        if self.fixed[a] and self.fixed[b]:
+            return False
+        if self.fixed[a]:
+            a, b = b, a
+        # `a` gives way to `b`.
+        if b == ONE and self.plural[a]:
+            return False
+        if b != ONE:
+            self.plural[b] = self.plural[b] or self.plural[a]
+        self.parent[a] = b
+        return True
+
+    def unify_shapes(self, a: Shape, b: Shape) -> bool:
+        rows = self.root(a[0]), self.root(b[0])
+        if not self.unify(a[0], b[0]):
+            return False
+        if not self.unify(a[1], b[1]):
+            # Leave no trace, so that the message can name the two shapes as they were.
+            for root in rows:
+                self.parent[root] = root
+            return False
+        return True
+
+    def fix(self) -> None:
+        """From here on the sizes of all variables are told apart."""
+        for rows, columns in self.variables.values():
+            self.fixed[self.root(rows)] = True
+            self.fixed[self.root(columns)] = True
+
+    def save(self) -> tuple[object, ...]:
+        return (
+            list(self.parent), list(self.fixed), list(self.plural),
+            dict(self.variables), dict(self.nodes), dict(self.bindings),
+        )  # fmt: skip
+
+    def restore(self, saved: tuple[object, ...]) -> None:
+        (
+            self.parent, self.fixed, self.plural,
+            self.variables, self.nodes, self.bindings,
+        ) = saved  # type: ignore[assignment]  # fmt: skip
+
+    # -- names ------------------------------------------------------------------------------
+
+    def size_names(self) -> dict[Size, str]:
+        """The letters of the free sizes, in the order in which the variables came."""
+        names: dict[Size, str] = {ONE: "1"}
+        for shape in self.variables.values():
+            for size in shape:
+                root = self.root(size)
+                if root not in names:
+                    names[root] = LETTERS[len(names) - 1] if len(names) <= len(LETTERS) else "?"
+        return names
+
+    def describe(self, shape: Shape) -> str:
+        names = self.size_names()
+        rows, columns = (names.get(self.root(size), "?") for size in shape)
+        return "a number" if rows == columns == "1" else f"{rows}×{columns}"
+
+    def is_scalar(self, shape: Shape) -> bool:
+        return self.root(shape[0]) == ONE and self.root(shape[1]) == ONE
+
+    def of(self, node: Node) -> Shape:
+        rows, columns = self.nodes[id(node)]
+        return self.root(rows), self.root(columns)
+
+    # -- inference --------------------------------------------------------------------------
+
+    def infer(self, node: Node, scope: Scope, latex: str, parameter: str | None = None) -> Shape:
+        """The shape of `node`, and of all below it.
+
+        Raises
+        ------
+        ShapeError
+            Two shapes do not fit.
+        NotReadError
+            A letter has no value, or an operation has no meaning there.
+        """
+        shape = _Inference(self, scope, latex, parameter).infer(node)
+        if len(self.size_names()) > MAX_SIZES + 1:
+            raise NotReadError(f"more than {MAX_SIZES} different sizes in one chain", *node.span)
+        return shape
+
+    def binding(self, binding: Binding) -> Shape:
+        """The shape of what `binding` stands for. Those that it needs were inferred before it."""
+        if id(binding) not in self.bindings:
+            if binding.error is not None or binding.node is None:
+                raise NotReadError(binding.error or f"{binding.name} has no value")
+            self.bindings[id(binding)] = self.infer(
+                binding.node, binding.scope, binding.latex, binding.parameter
+            )
+        return self.bindings[id(binding)]
+
+
+class _Inference:
+    def __init__(self, shapes: Shapes, scope: Scope, latex: str, parameter: str | None) -> None:
+        self.shapes = shapes
+        self.scope = scope
+        self.latex = latex
+        self.parameter = parameter
+
+    def infer(self, node: Node) -> Shape:
+        known = self.shapes.nodes.get(id(node))
+        if known is not None:
+            return known
+        shape = self.rule(node)
+        self.shapes.nodes[id(node)] = shape
+        # A node is known by its identity, so it must outlive this table.
+        self.shapes.alive.append(node)
+        return shape
+
+    def rule(self, node: Node) -> Shape:
+        match node:
+            case Number(value=value):
+                if value == 0:
+                    return self.shapes.fresh(), self.shapes.fresh()
+                return SCALAR
+            case Identity():
+                size = self.shapes.fresh()
+                return size, size
+            case Symbol():
+                return self.symbol(node)
+            case Sum(terms=terms):
+                return self.same(node, terms, "the sum")
+            case Hadamard(factors=factors):
+                return self.same(node, factors, "the elementwise product")
+            case Product(factors=factors):
+                return self.product(node, factors)
+            case Quotient(top=top, bottom=bottom):
+                self.scalar(bottom, "a denominator")
+                return self.infer(top)
+            case Transpose(body=body):
+                rows, columns = self.infer(body)
+                return columns, rows
+            case Inverse(body=body):
+                return self.square(body, "an inverse")
+            case Power(body=body, exponent=exponent):
+                if exponent == 1:
+                    return self.infer(body)
+                return self.square(body, "a power")
+            case HadamardPower(body=body) | Differential(body=body):
+                return self.infer(body)
+            case Apply():
+                return self.apply(node)
+            case Trace(body=body):
+                self.square(body, "a trace")
+                return SCALAR
+            case SquaredNorm(body=body, frobenius=frobenius):
+                shape = self.infer(body)
+                if not frobenius and self.shapes.root(shape[1]) != ONE:
+                    raise NotReadError(
+                        r"which norm? of a matrix it is \|A\|_F^2; without F it is read for a column",
+                        *node.span,
+                    )
+                return SCALAR
+            case Inner(left=left, right=right):
+                self.same(node, (left, right), "the inner product")
+                return SCALAR
+            case Gradient(body=body, wrt=wrt):
+                return self.gradient(node, body, wrt)
+            case Cases(branches=branches):
+                shape = SCALAR
+                for branch in branches:
+                    self.branch(branch)
+                return shape
+        raise NotReadError(f"{type(node).__name__} has no shape", *node.span)
+
+    def branch(self, branch: Branch) -> None:
+        for part in (branch.body, branch.left, branch.right):
+            if part is not None:
+                self.scalar(part, "a case")
+
+    def symbol(self, node: Symbol) -> Shape:
+        if node.name == self.parameter:
+            return SCALAR
+        binding = self.scope.get(node.name)
+        if binding is not None:
+            if binding.parameter is not None:
+                raise NotReadError(f"{node.name} is a function: write {node.name}(…)", *node.span)
+            if binding.error is not None:
+                raise NotReadError(binding.error, *node.span)
+            return self.shapes.binding(binding)
+        known = self.shapes.variables.get(node.name)
+        if known is None:
+            if node.kind == "matrix":
+                known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
+            elif node.kind == "vector":
+                known = self.shapes.fresh(plural=True), ONE
+            else:
+                known = SCALAR
+            self.shapes.variables[node.name] = known
+        return known
+
+    def source(self, node: Node) -> str:
+        start, end = node.span
+        return self.latex[start:end] or "this"
+
+    def says(self, node: Node) -> str:
+        return f"{self.source(node)} is {self.shapes.describe(self.infer(node))}"
+
+    def same(self, node: Node, parts: tuple[Node, ...], what: str) -> Shape:
+        # A bare 0 takes the shape of the others, so it comes last.
+        ordered = sorted(parts, key=lambda part: isinstance(part, Number) and part.value == 0)
+        shape = self.infer(ordered[0])
+        for part in ordered[1:]:
+            other = self.infer(part)
+            if not self.shapes.unify_shapes(shape, other):
+                says = f"{self.says(ordered[0])}, {self.says(part)}"
+                raise ShapeError(f"{says}: {what} {self.source(node)} has no shape", node)
+        return shape
+
+    def product(self, node: Node, factors: tuple[Node, ...]) -> Shape:
+        shape = self.infer(factors[0])
+        so_far = [factors[0]]
+        for factor in factors[1:]:
+            other = self.infer(factor)
+            if self.shapes.is_scalar(shape):
+                shape = other
+                if not all(self.shapes.is_scalar(self.infer(f)) for f in so_far):
+                    so_far = [*so_far, factor]
+                else:
+                    so_far = [factor]
+                continue
+            if not self.shapes.is_scalar(other):
+                if not self.shapes.unify(shape[1], other[0]):
+                    begin = so_far[0].span[0]
+                    left = self.latex[begin : so_far[-1].span[1]]
+                    both = self.latex[begin : factor.span[1]]
+                    raise ShapeError(
+                        f"{left} is {self.shapes.describe(shape)}, {self.says(factor)}:"
+                        f" {both} has no shape",
+                        node,
+                    )
+                shape = (shape[0], other[1])
+            so_far.append(factor)
+        return shape
+
+    def square(self, body: Node, what: str) -> Shape:
+        shape = self.infer(body)
+        if not self.shapes.unify(*shape):
+            says = self.says(body)
+            raise ShapeError(f"{says}: {what} needs a square matrix", body)
+        return shape
+
+    def scalar(self, node: Node, what: str) -> None:
+        shape = self.infer(node)
+        if not self.shapes.unify_shapes(shape, SCALAR):
+            says = self.says(node)
+            raise ShapeError(f"{says}: {what} must be a number", node)
+
+    def apply(self, node: Apply) -> Shape:
+        binding = self.scope.get(node.function)
+        if node.function not in ("ramp", "step"):
+            if binding is None and node.function not in BUILT_IN:
+                raise NotReadError(f"the function {node.function} has no definition here", *node.span)
+            if binding is not None:
+                if binding.error is not None:
+                    raise NotReadError(binding.error, *node.span)
+                if binding.parameter is None:
+                    raise NotReadError(f"{node.function} is not a function here", *node.span)
+                self.shapes.binding(binding)
+        return self.infer(node.body)
+
+    def gradient(self, node: Gradient, body: Node, wrt: Symbol) -> Shape:
+        if isinstance(body, Symbol) and self.scope.get(body.name) is None and body.name != wrt.name:
+            raise NotReadError(
+                f"{body.name} is not defined before this line, so its derivative has no value:"
+                f" state it first, as {body.name} = …",
+                *body.span,
+            )
+        if self.scope.get(wrt.name) is not None:
+            raise NotReadError(
+                f"{wrt.name} stands for an expression here: a derivative is taken by a variable",
+                *wrt.span,
+            )
+        shape = self.infer(body)
+        by = self.infer(wrt)
+        if self.shapes.is_scalar(shape):
+            return by
+        if self.shapes.is_scalar(by):
+            return shape
+        raise NotReadError(
+            f"{self.says(body)} and {self.says(wrt)}: the derivative of a matrix by a matrix has"
+            " four indices and is not part of the notation",
+            *node.span,
+        )
+
+
+def reachable(nodes: Iterable[tuple[Node, Scope]], limit: int = 200) -> list[Binding]:
+    """The bindings that `nodes` need, each after those that it needs itself.
+
+    Raises
+    ------
+    NotReadError
+        A chain of definitions longer than `limit`.
+    """
+    done: dict[int, Binding] = {}
+    for start, where in nodes:
+        stack: list[tuple[Binding | None, list[Binding]]] = [(None, _uses(start, where))]
+        while stack:
+            owner, rest = stack[-1]
+            if rest:
+                binding = rest.pop()
+                if id(binding) in done or any(binding is b for b, _ in stack):
+                    continue
+                if len(stack) > limit:
+                    raise NotReadError(f"definitions that nest more than {limit} deep", *start.span)
+                uses = _uses(binding.node, binding.scope) if binding.node is not None else []
+                stack.append((binding, uses))
+            else:
+                stack.pop()
+                if owner is not None:
+                    done[id(owner)] = owner
+    return list(done.values())
+
+
+def _uses(node: Node, scope: Scope) -> list[Binding]:
+    found: dict[int, Binding] = {}
+    for part in walk(node):
+        name = (
+            part.name
+            if isinstance(part, Symbol)
+            else part.function
+            if isinstance(part, Apply)
+            else None
+        )
+        binding = scope.get(name) if name else None
+        if binding is not None:
+            found[id(binding)] = binding
+    return list(reversed(found.values()))

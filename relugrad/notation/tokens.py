@@ -1,0 +1,237 @@
+"""LaTeX cut into tokens. What carries no value (spacing, sizes, labels, comments) is dropped here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import NotReadError
+
+TokenKind = Literal["letter", "number", "name", "command", "sign", "break", "gap"]
+
+MAX_LENGTH = 20_000
+MAX_DIGITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token.
+
+    `kind` is ``letter`` (one letter), ``number``, ``name`` (an upright word: `tr`, `ReLU`, `T`),
+    ``command`` (with its backslash), ``sign`` (any other character), ``break`` (`\\\\`) or ``gap``
+    (words or a wide space, which part two statements where an expression could end).
+    """
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+SKIPPED = frozenset(
+    r"""\, \; \: \! \> \  \enspace \enskip \thinspace \medspace \thickspace \negthinspace \left
+    \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm
+    \Bigm \nonumber \notag \therefore \because \displaystyle \textstyle \scriptstyle \limits
+    \nolimits \allowbreak \nobreak \mathstrut \strut \hfill \noindent \par \hline \relax \mathbin
+    \mathrel \mathord \mathclose \mathopen \mathinner \/ \-""".split()
+) | {"\\ "}
+SIZES = frozenset(name for name in SKIPPED if name[1:4].lower() == "big") | {"\\left", "\\right"}
+WITH_ARGUMENT = frozenset(
+    r"\label \tag \hspace \vspace \hspace* \vspace* \ref \eqref \phantom \hphantom \vphantom \color"
+    r" \cite".split()
+)
+STARRED = frozenset(("\\hspace*", "\\vspace*", "\\operatorname*", "\\tag*"))
+GAPS = frozenset(("\\quad", "\\qquad"))
+WORDS = frozenset(("\\text", "\\textrm", "\\textit", "\\textbf", "\\mbox", "\\textup", "\\hbox"))
+UPRIGHT = frozenset(("\\operatorname", "\\operatorname*", "\\mathrm", "\\mathop", "\\mathsf"))
+FUNCTIONS = {
+    "tr": "tr",
+    "Tr": "tr",
+    "trace": "tr",
+    "Trace": "tr",
+    "ReLU": "ReLU",
+    "relu": "ReLU",
+    "max": "max",
+    "d": "d",
+}
+LAYOUTS = frozenset(
+    "equation align gather multline flalign alignat eqnarray aligned alignedat split gathered"
+    " displaymath math".split()
+)
+CHARACTERS = {
+    "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
+    "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",
+    "≥": "\\ge", "≤": "\\le", "≠": "\\ne", "→": "\\to", "⇒": "\\Rightarrow", "⇔": "\\iff",
+    "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "⟨": "\\langle", "⟩": "\\rangle",
+}  # fmt: skip
+
+
+def tokenize(latex: str) -> list[Token]:
+    """Cut `latex` into tokens, in time linear in its length.
+
+    Raises
+    ------
+    NotReadError
+        The text is too long, a number has too many digits, or a group that must close does not.
+    """
+    if len(latex) > MAX_LENGTH:
+        raise NotReadError(f"a display of {len(latex)} characters is too long (at most {MAX_LENGTH})")
+    tokens: list[Token] = []
+    at, size = 0, len(latex)
+    while at < size:
+        char = latex[at]
+        start = at
+        if char == "%":
+            line_end = latex.find("\n", at)
+            at = size if line_end < 0 else line_end + 1
+        elif char.isspace() or char in "~&":
+            at += 1
+        elif char == "\\":
+            at = _command(latex, at, tokens)
+        elif char.isascii() and char.isalpha():
+            at += 1
+            tokens.append(Token("letter", char, start, at))
+        elif char in "0123456789":
+            at = _number(latex, at)
+            if at - start > MAX_DIGITS:
+                raise NotReadError(f"a number of more than {MAX_DIGITS} digits", start, at)
+            tokens.append(Token("number", latex[start:at], start, at))
+        elif char == "|" and latex.startswith("||", at):
+            at += 2
+            tokens.append(Token("command", "\\|", start, at))
+        elif char == ":" and latex.startswith(":=", at):
+            at += 2
+            tokens.append(Token("sign", ":=", start, at))
+        else:
+            at += 1
+            text = CHARACTERS.get(char, char)
+            tokens.append(Token("command" if text[0] == "\\" else "sign", text, start, at))
+    return tokens
+
+
+def _number(latex: str, at: int) -> int:
+    while at < len(latex) and latex[at] in "0123456789":
+        at += 1
+    if at + 1 < len(latex) and latex[at] == "." and latex[at + 1] in "0123456789":
+        at += 1
+        while at < len(latex) and latex[at] in "0123456789":
+            at += 1
+    return at
+
+
+def _command(latex: str, start: int, tokens: list[Token]) -> int:
+    at = start + 1
+    while at < len(latex) and latex[at].isascii() and latex[at].isalpha():
+        at += 1
+    if at == start + 1:
+        at = min(at + 1, len(latex))
+    elif latex.startswith("*", at) and latex[start : at + 1] in STARRED:
+        at += 1
+    name = latex[start:at]
+    if name == "\\\\":
+        if latex.startswith("*", at):
+            at += 1
+        end = _skip_optional(latex, at)
+        tokens.append(Token("break", name, start, end))
+        return end
+    if name in ("\\begin", "\\end"):
+        end, word = _braced(latex, at, name)
+        if word.rstrip("*") in LAYOUTS:
+            if name == "\\begin":
+                end = _skip_optional(latex, end)
+                if word.startswith("aligned") or word.startswith("alignat"):
+                    end = _skip_group(latex, end, "{", "}")
+            tokens.append(Token("gap", name, start, end))
+        else:
+            tokens.append(Token("command", f"{name}{{{word}}}", start, end))
+        return end
+    if name in WORDS or name in UPRIGHT:
+        end, word = _braced(latex, at, name)
+        word = word.strip()
+        if word in FUNCTIONS:
+            tokens.append(Token("name", FUNCTIONS[word], start, end))
+        elif name not in WORDS and len(word) == 1 and word.isascii() and word.isalpha():
+            tokens.append(Token("letter" if word != "T" else "name", word, start, end))
+        elif name in WORDS:
+            kind: TokenKind = "name" if word == "T" else "gap"
+            tokens.append(Token(kind, word or " ", start, end))
+        else:
+            tokens.append(Token("name", word, start, end))
+        return end
+    if name == "\\rm":
+        while at < len(latex) and latex[at].isspace():
+            at += 1
+        end = at
+        while end < len(latex) and latex[end].isascii() and latex[end].isalpha():
+            end += 1
+        word = latex[at:end]
+        tokens.append(Token("name", FUNCTIONS.get(word, word), start, end))
+        return end
+    if name in ("\\tr", "\\Tr", "\\trace"):
+        tokens.append(Token("name", "tr", start, at))
+    elif name == "\\max":
+        tokens.append(Token("name", "max", start, at))
+    elif name in ("\\ReLU", "\\relu"):
+        tokens.append(Token("name", "ReLU", start, at))
+    elif name in ("\\dif", "\\diff", "\\dd"):
+        tokens.append(Token("name", "d", start, at))
+    elif name in GAPS:
+        tokens.append(Token("gap", name, start, at))
+    elif name in WITH_ARGUMENT:
+        return _skip_group(latex, at, "{", "}")
+    elif name in SKIPPED:
+        # \left. and \right. stand for a delimiter that is not there.
+        if name in SIZES and latex.startswith(".", at):
+            at += 1
+    else:
+        tokens.append(Token("command", name, start, at))
+    return at
+
+
+def _braced(latex: str, at: int, name: str) -> tuple[int, str]:
+    """The text of the group that must follow `name`, and where it ends."""
+    begin = at
+    while begin < len(latex) and latex[begin].isspace():
+        begin += 1
+    if not latex.startswith("{", begin):
+        if begin < len(latex) and name in UPRIGHT and latex[begin].isalpha():
+            return begin + 1, latex[begin]
+        raise NotReadError(f"{name} needs a group in braces", at - len(name), at)
+    end = _skip_group(latex, begin, "{", "}")
+    if latex[end - 1] != "}" or end == begin + 1:
+        raise NotReadError(f"the brace after {name} is not closed", at - len(name), at)
+    return end, latex[begin + 1 : end - 1]
+
+
+def _skip_optional(latex: str, at: int) -> int:
+    """Where an optional argument such as `[2ex]` or `[t]` ends; `at` itself where there is none."""
+    close = latex.find("]", at, at + 12)
+    word = latex[at + 1 : close]
+    if latex.startswith("[", at) and close > 0 and (word in "tbc" or word[-2:].isalpha()):
+        return close + 1
+    return at
+
+
+def _skip_group(latex: str, at: int, opening: str, closing: str) -> int:
+    """Where the group that opens at `at` ends; `at` itself where none opens there."""
+    begin = at
+    while begin < len(latex) and latex[begin].isspace():
+        begin += 1
+    if not latex.startswith(opening, begin):
+        return at
+    depth, here = 0, begin
+    while here < len(latex):
+        if latex[here] == "\\":
+            here += 2
+            continue
+        if latex[here] == opening:
+            depth += 1
+        elif latex[here] == closing:
+            depth -= 1
+            if depth == 0:
+                return here + 1
+        here += 1
+    return len(latex)

@@ -1,0 +1,18 @@
+"""Is a displayed equation true? Exact arithmetic at random points, the verdict, and the reason."""
+
+from __future__ import annotations
+
+from .checking import check, check_displays
+from .report import Check, Counterexample, DisplayResult, Report
+from .verdict import TRIALS, Evidence
+
+__all__ = [
+    "TRIALS",
+    "Check",
+    "Counterexample",
+    "DisplayResult",
+    "Evidence",
+    "Report",
+    "check",
+    "check_displays",
+]

@@ -1,0 +1,205 @@
+"""Documents in, reports out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import NotReadError, RelugradError
+from ..notation.chains import Chain, Side, chains
+from ..notation.documents import Display, read
+from .diagnosis import diagnose
+from .report import Check, DisplayResult, Report
+from .verdict import TRIALS, Evidence, Outcome, evidence, judge
+
+MARKDOWN = frozenset((".md", ".markdown", ".myst", ".qmd", ".rmd", ".ipynb"))
+MAX_FILE = 20_000_000
+
+
+def check(
+    text_or_path: str | os.PathLike[str],
+    *,
+    given: Sequence[str] = (),
+    strict: bool = False,
+    seed: int = 0,
+    trials: int | None = None,
+) -> Report:
+    r"""Check every `=` of a document.
+
+    Parameters
+    ----------
+    text_or_path
+        Markdown or LaTeX, or where it lies: a `pathlib.Path`, or a string of one line that names
+        an existing file.
+    given
+        Definitions (LaTeX, such as ``Z = XW``) that hold from the start.
+    strict
+        Whether a display that is not read counts as an error.
+    seed
+        Chooses the random points; the same seed gives the same points.
+    trials
+        How many points are drawn for a chain with a kink in it, at least 1.
+
+    Returns
+    -------
+    Report
+        Its ``ok`` says whether nothing is false; printed, it says what the command says.
+
+    Raises
+    ------
+    RelugradError
+        The file cannot be read, or one of `given` is no definition.
+
+    Examples
+    --------
+    >>> import relugrad
+    >>> print(relugrad.check(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)"))
+    -:1: holds
+    1 equality: 1 holds, 0 false
+    >>> relugrad.check(r"\frac{\partial f}{\partial Y} = 2(\max(XW, 0) - Y)").checks[0].diagnosis
+    'the right side is −1 times the left side: the sign is wrong'
+    """
+    if trials is not None and trials < 1:
+        raise RelugradError(f"trials must be at least 1, not {trials}")
+    name, text, markdown = _document(text_or_path)
+    displays = read(text, markdown=markdown)
+    return check_displays(
+        displays, given=given, file=name, strict=strict, seed=seed, trials=trials
+    )
+
+
+def _document(source: str | os.PathLike[str]) -> tuple[str, str, bool | None]:
+    path: Path | None = None
+    if isinstance(source, os.PathLike):
+        path = Path(source)
+    elif "\n" not in source and len(source) < 1024:
+        try:
+            candidate = Path(source)
+            if candidate.is_file():
+                path = candidate
+        except (OSError, ValueError):
+            path = None
+    if path is None:
+        return "-", str(source), None
+    return str(path), read_file(path), True if path.suffix.lower() in MARKDOWN else None
+
+
+def read_file(path: Path) -> str:
+    """The text of a file.
+
+    Raises
+    ------
+    RelugradError
+        It does not exist, is a folder, is too large, or is not UTF-8 text.
+    """
+    try:
+        if path.is_dir():
+            raise RelugradError(f"{path}: is a folder, a file was expected")
+        if path.stat().st_size > MAX_FILE:
+            raise RelugradError(f"{path}: larger than {MAX_FILE // 1_000_000} MB")
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RelugradError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise RelugradError(f"{path}: cannot be read: {reason}") from error
+
+
+def check_displays(
+    displays: Sequence[Display],
+    *,
+    given: Sequence[str] = (),
+    file: str = "-",
+    strict: bool = False,
+    seed: int = 0,
+    trials: int | None = None,
+) -> Report:
+    """Check the displays of one document, in their order.
+
+    Parameters
+    ----------
+    displays
+        As `relugrad.notation.documents.read` returns them.
+    file
+        The name that the report gives to the document.
+    given, strict, seed, trials
+        As in `check`.
+
+    Raises
+    ------
+    RelugradError
+        One of `given` is no definition.
+    """
+    checks: list[list[Check]] = [[] for _ in displays]
+    for chain in chains(displays, given):
+        outcomes, attempt = judge(chain, seed, TRIALS if trials is None else trials)
+        proof = evidence(attempt, seed) if attempt.values else None
+        for equality, outcome in zip(chain.equalities, outcomes, strict=True):
+            left, right = chain.sides[equality.left], chain.sides[equality.left + 1]
+            checks[equality.display].append(
+                _check(
+                    file, displays, chain, attempt_index(outcome, equality.left), outcome, proof,
+                    left, right, equality.display, equality.index,
+                    *(diagnose(attempt, outcome, seed) if outcome.verdict == "false" else ("", None)),
+                )
+            )  # fmt: skip
+    for found in checks:
+        found.sort(key=lambda c: c.index)
+    results = [
+        DisplayResult(file, display, tuple(found))
+        for display, found in zip(displays, checks, strict=True)
+    ]
+    return Report((file,), tuple(results), strict)
+
+
+def attempt_index(outcome: Outcome, left: int) -> int:
+    """The side that a check points at."""
+    if outcome.verdict == "unread":
+        return outcome.error_side
+    return outcome.wrong if outcome.wrong is not None else left + 1
+
+
+def _check(
+    file: str,
+    displays: Sequence[Display],
+    chain: Chain,
+    pointed: int,
+    outcome: Outcome,
+    proof: Evidence | None,
+    left: Side,
+    right: Side,
+    display: int,
+    index: int,
+    diagnosis: str,
+    counterexample: object,
+) -> Check:
+    side = chain.sides[pointed]
+    span = side.span
+    detail = outcome.detail
+    if outcome.error is not None:
+        error = outcome.error
+        diagnosis = error.message
+        if error.end > error.start:
+            span = (error.start, error.end)
+    elif outcome.shape_error is not None:
+        span = outcome.shape_error.node.span
+    if side.display != display:
+        # The part that is wrong stands in another display: point at what stands here.
+        span = right.span
+    return Check(
+        file=file,
+        line=displays[display].line,
+        index=index,
+        verdict=outcome.verdict,
+        left=left.latex,
+        right=right.latex,
+        diagnosis=diagnosis,
+        detail=detail,
+        span=span,
+        evidence=proof if outcome.verdict in ("holds", "false") else None,
+        counterexample=counterexample,  # type: ignore[arg-type]
+    )
+
+
+__all__ = ["NotReadError", "check", "check_displays", "read_file"]

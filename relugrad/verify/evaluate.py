@@ -1,0 +1,397 @@
+"""The value of an expression at a point, exactly, and a bound on its degree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..errors import NotReadError
+from ..notation.chains import Binding, Scope
+from ..notation.nodes import (
+    Apply,
+    Branch,
+    Cases,
+    Differential,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    Identity,
+    Inner,
+    Inverse,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+)
+from ..notation.shapes import BUILT_IN, Shape, Shapes
+from .dual import Dual, Exact, reciprocal, sign, split
+from .matrix import Matrix
+
+MAX_DEGREE = 200
+
+
+class OnKink(Exception):
+    """The point lies on a kink: an entry of max, H or a condition is exactly at its border."""
+
+
+@dataclass(slots=True)
+class Point:
+    """A value for every variable, a direction for every variable that varies, and the sizes.
+
+    `patterns` collects, while expressions are evaluated, which entries of each mask are active.
+    """
+
+    sizes: Mapping[int, int]
+    values: dict[str, Matrix]
+    directions: dict[str, Matrix]
+    patterns: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+class Evaluator:
+    """Evaluates the expressions of one chain at one point; what was evaluated is kept."""
+
+    def __init__(
+        self,
+        shapes: Shapes,
+        point: Point,
+        values: Mapping[str, Matrix] | None = None,
+        tag: int = 0,
+        parameters: frozenset[str] = frozenset(),
+    ) -> None:
+        self.shapes = shapes
+        self.point = point
+        self.values = point.values if values is None else values
+        self.tag = tag
+        # The arguments of the functions that are being evaluated; they hide definitions.
+        self.parameters = parameters
+        self.memo: dict[int, Matrix] = {}
+        self.inner: dict[str, Evaluator] = {}
+
+    def __call__(self, node: Node, scope: Scope) -> Matrix:
+        known = self.memo.get(id(node))
+        if known is None:
+            known = self.memo[id(node)] = self.rule(node, scope)
+        return known
+
+    def size(self, size: int) -> int:
+        return self.point.sizes.get(self.shapes.root(size), 1)
+
+    def rule(self, node: Node, scope: Scope) -> Matrix:
+        match node:
+            case Number(value=value):
+                if value == 0:
+                    rows, columns = self.shapes.of(node)
+                    return Matrix.zero(self.size(rows), self.size(columns))
+                return Matrix.of(value.numerator if value.denominator == 1 else value)
+            case Identity():
+                return Matrix.identity(self.size(self.shapes.of(node)[0]))
+            case Symbol():
+                return self.symbol(node, scope)
+            case Sum(terms=terms, signs=signs):
+                total: Matrix | None = None
+                for term, sign_of_term in zip(terms, signs, strict=True):
+                    value_of_term = self(term, scope)
+                    if sign_of_term < 0:
+                        value_of_term = -value_of_term
+                    total = value_of_term if total is None else total + value_of_term
+                assert total is not None
+                return total
+            case Product(factors=factors):
+                product = self(factors[0], scope)
+                for factor in factors[1:]:
+                    product = product @ self(factor, scope)
+                return product
+            case Hadamard(factors=factors):
+                product = self(factors[0], scope)
+                for factor in factors[1:]:
+                    product = product.hadamard(self(factor, scope))
+                return product
+            case Quotient(top=top, bottom=bottom):
+                return self(top, scope).scaled(reciprocal(self(bottom, scope).entry))
+            case Transpose(body=body):
+                return self(body, scope).transposed
+            case Inverse(body=body):
+                return self(body, scope).inverse
+            case Power(body=body, exponent=exponent):
+                base = self(body, scope)
+                power = Matrix.identity(base.shape[0])
+                for _ in range(exponent):
+                    power = power @ base
+                return power
+            case HadamardPower(body=body, exponent=exponent):
+                base = self(body, scope)
+                power = base.map(lambda a: 1)
+                for _ in range(exponent):
+                    power = power.hadamard(base)
+                return power
+            case Trace(body=body):
+                return Matrix.of(self(body, scope).trace)
+            case SquaredNorm(body=body):
+                value_of_body = self(body, scope)
+                return self.inner_product(value_of_body, value_of_body)
+            case Inner(left=left, right=right):
+                return self.inner_product(self(left, scope), self(right, scope))
+            case Apply():
+                return self.apply(node, scope)
+            case Cases():
+                return Matrix.of(self.cases(node, scope))
+            case Differential(body=body):
+                inner = self.derived()
+                return inner(body, scope).map(lambda a: split(a, inner.tag, 1)[0])
+            case Gradient(body=body, wrt=wrt):
+                return self.gradient(body, wrt, scope)
+        raise NotReadError(f"{type(node).__name__} has no value", *node.span)
+
+    @staticmethod
+    def inner_product(left: Matrix, right: Matrix) -> Matrix:
+        total: Exact = 0
+        for row in left.hadamard(right).rows:
+            for number in row:
+                total = total + number
+        return Matrix.of(total)
+
+    def symbol(self, node: Symbol, scope: Scope) -> Matrix:
+        if node.name in self.parameters:
+            return self.values[node.name]
+        binding = scope.get(node.name)
+        if binding is not None and binding.node is not None:
+            return self(binding.node, binding.scope)
+        return self.values[node.name]
+
+    # -- functions of one number --------------------------------------------------------------
+
+    def apply(self, node: Apply, scope: Scope) -> Matrix:
+        argument = self(node.body, scope)
+        binding = scope.get(node.function) if node.function not in ("ramp", "step") else None
+        pattern: list[int] = []
+        if binding is None:
+            kind = BUILT_IN.get(node.function, node.function)
+            order = node.order + (kind == "step")
+
+            def entry(number: Exact) -> Exact:
+                side = sign(number)
+                if side == 0:
+                    raise OnKink
+                pattern.append(side)
+                if order == 0:
+                    return number if side > 0 else 0
+                return int(side > 0 and order == 1)
+
+            result = argument.map(entry)
+        else:
+            result = argument.map(lambda a: self.function(binding, a, node.order, pattern))
+        self.point.patterns.setdefault(id(node), tuple(pattern))
+        return result
+
+    def function(self, binding: Binding, number: Exact, order: int, pattern: list[int]) -> Exact:
+        assert binding.node is not None and binding.parameter is not None
+        tag = self.tag
+        for _ in range(order):
+            tag += 1
+            number = Dual(number, (1,), tag)
+        inside = Evaluator(
+            self.shapes,
+            self.point,
+            {**self.values, binding.parameter: Matrix.of(number)},
+            tag,
+            self.parameters | {binding.parameter},
+        )
+        if isinstance(binding.node, Cases):
+            chosen = inside.chosen(binding.node, binding.scope)
+            pattern.append(chosen)
+            result = inside(binding.node.branches[chosen].body, binding.scope).entry
+        else:
+            result = inside(binding.node, binding.scope).entry
+        while tag > self.tag:
+            result = split(result, tag, 1)[0]
+            tag -= 1
+        return result
+
+    def cases(self, node: Cases, scope: Scope) -> Exact:
+        chosen = self.chosen(node, scope)
+        self.point.patterns.setdefault(id(node), (chosen,))
+        return self(node.branches[chosen].body, scope).entry
+
+    def chosen(self, node: Cases, scope: Scope) -> int:
+        found: list[int] = []
+        for i, branch in enumerate(node.branches):
+            if branch.left is None:
+                if not found:
+                    found.append(i)
+            elif self.holds(branch, scope):
+                found.append(i)
+        if len(found) != 1:
+            says = "no case covers" if not found else "two cases cover"
+            raise NotReadError(f"{says} some value of the argument", *node.span)
+        return found[0]
+
+    def holds(self, branch: Branch, scope: Scope) -> bool:
+        assert branch.left is not None and branch.right is not None
+        side = sign(self(branch.left, scope).entry - self(branch.right, scope).entry)
+        if side == 0:
+            raise OnKink
+        if branch.relation == "!=":
+            return True
+        return side == {">": 1, ">=": 1, "<": -1, "<=": -1}.get(branch.relation, 0)
+
+    # -- derivatives ------------------------------------------------------------------------
+
+    def derived(self) -> Evaluator:
+        """An evaluator in which the variables that vary carry their directions."""
+        known = self.inner.get("d")
+        if known is None:
+            tag = self.tag + 1
+            values = dict(self.values)
+            for name, direction in self.point.directions.items():
+                values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
+            known = self.inner["d"] = Evaluator(
+                self.shapes, self.point, values, tag, self.parameters
+            )
+        return known
+
+    def gradient(self, body: Node, wrt: Symbol, scope: Scope) -> Matrix:
+        rows, columns = self.values[wrt.name].shape
+        count = rows * columns
+        key = f"/{wrt.name}"
+        inner = self.inner.get(key)
+        if inner is None:
+            tag = self.tag + 1
+            seeded = tuple(
+                tuple(
+                    Dual(number, tuple([int(k == i * columns + j) for k in range(count)]), tag)
+                    for j, number in enumerate(row)
+                )
+                for i, row in enumerate(self.values[wrt.name].rows)
+            )
+            values = {**self.values, wrt.name: Matrix(seeded)}
+            inner = self.inner[key] = Evaluator(
+                self.shapes, self.point, values, tag, self.parameters
+            )
+        value = inner(body, scope)
+        if count == 1:
+            return value.map(lambda a: split(a, inner.tag, 1)[0])
+        parts = split(value.entry, inner.tag, count)
+        return Matrix(tuple(parts[i * columns : (i + 1) * columns] for i in range(rows)))
+
+
+# -- degrees --------------------------------------------------------------------------------
+
+Degree = tuple[int, int]
+
+
+class Degrees:
+    """Bounds on the degrees of numerator and denominator of an expression's entries.
+
+    Between kinks an expression is a rational function of all numbers that are drawn; these bounds
+    are what the Schwartz–Zippel lemma asks for.
+    """
+
+    def __init__(self, shapes: Shapes, sizes: Mapping[int, int]) -> None:
+        self.shapes = shapes
+        self.sizes = sizes
+        self.memo: dict[int, Degree] = {}
+
+    def __call__(self, node: Node, scope: Scope) -> Degree:
+        known = self.memo.get(id(node))
+        if known is None:
+            known = self.memo[id(node)] = self.rule(node, scope)
+            if max(known) > MAX_DEGREE:
+                raise NotReadError(
+                    f"an expression of degree {max(known)} is too large to evaluate"
+                    f" (at most {MAX_DEGREE})",
+                    *node.span,
+                )
+        return known
+
+    def count(self, node: Node, axis: int) -> int:
+        shape: Shape = self.shapes.of(node)
+        return self.sizes.get(shape[axis], 1)
+
+    def rule(self, node: Node, scope: Scope) -> Degree:
+        match node:
+            case Number() | Identity():
+                return 0, 0
+            case Symbol():
+                binding = scope.get(node.name)
+                if binding is not None and binding.node is not None and not binding.parameter:
+                    return self(binding.node, binding.scope)
+                return 1, 0
+            case Sum(terms=terms):
+                return _add([self(term, scope) for term in terms])
+            case Product(factors=factors):
+                total = self(factors[0], scope)
+                for factor in factors[1:]:
+                    terms_of_sum = self.count(factor, 0)
+                    total = _many(_times(total, self(factor, scope)), terms_of_sum)
+                return total
+            case Hadamard(factors=factors):
+                total = 0, 0
+                for factor in factors:
+                    total = _times(total, self(factor, scope))
+                return total
+            case Quotient(top=top, bottom=bottom):
+                n, d = self(bottom, scope)
+                return _times(self(top, scope), (d, n))
+            case Transpose(body=body):
+                return self(body, scope)
+            case Inverse(body=body):
+                size = self.count(body, 0)
+                n, d = self(body, scope)
+                common = size * size * d
+                top = n + common - d if d else n
+                return (size - 1) * top + common, size * top
+            case Power(body=body, exponent=exponent):
+                total = 0, 0
+                for _ in range(exponent):
+                    total = _many(_times(total, self(body, scope)), self.count(body, 0))
+                return total
+            case HadamardPower(body=body, exponent=exponent):
+                n, d = self(body, scope)
+                return n * exponent, d * exponent
+            case Trace(body=body):
+                return _many(self(body, scope), self.count(body, 0))
+            case SquaredNorm(body=body):
+                return self.inner(body, body, scope)
+            case Inner(left=left, right=right):
+                return self.inner(left, right, scope)
+            case Apply(function=function, body=body, order=order):
+                inside = self(body, scope)
+                binding = scope.get(function) if function not in ("ramp", "step") else None
+                if binding is None or binding.node is None:
+                    step = BUILT_IN.get(function, function) == "step" or order > 0
+                    return (0, 0) if step else inside
+                n, d = Degrees(self.shapes, self.sizes)(binding.node, binding.scope)
+                for _ in range(order):
+                    n, d = n + d, 2 * d
+                return n * max(*inside, 1), (n + d) * max(*inside, 1) if inside[1] or d else 0
+            case Cases(branches=branches):
+                tops = [self(branch.body, scope) for branch in branches]
+                return max(n for n, _ in tops), max(d for _, d in tops)
+            case Differential(body=body) | Gradient(body=body):
+                n, d = self(body, scope)
+                return n + d, 2 * d
+        raise NotReadError(f"{type(node).__name__} has no degree", *node.span)
+
+    def inner(self, left: Node, right: Node, scope: Scope) -> Degree:
+        terms = self.count(left, 0) * self.count(left, 1)
+        return _many(_times(self(left, scope), self(right, scope)), terms)
+
+
+def _times(a: Degree, b: Degree) -> Degree:
+    return a[0] + b[0], a[1] + b[1]
+
+
+def _many(a: Degree, count: int) -> Degree:
+    """A sum of `count` terms of degree `a`, whose denominators may all differ."""
+    return (a[0] + (count - 1) * a[1], count * a[1]) if a[1] else a
+
+
+def _add(parts: list[Degree]) -> Degree:
+    below = sum(d for _, d in parts)
+    return max(n + below - d for n, d in parts), below

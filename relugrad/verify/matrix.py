@@ -1,0 +1,117 @@
+"""Small matrices of exact numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .dual import Exact, reciprocal, sign
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """`rows` are tuples of exact numbers, all of one length; a number is a 1×1 matrix."""
+
+    rows: tuple[tuple[Exact, ...], ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.rows), len(self.rows[0])
+
+    @property
+    def is_number(self) -> bool:
+        return len(self.rows) == 1 and len(self.rows[0]) == 1
+
+    @property
+    def entry(self) -> Exact:
+        return self.rows[0][0]
+
+    @property
+    def transposed(self) -> Matrix:
+        return Matrix(tuple(zip(*self.rows, strict=True)))
+
+    def map(self, function: Callable[[Exact], Exact]) -> Matrix:
+        return Matrix(tuple([tuple([function(a) for a in row]) for row in self.rows]))
+
+    def entrywise(self, other: Matrix, function: Callable[[Exact, Exact], Exact]) -> Matrix:
+        return Matrix(
+            tuple(
+                [
+                    tuple([function(a, b) for a, b in zip(row, to, strict=True)])
+                    for row, to in zip(self.rows, other.rows, strict=True)
+                ]
+            )
+        )
+
+    def __add__(self, other: Matrix) -> Matrix:
+        return self.entrywise(other, lambda a, b: a + b)
+
+    def __neg__(self) -> Matrix:
+        return self.map(lambda a: -a)
+
+    def hadamard(self, other: Matrix) -> Matrix:
+        return self.entrywise(other, lambda a, b: a * b)
+
+    def scaled(self, factor: Exact) -> Matrix:
+        return self.map(lambda a: factor * a)
+
+    def __matmul__(self, other: Matrix) -> Matrix:
+        """The matrix product, in which a 1×1 factor scales."""
+        if self.is_number:
+            return other.scaled(self.entry)
+        if other.is_number:
+            return self.scaled(other.entry)
+        columns = tuple(zip(*other.rows, strict=True))
+        return Matrix(
+            tuple([tuple([_dot(row, column) for column in columns]) for row in self.rows])
+        )
+
+    @property
+    def trace(self) -> Exact:
+        total: Exact = 0
+        for i, row in enumerate(self.rows):
+            total = total + row[i]
+        return total
+
+    @property
+    def inverse(self) -> Matrix:
+        """By Gauss and Jordan, exactly.
+
+        Raises
+        ------
+        ZeroDivisionError
+            The matrix is singular.
+        """
+        size = len(self.rows)
+        work = [[*row, *(int(i == j) for j in range(size))] for i, row in enumerate(self.rows)]
+        for i in range(size):
+            pivot = next((k for k in range(i, size) if sign(work[k][i])), None)
+            if pivot is None:
+                raise ZeroDivisionError("a singular matrix")
+            work[i], work[pivot] = work[pivot], work[i]
+            scale = reciprocal(work[i][i])
+            work[i] = [scale * a for a in work[i]]
+            for k in range(size):
+                if k != i:
+                    factor = work[k][i]
+                    work[k] = [a - factor * b for a, b in zip(work[k], work[i], strict=True)]
+        return Matrix(tuple([tuple(row[size:]) for row in work]))
+
+    @staticmethod
+    def of(number: Exact) -> Matrix:
+        return Matrix(((number,),))
+
+    @staticmethod
+    def identity(size: int) -> Matrix:
+        return Matrix(tuple([tuple([int(i == j) for j in range(size)]) for i in range(size)]))
+
+    @staticmethod
+    def zero(rows: int, columns: int) -> Matrix:
+        return Matrix(((0,) * columns,) * rows)
+
+
+def _dot(row: tuple[Exact, ...], column: tuple[Exact, ...]) -> Exact:
+    total: Exact = 0
+    for a, b in zip(row, column, strict=True):
+        total = total + a * b
+    return total

@@ -1,0 +1,283 @@
+"""What a check found, as objects, as text, as JSON and as a short HTML view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import FalseEquationError
+from ..notation.documents import Display
+from .verdict import Evidence, Verdict
+
+VERDICTS: tuple[Verdict, ...] = ("holds", "false", "definition", "unread")
+SHOWN = {"holds": "holds", "false": "FALSE", "definition": "definition", "unread": "not read"}
+WIDTH = 96
+RANK = {"unchecked": 0, "definition": 1, "holds": 2, "unread": 3, "false": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Small matrices at which the two sides differ.
+
+    `values` gives the variables (and ``dX`` the directions), `left` and `right` the two sides, all
+    row by row, written out.
+    """
+
+    values: Mapping[str, str]
+    left: str
+    right: str
+    left_latex: str
+    right_latex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The verdict on one `=`.
+
+    Parameters
+    ----------
+    file
+        The file's name, or ``-``.
+    line
+        The line on which the display opens, from 1.
+    index
+        Which `=` of the display it is, from 0.
+    verdict
+        ``holds``, ``false``, ``definition`` or ``unread``.
+    left, right
+        The LaTeX of the two sides.
+    diagnosis
+        For a false one, what is wrong with it; for an unread one, what could not be read.
+    detail
+        What else is to be known, such as that a line is right again after a wrong one.
+    span
+        The wrong part, or the one that was not read, as offsets into the display's LaTeX.
+    evidence
+        The points behind the verdict; None where nothing was evaluated.
+    counterexample
+        For a false one, where one was found.
+    """
+
+    file: str
+    line: int
+    index: int
+    verdict: Verdict
+    left: str
+    right: str
+    diagnosis: str = ""
+    detail: str = ""
+    span: tuple[int, int] = (0, 0)
+    evidence: Evidence | None = field(default=None, repr=False)
+    counterexample: Counterexample | None = field(default=None, repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the command's JSON."""
+        keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail")
+        return {key: getattr(self, key) for key in keys}
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayResult:
+    """A display with the checks of its equalities."""
+
+    file: str
+    display: Display
+    checks: tuple[Check, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The gravest of its checks'; ``unchecked`` where the display is marked so."""
+        if self.display.unchecked is not None:
+            return "unchecked" if self.display.unchecked else "unread"
+        return max((c.verdict for c in self.checks), key=RANK.__getitem__, default="definition")
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is anything to say of it: it holds an `=`, or is marked as unchecked."""
+        return bool(self.checks) or self.display.unchecked is not None
+
+    def explain(self) -> str:
+        """The lines that the command prints for this display."""
+        head = f"{self.file}:{self.display.line}: "
+        if self.display.unchecked is not None:
+            if not self.display.unchecked:
+                return head + "not read: marked as unchecked, but without a reason"
+            return head + f"unchecked: {self.display.unchecked}"
+        lines = [head + SHOWN[self.verdict] + self._several()]
+        for check in self.checks:
+            if check.verdict in ("false", "unread"):
+                lines += [f"  {line}" for line in _explain(check, self.display)]
+            elif check.detail:
+                lines.append(f"  {SHOWN[check.verdict]}: {check.detail}")
+        return "\n".join(lines)
+
+    def _several(self) -> str:
+        if len(self.checks) < 2:
+            return ""
+        kinds = [c.verdict for c in self.checks]
+        counted = [(v, kinds.count(v)) for v in VERDICTS if kinds.count(v)]
+        if len(counted) == 1:
+            return f" ({len(kinds)} equalities)"
+        return " (" + ", ".join(f"{n} {_plain(v)}" for v, n in counted) + ")"
+
+
+def _plain(verdict: str) -> str:
+    return {"unread": "not read"}.get(verdict, verdict)
+
+
+def _explain(check: Check, display: Display) -> Iterator[str]:
+    yield from underline(display.latex, check.span)
+    yield check.diagnosis
+    if check.detail:
+        yield check.detail
+    found = check.counterexample
+    if found is not None:
+        at = ", ".join(f"{name} = {value}" for name, value in found.values.items())
+        yield f"for {at}" if at else "always"
+        width = max(len(found.left_latex), len(found.right_latex))
+        for latex, value in ((found.left_latex, found.left), (found.right_latex, found.right)):
+            yield f"  {latex.ljust(width)}  is  {value}" if width <= 60 else f"  {latex}  is  {value}"
+
+
+def underline(latex: str, span: tuple[int, int]) -> Iterator[str]:
+    """The lines of `latex` that hold the span, the span underlined with `~~~^`."""
+    start, end = span
+    offset = 0
+    for line in latex.split("\n"):
+        begin, stop = max(start, offset), min(end, offset + len(line))
+        if begin < stop or (start == end and offset <= start <= offset + len(line)):
+            pad, rest, marks = line[: begin - offset], line[begin - offset :], stop - begin
+            if len(line) > WIDTH:
+                pad = pad if len(pad) < WIDTH // 3 else "… " + pad[-WIDTH // 3 :]
+                if len(rest) > WIDTH - len(pad):
+                    rest = rest[: WIDTH - len(pad)] + " …"
+                    marks = min(marks, WIDTH - len(pad))
+            yield pad + rest
+            marked = "~" * max(marks - 1, 0) + "^"
+            # Wide characters take two columns in a terminal.
+            yield "".join("  " if _wide(c) else "\t" if c == "\t" else " " for c in pad) + marked
+        offset += len(line) + 1
+
+
+def _wide(char: str) -> bool:
+    return "⺀" <= char <= "鿿" or "豈" <= char <= "﫿" or "！" <= char <= "｠"
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that a check found.
+
+    Parameters
+    ----------
+    files
+        The names of the files, in order.
+    displays
+        Every display and checked inline equation, with its checks.
+    strict
+        Whether a display that was not read counts as an error.
+    """
+
+    files: tuple[str, ...]
+    displays: tuple[DisplayResult, ...]
+    strict: bool = False
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every equality, in document order."""
+        return tuple(check for result in self.displays for check in result.checks)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is false and, if the check was strict, nothing was left unread."""
+        bad = {"false", "unread"} if self.strict else {"false"}
+        return not any(result.verdict in bad for result in self.displays)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many equalities have each verdict, and how many displays are marked unchecked."""
+        verdicts = [check.verdict for check in self.checks]
+        counted: dict[str, int] = {verdict: verdicts.count(verdict) for verdict in VERDICTS}
+        counted["unread"] += sum(r.display.unchecked == "" for r in self.displays)
+        counted["unchecked"] = sum(bool(r.display.unchecked) for r in self.displays)
+        return counted
+
+    @property
+    def exit_status(self) -> int:
+        """1 where something is false; else, in a strict check, 2 where something is not read."""
+        counts = self.counts
+        if counts["false"]:
+            return 1
+        return 2 if self.strict and counts["unread"] else 0
+
+    @property
+    def summary(self) -> str:
+        """The last line: how many equalities have each verdict."""
+        counts = self.counts
+        total = sum(counts[v] for v in VERDICTS)
+        if not total and not counts["unchecked"]:
+            return "nothing to check: no equation was found"
+        said = [f"{counts[v]} {_plain(v)}" for v in VERDICTS if counts[v] or v in ("holds", "false")]
+        if counts["unchecked"]:
+            said.append(f"{counts['unchecked']} unchecked")
+        return f"{total} equalit{'y' if total == 1 else 'ies'}: " + ", ".join(said)
+
+    def __str__(self) -> str:
+        lines = [result.explain() for result in self.displays if result.counts]
+        return "\n".join([*lines, self.summary])
+
+    def to_json(self) -> str:
+        """The command's JSON: files, checks and counts."""
+        found = {
+            "files": list(self.files),
+            "checks": [check.to_dict() for check in self.checks],
+            "counts": self.counts,
+        }
+        return json.dumps(found, ensure_ascii=False, indent=2)
+
+    def raise_for_false(self) -> None:
+        """Raise where an equation is false or, in a strict check, not read.
+
+        Raises
+        ------
+        FalseEquationError
+            With the text of every such display.
+        """
+        if not self.ok:
+            bad = ("false", "unread") if self.strict else ("false",)
+            said = [r.explain() for r in self.displays if r.verdict in bad]
+            raise FalseEquationError("\n".join([*said, self.summary]))
+
+    def _repr_html_(self) -> str:
+        rows = [_row(result) for result in self.displays if result.counts]
+        return (
+            '<table class="relugrad-report"><thead><tr><th scope="col">line</th>'
+            '<th scope="col">verdict</th><th scope="col">what was said</th></tr></thead><tbody>'
+            + "".join(rows)
+            + f"</tbody></table><p>{_escape(self.summary)}</p>"
+        )
+
+
+def _row(result: DisplayResult) -> str:
+    said = result.explain().split(": ", 1)[1].split("\n")
+    verdict = "unchecked" if result.verdict == "unchecked" else SHOWN[result.verdict]
+    rest = "\n".join(line[2:] for line in said[1:]) or result.display.latex.strip()
+    return (
+        f'<tr class="relugrad-{result.verdict}"><td>{result.display.line}</td>'
+        f"<td>{_escape(verdict)}</td>"
+        f'<td><pre style="margin:0;text-align:left">{_escape(rest)}</pre></td></tr>'
+    )
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def merge(reports: Sequence[Report], strict: bool) -> Report:
+    """One report of several documents."""
+    return Report(
+        tuple(name for report in reports for name in report.files),
+        tuple(result for report in reports for result in report.displays),
+        strict,
+    )

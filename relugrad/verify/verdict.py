@@ -1,0 +1,419 @@
+"""Is it true? The sides of a chain, evaluated at random points and held against each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Literal
+
+from ..errors import NotReadError
+from ..notation.chains import Binding, Chain, Side
+from ..notation.nodes import Apply, Cases, Differential, Node, Symbol, walk
+from ..notation.shapes import Shape, ShapeError, Shapes, reachable
+from .evaluate import Degrees, Evaluator, OnKink, Point
+from .matrix import Matrix
+
+Verdict = Literal["holds", "false", "definition", "unread"]
+
+TRIALS = 4
+MAX_DRAWS = 64
+SECURITY_BITS = 61
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind a verdict.
+
+    Parameters
+    ----------
+    seed
+        The seed from which the points were drawn.
+    shapes
+        The shape of each variable, in letters: ``{"X": "n×d"}``.
+    sizes
+        The number behind each letter, all different: ``{"n": 3, "d": 4}``.
+    trials
+        How many points were drawn.
+    patterns
+        How many different patterns of active entries they met.
+    degree
+        A bound on the degree of the difference of two sides, as a polynomial in all entries.
+    bound_log2
+        The Schwartz–Zippel bound: a false equality passes, on a pattern that was met, with a
+        probability below 2 to this power. −inf where nothing was random.
+    points
+        For each trial, the value of each variable and (``dX``) its direction, row by row.
+    note
+        What else a reader should know, such as that the sides fit for square matrices alone.
+    """
+
+    seed: int
+    shapes: Mapping[str, str]
+    sizes: Mapping[str, int]
+    trials: int
+    patterns: int
+    degree: int
+    bound_log2: float
+    points: Sequence[Mapping[str, Sequence[Sequence[int]]]]
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The verdict on one equality. `wrong` is the index of the side that is, for a false one."""
+
+    verdict: Verdict
+    error: NotReadError | None = None
+    error_side: int = 0
+    wrong: int | None = None
+    against: int | None = None
+    shape_error: ShapeError | None = None
+    detail: str = ""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The sides of a chain under one reading of their shapes."""
+
+    chain: Chain
+    shapes: Shapes
+    fits: dict[int, Shape] = field(default_factory=dict)
+    misfits: dict[int, Shape] = field(default_factory=dict)
+    shapeless: dict[int, ShapeError] = field(default_factory=dict)
+    unread: dict[int, NotReadError] = field(default_factory=dict)
+    has_definitions: bool = False
+    varying: list[str] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    values: list[dict[int, Matrix]] = field(default_factory=list)
+    sizes: dict[int, int] = field(default_factory=dict)
+    bound_log2: float = -math.inf
+    degree: int = 0
+
+    @property
+    def reference(self) -> int | None:
+        return min(self.fits, default=None)
+
+    def equal(self, a: int, b: int) -> bool:
+        return (
+            a in self.fits
+            and b in self.fits
+            and all(values[a] == values[b] for values in self.values)
+        )
+
+    def side(self, index: int) -> Side:
+        return self.chain.sides[index]
+
+
+def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+    """The verdict on every equality of a chain, and the evaluations behind it."""
+    attempt = _attempt(chain, seed, trials, flexible=False)
+    if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
+        # Without definitions it is the chain alone that says which matrices are square.
+        square = _attempt(chain, seed, trials, flexible=True)
+        all_fit = not (square.shapeless or square.misfits) and square.reference is not None
+        if all_fit and all(square.equal(square.reference or 0, i) for i in square.fits):
+            attempt = square
+    return [_outcome(attempt, k) for k in range(len(chain.equalities))], attempt
+
+
+def evidence(attempt: Attempt, seed: int) -> Evidence:
+    """What the evaluations of an attempt amount to."""
+    shapes = attempt.shapes
+    names = shapes.size_names()
+    points = []
+    for point in attempt.points:
+        entries = {name: value.rows for name, value in point.values.items()}
+        entries |= {f"d{name}": value.rows for name, value in point.directions.items()}
+        points.append(entries)
+    return Evidence(
+        seed=seed,
+        shapes={name: shapes.describe(shape) for name, shape in shapes.variables.items()},
+        sizes={names[root]: size for root, size in attempt.sizes.items() if root in names},
+        trials=len(attempt.points),
+        patterns=len({tuple(point.patterns.values()) for point in attempt.points}),
+        degree=attempt.degree,
+        bound_log2=attempt.bound_log2,
+        points=points,  # type: ignore[arg-type]
+    )
+
+
+def _outcome(attempt: Attempt, k: int) -> Outcome:
+    equality = attempt.chain.equalities[k]
+    left, right = equality.left, equality.left + 1
+    if right in attempt.unread:
+        return Outcome("unread", attempt.unread[right], right)
+    if equality.defines is not None:
+        if right in attempt.shapeless:
+            return Outcome("false", wrong=right, shape_error=attempt.shapeless[right])
+        return Outcome("definition")
+    reference = attempt.reference
+    if right in attempt.shapeless:
+        return Outcome(
+            "false", wrong=right, against=reference, shape_error=attempt.shapeless[right]
+        )
+    if left in attempt.unread and (reference is None or reference >= right):
+        return Outcome("unread", attempt.unread[left], left)
+    if left in attempt.shapeless and (reference is None or reference >= right):
+        return Outcome("false", wrong=left, against=right, shape_error=attempt.shapeless[left])
+    if attempt.equal(left, right):
+        if reference is not None and not attempt.equal(reference, right):
+            return Outcome("holds", detail="follows from the expression before it, which is false")
+        return Outcome("holds")
+    if reference is not None and reference < right and attempt.equal(reference, right):
+        if left in attempt.unread:
+            return Outcome("holds", detail="equals the chain's first expression")
+        return Outcome("holds", detail="right again: equals the chain's first expression")
+    against = left if reference is None or left in attempt.fits and reference == left else reference
+    if against == right:
+        against = left
+    return Outcome("false", wrong=right, against=against)
+
+
+# -- one reading of the shapes ---------------------------------------------------------------
+
+
+def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt:
+    shapes = Shapes()
+    attempt = Attempt(chain, shapes)
+    for i, side in enumerate(chain.sides):
+        if side.error is not None:
+            attempt.unread[i] = side.error
+    _bind_shapes(attempt)
+    for i, side in enumerate(chain.sides):
+        if i in attempt.unread or side.node is None:
+            continue
+        saved = shapes.save()
+        try:
+            shape = shapes.infer(side.node, side.scope, _source(side))
+        except NotReadError as error:
+            shapes.restore(saved)
+            attempt.unread[i] = error
+            continue
+        except ShapeError as error:
+            shapes.restore(saved)
+            attempt.shapeless[i] = error
+            continue
+        reference = attempt.reference
+        if reference is not None and not shapes.unify_shapes(attempt.fits[reference], shape):
+            attempt.misfits[i] = shape
+            continue
+        attempt.fits[i] = shape
+        if not flexible:
+            shapes.fix()
+    _differentials(attempt)
+    _sample(attempt, seed, trials)
+    return attempt
+
+
+def _source(side: Side) -> str:
+    # Spans count from the display's start; the side's own text starts at its span.
+    return " " * side.span[0] + side.latex
+
+
+def _bind_shapes(attempt: Attempt) -> None:
+    """Shapes of the definitions first: they fix the sizes that the sides must keep to."""
+    chain, shapes = attempt.chain, attempt.shapes
+    defined = chain.equalities[0].defines if chain.equalities else None
+    for i, side in enumerate(chain.sides):
+        if side.node is None:
+            continue
+        try:
+            for binding in reachable([(side.node, side.scope)]):
+                if binding is defined or binding.error is not None:
+                    continue
+                saved = shapes.save()
+                try:
+                    shapes.binding(binding)
+                except (ShapeError, NotReadError) as error:
+                    shapes.restore(saved)
+                    message = getattr(error, "message", "")
+                    raise NotReadError(
+                        f"{binding.name} has no value: {message}", *side.span
+                    ) from error
+                attempt.has_definitions = True
+        except NotReadError as error:
+            attempt.unread[i] = error
+    if attempt.has_definitions:
+        shapes.fix()
+
+
+def _differentials(attempt: Attempt) -> None:
+    """Which variables vary; sides whose differentials then mean nothing are not read."""
+    chain = attempt.chain
+    varying: dict[str, None] = {}
+    compound: list[int] = []
+    for i in [*attempt.fits, *attempt.misfits, *attempt.shapeless]:
+        side = attempt.side(i)
+        parts = [(side.readable, side.scope)]
+        parts += [(b.node, b.scope) for b in _reach(side) if b.node is not None]
+        for node, scope in parts:
+            for part in walk(node):
+                if isinstance(part, Differential):
+                    body = part.body
+                    if isinstance(body, Symbol) and scope.get(body.name) is None:
+                        varying[body.name] = None
+                    else:
+                        compound.append(i)
+    attempt.varying = list(varying)
+    if compound and not varying:
+        for i in set(compound):
+            _forget(
+                attempt,
+                i,
+                "nothing varies: no differential of a variable, such as dX, occurs in this chain",
+            )
+    first = chain.sides[0].node
+    if isinstance(first, Differential) and isinstance(first.body, Symbol) and len(varying) > 1:
+        name = first.body.name
+        if name in varying and chain.sides[0].scope.get(name) is None:
+            others = (s.node for s in chain.sides[1:] if s.node is not None)
+            used = any(
+                isinstance(p, Symbol) and p.name == name for other in others for p in walk(other)
+            )
+            if not used:
+                _forget(attempt, 0, f"{name} is not defined before this line: state {name} = … first")
+
+
+def _forget(attempt: Attempt, i: int, message: str) -> None:
+    for table in (attempt.fits, attempt.misfits, attempt.shapeless):
+        table.pop(i, None)  # type: ignore[attr-defined]
+    attempt.unread[i] = NotReadError(message, *attempt.side(i).span)
+
+
+def _reach(side: Side) -> list[Binding]:
+    return reachable([(side.readable, side.scope)])
+
+
+# -- points -----------------------------------------------------------------------------------
+
+
+def evaluable(attempt: Attempt) -> list[int]:
+    return sorted([*attempt.fits, *attempt.misfits])
+
+
+def _sample(attempt: Attempt, seed: int, trials: int) -> None:
+    shapes = attempt.shapes
+    random = Random(f"relugrad {seed}")
+    roots = [root for root in shapes.size_names() if root != 0]
+    numbers = list(range(2, len(roots) + 2))
+    random.shuffle(numbers)
+    attempt.sizes = dict(zip(roots, numbers, strict=True))
+    bits = _bits(attempt)
+    masks = _mask_entries(attempt)
+    wanted = trials if masks else min(trials, 2)
+    for trial in range(wanted):
+        if not _draw(attempt, random, bits, trial):
+            attempt.points.clear()
+            attempt.values.clear()
+            if evaluable(attempt):
+                _sample(attempt, seed, trials)
+            return
+
+
+def _bits(attempt: Attempt) -> int:
+    """How many random bits an entry needs for the Schwartz–Zippel bound that is asked for."""
+    degrees = Degrees(attempt.shapes, attempt.sizes)
+    tops: list[tuple[int, int]] = []
+    for i in evaluable(attempt):
+        side = attempt.side(i)
+        try:
+            for binding in _reach(side):
+                if binding.node is not None and binding.parameter is None:
+                    degrees(binding.node, binding.scope)
+            tops.append(degrees(side.readable, side.scope))
+        except NotReadError as error:
+            _forget(attempt, i, error.message)
+    worst = sorted((max(n, d) for n, d in tops), reverse=True)[:2]
+    degree = max(sum(worst), 1)
+    attempt.degree = max((n1 + d2 for n1, _ in tops for _, d2 in tops), default=0)
+    slack = math.log2(degree) + _mask_entries(attempt) + math.log2(MAX_DRAWS)
+    bits = math.ceil(slack) + SECURITY_BITS
+    random = attempt.degree > 0
+    attempt.bound_log2 = slack - bits if random else -math.inf
+    return bits
+
+
+def _mask_entries(attempt: Attempt) -> int:
+    """The entries of all masks: 2 to this power bounds the number of activation patterns."""
+    total = 0
+    seen: set[int] = set()
+    for i in evaluable(attempt):
+        side = attempt.side(i)
+        nodes: list[Node] = [side.readable]
+        nodes += [b.node for b in _reach(side) if b.node is not None]
+        for node in nodes:
+            for part in walk(node):
+                if id(part) in seen:
+                    continue
+                seen.add(id(part))
+                if isinstance(part, Apply):
+                    rows, columns = attempt.shapes.of(part)
+                    total += attempt.sizes.get(rows, 1) * attempt.sizes.get(columns, 1)
+                elif isinstance(part, Cases):
+                    total += len(part.branches)
+    return total
+
+
+def draw_point(attempt: Attempt, random: Random, low: int, high: int) -> Point:
+    """A value for every variable and a direction for every one that varies, entries in a range."""
+
+    def matrix(shape: Shape) -> Matrix:
+        rows, columns = (attempt.sizes.get(attempt.shapes.root(size), 1) for size in shape)
+        return Matrix(
+            tuple(tuple(random.randint(low, high) for _ in range(columns)) for _ in range(rows))
+        )
+
+    variables = attempt.shapes.variables
+    values = {name: matrix(shape) for name, shape in variables.items()}
+    directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
+    return Point(attempt.sizes, values, directions)
+
+
+def _draw(attempt: Attempt, random: Random, bits: int, trial: int) -> bool:
+    """Evaluate all sides at one new point; False where one of them had no value anywhere."""
+    low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
+    blame: dict[int, str] = {}
+    for draw in range(MAX_DRAWS):
+        point = draw_point(attempt, random, low, high)
+        evaluator = Evaluator(attempt.shapes, point)
+        values: dict[int, Matrix] = {}
+        for i in evaluable(attempt):
+            side = attempt.side(i)
+            try:
+                for binding in _reach(side):
+                    if binding.node is not None and binding.parameter is None:
+                        evaluator(binding.node, binding.scope)
+                values[i] = evaluator(side.readable, side.scope)
+            except OnKink:
+                blame[i] = "every point that was tried lies on a kink"
+                break
+            except ZeroDivisionError:
+                blame[i] = "a denominator, or a matrix to invert, is 0 at every point that was tried"
+                break
+            except NotReadError as error:
+                _forget(attempt, i, error.message)
+                return False
+        else:
+            if _balanced(point, trial) or draw > MAX_DRAWS * 3 // 4:
+                attempt.points.append(point)
+                attempt.values.append(values)
+                return True
+    if not blame:
+        return False
+    culprit = max(blame)
+    _forget(attempt, culprit, blame[culprit])
+    return False
+
+
+def _balanced(point: Point, trial: int) -> bool:
+    """Every mask has entries of both kinds; a mask of one entry takes turns."""
+    singles: list[int] = []
+    for pattern in point.patterns.values():
+        if len(pattern) == 1:
+            singles.append(pattern[0])
+        elif len(set(pattern)) < 2:
+            return False
+    return not singles or (singles[0] in (1, 0)) == (trial % 2 == 0)
+
