@@ -108,7 +108,8 @@ class CheckEquations(SphinxTransform):
         if result.verdict == "unread" and not self.config.relugrad_strict:
             return None
         if result.verdict in ("false", "unread"):
-            return result.verdict, result.explain()
+            place = f"{result.file}:{display.line}: "  # which the warning gives by itself
+            return result.verdict, result.explain().removeprefix(place)
         return None
 
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:

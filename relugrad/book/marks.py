@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -12,10 +13,11 @@ from sphinx.locale import get_translation
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
-    from relugrad.verify import Check
+    from relugrad.verify import Check, Evidence
 
 CATALOG = "relugrad"
 _ = get_translation(CATALOG)
+_KEPT = ("seed", "trials", "patterns", "degree", "bound_log2")
 
 
 class relugrad_mark(nodes.General, nodes.Element):  # noqa: N801 - the name of a doctree's element
@@ -25,32 +27,29 @@ class relugrad_mark(nodes.General, nodes.Element):  # noqa: N801 - the name of a
     """
 
 
-def summarize(checks: Iterable[Check]) -> dict[str, Any]:
-    """Sum the evidence for the equalities of one display up, by the weakest of them.
+def summarize(checks: Iterable[Check]) -> list[dict[str, Any]]:
+    """Put the evidence for the equalities of one display into plain data, once for each chain.
 
     Returns
     -------
-    dict
-        ``equalities`` (their number), ``shapes`` and ``sizes`` (of the symbols of all), and, of the
-        equalities that were tried at random points, the smallest ``trials`` and ``patterns``, the
-        ``seed``, the ``bound`` (the largest, as a power of two) and a ``point`` as text.
+    list of dict
+        ``equalities`` (how many of the chain's hold by it) and the fields of the evidence, but for
+        the points: they follow from the seed, and would make every page heavy.
     """
-    held = [check for check in checks if check.verdict == "holds"]
-    found = [check.evidence for check in held if check.evidence is not None]
-    shapes: dict[str, str] = {}
-    sizes: dict[str, int] = {}
-    for evidence in found:
-        shapes.update(evidence.shapes)
-        sizes.update(evidence.sizes)
-    data: dict[str, Any] = {"equalities": len(held), "shapes": shapes, "sizes": sizes}
-    if found:
-        data |= {
-            "trials": min(evidence.trials for evidence in found),
-            "patterns": min(evidence.patterns for evidence in found),
-            "seed": found[0].seed,
-            "bound": max(evidence.bound_log2 for evidence in found),
-        }
-    return data
+    chains: list[tuple[Evidence | None, dict[str, Any]]] = []
+    for check in checks:
+        if check.verdict != "holds":
+            continue
+        evidence = check.evidence
+        data = next((data for known, data in chains if known is evidence), None)
+        if data is None:
+            data = {"equalities": 0}
+            chains.append((evidence, data))
+            if evidence is not None:
+                data |= {name: getattr(evidence, name) for name in _KEPT}
+                data |= {"shapes": dict(evidence.shapes), "sizes": dict(evidence.sizes)}
+        data["equalities"] += 1
+    return [data for _evidence, data in chains]
 
 
 def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
@@ -63,14 +62,17 @@ def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
             f'<span class="relugrad-hidden">{hint}</span></div>\n'
         )
         return
-    rows = "".join(
-        f"<dt>{escape(term)}</dt><dd>{value}</dd>" for term, value in _rows(node["evidence"])
+    lists = "".join(
+        "<dl>"
+        + "".join(f"<dt>{escape(term)}</dt><dd>{value}</dd>" for term, value in rows)
+        + "</dl>"
+        for rows in map(_rows, node["evidence"])
     )
     title = escape(_("This equation is checked: show the evidence"))
     self.body.append(
         f'<details class="relugrad-mark"><summary title="{title}">'
         f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{title}</span>'
-        f'</summary><div class="relugrad-evidence"><dl>{rows}</dl>{_link(self)}</div></details>\n'
+        f'</summary><div class="relugrad-evidence">{lists}{_link(self)}</div></details>\n'
     )
 
 
@@ -85,18 +87,19 @@ def skip(self: nodes.NodeVisitor, node: relugrad_mark) -> None:
 
 def _rows(evidence: dict[str, Any]) -> Iterable[tuple[str, str]]:
     yield _("Equalities"), str(evidence["equalities"])
-    if evidence["shapes"]:
+    if evidence.get("shapes"):
         shapes = (f"{name}: {shape}" for name, shape in sorted(evidence["shapes"].items()))
         yield _("Shapes"), escape("; ".join(shapes))
-    if evidence["sizes"]:
+    if evidence.get("sizes"):
         sizes = (f"{name} = {size}" for name, size in sorted(evidence["sizes"].items()))
         yield _("Sizes drawn"), escape(", ".join(sizes))
     if "trials" in evidence:
         yield _("Random points, exact"), str(evidence["trials"])
         yield _("Activation patterns seen"), str(evidence["patterns"])
         yield _("Seed"), str(evidence["seed"])
-        power = f"{evidence['bound']:.0f}".replace("-", "−")  # noqa: RUF001 - a minus sign
-        yield _("Chance that a false equality passes"), f"&lt; 2<sup>{power}</sup>"
+        if isfinite(evidence["bound_log2"]):
+            power = f"{ceil(evidence['bound_log2'])}".replace("-", "\N{MINUS SIGN}")
+            yield _("Chance that a false equality passes"), f"&lt; 2<sup>{power}</sup>"
 
 
 def _link(self: HTML5Translator) -> str:

@@ -11,7 +11,7 @@ r"""Tokens into an expression: recursive descent, one method a level of preceden
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ..errors import NotReadError
@@ -482,7 +482,7 @@ class _Parser:
         node = self.sum()
         self.norms = norms
         self.expect(CLOSERS[opener], opened, f"the {opener} here")
-        return node
+        return replace(node, span=(opened, self.last))
 
     def braced(self, name: str) -> Node:
         """The argument of a command: a group in braces, or a single digit or letter."""

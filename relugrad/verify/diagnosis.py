@@ -1,3 +1,615 @@
+"""What is wrong with a false equation, in words, and the smallest matrices that show it.
+
+The value of the wrong side is compared with the right one first: a factor, a sign, a transpose.
+Then every single change of a kind that people forget is tried on the expression: the one that makes
+the two sides equal, exactly and at all points, is what is wrong with it.
+"""
+
 from __future__ import annotations
-def diagnose(attempt, outcome, seed):
-    return (outcome.shape_error.message if outcome.shape_error else "differs"), None
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import permutations
+from random import Random
+
+from ..errors import NotReadError
+from ..notation.chains import Scope, Side
+from ..notation.nodes import (
+    Apply,
+    Differential,
+    Gradient,
+    Hadamard,
+    Inverse,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    children,
+    walk,
+    with_children,
+)
+from ..notation.shapes import BUILT_IN, ShapeError, reachable
+from .dual import Exact, sign
+from .evaluate import Evaluator, OnKink, Point
+from .matrix import Matrix
+from .report import Counterexample
+from .verdict import Attempt, Outcome, draw_point
+
+MAX_CHANGES = 600
+_SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
+HALVES = {
+    Fraction(1, 2): "½",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+}
+
+
+def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counterexample | None]:
+    """What is wrong with the side that `outcome` names, and a counterexample where one was found."""
+    if outcome.wrong is None:
+        return "", None
+    wrong = outcome.wrong
+    against = outcome.against
+    if outcome.shape_error is not None:
+        said = outcome.shape_error.message
+        change = _change(attempt, wrong, against)
+        return (f"{said}; {change}" if change else said), None
+    assert against is not None
+    said = (
+        _shapes(attempt, wrong, against)
+        or _whole(attempt, wrong, against)
+        or _change(attempt, wrong, against)
+        or _parts(attempt, wrong, against)
+        or _strangers(attempt, wrong, against)
+        or "the two sides differ, and no single change of the usual kinds makes them equal"
+    )
+    if wrong in attempt.misfits:
+        return said, None
+    return said, _counterexample(attempt, wrong, against, seed)
+
+
+def _called(attempt: Attempt, wrong: int, against: int) -> str:
+    if against == wrong - 1:
+        return "the left side"
+    if against == wrong + 1:
+        return "the expression after it"
+    return f"the chain's first expression, {_short(attempt.side(against))},"
+
+
+def _short(side: Side) -> str:
+    text = tidy(side.latex)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def tidy(latex: str) -> str:
+    """LaTeX for a message: on one line, without the sizes of its brackets."""
+    return " ".join(_SIZES.sub("", latex).split())
+
+
+# -- the side as a whole --------------------------------------------------------------------
+
+
+def _shapes(attempt: Attempt, wrong: int, against: int) -> str:
+    """Sides of different shapes, and whether a transpose would mend it."""
+    if wrong not in attempt.misfits:
+        return ""
+    shapes = attempt.shapes
+    expected, came = attempt.fits[against], attempt.misfits[wrong]
+    said = (
+        f"{_short(attempt.side(against))} is {shapes.describe(expected)},"
+        f" but {_short(attempt.side(wrong))} is {shapes.describe(came)}"
+    )
+    layout = _transposed(attempt, wrong, against)
+    if layout:
+        return f"{said}: {layout}"
+    change = _change(attempt, wrong, against)
+    return f"{said}; {change}" if change else said
+
+
+def _whole(attempt: Attempt, wrong: int, against: int) -> str:
+    name = _called(attempt, wrong, against)
+    pairs = [(values[against], values[wrong]) for values in attempt.values]
+    if all(_is_zero(right) for _, right in pairs):
+        return f"the right side is 0, but {name} is not"
+    factor = _factor(pairs)
+    if factor is None:
+        return _transposed(attempt, wrong, against)
+    side = "the right side" if against == wrong - 1 else "this expression"
+    if factor == 0:
+        return f"{side} is 0, but {name} is not"
+    return f"{side} is {_multiple(factor)} {name.rstrip(',')}: {_lost(factor)}"
+
+
+def _is_zero(matrix: Matrix) -> bool:
+    return all(sign(a) == 0 for row in matrix.rows for a in row)
+
+
+def _factor(pairs: Sequence[tuple[Matrix, Matrix]]) -> Fraction | None:
+    """The one number c with right = c · left at all points, or None."""
+    factor: Fraction | None = None
+    for left, right in pairs:
+        if left.shape != right.shape:
+            return None
+        for row, to in zip(left.rows, right.rows, strict=True):
+            for a, b in zip(row, to, strict=True):
+                if sign(a) == 0:
+                    if sign(b):
+                        return None
+                    continue
+                ratio = Fraction(b) / Fraction(a)  # type: ignore[arg-type]
+                if factor is None:
+                    factor = ratio
+                elif ratio != factor:
+                    return None
+    if factor is not None and max(abs(factor.numerator), factor.denominator) > 1000:
+        # At a single number every pair has a quotient: that is no explanation.
+        return None
+    return factor
+
+
+def _number(factor: Fraction) -> str:
+    return HALVES.get(factor, str(factor))
+
+
+def _multiple(factor: Fraction) -> str:
+    if factor == 2:
+        return "twice"
+    if factor < 0:
+        return f"−{_number(-factor)} times"
+    return f"{_number(factor)} of" if factor < 1 else f"{_number(factor)} times"
+
+
+def _lost(factor: Fraction) -> str:
+    if factor == -1:
+        return "the sign is wrong"
+    size = abs(factor)
+    also = " and the sign is wrong" if factor < 0 else ""
+    if size.numerator == 1:
+        return f"the factor {size.denominator} is lost{also}"
+    if size.denominator == 1:
+        return f"a factor {size.numerator} too many{also}"
+    return f"a factor {_number(1 / size)} is missing{also}"
+
+
+def _transposed(attempt: Attempt, wrong: int, against: int) -> str:
+    pairs = [(values[against], values[wrong].transposed) for values in attempt.values]
+    factor = _factor(pairs)
+    if factor is None or factor == 0 or pairs[0][0].is_number:
+        return ""
+    also = "" if factor == 1 else f", and {_lost(factor)}"
+    first = attempt.side(against).node
+    if isinstance(first, Gradient) or (
+        isinstance(first, Symbol) and isinstance(attempt.side(wrong).node, Gradient)
+    ):
+        return (
+            "this is the transpose: right in numerator layout, but here a derivative has the"
+            f" shape of what it is taken by{also}"
+        )
+    return f"this is the transpose of {_called(attempt, wrong, against).rstrip(',')}{also}"
+
+
+# -- one change -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An expression with one change; a smaller `rank` is the likelier slip."""
+
+    rank: int
+    said: str
+    node: Node
+
+
+class _Changes:
+    """All single changes of one side."""
+
+    def __init__(self, attempt: Attempt, wrong: int, against: int | None) -> None:
+        self.attempt = attempt
+        self.side = attempt.side(wrong)
+        self.masks = _masks(attempt)
+        sides = [self.side] + ([attempt.side(against)] if against is not None else [])
+        self.terms = _terms(sides)
+        self.letters = _letters(attempt)
+
+    def all(self) -> list[Change]:
+        changes = list(self.below(self.side.readable, None))
+        changes.extend(self.around(self.side.readable))
+        return sorted(changes, key=lambda c: c.rank)
+
+    def text(self, node: Node) -> str:
+        start, end = node.span[0] - self.side.span[0], node.span[1] - self.side.span[0]
+        return tidy(self.side.latex[max(start, 0) : end]) or "it"
+
+    def grouped(self, node: Node) -> str:
+        said = self.text(node)
+        loose = isinstance(node, (Sum, Hadamard, Product)) and said[:1] not in "([{"
+        return f"({said})" if loose else said
+
+    def below(self, node: Node, parent: Node | None) -> Iterator[Change]:
+        yield from self.here(node, parent)
+        under = children(node)
+        if isinstance(node, Gradient):
+            return
+        for i, child in enumerate(under):
+            for change in self.below(child, node):
+                yield replace(
+                    change, node=with_children(node, (*under[:i], change.node, *under[i + 1 :]))
+                )
+
+    def around(self, node: Node) -> Iterator[Change]:
+        """Changes of the whole side."""
+        yield Change(3, "the trace is missing", Trace(node.span, node))
+        inside = node.body if isinstance(node, Trace) else node
+        for said, term in self.terms:
+            for mark, word in ((1, "+"), (-1, "−")):
+                grown: Node = Sum(inside.span, (inside, term), (1, mark))
+                if isinstance(node, Trace):
+                    grown = Trace(node.span, grown)
+                yield Change(9, f"a term is missing: {word} {said}", grown)
+
+    def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
+        span, text = node.span, self.text(node)
+        match node:
+            case Transpose(body=body):
+                yield Change(0, f"a transpose too many: {text} should be {self.text(body)}", body)
+            case Inverse(body=body):
+                yield Change(6, f"an inverse too many: {text}", body)
+            case Sum(terms=terms, signs=signs):
+                yield from self.sum(node, terms, signs)
+            case Product(factors=factors):
+                yield from self.product(node, factors)
+            case Hadamard(factors=factors):
+                yield from self.hadamard(node, factors)
+            case Apply():
+                yield from self.function(node)
+            case Differential(body=body):
+                yield Change(7, f"{text} stands where {self.text(body)} is needed", body)
+            case Symbol():
+                for letter in self.letters:
+                    if letter.name != node.name:
+                        yield Change(
+                            7, f"{text} stands where {letter.name} is needed", letter
+                        )
+                yield Change(
+                    8, f"{text} stands where d{text} is needed", Differential(span, node)
+                )
+        if not isinstance(node, (Transpose, Number)) and not isinstance(parent, Transpose):
+            yield Change(
+                0, f"a transpose is missing: {self.grouped(node)}^T is needed", Transpose(span, node)
+            )
+        if not isinstance(node, (Number, Transpose)):
+            for said, mask in self.masks:
+                yield Change(
+                    4,
+                    f"a mask is missing: {self.grouped(node)} \\odot {said} is needed",
+                    Hadamard(span, (node, mask)),
+                )
+
+    def sum(self, node: Sum, terms: tuple[Node, ...], signs: tuple[int, ...]) -> Iterator[Change]:
+        for i, term in enumerate(terms):
+            said = self.text(term)
+            flipped = (*signs[:i], -signs[i], *signs[i + 1 :])
+            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped))
+            for value, words in ((2, "lacks a factor 2"), (Fraction(1, 2), "has a factor 2 too many")):
+                factor = Number(term.span, Fraction(value))
+                scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
+                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled))
+            if len(terms) > 1:
+                rest = terms[:i] + terms[i + 1 :]
+                kept = signs[:i] + signs[i + 1 :]
+                left = rest[0] if kept == (1,) else Sum(node.span, rest, kept)
+                yield Change(5, f"the term {said} is too much", left)
+
+    def product(self, node: Product, factors: tuple[Node, ...]) -> Iterator[Change]:
+        text = self.text(node)
+        if len(factors) <= 4:
+            orders = [o for o in permutations(range(len(factors))) if o != tuple(range(len(factors)))]
+        else:
+            orders = [
+                (*range(i), i + 1, i, *range(i + 2, len(factors))) for i in range(len(factors) - 1)
+            ]
+        for order in orders:
+            moved = tuple(factors[i] for i in order)
+            wanted = " ".join(self.grouped(f) for f in moved)
+            yield Change(
+                3, f"factors are swapped: {text} should be {wanted}", replace(node, factors=moved)
+            )
+        for i in range(len(factors) - 1):
+            pair = Hadamard(node.span, factors[i : i + 2])
+            mixed = (*factors[:i], pair, *factors[i + 2 :])
+            wanted = rf"{self.grouped(factors[i])} \odot {self.grouped(factors[i + 1])}"
+            left = mixed[0] if len(mixed) == 1 else Product(node.span, mixed)
+            yield Change(4, f"the elementwise product is needed: {wanted}", left)
+        for i, factor in enumerate(factors):
+            rest = factors[:i] + factors[i + 1 :]
+            left = rest[0] if len(rest) == 1 else Product(node.span, rest)
+            yield Change(5, f"the factor {self.text(factor)} is too much", left)
+
+    def hadamard(self, node: Hadamard, factors: tuple[Node, ...]) -> Iterator[Change]:
+        text = self.text(node)
+        for order in permutations(factors) if len(factors) <= 3 else [factors]:
+            yield Change(
+                4,
+                f"the matrix product is needed in place of \\odot in {text}",
+                Product(node.span, tuple(order)),
+            )
+        for i, factor in enumerate(factors):
+            rest = factors[:i] + factors[i + 1 :]
+            left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
+            what = "a mask too many" if self.is_mask(factor) else "a factor too many"
+            yield Change(5, f"{what}: {self.text(factor)}", left)
+
+    @staticmethod
+    def is_mask(node: Node) -> bool:
+        return isinstance(node, Apply) and BUILT_IN.get(node.function, node.function) == "step"
+
+    def function(self, node: Apply) -> Iterator[Change]:
+        text = self.text(node)
+        kind = BUILT_IN.get(node.function, node.function)
+        if kind == "step":
+            yield Change(
+                4,
+                f"the mask is inverted: {text} is 0 where 1 is needed",
+                replace(node, body=Sum(node.body.span, (node.body,), (-1,))),
+            )
+            yield Change(
+                4,
+                f"the unit step {text} stands where the ramp is needed",
+                replace(node, function="ramp"),
+            )
+        elif kind == "ramp" and not node.order:
+            yield Change(
+                4,
+                f"the ramp {text} stands where the unit step is needed",
+                replace(node, function="step"),
+            )
+            yield Change(4, f"max is too much: {self.text(node.body)} alone is needed", node.body)
+        for said, mask in self.masks:
+            wanted = said if kind == "step" else f"the ramp of {said[2:-1]}"
+            right = mask if kind == "step" else replace(mask, function="ramp")
+            what = "the mask is wrong" if kind == "step" else "the argument is wrong"
+            yield Change(5, f"{what}: {text} should be {wanted}", right)
+
+
+def _side_nodes(attempt: Attempt) -> Iterator[tuple[Node, str]]:
+    """The expressions of the chain and of what its letters stand for, with their LaTeX."""
+    for side in attempt.chain.sides:
+        if side.node is None:
+            continue
+        yield side.node, " " * side.span[0] + side.latex
+        try:
+            for binding in reachable([(side.node, side.scope)]):
+                if binding.node is not None and binding.parameter is None:
+                    yield binding.node, binding.latex
+        except NotReadError:
+            continue
+
+
+def _masks(attempt: Attempt) -> list[tuple[str, Apply]]:
+    found: dict[str, Apply] = {}
+    for node, latex in _side_nodes(attempt):
+        for part in walk(node):
+            if isinstance(part, Apply) and BUILT_IN.get(part.function, part.function) in ("ramp", "step"):
+                start, end = part.body.span
+                said = f"H({tidy(latex[start:end])})"
+                found.setdefault(said, Apply(part.span, "step", part.body))
+    return list(found.items())[:4]
+
+
+def _letters(attempt: Attempt) -> list[Symbol]:
+    found: dict[str, Symbol] = {}
+    for node, _ in _side_nodes(attempt):
+        for part in walk(node):
+            if isinstance(part, Symbol) and part.name in attempt.shapes.variables:
+                found.setdefault(part.name, part)
+    return list(found.values())[:8]
+
+
+def _terms(sides: Sequence[Side]) -> list[tuple[str, Node]]:
+    """The terms of the sums in these sides: what one of them may lack."""
+    found: dict[str, Node] = {}
+    for side in sides:
+        for part in walk(side.readable):
+            if isinstance(part, Sum):
+                for term in part.terms:
+                    start, end = (at - side.span[0] for at in term.span)
+                    found.setdefault(tidy(side.latex[start:end]), term)
+    return list(found.items())[:12]
+
+
+def _change(attempt: Attempt, wrong: int, against: int | None) -> str:
+    """The likeliest single change that makes the sides equal, in words, or nothing."""
+    if against is None or against not in attempt.fits or not attempt.values:
+        return ""
+    side = attempt.side(wrong)
+    trial = _Trial(attempt, against, side.scope, " " * side.span[0] + side.latex)
+    for change in _Changes(attempt, wrong, against).all()[:MAX_CHANGES]:
+        if trial.equal(change.node):
+            return change.said
+    return ""
+
+
+class _Trial:
+    """Whether a changed expression equals the right one at all points."""
+
+    def __init__(self, attempt: Attempt, against: int, scope: Scope, latex: str) -> None:
+        self.attempt = attempt
+        self.against = against
+        self.scope = scope
+        self.latex = latex
+        self.evaluators = [Evaluator(attempt.shapes, point) for point in attempt.points]
+
+    def equal(self, node: Node) -> bool:
+        shapes = self.attempt.shapes
+        saved = shapes.save()
+        try:
+            shape = shapes.infer(node, self.scope, self.latex)
+            if not shapes.unify_shapes(self.attempt.fits[self.against], shape):
+                return False
+            for evaluator, values in zip(self.evaluators, self.attempt.values, strict=True):
+                if evaluator(node, self.scope) != values[self.against]:
+                    return False
+        except (ShapeError, NotReadError, OnKink, ZeroDivisionError, KeyError):
+            return False
+        finally:
+            # What was evaluated is known by its identity: it must not be taken for another.
+            shapes.alive.append(node)
+            shapes.restore(saved)
+        return True
+
+
+# -- parts of a differential ----------------------------------------------------------------
+
+
+def _parts(attempt: Attempt, wrong: int, against: int) -> str:
+    """Where several variables vary: in which of them the two sides differ."""
+    varying = list(attempt.points[0].directions)
+    if len(varying) < 2:
+        return ""
+    said: list[str] = []
+    for name in varying:
+        pairs: list[tuple[Matrix, Matrix]] = []
+        for point in attempt.points:
+            directions = {
+                other: value if other == name else value.scaled(0)
+                for other, value in point.directions.items()
+            }
+            alone = Point(point.sizes, point.values, directions)
+            evaluator = Evaluator(attempt.shapes, alone)
+            left, right = attempt.side(against), attempt.side(wrong)
+            pairs.append(
+                (evaluator(left.readable, left.scope), evaluator(right.readable, right.scope))
+            )
+        if all(a == b for a, b in pairs):
+            continue
+        factor = _factor(pairs)
+        if factor == 0:
+            said.append(f"the term in d{name} is missing")
+        elif factor is not None:
+            said.append(f"the part with d{name} is {_multiple(factor)} what it should be")
+        else:
+            said.append(f"the part with d{name} is wrong")
+    return "; ".join(said)
+
+
+def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
+    """Letters of one side that nothing ties to the other."""
+
+    def names(index: int) -> set[str]:
+        side = attempt.side(index)
+        parts = [side.readable]
+        parts += [b.node for b in reachable([(side.readable, side.scope)]) if b.node is not None]
+        return {
+            p.name
+            for part in parts
+            for p in walk(part)
+            if isinstance(p, Symbol) and p.name in attempt.shapes.variables
+        }
+
+    strange = sorted(names(wrong) - names(against))
+    if not strange:
+        return ""
+    verb = "is" if len(strange) == 1 else "are"
+    return (
+        f"the two sides differ; {', '.join(strange)} {verb} not defined before this line and may"
+        " have any value here"
+    )
+
+
+# -- a counterexample -----------------------------------------------------------------------
+
+
+def _counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Counterexample | None:
+    """The smallest point, in sizes and then in entries, at which the two sides differ."""
+    small = replace(attempt)
+    sides = attempt.side(against), attempt.side(wrong)
+    for number, sizes in enumerate(_small_sizes(list(attempt.sizes))):
+        small.sizes = sizes
+        random = Random(f"relugrad {seed} {number}")
+        for reach in (1, 2, 3):
+            for _ in range(12):
+                point = draw_point(small, random, -reach, reach)
+                if _differs(small, point, sides):
+                    return _written(small, _shrunk(small, point, sides), sides)
+    return None
+
+
+def _small_sizes(roots: list[int]) -> Iterator[dict[int, int]]:
+    yield dict.fromkeys(roots, 1)
+    for root in roots:
+        yield {other: 2 if other == root else 1 for other in roots}
+    yield dict.fromkeys(roots, 2)
+    yield {root: size for size, root in enumerate(roots, start=2)}
+
+
+def _at(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> tuple[Matrix, Matrix] | None:
+    evaluator = Evaluator(attempt.shapes, point)
+    try:
+        left, right = (evaluator(side.readable, side.scope) for side in sides)
+    except (OnKink, ZeroDivisionError, NotReadError):
+        return None
+    return left, right
+
+
+def _differs(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> bool:
+    found = _at(attempt, point, sides)
+    return found is not None and found[0].shape == found[1].shape and found[0] != found[1]
+
+
+def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Point:
+    """The point with every entry made 0, or else 1, that can be without making the sides equal."""
+    for table in ("values", "directions"):
+        for name in getattr(point, table):
+            rows, columns = getattr(point, table)[name].shape
+            for i in range(rows):
+                for j in range(columns):
+                    for number in (0, 1):
+                        changed = dict(getattr(point, table))
+                        entries = [list(row) for row in changed[name].rows]
+                        if entries[i][j] == number:
+                            break
+                        entries[i][j] = number
+                        changed[name] = Matrix(tuple(tuple(row) for row in entries))
+                        new = Point(point.sizes, point.values, point.directions)
+                        setattr(new, table, changed)
+                        if _differs(attempt, new, sides):
+                            point = new
+                            break
+    return point
+
+
+def _written(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Counterexample:
+    found = _at(attempt, point, sides)
+    assert found is not None
+    values = {name: _matrix(value, name, attempt) for name, value in point.values.items()}
+    values |= {f"d{name}": _matrix(v, name, attempt) for name, v in point.directions.items()}
+    left, right = found
+    scalar = left.is_number and attempt.shapes.is_scalar(attempt.fits[min(attempt.fits)])
+    return Counterexample(
+        values=values,
+        left=_entry(left.entry) if scalar else _rows(left),
+        right=_entry(right.entry) if scalar else _rows(right),
+        left_latex=_short(sides[0]),
+        right_latex=_short(sides[1]),
+    )
+
+
+def _matrix(value: Matrix, name: str, attempt: Attempt) -> str:
+    if attempt.shapes.is_scalar(attempt.shapes.variables[name]):
+        return _entry(value.entry)
+    return _rows(value)
+
+
+def _rows(value: Matrix) -> str:
+    return "[" + "; ".join(" ".join(_entry(a) for a in row) for row in value.rows) + "]"
+
+
+def _entry(number: Exact) -> str:
+    return str(number).replace("-", "−")
