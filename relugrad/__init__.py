@@ -1,4 +1,4 @@
-"""The gradients of f = ‖max(XW, 0) − Y‖²_F, in closed form, and a checker that reads displayed LaTeX.
+"""The gradients of f = ‖max(XW, 0) − Y‖²_F in closed form, and a checker of displayed LaTeX.
 
 The names below are loaded when they are first used, so that checking equations never imports PyTorch.
 """
@@ -10,10 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import report as report
-    from .errors import ArgumentError as ArgumentError
-    from .errors import FalseEquationError as FalseEquationError
-    from .errors import NotReadError as NotReadError
-    from .errors import RelugradError as RelugradError
     from .closed_form import Gradients as Gradients
     from .closed_form import gradients as gradients
     from .closed_form import mask as mask
@@ -23,6 +19,10 @@ if TYPE_CHECKING:
     from .closed_form import relu as relu
     from .closed_form import residual as residual
     from .closed_form import unit_step as unit_step
+    from .errors import ArgumentError as ArgumentError
+    from .errors import FalseEquationError as FalseEquationError
+    from .errors import NotReadError as NotReadError
+    from .errors import RelugradError as RelugradError
     from .verify import Report as Report
     from .verify import check as check
 

@@ -84,7 +84,9 @@ def _positive(text: str) -> int:
     except ValueError:
         number = 0
     if not 1 <= number <= 10_000:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to 10000 is expected, not {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"a whole number from 1 to 10000 is expected, not {text!r}"
+        )
     return number
 
 

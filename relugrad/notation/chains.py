@@ -186,7 +186,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
 
 def _separates(tokens: list[Token], i: int, part: list[Token]) -> bool:
     token = tokens[i]
-    if token.kind == "sign" and token.text in (";", ",") or token.text in SEPARATORS:
+    if (token.kind == "sign" and token.text in (";", ",")) or token.text in SEPARATORS:
         return True
     following = next((t for t in tokens[i + 1 :] if t.kind != "gap"), None)
     if token.kind == "break":
@@ -196,9 +196,9 @@ def _separates(tokens: list[Token], i: int, part: list[Token]) -> bool:
     # Words and wide spaces part statements only where one may end and another begin.
     if not part or following is None or following.kind == "break":
         return False
-    return not (_is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS) and not (
-        _is_relation(following) or following.text in OPERATORS or following.text in CLOSERS
-    )
+    return not (
+        _is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS
+    ) and not (_is_relation(following) or following.text in OPERATORS or following.text in CLOSERS)
 
 
 def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> bool:
@@ -407,7 +407,12 @@ def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) ->
 def _is_bare_prime(tokens: list[Token]) -> bool:
     """Whether a side is a function with a prime and no argument, as in `R' = H`."""
     texts = [t.text for t in tokens]
-    return len(texts) >= 2 and texts[-1] == "'" and set(texts[1:]) == {"'"} or texts[1:] == ["^", "\\prime"]
+    return (
+        (len(texts) >= 2
+        and texts[-1] == "'"
+        and set(texts[1:]) == {"'"})
+        or texts[1:] == ["^", "\\prime"]
+    )
 
 
 def _definition(
@@ -426,9 +431,7 @@ def _definition(
                 side.scope = scope
             scope = Scope(dict(scope.known), scope.used)
             sides[0].scope = scope
-    elif known is not None:
-        return scope, None
-    elif right.node is not None and parameter is None and _occurs(name, right.node, scope):
+    elif known is not None or (right.node is not None and parameter is None and _occurs(name, right.node, scope)):
         return scope, None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.
@@ -461,4 +464,3 @@ def _occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -
                 seen.add(used)
                 todo.append((binding.node, binding.scope))
     return False
-

@@ -14,7 +14,15 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["Display", "continues_paragraph", "holds_equation", "parts", "read", "unchecked_reason"]
+__all__ = [
+    "Display",
+    "continues_paragraph",
+    "holds_equation",
+    "parts",
+    "read",
+    "unchecked_reason",
+    "without_reason",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +96,24 @@ def holds_equation(latex: str) -> bool:
 
 def unchecked_reason(latex: str) -> str | None:
     """Find the reason of a ``% unchecked: reason`` comment; ``""`` if it gives none."""
-    for match in _COMMENT.finditer(latex):
-        words = match[1]
-        if words is None:
-            continue
-        words = words.strip()
-        if words == "unchecked" or words.startswith(("unchecked:", "unchecked ")):
-            return words[len("unchecked") :].lstrip(": ").strip()
-    return None
+    found = _unchecked(latex)
+    return _UNCHECKED.sub("", found[1], count=1).lstrip(" \t:").strip() if found else None
+
+
+def without_reason(latex: str) -> str:
+    """Leave a ``% unchecked: reason`` comment out, with its line if it has one of its own."""
+    found = _unchecked(latex)
+    if found is None:
+        return latex
+    before, after = latex[: found.start()], latex[found.end() :]
+    if not before.rpartition("\n")[2].strip():
+        return before.rpartition("\n")[0] + after if "\n" in before else after.removeprefix("\n")
+    return before + after
+
+
+def _unchecked(latex: str) -> re.Match[str] | None:
+    comments = (match for match in _COMMENT.finditer(latex) if match[1] is not None)
+    return next((match for match in comments if _UNCHECKED.match(match[1])), None)
 
 
 def continues_paragraph(words: str) -> bool:
@@ -124,6 +142,7 @@ def parts(latex: str) -> list[tuple[int, int]]:
 
 # An escaped pair is consumed whole, so that `\%` starts no comment and `\\%` does.
 _COMMENT = re.compile(r"\\.|%([^\n]*)", re.DOTALL)
+_UNCHECKED = re.compile(r"[ \t]*unchecked(?![\w-])")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!]", re.DOTALL)
 _WORDS = {rf"\{name}" for name in ("text", "textrm", "textit", "textbf", "mbox", "label", "tag")}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 Span = tuple[int, int]
 Kind = Literal["matrix", "vector", "scalar"]
@@ -159,7 +159,7 @@ def children(node: Node) -> tuple[Node, ...]:
 def with_children(node: Node, new: tuple[Node, ...]) -> Node:
     """`node` with the nodes directly below it replaced, one for one."""
     rest = iter(new)
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     for field in fields(node):
         value = getattr(node, field.name)
         if isinstance(value, Node):

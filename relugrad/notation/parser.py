@@ -1,11 +1,11 @@
 r"""Tokens into an expression: recursive descent, one method a level of precedence, tightest last.
 
-    sum        A + B - C
-    dot        A \cdot B, A \times B, A . B        a product that binds looser than \odot
-    hadamard   A \odot B, A \circ B
-    juxta      A B, a / b
-    postfix    A^T, A^{-1}, A^n, A^{\odot n}
-    atom       letters, numbers, groups, functions, d, \nabla, \frac
+sum        A + B - C
+dot        A \cdot B, A \times B, A . B        a product that binds looser than \odot
+hadamard   A \odot B, A \circ B
+juxta      A B, a / b
+postfix    A^T, A^{-1}, A^n, A^{\odot n}
+atom       letters, numbers, groups, functions, d, \nabla, \frac
 """
 
 from __future__ import annotations
@@ -57,7 +57,14 @@ BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
 SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
 FRACTIONS = frozenset(("\\frac", "\\tfrac", "\\dfrac", "\\cfrac"))
 STEPS = frozenset(("H", "\\varepsilon", "\\epsilon"))
-CLOSERS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lbrack": "\\rbrack", "\\lbrace": "\\rbrace"}
+CLOSERS = {
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "\\{": "\\}",
+    "\\lbrack": "\\rbrack",
+    "\\lbrace": "\\rbrace",
+}
 DOTS = frozenset(("\\cdot", "\\times", "."))
 HADAMARDS = frozenset(("\\odot", "\\circ"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf", "\\prime"))
@@ -265,7 +272,8 @@ class _Parser:
             or text in BOLD
             or text in SCRIPT
             or text in FRACTIONS
-            or text in WHY_NOT and text not in ("\\otimes", "\\pm", "!", "|")
+            or (text in WHY_NOT
+            and text not in ("\\otimes", "\\pm", "!", "|"))
             or text in ELLIPSES
             or text in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm")
             or text in ("\\underbrace", "\\overbrace")
@@ -277,7 +285,9 @@ class _Parser:
         node = self.atom()
         while self.peek() in ("^", "'", "_"):
             if self.peek() == "'":
-                raise self.fail("a prime is read on a function only, as in R'(x); a transpose is X^T")
+                raise self.fail(
+                    "a prime is read on a function only, as in R'(x); a transpose is X^T"
+                )
             if self.peek() == "_":
                 if self.peek(1) == "+" or [self.peek(k) for k in (1, 2, 3)] == ["{", "+", "}"]:
                     self.at += 2 if self.peek(1) == "+" else 4
@@ -408,8 +418,8 @@ class _Parser:
             or text in BOLD | SCRIPT
             or text in GREEK
             or text in ("(", "[", "\\{", "\\langle")
-            or text in NORMS
-            and not self.norms
+            or (text in NORMS
+            and not self.norms)
             or text in FRACTIONS
         )
 
@@ -527,7 +537,9 @@ class _Parser:
         frobenius = below == "F"
         span = (token.start, self.last)
         if below not in ("F", "2", ""):
-            raise NotReadError(f"the norm with subscript {below} is not part of the notation", *span)
+            raise NotReadError(
+                f"the norm with subscript {below} is not part of the notation", *span
+            )
         if above != "2":
             raise NotReadError(
                 "a norm is read when it is squared, \\|A\\|_F^2: its root is not rational", *span
@@ -648,7 +660,7 @@ class _Parser:
         if self.peek() == "_" and self.peek(1) != "+":
             self.at += 1
             name += self.subscript()
-        if name == "I" or name.startswith("I_") and name not in self.context.values:
+        if name == "I" or (name.startswith("I_") and name not in self.context.values):
             return Identity((start, self.last))
         function = self.function_of(name)
         if function is not None:
@@ -661,7 +673,9 @@ class _Parser:
             if primes or self.bare_functions:
                 if not self.bare_functions:
                     raise self.fail(f"{name}' needs its argument: {name}'(x)")
-                return Apply((start, self.last), function, Symbol((start, start), "x", "scalar"), primes)
+                return Apply(
+                    (start, self.last), function, Symbol((start, start), "x", "scalar"), primes
+                )
         elif name in self.context.called and self.peek() == "(":
             self.skip_arguments()
         return Symbol((start, self.last), name, kind)

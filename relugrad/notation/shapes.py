@@ -34,6 +34,7 @@ from .nodes import (
     Transpose,
     walk,
 )
+from .tokens import tidy
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
@@ -282,7 +283,7 @@ class _Inference:
 
     def source(self, node: Node) -> str:
         start, end = node.span
-        return self.latex[start:end] or "this"
+        return tidy(self.latex[start:end]) or "this"
 
     def says(self, node: Node) -> str:
         return f"{self.source(node)} is {self.shapes.describe(self.infer(node))}"
@@ -313,8 +314,8 @@ class _Inference:
             if not self.shapes.is_scalar(other):
                 if not self.shapes.unify(shape[1], other[0]):
                     begin = so_far[0].span[0]
-                    left = self.latex[begin : so_far[-1].span[1]]
-                    both = self.latex[begin : factor.span[1]]
+                    left = tidy(self.latex[begin : so_far[-1].span[1]])
+                    both = tidy(self.latex[begin : factor.span[1]])
                     raise ShapeError(
                         f"{left} is {self.shapes.describe(shape)}, {self.says(factor)}:"
                         f" {both} has no shape",
@@ -341,7 +342,9 @@ class _Inference:
         binding = self.scope.get(node.function)
         if node.function not in ("ramp", "step"):
             if binding is None and node.function not in BUILT_IN:
-                raise NotReadError(f"the function {node.function} has no definition here", *node.span)
+                raise NotReadError(
+                    f"the function {node.function} has no definition here", *node.span
+                )
             if binding is not None:
                 if binding.error is not None:
                     raise NotReadError(binding.error, *node.span)

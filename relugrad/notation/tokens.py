@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,6 +70,14 @@ CHARACTERS = {
 }  # fmt: skip
 
 
+_SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
+
+
+def tidy(latex: str) -> str:
+    """LaTeX for a message: on one line, without the sizes of its brackets."""
+    return " ".join(_SIZE.sub("", latex).split())
+
+
 def tokenize(latex: str) -> list[Token]:
     """Cut `latex` into tokens, in time linear in its length.
 
@@ -78,7 +87,9 @@ def tokenize(latex: str) -> list[Token]:
         The text is too long, a number has too many digits, or a group that must close does not.
     """
     if len(latex) > MAX_LENGTH:
-        raise NotReadError(f"a display of {len(latex)} characters is too long (at most {MAX_LENGTH})")
+        raise NotReadError(
+            f"a display of {len(latex)} characters is too long (at most {MAX_LENGTH})"
+        )
     tokens: list[Token] = []
     at, size = 0, len(latex)
     while at < size:

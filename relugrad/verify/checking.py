@@ -64,9 +64,7 @@ def check(
         raise RelugradError(f"trials must be at least 1, not {trials}")
     name, text, markdown = _document(text_or_path)
     displays = read(text, markdown=markdown)
-    return check_displays(
-        displays, given=given, file=name, strict=strict, seed=seed, trials=trials
-    )
+    return check_displays(displays, given=given, file=name, strict=strict, seed=seed, trials=trials)
 
 
 def _document(source: str | os.PathLike[str]) -> tuple[str, str, bool | None]:

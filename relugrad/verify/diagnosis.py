@@ -7,7 +7,6 @@ the two sides equal, exactly and at all points, is what is wrong with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -34,6 +33,7 @@ from ..notation.nodes import (
     with_children,
 )
 from ..notation.shapes import BUILT_IN, ShapeError, reachable
+from ..notation.tokens import tidy
 from .dual import Exact, sign
 from .evaluate import Evaluator, OnKink, Point
 from .matrix import Matrix
@@ -41,7 +41,6 @@ from .report import Counterexample
 from .verdict import Attempt, Outcome, draw_point
 
 MAX_CHANGES = 600
-_SIZES = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
 HALVES = {
     Fraction(1, 2): "½",
     Fraction(1, 4): "¼",
@@ -86,11 +85,6 @@ def _called(attempt: Attempt, wrong: int, against: int) -> str:
 def _short(side: Side) -> str:
     text = tidy(side.latex)
     return text if len(text) <= 60 else text[:57] + "…"
-
-
-def tidy(latex: str) -> str:
-    """LaTeX for a message: on one line, without the sizes of its brackets."""
-    return " ".join(_SIZES.sub("", latex).split())
 
 
 # -- the side as a whole --------------------------------------------------------------------
@@ -274,15 +268,13 @@ class _Changes:
             case Symbol():
                 for letter in self.letters:
                     if letter.name != node.name:
-                        yield Change(
-                            7, f"{text} stands where {letter.name} is needed", letter
-                        )
-                yield Change(
-                    8, f"{text} stands where d{text} is needed", Differential(span, node)
-                )
+                        yield Change(7, f"{text} stands where {letter.name} is needed", letter)
+                yield Change(8, f"{text} stands where d{text} is needed", Differential(span, node))
         if not isinstance(node, (Transpose, Number)) and not isinstance(parent, Transpose):
             yield Change(
-                0, f"a transpose is missing: {self.grouped(node)}^T is needed", Transpose(span, node)
+                0,
+                f"a transpose is missing: {self.grouped(node)}^T is needed",
+                Transpose(span, node),
             )
         if not isinstance(node, (Number, Transpose)):
             for said, mask in self.masks:
@@ -297,7 +289,10 @@ class _Changes:
             said = self.text(term)
             flipped = (*signs[:i], -signs[i], *signs[i + 1 :])
             yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped))
-            for value, words in ((2, "lacks a factor 2"), (Fraction(1, 2), "has a factor 2 too many")):
+            for value, words in (
+                (2, "lacks a factor 2"),
+                (Fraction(1, 2), "has a factor 2 too many"),
+            ):
                 factor = Number(term.span, Fraction(value))
                 scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
                 yield Change(2, f"the term {said} {words}", replace(node, terms=scaled))
@@ -310,7 +305,9 @@ class _Changes:
     def product(self, node: Product, factors: tuple[Node, ...]) -> Iterator[Change]:
         text = self.text(node)
         if len(factors) <= 4:
-            orders = [o for o in permutations(range(len(factors))) if o != tuple(range(len(factors)))]
+            orders = [
+                o for o in permutations(range(len(factors))) if o != tuple(range(len(factors)))
+            ]
         else:
             orders = [
                 (*range(i), i + 1, i, *range(i + 2, len(factors))) for i in range(len(factors) - 1)
@@ -396,7 +393,10 @@ def _masks(attempt: Attempt) -> list[tuple[str, Apply]]:
     found: dict[str, Apply] = {}
     for node, latex in _side_nodes(attempt):
         for part in walk(node):
-            if isinstance(part, Apply) and BUILT_IN.get(part.function, part.function) in ("ramp", "step"):
+            if isinstance(part, Apply) and BUILT_IN.get(part.function, part.function) in (
+                "ramp",
+                "step",
+            ):
                 start, end = part.body.span
                 said = f"H({tidy(latex[start:end])})"
                 found.setdefault(said, Apply(part.span, "step", part.body))

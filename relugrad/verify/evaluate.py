@@ -344,8 +344,8 @@ class Degrees:
                 size = self.count(body, 0)
                 n, d = self(body, scope)
                 common = size * size * d
-                top = n + common - d if d else n
-                return (size - 1) * top + common, size * top
+                top_degree = n + common - d if d else n
+                return (size - 1) * top_degree + common, size * top_degree
             case Power(body=body, exponent=exponent):
                 total = 0, 0
                 for _ in range(exponent):

@@ -138,7 +138,9 @@ def _explain(check: Check, display: Display) -> Iterator[str]:
         yield f"for {at}" if at else "always"
         width = max(len(found.left_latex), len(found.right_latex))
         for latex, value in ((found.left_latex, found.left), (found.right_latex, found.right)):
-            yield f"  {latex.ljust(width)}  is  {value}" if width <= 60 else f"  {latex}  is  {value}"
+            yield (
+                f"  {latex.ljust(width)}  is  {value}" if width <= 60 else f"  {latex}  is  {value}"
+            )
 
 
 def underline(latex: str, span: tuple[int, int]) -> Iterator[str]:
@@ -218,7 +220,9 @@ class Report:
         total = sum(counts[v] for v in VERDICTS)
         if not total and not counts["unchecked"]:
             return "nothing to check: no equation was found"
-        said = [f"{counts[v]} {_plain(v)}" for v in VERDICTS if counts[v] or v in ("holds", "false")]
+        said = [
+            f"{counts[v]} {_plain(v)}" for v in VERDICTS if counts[v] or v in ("holds", "false")
+        ]
         if counts["unchecked"]:
             said.append(f"{counts['unchecked']} unchecked")
         return f"{total} equalit{'y' if total == 1 else 'ies'}: " + ", ".join(said)

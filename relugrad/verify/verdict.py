@@ -165,7 +165,7 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         if left in attempt.unread:
             return Outcome("holds", detail="equals the chain's first expression")
         return Outcome("holds", detail="right again: equals the chain's first expression")
-    against = left if reference is None or left in attempt.fits and reference == left else reference
+    against = left if reference is None or (left in attempt.fits and reference == left) else reference
     if against == right:
         against = left
     return Outcome("false", wrong=right, against=against)
@@ -273,12 +273,15 @@ def _differentials(attempt: Attempt) -> None:
                 isinstance(p, Symbol) and p.name == name for other in others for p in walk(other)
             )
             if not used:
-                _forget(attempt, 0, f"{name} is not defined before this line: state {name} = … first")
+                _forget(
+                    attempt, 0, f"{name} is not defined before this line: state {name} = … first"
+                )
 
 
 def _forget(attempt: Attempt, i: int, message: str) -> None:
-    for table in (attempt.fits, attempt.misfits, attempt.shapeless):
-        table.pop(i, None)  # type: ignore[attr-defined]
+    attempt.fits.pop(i, None)
+    attempt.misfits.pop(i, None)
+    attempt.shapeless.pop(i, None)
     attempt.unread[i] = NotReadError(message, *attempt.side(i).span)
 
 
@@ -390,7 +393,9 @@ def _draw(attempt: Attempt, random: Random, bits: int, trial: int) -> bool:
                 blame[i] = "every point that was tried lies on a kink"
                 break
             except ZeroDivisionError:
-                blame[i] = "a denominator, or a matrix to invert, is 0 at every point that was tried"
+                blame[i] = (
+                    "a denominator, or a matrix to invert, is 0 at every point that was tried"
+                )
                 break
             except NotReadError as error:
                 _forget(attempt, i, error.message)
@@ -416,4 +421,3 @@ def _balanced(point: Point, trial: int) -> bool:
         elif len(set(pattern)) < 2:
             return False
     return not singles or (singles[0] in (1, 0)) == (trial % 2 == 0)
-
