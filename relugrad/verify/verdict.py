@@ -165,9 +165,7 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         if left in attempt.unread:
             return Outcome("holds", detail="equals the chain's first expression")
         return Outcome("holds", detail="right again: equals the chain's first expression")
-    against = left if reference is None or (left in attempt.fits and reference == left) else reference
-    if against == right:
-        against = left
+    against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 
 
