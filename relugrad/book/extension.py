@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from docutils import nodes
+from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
@@ -23,13 +23,14 @@ from relugrad.notation.documents import (
     holds_equation,
     parts,
     unchecked_reason,
+    without_reason,
 )
 from relugrad.verify import DisplayResult, check_displays
 
 from .marks import CATALOG, _, depart_html, relugrad_mark, skip, summarize, visit_html
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Set
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 _MATH = (nodes.math, nodes.math_block)
+_WRITTEN = "relugrad_written"
 
 
 class Problem(NamedTuple):
@@ -50,15 +52,19 @@ class Problem(NamedTuple):
     text: str
 
 
-class UncheckedReasons(SphinxTransform):
-    """Put the reason of every unchecked display on the page, for readers and for translators."""
+class BeforeTranslation(SphinxTransform):
+    """Put the reason of every unchecked display on the page, for readers and for translators.
+
+    What each display was is kept, to be compared with what a translation makes of it.
+    """
 
     default_priority = 5  # before the messages for translation are taken from the page
 
     def apply(self, **kwargs: Any) -> None:
         """Insert a paragraph behind each display with a reason."""
         for node in list(self.document.findall(nodes.math_block)):
-            reason = unchecked_reason(node.astext())
+            node[_WRITTEN] = node.astext()
+            reason = unchecked_reason(node[_WRITTEN])
             if not reason:
                 continue
             paragraph = nodes.paragraph(reason, reason, classes=["relugrad-unchecked"])
@@ -90,10 +96,14 @@ class CheckEquations(SphinxTransform):
             problem = self._problem(result)
             if problem is not None:
                 problems.append(Problem(page.files[node], display.line, *problem))
-        _problems(self.env)[self.env.docname] = problems
+        problems += self._lost_in_translation(page)
+        _problems(self.env)[self.env.docname] = sorted(problems, key=lambda p: (p.file, p.line))
         for node, results in verdicts.items():
             if isinstance(node, nodes.math_block):
                 self._mark(node, results)
+            if any(result.display.unchecked for result in results):
+                # The reason stands on the page; in the formula it would be read out as symbols.
+                node[:] = [nodes.Text(without_reason(node.astext()))]
         for paragraph in self.document.findall(_is_reason):
             label = nodes.strong("", _("Not checked:"))
             paragraph[:0] = [label, nodes.Text(" ")]
@@ -111,6 +121,15 @@ class CheckEquations(SphinxTransform):
             place = f"{result.file}:{display.line}: "  # which the warning gives by itself
             return result.verdict, result.explain().removeprefix(place)
         return None
+
+    def _lost_in_translation(self, page: _Page) -> Iterator[Problem]:
+        """Find displays without an equation that had one: Sphinx cannot translate them in MyST."""
+        for node in self.document.findall(nodes.math_block):
+            written = node.attributes.pop(_WRITTEN, "")
+            if holds_equation(written) and not holds_equation(node.astext()):
+                text = "not read: the translation lost this equation; leave it untranslated\n  "
+                place = page.place(node)
+                yield Problem(*place, "unread", text + written.strip().replace("\n", "\n  "))
 
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
         found = {result.verdict for result in results if result.checks}
@@ -188,6 +207,10 @@ class _Page:
             self.start += len(text) + 2
             self.found.append((node, display))
 
+    def place(self, node: nodes.Element) -> tuple[str, int]:
+        """The file and the line of a display."""
+        return self._file(node), _attribute(node, "line") or 1
+
     def _file(self, node: nodes.Element) -> str:
         source = _attribute(node, "source")
         return source if source and Path(source).is_file() else str(self.path)
@@ -204,10 +227,13 @@ class _Page:
 
     def _line(self, node: nodes.Element, latex: str, inline: bool) -> int:
         """The line of a node; docutils knows only the one where the paragraph around it starts."""
-        line: int = _attribute(node, "line") or 1
-        lines = self._lines(node)
         if not inline:
-            return line
+            return self.place(node)[1]
+        block = node.parent  # a translated node counts its lines from the start of the message
+        while isinstance(block, nodes.Inline):
+            block = block.parent
+        line: int = _attribute(block, "line") or 1
+        lines = self._lines(block)
         words = latex.strip().split("\n")[0]
         for at in range(line - 1, len(lines)):
             if words in lines[at]:
@@ -347,10 +373,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(
         relugrad_mark,
         html=(visit_html, depart_html),
-        **{name: (skip, None) for name in ("epub", "latex", "text", "man", "texinfo")},
+        epub=(skip, None),
+        latex=(skip, None),
+        text=(skip, None),
+        man=(skip, None),
+        texinfo=(skip, None),
     )
     app.add_message_catalog(CATALOG, str(_compiled_catalogs(Path(app.doctreedir) / CATALOG)))
-    app.add_transform(UncheckedReasons)
+    app.add_transform(BeforeTranslation)
     app.add_transform(CheckEquations)
     app.add_css_file("relugrad.css")
     app.connect("config-inited", _add_static_files)

@@ -7,7 +7,7 @@ from html import escape
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes
+from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
 from sphinx.locale import get_translation
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ _ = get_translation(CATALOG)
 _KEPT = ("seed", "trials", "patterns", "degree", "bound_log2")
 
 
-class relugrad_mark(nodes.General, nodes.Element):  # noqa: N801 - the name of a doctree's element
+# The name is the one of a doctree's element, and docutils ships no types.
+class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
     """Stands behind a display that holds or defines; keeps the evidence as plain data.
 
     Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`.
@@ -108,7 +109,7 @@ def _link(self: HTML5Translator) -> str:
         return ""
     if "://" not in target:
         docname, hash_, label = target.partition("#")
-        here = self.builder.current_docname  # type: ignore[attr-defined]  # of HTML builders
+        here = self.builder.current_docname
         target = self.builder.get_relative_uri(here, docname) + hash_ + label
     words = escape(_("What a check proves, and what it does not"))
     return f'<p><a class="reference internal" href="{escape(target)}">{words}</a></p>'

@@ -42,10 +42,7 @@ class EquationParser:
         for index, display in enumerate(page.displays):
             if not holds_equation(display.latex) or (display.inline and not self.inline):
                 continue
-            start = display.start
-            if display.line < display.first_line:  # of a directive, whose fence opens above
-                opens = _offset_of_line(document.text, display.line, start)
-                start = max(opens, behind)
+            start = max(_opening(document.text, display), behind)
             behind = display.start + len(display.latex)
             yield Region(start, behind, _Equation(page, index), _evaluate)
 
@@ -89,9 +86,15 @@ def _evaluate(example: Example) -> str | None:
     return result.explain()
 
 
-def _offset_of_line(text: str, line: int, before: int) -> int:
-    """The offset of a line that is no further than a few lines above ``before``."""
-    at = text.rfind("\n", 0, before) + 1
-    for _ in range(text.count("\n", 0, at) + 1 - line):
-        at = text.rfind("\n", 0, at - 1) + 1
+def _opening(text: str, display: Display) -> int:
+    """The offset at which a display opens, with its delimiter."""
+    at = display.start
+    if display.line < display.first_line:  # of a directive, whose fence opens above
+        at = text.rfind("\n", 0, at) + 1
+        for _ in range(display.first_line - display.line):
+            at = text.rfind("\n", 0, at - 1) + 1
+        return at
+    for delimiter in ("$$", "$", r"\[", r"\("):
+        if text.endswith(delimiter, 0, at):
+            return at - len(delimiter)
     return at

@@ -1,0 +1,221 @@
+"""`relugrad.book` in a Sphinx build: what is warned about, where, and what stands on the page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from sphinx.errors import ExtensionError
+from sphinx.testing.util import SphinxTestApp
+from sphinx.util.console import strip_colors
+
+from relugrad.book import marks
+
+from .conftest import Build, Site, expected, warnings
+
+
+def html(app: SphinxTestApp) -> str:
+    return (app.outdir / "index.html").read_text(encoding="utf-8")
+
+
+class TestTrueEquations:
+    def test_a_true_book_builds_without_a_warning(self, build: Build) -> None:
+        app = build("true", warningiserror=True)
+        assert app.warning.getvalue() == ""
+        assert app.statuscode == 0
+
+    def test_each_display_that_holds_has_a_mark_with_its_evidence(self, build: Build) -> None:
+        page = html(build("true"))
+        assert page.count('<details class="relugrad-mark">') == 4
+        assert "<dt>Shapes</dt><dd>A: n\N{MULTIPLICATION SIGN}d; B:" in page
+        assert "2<sup>" in page
+        assert '<span aria-hidden="true">✓</span><span class="relugrad-hidden">' in page
+
+    def test_a_definition_has_a_quiet_sign(self, build: Build) -> None:
+        assert html(build("true")).count("relugrad-definition") == 1
+
+    def test_the_styles_are_delivered(self, build: Build) -> None:
+        app = build("true")
+        assert (app.outdir / "_static" / "relugrad.css").is_file()
+        assert "_static/relugrad.css" in html(app)
+
+    @pytest.mark.parametrize(
+        ("target", "link"),
+        [
+            ("second", 'href="second.html"'),
+            ("second#limits", 'href="second.html#limits"'),
+            ("https://example.org/limits", 'href="https://example.org/limits"'),
+        ],
+    )
+    def test_the_evidence_links_to_the_page_about_checks(
+        self, build: Build, target: str, link: str
+    ) -> None:
+        app = build("true", confoverrides={"relugrad_evidence_page": target})
+        words = "What a check proves, and what it does not"
+        assert html(app).count(f'<a class="reference internal" {link}>{words}</a>') == 4
+
+    @pytest.mark.parametrize("name", ["dirhtml", "singlehtml", "text", "latex", "man", "gettext"])
+    def test_every_builder_takes_the_marks(self, build: Build, name: str) -> None:
+        assert build("true", buildername=name).warning.getvalue() == ""
+
+
+class TestFalseEquations:
+    def test_each_is_warned_about_at_its_line_with_its_diagnosis(
+        self, build: Build, site: Site
+    ) -> None:
+        folder = site("false")
+        found = warnings(build(folder))
+        asked = expected(folder / "index.md")
+        assert len(asked) == 10
+        assert found.keys() == asked.keys()
+        for line, words in asked.items():
+            text, kind = found[line]
+            assert words in text
+            assert text.startswith("FALSE")
+            assert kind == "relugrad.false"
+
+    def test_they_fail_a_strict_build(self, build: Build) -> None:
+        assert build("false", warningiserror=True).statuscode == 1
+
+    def test_they_have_no_mark(self, build: Build) -> None:
+        assert "relugrad-mark" not in html(build("false"))
+
+    def test_one_kind_can_be_suppressed_by_its_name(self, build: Build) -> None:
+        app = build("false", confoverrides={"suppress_warnings": ["relugrad.false"]})
+        assert app.warning.getvalue() == ""
+
+    def test_a_page_that_is_not_read_again_is_warned_about_again(
+        self, build: Build, site: Site
+    ) -> None:
+        folder = site("false")
+        first = warnings(build(folder))
+        second = build(folder)
+        assert "0 added, 0 changed, 0 removed" in strip_colors(second.status.getvalue())
+        assert warnings(second) == first
+
+    def test_a_mended_page_is_not(self, build: Build, site: Site) -> None:
+        folder = site("false")
+        build(folder)
+        page = folder / "index.md"
+        page.write_text("# Mended\n\n$$A + B = B + A$$\n", encoding="utf-8")
+        assert build(folder).warning.getvalue() == ""
+
+    def test_a_removed_page_is_not(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        extra = folder / "extra.md"
+        extra.write_text("---\norphan: true\n---\n\n# Extra\n\n$$A = 2A$$\n", encoding="utf-8")
+        assert list(warnings(build(folder))) == [7]
+        extra.unlink()
+        assert build(folder).warning.getvalue() == ""
+
+    def test_parallel_reads_find_the_same(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        wrong = range(1, 13)
+        for number in wrong:
+            # A line of its own for each page, since the warnings are told apart by it.
+            text = "---\norphan: true\n---\n\n# Page\n" + "\n" * number + "$$A = 2A$$\n"
+            (folder / f"page{number}.md").write_text(text, encoding="utf-8")
+        app = build(folder, parallel=2)
+        assert warnings(app).keys() == {number + 6 for number in wrong}
+        assert app.is_parallel_allowed("read")
+
+    def test_the_checker_can_fail(self, build: Build, site: Site) -> None:
+        """One sign, turned around, is all the difference between the two builds."""
+        folder = site("true")
+        page = folder / "index.md"
+        text = page.read_text(encoding="utf-8")
+        assert build(folder, warningiserror=True).statuscode == 0
+        wrong = text.replace("= -2(", "= 2(")
+        assert wrong != text
+        page.write_text(wrong, encoding="utf-8")
+        app = build(folder, warningiserror=True)
+        assert app.statuscode == 1
+        assert list(warnings(app)) == [text[: text.index("```{math}")].count("\n") + 1]
+
+    def test_equations_are_found_in_restructuredtext(self, build: Build) -> None:
+        found = warnings(build("rst"))
+        assert found.keys() == {11, 14}
+
+
+class TestUnreadEquations:
+    def test_each_is_warned_about_at_its_line(self, build: Build, site: Site) -> None:
+        folder = site("unread")
+        found = warnings(build(folder))
+        asked = expected(folder / "index.md")
+        assert found.keys() == asked.keys()
+        for line, words in asked.items():
+            text, kind = found[line]
+            assert words in text
+            assert kind == "relugrad.unread"
+
+    def test_a_lenient_book_asks_for_reasons_alone(self, build: Build, site: Site) -> None:
+        app = build(site("unread"), confoverrides={"relugrad_strict": False})
+        assert ["without a reason" in text for text, _ in warnings(app).values()] == [True]
+
+    def test_inline_equations_can_be_left_alone(self, build: Build, site: Site) -> None:
+        app = build(site("unread"), confoverrides={"relugrad_inline": False})
+        assert not any("int" in text for text, _ in warnings(app).values())
+
+
+class TestUncheckedEquations:
+    def test_the_reason_stands_on_the_page(self, build: Build) -> None:
+        app = build("unchecked", warningiserror=True)
+        page = html(app)
+        assert app.warning.getvalue() == ""
+        reason = "<strong>Not checked:</strong> The matrix is written out entry by entry.</p>"
+        assert reason in page
+        assert "% unchecked" not in page
+        assert page.count('<details class="relugrad-mark">') == 1
+
+    def test_the_reason_can_be_translated(self, build: Build) -> None:
+        app = build("unchecked", buildername="gettext")
+        catalog = (app.outdir / "index.pot").read_text(encoding="utf-8")
+        assert 'msgid "The matrix is written out entry by entry."' in catalog
+
+
+class TestGiven:
+    def test_a_definition_of_the_whole_book_is_known_on_every_page(
+        self, build: Build, site: Site
+    ) -> None:
+        folder = site("true")
+        (folder / "index.md").write_text("# Given\n\n$$Z = WX$$\n", encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        assert build(folder).warning.getvalue() == ""
+        app = build(folder, confoverrides={"relugrad_given": ["Z = XW"]})
+        assert list(warnings(app)) == [3]
+
+    def test_nonsense_is_refused(self, build: Build) -> None:
+        with pytest.raises(ExtensionError, match="relugrad_given"):
+            build("true", confoverrides={"relugrad_given": [r"\int = \int"]})
+
+
+class TestTranslations:
+    def test_a_faithful_one_is_marked_in_its_language(self, build: Build) -> None:
+        app = build("translated", confoverrides={"language": "zh_CN"}, warningiserror=True)
+        page = html(app)
+        assert app.warning.getvalue() == ""
+        assert "此等式已经检查" in page
+        assert "未检查" in page
+        assert "</strong> 矩阵逐项写出。" in page
+        assert "The matrix is written out" not in page
+
+    def test_equations_that_it_changed_are_found(self, build: Build) -> None:
+        found = warnings(build("translated", confoverrides={"language": "zh_TW"}))
+        assert found.keys() == {5, 9}
+        assert "the translation lost this equation" in found[5][0]
+        assert r"\operatorname{tr}(AB) = \operatorname{tr}(BA)" in found[5][0]
+        assert "A^T B^T" in found[9][0]
+
+    def test_the_marks_are_translated_whole(self) -> None:
+        folder = Path(marks.__file__).parent
+        ids: dict[str, set[object]] = {}
+        for language in ("zh_CN", "zh_TW"):
+            path = folder / "locale" / language / "LC_MESSAGES" / "relugrad.po"
+            with path.open("rb") as file:
+                catalog = read_po(file)
+            ids[language] = {message.id for message in catalog if message.id}
+            assert all(message.string for message in catalog)
+        source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+        assert ids["zh_CN"] == ids["zh_TW"] == set(re.findall(r'\b_\("([^"]+)"\)', source))
