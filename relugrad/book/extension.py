@@ -30,7 +30,8 @@ from relugrad.verify import DisplayResult, check_displays
 from .marks import CATALOG, _, depart_html, relugrad_mark, skip, summarize, visit_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -303,7 +304,9 @@ def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     _problems(env).pop(docname, None)
 
 
-def _merge(app: Sphinx, env: BuildEnvironment, docnames: Set[str], other: BuildEnvironment) -> None:
+def _merge(
+    app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+) -> None:
     theirs = _problems(other)
     _problems(env).update({name: theirs[name] for name in docnames if name in theirs})
 

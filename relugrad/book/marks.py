@@ -20,8 +20,8 @@ _ = get_translation(CATALOG)
 _KEPT = ("seed", "trials", "patterns", "degree", "bound_log2")
 
 
-# The name is the one of a doctree's element, and docutils ships no types.
-class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
+# Named as an element of a doctree is; its bases are Any, since docutils ships no types.
+class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]
     """Stands behind a display that holds or defines; keeps the evidence as plain data.
 
     Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`.
