@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from io import StringIO
 
 import matplotlib
+import matplotlib.patches
 from matplotlib.axes import Axes
-from matplotlib.colors import TwoSlopeNorm
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
 from torch import Tensor
 
-# The greys and blues stand out from white and from near-black alike.
-INK = "#767676"
+# The grey and the blue stand out from white and from near-black alike.
+INK = "#7c7c7c"
 LINE = "#3b82c4"
 DIVERGING = "RdBu_r"
+
+# In inches.
+CELL = 0.3
+GAP = 0.75
 
 _STYLE = {
     "svg.hashsalt": "relugrad",
@@ -28,9 +34,18 @@ _STYLE = {
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "axes.titlecolor": INK,
+    "axes.titlesize": 11,
     "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.bottom": False,
+    "axes.spines.left": False,
     "xtick.color": INK,
     "ytick.color": INK,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
     "figure.facecolor": "none",
     "savefig.facecolor": "none",
 }
@@ -55,46 +70,33 @@ def _picture(figure: Figure) -> Picture:
 def ramp_and_step() -> Picture:
     """The ramp and the unit step side by side, with H(0) = 1 as the report defines it."""
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(7.2, 3.0), layout="constrained")
+        figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         ramp, step = figure.subplots(1, 2, sharex=True, sharey=True)
+        _axes(ramp, "ramp $R(x)$", hole=0)
         ramp.plot([-2, 0, 2], [0, 0, 2], color=LINE, linewidth=2.5, solid_joinstyle="miter")
-        ramp.set_title("ramp $R(x)$")
-        step.plot([-2, 0], [0, 0], color=LINE, linewidth=2.5, solid_capstyle="butt")
+        radius = 0.08
+        _axes(step, "unit step $H(x)$", hole=radius)
+        step.plot([-2, -radius], [0, 0], color=LINE, linewidth=2.5, solid_capstyle="butt")
         step.plot([0, 2], [1, 1], color=LINE, linewidth=2.5, solid_capstyle="butt")
-        _end(step, 0, 0, closed=False)
-        _end(step, 0, 1, closed=True)
-        step.set_title("unit step $H(x)$")
-        for axes in (ramp, step):
-            _through_the_origin(axes)
+        for y, face in ((0, "none"), (1, LINE)):
+            end = matplotlib.patches.Circle((0, y), radius, ec=LINE, fc=face, lw=2, zorder=5)
+            step.add_patch(end)
         return _picture(figure)
 
 
-def _end(axes: Axes, x: float, y: float, *, closed: bool) -> None:
-    """Mark the end of a branch; an open one hides nothing, whatever colour the page has."""
-    axes.plot(
-        [x],
-        [y],
-        marker="o",
-        markersize=8,
-        markeredgewidth=2,
-        markeredgecolor=LINE,
-        markerfacecolor=LINE if closed else "none",
-        zorder=5,
-    )
-
-
-def _through_the_origin(axes: Axes) -> None:
+def _axes(axes: Axes, title: str, hole: float) -> None:
+    """Both axes, with a hole of this radius at the origin, where an open end must stay empty."""
+    axes.set_title(title)
     axes.set_aspect("equal")
     axes.set_xlim(-2.2, 2.2)
-    axes.set_ylim(-0.4, 2.2)
+    axes.set_ylim(-0.3, 2.2)
     axes.set_xticks([-2, -1, 0, 1, 2])
     axes.set_yticks([0, 1, 2])
     axes.set_xlabel("$x$")
-    axes.grid(color=INK, alpha=0.25, linewidth=0.6)
-    axes.axhline(0, color=INK, linewidth=0.8, zorder=1)
-    axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    for low, high in ((-9, -hole), (hole, 9)):
+        axes.plot([low, high], [0, 0], color=INK, linewidth=0.8, scalex=False, zorder=1)
+        axes.plot([0, 0], [low, high], color=INK, linewidth=0.8, scaley=False, zorder=1)
+    axes.plot([-2.2, 2.2], [1, 1], color=INK, linewidth=0.6, linestyle=":", zorder=1)
 
 
 def matrices(tensors: Mapping[str, Tensor]) -> Picture:
@@ -105,18 +107,15 @@ def matrices(tensors: Mapping[str, Tensor]) -> Picture:
     tensors
         Two-dimensional, by the titles that they are shown under (matplotlib's mathtext).
     """
-    limit = max(float(tensor.abs().max()) for tensor in tensors.values())
     with matplotlib.rc_context(_STYLE):
-        figure, panels = _panels(list(tensors.values()))
-        image = None
-        for axes, (title, tensor) in zip(panels, tensors.items(), strict=True):
-            norm = TwoSlopeNorm(0, -limit, limit)
-            image = axes.pcolormesh(
-                tensor.detach().numpy(), cmap=DIVERGING, norm=norm, edgecolors=INK, linewidth=0.4
-            )
-            _as_matrix(axes, title, tensor)
-        bar = figure.colorbar(image, ax=panels, shrink=0.8, aspect=25, pad=0.03)
-        bar.outline.set_visible(False)
+        figure = Figure(figsize=(1, 1))
+        scale = _scale(*tensors.values())
+        left = 0.0
+        for title, tensor in tensors.items():
+            axes = _grid(figure, left, title, tensor)
+            axes.pcolormesh(_values(tensor), cmap=scale.cmap, norm=scale.norm, ec=INK, lw=0.4)
+            left += CELL * tensor.shape[1] + GAP
+        _bar(figure, left - GAP / 2, max(t.shape[0] for t in tensors.values()), scale)
         return _picture(figure)
 
 
@@ -128,55 +127,46 @@ def product_and_mask(product: Tensor, mask: Tensor) -> Picture:
     product, mask
         Both n×h; the mask holds 0 and 1.
     """
-    limit = float(product.abs().max())
+    rows, columns = product.shape
     with matplotlib.rc_context(_STYLE):
-        figure, (left, right) = _panels([product, mask])
-        norm = TwoSlopeNorm(0, -limit, limit)
-        image = left.pcolormesh(
-            product.detach().numpy(), cmap=DIVERGING, norm=norm, edgecolors=INK, linewidth=0.4
-        )
-        _as_matrix(left, "$XW$", product)
-        # Inactive entries stay the colour of the page.
-        active = mask.detach().numpy()
-        right.pcolormesh(
-            active,
-            cmap=matplotlib.colors.ListedColormap(["none", LINE]),
-            edgecolors=INK,
-            linewidth=0.4,
-            vmin=0,
-            vmax=1,
-        )
-        for (i, j), value in _entries(mask):
-            colour = "white" if value else INK
-            right.text(j + 0.5, i + 0.5, f"{value:g}", ha="center", va="center", color=colour)
-        _as_matrix(right, "$H(XW)$", mask)
-        bar = figure.colorbar(image, ax=left, shrink=0.8, aspect=25, pad=0.06)
-        bar.outline.set_visible(False)
+        figure = Figure(figsize=(1, 1))
+        scale = _scale(product)
+        axes = _grid(figure, 0, "$XW$", product)
+        axes.pcolormesh(_values(product), cmap=scale.cmap, norm=scale.norm, ec=INK, lw=0.4)
+        _bar(figure, CELL * columns + GAP / 2, rows, scale)
+        axes = _grid(figure, CELL * columns + 3 * GAP, "$H(XW)$", mask)
+        # An inactive entry keeps the colour of the page.
+        colours = ListedColormap(["none", LINE])
+        axes.pcolormesh(_values(mask), cmap=colours, vmin=0, vmax=1, ec=INK, lw=0.4)
+        for i, row in enumerate(mask.tolist()):
+            for j, entry in enumerate(row):
+                colour = "white" if entry else INK
+                at = (j + 0.5, i + 0.5)
+                axes.annotate(f"{entry:g}", at, ha="center", va="center", color=colour)
         return _picture(figure)
 
 
-def _entries(tensor: Tensor) -> list[tuple[tuple[int, int], float]]:
-    rows = tensor.tolist()
-    return [((i, j), value) for i, row in enumerate(rows) for j, value in enumerate(row)]
+def _values(tensor: Tensor) -> object:
+    return tensor.detach().cpu().numpy()
 
 
-def _panels(tensors: list[Tensor]) -> tuple[Figure, list[Axes]]:
-    height = max(tensor.shape[0] for tensor in tensors)
-    widths = [tensor.shape[1] for tensor in tensors]
-    size = (0.42 * sum(widths) + 0.8 * len(widths) + 0.8, 0.34 * height + 0.8)
-    figure = Figure(figsize=size, layout="constrained")
-    panels = figure.subplots(1, len(tensors), width_ratios=widths, squeeze=False)
-    return figure, list(panels[0])
+def _scale(*tensors: Tensor) -> ScalarMappable:
+    limit = max(float(tensor.abs().max()) for tensor in tensors)
+    return ScalarMappable(Normalize(-limit, limit), DIVERGING)
 
 
-def _as_matrix(axes: Axes, title: str, tensor: Tensor) -> None:
+def _grid(figure: Figure, left: float, title: str, tensor: Tensor) -> Axes:
+    """Axes of one square to an entry, the first row on top; all matrices hang from one line."""
     rows, columns = tensor.shape
+    axes = figure.add_axes((left, -CELL * rows, CELL * columns, CELL * rows))
     axes.set_title(f"{title}  {rows}×{columns}")
-    axes.invert_yaxis()  # the first row on top
-    axes.set_aspect("equal")
-    axes.set_anchor("N")
+    axes.set_xlim(0, columns)
+    axes.set_ylim(rows, 0)
     axes.set_xticks([column + 0.5 for column in range(columns)], range(1, columns + 1))
     axes.set_yticks([row + 0.5 for row in range(rows)], range(1, rows + 1))
-    axes.tick_params(length=0, labelsize=9)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    return axes
+
+
+def _bar(figure: Figure, left: float, rows: int, scale: ScalarMappable) -> None:
+    axes = figure.add_axes((left, -CELL * rows, 0.12, CELL * rows))
+    figure.colorbar(scale, cax=axes).outline.set_visible(False)
