@@ -151,7 +151,7 @@ def _values(tensor: Tensor) -> object:
 
 
 def _scale(*tensors: Tensor) -> ScalarMappable:
-    limit = max(float(tensor.abs().max()) for tensor in tensors)
+    limit = max(float(tensor.detach().abs().max()) for tensor in tensors)
     return ScalarMappable(Normalize(-limit, limit), DIVERGING)
 
 
