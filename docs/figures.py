@@ -99,20 +99,22 @@ def _axes(axes: Axes, title: str, hole: float) -> None:
     axes.plot([-2.2, 2.2], [1, 1], color=INK, linewidth=0.6, linestyle=":", zorder=1)
 
 
-def matrices(tensors: Mapping[str, Tensor]) -> Picture:
+def matrices(tensors: Mapping[str, Tensor], title: str = "${}$") -> Picture:
     """Matrices side by side on one colour scale: blue below 0, white at 0, red above.
 
     Parameters
     ----------
     tensors
-        Two-dimensional, by the titles that they are shown under (matplotlib's mathtext).
+        Two-dimensional, by their letters.
+    title
+        What stands above each, with braces for its letter (matplotlib's mathtext).
     """
     with matplotlib.rc_context(_STYLE):
         figure = Figure(figsize=(1, 1))
         scale = _scale(*tensors.values())
         left = 0.0
-        for title, tensor in tensors.items():
-            axes = _grid(figure, left, title, tensor)
+        for letter, tensor in tensors.items():
+            axes = _grid(figure, left, title.format(letter), tensor)
             axes.pcolormesh(_values(tensor), cmap=scale.cmap, norm=scale.norm, ec=INK, lw=0.4)
             left += CELL * tensor.shape[1] + GAP
         _bar(figure, left - GAP / 2, max(t.shape[0] for t in tensors.values()), scale)
