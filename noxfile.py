@@ -1,12 +1,76 @@
-"""What a maintainer runs: `nox -s tests`."""
+"""What a maintainer runs: `nox -s docs`, `nox -s tests`, `nox -s lint`, `nox -s serve`, `nox -s lock`.
+
+A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
 
 import nox
 
+nox.needs_version = ">=2025.2"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["docs", "tests", "lint"]
+
+HERE = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
+PINS = [HERE / "pyproject.toml", HERE / "constraints.txt", HERE / "docs" / "package-lock.json"]
+PAGES, SITE = "docs", "docs/_build/html"
+STRICT = ("-W", "--keep-going", "--nitpicky", "-j", "auto", "-d", "docs/_build/doctrees")
+
+
+def prepare(session: nox.Session, group: str) -> None:
+    """Install the package and a dependency group, with the KaTeX that the book's build needs."""
+    digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in PINS)).hexdigest()
+    stamp = Path(session.virtualenv.location) / "relugrad-stamp"
+    modules = HERE / "docs" / "node_modules"
+    if stamp.exists() and stamp.read_text() == digest and modules.exists():
+        return
+    groups = nox.project.dependency_groups(PYPROJECT, group)
+    session.install("-c", "constraints.txt", "-e", ".", *groups)
+    session.run("npm", "ci", "--prefix", "docs", "--no-audit", "--no-fund", "--silent")
+    stamp.write_text(digest)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the book; every warning is an error. The site lies in docs/_build/html."""
+    prepare(session, "docs")
+    session.run("sphinx-build", *STRICT, "-b", "html", PAGES, SITE, *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run every test."""
-    session.install("-e", ".", *nox.project.dependency_groups(PYPROJECT, "tests"))
-    session.run("pytest", *session.posargs)
+    """Run every test, and every example and equation of the book."""
+    prepare(session, "tests")
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Hold the code against ruff and a strict type check."""
+    prepare(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Serve the book on 127.0.0.1 and rebuild it as its author types."""
+    prepare(session, "serve")
+    watch = ("--watch", "relugrad", "--ignore", "*/_build/*", "--ignore", "*/node_modules/*")
+    session.run("sphinx-autobuild", *watch, "-d", "docs/_build/doctrees", PAGES, SITE)
+
+
+@nox.session(reuse_venv=False)
+def lock(session: nox.Session) -> None:
+    """Write the newest versions that fit together into constraints.txt."""
+    groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve")
+    session.install("torch==2.13.0", *PYPROJECT["project"]["dependencies"], *groups)
+    frozen = session.run("python", "-m", "pip", "list", "--format=freeze", silent=True) or ""
+    # A local version such as +cpu names a build that is not everywhere.
+    pins = [line.split("+")[0] for line in frozen.splitlines() if not line.startswith("pip==")]
+    (HERE / "constraints.txt").write_text("\n".join(pins) + "\n")

@@ -1,0 +1,121 @@
+"""How the book is built."""
+
+import os
+import shutil
+import sys
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+from sphinxcontrib import katex
+
+DOCS = Path(__file__).parent
+PACKAGE = DOCS.parent / "relugrad"
+BUILD = DOCS / "_build"
+
+project = "relugrad"
+author = "the relugrad authors"
+copyright = "2026, the relugrad authors; prose CC BY 4.0, code BSD-3-Clause"
+version = release = metadata.version("relugrad")
+html_title = "relugrad"
+
+extensions = [
+    "myst_nb",
+    "relugrad.book",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinxcontrib.bibtex",
+    "sphinxcontrib.katex",
+]
+exclude_patterns = ["_build", "node_modules", "README.md", "locale"]
+nitpicky = True
+# Types of PyTorch and of the standard library are named, not linked: no inventory is fetched.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(torch|jaxtyping|sybil|sphinx|docutils|pathlib|os|fractions|collections)(\..*)?"),
+    (r"py:.*", r"(Tensor|Float|PathLike|Any|Sequence|Mapping|Iterable|Display|Verdict|P|T|n|d|h)"),
+    (r"py:.*", r".*(n d|d h|n h|\.\.\.).*"),
+]
+locale_dirs = ["locale"]
+gettext_compact = False
+gettext_uuid = False
+
+# The letters of the book: on every page a statement about one of them is a claim.
+relugrad_given = [
+    r"Z = XW",
+    r"\hat{Y} = \max(Z, 0)",
+    r"f = \|\max(XW, 0) - Y\|_F^2",
+    r"E = \hat{Y} - Y",
+    r"M = H(Z)",
+]
+relugrad_evidence_page = "checking"
+
+# -- pages --------------------------------------------------------------------------------------
+
+myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+numfig = True
+math_numfig = False
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "unsrt"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+# -- cells --------------------------------------------------------------------------------------
+
+# An output depends on the package and on what runs it, which the cache itself does not look at.
+_digest = sha256(f"{metadata.version('torch')} {sys.version}".encode())
+for _file in sorted([*PACKAGE.rglob("*.py"), DOCS / "figures.py"]):
+    if _file.exists():
+        _digest.update(_file.read_bytes())
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(BUILD / "cells" / _digest.hexdigest()[:16])
+nb_execution_raise_on_error = True
+nb_execution_timeout = 300
+nb_number_source_lines = False
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(DOCS), str(DOCS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
+
+# -- mathematics: rendered here, so that a reader's browser runs no script for it ------------------
+
+html_math_renderer = "katex"
+katex_prerender = True
+katex_css_path = "katex/katex.min.css"
+# The extension's own default would print bad LaTeX in red and go on.
+katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "error"}
+
+
+def _copy_katex() -> None:
+    """Put the stylesheet and the fonts of the renderer's own version among the static files."""
+    source = DOCS / "node_modules" / "katex"
+    if f'"version": "{katex.katex_version}"' not in (source / "package.json").read_text():
+        raise RuntimeError(f"docs/package.json must ask for katex {katex.katex_version}")
+    target = BUILD / "static" / "katex"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source / "dist" / "katex.min.css", target)
+    for font in (source / "dist" / "fonts").glob("*.woff2"):
+        shutil.copy2(font, target / "fonts")
+
+
+_copy_katex()
+
+# -- the site -----------------------------------------------------------------------------------
+
+html_theme = "sphinx_book_theme"
+html_static_path = ["_static", "_build/static"]
+html_css_files = ["book.css"]
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_navbar_depth": 1,
+    "logo": {"text": "relugrad"},
+}
+html_copy_source = False
+html_show_sourcelink = False
+html_baseurl = os.environ.get("RELUGRAD_BASE_URL", "")

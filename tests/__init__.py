@@ -1,0 +1,1 @@
+"""Tests mirror the package; `examples.py` collects the book."""

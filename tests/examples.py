@@ -1,0 +1,52 @@
+"""A pytest plugin: cells, doctests and equations of the book, of the README and of docstrings.
+
+It is loaded by `-p tests.examples`, so that files outside `tests/` are collected too.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+from sybil import Sybil
+from sybil.sybil import SybilCollection
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.myst import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+from relugrad.book import EquationParser
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+
+# Cells import the figures that lie beside them.
+sys.path.insert(0, str(DOCS))
+
+
+def book_symbols() -> list[str]:
+    """The definitions that hold on every page, read from the book's configuration."""
+    for statement in ast.parse((DOCS / "conf.py").read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets) == "relugrad_given":
+            found: list[str] = ast.literal_eval(statement.value)
+            return found
+    raise LookupError("docs/conf.py: relugrad_given is not set")
+
+
+pages = Sybil(
+    parsers=[PythonCodeBlockParser(), EquationParser(given=book_symbols())],
+    path=str(DOCS),
+    patterns=["*.md"],
+    excludes=["_build/**", "node_modules/**"],
+)
+readme = Sybil(
+    parsers=[PythonCodeBlockParser(), EquationParser()], path=str(ROOT), patterns=["README.md"]
+)
+docstrings = Sybil(
+    parsers=[DocTestParser()],
+    path=str(ROOT / "relugrad"),
+    patterns=["*.py"],
+    document_types={".py": PythonDocStringDocument},
+)
+
+pytest_collect_file = SybilCollection([pages, readme, docstrings]).pytest()

@@ -1,0 +1,56 @@
+"""No example and no equation is passed over: what was collected is counted, file by file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from relugrad.notation.documents import holds_equation, read
+
+from .examples import DOCS, ROOT, docstrings, pages, readme
+
+PAGES = sorted(DOCS.glob("*.md"))
+
+
+def collected(path: Path) -> dict[str, int]:
+    """How many examples of each kind sybil finds in a page."""
+    document = pages.parse(path)
+    regions = [example.region for example in document.examples()]
+    equations = sum("_Equation" in type(region.parsed).__name__ for region in regions)
+    return {"equations": equations, "code": len(regions) - equations}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+class TestEveryPage:
+    def test_every_cell_is_an_example(self, path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        cells = re.findall(r"^[`:]{3,}\{code-cell\}(.*)$", text, re.MULTILINE)
+        assert [language.strip() for language in cells] == ["python"] * len(cells)
+        fences = re.findall(r"^`{3,}python$", text, re.MULTILINE)
+        prompts = [
+            block
+            for block in re.findall(r"^`{3,}python$\n(.*?)^`{3,}$", text, re.M | re.S)
+            if ">>>" in block
+        ]
+        doctests = sum(len(re.findall(r"^>>> ", block, re.MULTILINE)) for block in prompts)
+        assert collected(path)["code"] == len(cells) + len(fences) - len(prompts) + doctests
+
+    def test_every_equation_is_an_example(self, path: Path) -> None:
+        displays = read(path.read_text(encoding="utf-8"), markdown=True)
+        assert collected(path)["equations"] == sum(holds_equation(d.latex) for d in displays)
+
+
+def test_the_readme_is_run() -> None:
+    assert len(list(readme.parse(ROOT / "README.md").examples())) >= 5
+
+
+def test_docstrings_are_run() -> None:
+    found = {
+        path.relative_to(ROOT / "relugrad").as_posix(): len(list(docstrings.parse(path).examples()))
+        for path in (ROOT / "relugrad").rglob("*.py")
+    }
+    assert found["closed_form.py"] >= 16
+    assert found["report.py"] >= 8
+    assert found["verify/checking.py"] >= 3
