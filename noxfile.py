@@ -1,4 +1,4 @@
-"""What a maintainer runs: `nox -s docs`, `nox -s tests`, `nox -s lint`, `nox -s serve`, `nox -s lock`.
+"""What a maintainer runs: `nox -s docs`, `tests`, `lint`, `serve`, `lock`.
 
 A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
 """

@@ -1,6 +1,6 @@
 """The gradients of f = ‖max(XW, 0) − Y‖²_F in closed form, and a checker of displayed LaTeX.
 
-The names below are loaded when they are first used, so that checking equations never imports PyTorch.
+The names below are loaded when they are first used: checking equations never imports PyTorch.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "closed_form": ("objective", "product", "prediction", "residual", "mask", "relu", "unit_step")
-    + ("gradients", "Gradients"),
+    "closed_form": (
+        *("objective", "gradients", "Gradients"),
+        *("product", "prediction", "residual", "mask", "relu", "unit_step"),
+    ),
     "verify": ("check", "Report"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }

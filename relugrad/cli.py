@@ -91,7 +91,7 @@ def _positive(text: str) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status; a person's mistake gives one line, no traceback."""
+    """Run the command and return its exit status; a person's mistake gives one line."""
     for stream in (sys.stdout, sys.stderr):
         # Formulas are not ASCII, whatever the locale says.
         if hasattr(stream, "reconfigure"):

@@ -36,7 +36,7 @@ def _checked(function: Callable[P, T]) -> Callable[P, T]:
     for name in parameters:
         dims = getattr(annotations.get(name), "dim_str", None)
         if dims is not None:
-            shapes[name] = None if dims == "..." else tuple(dims.split())
+            shapes[name] = None if dims.startswith("*") else tuple(dims.split())
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -70,7 +70,7 @@ def _check_tensors(came: dict[str, Any], shapes: dict[str, tuple[str, ...] | Non
             )
         if value.device != first[1].device:
             raise ArgumentError(
-                f"{name}: expected device {first[1].device}, where {first[0]} is, got {value.device}"
+                f"{name}: expected device {first[1].device}, as {first[0]}, got {value.device}"
             )
         if dims is None:
             continue
@@ -97,7 +97,7 @@ def _check_at_zero(at_zero: object) -> None:
 
 
 @_checked
-def relu(z: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+def relu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     """The ramp R(z) = max(z, 0), entry by entry; NaN stays NaN.
 
     Parameters
@@ -120,7 +120,7 @@ def relu(z: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
 
 
 @_checked
-def unit_step(z: Float[Tensor, "..."], at_zero: float = 0.0) -> Float[Tensor, "..."]:
+def unit_step(z: Float[Tensor, "*shape"], at_zero: float = 0.0) -> Float[Tensor, "*shape"]:
     """The unit step H(z), the derivative of the ramp wherever it has one: 0 below 0, 1 above.
 
     Parameters

@@ -30,4 +30,4 @@ class NotReadError(RelugradError):
 
 
 class FalseEquationError(RelugradError, AssertionError):
-    """A checked document holds an equation that is false; the message is the report of the check."""
+    """A checked document holds a false equation; the message is the report of the check."""

@@ -1,6 +1,7 @@
 """The report's experiment: its seeded matrices, the tables that it prints, and a comparison.
 
-Source: 干皓丞, 计算机视觉作业, 17 October 2021 (kancheng/kan-cs-report-in-2021), section 4, Fig. 2 to 4.
+Source: 干皓丞, 计算机视觉作业, 17 October 2021 (kancheng/kan-cs-report-in-2021),
+section 4, Fig. 2 to 4.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
     name: tuple(tuple(line.split()) for line in text.split("\n") if line.strip())
     for name, text in _PRINTED.items()
 }
-"""What the report prints, number by number: `X`, `W`, `Y`, `W.grad`, `X.grad`, `Y.grad` and `f`."""
+"""What the report prints under `X`, `W`, `Y`, `W.grad`, `X.grad`, `Y.grad` and `f`, as numbers."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,9 @@ def compare(name: str, tensor: Tensor) -> Comparison:
     table = TABLES[name]
     shape = () if name == "f" else (len(table), len(table[0]))
     if tuple(tensor.shape) != shape:
-        raise ArgumentError(f"tensor: expected shape {shape} as in {name}, got {tuple(tensor.shape)}")
+        raise ArgumentError(
+            f"tensor: expected shape {shape} as in {name}, got {tuple(tensor.shape)}"
+        )
     eps = torch.finfo(tensor.dtype).eps
     largest = allowed = 0.0
     came = tensor.detach().reshape(-1).tolist()

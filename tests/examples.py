@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 
 from sybil import Sybil
-from sybil.sybil import SybilCollection
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
 
 from relugrad.book import EquationParser
 
@@ -27,7 +27,10 @@ sys.path.insert(0, str(DOCS))
 def book_symbols() -> list[str]:
     """The definitions that hold on every page, read from the book's configuration."""
     for statement in ast.parse((DOCS / "conf.py").read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets) == "relugrad_given":
+        if (
+            isinstance(statement, ast.Assign)
+            and ast.unparse(statement.targets[0]) == "relugrad_given"
+        ):
             found: list[str] = ast.literal_eval(statement.value)
             return found
     raise LookupError("docs/conf.py: relugrad_given is not set")

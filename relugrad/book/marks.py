@@ -7,7 +7,7 @@ from html import escape
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
-from docutils import nodes  # type: ignore[import-untyped]  # it ships no types
+from docutils import nodes
 from sphinx.locale import get_translation
 
 if TYPE_CHECKING:

@@ -407,12 +407,7 @@ def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) ->
 def _is_bare_prime(tokens: list[Token]) -> bool:
     """Whether a side is a function with a prime and no argument, as in `R' = H`."""
     texts = [t.text for t in tokens]
-    return (
-        (len(texts) >= 2
-        and texts[-1] == "'"
-        and set(texts[1:]) == {"'"})
-        or texts[1:] == ["^", "\\prime"]
-    )
+    return texts[1:] == ["^", "\\prime"] or (len(texts) >= 2 and set(texts[1:]) == {"'"})
 
 
 def _definition(
@@ -431,7 +426,9 @@ def _definition(
                 side.scope = scope
             scope = Scope(dict(scope.known), scope.used)
             sides[0].scope = scope
-    elif known is not None or (right.node is not None and parameter is None and _occurs(name, right.node, scope)):
+    elif known is not None or (
+        right.node is not None and parameter is None and _occurs(name, right.node, scope)
+    ):
         return scope, None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.

@@ -1,4 +1,4 @@
-"""The expressions that the notation can say: small frozen nodes, each with its span in the source."""
+"""The expressions that the notation can say: frozen nodes, each with its span in the source."""
 
 from __future__ import annotations
 

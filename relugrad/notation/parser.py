@@ -70,11 +70,13 @@ HADAMARDS = frozenset(("\\odot", "\\circ"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf", "\\prime"))
 NORMS = {"\\|": "\\|", "\\lVert": "\\rVert", "\\Vert": "\\Vert"}
 RELATIONS = {
-    "=": "=", "\\equiv": "=", ":=": ":=", "\\coloneqq": ":=", "\\triangleq": ":=", "\\coloneq": ":=",
+    "=": "=", "\\equiv": "=",
+    ":=": ":=", "\\coloneqq": ":=", "\\triangleq": ":=", "\\coloneq": ":=",
     "\\ge": ">=", "\\geq": ">=", "\\geqslant": ">=", ">": ">", "\\gt": ">", "\\le": "<=",
     "\\leq": "<=", "\\leqslant": "<=", "<": "<", "\\lt": "<", "\\ne": "!=", "\\neq": "!=",
     "\\approx": "~", "\\sim": "~", "\\simeq": "~", "\\propto": "~", "\\in": "~", "\\subset": "~",
-    "\\ll": "~", "\\gg": "~", "\\cong": "~", "\\mapsto": "~", "\\colon": "~", ":": "~", "\\notin": "~",
+    "\\ll": "~", "\\gg": "~", "\\cong": "~", "\\mapsto": "~", "\\colon": "~", ":": "~",
+    "\\notin": "~",
     "\\subseteq": "~", "\\succ": "~", "\\prec": "~", "\\succeq": "~", "\\preceq": "~", "\\not": "~",
 }  # fmt: skip
 ELLIPSES = frozenset(("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb"))
@@ -272,8 +274,7 @@ class _Parser:
             or text in BOLD
             or text in SCRIPT
             or text in FRACTIONS
-            or (text in WHY_NOT
-            and text not in ("\\otimes", "\\pm", "!", "|"))
+            or (text in WHY_NOT and text not in ("\\otimes", "\\pm", "!", "|"))
             or text in ELLIPSES
             or text in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm")
             or text in ("\\underbrace", "\\overbrace")
@@ -418,8 +419,7 @@ class _Parser:
             or text in BOLD | SCRIPT
             or text in GREEK
             or text in ("(", "[", "\\{", "\\langle")
-            or (text in NORMS
-            and not self.norms)
+            or (text in NORMS and not self.norms)
             or text in FRACTIONS
         )
 
@@ -712,7 +712,7 @@ class _Parser:
                 self.expect("}", token.start, text)
             self.depth -= 1
             if text in BOLD:
-                # A bold capital is the same matrix as the plain one; a bold small letter is a vector.
+                # A bold capital is the plain one's matrix; a bold small letter is a vector.
                 bare = name.rsplit("{")[-1].rstrip("}")
                 if kind == "matrix" and not bare.startswith("\\"):
                     return name, kind

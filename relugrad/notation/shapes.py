@@ -239,7 +239,7 @@ class _Inference:
                 shape = self.infer(body)
                 if not frobenius and self.shapes.root(shape[1]) != ONE:
                     raise NotReadError(
-                        r"which norm? of a matrix it is \|A\|_F^2; without F it is read for a column",
+                        r"which norm? of a matrix it is \|A\|_F^2; without F it is a column's",
                         *node.span,
                     )
                 return SCALAR

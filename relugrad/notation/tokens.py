@@ -1,4 +1,4 @@
-"""LaTeX cut into tokens. What carries no value (spacing, sizes, labels, comments) is dropped here."""
+"""LaTeX cut into tokens, without what carries no value (spacing, sizes, labels, comments)."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         if word.rstrip("*") in LAYOUTS:
             if name == "\\begin":
                 end = _skip_optional(latex, end)
-                if word.startswith("aligned") or word.startswith("alignat"):
+                if word.startswith(("aligned", "alignat")):
                     end = _skip_group(latex, end, "{", "}")
             tokens.append(Token("gap", name, start, end))
         else:

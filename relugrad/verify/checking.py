@@ -135,11 +135,12 @@ def check_displays(
         proof = evidence(attempt, seed) if attempt.values else None
         for equality, outcome in zip(chain.equalities, outcomes, strict=True):
             left, right = chain.sides[equality.left], chain.sides[equality.left + 1]
+            wrong = outcome.verdict == "false"
             checks[equality.display].append(
                 _check(
                     file, displays, chain, attempt_index(outcome, equality.left), outcome, proof,
                     left, right, equality.display, equality.index,
-                    *(diagnose(attempt, outcome, seed) if outcome.verdict == "false" else ("", None)),
+                    *(diagnose(attempt, outcome, seed) if wrong else ("", None)),
                 )
             )  # fmt: skip
     for found in checks:

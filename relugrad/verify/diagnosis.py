@@ -51,7 +51,7 @@ HALVES = {
 
 
 def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counterexample | None]:
-    """What is wrong with the side that `outcome` names, and a counterexample where one was found."""
+    """What is wrong with the side that `outcome` names, and a counterexample if one was found."""
     if outcome.wrong is None:
         return "", None
     wrong = outcome.wrong

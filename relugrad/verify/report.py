@@ -95,7 +95,7 @@ class DisplayResult:
 
     @property
     def counts(self) -> bool:
-        """Whether there is anything to say of it: it holds an `=`, or is marked as unchecked."""
+        """Whether it holds an `=` or is marked as unchecked, so that there is something to say."""
         return bool(self.checks) or self.display.unchecked is not None
 
     def explain(self) -> str:
@@ -215,7 +215,7 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The last line: how many equalities have each verdict."""
+        """How many equalities have each verdict."""
         counts = self.counts
         total = sum(counts[v] for v in VERDICTS)
         if not total and not counts["unchecked"]:
