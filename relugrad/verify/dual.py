@@ -82,3 +82,12 @@ def split(number: Exact, tag: int, count: int) -> tuple[Exact, ...]:
     if isinstance(number, Dual) and number.tag == tag:
         return number.tangent
     return (0,) * count
+
+
+def weight(number: Exact) -> int:
+    """What it costs to multiply by this number, in multiplications of machine words, roughly."""
+    if isinstance(number, Dual):
+        return (1 + len(number.tangent)) * weight(number.value)
+    if isinstance(number, int):
+        return 1 + (number.bit_length() >> 10) ** 2
+    return 4 + ((number.numerator.bit_length() + number.denominator.bit_length()) >> 10) ** 2

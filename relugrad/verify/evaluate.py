@@ -29,15 +29,45 @@ from ..notation.nodes import (
     Trace,
     Transpose,
 )
-from ..notation.shapes import BUILT_IN, Shape, Shapes
+from ..notation.shapes import BUILT_IN, Shape, Shapes, reachable
 from .dual import Dual, Exact, reciprocal, sign, split
 from .matrix import Matrix
 
 MAX_DEGREE = 200
+MAX_WORK = 3_000_000
 
 
 class OnKink(Exception):
     """The point lies on a kink: an entry of max, H or a condition is exactly at its border."""
+
+
+class TooLarge(NotReadError):
+    """The work that was set aside for an evaluation is spent."""
+
+    def __init__(self) -> None:
+        super().__init__("too large to evaluate")
+
+
+@dataclass(slots=True)
+class Budget:
+    """The work that may still be done, in multiplications of machine words, roughly.
+
+    It bounds the time and the memory of an evaluation, whatever is evaluated.
+    """
+
+    left: int = MAX_WORK
+
+    def spend(self, work: int) -> None:
+        """Take `work` off.
+
+        Raises
+        ------
+        TooLarge
+            Nothing is left.
+        """
+        self.left -= work
+        if self.left < 0:
+            raise TooLarge
 
 
 @dataclass(slots=True)
@@ -63,9 +93,11 @@ class Evaluator:
         values: Mapping[str, Matrix] | None = None,
         tag: int = 0,
         parameters: frozenset[str] = frozenset(),
+        budget: Budget | None = None,
     ) -> None:
         self.shapes = shapes
         self.point = point
+        self.budget = Budget() if budget is None else budget
         self.values = point.values if values is None else values
         self.tag = tag
         # The arguments of the functions that are being evaluated; they hide definitions.
@@ -77,7 +109,39 @@ class Evaluator:
         known = self.memo.get(id(node))
         if known is None:
             known = self.memo[id(node)] = self.rule(node, scope)
+            self.budget.spend(known.weight)
         return known
+
+    def whole(self, node: Node, scope: Scope) -> Matrix:
+        """The value of `node`, after those of the definitions that it needs.
+
+        In this order a long row of definitions is no deep recursion.
+
+        Raises
+        ------
+        OnKink
+            The point lies on a kink.
+        ZeroDivisionError
+            A denominator is 0, or a matrix to invert is singular.
+        NotReadError
+            There is no value, or it is too large to evaluate.
+        """
+        try:
+            for binding in reachable([(node, scope)]):
+                if binding.node is not None and binding.parameter is None:
+                    self(binding.node, binding.scope)
+            return self(node, scope)
+        except RecursionError:
+            raise NotReadError("nested too deep to evaluate", *node.span) from None
+
+    def times(self, left: Matrix, right: Matrix) -> Matrix:
+        """The matrix product, paid for before it is begun."""
+        self.budget.spend(left.weight * right.shape[1] + right.weight)
+        return left @ right
+
+    def hadamard(self, left: Matrix, right: Matrix) -> Matrix:
+        self.budget.spend(left.weight + right.weight)
+        return left.hadamard(right)
 
     def size(self, size: int) -> int:
         return self.point.sizes.get(self.shapes.root(size), 1)
@@ -105,30 +169,32 @@ class Evaluator:
             case Product(factors=factors):
                 product = self(factors[0], scope)
                 for factor in factors[1:]:
-                    product = product @ self(factor, scope)
+                    product = self.times(product, self(factor, scope))
                 return product
             case Hadamard(factors=factors):
                 product = self(factors[0], scope)
                 for factor in factors[1:]:
-                    product = product.hadamard(self(factor, scope))
+                    product = self.hadamard(product, self(factor, scope))
                 return product
             case Quotient(top=top, bottom=bottom):
                 return self(top, scope).scaled(reciprocal(self(bottom, scope).entry))
             case Transpose(body=body):
                 return self(body, scope).transposed
             case Inverse(body=body):
-                return self(body, scope).inverse
+                value_of_body = self(body, scope)
+                self.budget.spend(value_of_body.weight * len(value_of_body.rows) ** 2)
+                return value_of_body.inverse
             case Power(body=body, exponent=exponent):
                 base = self(body, scope)
                 power = Matrix.identity(base.shape[0])
                 for _ in range(exponent):
-                    power = power @ base
+                    power = self.times(power, base)
                 return power
             case HadamardPower(body=body, exponent=exponent):
                 base = self(body, scope)
                 power = base.map(lambda a: 1)
                 for _ in range(exponent):
-                    power = power.hadamard(base)
+                    power = self.hadamard(power, base)
                 return power
             case Trace(body=body):
                 return Matrix.of(self(body, scope).trace)
@@ -143,15 +209,14 @@ class Evaluator:
                 return Matrix.of(self.cases(node, scope))
             case Differential(body=body):
                 inner = self.derived()
-                return inner(body, scope).map(lambda a: split(a, inner.tag, 1)[0])
+                return inner.whole(body, scope).map(lambda a: split(a, inner.tag, 1)[0])
             case Gradient(body=body, wrt=wrt):
                 return self.gradient(body, wrt, scope)
         raise NotReadError(f"{type(node).__name__} has no value", *node.span)
 
-    @staticmethod
-    def inner_product(left: Matrix, right: Matrix) -> Matrix:
+    def inner_product(self, left: Matrix, right: Matrix) -> Matrix:
         total: Exact = 0
-        for row in left.hadamard(right).rows:
+        for row in self.hadamard(left, right).rows:
             for number in row:
                 total = total + number
         return Matrix.of(total)
@@ -201,6 +266,7 @@ class Evaluator:
             {**self.values, binding.parameter: Matrix.of(number)},
             tag,
             self.parameters | {binding.parameter},
+            self.budget,
         )
         if isinstance(binding.node, Cases):
             chosen = inside.chosen(binding.node, binding.scope)
@@ -251,7 +317,7 @@ class Evaluator:
             for name, direction in self.point.directions.items():
                 values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
             known = self.inner["d"] = Evaluator(
-                self.shapes, self.point, values, tag, self.parameters
+                self.shapes, self.point, values, tag, self.parameters, self.budget
             )
         return known
 
@@ -271,9 +337,9 @@ class Evaluator:
             )
             values = {**self.values, wrt.name: Matrix(seeded)}
             inner = self.inner[key] = Evaluator(
-                self.shapes, self.point, values, tag, self.parameters
+                self.shapes, self.point, values, tag, self.parameters, self.budget
             )
-        value = inner(body, scope)
+        value = inner.whole(body, scope)
         if count == 1:
             return value.map(lambda a: split(a, inner.tag, 1)[0])
         parts = split(value.entry, inner.tag, count)
@@ -289,13 +355,40 @@ class Degrees:
     """Bounds on the degrees of numerator and denominator of an expression's entries.
 
     Between kinks an expression is a rational function of all numbers that are drawn; these bounds
-    are what the Schwartz–Zippel lemma asks for.
+    are what the Schwartz–Zippel lemma asks for. `mixed` says whether terms of different degrees
+    were added: then the large entries of a random point would hide the terms of lower degree
+    from a mask.
     """
 
     def __init__(self, shapes: Shapes, sizes: Mapping[int, int]) -> None:
         self.shapes = shapes
         self.sizes = sizes
+        self.mixed = False
+        self.parameters: frozenset[str] = frozenset()
         self.memo: dict[int, Degree] = {}
+        self.functions: dict[int, Degree] = {}
+
+    def whole(self, node: Node, scope: Scope) -> Degree:
+        """The bound for `node`, after those for the definitions that it needs."""
+        try:
+            for binding in reachable([(node, scope)]):
+                if binding.node is not None:
+                    self.binding(binding)
+            return self(node, scope)
+        except RecursionError:
+            raise NotReadError("nested too deep to evaluate", *node.span) from None
+
+    def binding(self, binding: Binding) -> Degree:
+        assert binding.node is not None
+        if binding.parameter is None:
+            return self(binding.node, binding.scope)
+        if id(binding) not in self.functions:
+            outer, self.parameters = self.parameters, frozenset((binding.parameter,))
+            try:
+                self.functions[id(binding)] = self(binding.node, binding.scope)
+            finally:
+                self.parameters = outer
+        return self.functions[id(binding)]
 
     def __call__(self, node: Node, scope: Scope) -> Degree:
         known = self.memo.get(id(node))
@@ -319,11 +412,11 @@ class Degrees:
                 return 0, 0
             case Symbol():
                 binding = scope.get(node.name)
-                if binding is not None and binding.node is not None and not binding.parameter:
-                    return self(binding.node, binding.scope)
-                return 1, 0
+                if node.name in self.parameters or binding is None or binding.node is None:
+                    return 1, 0
+                return self.binding(binding)
             case Sum(terms=terms):
-                return _add([self(term, scope) for term in terms])
+                return self.sum(terms, scope)
             case Product(factors=factors):
                 total = self(factors[0], scope)
                 for factor in factors[1:]:
@@ -366,17 +459,33 @@ class Degrees:
                 if binding is None or binding.node is None:
                     step = BUILT_IN.get(function, function) == "step" or order > 0
                     return (0, 0) if step else inside
-                n, d = Degrees(self.shapes, self.sizes)(binding.node, binding.scope)
+                n, d = self.binding(binding)
                 for _ in range(order):
                     n, d = n + d, 2 * d
-                return n * max(*inside, 1), (n + d) * max(*inside, 1) if inside[1] or d else 0
+                most = max(*inside, 1)
+                if d or inside[1]:
+                    return 2 * (n + d) * most, 2 * (n + d) * most
+                return n * most, 0
             case Cases(branches=branches):
+                for branch in branches:
+                    if branch.left is not None and branch.right is not None:
+                        self.sum((branch.left, branch.right), scope)
                 tops = [self(branch.body, scope) for branch in branches]
                 return max(n for n, _ in tops), max(d for _, d in tops)
             case Differential(body=body) | Gradient(body=body):
                 n, d = self(body, scope)
                 return n + d, 2 * d
         raise NotReadError(f"{type(node).__name__} has no degree", *node.span)
+
+    def sum(self, terms: tuple[Node, ...], scope: Scope) -> Degree:
+        parts = [self(term, scope) for term in terms]
+        heights = {
+            n - d
+            for term, (n, d) in zip(terms, parts, strict=True)
+            if not (isinstance(term, Number) and term.value == 0)
+        }
+        self.mixed = self.mixed or len(heights) > 1
+        return _add(parts)
 
     def inner(self, left: Node, right: Node, scope: Scope) -> Degree:
         terms = self.count(left, 0) * self.count(left, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .dual import Exact, reciprocal, sign
+from .dual import Exact, reciprocal, sign, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Matrix:
     @property
     def entry(self) -> Exact:
         return self.rows[0][0]
+
+    @property
+    def weight(self) -> int:
+        """What it costs to multiply every entry once."""
+        return sum([weight(a) for row in self.rows for a in row])
 
     @property
     def transposed(self) -> Matrix:

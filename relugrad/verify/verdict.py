@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from random import Random
 from typing import Literal
 
@@ -12,7 +13,8 @@ from ..errors import NotReadError
 from ..notation.chains import Binding, Chain, Side
 from ..notation.nodes import Apply, Cases, Differential, Node, Symbol, walk
 from ..notation.shapes import Shape, ShapeError, Shapes, reachable
-from .evaluate import Degrees, Evaluator, OnKink, Point
+from .dual import Exact
+from .evaluate import MAX_WORK, Degrees, Evaluator, OnKink, Point
 from .matrix import Matrix
 
 Verdict = Literal["holds", "false", "definition", "unread"]
@@ -20,6 +22,8 @@ Verdict = Literal["holds", "false", "definition", "unread"]
 TRIALS = 4
 MAX_DRAWS = 64
 SECURITY_BITS = 61
+# So many entries of every mask are looked at, at least, in each trial.
+ENTRIES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,10 @@ class Attempt:
 
 
 def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
-    """The verdict on every equality of a chain, and the evaluations behind it."""
+    """The verdict on every equality of a chain, and the evaluations behind it.
+
+    `trials` is the least number of points for a chain with a kink in it.
+    """
     attempt = _attempt(chain, seed, trials, flexible=False)
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
@@ -301,11 +308,13 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     numbers = list(range(2, len(roots) + 2))
     random.shuffle(numbers)
     attempt.sizes = dict(zip(roots, numbers, strict=True))
-    bits = _bits(attempt)
-    masks = _mask_entries(attempt)
-    wanted = trials if masks else min(trials, 2)
+    bits, mixed = _bits(attempt)
+    wanted = _wanted(attempt, trials)
     for trial in range(wanted):
-        if not _draw(attempt, random, bits, trial):
+        # Where a mask is drawn from terms of different degrees, those of lower degree show only
+        # near 0: the same number of equally likely entries, scaled.
+        scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
+        if not _draw(attempt, random, bits, scale):
             attempt.points.clear()
             attempt.values.clear()
             if evaluable(attempt):
@@ -313,58 +322,71 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             return
 
 
-def _bits(attempt: Attempt) -> int:
-    """How many random bits an entry needs for the Schwartz–Zippel bound that is asked for."""
+def _bits(attempt: Attempt) -> tuple[int, bool]:
+    """How many random bits an entry needs for the Schwartz–Zippel bound that is asked for.
+
+    Also whether terms of different degrees are added somewhere.
+    """
     degrees = Degrees(attempt.shapes, attempt.sizes)
     tops: list[tuple[int, int]] = []
     for i in evaluable(attempt):
         side = attempt.side(i)
         try:
-            for binding in _reach(side):
-                if binding.node is not None and binding.parameter is None:
-                    degrees(binding.node, binding.scope)
-            tops.append(degrees(side.readable, side.scope))
+            tops.append(degrees.whole(side.readable, side.scope))
         except NotReadError as error:
             _forget(attempt, i, error.message)
     worst = sorted((max(n, d) for n, d in tops), reverse=True)[:2]
     degree = max(sum(worst), 1)
-    attempt.degree = max((n1 + d2 for n1, _ in tops for _, d2 in tops), default=0)
-    slack = math.log2(degree) + _mask_entries(attempt) + math.log2(MAX_DRAWS)
+    attempt.degree = max((n1 + d2 for n1, _ in tops for d2 in {d for _, d in tops}), default=0)
+    patterns = sum(entries * math.log2(cases) for entries, cases in _masks(attempt))
+    slack = math.log2(degree) + patterns + math.log2(MAX_DRAWS)
     bits = math.ceil(slack) + SECURITY_BITS
     random = attempt.degree > 0
     attempt.bound_log2 = slack - bits if random else -math.inf
-    return bits
+    return bits, degrees.mixed
 
 
-def _mask_entries(attempt: Attempt) -> int:
-    """The entries of all masks: 2 to this power bounds the number of activation patterns."""
-    total = 0
-    seen: set[int] = set()
+def _wanted(attempt: Attempt, trials: int) -> int:
+    """How many points are drawn: more of them where a mask has few entries to show at each."""
+    masks = _masks(attempt)
+    if not masks:
+        return min(trials, 2)
+    return trials * math.ceil(ENTRIES / min(entries for entries, _ in masks))
+
+
+def _masks(attempt: Attempt) -> list[tuple[int, int]]:
+    """For every mask the number of its entries, and between how many cases each chooses."""
+    found: dict[int, tuple[int, int]] = {}
     for i in evaluable(attempt):
         side = attempt.side(i)
-        nodes: list[Node] = [side.readable]
-        nodes += [b.node for b in _reach(side) if b.node is not None]
-        for node in nodes:
+        parts = [(side.readable, side.scope)]
+        parts += [(b.node, b.scope) for b in _reach(side) if b.node is not None]
+        for node, scope in parts:
             for part in walk(node):
-                if id(part) in seen:
-                    continue
-                seen.add(id(part))
-                if isinstance(part, Apply):
+                if isinstance(part, Apply) and id(part) not in found:
+                    binding = scope.get(part.function)
+                    inside = None if binding is None else binding.node
+                    cases = len(inside.branches) if isinstance(inside, Cases) else 2
                     rows, columns = attempt.shapes.of(part)
-                    total += attempt.sizes.get(rows, 1) * attempt.sizes.get(columns, 1)
+                    entries = attempt.sizes.get(rows, 1) * attempt.sizes.get(columns, 1)
+                    found[id(part)] = entries, cases
                 elif isinstance(part, Cases):
-                    total += len(part.branches)
-    return total
+                    found.setdefault(id(part), (1, len(part.branches)))
+    return list(found.values())
 
 
-def draw_point(attempt: Attempt, random: Random, low: int, high: int) -> Point:
+def draw_point(
+    attempt: Attempt, random: Random, low: int, high: int, denominator: int = 1
+) -> Point:
     """A value for every variable and a direction for every one that varies, entries in a range."""
+
+    def entry() -> Exact:
+        number = random.randint(low, high)
+        return number if denominator == 1 else Fraction(number, denominator)
 
     def matrix(shape: Shape) -> Matrix:
         rows, columns = (attempt.sizes.get(attempt.shapes.root(size), 1) for size in shape)
-        return Matrix(
-            tuple(tuple(random.randint(low, high) for _ in range(columns)) for _ in range(rows))
-        )
+        return Matrix(tuple(tuple(entry() for _ in range(columns)) for _ in range(rows)))
 
     variables = attempt.shapes.variables
     values = {name: matrix(shape) for name, shape in variables.items()}
@@ -372,21 +394,22 @@ def draw_point(attempt: Attempt, random: Random, low: int, high: int) -> Point:
     return Point(attempt.sizes, values, directions)
 
 
-def _draw(attempt: Attempt, random: Random, bits: int, trial: int) -> bool:
-    """Evaluate all sides at one new point; False where one of them had no value anywhere."""
+def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
+    """Evaluate all sides at one new point; False where one of them had no value anywhere.
+
+    The entries are integers of `bits` bits, divided by 2 to the power of `scale`.
+    """
     low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
     blame: dict[int, str] = {}
     for draw in range(MAX_DRAWS):
-        point = draw_point(attempt, random, low, high)
+        point = draw_point(attempt, random, low, high, 1 << scale)
         evaluator = Evaluator(attempt.shapes, point)
         values: dict[int, Matrix] = {}
         for i in evaluable(attempt):
             side = attempt.side(i)
+            evaluator.budget.left = MAX_WORK
             try:
-                for binding in _reach(side):
-                    if binding.node is not None and binding.parameter is None:
-                        evaluator(binding.node, binding.scope)
-                values[i] = evaluator(side.readable, side.scope)
+                values[i] = evaluator.whole(side.readable, side.scope)
             except OnKink:
                 blame[i] = "every point that was tried lies on a kink"
                 break
@@ -399,23 +422,19 @@ def _draw(attempt: Attempt, random: Random, bits: int, trial: int) -> bool:
                 _forget(attempt, i, error.message)
                 return False
         else:
-            if _balanced(point, trial) or draw > MAX_DRAWS * 3 // 4:
+            if _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
                 attempt.points.append(point)
                 attempt.values.append(values)
                 return True
-    if not blame:
-        return False
     culprit = max(blame)
     _forget(attempt, culprit, blame[culprit])
     return False
 
 
-def _balanced(point: Point, trial: int) -> bool:
-    """Every mask has entries of both kinds; a mask of one entry takes turns."""
-    singles: list[int] = []
-    for pattern in point.patterns.values():
-        if len(pattern) == 1:
-            singles.append(pattern[0])
-        elif len(set(pattern)) < 2:
-            return False
-    return not singles or (singles[0] in (1, 0)) == (trial % 2 == 0)
+def _balanced(attempt: Attempt, point: Point) -> bool:
+    """Every mask has entries of both kinds; those of one entry show a pattern not yet seen."""
+    singles = tuple(pattern for pattern in point.patterns.values() if len(pattern) == 1)
+    if any(len(pattern) > 1 and len(set(pattern)) == 1 for pattern in point.patterns.values()):
+        return False
+    seen = (tuple(p for p in old.patterns.values() if len(p) == 1) for old in attempt.points)
+    return not singles or len(attempt.points) >= ENTRIES // 2 or singles not in seen
