@@ -7,6 +7,7 @@ the two sides equal, exactly and at all points, is what is wrong with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,6 +18,8 @@ from ..errors import NotReadError
 from ..notation.chains import Scope, Side
 from ..notation.nodes import (
     Apply,
+    Branch,
+    Cases,
     Differential,
     Gradient,
     Hadamard,
@@ -35,12 +38,16 @@ from ..notation.nodes import (
 from ..notation.shapes import BUILT_IN, ShapeError, reachable
 from ..notation.tokens import tidy
 from .dual import Exact, sign
-from .evaluate import Evaluator, OnKink, Point
+from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
 from .verdict import Attempt, Outcome, draw_point
 
 MAX_CHANGES = 600
+MAX_EXPRESSIONS = 12
+MAX_TERMS = 40
+# How far the entries of a counterexample reach, and their denominator: first small integers.
+REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))
 HALVES = {
     Fraction(1, 2): "½",
     Fraction(1, 4): "¼",
@@ -65,7 +72,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         _shapes(attempt, wrong, against)
         or _whole(attempt, wrong, against)
         or _change(attempt, wrong, against)
-        or _parts(attempt, wrong, against)
+        or _lacking(attempt, wrong, against)
         or _strangers(attempt, wrong, against)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
     )
@@ -110,12 +117,12 @@ def _shapes(attempt: Attempt, wrong: int, against: int) -> str:
 def _whole(attempt: Attempt, wrong: int, against: int) -> str:
     name = _called(attempt, wrong, against)
     pairs = [(values[against], values[wrong]) for values in attempt.values]
+    side = "the right side" if against == wrong - 1 else "this expression"
     if all(_is_zero(right) for _, right in pairs):
-        return f"the right side is 0, but {name} is not"
+        return f"{side} is 0, but {name} is not"
     factor = _factor(pairs)
     if factor is None:
         return _transposed(attempt, wrong, against)
-    side = "the right side" if against == wrong - 1 else "this expression"
     if factor == 0:
         return f"{side} is 0, but {name} is not"
     return f"{side} is {_multiple(factor)} {name.rstrip(',')}: {_lost(factor)}"
@@ -269,7 +276,10 @@ class _Changes:
                 for letter in self.letters:
                     if letter.name != node.name:
                         yield Change(7, f"{text} stands where {letter.name} is needed", letter)
-                yield Change(8, f"{text} stands where d{text} is needed", Differential(span, node))
+                if node.name in self.attempt.varying:
+                    yield Change(
+                        8, f"{text} stands where d{text} is needed", Differential(span, node)
+                    )
         if not isinstance(node, (Transpose, Number)) and not isinstance(parent, Transpose):
             yield Change(
                 0,
@@ -433,6 +443,8 @@ def _change(attempt: Attempt, wrong: int, against: int | None) -> str:
     for change in _Changes(attempt, wrong, against).all()[:MAX_CHANGES]:
         if trial.equal(change.node):
             return change.said
+        if trial.budget.left < 0:
+            break
     return ""
 
 
@@ -444,7 +456,10 @@ class _Trial:
         self.against = against
         self.scope = scope
         self.latex = latex
-        self.evaluators = [Evaluator(attempt.shapes, point) for point in attempt.points]
+        self.budget = Budget()
+        self.evaluators = [
+            Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points
+        ]
 
     def equal(self, node: Node) -> bool:
         shapes = self.attempt.shapes
@@ -454,7 +469,7 @@ class _Trial:
             if not shapes.unify_shapes(self.attempt.fits[self.against], shape):
                 return False
             for evaluator, values in zip(self.evaluators, self.attempt.values, strict=True):
-                if evaluator(node, self.scope) != values[self.against]:
+                if evaluator.whole(node, self.scope) != values[self.against]:
                     return False
         except (ShapeError, NotReadError, OnKink, ZeroDivisionError, KeyError):
             return False
@@ -465,7 +480,18 @@ class _Trial:
         return True
 
 
-# -- parts of a differential ----------------------------------------------------------------
+# -- what is lacking ------------------------------------------------------------------------
+
+
+def _lacking(attempt: Attempt, wrong: int, against: int) -> str:
+    """In which differential the two sides differ, and which terms the wrong one lacks."""
+    parts, terms = _parts(attempt, wrong, against), _missing(attempt, wrong, against)
+    if not terms:
+        return parts
+    if parts.endswith("is missing") and ";" not in parts:
+        return f"{parts}: {' '.join(terms)}"
+    count = "a term is" if len(terms) == 1 else "two terms are"
+    return "; ".join(filter(None, (parts, f"{count} missing: {' '.join(terms)}")))
 
 
 def _parts(attempt: Attempt, wrong: int, against: int) -> str:
@@ -474,6 +500,7 @@ def _parts(attempt: Attempt, wrong: int, against: int) -> str:
     if len(varying) < 2:
         return ""
     said: list[str] = []
+    sides = attempt.side(against), attempt.side(wrong)
     for name in varying:
         pairs: list[tuple[Matrix, Matrix]] = []
         for point in attempt.points:
@@ -481,12 +508,10 @@ def _parts(attempt: Attempt, wrong: int, against: int) -> str:
                 other: value if other == name else value.scaled(0)
                 for other, value in point.directions.items()
             }
-            alone = Point(point.sizes, point.values, directions)
-            evaluator = Evaluator(attempt.shapes, alone)
-            left, right = attempt.side(against), attempt.side(wrong)
-            pairs.append(
-                (evaluator(left.readable, left.scope), evaluator(right.readable, right.scope))
-            )
+            found = _at(attempt, Point(point.sizes, point.values, directions), sides, Budget())
+            if found is None:
+                return ""
+            pairs.append(found)
         if all(a == b for a, b in pairs):
             continue
         factor = _factor(pairs)
@@ -497,6 +522,132 @@ def _parts(attempt: Attempt, wrong: int, against: int) -> str:
         else:
             said.append(f"the part with d{name} is wrong")
     return "; ".join(said)
+
+
+Vector = list[Exact]
+
+
+def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
+    """The terms, one or two, that make the wrong side equal when they are added to it.
+
+    They are multiples of expressions of the two sides and of products of two of them.
+    """
+    wanted = _flat([values[against] for values in attempt.values])
+    came = _flat([values[wrong] for values in attempt.values])
+    difference = [a - b for a, b in zip(wanted, came, strict=True)]
+    found: dict[tuple[Exact, ...], str] = {}
+    for said, matrices in _products(attempt, (wrong, against)):
+        vector = _flat(matrices)
+        # The right side itself is no term of what the wrong one lacks.
+        if any(vector) and _ratio(wanted, vector) is None:
+            found.setdefault(tuple(vector), said)
+        if len(found) == MAX_TERMS:
+            break
+    terms = [(said, list(vector)) for vector, said in found.items()]
+    for said, vector in terms:
+        factor = _ratio(difference, vector)
+        if factor is not None and _is_small(factor):
+            return [_term(factor, said)]
+    for i, (said, vector) in enumerate(terms):
+        for other, second in terms[:i]:
+            factors = _combination(difference, second, vector)
+            if factors is not None and all(map(_is_small, factors)):
+                return [_term(factors[0], other), _term(factors[1], said)]
+    return []
+
+
+def _flat(matrices: Sequence[Matrix]) -> Vector:
+    return [a for matrix in matrices for row in matrix.rows for a in row]
+
+
+def _is_small(factor: Fraction) -> bool:
+    return factor != 0 and max(abs(factor.numerator), factor.denominator) <= 12
+
+
+def _ratio(vector: Vector, by: Vector) -> Fraction | None:
+    """The number c with vector = c · by, or None."""
+    at = next((k for k, b in enumerate(by) if b), None)
+    if at is None:
+        return None
+    factor = Fraction(vector[at]) / Fraction(by[at])  # type: ignore[arg-type]
+    return factor if all(a == factor * b for a, b in zip(vector, by, strict=True)) else None
+
+
+def _combination(vector: Vector, u: Vector, v: Vector) -> tuple[Fraction, Fraction] | None:
+    """The numbers (a, b) with vector = a · u + b · v, or None."""
+    first = next((k for k, a in enumerate(u) if a), 0)
+    for k in range(len(u)):
+        determinant = u[first] * v[k] - u[k] * v[first]
+        if determinant:
+            a = Fraction(vector[first] * v[k] - vector[k] * v[first]) / Fraction(determinant)  # type: ignore[arg-type]
+            b = Fraction(u[first] * vector[k] - u[k] * vector[first]) / Fraction(determinant)  # type: ignore[arg-type]
+            fits = all(w == a * x + b * y for w, x, y in zip(vector, u, v, strict=True))
+            return (a, b) if fits else None
+    return None
+
+
+def _term(factor: Fraction, said: str) -> str:
+    size = "" if abs(factor) == 1 else _number(abs(factor)) + " "
+    return f"{'−' if factor < 0 else '+'} {size}{said}"
+
+
+def _products(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[str, list[Matrix]]]:
+    """The expressions of these sides and their products, as far as they have the sides' shape."""
+    shape = attempt.values[0][sides[0]].shape
+    plain = _expressions(attempt, sides)
+    turned = [
+        (f"{_loose(said)}^T", [m.transposed for m in matrices])
+        for said, matrices in plain
+        if not matrices[0].is_number and not said.endswith(("^T", r"^\top"))
+    ]
+    both = [*plain, *turned]
+    yield from ((said, matrices) for said, matrices in both if matrices[0].shape == shape)
+    if shape == (1, 1):
+        for said, matrices in plain:
+            if not matrices[0].is_number and matrices[0].shape[0] == matrices[0].shape[1]:
+                yield rf"\operatorname{{tr}}({said})", [Matrix.of(m.trace) for m in matrices]
+    for i, (said, left) in enumerate(both):
+        for k, (other, right) in enumerate(both):
+            if shape == (1, 1) != left[0].shape == right[0].shape:
+                if k >= i:
+                    inner = [_inner(a, b) for a, b in zip(left, right, strict=True)]
+                    yield rf"\langle {said}, {other} \rangle", inner
+            elif shape == (left[0].shape[0], right[0].shape[1]) and (
+                left[0].shape[1] == right[0].shape[0]
+            ):
+                product = [a @ b for a, b in zip(left, right, strict=True)]
+                yield f"{_loose(said)} {_loose(other)}", product
+
+
+def _inner(left: Matrix, right: Matrix) -> Matrix:
+    return Matrix.of((left.transposed @ right).trace if not left.is_number else left.entry)
+
+
+def _expressions(attempt: Attempt, sides: Sequence[int]) -> list[tuple[str, list[Matrix]]]:
+    """The expressions of these sides in the order of their length, with their values."""
+    texts: dict[str, tuple[Node, Side]] = {}
+    for index in sides:
+        side = attempt.side(index)
+        for node in walk(side.readable):
+            if not isinstance(node, (Number, Gradient, Branch, Cases)):
+                start, end = (at - side.span[0] for at in node.span)
+                texts.setdefault(tidy(side.latex[start:end]), (node, side))
+    budget = Budget()
+    evaluators = [Evaluator(attempt.shapes, point, budget=budget) for point in attempt.points]
+    found: list[tuple[str, list[Matrix]]] = []
+    for said in sorted(texts, key=len)[:MAX_EXPRESSIONS]:
+        node, side = texts[said]
+        try:
+            found.append((said, [e.whole(node, side.scope) for e in evaluators]))
+        except (NotReadError, OnKink, ZeroDivisionError, KeyError):
+            continue
+    return found
+
+
+def _loose(said: str) -> str:
+    """With parentheses where a factor needs them."""
+    simple = len(said) == 1 or re.fullmatch(r"d?(\\\w+)?[{]?\w[}]?(_\w|_[{]\w+[}])?(\^T)?", said)
+    return said if simple else f"({said})"
 
 
 def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
@@ -530,14 +681,18 @@ def _counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Co
     """The smallest point, in sizes and then in entries, at which the two sides differ."""
     small = replace(attempt)
     sides = attempt.side(against), attempt.side(wrong)
-    for number, sizes in enumerate(_small_sizes(list(attempt.sizes))):
-        small.sizes = sizes
-        random = Random(f"relugrad {seed} {number}")
-        for reach in (1, 2, 3):
-            for _ in range(12):
-                point = draw_point(small, random, -reach, reach)
-                if _differs(small, point, sides):
-                    return _written(small, _shrunk(small, point, sides), sides)
+    budget = Budget()
+    for reaches in REACHES:
+        for number, sizes in enumerate(_small_sizes(list(attempt.sizes))):
+            small.sizes = sizes
+            random = Random(f"relugrad {seed} {number}")
+            for reach, denominator in reaches:
+                for _ in range(12):
+                    point = draw_point(small, random, -reach, reach, denominator)
+                    if _differs(small, point, sides, budget):
+                        return _written(small, _shrunk(small, point, sides, budget), sides)
+                    if budget.left < 0:
+                        return None
     return None
 
 
@@ -549,28 +704,30 @@ def _small_sizes(roots: list[int]) -> Iterator[dict[int, int]]:
     yield {root: size for size, root in enumerate(roots, start=2)}
 
 
-def _at(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> tuple[Matrix, Matrix] | None:
-    evaluator = Evaluator(attempt.shapes, point)
+def _at(
+    attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Budget
+) -> tuple[Matrix, Matrix] | None:
+    evaluator = Evaluator(attempt.shapes, point, budget=budget)
     try:
-        left, right = (evaluator(side.readable, side.scope) for side in sides)
+        left, right = (evaluator.whole(side.readable, side.scope) for side in sides)
     except (OnKink, ZeroDivisionError, NotReadError):
         return None
     return left, right
 
 
-def _differs(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> bool:
-    found = _at(attempt, point, sides)
+def _differs(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Budget) -> bool:
+    found = _at(attempt, point, sides, budget)
     return found is not None and found[0].shape == found[1].shape and found[0] != found[1]
 
 
-def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Point:
-    """The point with every entry made 0, or else 1, that can be without making the sides equal."""
+def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Budget) -> Point:
+    """The point with every entry made 0, or else ±1, that can be without making the sides equal."""
     for table in ("values", "directions"):
         for name in getattr(point, table):
             rows, columns = getattr(point, table)[name].shape
             for i in range(rows):
                 for j in range(columns):
-                    for number in (0, 1):
+                    for number in (0, 1, -1):
                         changed = dict(getattr(point, table))
                         entries = [list(row) for row in changed[name].rows]
                         if entries[i][j] == number:
@@ -579,14 +736,14 @@ def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Point:
                         changed[name] = Matrix(tuple(tuple(row) for row in entries))
                         new = Point(point.sizes, point.values, point.directions)
                         setattr(new, table, changed)
-                        if _differs(attempt, new, sides):
+                        if _differs(attempt, new, sides, budget):
                             point = new
                             break
     return point
 
 
 def _written(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Counterexample:
-    found = _at(attempt, point, sides)
+    found = _at(attempt, point, sides, Budget())
     assert found is not None
     values = {name: _matrix(value, name, attempt) for name, value in point.values.items()}
     values |= {f"d{name}": _matrix(v, name, attempt) for name, v in point.directions.items()}

@@ -35,6 +35,7 @@ from .matrix import Matrix
 
 MAX_DEGREE = 200
 MAX_WORK = 3_000_000
+CALL = 20
 
 
 class OnKink(Exception):
@@ -256,6 +257,7 @@ class Evaluator:
 
     def function(self, binding: Binding, number: Exact, order: int, pattern: list[int]) -> Exact:
         assert binding.node is not None and binding.parameter is not None
+        self.budget.spend(CALL)
         tag = self.tag
         for _ in range(order):
             tag += 1

@@ -11,7 +11,17 @@ from typing import Literal
 
 from ..errors import NotReadError
 from ..notation.chains import Binding, Chain, Side
-from ..notation.nodes import Apply, Cases, Differential, Node, Symbol, walk
+from ..notation.nodes import (
+    Apply,
+    Cases,
+    Differential,
+    Identity,
+    Inner,
+    SquaredNorm,
+    Symbol,
+    Trace,
+    walk,
+)
 from ..notation.shapes import Shape, ShapeError, Shapes, reachable
 from .dual import Exact
 from .evaluate import MAX_WORK, Degrees, Evaluator, OnKink, Point
@@ -129,6 +139,11 @@ def evidence(attempt: Attempt, seed: int) -> Evidence:
     """What the evaluations of an attempt amount to."""
     shapes = attempt.shapes
     names = shapes.size_names()
+
+    def describe(shape: Shape) -> str:
+        rows, columns = (names[shapes.root(size)] for size in shape)
+        return "a number" if rows == columns == "1" else f"{rows}×{columns}"
+
     points = []
     for point in attempt.points:
         entries = {name: value.rows for name, value in point.values.items()}
@@ -136,7 +151,7 @@ def evidence(attempt: Attempt, seed: int) -> Evidence:
         points.append(entries)
     return Evidence(
         seed=seed,
-        shapes={name: shapes.describe(shape) for name, shape in shapes.variables.items()},
+        shapes={name: describe(shape) for name, shape in shapes.variables.items()},
         sizes={names[root]: size for root, size in attempt.sizes.items() if root in names},
         trials=len(attempt.points),
         patterns=len({tuple(point.patterns.values()) for point in attempt.points}),
@@ -208,6 +223,7 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
         if not flexible:
             shapes.fix()
     _differentials(attempt)
+    _unsized(attempt)
     _sample(attempt, seed, trials)
     return attempt
 
@@ -283,6 +299,20 @@ def _differentials(attempt: Attempt) -> None:
                 )
 
 
+def _unsized(attempt: Attempt) -> None:
+    """A number that depends on the size of an `I` that nothing else tells is not read."""
+    shapes = attempt.shapes
+    names = shapes.size_names()
+    for i in evaluable(attempt):
+        for reduced in walk(attempt.side(i).readable):
+            if isinstance(reduced, (Trace, SquaredNorm, Inner)) and any(
+                isinstance(part, Identity) and shapes.of(part)[0] not in names
+                for part in walk(reduced)
+            ):
+                _forget(attempt, i, "nothing here says of which size I is")
+                break
+
+
 def _forget(attempt: Attempt, i: int, message: str) -> None:
     attempt.fits.pop(i, None)
     attempt.misfits.pop(i, None)
@@ -308,6 +338,8 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     numbers = list(range(2, len(roots) + 2))
     random.shuffle(numbers)
     attempt.sizes = dict(zip(roots, numbers, strict=True))
+    free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
+    attempt.sizes |= {root: len(roots) + 2 for root in free if root and root not in attempt.sizes}
     bits, mixed = _bits(attempt)
     wanted = _wanted(attempt, trials)
     for trial in range(wanted):
@@ -366,7 +398,9 @@ def _masks(attempt: Attempt) -> list[tuple[int, int]]:
                 if isinstance(part, Apply) and id(part) not in found:
                     binding = scope.get(part.function)
                     inside = None if binding is None else binding.node
-                    cases = len(inside.branches) if isinstance(inside, Cases) else 2
+                    if inside is not None and not isinstance(inside, Cases):
+                        continue
+                    cases = 2 if inside is None else len(inside.branches)
                     rows, columns = attempt.shapes.of(part)
                     entries = attempt.sizes.get(rows, 1) * attempt.sizes.get(columns, 1)
                     found[id(part)] = entries, cases
