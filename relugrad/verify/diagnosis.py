@@ -408,7 +408,8 @@ def _masks(attempt: Attempt) -> list[tuple[str, Apply]]:
                 "step",
             ):
                 start, end = part.body.span
-                said = f"H({tidy(latex[start:end])})"
+                inside = tidy(latex[start:end])
+                said = f"H{inside}" if re.fullmatch(r"\([^()]*\)", inside) else f"H({inside})"
                 found.setdefault(said, Apply(part.span, "step", part.body))
     return list(found.items())[:4]
 
@@ -601,7 +602,7 @@ def _products(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[str, lis
         if not matrices[0].is_number and not said.endswith(("^T", r"^\top"))
     ]
     both = [*plain, *turned]
-    yield from ((said, matrices) for said, matrices in both if matrices[0].shape == shape)
+    yield from (term for term in plain if term[1][0].shape == shape)
     if shape == (1, 1):
         for said, matrices in plain:
             if not matrices[0].is_number and matrices[0].shape[0] == matrices[0].shape[1]:
@@ -617,6 +618,7 @@ def _products(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[str, lis
             ):
                 product = [a @ b for a, b in zip(left, right, strict=True)]
                 yield f"{_loose(said)} {_loose(other)}", product
+    yield from (term for term in turned if term[1][0].shape == shape)
 
 
 def _inner(left: Matrix, right: Matrix) -> Matrix:
@@ -629,6 +631,10 @@ def _expressions(attempt: Attempt, sides: Sequence[int]) -> list[tuple[str, list
     for index in sides:
         side = attempt.side(index)
         for node in walk(side.readable):
+            if isinstance(node, Product) and isinstance(node.factors[0], Number):
+                rest = node.factors[1:]
+                span = (rest[0].span[0], node.span[1])
+                node = rest[0] if len(rest) == 1 else Product(span, rest)
             if not isinstance(node, (Number, Gradient, Branch, Cases)):
                 start, end = (at - side.span[0] for at in node.span)
                 texts.setdefault(tidy(side.latex[start:end]), (node, side))

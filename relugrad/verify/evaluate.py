@@ -33,9 +33,9 @@ from ..notation.shapes import BUILT_IN, Shape, Shapes, reachable
 from .dual import Dual, Exact, reciprocal, sign, split
 from .matrix import Matrix
 
-MAX_DEGREE = 200
-MAX_WORK = 3_000_000
-CALL = 20
+MAX_DEGREE = 100_000
+MAX_WORK = 1_000_000
+CALL = 100
 
 
 class OnKink(Exception):
