@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from .errors import RelugradError
 
@@ -21,8 +22,15 @@ examples:
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"relugrad: {message} (see {self.prog} --help)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="relugrad",
         description="Check the equations of a text: every `=` of every displayed formula is"
         " evaluated exactly, and a false one is told why it is false.",
@@ -67,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
         type=_positive,
         default=None,
         metavar="N",
-        help="points drawn for each chain with a kink in it (default 4)",
+        help="points drawn for each chain with a kink in it, and more where its masks are small"
+        " (default 4)",
     )
     return parser
 
@@ -102,10 +111,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RelugradError as error:
         print(f"relugrad: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         print("relugrad: interrupted", file=sys.stderr)
         return 130
@@ -113,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from .notation.documents import Display, read
-    from .verify.checking import MARKDOWN, check_displays, read_file
+    from .verify.checking import MARKDOWN, check_displays, read_file, read_stream
     from .verify.report import merge
 
     options = {
@@ -135,13 +140,9 @@ def _check(arguments: argparse.Namespace) -> int:
         if len(files) > 20 and sys.stderr.isatty():
             print(f"\r{number}/{len(files)} {name[-60:]:60}", end="", file=sys.stderr, flush=True)
         try:
-            text = sys.stdin.read() if name == "-" else read_file(Path(name))
+            text = read_stream(sys.stdin.buffer) if name == "-" else read_file(Path(name))
         except RelugradError as error:
             print(f"relugrad: {error}", file=sys.stderr)
-            unreadable += 1
-            continue
-        except UnicodeDecodeError as error:
-            print(f"relugrad: -: is not UTF-8 text (byte {error.start})", file=sys.stderr)
             unreadable += 1
             continue
         markdown = True if Path(name).suffix.lower() in MARKDOWN else None
@@ -149,8 +150,16 @@ def _check(arguments: argparse.Namespace) -> int:
     if len(files) > 20 and sys.stderr.isatty():
         print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
     report = merge(reports, arguments.strict)
-    print(report.to_json() if arguments.format == "json" else report)
+    _print(report.to_json() if arguments.format == "json" else str(report))
     return report.exit_status or (2 if unreadable else 0)
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; the verdict stays what it is.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _reason(latex: str) -> str | None:

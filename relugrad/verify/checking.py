@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import NotReadError, RelugradError
 from ..notation.chains import Chain, Side, chains
@@ -39,7 +40,8 @@ def check(
     seed
         Chooses the random points; the same seed gives the same points.
     trials
-        How many points are drawn for a chain with a kink in it, at least 1.
+        How many points are drawn for a chain with a kink in it, at least 1; there are more where
+        masks have few entries.
 
     Returns
     -------
@@ -94,14 +96,29 @@ def read_file(path: Path) -> str:
     try:
         if path.is_dir():
             raise RelugradError(f"{path}: is a folder, a file was expected")
-        if path.stat().st_size > MAX_FILE:
-            raise RelugradError(f"{path}: larger than {MAX_FILE // 1_000_000} MB")
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RelugradError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+        with path.open("rb") as stream:
+            return read_stream(stream, str(path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise RelugradError(f"{path}: cannot be read: {reason}") from error
+
+
+def read_stream(stream: BinaryIO, name: str = "-") -> str:
+    """The text of an open file, with line ends of one character.
+
+    Raises
+    ------
+    RelugradError
+        It is too large, or is not UTF-8 text.
+    """
+    data = stream.read(MAX_FILE + 1)
+    if len(data) > MAX_FILE:
+        raise RelugradError(f"{name}: larger than {MAX_FILE // 1_000_000} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RelugradError(f"{name}: is not UTF-8 text (byte {error.start})") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_displays(
@@ -201,4 +218,4 @@ def _check(
     )
 
 
-__all__ = ["NotReadError", "check", "check_displays", "read_file"]
+__all__ = ["NotReadError", "check", "check_displays", "read_file", "read_stream"]

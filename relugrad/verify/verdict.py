@@ -58,7 +58,8 @@ class Evidence:
         The Schwartz–Zippel bound: a false equality passes, on a pattern that was met, with a
         probability below 2 to this power. −inf where nothing was random.
     points
-        For each trial, the value of each variable and (``dX``) its direction, row by row.
+        For each trial, the value of each variable and (``dX``) its direction, row by row: integers,
+        or near 0, where large entries would hide a kink, fractions of one denominator.
     note
         What else a reader should know, such as that the sides fit for square matrices alone.
     """
@@ -70,7 +71,7 @@ class Evidence:
     patterns: int
     degree: int
     bound_log2: float
-    points: Sequence[Mapping[str, Sequence[Sequence[int]]]]
+    points: Sequence[Mapping[str, Sequence[Sequence[Exact]]]]
     note: str = ""
 
 
@@ -157,7 +158,7 @@ def evidence(attempt: Attempt, seed: int) -> Evidence:
         patterns=len({tuple(point.patterns.values()) for point in attempt.points}),
         degree=attempt.degree,
         bound_log2=attempt.bound_log2,
-        points=points,  # type: ignore[arg-type]
+        points=points,
     )
 
 
