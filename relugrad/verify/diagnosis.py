@@ -218,6 +218,9 @@ class _Changes:
         sides = [self.side] + ([attempt.side(against)] if against is not None else [])
         self.terms = _terms(sides)
         self.letters = _letters(attempt)
+        self.inverses = any(
+            isinstance(part, Inverse) for node, _ in _side_nodes(attempt) for part in walk(node)
+        )
 
     def all(self) -> list[Change]:
         changes = list(self.below(self.side.readable, None))
@@ -286,6 +289,12 @@ class _Changes:
                 f"a transpose is missing: {self.grouped(node)}^T is needed",
                 Transpose(span, node),
             )
+        if self.inverses and not isinstance(node, (Number, Inverse)):
+            yield Change(
+                6,
+                f"an inverse is missing: {self.grouped(node)}^{{-1}} is needed",
+                Inverse(span, node),
+            )
         if not isinstance(node, (Number, Transpose)):
             for said, mask in self.masks:
                 yield Change(
@@ -334,6 +343,15 @@ class _Changes:
             wanted = rf"{self.grouped(factors[i])} \odot {self.grouped(factors[i + 1])}"
             left = mixed[0] if len(mixed) == 1 else Product(node.span, mixed)
             yield Change(4, f"the elementwise product is needed: {wanted}", left)
+        for i in range(2, len(factors)):
+            # The elementwise product binds looser: X^T X \odot A is (X^T X) \odot A.
+            halves = (factors[:i], factors[i:])
+            split = Hadamard(
+                node.span,
+                tuple(h[0] if len(h) == 1 else Product(node.span, h) for h in halves),
+            )
+            said = [" ".join(self.grouped(f) for f in half) for half in halves]
+            yield Change(4, rf"the elementwise product is needed: {said[0]} \odot {said[1]}", split)
         for i, factor in enumerate(factors):
             rest = factors[:i] + factors[i + 1 :]
             left = rest[0] if len(rest) == 1 else Product(node.span, rest)

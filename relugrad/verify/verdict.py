@@ -17,6 +17,8 @@ from ..notation.nodes import (
     Differential,
     Identity,
     Inner,
+    Inverse,
+    Power,
     SquaredNorm,
     Symbol,
     Trace,
@@ -131,9 +133,23 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         # Without definitions it is the chain alone that says which matrices are square.
         square = _attempt(chain, seed, trials, flexible=True)
         all_fit = not (square.shapeless or square.misfits) and square.reference is not None
-        if all_fit and all(square.equal(square.reference or 0, i) for i in square.fits):
+        if all_fit and (
+            all(square.equal(square.reference or 0, i) for i in square.fits)
+            or _needs_square(attempt)
+        ):
             attempt = square
     return [_outcome(attempt, k) for k in range(len(chain.equalities))], attempt
+
+
+def _needs_square(attempt: Attempt) -> bool:
+    """Whether the shapes lack nothing but that what is inverted or raised to a power is square."""
+    return not attempt.misfits and all(
+        any(
+            isinstance(part, (Inverse, Power)) and part.body is error.node
+            for part in walk(attempt.side(i).readable)
+        )
+        for i, error in attempt.shapeless.items()
+    )
 
 
 def evidence(attempt: Attempt, seed: int) -> Evidence:
