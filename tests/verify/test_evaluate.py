@@ -1,0 +1,280 @@
+"""The value of every operator, held against its definition by entries; degrees; bounds."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from relugrad.errors import NotReadError
+from relugrad.notation.chains import Side, chains
+from relugrad.notation.documents import read
+from relugrad.notation.shapes import Shapes, reachable
+from relugrad.verify.evaluate import Budget, Degrees, Evaluator, OnKink, Point, TooLarge
+from relugrad.verify.matrix import Matrix
+
+A = Matrix(((1, -2, 3), (-4, 5, 7)))
+B = Matrix(((2, 1, -1), (3, -3, 4)))
+C = Matrix(((1, 2), (0, -1), (5, 3)))
+S = Matrix(((2, 1), (5, 3)))
+V = Matrix(((3,), (-2,)))
+VALUES = {"A": A, "B": B, "C": C, "S": S, "\\mathbf{v}": V, "a": Matrix.of(6), "b": Matrix.of(-4)}
+DIRECTIONS = {"A": B, "a": Matrix.of(1), "S": Matrix(((1, -1), (0, 2)))}
+
+
+def side_of(latex: str) -> Side:
+    r"""The left side of `latex = \Omega`, read where the definitions before it hold."""
+    displays = read(f"$${latex} = \\Omega$$") if "$$" not in latex else read(latex)
+    side = chains(displays)[-1].sides[0]
+    if side.error is not None:
+        raise side.error
+    return side
+
+
+def prepared(latex: str) -> tuple[Side, Evaluator]:
+    side = side_of(latex)
+    shapes = Shapes()
+    for binding in reachable([(side.readable, side.scope)]):
+        shapes.binding(binding)
+    shapes.infer(side.readable, side.scope, " " * side.span[0] + side.latex)
+    sizes: dict[int, int] = {}
+    for name, shape in shapes.variables.items():
+        for size, count in zip(shape, VALUES[name].shape, strict=True):
+            assert sizes.setdefault(shapes.root(size), count) == count
+    sizes.pop(0, None)
+    point = Point(
+        sizes,
+        {name: VALUES[name] for name in shapes.variables},
+        {name: d for name, d in DIRECTIONS.items() if name in shapes.variables},
+    )
+    return side, Evaluator(shapes, point)
+
+
+def value(latex: str) -> Matrix:
+    side, evaluator = prepared(latex)
+    return evaluator.whole(side.readable, side.scope)
+
+
+def rows(*rows: tuple[int, ...]) -> Matrix:
+    return Matrix(rows)
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("A + B", rows((3, -1, 2), (-1, 2, 11))),
+        ("A - B", rows((-1, -3, 4), (-7, 8, 3))),
+        ("-A", rows((-1, 2, -3), (4, -5, -7))),
+        ("A C", rows((16, 13), (31, 8))),
+        ("a A", rows((6, -12, 18), (-24, 30, 42))),
+        ("2 A", rows((2, -4, 6), (-8, 10, 14))),
+        (r"A \odot B", rows((2, -2, -3), (-12, -15, 28))),
+        (r"A^T \cdot A \odot B", A.transposed @ rows((2, -2, -3), (-12, -15, 28))),
+        ("A^T", rows((1, -4), (-2, 5), (3, 7))),
+        ("S^{-1}", rows((3, -1), (-5, 2))),
+        ("S^2", rows((9, 5), (25, 14))),
+        ("S^0", rows((1, 0), (0, 1))),
+        (r"A^{\odot 2}", rows((1, 4, 9), (16, 25, 49))),
+        (r"\frac{A}{2} + \frac{A}{2}", A),
+        (r"\frac{a}{b}", Matrix(((Fraction(-3, 2),),))),
+        ("0.5 a", rows((3,))),
+        ("A + 0", A),
+        ("S - I", rows((1, 1), (5, 2))),
+        (r"\operatorname{tr}(S)", rows((5,))),
+        (r"\|A\|_F^2", rows((104,))),
+        (r"\|\mathbf{v}\|^2", rows((13,))),
+        (r"\langle A, B \rangle", rows((-2,))),
+        (r"\max(A, 0)", rows((1, 0, 3), (0, 5, 7))),
+        (r"H(A)", rows((1, 0, 1), (0, 1, 1))),
+        (r"R(A)", rows((1, 0, 3), (0, 5, 7))),
+        (r"R'(A)", rows((1, 0, 1), (0, 1, 1))),
+        (r"H'(A)", rows((0, 0, 0), (0, 0, 0))),
+        (r"\mathbf{v}^T S \mathbf{v}", rows((-6,))),
+    ],
+)
+def test_each_operator_has_the_value_of_its_definition(latex: str, expected: Matrix) -> None:
+    assert value(latex) == expected
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("dA", B),
+        ("d(A C)", B @ C),
+        (r"d\operatorname{tr}(A^T A)", rows((2 * -2,))),
+        (r"d\max(A, 0)", rows((2, 0, -1), (0, -3, 4))),
+        (r"dH(A)", Matrix.zero(2, 3)),
+        ("d(dA)", Matrix.zero(2, 3)),
+        ("d(S^{-1})", -(S.inverse @ DIRECTIONS["S"] @ S.inverse)),
+        (r"\frac{\partial}{\partial A} \operatorname{tr}(A C)", C.transposed),
+        (r"\nabla_A \|A\|_F^2", A.scaled(2)),
+        (r"\frac{\partial}{\partial a} a^3", rows((108,))),
+        (r"\frac{\partial}{\partial a} (a A)", A),
+        (r"\frac{\partial}{\partial a} \frac{1}{a}", Matrix(((Fraction(-1, 36),),))),
+        (r"\frac{\partial}{\partial a} \frac{\partial}{\partial a} a^3", rows((36,))),
+        (r"\nabla_{\mathbf{v}} (\mathbf{v}^T S \mathbf{v})", (S + S.transposed) @ V),
+        (r"\frac{\partial}{\partial A} \operatorname{tr}(C \max(A, 0))", None),
+    ],
+)
+def test_derivatives_have_the_value_of_the_known_rule(latex: str, expected: Matrix | None) -> None:
+    if expected is None:
+        expected = C.transposed.hadamard(value("H(A)"))
+    assert value(latex) == expected
+
+
+CASES = r"$$g(x) = \begin{cases} x^2, & x \ge 2 \\ 3x, & x < 2 \end{cases}$$ and $$%s = \Omega$$"
+
+
+@pytest.mark.parametrize(
+    ("latex", "expected"),
+    [
+        ("g(A)", rows((3, -6, 9), (-12, 25, 49))),
+        ("g'(A)", rows((3, 3, 6), (3, 10, 14))),
+        ("g''(A)", rows((0, 0, 2), (0, 2, 2))),
+        (r"dg(A)", rows((2 * 3, 3, -6), (9, -30, 56))),
+        ("g(g(a))", rows((1296,))),
+    ],
+)
+def test_a_function_by_cases_is_applied_to_every_entry(latex: str, expected: Matrix) -> None:
+    assert value(CASES % latex) == expected
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\max(a - 6, 0)", "H(A - A)", CASES % "g(a - 4)", r"R'(a - 6)", r"d\max(a - 6, 0)"]
+)
+def test_a_kink_has_no_value(latex: str) -> None:
+    with pytest.raises(OnKink):
+        value(latex)
+
+
+@pytest.mark.parametrize("latex", [r"\frac{1}{a - 6}", "(S - S)^{-1}", r"\frac{0}{a - a}"])
+def test_nothing_is_divided_by_zero(latex: str) -> None:
+    with pytest.raises(ZeroDivisionError):
+        value(latex)
+
+
+@pytest.mark.parametrize(
+    ("cases", "said"),
+    [
+        (r"x, & x > 7", "no case covers"),
+        (r"x, & x > 0 \\ 2x, & x > 1", "two cases cover"),
+    ],
+)
+def test_cases_must_cover_the_argument_once(cases: str, said: str) -> None:
+    text = rf"$$g(x) = \begin{{cases}} {cases} \end{{cases}}$$ and $$g(a) = \Omega$$"
+    with pytest.raises(NotReadError, match=said):
+        value(text)
+
+
+def test_the_pattern_of_a_mask_is_kept() -> None:
+    side, evaluator = prepared(r"\max(A, 0)")
+    evaluator.whole(side.readable, side.scope)
+    assert list(evaluator.point.patterns.values()) == [(1, -1, 1, -1, 1, 1)]
+
+
+class TestDegrees:
+    @pytest.mark.parametrize(
+        ("latex", "degree"),
+        [
+            ("2", (0, 0)),
+            ("A^T", (1, 0)),
+            ("A C A", (3, 0)),
+            (r"A \odot A", (2, 0)),
+            ("A + A C A", (3, 0)),
+            ("a^5", (5, 0)),
+            (r"\frac{a}{b^2}", (1, 2)),
+            (r"\frac{1}{a} + \frac{1}{b}", (1, 2)),
+            ("S^{-1}", (1, 2)),
+            (r"\|A C\|_F^2", (4, 0)),
+            ("H(A)", (0, 0)),
+            (r"\max(A C, 0)", (2, 0)),
+            (r"g(a)", (2, 0)),
+        ],
+    )
+    def test_numerator_and_denominator(self, latex: str, degree: tuple[int, int]) -> None:
+        side, evaluator = prepared(CASES % latex if "g(" in latex else latex)
+        degrees = Degrees(evaluator.shapes, evaluator.point.sizes)
+        assert degrees.whole(side.readable, side.scope) == degree
+
+    @pytest.mark.parametrize(
+        ("latex", "mixed"),
+        [
+            ("A + B", False),
+            ("A + 0", False),
+            ("A C A + B", True),
+            ("S - I", True),
+            (r"\max(a - 1, 0)", True),
+            (r"\frac{a^2}{b} + a", False),
+        ],
+    )
+    def test_terms_of_different_degrees_are_noticed(self, latex: str, mixed: bool) -> None:
+        side, evaluator = prepared(latex)
+        degrees = Degrees(evaluator.shapes, evaluator.point.sizes)
+        degrees.whole(side.readable, side.scope)
+        assert degrees.mixed == mixed
+
+    def test_a_degree_bounds_the_values_growth(self) -> None:
+        """Scaled by t, an expression of degree n grows no faster than t to the n."""
+        side, evaluator = prepared(r"\|A C A - B\|_F^2")
+        degree, below = Degrees(evaluator.shapes, evaluator.point.sizes).whole(
+            side.readable, side.scope
+        )
+        assert below == 0
+        small, large = (
+            Evaluator(
+                evaluator.shapes,
+                Point(
+                    evaluator.point.sizes,
+                    {n: v.scaled(t) for n, v in evaluator.point.values.items()},
+                    {},
+                ),
+            )
+            .whole(side.readable, side.scope)
+            .entry
+            for t in (10**6, 10**12)
+        )
+        assert isinstance(small, int)
+        assert isinstance(large, int)
+        ratio = large // small
+        assert 10 ** (6 * degree - 1) <= ratio <= 10 ** (6 * degree + 1)
+
+
+class TestBounds:
+    def test_what_is_spent_does_not_come_back(self) -> None:
+        budget = Budget(10)
+        budget.spend(10)
+        with pytest.raises(TooLarge):
+            budget.spend(1)
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            "((((((9^{12})^{12})^{12})^{12})^{12})^{12})^{12}",
+            "((((9^{12} A)^{\\odot 12})^{\\odot 12})^{\\odot 12})^{\\odot 12}",
+            r"\frac{1}{(((((\frac{1}{9})^{12})^{12})^{12})^{12})^{12}}",
+        ],
+    )
+    def test_a_tower_of_powers_is_given_up(self, latex: str) -> None:
+        with pytest.raises(NotReadError, match="too large to evaluate"):
+            value(latex)
+
+    def test_functions_that_double_are_given_up(self) -> None:
+        text = "$$g_0(x) = x + 1$$\n" + "".join(
+            f"$$g_{{{k + 1}}}(x) = g_{{{k}}}(g_{{{k}}}(x))$$\n" for k in range(40)
+        )
+        with pytest.raises(NotReadError, match="too large to evaluate"):
+            value(text + r"$$g_{40}(a) = \Omega$$")
+
+    def test_a_long_row_of_definitions_has_a_value(self) -> None:
+        text = "$$x_0 = 2a$$\n" + "".join(
+            f"$$x_{{{k + 1}}} = x_{{{k}}} + a$$\n" for k in range(150)
+        )
+        latex = text + r"$$\frac{\partial x_{150}}{\partial a} = \Omega$$"
+        assert value(latex) == rows((152,))
+
+    def test_functions_in_functions_too_deep_for_python_are_given_up(self) -> None:
+        text = "$$g_0(x) = x + 1$$\n" + "".join(
+            f"$$g_{{{k + 1}}}(x) = g_{{{k}}}(x) + 1$$\n" for k in range(199)
+        )
+        with pytest.raises(NotReadError, match="nested too deep"):
+            value(text + r"$$g_{199}(a) = \Omega$$")
