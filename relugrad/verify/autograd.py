@@ -1,0 +1,268 @@
+r"""The second witness: the same statements in float64, differentiated by ``torch.autograd``.
+
+It shares with the exact check what was read — expressions, definitions, shapes and sizes — and
+none of the arithmetic: points are drawn anew, from the normal distribution; a differential is the
+derivative along a displacement, a gradient comes from ``torch.autograd.grad``. Nothing in the
+package imports this module.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import torch
+from torch import Tensor
+
+from ..errors import NotReadError
+from ..notation.chains import Binding, Scope
+from ..notation.nodes import (
+    Apply,
+    Branch,
+    Cases,
+    Differential,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    Identity,
+    Inner,
+    Inverse,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+)
+from ..notation.shapes import BUILT_IN, Shape
+from .verdict import Attempt
+
+POINTS = 16
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """What the witness says of one equality.
+
+    Parameters
+    ----------
+    apart
+        The relative error at the worst of the points: the largest difference of two entries,
+        divided by the largest entry of both sides, or by 1 where all entries are smaller. Infinite
+        where the shapes differ.
+    """
+
+    apart: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the sides differ by no more than rounding.
+
+        Matrices of a dozen rows and entries of size 1 leave some 10⁻¹⁴, and an ill-conditioned
+        inverse a thousand times that; what is false is 10⁻² apart or more.
+        """
+        return self.apart <= TOLERANCE
+
+
+def witness(attempt: Attempt, *, seed: int = 0, points: int = POINTS) -> list[Witnessed | None]:
+    """What float64 and autograd say of each equality of a chain.
+
+    Parameters
+    ----------
+    attempt
+        The reading of a chain's shapes, from `relugrad.verify.verdict.judge`.
+    seed
+        Chooses the points.
+    points
+        How many are drawn.
+
+    Returns
+    -------
+    list
+        One for each equality; None for a definition and where a side was not read. As for the
+        verdicts, a right side may equal its neighbour or the chain's first expression.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    apart: dict[tuple[int, int], float] = {}
+    claims = [_claims(attempt, k) for k in range(len(attempt.chain.equalities))]
+    for _ in range(points):
+        point = _draw(attempt, generator)
+        values = {
+            i: point(attempt.side(i).readable, attempt.side(i).scope)
+            for i in {side for pairs in claims for pair in pairs for side in pair}
+            if i not in attempt.shapeless
+        }
+        for left, right in (pair for pairs in claims for pair in pairs):
+            here = relative_error(values.get(left), values.get(right))
+            apart[left, right] = max(apart.get((left, right), 0.0), here)
+    return [Witnessed(min(apart[pair] for pair in pairs)) if pairs else None for pairs in claims]
+
+
+def relative_error(a: Tensor | None, b: Tensor | None) -> float:
+    """How far apart two values are, as `Witnessed.apart` says; None is a value without a shape."""
+    if a is None or b is None or a.shape != b.shape:
+        return math.inf
+    scale = max(1.0, a.abs().max().item(), b.abs().max().item())
+    return (a - b).abs().max().item() / scale
+
+
+def _claims(attempt: Attempt, k: int) -> list[tuple[int, int]]:
+    """The pairs of sides of which one must be equal for equality `k` to hold."""
+    equality = attempt.chain.equalities[k]
+    left, right, first = equality.left, equality.left + 1, attempt.reference
+    if right in attempt.unread or (equality.defines is not None and right not in attempt.shapeless):
+        return []
+    others = [left] if first is None or first >= left else [left, first]
+    return [(other, right) for other in others if other not in attempt.unread]
+
+
+def _draw(attempt: Attempt, generator: torch.Generator) -> _Point:
+    def normal(shape: Shape) -> Tensor:
+        rows, columns = (attempt.sizes.get(attempt.shapes.root(size), 1) for size in shape)
+        return torch.randn(rows, columns, generator=generator, dtype=torch.float64)
+
+    variables = attempt.shapes.variables
+    values = {name: normal(shape) for name, shape in variables.items()}
+    directions = {name: normal(variables[name]) for name in attempt.varying if name in variables}
+    return _Point(attempt, values, directions)
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A value for every variable, and a direction for every one that varies."""
+
+    attempt: Attempt
+    values: Mapping[str, Tensor]
+    directions: Mapping[str, Tensor]
+    # The arguments of the functions that are being evaluated; they hide definitions.
+    parameters: frozenset[str] = frozenset()
+
+    def moved(self, displacement: Mapping[str, Tensor]) -> _Point:
+        moved = {name: self.values[name] + step for name, step in displacement.items()}
+        return replace(self, values={**self.values, **moved})
+
+    def zero(self, node: Node) -> Tensor:
+        rows, columns = (self.attempt.sizes.get(size, 1) for size in self.attempt.shapes.of(node))
+        return torch.zeros(rows, columns, dtype=torch.float64)
+
+    def __call__(self, node: Node, scope: Scope) -> Tensor:
+        """The value of an expression, always a matrix; a number is 1×1."""
+
+        def value(part: Node) -> Tensor:
+            return self(part, scope)
+
+        match node:
+            case Number(value=number):
+                # A bare 0 has the shape that fits, any other number is 1×1.
+                return self.zero(node) + float(number)
+            case Identity():
+                return self.zero(node).fill_diagonal_(1)
+            case Symbol(name=name):
+                binding = None if name in self.parameters else scope.get(name)
+                if binding is None or binding.node is None:
+                    return self.values[name]
+                return self(binding.node, binding.scope)
+            case Sum(terms=terms, signs=signs):
+                signed = [sign * value(term) for sign, term in zip(signs, terms, strict=True)]
+                return reduce(torch.add, signed)
+            case Product(factors=factors):
+                return reduce(_product, map(value, factors))
+            case Hadamard(factors=factors):
+                return reduce(torch.mul, map(value, factors))
+            case Quotient(top=top, bottom=bottom):
+                return value(top) / value(bottom)
+            case Transpose(body=body):
+                return value(body).mT
+            case Inverse(body=body):
+                inverse: Tensor = torch.linalg.inv(value(body))
+                return inverse
+            case Power(body=body, exponent=exponent):
+                power: Tensor = torch.linalg.matrix_power(value(body), exponent)
+                return power
+            case HadamardPower(body=body, exponent=exponent):
+                return value(body) ** exponent
+            case Trace(body=body):
+                return value(body).trace().reshape(1, 1)
+            case SquaredNorm(body=body):
+                return value(body).square().sum().reshape(1, 1)
+            case Inner(left=left, right=right):
+                return (value(left) * value(right)).sum().reshape(1, 1)
+            case Apply():
+                return self.apply(node, scope)
+            case Cases(branches=branches):
+                otherwise_last = sorted(branches, key=lambda branch: branch.left is None)
+                return value(next(b for b in otherwise_last if self.holds(b, scope)).body)
+            case Differential(body=body):
+                return _derivative(lambda t: self.moved(self.along(t))(body, scope))
+            case Gradient(body=body, wrt=wrt) if self.values[wrt.name].numel() == 1:
+                return _derivative(lambda t: self.moved({wrt.name: t})(body, scope))
+            case Gradient(body=body, wrt=wrt):
+                step = torch.zeros_like(self.values[wrt.name], requires_grad=True)
+                # The last term ties a body that does not depend on the variable to the graph.
+                moved = self.moved({wrt.name: step})(body, scope).sum() + 0 * step.sum()
+                return torch.autograd.grad(moved, step, create_graph=True)[0]
+        raise NotReadError(f"{type(node).__name__} has no value", *node.span)
+
+    def along(self, t: Tensor) -> dict[str, Tensor]:
+        return {name: t * direction for name, direction in self.directions.items()}
+
+    def apply(self, node: Apply, scope: Scope) -> Tensor:
+        argument = self(node.body, scope)
+        binding = scope.get(node.function)
+        if binding is None:
+            kind = BUILT_IN.get(node.function, node.function)
+            function = torch.relu if kind == "ramp" else _step
+            return _derived(function, node.order)(argument)
+        of_number = _derived(self.function(binding), node.order)
+        entries = [of_number(entry.reshape(1, 1)) for entry in argument.reshape(-1)]
+        return torch.cat(entries).reshape(argument.shape)
+
+    def function(self, binding: Binding) -> Callable[[Tensor], Tensor]:
+        node, parameter = binding.node, binding.parameter
+        assert node is not None and parameter is not None
+        parameters = self.parameters | {parameter}
+
+        def of(number: Tensor) -> Tensor:
+            inside = replace(self, values={**self.values, parameter: number}, parameters=parameters)
+            return inside(node, binding.scope)
+
+        return of
+
+    def holds(self, branch: Branch, scope: Scope) -> bool:
+        if branch.left is None or branch.right is None:
+            return True
+        difference = (self(branch.left, scope) - self(branch.right, scope)).item()
+        if branch.relation == "!=":
+            return difference != 0
+        return difference > 0 if branch.relation in (">", ">=") else difference < 0
+
+
+def _product(left: Tensor, right: Tensor) -> Tensor:
+    """The matrix product, in which a 1×1 factor scales."""
+    return left * right if 1 in (left.numel(), right.numel()) else left @ right
+
+
+def _step(z: Tensor) -> Tensor:
+    return (z > 0).to(z.dtype)
+
+
+def _derivative(of: Callable[[Tensor], Tensor]) -> Tensor:
+    """The derivative of a function of one number, at 0, itself ready to be differentiated."""
+    zero, one = torch.zeros(1, 1, dtype=torch.float64), torch.ones(1, 1, dtype=torch.float64)
+    derivative: Tensor = torch.autograd.functional.jvp(of, zero, one, create_graph=True)[1]  # type: ignore[no-untyped-call]
+    return derivative
+
+
+def _derived(function: Callable[[Tensor], Tensor], order: int) -> Callable[[Tensor], Tensor]:
+    """The derivative, of some order, of a function that is applied to every entry."""
+    if order == 0:
+        return function
+    inner = _derived(function, order - 1)
+    return lambda z: _derivative(lambda t: inner(z + t))
