@@ -505,12 +505,12 @@ class _Trial:
 def _lacking(attempt: Attempt, wrong: int, against: int) -> str:
     """In which differential the two sides differ, and which terms the wrong one lacks."""
     parts, terms = _parts(attempt, wrong, against), _missing(attempt, wrong, against)
-    if not terms:
+    if parts and not (terms and parts.endswith("is missing") and ";" not in parts):
         return parts
-    if parts.endswith("is missing") and ";" not in parts:
-        return f"{parts}: {' '.join(terms)}"
+    if not terms:
+        return ""
     count = "a term is" if len(terms) == 1 else "two terms are"
-    return "; ".join(filter(None, (parts, f"{count} missing: {' '.join(terms)}")))
+    return f"{parts or f'{count} missing'}: {' '.join(terms)}"
 
 
 def _parts(attempt: Attempt, wrong: int, against: int) -> str:
@@ -549,13 +549,14 @@ Vector = list[Exact]
 def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
     """The terms, one or two, that make the wrong side equal when they are added to it.
 
-    They are multiples of expressions of the two sides and of products of two of them.
+    They are multiples of expressions of the chain, first of these two sides, and of products of
+    two such.
     """
     wanted = _flat([values[against] for values in attempt.values])
     came = _flat([values[wrong] for values in attempt.values])
     difference = [a - b for a, b in zip(wanted, came, strict=True)]
     found: dict[tuple[Exact, ...], str] = {}
-    for said, matrices in _products(attempt, (wrong, against)):
+    for said, matrices in _products(attempt, [wrong, against, *attempt.fits]):
         vector = _flat(matrices)
         # The right side itself is no term of what the wrong one lacks.
         if any(vector) and _ratio(wanted, vector) is None:
@@ -644,9 +645,9 @@ def _inner(left: Matrix, right: Matrix) -> Matrix:
 
 
 def _expressions(attempt: Attempt, sides: Sequence[int]) -> list[tuple[str, list[Matrix]]]:
-    """The expressions of these sides in the order of their length, with their values."""
-    texts: dict[str, tuple[Node, Side]] = {}
-    for index in sides:
+    """The expressions of these sides, the first two sides' and the shorter ones first."""
+    texts: dict[str, tuple[Node, Side, bool]] = {}
+    for number, index in enumerate(sides):
         side = attempt.side(index)
         for node in walk(side.readable):
             if isinstance(node, Product) and isinstance(node.factors[0], Number):
@@ -655,12 +656,12 @@ def _expressions(attempt: Attempt, sides: Sequence[int]) -> list[tuple[str, list
                 node = rest[0] if len(rest) == 1 else Product(span, rest)
             if not isinstance(node, (Number, Gradient, Branch, Cases)):
                 start, end = (at - side.span[0] for at in node.span)
-                texts.setdefault(tidy(side.latex[start:end]), (node, side))
+                texts.setdefault(tidy(side.latex[start:end]), (node, side, number > 1))
     budget = Budget()
     evaluators = [Evaluator(attempt.shapes, point, budget=budget) for point in attempt.points]
     found: list[tuple[str, list[Matrix]]] = []
-    for said in sorted(texts, key=len)[:MAX_EXPRESSIONS]:
-        node, side = texts[said]
+    for said in sorted(texts, key=lambda t: (texts[t][2], len(t)))[:MAX_EXPRESSIONS]:
+        node, side, _ = texts[said]
         try:
             found.append((said, [e.whole(node, side.scope) for e in evaluators]))
         except (NotReadError, OnKink, ZeroDivisionError, KeyError):

@@ -1,0 +1,294 @@
+"""What is said of a false equation, and whether its counterexample is one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from relugrad import check
+from relugrad.notation.chains import chains
+from relugrad.notation.documents import read
+from relugrad.verify import Check
+from relugrad.verify.evaluate import Evaluator, Point
+from relugrad.verify.matrix import Matrix
+from relugrad.verify.verdict import Attempt, judge
+
+RESIDUAL = r"(\max(XW, 0) - Y)"
+MASKED = rf"({RESIDUAL} \odot H(XW))"
+
+# Every kind that the notation lists, and what else is told.
+FALSE = [
+    # a constant factor
+    (rf"\frac{{\partial f}}{{\partial X}} = {MASKED} W^T", "the right side is ½ of the left side: the factor 2 is lost"),
+    (r"\operatorname{tr}(AB) = 3 \operatorname{tr}(BA)", "the right side is 3 times the left side: a factor 3 too many"),
+    (r"\operatorname{tr}(AB) = 2 \operatorname{tr}(BA)", "the right side is twice the left side: a factor 2 too many"),
+    (r"\operatorname{tr}(AB) = \frac{2}{3} \operatorname{tr}(BA)", "the right side is ⅔ of the left side: a factor 3/2 is missing"),
+    (r"\operatorname{tr}(AB) = -2 \operatorname{tr}(BA)", "−2 times the left side: a factor 2 too many and the sign is wrong"),
+    ("A + 2B = A + B", "the term B lacks a factor 2"),
+    ("A + B = A + 2B", "the term 2B has a factor 2 too many"),
+    ("AB = AB - AB", "the right side is 0, but the left side is not"),
+    # a sign
+    (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}", "the right side is −1 times the left side: the sign is wrong"),
+    ("d(AB) = dA B - A dB", "the sign before A dB is wrong"),
+    # a transpose
+    (r"\operatorname{tr}(A^T B) = \operatorname{tr}(AB)", "A is n×d, B is n×d: AB has no shape; a transpose is missing: A^T is needed"),
+    ("(AB)^T = AB", "this is the transpose of the left side"),
+    (r"\operatorname{tr}(S S T) = \operatorname{tr}(S S^T T)", "a transpose too many: S^T should be S"),
+    (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL}^T", "this is the transpose: right in numerator layout"),
+    (rf"\frac{{\partial f}}{{\partial W}} = {MASKED}^T X", "right in numerator layout, but here a derivative has the shape of what it is taken by, and the factor 2 is lost"),
+    # a mask
+    (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}", r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is needed"),
+    (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL} \odot H(XW)", "a mask too many: H(XW)"),
+    (rf"\frac{{\partial f}}{{\partial W}} = 2X^T ({RESIDUAL} \odot H(Y))", "the mask is wrong: H(Y) should be H(XW)"),
+    (r"\max(A B, 0) = H(A B)", "the unit step H(A B) stands where the ramp is needed"),
+    (r"dA \odot H(A) = dA \odot R(A)", "the ramp R(A) stands where the unit step is needed"),
+    (r"A B = \max(AB, 0)", "max is too much: AB alone is needed"),
+    # order
+    ("(ABC)^T = B^T C^T A^T", "factors are swapped: B^T C^T A^T should be C^T B^T A^T"),
+    ("(AB)^{-1} = A^{-1} B^{-1}", "factors are swapped: A^{-1} B^{-1} should be B^{-1} A^{-1}"),
+    # another product
+    (r"(A \odot B)^T = A^T B^T", r"the elementwise product is needed: A^T \odot B^T"),
+    (r"X^T X \odot A = X^T X A", r"the elementwise product is needed: X^T X \odot A"),
+    (r"A B C = A \odot (B C)", r"the matrix product is needed in place of \odot"),
+    # a term
+    ("A + B = A", "a term is missing: + B"),
+    ("A = A + B", "the term B is too much"),
+    ("d(AB) = dA B + A dB = A dB", "the term in dA is missing: + dA B"),
+    ("d(X^T X) = X^T dX", "a term is missing: + dX^T X"),
+    (r"\|A - B\|_F^2 = \|A\|_F^2 + \|B\|_F^2", r"a term is missing: − 2 \langle A, B \rangle"),
+    ("(A + B)^2 = A^2 + B^2", "two terms are missing: + A B + B A"),
+    ("(a + b)^2 = a^2 + b^2", "a term is missing: + 2 a b"),
+    (r"X^T (A + A^T) X = 2X^T A X", "two terms are missing: − X^T A X + (X^T A X)^T"),
+    # a letter, a differential, a function, an inverse, the trace
+    ("A(B + C) = AB + AD", "D stands where C is needed"),
+    ("d(AB) = dA B + A dB = dA B + A B", "B stands where dB is needed"),
+    ("d(X^{-1}) = -X^{-1} dX X", "an inverse is missing: X^{-1} is needed"),
+    (r"\operatorname{tr}(AB) = AB", "is a number, but AB is n×n; the trace is missing"),
+    (r"\nabla_A (\operatorname{tr}(A B)) = B^T A^T", "the factor A^T is too much"),
+    # a part of a differential
+    ("d(AB) = 3 dA B + A dB", "the factor 3 is too much"),
+    ("d(ABC) = dA BC + 2A dB C - AB dC", "the part with dB is twice what it should be; the part with dC is −1 times what it should be"),
+    # shapes
+    ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
+    ("A A^T = A^T A", "A A^T is n×n, but A^T A is d×d; factors are swapped"),
+    # nothing else is known
+    ("A + B = C", "C is not defined before this line and may have any value here"),
+    ("a^2 = a^3 + a^5", "no single change of the usual kinds"),
+]  # fmt: skip
+
+
+def wrong_one(latex: str) -> Check:
+    return next(c for c in reversed(check(latex).checks) if c.verdict == "false")
+
+
+@pytest.mark.parametrize(("latex", "said"), FALSE)
+def test_each_kind_is_told(latex: str, said: str) -> None:
+    assert said in wrong_one(latex).diagnosis
+
+
+def number(text: str) -> Fraction:
+    return Fraction(text.replace("−", "-"))
+
+
+def matrix(text: str) -> Matrix:
+    rows = text.strip("[]").split("; ")
+    entries = tuple(tuple(number(a) for a in row.split()) for row in rows)
+    return Matrix(
+        tuple(tuple(a.numerator if a.denominator == 1 else a for a in r) for r in entries)
+    )
+
+
+def attempt_at(latex: str) -> Attempt:
+    return judge(chains(read(f"$${latex}$$"))[0], 0, 4)[1]
+
+
+def sides_at(latex: str, found: Check, values: dict[str, Matrix]) -> list[str]:
+    """The two sides at the values of a counterexample, by an evaluation from the beginning."""
+    assert found.counterexample is not None
+    attempt = attempt_at(latex)
+    sizes: dict[int, int] = {}
+    for name, shape in attempt.shapes.variables.items():
+        for size, count in zip(shape, values[name].shape, strict=True):
+            root = attempt.shapes.root(size)
+            assert sizes.setdefault(root, count) == count
+    point = Point(
+        sizes,
+        {n: v for n, v in values.items() if n in attempt.shapes.variables},
+        {n[1:]: v for n, v in values.items() if n not in attempt.shapes.variables},
+    )
+    evaluator = Evaluator(attempt.shapes, point)
+    said = {
+        " ".join(side.latex.split()): evaluator.whole(side.readable, side.scope)
+        for side in attempt.chain.sides
+    }
+    pair = (found.counterexample.left_latex, found.counterexample.right_latex)
+    return [written(said[" ".join(latex.split())]) for latex in pair]
+
+
+def written(value: Matrix) -> str:
+    rows = ("; ".join(" ".join(str(a) for a in row) for row in value.rows)).replace("-", "−")
+    return f"[{rows}]"
+
+
+SAME_SHAPE = [latex for latex, _ in FALSE if wrong_one(latex).counterexample is not None]
+
+
+def test_most_false_equations_have_a_counterexample() -> None:
+    assert len(SAME_SHAPE) > 25
+
+
+@pytest.mark.parametrize("latex", SAME_SHAPE)
+class TestCounterexample:
+    def values(self, latex: str) -> tuple[Check, dict[str, Matrix]]:
+        found = wrong_one(latex)
+        assert found.counterexample is not None
+        return found, {n: matrix(v) for n, v in found.counterexample.values.items()}
+
+    def test_the_two_sides_differ_there_as_it_says(self, latex: str) -> None:
+        found, values = self.values(latex)
+        assert found.counterexample is not None
+        left, right = sides_at(latex, found, values)
+        assert left != right
+        assert left.strip("[]") == found.counterexample.left.strip("[]")
+        assert right.strip("[]") == found.counterexample.right.strip("[]")
+
+    def test_no_entry_could_be_zero(self, latex: str) -> None:
+        """It is minimal: with any entry that is not 0 made 0, the sides agree or have no value."""
+        found, values = self.values(latex)
+        for name, value in values.items():
+            rows, columns = value.shape
+            for i in range(rows):
+                for j in range(columns):
+                    if value.rows[i][j] == 0:
+                        continue
+                    entries = [list(row) for row in value.rows]
+                    entries[i][j] = 0
+                    changed = {**values, name: Matrix(tuple(map(tuple, entries)))}
+                    try:
+                        left, right = sides_at(latex, found, changed)
+                    except Exception as error:
+                        assert type(error).__name__ in ("OnKink", "ZeroDivisionError")
+                    else:
+                        assert left == right
+
+    def test_its_entries_are_small_integers(self, latex: str) -> None:
+        _, values = self.values(latex)
+        entries = [a for value in values.values() for row in value.rows for a in row]
+        assert all(isinstance(a, int) and abs(a) <= 3 for a in entries)
+        assert len(entries) <= 16
+
+
+@pytest.mark.parametrize(
+    ("latex", "values"),
+    [
+        ("A + B = A - B", {"A": "[0]", "B": "[1]"}),
+        (
+            r"\operatorname{tr}(AB) = \operatorname{tr}(A) \operatorname{tr}(B)",
+            {"A": None, "B": None},
+        ),
+        (r"\operatorname{tr}(A B) = \operatorname{tr}(A B^T)", {}),
+        (r"\max(a, 0) \max(b, 0) = \max(ab, 0)", {"a": "−1", "b": "−1"}),
+        (r"R'(a) = R'(a + 500)", {"a": None}),
+        (r"R'(2a - 1) = R'(a)", {"a": None}),
+    ],
+)
+def test_the_smallest_is_found(latex: str, values: dict[str, str | None]) -> None:
+    found = wrong_one(latex).counterexample
+    if not values:
+        # The shapes alone are wrong.
+        assert found is None
+        return
+    assert found is not None
+    assert set(found.values) == set(values)
+    for name, value in values.items():
+        assert value is None or found.values[name] == value
+
+
+def test_a_region_without_small_integers_is_still_shown() -> None:
+    found = wrong_one("R'(2a - 1) = R'(a)").counterexample
+    assert found is not None
+    assert 0 < number(found.values["a"]) < Fraction(1, 2)
+
+
+def test_where_nothing_varies_nothing_is_taken_as_an_example() -> None:
+    assert "always\n    2  is  2\n    3  is  3" in str(check("2 = 3"))
+
+
+class TestChain:
+    """One wrong expression in a derivation is named once, and what follows it is right again."""
+
+    TEXT = r"""Let the objective be $f = \|\max(XW, 0) - Y\|_F^2$.
+
+Its differential, where only X varies, is
+$$
+\frac{\partial f}{\partial X} = ((\max(XW, 0) - Y) \odot H(XW)) W^T
+$$
+$$
+= 2 ((\max(XW, 0) - Y) \odot H(XW)) W^T
+$$
+"""
+
+    def test_the_line_after_it_is_right_again(self) -> None:
+        definition, wrong, right = check(self.TEXT).checks
+        assert definition.verdict == "definition"
+        assert (wrong.line, wrong.verdict) == (4, "false")
+        assert wrong.diagnosis == "the right side is ½ of the left side: the factor 2 is lost"
+        assert (right.line, right.verdict) == (7, "holds")
+        assert right.detail == "right again: equals the chain's first expression"
+
+    def test_a_later_expression_is_compared_with_the_first(self) -> None:
+        found = check("2A + B = A + A + B = 2A + 2B + B - B").checks
+        assert [c.verdict for c in found] == ["holds", "false"]
+        said = check("2AB = AB + AB = 4AB").checks[1].diagnosis
+        assert (
+            said
+            == "this expression is twice the chain's first expression, 2AB: a factor 2 too many"
+        )
+
+
+SECTION = r"""# The derivation
+
+With $f = \|\max(XW, 0) - Y\|_F^2 \rightarrow f = \text{tr}((\max(XW, 0) - Y)^T \cdot (\max(XW, 0) - Y))$:
+
+$$\therefore df = \text{tr}(-dY^T \cdot (\max(XW, 0) - Y) - (\max(XW, 0) - Y)^T \cdot dY)$$
+
+$$= \text{tr}(-2(\max(XW, 0) - Y)^T \cdot dY)$$
+
+$$\therefore \frac{df}{dY} = -2(\max(XW, 0) - Y)$$
+
+For the weights, with the mask written out,
+
+$$df = \text{tr}(2(\max(XW, 0) - Y)^T \cdot \varepsilon(XW) \odot XdW)$$
+
+$$\therefore \frac{df}{dW} = 2X^T((\max(XW, 0) - Y) \odot \varepsilon(XW))$$
+
+and for the data the first line forgets something:
+
+$$df = \text{tr}(((\max(XW, 0) - Y) \odot \varepsilon(XW))^T \cdot dX \cdot W)$$
+
+$$= \text{tr}(2W((\max(XW, 0) - Y) \odot \varepsilon(XW))^T \cdot dX)$$
+
+$$\therefore \frac{df}{dX} = 2((\max(XW, 0) - Y) \odot \varepsilon(XW)) \cdot W^T$$
+"""
+
+
+def test_a_derivation_with_one_slip_has_exactly_one_wrong_expression() -> None:
+    report = check(SECTION)
+    (wrong,) = [c for c in report.checks if c.verdict == "false"]
+    assert SECTION.split("\n")[wrong.line - 1].startswith(r"$$df = \text{tr}(((\max")
+    assert "½ of the left side: the factor 2 is lost" in wrong.diagnosis
+    after = report.checks[report.checks.index(wrong) + 1]
+    assert after.verdict == "holds"
+    assert after.detail.startswith("right again")
+    assert report.counts["unread"] == 0
+
+
+def test_the_search_for_a_reason_ends() -> None:
+    """A long false equation costs no more than its budget, and still has its verdict."""
+    terms = " + ".join(
+        rf"\operatorname{{tr}}(A^{{{k % 5 + 1}}} B^{{{k % 7 + 1}}})" for k in range(60)
+    )
+    (found,) = check(f"{terms} = a").checks
+    assert found.verdict == "false"
+    assert found.diagnosis
