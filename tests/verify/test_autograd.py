@@ -153,7 +153,7 @@ class TestStatements:
         assert [says for _, _, says in all_witnessed(r"$$A = \int B$$", [])] == [None]
 
     def test_the_seed_alone_chooses_the_points(self) -> None:
-        [chain] = chains(read(r"$$(A B)^T = 2 B^T A^T$$", markdown=True))
+        [chain] = chains(read(r"$$A \odot A = A$$", markdown=True))
         [_], attempt = judge(chain, 0, TRIALS)
         state = torch.get_rng_state()
         once, again, other = (witness(attempt, seed=seed) for seed in (1, 1, 2))
