@@ -154,7 +154,7 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
 
 def _statements(display: int, latex: str) -> list[_Statement]:
     try:
-        tokens = tokenize(latex)
+        tokens = _unwrapped(tokenize(latex))
     except NotReadError as error:
         return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
     out: list[_Statement] = []
@@ -163,22 +163,45 @@ def _statements(display: int, latex: str) -> list[_Statement]:
     return out
 
 
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    r"""`tokens` without the braces around a relation: `{=}`, `\boxed{A = B}`."""
+    dropped: set[int] = set()
+    open_groups: list[tuple[int, bool]] = []
+    for i, token in enumerate(tokens):
+        if token.text == "{" and token.kind == "sign":
+            open_groups.append((i, False))
+        elif not open_groups:
+            continue
+        elif token.text == "}" and token.kind == "sign":
+            begin, relates = open_groups.pop()
+            before = tokens[begin - 1].text if begin else ""
+            boxed = before == "\\boxed"
+            if relates and (boxed or not before.startswith(("\\", "^", "_", "}"))):
+                dropped |= {begin, i} | ({begin - 1} if boxed else set())
+        elif _is_relation(token):
+            open_groups[-1] = open_groups[-1][0], True
+    return [token for i, token in enumerate(tokens) if i not in dropped]
+
+
 def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Cut at what parts one statement from the next, outside all brackets."""
-    depth, part = 0, list[Token]()
+    """Cut at what parts one statement from the next, outside all brackets.
+
+    Line breaks and gaps stay only in an environment, where they part one case from the next.
+    """
+    depth, environments, part = 0, 0, list[Token]()
     for i, token in enumerate(tokens):
         text = token.text
         if token.kind == "command" and text.startswith("\\begin"):
-            depth += 1
+            environments += 1
         elif token.kind == "command" and text.startswith("\\end"):
-            depth -= 1
+            environments -= 1
         elif token.kind in ("sign", "command"):
             depth += (text in OPENERS) - (text in CLOSERS)
-        if depth <= 0 and _separates(tokens, i, part):
+        if depth <= 0 and environments <= 0 and _separates(tokens, i, part):
             if part:
                 yield part
-            part, depth = [], 0
-        elif token.kind != "gap":
+            part, depth, environments = [], 0, 0
+        elif environments > 0 or token.kind not in ("gap", "break"):
             part.append(token)
     if part:
         yield part
@@ -251,14 +274,20 @@ def _defined_names(statements: Sequence[_Statement]) -> set[str]:
     names: set[str] = set()
     for statement in statements:
         if statement.relations and statement.sides[0]:
-            name = _called(statement.sides[0]) or symbol_name(statement.sides[0])
+            name = _name(statement.sides[0])
             if name:
                 names.add(name)
     return names
 
 
-def _called(tokens: list[Token]) -> str | None:
-    """`f` for a left side such as `f(W)` or `f(X, W, Y)`: a letter with letters in parentheses."""
+def _name(left: list[Token]) -> str | None:
+    """The letter that `left` consists of, with or without its arguments."""
+    call = _called(left)
+    return call[0] if call else symbol_name(left)
+
+
+def _called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
+    """`f` and its arguments for a left side such as `f(W)`: a letter, letters in parentheses."""
     texts = [t.text for t in tokens]
     if "(" not in texts or texts[-1] != ")":
         return None
@@ -267,15 +296,18 @@ def _called(tokens: list[Token]) -> str | None:
     inner = tokens[opening + 1 : -1]
     if name is None or not inner:
         return None
+    arguments: list[str] = []
     part: list[Token] = []
     for token in [*inner, Token("sign", ",", 0, 0)]:
         if token.text == ",":
-            if symbol_name(part) is None:
+            argument = symbol_name(part)
+            if argument is None:
                 return None
+            arguments.append(argument)
             part = []
         else:
             part.append(token)
-    return name
+    return name, tuple(arguments)
 
 
 def _function(tokens: list[Token]) -> tuple[str, str] | None:
@@ -290,7 +322,7 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
 
 
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
-    values, functions, called = set(known.values), set(known.functions), set(known.called)
+    values, functions, called = set(known.values), set(known.functions), dict(known.called)
     for statement in statements:
         left = statement.sides[0]
         if not statement.relations or not left:
@@ -298,14 +330,14 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         function = _function(left)
         if function:
             functions.add(function[0])
-        elif _called(left):
-            called.add(_called(left) or "")
+        elif call := _called(left):
+            called.setdefault(*call)
         else:
             name = symbol_name(left)
             if name:
                 values.add(name)
     values -= functions
-    return Context(frozenset(values), frozenset(functions), frozenset(called))
+    return Context(frozenset(values), frozenset(functions), called)
 
 
 # -- binding --------------------------------------------------------------------------------
@@ -416,7 +448,7 @@ def _definition(
     right = sides[1]
     function = _function(left)
     parameter = function[1] if function else None
-    name = function[0] if function else _called(left) or symbol_name(left)
+    name = function[0] if function else _name(left)
     if name is None or name in ("I", "0"):
         return scope, None
     known = scope.get(name)
@@ -427,7 +459,7 @@ def _definition(
             scope = Scope(dict(scope.known), scope.used)
             sides[0].scope = scope
     elif known is not None or (
-        right.node is not None and parameter is None and _occurs(name, right.node, scope)
+        right.node is not None and parameter is None and occurs(name, right.node, scope)
     ):
         return scope, None
     elif right.error is not None and name in scope.used:
@@ -436,13 +468,13 @@ def _definition(
     binding = Binding(name, right.node, right.scope, " " * right.span[0] + right.latex, parameter)
     if right.error is not None:
         binding.error = f"the definition of {name} was not read"
-    elif right.node is not None and parameter and _occurs(name, right.node, scope, parameter):
+    elif right.node is not None and parameter and occurs(name, right.node, scope, parameter):
         binding.error = f"{name} is defined by itself"
     scope.known[name] = binding
     return scope, binding
 
 
-def _occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
+def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
     """Whether `name` occurs in `node`, or in what the letters of `node` stand for."""
     seen: set[str] = set()
     todo: list[tuple[Node, Scope]] = [(node, scope)]

@@ -10,8 +10,8 @@ atom       letters, numbers, groups, functions, d, \nabla, \frac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..errors import NotReadError
@@ -40,6 +40,11 @@ from .nodes import (
 )
 from .tokens import Token
 
+BY_A_LETTER = "the derivative is taken by a letter, not by a power or a transpose of it"
+UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
+# Letters that name functions wherever they stand before a parenthesis.
+FUNCTION_LETTERS = frozenset(("g", "h", "\\sigma", "\\phi", "\\varphi", "\\psi"))
+INDICES = frozenset("ijklmnpq")
 MAX_DEPTH = 40
 MAX_EXPONENT = 12
 
@@ -96,12 +101,12 @@ class Context:
     """What a document says of its letters before its expressions are read.
 
     `values` stand for matrices or numbers even before a parenthesis, `functions` were defined by
-    `name(x) = …`, and `called` were introduced with their arguments, as in `f(W) = …`.
+    `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`.
     """
 
     values: Collection[str] = ()
     functions: Collection[str] = ()
-    called: Collection[str] = ()
+    called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def parse(tokens: Sequence[Token], context: Context, *, bare_functions: bool = False) -> Node:
@@ -114,18 +119,27 @@ def parse(tokens: Sequence[Token], context: Context, *, bare_functions: bool = F
     NotReadError
         Naming what could not be read and its span.
     """
-    parser = _Parser([t for t in tokens if t.kind != "gap"], context, bare_functions)
-    return parser.whole()
+    return _Parser(_without_gaps(tokens), context, bare_functions).whole()
 
 
 def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
     try:
-        parser = _Parser([t for t in tokens if t.kind != "gap"], Context(), False)
-        node = parser.whole()
+        node = _Parser(_without_gaps(tokens), Context(), False).whole()
     except NotReadError:
         return None
     return node.name if isinstance(node, Symbol) else None
+
+
+def _without_gaps(tokens: Sequence[Token]) -> list[Token]:
+    """`tokens` without their gaps, except where these set off a case from its condition."""
+    kept: list[Token] = []
+    cases = 0
+    for token in tokens:
+        cases += (token.text == "\\begin{cases}") - (token.text == "\\end{cases}")
+        if cases > 0 or token.kind != "gap":
+            kept.append(token)
+    return kept
 
 
 class _Parser:
@@ -196,9 +210,6 @@ class _Parser:
         raise self.fail(f"{text} is not expected here")
 
     def sum(self) -> Node:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.fail(f"nested more than {MAX_DEPTH} deep")
         start = self.here
         terms: list[Node] = []
         signs: list[int] = []
@@ -213,7 +224,6 @@ class _Parser:
                 break
             sign = -1 if self.peek() == "-" else 1
             self.at += 1
-        self.depth -= 1
         if signs == [1]:
             return terms[0]
         return Sum((start, self.last), tuple(terms), tuple(signs))
@@ -224,6 +234,12 @@ class _Parser:
         while self.peek() in DOTS and (self.peek() != "." or self.starts_operand(1)):
             self.at += 1
             factors.append(self.hadamard())
+            if all(isinstance(f, Symbol) and f.kind == "vector" for f in factors[-2:]):
+                raise NotReadError(
+                    r"the dot product of two columns is written \mathbf{x}^T \mathbf{y}",
+                    factors[-2].span[0],
+                    self.last,
+                )
         return _product((start, self.last), factors)
 
     def hadamard(self) -> Node:
@@ -254,13 +270,16 @@ class _Parser:
     def over(self, top: Node) -> Node:
         bottom = self.postfix()
         span = (top.span[0], self.last)
-        if isinstance(top, Differential) and isinstance(bottom, Differential):
-            return self.gradient(span, top.body, bottom.body)
+        if isinstance(top, Differential):
+            if isinstance(bottom, Differential):
+                return self.gradient(span, top.body, bottom.body)
+            if isinstance(bottom, Transpose):
+                raise NotReadError(BY_A_LETTER, *bottom.span)
         return Quotient(span, top, bottom)
 
     def starts_operand(self, ahead: int = 0) -> bool:
         token = self.token(ahead)
-        if token is None:
+        if token is None or token.kind == "gap":
             return False
         if token.kind in ("letter", "number", "name"):
             return True
@@ -282,8 +301,10 @@ class _Parser:
         )
 
     def postfix(self) -> Node:
-        start = self.here
-        node = self.atom()
+        return self.scripted(self.here, self.atom())
+
+    def scripted(self, start: int, node: Node) -> Node:
+        """`node`, read from `start` on, with what is written above and below it."""
         while self.peek() in ("^", "'", "_"):
             if self.peek() == "'":
                 raise self.fail(
@@ -318,6 +339,10 @@ class _Parser:
             self.at += 4
             transposed = True
         elif token.kind == "number" and token.text.isdigit():
+            if not braces and len(token.text) > 1:
+                raise self.fail(
+                    f"only the {token.text[0]} is the exponent: write ^{{{token.text}}}"
+                )
             self.at += 1
             transposed = False
         else:
@@ -352,6 +377,15 @@ class _Parser:
     # -- the atoms --------------------------------------------------------------------------
 
     def atom(self) -> Node:
+        # Whatever nests passes through here.
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.fail(f"nested more than {MAX_DEPTH} deep")
+        node = self.primary()
+        self.depth -= 1
+        return node
+
+    def primary(self) -> Node:
         token = self.token()
         if token is None:
             raise self.fail("an operand is missing at the end")
@@ -366,6 +400,11 @@ class _Parser:
             return self.differential(token.start)
         if token.kind == "letter" or text in GREEK or text in ACCENTS or text in BOLD | SCRIPT:
             return self.letter()
+        word = self.token(1)
+        if text == "{" and word is not None and word.kind == "name" and self.peek(2) == "}":
+            # {\rm tr}, {\rm d}: the braces end the upright letters, not an operand.
+            self.tokens[self.at : self.at + 3] = [replace(word, start=token.start)]
+            return self.named(self.tokens[self.at])
         if text in CLOSERS:
             return self.group()
         if text in NORMS:
@@ -425,11 +464,7 @@ class _Parser:
 
     def differential(self, start: int) -> Node:
         """What follows a `d`: it takes the next atom, whole."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.fail(f"nested more than {MAX_DEPTH} deep")
         body = self.atom()
-        self.depth -= 1
         if isinstance(body, (Number, Quotient)):
             raise NotReadError(
                 "the differential of a fraction alone: write d(…) around all that it takes",
@@ -450,8 +485,9 @@ class _Parser:
                     raise self.fail("where the trace ends is not clear: write tr(…)")
             return Trace((start, self.last), body)
         if token.text == "ReLU":
+            primes = self.primes()
             body = self.argument("ReLU")
-            return Apply((start, self.last), "ramp", body)
+            return Apply((start, self.last), "ramp", body, primes)
         if token.text == "max":
             return self.maximum(start)
         if token.text == "d":
@@ -588,26 +624,51 @@ class _Parser:
         self.at += 2
         wrt = self.atom()
         if self.peek() == "^":
-            raise self.fail(
-                "the derivative is taken by a letter, not by a power or a transpose of it"
-            )
+            raise self.fail(BY_A_LETTER)
         self.expect("}", start, "the derivative")
         if body is None:
-            body = self.postfix()
+            body = self.juxta()
+            if self.peek() in DOTS and self.starts_operand(1):
+                raise self.fail(UNCLEAR)
         return self.gradient((start, self.last), body, wrt)
-
-    def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
-        if not isinstance(wrt, Symbol):
-            raise NotReadError("a derivative is taken by a single letter", *wrt.span)
-        return Gradient(span, body, wrt)
 
     def nabla(self, start: int) -> Node:
         self.at += 1
         if not self.take("_"):
             raise self.fail(r"by which matrix? write \nabla_W f")
         wrt = self.braced("_")
-        body = self.postfix()
+        body = self.operand()
         return self.gradient((start, self.last), body, wrt)
+
+    def operand(self) -> Node:
+        r"""What `\nabla_W` takes: the product after it, or one letter alone, such as f."""
+        begin, bracketed = self.at, self.peek() in CLOSERS
+        start, body = self.here, self.atom()
+        if isinstance(body, Symbol) and body.kind == "scalar":
+            # \nabla_W f^T is the transpose of the gradient: f is a number.
+            exponent = self.peek(2) if self.peek(1) == "{" else self.peek(1)
+            if self.peek() != "^" or exponent.isdigit():
+                body = self.scripted(start, body)
+            following = self.token()
+            if not self.starts_operand() or (
+                following is not None
+                and following.kind in ("letter", "name")
+                and (following.text.isupper() or following.text == "d")
+            ):
+                return body
+        elif not bracketed:
+            self.at = begin
+            body = self.juxta()
+        else:
+            body = self.scripted(start, body)
+        if self.starts_operand():
+            raise self.fail(UNCLEAR)
+        return body
+
+    def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
+        if not isinstance(wrt, Symbol):
+            raise NotReadError("a derivative is taken by a single letter", *wrt.span)
+        return Gradient(span, body, wrt)
 
     def inline_partial(self, start: int) -> Node:
         self.at += 1
@@ -628,8 +689,10 @@ class _Parser:
             if self.token() is None:
                 raise self.fail("cases are never closed by \\end{cases}")
             begin = self.here
+            if branches and branches[-1].left is None:
+                raise self.fail("only the last case may stand without a condition such as x \\ge 0")
             body = self.sum()
-            self.take(",")
+            self.skip_glue()
             left = right = None
             relation = ""
             if self.starts_operand() or self.peek() == "-":
@@ -640,9 +703,9 @@ class _Parser:
                     raise self.fail("a condition such as x \\ge 0 is expected here")
                 self.at += 1
                 right = self.sum()
-            for mark in (",", ".", ";"):
-                self.take(mark)
-            branches.append(Branch((begin, self.last), body, left, relation, right))
+            end = self.last
+            self.skip_glue()
+            branches.append(Branch((begin, end), body, left, relation, right))
             here = self.token()
             if here is not None and here.kind == "break":
                 self.at += 1
@@ -650,6 +713,12 @@ class _Parser:
         if not branches:
             raise NotReadError("a definition by cases without a case", start, self.last)
         return Cases((start, self.last), tuple(branches))
+
+    def skip_glue(self) -> None:
+        while (token := self.token()) is not None and (
+            token.kind == "gap" or token.text in (",", ".", ";")
+        ):
+            self.at += 1
 
     # -- letters ----------------------------------------------------------------------------
 
@@ -660,14 +729,20 @@ class _Parser:
         if self.peek() == "_" and self.peek(1) != "+":
             self.at += 1
             name += self.subscript()
+        indices = name.rpartition("_{")[2].rstrip("}").replace(",", "")
+        if kind == "matrix" and len(indices) > 1 and INDICES.issuperset(indices):
+            raise NotReadError(
+                f"{name} is an entry: entries by their indices are not part of the notation",
+                start,
+                self.last,
+            )
+        if name == "d" and self.peek() == "^" and name not in self.context.values:
+            raise self.fail("a second differential is not part of the notation")
         if name == "I" or (name.startswith("I_") and name not in self.context.values):
             return Identity((start, self.last))
         function = self.function_of(name)
         if function is not None:
-            primes = 0
-            while self.peek() == "'" or (self.peek() == "^" and self.peek(1) == "\\prime"):
-                self.at += 1 if self.peek() == "'" else 2
-                primes += 1
+            primes = self.primes()
             if self.peek() == "(" or (self.peek() in CLOSERS and primes):
                 return self.applied(start, function, primes)
             if primes or self.bare_functions:
@@ -676,9 +751,20 @@ class _Parser:
                 return Apply(
                     (start, self.last), function, Symbol((start, start), "x", "scalar"), primes
                 )
-        elif name in self.context.called and self.peek() == "(":
-            self.skip_arguments()
+        elif self.peek() == "(" and (name in self.context.called or name == "f"):
+            self.skip_arguments(name)
+        elif self.peek() == "(" and name in FUNCTION_LETTERS and name not in self.context.values:
+            raise self.fail(
+                f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
+            )
         return Symbol((start, self.last), name, kind)
+
+    def primes(self) -> int:
+        count = 0
+        while self.peek() == "'" or (self.peek() == "^" and self.peek(1) == "\\prime"):
+            self.at += 1 if self.peek() == "'" else 2
+            count += 1
+        return count
 
     def applied(self, start: int, function: str, primes: int) -> Node:
         body = self.group()
@@ -751,21 +837,26 @@ class _Parser:
         self.at += 1
         return f"_{{{''.join(parts)}}}"
 
-    def skip_arguments(self) -> None:
+    def skip_arguments(self, name: str) -> None:
         """The arguments of `f(W)`, where f was introduced with them: letters and commas alone."""
-        begin = self.at
+        opened = self.here
         self.at += 1
-        while self.peek() not in (")", ""):
-            if self.peek() != ",":
-                self.styled()
-                if self.peek() == "_":
-                    self.at += 1
-                    self.subscript()
-            else:
-                self.at += 1
-        if not self.take(")"):
-            self.at = begin
-            raise self.fail("the arguments are never closed by )")
+        arguments = [self.argument_letter()]
+        while self.take(","):
+            arguments.append(self.argument_letter())
+        self.expect(")", opened, f"the arguments of {name}")
+        defined = self.context.called.get(name)
+        if defined is not None and not set(defined).issuperset(arguments):
+            raise NotReadError(
+                f"{name} was introduced as {name}({', '.join(defined)}): its value at other"
+                " arguments is not part of the notation",
+                opened,
+                self.last,
+            )
+
+    def argument_letter(self) -> str:
+        name, _ = self.styled()
+        return name + self.subscript() if self.take("_") else name
 
 
 def _bottom(node: Node) -> Node | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..errors import NotReadError
-from .chains import Binding, Scope
+from .chains import Binding, Scope, occurs
 from .nodes import (
     Apply,
     Branch,
@@ -53,6 +53,10 @@ class ShapeError(Exception):
         super().__init__(message)
         self.message = message
         self.node = node
+
+
+class NotSquareError(ShapeError):
+    """What is inverted, traced or raised to a power is not square."""
 
 
 class Shapes:
@@ -220,6 +224,7 @@ class _Inference:
                 self.scalar(bottom, "a denominator")
                 return self.infer(top)
             case Transpose(body=body):
+                self.no_column(body)
                 rows, columns = self.infer(body)
                 return columns, rows
             case Inverse(body=body):
@@ -236,6 +241,7 @@ class _Inference:
                 self.square(body, "a trace")
                 return SCALAR
             case SquaredNorm(body=body, frobenius=frobenius):
+                self.no_column(body)
                 shape = self.infer(body)
                 if not frobenius and self.shapes.root(shape[1]) != ONE:
                     raise NotReadError(
@@ -244,6 +250,7 @@ class _Inference:
                     )
                 return SCALAR
             case Inner(left=left, right=right):
+                self.no_column(left, right)
                 self.same(node, (left, right), "the inner product")
                 return SCALAR
             case Gradient(body=body, wrt=wrt):
@@ -254,6 +261,24 @@ class _Inference:
                     self.branch(branch)
                 return shape
         raise NotReadError(f"{type(node).__name__} has no shape", *node.span)
+
+    def no_column(self, *parts: Node) -> None:
+        """Refuse a plain small letter where only a column has a meaning.
+
+        Many write columns so. To read such a letter as a number would call true what is false.
+        """
+        for part in parts:
+            if (
+                isinstance(part, Symbol)
+                and part.kind == "scalar"
+                and part.name != self.parameter
+                and self.scope.get(part.name) is None
+            ):
+                raise NotReadError(
+                    f"{part.name} is a number by its letter: a column is written"
+                    f" \\mathbf{{{part.name}}}",
+                    *part.span,
+                )
 
     def branch(self, branch: Branch) -> None:
         for part in (branch.body, branch.left, branch.right):
@@ -295,6 +320,7 @@ class _Inference:
         for part in ordered[1:]:
             other = self.infer(part)
             if not self.shapes.unify_shapes(shape, other):
+                self.no_column(*parts)
                 says = f"{self.says(ordered[0])}, {self.says(part)}"
                 raise ShapeError(f"{says}: {what} {self.source(node)} has no shape", node)
         return shape
@@ -329,7 +355,7 @@ class _Inference:
         shape = self.infer(body)
         if not self.shapes.unify(*shape):
             says = self.says(body)
-            raise ShapeError(f"{says}: {what} needs a square matrix", body)
+            raise NotSquareError(f"{says}: {what} needs a square matrix", body)
         return shape
 
     def scalar(self, node: Node, what: str) -> None:
@@ -359,6 +385,14 @@ class _Inference:
                 f"{body.name} is not defined before this line, so its derivative has no value:"
                 f" state it first, as {body.name} = …",
                 *body.span,
+            )
+        if (
+            isinstance(body, Symbol)
+            and body.name != wrt.name
+            and not occurs(wrt.name, body, self.scope)
+        ):
+            raise NotReadError(
+                f"{body.name} as it stands here does not contain {wrt.name}", *wrt.span
             )
         if self.scope.get(wrt.name) is not None:
             raise NotReadError(

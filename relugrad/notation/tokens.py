@@ -44,6 +44,8 @@ WITH_ARGUMENT = frozenset(
     r"\label \tag \hspace \vspace \hspace* \vspace* \ref \eqref \phantom \hphantom \vphantom \color"
     r" \cite".split()
 )
+# \overset{!}{=} is its second argument with words over it.
+STACKED = frozenset(("\\overset", "\\underset", "\\stackrel"))
 STARRED = frozenset(("\\hspace*", "\\vspace*", "\\operatorname*", "\\tag*"))
 GAPS = frozenset(("\\quad", "\\qquad"))
 WORDS = frozenset(("\\text", "\\textrm", "\\textit", "\\textbf", "\\mbox", "\\textup", "\\hbox"))
@@ -70,6 +72,9 @@ CHARACTERS = {
 }  # fmt: skip
 
 
+_UPRIGHT = re.compile(
+    r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
+)
 _SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
 
 
@@ -98,8 +103,11 @@ def tokenize(latex: str) -> list[Token]:
         if char == "%":
             line_end = latex.find("\n", at)
             at = size if line_end < 0 else line_end + 1
-        elif char.isspace() or char in "~&":
+        elif char.isspace() or char == "~":
             at += 1
+        elif char == "&":
+            at += 1
+            tokens.append(Token("gap", "&", start, at))
         elif char == "\\":
             at = _command(latex, at, tokens)
         elif char.isascii() and char.isalpha():
@@ -120,6 +128,20 @@ def tokenize(latex: str) -> list[Token]:
             at += 1
             text = CHARACTERS.get(char, char)
             tokens.append(Token("command" if text[0] == "\\" else "sign", text, start, at))
+    return _subscripted(tokens)
+
+
+def _subscripted(tokens: list[Token]) -> list[Token]:
+    r"""Words in a subscript tell two letters apart, so they are names there: `W_{\text{new}}`."""
+    inside: list[bool] = []
+    for i, token in enumerate(tokens):
+        below = i > 0 and tokens[i - 1].text == "_"
+        if token.text == "{":
+            inside.append(below or (bool(inside) and inside[-1]))
+        elif token.text == "}" and inside:
+            inside.pop()
+        elif token.kind == "gap" and token.text[:1] != "\\" and (below or (inside and inside[-1])):
+            tokens[i] = Token("name", token.text, token.start, token.end)
     return tokens
 
 
@@ -161,7 +183,11 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         return end
     if name in WORDS or name in UPRIGHT:
         end, word = _braced(latex, at, name)
-        word = word.strip()
+        if name in WORDS and "$" in word:
+            _words(latex, start, end - len(word) - 1, end, tokens)
+            return end
+        within = _UPRIGHT.fullmatch(word)
+        word = (word if within is None else within[1] or within[2]).strip()
         if word in FUNCTIONS:
             tokens.append(Token("name", FUNCTIONS[word], start, end))
         elif name not in WORDS and len(word) == 1 and word.isascii() and word.isalpha():
@@ -179,6 +205,8 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         while end < len(latex) and latex[end].isascii() and latex[end].isalpha():
             end += 1
         word = latex[at:end]
+        if latex.startswith("{", at):
+            end, word = _braced(latex, at, name)
         tokens.append(Token("name", FUNCTIONS.get(word, word), start, end))
         return end
     if name in ("\\tr", "\\Tr", "\\trace"):
@@ -191,7 +219,7 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         tokens.append(Token("name", "d", start, at))
     elif name in GAPS:
         tokens.append(Token("gap", name, start, at))
-    elif name in WITH_ARGUMENT:
+    elif name in WITH_ARGUMENT or name in STACKED:
         return _skip_group(latex, at, "{", "}")
     elif name in SKIPPED:
         # \left. and \right. stand for a delimiter that is not there.
@@ -202,13 +230,26 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
     return at
 
 
+def _words(latex: str, start: int, begin: int, end: int, tokens: list[Token]) -> None:
+    r"""The words of `\text{if $x > 0$}`: a gap, and the mathematics among them."""
+    tokens.append(Token("gap", "\\text", start, begin))
+    for number, part in enumerate(latex[begin : end - 1].split("$")):
+        if number % 2:
+            for token in tokenize(part):
+                tokens.append(Token(token.kind, token.text, token.start + begin, token.end + begin))
+            tokens.append(Token("gap", "\\text", begin + len(part), begin + len(part) + 1))
+        elif part.strip():
+            tokens.append(Token("gap", part.strip(), begin, begin + len(part)))
+        begin += len(part) + 1
+
+
 def _braced(latex: str, at: int, name: str) -> tuple[int, str]:
     """The text of the group that must follow `name`, and where it ends."""
     begin = at
     while begin < len(latex) and latex[begin].isspace():
         begin += 1
     if not latex.startswith("{", begin):
-        if begin < len(latex) and name in UPRIGHT and latex[begin].isalpha():
+        if begin < len(latex) and latex[begin].isascii() and latex[begin].isalpha():
             return begin + 1, latex[begin]
         raise NotReadError(f"{name} needs a group in braces", at - len(name), at)
     end = _skip_group(latex, begin, "{", "}")
