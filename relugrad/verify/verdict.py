@@ -17,14 +17,12 @@ from ..notation.nodes import (
     Differential,
     Identity,
     Inner,
-    Inverse,
-    Power,
     SquaredNorm,
     Symbol,
     Trace,
     walk,
 )
-from ..notation.shapes import Shape, ShapeError, Shapes, reachable
+from ..notation.shapes import NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
 from .evaluate import MAX_WORK, Degrees, Evaluator, OnKink, Point
 from .matrix import Matrix
@@ -142,13 +140,9 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
 
 def _needs_square(attempt: Attempt) -> bool:
-    """Whether the shapes lack nothing but that what is inverted or raised to a power is square."""
+    """Whether the shapes lack nothing but that what is inverted, or traced, is square."""
     return not attempt.misfits and all(
-        any(
-            isinstance(part, (Inverse, Power)) and part.body is error.node
-            for part in walk(attempt.side(i).readable)
-        )
-        for i, error in attempt.shapeless.items()
+        isinstance(error, NotSquareError) for error in attempt.shapeless.values()
     )
 
 

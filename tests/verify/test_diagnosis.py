@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from relugrad import check
 from relugrad.notation.chains import chains
 from relugrad.notation.documents import read
 from relugrad.verify import Check
-from relugrad.verify.evaluate import Evaluator, Point
+from relugrad.verify.evaluate import Evaluator, OnKink, Point
 from relugrad.verify.matrix import Matrix
 from relugrad.verify.verdict import Attempt, judge
 
@@ -20,27 +21,40 @@ MASKED = rf"({RESIDUAL} \odot H(XW))"
 # Every kind that the notation lists, and what else is told.
 FALSE = [
     # a constant factor
-    (rf"\frac{{\partial f}}{{\partial X}} = {MASKED} W^T", "the right side is ½ of the left side: the factor 2 is lost"),
-    (r"\operatorname{tr}(AB) = 3 \operatorname{tr}(BA)", "the right side is 3 times the left side: a factor 3 too many"),
-    (r"\operatorname{tr}(AB) = 2 \operatorname{tr}(BA)", "the right side is twice the left side: a factor 2 too many"),
-    (r"\operatorname{tr}(AB) = \frac{2}{3} \operatorname{tr}(BA)", "the right side is ⅔ of the left side: a factor 3/2 is missing"),
-    (r"\operatorname{tr}(AB) = -2 \operatorname{tr}(BA)", "−2 times the left side: a factor 2 too many and the sign is wrong"),
+    (rf"\frac{{\partial f}}{{\partial X}} = {MASKED} W^T",
+     "the right side is ½ of the left side: the factor 2 is lost"),
+    (r"\operatorname{tr}(AB) = 3 \operatorname{tr}(BA)",
+     "the right side is 3 times the left side: a factor 3 too many"),
+    (r"\operatorname{tr}(AB) = 2 \operatorname{tr}(BA)",
+     "the right side is twice the left side: a factor 2 too many"),
+    (r"\operatorname{tr}(AB) = \frac{2}{3} \operatorname{tr}(BA)",
+     "the right side is ⅔ of the left side: a factor 3/2 is missing"),
+    (r"\operatorname{tr}(AB) = -2 \operatorname{tr}(BA)",
+     "−2 times the left side: a factor 2 too many and the sign is wrong"),
     ("A + 2B = A + B", "the term B lacks a factor 2"),
     ("A + B = A + 2B", "the term 2B has a factor 2 too many"),
     ("AB = AB - AB", "the right side is 0, but the left side is not"),
     # a sign
-    (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}", "the right side is −1 times the left side: the sign is wrong"),
+    (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}",
+     "the right side is −1 times the left side: the sign is wrong"),
     ("d(AB) = dA B - A dB", "the sign before A dB is wrong"),
     # a transpose
-    (r"\operatorname{tr}(A^T B) = \operatorname{tr}(AB)", "A is n×d, B is n×d: AB has no shape; a transpose is missing: A^T is needed"),
+    (r"\operatorname{tr}(A^T B) = \operatorname{tr}(AB)",
+     "A is n×d, B is n×d: AB has no shape; a transpose is missing: A^T is needed"),
     ("(AB)^T = AB", "this is the transpose of the left side"),
-    (r"\operatorname{tr}(S S T) = \operatorname{tr}(S S^T T)", "a transpose too many: S^T should be S"),
-    (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL}^T", "this is the transpose: right in numerator layout"),
-    (rf"\frac{{\partial f}}{{\partial W}} = {MASKED}^T X", "right in numerator layout, but here a derivative has the shape of what it is taken by, and the factor 2 is lost"),
+    (r"\operatorname{tr}(S S T) = \operatorname{tr}(S S^T T)",
+     "a transpose too many: S^T should be S"),
+    (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL}^T",
+     "this is the transpose: right in numerator layout"),
+    (rf"\frac{{\partial f}}{{\partial W}} = {MASKED}^T X",
+     "right in numerator layout, but here a derivative has the shape of what it is taken by, "
+     "and the factor 2 is lost"),
     # a mask
-    (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}", r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is needed"),
+    (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}",
+     r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is needed"),
     (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL} \odot H(XW)", "a mask too many: H(XW)"),
-    (rf"\frac{{\partial f}}{{\partial W}} = 2X^T ({RESIDUAL} \odot H(Y))", "the mask is wrong: H(Y) should be H(XW)"),
+    (rf"\frac{{\partial f}}{{\partial W}} = 2X^T ({RESIDUAL} \odot H(Y))",
+     "the mask is wrong: H(Y) should be H(XW)"),
     (r"\max(A B, 0) = H(A B)", "the unit step H(A B) stands where the ramp is needed"),
     (r"dA \odot H(A) = dA \odot R(A)", "the ramp R(A) stands where the unit step is needed"),
     (r"A B = \max(AB, 0)", "max is too much: AB alone is needed"),
@@ -68,7 +82,8 @@ FALSE = [
     (r"\nabla_A (\operatorname{tr}(A B)) = B^T A^T", "the factor A^T is too much"),
     # a part of a differential
     ("d(AB) = 3 dA B + A dB", "the factor 3 is too much"),
-    ("d(ABC) = dA BC + 2A dB C - AB dC", "the part with dB is twice what it should be; the part with dC is −1 times what it should be"),
+    ("d(ABC) = dA BC + 2A dB C - AB dC",
+     "the part with dB is twice what it should be; the part with dC is −1 times what it should be"),
     # shapes
     ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
     ("A A^T = A^T A", "A A^T is n×n, but A^T A is d×d; factors are swapped"),
@@ -165,11 +180,8 @@ class TestCounterexample:
                     entries = [list(row) for row in value.rows]
                     entries[i][j] = 0
                     changed = {**values, name: Matrix(tuple(map(tuple, entries)))}
-                    try:
+                    with suppress(OnKink, ZeroDivisionError):
                         left, right = sides_at(latex, found, changed)
-                    except Exception as error:
-                        assert type(error).__name__ in ("OnKink", "ZeroDivisionError")
-                    else:
                         assert left == right
 
     def test_its_entries_are_small_integers(self, latex: str) -> None:
@@ -249,7 +261,8 @@ $$
 
 SECTION = r"""# The derivation
 
-With $f = \|\max(XW, 0) - Y\|_F^2 \rightarrow f = \text{tr}((\max(XW, 0) - Y)^T \cdot (\max(XW, 0) - Y))$:
+With $f = \|\max(XW, 0) - Y\|_F^2 \rightarrow
+f = \text{tr}((\max(XW, 0) - Y)^T \cdot (\max(XW, 0) - Y))$:
 
 $$\therefore df = \text{tr}(-dY^T \cdot (\max(XW, 0) - Y) - (\max(XW, 0) - Y)^T \cdot dY)$$
 

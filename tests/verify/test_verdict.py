@@ -11,12 +11,12 @@ from relugrad import check
 from relugrad.verify import Check, Evidence
 
 
-def verdicts(text: str, **options: int) -> list[str]:
-    return [found.verdict for found in check(text, **options).checks]
+def verdicts(text: str, seed: int = 0) -> list[str]:
+    return [found.verdict for found in check(text, seed=seed).checks]
 
 
-def evidence(text: str, **options: int) -> Evidence:
-    found = check(text, **options).checks[-1].evidence
+def evidence(text: str, seed: int = 0, trials: int | None = None) -> Evidence:
+    found = check(text, seed=seed, trials=trials).checks[-1].evidence
     assert found is not None
     return found
 

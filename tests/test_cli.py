@@ -1,0 +1,260 @@
+"""The command: its options, exit statuses and messages."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from relugrad import __version__
+from relugrad.cli import main
+
+TRUE, FALSE, UNREAD = "$$A + B = B + A$$\n", "$$A + B = A$$\n", "$$A B = \\sqrt{C}$$\n"
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in (("true.md", TRUE), ("false.md", FALSE), ("unread.md", UNREAD)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "empty.md").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary.md").write_bytes(b"\xff\xfe")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """The exit status, and what was written to both streams."""
+    try:
+        status = main(["check", *arguments])
+    except SystemExit as stopped:
+        status = int(str(stopped.code))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def process(
+    *arguments: str, stdin: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "relugrad", *arguments],
+        input=stdin, capture_output=True, timeout=60, env=env, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("files")
+class TestFiles:
+    @pytest.mark.parametrize(
+        ("names", "status"),
+        [
+            (["true.md"], 0),
+            (["false.md"], 1),
+            (["unread.md"], 0),
+            (["empty.md"], 0),
+            (["true.md", "unread.md"], 0),
+            (["true.md", "false.md"], 1),
+            (["absent.md"], 2),
+            (["folder"], 2),
+            (["binary.md"], 2),
+            (["true.md", "absent.md"], 2),
+            (["absent.md", "false.md"], 1),
+            (["--strict", "true.md"], 0),
+            (["--strict", "unread.md"], 2),
+            (["--strict", "unread.md", "false.md"], 1),
+        ],
+    )
+    def test_exit_status(
+        self, capsys: pytest.CaptureFixture[str], names: list[str], status: int
+    ) -> None:
+        assert run(capsys, *names)[0] == status
+
+    def test_several_are_named_and_counted_together(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        _, out, err = run(capsys, "true.md", "false.md", "empty.md")
+        lines = out.splitlines()
+        assert lines[0] == "true.md:1: holds"
+        assert lines[1] == "false.md:1: FALSE"
+        assert lines[-1] == "2 equalities: 1 holds, 1 false"
+        assert err == ""
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("absent.md", "relugrad: absent.md: cannot be read: No such file or directory\n"),
+            ("folder", "relugrad: folder: is a folder, a file was expected\n"),
+            ("binary.md", "relugrad: binary.md: is not UTF-8 text (byte 0)\n"),
+        ],
+    )
+    def test_one_that_cannot_be_read_is_told_in_one_line_and_the_rest_is_checked(
+        self, capsys: pytest.CaptureFixture[str], name: str, said: str
+    ) -> None:
+        _, out, err = run(capsys, name, "true.md")
+        assert err == said
+        assert "true.md:1: holds" in out
+
+    def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = run(capsys, "--format", "json", "false.md", "true.md")
+        found = json.loads(out)
+        assert status == 1
+        assert found["files"] == ["false.md", "true.md"]
+        assert [(c["file"], c["verdict"]) for c in found["checks"]] == [
+            ("false.md", "false"),
+            ("true.md", "holds"),
+        ]
+        assert found["counts"]["false"] == 1
+
+
+class TestExpressions:
+    def test_one(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(capsys, "-e", "A + B = B + A") == (
+            0, "-e:1: holds\n1 equality: 1 holds, 0 false\n", "",
+        )  # fmt: skip
+
+    def test_several_are_one_text(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = run(capsys, "-e", "Z = XW", "-e", "Z + A = XW + B", "-e", "= XW + A")
+        assert status == 1
+        assert [line for line in out.splitlines() if line.startswith("-e")] == [
+            "-e:1: definition",
+            "-e:2: FALSE",
+            "-e:3: holds",
+        ]
+
+    def test_an_empty_one_says_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(capsys, "-e", "") == (0, "nothing to check: no equation was found\n", "")
+
+    def test_with_files(self, capsys: pytest.CaptureFixture[str], files: Path) -> None:
+        status, out, _ = run(capsys, "-e", "A = B", str(files / "false.md"))
+        assert status == 1
+        assert out.startswith("-e:1: definition\n")
+
+
+class TestGiven:
+    def test_it_holds_from_the_start(self, capsys: pytest.CaptureFixture[str]) -> None:
+        arguments = ("-e", "Z + A = XW + A")
+        assert run(capsys, *arguments)[0] == 1
+        assert run(capsys, "--given", "Z = XW", *arguments)[0] == 0
+
+    @pytest.mark.parametrize("wrong", ["", "A", "A + B = C", r"A = \sqrt{B}", "A = ("])
+    def test_a_wrong_one_is_told_in_one_line(
+        self, capsys: pytest.CaptureFixture[str], wrong: str
+    ) -> None:
+        status, out, err = run(capsys, "--given", wrong, "-e", "A + B = A")
+        assert (status, out) == (2, "")
+        assert err.startswith("relugrad: given ")
+        assert err.count("\n") == 1
+
+
+class TestOptions:
+    def test_the_seed_chooses_the_points_and_not_the_verdict(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        outputs = {run(capsys, "--seed", seed, "-e", "AB = A C")[:2] for seed in ("5", "5")}
+        assert len(outputs) == 1
+        assert run(capsys, "--seed", "5", "-e", "AB = A C")[0] == 1
+
+    def test_trials(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert run(capsys, "--trials", "1", "-e", r"\max(A, 0) = A \odot H(A)")[0] == 0
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["--trials", "0"], "a whole number from 1 to 10000"),
+            (["--trials", "x"], "a whole number from 1 to 10000"),
+            (["--seed", "x"], "invalid int value"),
+            (["--format", "xml"], "invalid choice"),
+            (["--nonsense"], "unrecognized arguments"),
+            (["-e"], "expected one argument"),
+        ],
+    )
+    def test_a_wrong_one_is_told_in_one_line(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+    ) -> None:
+        status, out, err = run(capsys, *arguments)
+        assert (status, out) == (2, "")
+        assert said in err
+        assert err.startswith("relugrad: ")
+        assert err.count("\n") == 1
+
+    def test_a_command_is_needed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main([])
+        assert stopped.value.code == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+    def test_the_version(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as stopped:
+            main(["--version"])
+        assert stopped.value.code == 0
+        assert capsys.readouterr().out == f"relugrad {__version__}\n"
+
+    def test_help_names_every_option(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = run(capsys, "--help")
+        assert status == 0
+        for option in ("-e", "--given", "--strict", "--format", "--seed", "--trials"):
+            assert option in out
+
+
+class TestStandardInput:
+    @pytest.mark.parametrize(("text", "status"), [(TRUE, 0), (FALSE, 1), ("", 0)])
+    @pytest.mark.parametrize("names", [[], ["-"]])
+    def test_it_is_read(
+        self,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+        text: str,
+        status: int,
+        names: list[str],
+    ) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        assert run(capsys, *names)[0] == status
+
+    def test_it_is_utf_8_whatever_the_locale(self) -> None:
+        text = "其中 $A + B = A$ — é".encode()
+        done = process("check", stdin=text, env={"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"})
+        assert (done.returncode, done.stderr) == (1, b"")
+
+    def test_bytes_that_are_no_text(self) -> None:
+        done = process("check", stdin=b"$$A = B$$ \xff")
+        assert done.returncode == 2
+        assert done.stderr == b"relugrad: -: is not UTF-8 text (byte 10)\n"
+
+
+def test_a_pipe_that_closes_early_changes_no_verdict() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "relugrad", "check", "-e", "A + B = A"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == 1
+
+
+def test_the_command_never_imports_torch() -> None:
+    code = (
+        "import sys; from relugrad.cli import main; status = main(['check', '-e', 'A + B = A']);"
+        "print(status, 'torch' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "1 False"
+
+
+def test_help_imports_no_checker() -> None:
+    """That is why it comes at once."""
+    code = (
+        "import sys; from relugrad.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: print([m for m in sys.modules if m.startswith('relugrad.')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "['relugrad.errors', 'relugrad.cli']"

@@ -1,0 +1,192 @@
+"""What a report prints, and its other forms."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from relugrad import FalseEquationError, Report, check
+from relugrad.verify.report import merge, underline
+
+TEXT = r"""Let $Z = XW$.
+
+$$
+\operatorname{tr}(AB) = \operatorname{tr}(BA)
+$$
+
+$$
+A + B
+= A - B
+$$
+
+$$ a = b = \sqrt{c} $$
+
+$$ A = \int B % unchecked: an integral
+$$
+"""
+
+PRINTED = r"""-:1: definition
+-:3: holds
+-:7: FALSE
+  = A - B
+    ~~~~^
+  the sign before B is wrong
+  for A = [0], B = [1]
+    A + B  is  [1]
+    A - B  is  [−1]
+"""
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return check(TEXT)
+
+
+def test_it_prints_a_line_for_a_display_and_more_for_a_false_one(report: Report) -> None:
+    lines = str(report).split("\n")
+    assert lines[:9] == PRINTED.split("\n")[:9]
+    assert lines[9] == "-:12: not read (1 definition, 1 not read)"
+    assert lines[10].strip() == r"a = b = \sqrt{c}"
+    assert lines[11].strip() == "~~~~^"
+    assert lines[11].index("~") == lines[10].index(r"\sqrt")
+    assert lines[12].startswith("  a square root")
+    assert lines[13] == "-:14: unchecked: an integral"
+    assert lines[14:] == ["5 equalities: 1 holds, 1 false, 2 definition, 1 not read, 1 unchecked"]
+
+
+def test_counts_and_ok(report: Report) -> None:
+    assert report.counts == {
+        "holds": 1, "false": 1, "definition": 2, "unread": 1, "unchecked": 1,
+    }  # fmt: skip
+    assert not report.ok
+    assert [c.verdict for c in report.checks] == [
+        "definition", "holds", "false", "definition", "unread",
+    ]  # fmt: skip
+
+
+def test_strict_is_about_what_is_not_read() -> None:
+    text = r"$$ A B = \sqrt{C} $$"
+    loose, strict = check(text), check(text, strict=True)
+    assert (loose.ok, loose.exit_status) == (True, 0)
+    assert (strict.ok, strict.exit_status) == (False, 2)
+    loose.raise_for_false()
+    with pytest.raises(FalseEquationError, match="not read"):
+        strict.raise_for_false()
+
+
+def test_a_mark_without_a_reason_is_not_read() -> None:
+    found = check("$$ A = \\int B % unchecked:\n$$", strict=True)
+    assert "without a reason" in str(found)
+    assert (found.counts["unread"], found.ok, found.exit_status) == (1, False, 2)
+
+
+def test_false_weighs_more_than_unread() -> None:
+    found = check("$$A + B = A$$\n\n$$A B = \\sqrt{C}$$", strict=True)
+    assert found.exit_status == 1
+
+
+def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> None:
+    with pytest.raises(AssertionError) as caught:
+        report.raise_for_false()
+    said = str(caught.value)
+    assert said.startswith("-:7: FALSE")
+    assert "holds\n" not in said
+    assert said.endswith(report.summary)
+    check("$$A + B = B + A$$").raise_for_false()
+
+
+class TestJson:
+    KEYS = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail")
+
+    def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
+        found = json.loads(report.to_json())
+        assert list(found) == ["files", "checks", "counts"]
+        assert found["files"] == ["-"]
+        assert found["counts"] == report.counts
+        for one in found["checks"]:
+            assert tuple(one) == self.KEYS
+            assert type(one["line"]) is type(one["index"]) is int
+            assert one["verdict"] in ("holds", "false", "definition", "unread")
+            assert all(type(one[key]) is str for key in self.KEYS if key not in ("line", "index"))
+
+    def test_a_false_one_in_full(self, report: Report) -> None:
+        assert json.loads(report.to_json())["checks"][2] == {
+            "file": "-",
+            "line": 7,
+            "index": 0,
+            "verdict": "false",
+            "left": "A + B",
+            "right": "A - B",
+            "diagnosis": "the sign before B is wrong",
+            "detail": "",
+        }
+
+    def test_equalities_of_one_display_are_numbered(self) -> None:
+        found = json.loads(check("$$A + B = B + A = A - B \\\\ C + D = D + C$$").to_json())
+        assert [c["index"] for c in found["checks"]] == [0, 1, 2]
+        assert [c["line"] for c in found["checks"]] == [1, 1, 1]
+
+    def test_what_holds_for_certain_is_json_too(self) -> None:
+        def refuse(constant: str) -> None:
+            raise AssertionError(constant)
+
+        json.loads(check("$$2 + 2 = 4$$").to_json(), parse_constant=refuse)
+
+
+class TestHtml:
+    def test_it_is_a_table_with_a_row_for_a_display(self, report: Report) -> None:
+        html = report._repr_html_()
+        assert html.startswith('<table class="relugrad-report">')
+        assert html.count("<tr class=") == 5
+        assert '<tr class="relugrad-false"><td>7</td><td>FALSE</td>' in html
+        assert report.summary in html
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"A + \text{<script>alert(1)</script>} B = A",
+            r"A = \foo{<img src=x onerror=alert(1)>} & B",
+            "A = B % unchecked: <b>&amp;",
+        ],
+    )
+    def test_what_the_document_says_is_escaped(self, latex: str) -> None:
+        html = check(f"$$ {latex}\n$$")._repr_html_()
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "<b>" not in html
+        rest = html.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+        assert "&" not in rest
+
+
+class TestUnderline:
+    def test_the_marks_stand_below_the_part(self) -> None:
+        assert list(underline("a = bcd", (4, 7))) == ["a = bcd", "    ~~^"]
+
+    def test_only_the_lines_of_the_part_are_shown(self) -> None:
+        assert list(underline("one\ntwo = x\nthree", (4, 7))) == ["two = x", "~~^"]
+        assert list(underline("ab\ncd", (1, 4))) == ["ab", " ^", "cd", "^"]
+
+    def test_wide_characters_take_two_columns(self) -> None:
+        assert list(underline("其中 x", (3, 4))) == ["其中 x", "     ^"]
+
+    def test_a_tab_stays_a_tab(self) -> None:
+        assert list(underline("\tx", (1, 2))) == ["\tx", "\t^"]
+
+    def test_a_long_line_is_cut_around_the_part(self) -> None:
+        line, marks = underline("a" * 300 + "XYZ" + "b" * 300, (300, 303))
+        assert len(line) <= 100
+        assert line[marks.index("~") : marks.index("^") + 1] == "XYZ"
+
+
+def test_nothing_to_check_is_said() -> None:
+    assert str(check("plain words")) == "nothing to check: no equation was found"
+
+
+def test_several_reports_make_one() -> None:
+    first, second = check("$$A + B = A$$"), check("$$A + B = B + A$$")
+    both = merge([first, replace(second, files=("other",))], strict=False)
+    assert both.files == ("-", "other")
+    assert both.counts["holds"] == both.counts["false"] == 1
+    assert len(both.displays) == 2
