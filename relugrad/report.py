@@ -6,6 +6,7 @@ section 4, Fig. 2 to 4.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -140,26 +141,28 @@ class Comparison:
         The table.
     numbers
         How many numbers were compared.
+    differing
+        How many of them do not round to what is printed: they deviate by more than half a unit of
+        the last digit and four units in the last place of their own. NaN and infinity always do.
     largest
-        The largest deviation, in units of the last digit that is printed.
-    allowed
-        Half such a unit, and what four units in the last place of the tensor's own numbers add.
+        The largest deviation, in units of the last digit that is printed; NaN where one is NaN.
     """
 
     name: str
     numbers: int
+    differing: int
     largest: float
-    allowed: float
 
     @property
     def agrees(self) -> bool:
         """Whether every number rounds to the printed one, up to the tensor's own rounding."""
-        return self.largest <= self.allowed
+        return self.differing == 0
 
     def __str__(self) -> str:
         verdict = "agrees with" if self.agrees else "DIFFERS from"
+        count = "" if self.agrees else f"{self.differing} of "
         return (
-            f"{self.name}: {verdict} the report in {self.numbers} number"
+            f"{self.name}: {verdict} the report in {count}{self.numbers} number"
             f"{'' if self.numbers == 1 else 's'},"
             f" largest deviation {self.largest:.2f} of the last printed digit"
         )
@@ -178,7 +181,7 @@ def compare(name: str, tensor: Tensor) -> Comparison:
     Raises
     ------
     ArgumentError
-        There is no such table, or the shape is another.
+        There is no such table, or `tensor` is no floating-point tensor of the table's shape.
 
     Examples
     --------
@@ -191,21 +194,26 @@ def compare(name: str, tensor: Tensor) -> Comparison:
         raise ArgumentError(f"name: expected one of {', '.join(TABLES)}, got {name!r}")
     table = TABLES[name]
     shape = () if name == "f" else (len(table), len(table[0]))
+    if not isinstance(tensor, Tensor) or not tensor.is_floating_point():
+        came = f"dtype {tensor.dtype}" if isinstance(tensor, Tensor) else type(tensor).__name__
+        raise ArgumentError(f"tensor: expected a floating-point tensor, got {came}")
     if tuple(tensor.shape) != shape:
         raise ArgumentError(
             f"tensor: expected shape {shape} as in {name}, got {tuple(tensor.shape)}"
         )
     eps = torch.finfo(tensor.dtype).eps
-    largest = allowed = 0.0
-    came = tensor.detach().reshape(-1).tolist()
-    for value, text in zip(came, (text for row in table for text in row), strict=True):
+    values = tensor.detach().reshape(-1).tolist()
+    deviations: list[float] = []
+    differing = 0
+    for value, text in zip(values, (text for row in table for text in row), strict=True):
         printed = Decimal(text)
         unit = Decimal(1).scaleb(int(printed.as_tuple().exponent))
         deviation = float(abs(Decimal(value) - printed) / unit)
-        if deviation > largest:
-            largest = deviation
-        allowed = max(allowed, 0.5 + 4 * eps * abs(value) / float(unit))
-    return Comparison(name, len(came), largest, allowed)
+        deviations.append(deviation)
+        agrees = math.isfinite(value) and deviation <= 0.5 + 4 * eps * abs(value) / float(unit)
+        differing += not agrees
+    largest = math.nan if any(map(math.isnan, deviations)) else max(deviations)
+    return Comparison(name, len(values), differing, largest)
 
 
 def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
@@ -219,7 +227,8 @@ def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
     Returns
     -------
     Tensor
-        int64: 0 where the entries are equal, 1 where they are neighbours, and so on.
+        int64: 0 where the entries are equal, 1 where they are neighbours, and so on; the largest
+        int64 where the distance is beyond it or an entry is NaN.
 
     Raises
     ------
@@ -233,6 +242,9 @@ def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
     >>> report.ulp_distance(torch.tensor([1.0]), torch.tensor([1.0 + 2**-23]))
     tensor([1])
     """
+    for name, value in (("a", a), ("b", b)):
+        if not isinstance(value, Tensor):
+            raise ArgumentError(f"{name}: expected a tensor, got {type(value).__name__}")
     if a.shape != b.shape:
         raise ArgumentError(f"b: expected shape {tuple(a.shape)}, as a has, got {tuple(b.shape)}")
     if a.dtype != b.dtype:
@@ -247,4 +259,9 @@ def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
         raw = x.detach().contiguous().view(bits).to(torch.int64)
         return torch.where(raw < 0, torch.iinfo(bits).min - raw, raw)
 
-    return (rank(a) - rank(b)).abs()
+    one, other = rank(a), rank(b)
+    far = torch.iinfo(torch.int64).max
+    # Of opposite signs the ranks' difference can be larger than an int64.
+    beyond = ((one < 0) != (other < 0)) & (one.abs() > far - other.abs())
+    distance = torch.where(beyond, far, (one - other).abs())
+    return torch.where(a.isnan() | b.isnan(), far, distance)
