@@ -216,9 +216,9 @@ def test_what_is_no_tensor_is_named() -> None:
     # The import hook of the tests would be first to complain: call what it wraps.
     compare, ulp_distance = inspect.unwrap(report.compare), inspect.unwrap(report.ulp_distance)
     with pytest.raises(ArgumentError, match=r"^tensor: expected a floating-point .* got float$"):
-        compare("f", 99.9048)  # type: ignore[arg-type]
+        compare("f", 99.9048)
     with pytest.raises(ArgumentError, match=r"^b: expected a tensor, got float$"):
-        ulp_distance(torch.ones(2), 1.0)  # type: ignore[arg-type]
+        ulp_distance(torch.ones(2), 1.0)
 
 
 def _float64(number: float) -> Tensor:

@@ -1,0 +1,161 @@
+"""The public names are loaded when they are used, and each part imports only what it may know."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import relugrad
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "relugrad"
+
+BOOK = {"sphinx", "docutils", "sybil"}
+WITNESS = "relugrad.verify.autograd"
+
+
+def run(program: str) -> str:
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+class TestNames:
+    @pytest.mark.parametrize("name", relugrad.__all__)
+    def test_every_public_name_is_there(self, name: str) -> None:
+        assert getattr(relugrad, name) is not None
+        assert name in dir(relugrad)
+
+    def test_a_name_is_the_object_of_its_module(self) -> None:
+        for name, module in relugrad._MODULE_OF.items():
+            home = importlib.import_module(f"relugrad.{module}")
+            assert getattr(relugrad, name) is getattr(home, name)
+        assert relugrad.report is importlib.import_module("relugrad.report")
+
+    def test_type_checkers_see_the_same_names(self) -> None:
+        [block] = [
+            statement
+            for statement in ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8")).body
+            if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
+        ]
+        seen = {
+            alias.asname
+            for statement in block.body
+            if isinstance(statement, ast.ImportFrom)
+            for alias in statement.names
+        }
+        assert seen == set(relugrad.__all__) - {"__version__"}
+
+    def test_another_name_is_an_attribute_error(self) -> None:
+        with pytest.raises(AttributeError, match=r"module 'relugrad' has no attribute 'gradient'"):
+            relugrad.gradient  # noqa: B018
+
+
+class TestLoading:
+    """In processes of their own, since this one has loaded everything."""
+
+    HEAVY = "{'torch', 'numpy', 'jaxtyping', 'sphinx', 'docutils', 'sybil'}"
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "import relugrad",
+            "import relugrad; dir(relugrad); relugrad.__version__",
+            "import relugrad; relugrad.check('$$A = A$$'); relugrad.ArgumentError",
+            "from relugrad.cli import main; main(['check', '-e', 'A = A'])",
+            "import relugrad.notation.documents, relugrad.verify",
+        ],
+    )
+    def test_nothing_heavy_is_loaded(self, statement: str) -> None:
+        loaded = f"print(sorted({self.HEAVY} & sys.modules.keys()))"
+        assert run(f"import sys\n{statement}\n{loaded}").splitlines()[-1] == "[]"
+
+    def test_the_objective_loads_torch(self) -> None:
+        """The test above can fail."""
+        program = (
+            f"import sys, relugrad; relugrad.objective; print({self.HEAVY} & {{*sys.modules}})"
+        )
+        assert "torch" in run(program)
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imports(name: str, source: str, *, package: bool = False) -> Iterator[str]:
+    """Every module that a module imports anywhere in it, by its full name."""
+    parts = name.split(".")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            up = parts[: len(parts) - node.level + package] if node.level else []
+            base = ".".join([*up, *filter(None, [node.module])])
+            for alias in node.names:
+                # `from . import report` imports a module, `from .errors import X` a name of one.
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in MODULES else base
+
+
+def imported_by(name: str) -> set[str]:
+    path = MODULES[name]
+    source = path.read_text(encoding="utf-8")
+    return set(imports(name, source, package=path.name == "__init__.py"))
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def within(module: str, *allowed: str) -> bool:
+    """Whether a module is one of the standard library, or lies in what is allowed."""
+    return top(module) in sys.stdlib_module_names or any(
+        module == part or module.startswith(f"{part}.") for part in allowed
+    )
+
+
+class TestLayers:
+    def test_imports_are_read_as_python_reads_them(self) -> None:
+        source = "import a.b\nfrom . import nodes\ndef f():\n    from ..errors import NotReadError"
+        found = list(imports("relugrad.notation.parser", source))
+        assert found == ["a.b", "relugrad.notation.nodes", "relugrad.errors"]
+        assert list(imports("relugrad", "from . import report", package=True)) == [
+            "relugrad.report"
+        ]
+
+    @pytest.mark.parametrize("name", MODULES)
+    def test_only_the_book_knows_sphinx_and_sybil(self, name: str) -> None:
+        if not name.startswith("relugrad.book"):
+            assert {top(module) for module in imported_by(name)} & BOOK == set()
+
+    @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.notation")])
+    def test_notation_knows_nobody(self, name: str) -> None:
+        allowed = ("relugrad.notation", "relugrad.errors")
+        assert [m for m in imported_by(name) if not within(m, *allowed)] == []
+
+    @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.verify")])
+    def test_verify_knows_notation(self, name: str) -> None:
+        allowed = ["relugrad.verify", "relugrad.notation", "relugrad.errors"]
+        if name == WITNESS:
+            allowed.append("torch")
+        assert [m for m in imported_by(name) if not within(m, *allowed)] == []
+
+    @pytest.mark.parametrize("name", MODULES)
+    def test_nobody_imports_the_autograd_witness(self, name: str) -> None:
+        assert WITNESS not in imported_by(name)
+
+    @pytest.mark.parametrize("name", ["relugrad.closed_form", "relugrad.report"])
+    def test_the_objective_knows_torch_alone(self, name: str) -> None:
+        allowed = ("torch", "jaxtyping", "relugrad.errors")
+        assert [m for m in imported_by(name) if not within(m, *allowed)] == []
