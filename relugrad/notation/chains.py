@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from ..errors import NotReadError
 from .documents import Display
 from .nodes import Apply, Node, Symbol, walk
-from .parser import RELATIONS, Context, parse, symbol_name
+from .parser import BUILT_IN, RELATIONS, Context, parse, symbol_name
 from .tokens import Token, tokenize
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
@@ -176,7 +176,8 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             begin, relates = open_groups.pop()
             before = tokens[begin - 1].text if begin else ""
             boxed = before == "\\boxed"
-            if relates and (boxed or not before.startswith(("\\", "^", "_", "}"))):
+            alone = i - begin == 2
+            if relates and (boxed or alone or not before.startswith(("\\", "^", "_", "}"))):
                 dropped |= {begin, i} | ({begin - 1} if boxed else set())
         elif _is_relation(token):
             open_groups[-1] = open_groups[-1][0], True
@@ -248,8 +249,14 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
     """Cut one statement at its relations; anything but `=` ends a chain without checking it."""
     sides: list[list[Token]] = [[]]
     relations: list[Token] = []
+    enclosed: int | None = None
+    scripts: list[bool] = []
     depth = 0
-    for token in tokens:
+    for i, token in enumerate(tokens):
+        if token.text == "{":
+            scripts.append(tokens[i - 1].text in ("_", "^") if i else False)
+        elif token.text == "}" and scripts:
+            scripts.pop()
         if token.kind in ("sign", "command"):
             if token.text.startswith("\\begin"):
                 depth += 1
@@ -260,14 +267,20 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
             if RELATIONS[token.text] not in ("=", ":="):
                 if relations:
                     yield _Statement(display, sides, relations)
-                sides, relations = [[]], []
+                sides, relations, enclosed = [[]], [], -1
                 continue
             relations.append(token)
             sides.append([])
         else:
+            if enclosed is None and token.text == "=" and not any(scripts):
+                enclosed = i
             sides[-1].append(token)
     if relations:
         yield _Statement(display, sides, relations)
+    elif enclosed is not None and enclosed >= 0:
+        equals = tokens[enclosed]
+        error = NotReadError("this = stands inside brackets", equals.start, equals.end)
+        yield _Statement(display, [tokens[:enclosed], tokens[enclosed + 1 :]], [equals], error)
 
 
 def _defined_names(statements: Sequence[_Statement]) -> set[str]:
@@ -294,7 +307,7 @@ def _called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     opening = texts.index("(")
     name = symbol_name(tokens[:opening])
     inner = tokens[opening + 1 : -1]
-    if name is None or not inner:
+    if name is None or name in BUILT_IN or not inner:
         return None
     arguments: list[str] = []
     part: list[Token] = []

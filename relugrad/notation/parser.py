@@ -61,7 +61,7 @@ ACCENTS = {
 BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
 SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
 FRACTIONS = frozenset(("\\frac", "\\tfrac", "\\dfrac", "\\cfrac"))
-STEPS = frozenset(("H", "\\varepsilon", "\\epsilon"))
+BUILT_IN = {"R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step"}
 CLOSERS = {
     "(": ")",
     "[": "]",
@@ -725,10 +725,7 @@ class _Parser:
     def letter(self) -> Node:
         """A letter with its accent, weight and subscript, and the argument if it is a function."""
         start = self.here
-        name, kind = self.styled()
-        if self.peek() == "_" and self.peek(1) != "+":
-            self.at += 1
-            name += self.subscript()
+        name, kind = self.name()
         indices = name.rpartition("_{")[2].rstrip("}").replace(",", "")
         if kind == "matrix" and len(indices) > 1 and INDICES.issuperset(indices):
             raise NotReadError(
@@ -773,13 +770,26 @@ class _Parser:
     def function_of(self, name: str) -> str | None:
         if name in self.context.functions:
             return name
-        if name in self.context.values:
+        # A mask is often named after the step, H = H(XW), and no mask is multiplied by a bracket.
+        if name in self.context.values and (name != "H" or self.peek() != "("):
+            if name in BUILT_IN and self.peek() == "(":
+                raise self.fail(
+                    f"{name}(…) reads in two ways, as {name} stands for something in this document:"
+                    f" write {name} \\cdot (…), or \\max(…, 0)"
+                )
             return None
-        if name == "R":
-            return "ramp"
-        return "step" if name in STEPS else None
+        return BUILT_IN.get(name)
 
-    def styled(self) -> tuple[str, Kind]:
+    def name(self) -> tuple[str, Kind]:
+        """The name of a letter, the same however its accent, weight and subscript are nested."""
+        name, kind, below = self.styled()
+        if self.peek() == "_" and self.peek(1) != "+":
+            self.at += 1
+            below += self.subscript()
+        return name + below, kind
+
+    def styled(self) -> tuple[str, Kind, str]:
+        """A letter with its accents and weights, its kind, and the subscript inside of these."""
         token = self.token()
         if token is None:
             raise self.fail("a letter is missing here")
@@ -790,29 +800,28 @@ class _Parser:
             if self.depth > MAX_DEPTH:
                 raise self.fail(f"nested more than {MAX_DEPTH} deep")
             braces = self.take("{")
-            name, kind = self.styled()
+            name, kind, below = self.styled()
             if braces and self.peek() == "_":
                 self.at += 1
-                name += self.subscript()
+                below += self.subscript()
             if braces:
                 self.expect("}", token.start, text)
             self.depth -= 1
             if text in BOLD:
-                # A bold capital is the plain one's matrix; a bold small letter is a vector.
-                bare = name.rsplit("{")[-1].rstrip("}")
-                if kind == "matrix" and not bare.startswith("\\"):
-                    return name, kind
-                return f"\\mathbf{{{name}}}", "matrix" if kind == "matrix" else "vector"
-            accent = ACCENTS.get(text, text)
-            if accent == "\\vec":
-                return f"\\vec{{{name}}}", "matrix" if kind == "matrix" else "vector"
-            return f"{accent}{{{name}}}", kind
+                name, kind = _bold(name, kind)
+            elif text in ACCENTS:
+                name = _accented(ACCENTS[text], name)
+                if text == "\\vec" and kind == "scalar":
+                    kind = "vector"
+            else:
+                name = _within(text, name)
+            return name, kind, below
         if token.kind in ("letter", "name") and len(text) == 1:
             self.at += 1
-            return text, "matrix" if text.isupper() else "scalar"
+            return text, "matrix" if text.isupper() else "scalar", ""
         if text in GREEK:
             self.at += 1
-            return text, "scalar"
+            return text, "scalar", ""
         raise self.fail(f"a letter is expected here, not {text}")
 
     def subscript(self) -> str:
@@ -841,9 +850,9 @@ class _Parser:
         """The arguments of `f(W)`, where f was introduced with them: letters and commas alone."""
         opened = self.here
         self.at += 1
-        arguments = [self.argument_letter()]
+        arguments = [self.name()[0]]
         while self.take(","):
-            arguments.append(self.argument_letter())
+            arguments.append(self.name()[0])
         self.expect(")", opened, f"the arguments of {name}")
         defined = self.context.called.get(name)
         if defined is not None and not set(defined).issuperset(arguments):
@@ -854,9 +863,25 @@ class _Parser:
                 self.last,
             )
 
-    def argument_letter(self) -> str:
-        name, _ = self.styled()
-        return name + self.subscript() if self.take("_") else name
+
+def _bold(name: str, kind: Kind) -> tuple[str, Kind]:
+    """A bold capital is the plain one's matrix; a bold small letter is a vector."""
+    greek = name.rpartition("{")[2].startswith("\\")
+    if kind == "matrix" and not greek:
+        return name, kind
+    capital = kind == "matrix" or (greek and name.rpartition("\\")[2][0].isupper())
+    return _within("\\mathbf", name), "matrix" if capital else "vector"
+
+
+def _accented(accent: str, name: str) -> str:
+    """The weight is written outside of the accent, wherever it stood."""
+    if name.startswith("\\mathbf{"):
+        return _within("\\mathbf", _within(accent, name[len("\\mathbf{") : -1]))
+    return _within(accent, name)
+
+
+def _within(command: str, name: str) -> str:
+    return f"{command}{{{name}}}"
 
 
 def _bottom(node: Node) -> Node | None:

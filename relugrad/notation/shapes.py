@@ -34,11 +34,11 @@ from .nodes import (
     Transpose,
     walk,
 )
+from .parser import BUILT_IN as BUILT_IN
 from .tokens import tidy
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
-BUILT_IN = {"R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step"}
 
 Size = int
 Shape = tuple[Size, Size]
