@@ -1,0 +1,594 @@
+r"""Can the checker fail? Every equation of a book with one slip in it, and whether it is found.
+
+``python -m relugrad.book.mutants docs`` makes one small change at a time in the LaTeX of every
+equation that is checked on the book's pages, and reads and judges the changed equation in its place
+on the page as if an author had written it. A change that leaves the equation true must be known, by
+one of the rules of `RULES`, to change nothing; any other one that passes is a survivor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+from relugrad.notation.chains import Binding, Chain, Side, chains
+from relugrad.notation.documents import Display, read
+from relugrad.notation.nodes import (
+    Apply,
+    Branch,
+    Cases,
+    Differential,
+    Gradient,
+    Hadamard,
+    Node,
+    Number,
+    Product,
+    Span,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    children,
+    walk,
+)
+from relugrad.notation.shapes import BUILT_IN, reachable
+from relugrad.notation.tokens import tidy
+from relugrad.verify.verdict import TRIALS, Attempt, judge
+
+__all__ = ["RULES", "Mutant", "PageResult", "format_results", "main", "mutants", "run"]
+
+RULES = {
+    "number": "a number is its own transpose",
+    "trace": "a trace takes no notice of a transpose of its argument",
+    "norm": "a norm takes no notice of a sign or of a transpose",
+    "symmetric": "a product with its own transpose is symmetric",
+    "scalar": "a number may stand anywhere in a product",
+    "same": "equal factors may be exchanged",
+    "cyclic": "two factors in a trace may be exchanged",
+    "hadamard": "the factors of a Hadamard product may be exchanged",
+    "numbers": "for numbers the two products are the same",
+    "step": "the unit step takes no notice of a positive factor",
+    "masked": "a mask that is applied already may be left out",
+    "ramp": "under a mask of the same matrix, the ramp is its argument",
+}
+OPERATORS = ("factor", "sign", "transpose", "swap", "product", "mask", "letter")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One equation with one slip.
+
+    Parameters
+    ----------
+    display
+        The index of the changed display among those of the page.
+    operator
+        The kind of slip, one of `OPERATORS`.
+    said
+        The slip in words.
+    latex
+        The display's LaTeX with the slip in it.
+    rule
+        The key in `RULES` of why the slip changes nothing; None where it must be found.
+    """
+
+    display: int
+    operator: str
+    said: str
+    latex: str
+    rule: str | None = None
+
+
+@dataclass(slots=True)
+class PageResult:
+    """What became of the mutants of one page.
+
+    `verdicts` counts those that are rejected, by ``false`` (another value), ``shapes`` (the shapes
+    do not fit) and ``unread``. `equivalent` are those that hold by a rule. `survivors` hold without
+    a rule, and `refuted` are false against one: either of them is a fault, of the checker or of a
+    rule.
+    """
+
+    page: str
+    verdicts: Counter[str] = field(default_factory=Counter)
+    equivalent: list[tuple[int, Mutant]] = field(default_factory=list)
+    survivors: list[tuple[int, Mutant]] = field(default_factory=list)
+    refuted: list[tuple[int, Mutant]] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        """How many were found to be wrong."""
+        return sum(self.verdicts.values())
+
+    @property
+    def total(self) -> int:
+        """How many mutants were made."""
+        wrong = len(self.survivors) + len(self.refuted)
+        return self.rejected + len(self.equivalent) + wrong
+
+
+# -- the mutants of one side ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node with all that lies above it in its side, nearest last."""
+
+    node: Node
+    above: tuple[Node, ...]
+
+    @property
+    def parent(self) -> Node | None:
+        return self.above[-1] if self.above else None
+
+
+def _places(node: Node, above: tuple[Node, ...] = ()) -> Iterator[_Place]:
+    """Every place where a slip can be made, parents first.
+
+    What a derivative is taken by, and the conditions of a case, are no expressions of their own.
+    """
+    yield _Place(node, above)
+    under = children(node)
+    if isinstance(node, (Gradient, Branch)):
+        under = under[:1]
+    for child in under:
+        yield from _places(child, (*above, node))
+
+
+class _Slips:
+    """The slips in one side of a chain."""
+
+    def __init__(self, latex: str, side: Side, attempt: Attempt, letters: Sequence[Symbol]) -> None:
+        self.latex = latex
+        self.side = side
+        self.attempt = attempt
+        self.letters = letters
+
+    def all(self) -> Iterator[Mutant]:
+        for place in _places(self.side.readable):
+            if isinstance(place.node, (Branch, Cases)):
+                continue
+            yield from self.factor(place)
+            yield from self.sign(place)
+            yield from self.transpose(place)
+            yield from self.swap(place)
+            yield from self.product(place)
+            yield from self.mask(place)
+            yield from self.letter(place)
+
+    def text(self, node: Node) -> str:
+        return self.latex[node.span[0] : node.span[1]]
+
+    def mutant(self, operator: str, node: Node, new: str, rule: str | None = None) -> Mutant:
+        return self.edit(operator, node.span, new, rule)
+
+    def edit(self, operator: str, span: Span, new: str, rule: str | None) -> Mutant:
+        start, end = span
+        said = f"{tidy(self.latex[start:end])} → {tidy(new)}"
+        latex = f"{self.latex[:start]} {new} {self.latex[end:]}"
+        return Mutant(self.side.display, operator, said, latex, rule)
+
+    # -- what the rules ask ---------------------------------------------------------------------
+
+    def is_number(self, node: Node) -> bool:
+        shape = self.attempt.shapes.nodes.get(id(node))
+        return shape is not None and self.attempt.shapes.is_scalar(shape)
+
+    def is_step(self, node: Node) -> bool:
+        """Whether it is the unit step, under its own name or as the derivative of the ramp."""
+        if not isinstance(node, Apply):
+            return False
+        kind = self.kind(node)
+        return kind == "step" if not node.order else kind == "ramp" and node.order == 1
+
+    def kind(self, node: Apply) -> str:
+        """``ramp`` or ``step`` for the built-in functions, else the function's own name."""
+        if self.side.scope.get(node.function) is not None:
+            return {"R": "ramp", "H": "step"}.get(node.function, node.function)
+        return BUILT_IN.get(node.function, node.function)
+
+    def matrices(self, node: Product) -> list[Node]:
+        """The factors that are no numbers."""
+        return [factor for factor in node.factors if not self.is_number(factor)]
+
+    def in_trace(self, above: Sequence[Node], through: tuple[type[Node], ...]) -> bool:
+        """Whether a trace lies above, with nothing between but numbers and the kinds `through`."""
+        for node in reversed(above):
+            if isinstance(node, Trace):
+                return True
+            scaled = isinstance(node, Product) and len(self.matrices(node)) < 2
+            if not scaled and not isinstance(node, through):
+                return False
+        return False
+
+    def is_under_mask(self, place: _Place) -> bool:
+        """Whether an entry that the ramp here sets to 0 is multiplied by 0 in any case.
+
+        The mask stands in a Hadamard product that the ramp is in, or in the other factor of a trace
+        of two: tr(AᵀB) is the sum of the entries of A ⊙ B.
+        """
+        ramp, transposed = place.node, False
+        for depth in range(len(place.above) - 1, -1, -1):
+            node = place.above[depth]
+            if isinstance(node, Hadamard) and any(self.masks(f, ramp) for f in node.factors):
+                return not transposed
+            if isinstance(node, Transpose):
+                transposed = not transposed
+            elif isinstance(node, Product) and len(self.matrices(node)) == 2:
+                inside = (*place.above, ramp)[depth + 1]
+                other = next(f for f in self.matrices(node) if f is not inside)
+                turned = isinstance(other, Transpose)
+                other = other.body if isinstance(other, Transpose) else other
+                masked = isinstance(other, Hadamard) and any(
+                    self.masks(factor, ramp) for factor in other.factors
+                )
+                paired = self.in_trace(place.above[:depth], (Sum, Transpose))
+                return masked and paired and turned is not transposed
+            elif not isinstance(node, (Sum, Product)):
+                return False
+        return False
+
+    def masks(self, mask: Node, node: Node) -> bool:
+        """Whether `mask` is the step of what `node` is the ramp, or the step, of."""
+        return (
+            self.is_step(mask)
+            and isinstance(mask, Apply)
+            and isinstance(node, Apply)
+            and self.kind(node) in ("ramp", "step")
+            and self.bare(node.body) == self.bare(mask.body)
+        )
+
+    def is_symmetric(self, node: Node) -> bool:
+        if not isinstance(node, Product):
+            return False
+        mirror = [_transposed(self.bare(factor)) for factor in reversed(node.factors)]
+        return [self.bare(factor) for factor in node.factors] == mirror
+
+    def bare(self, node: Node) -> str:
+        """The expression, to be compared: without spaces and the parentheses around it."""
+        text = "".join(self.text(node).split())
+        while _enclosed(text):
+            text = text[1:-1]
+        return text
+
+    def grouped(self, node: Node) -> str:
+        """The expression in parentheses, a letter without."""
+        return self.bare(node) if isinstance(node, Symbol) else f"({self.text(node)})"
+
+    # -- the operators --------------------------------------------------------------------------
+
+    def stands_free(self, place: _Place) -> bool:
+        """Whether a factor or a sign here is not the same as one further out."""
+        return not place.above or isinstance(place.parent, (Sum, Apply, SquaredNorm, Branch))
+
+    def factor(self, place: _Place) -> Iterator[Mutant]:
+        node, text = place.node, self.text(place.node)
+        if isinstance(node, Number):
+            if node.value == 2 and isinstance(place.parent, (Product, Sum)):
+                yield self.mutant("factor", node, "1")
+            if node.value:
+                yield self.mutant("factor", node, f"({2 * node.value})")
+        elif self.stands_free(place):
+            positive = isinstance(place.parent, Apply) and self.is_step(place.parent)
+            yield self.mutant("factor", node, f"(2({text}))", "step" if positive else None)
+
+    def sign(self, place: _Place) -> Iterator[Mutant]:
+        node = place.node
+        if self.stands_free(place) and not (isinstance(node, Number) and node.value == 0):
+            rule = "norm" if isinstance(place.parent, SquaredNorm) else None
+            yield self.mutant("sign", node, f"(-({self.text(node)}))", rule)
+
+    def transpose(self, place: _Place) -> Iterator[Mutant]:
+        node = place.node
+        if isinstance(node, Transpose):
+            rule = self.transpose_rule(place, node.body)
+            yield self.mutant("transpose", node, self.grouped(node.body), rule)
+        elif not isinstance(node, Number) and not isinstance(place.parent, Transpose):
+            rule = self.transpose_rule(place, node)
+            yield self.mutant("transpose", node, f"({self.text(node)})^T", rule)
+
+    def transpose_rule(self, place: _Place, body: Node) -> str | None:
+        if self.is_number(body):
+            return "number"
+        if self.in_trace(place.above, (Sum, Differential, Transpose)):
+            return "trace"
+        if isinstance(place.parent, SquaredNorm):
+            return "norm"
+        return "symmetric" if self.is_symmetric(body) else None
+
+    def swap(self, place: _Place) -> Iterator[Mutant]:
+        node = place.node
+        if not isinstance(node, (Product, Hadamard)):
+            return
+        for left, right in pairwise(node.factors):
+            rule = "hadamard" if isinstance(node, Hadamard) else self.swap_rule(place, left, right)
+            yield self.pair("swap", left, right, "({1}) {0} ({2})", rule)
+
+    def swap_rule(self, place: _Place, left: Node, right: Node) -> str | None:
+        if self.is_number(left) or self.is_number(right):
+            return "scalar"
+        if self.bare(left) == self.bare(right):
+            return "same"
+        assert isinstance(place.node, Product)
+        alone = len(self.matrices(place.node)) == 2
+        return (
+            "cyclic"
+            if alone and self.in_trace(place.above, (Sum, Differential, Transpose))
+            else None
+        )
+
+    def pair(self, operator: str, left: Node, right: Node, form: str, rule: str | None) -> Mutant:
+        """Write two neighbouring factors anew: {0} is what stood between them, {1} the second."""
+        between = self.latex[left.span[1] : right.span[0]]
+        new = form.format(between, self.text(right), self.text(left))
+        return self.edit(operator, (left.span[0], right.span[1]), new, rule)
+
+    def product(self, place: _Place) -> Iterator[Mutant]:
+        node = place.node
+        if not isinstance(node, (Product, Hadamard)):
+            return
+        for left, right in pairwise(node.factors):
+            if isinstance(left, Number) or isinstance(right, Number):
+                continue
+            both = self.is_number(left) and self.is_number(right)
+            operator = "" if isinstance(node, Hadamard) else r" \odot "
+            form = f"(({{2}}){operator}({{1}}))"
+            yield self.pair("product", left, right, form, "numbers" if both else None)
+
+    def mask(self, place: _Place) -> Iterator[Mutant]:
+        node = place.node
+        if isinstance(node, Apply) and self.kind(node) == "ramp" and not node.order:
+            rule = "ramp" if self.is_under_mask(place) else None
+            yield self.mutant("mask", node, self.grouped(node.body), rule)
+        if not isinstance(node, (Product, Hadamard)):
+            return
+        for i, factor in enumerate(node.factors):
+            if not self.is_step(factor):
+                continue
+            rest = node.factors[:i] + node.factors[i + 1 :]
+            operator = r" \odot " if isinstance(node, Hadamard) else " "
+            new = operator.join(f"({self.text(other)})" for other in rest)
+            masked = any(self.masks(factor, other) for other in rest)
+            yield self.mutant("mask", node, f"({new})", "masked" if masked else None)
+
+    def letter(self, place: _Place) -> Iterator[Mutant]:
+        node = place.node
+        symbol = node.wrt if isinstance(node, Gradient) else node
+        if not isinstance(symbol, Symbol):
+            return
+        for letter in self.letters:
+            if letter.name == symbol.name or letter.kind != symbol.kind:
+                continue
+            yield self.mutant("letter", symbol, letter.name)
+
+
+def _transposed(text: str) -> str:
+    if text.endswith("^T"):
+        body = text[:-2]
+        return body[1:-1] if _enclosed(body) else body
+    return f"{text}^T" if len(text) == 1 else f"({text})^T"
+
+
+def _enclosed(text: str) -> bool:
+    """Whether the parenthesis that opens the text is closed by its last character."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return False
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return at == len(text) - 1
+    return False
+
+
+# -- the mutants of a page ------------------------------------------------------------------
+
+
+class _Page:
+    """The displays of a page and its chains, each with the evaluations behind its verdict."""
+
+    def __init__(self, text: str, given: Sequence[str]) -> None:
+        self.given = given
+        self.displays: list[Display] = read(text, markdown=True)
+        self.chains = chains(self.displays, given)
+        bindings = [(e.display, e.defines) for chain in self.chains for e in chain.equalities]
+        self.defining = {display for display, binding in bindings if binding is not None}
+
+    def mutants(self) -> Iterator[tuple[Chain, Mutant]]:
+        """All slips, each text once, with the chain that it is made in."""
+        seen = {(i, display.latex) for i, display in enumerate(self.displays)}
+        letters = _letters([side for chain in self.chains for side in chain.sides])
+        for chain in self.chains:
+            if all(equality.defines is not None for equality in chain.equalities) and not any(
+                other is not chain and _uses(other, chain.equalities[0].defines)
+                for other in self.chains
+            ):
+                # Nothing follows from it, so that nothing could be false.
+                continue
+            _outcomes, attempt = judge(chain, 0, 1)
+            own = _letters(chain.sides)
+            for side in chain.sides:
+                if side.node is None:
+                    continue
+                latex = self.displays[side.display].latex
+                slips = _Slips(latex, side, attempt, own if len(own) > 1 else letters)
+                for mutant in slips.all():
+                    if (mutant.display, mutant.latex) not in seen:
+                        seen.add((mutant.display, mutant.latex))
+                        yield chain, mutant
+
+    def verdict(self, chain: Chain, mutant: Mutant) -> str:
+        """``holds``, ``false``, ``shapes`` or ``unread``: what the checker says of the mutant.
+
+        A changed definition is judged by all that the page says, a changed claim by its chain.
+        Displays that define nothing and stand outside the chain have no part in it.
+        """
+        whole = mutant.display in self.defining
+        own = {equality.display for equality in chain.equalities}
+        kept = [i for i in range(len(self.displays)) if whole or i in self.defining | own]
+        page = [self.displays[i] for i in kept]
+        page[kept.index(mutant.display)] = replace(
+            self.displays[mutant.display], latex=mutant.latex
+        )
+        found: set[str] = set()
+        for changed in chains(page, self.given):
+            if whole or any(kept[e.display] == mutant.display for e in changed.equalities):
+                found |= _verdicts(changed)
+        return next((v for v in ("false", "shapes", "unread") if v in found), "holds")
+
+
+def _verdicts(chain: Chain) -> set[str]:
+    """The verdicts on a chain; where a single point rejects it, no more are drawn."""
+    found: set[str] = set()
+    for trials in (1, TRIALS):
+        outcomes, attempt = judge(chain, 0, trials)
+        for outcome in outcomes:
+            misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits
+            wrong = outcome.verdict == "false"
+            found.add("shapes" if wrong and misfit else outcome.verdict)
+        if not found <= {"holds", "definition"}:
+            break
+    return found
+
+
+def _uses(chain: Chain, binding: Binding | None) -> bool:
+    read_sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    return any(known is binding for known in reachable(read_sides))
+
+
+def _letters(sides: Sequence[Side]) -> list[Symbol]:
+    found: dict[str, Symbol] = {}
+    for side in sides:
+        for part in walk(side.node) if side.node is not None else ():
+            if isinstance(part, Symbol):
+                found.setdefault(part.name, part)
+    return list(found.values())
+
+
+def mutants(text: str, given: Sequence[str] = ()) -> list[Mutant]:
+    """All mutants of a page.
+
+    Parameters
+    ----------
+    text
+        The page, in Markdown.
+    given
+        Definitions in LaTeX that hold on it.
+    """
+    return [mutant for _chain, mutant in _Page(text, given).mutants()]
+
+
+def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
+    """Make all mutants of a page and have each one judged.
+
+    Parameters
+    ----------
+    text, given
+        As in `mutants`.
+    page
+        The name that the result gives to the page.
+    """
+    found = _Page(text, given)
+    result = PageResult(page)
+    for chain, mutant in found.mutants():
+        line = found.displays[mutant.display].line
+        verdict = found.verdict(chain, mutant)
+        if verdict == "holds":
+            (result.survivors if mutant.rule is None else result.equivalent).append((line, mutant))
+        elif verdict == "false" and mutant.rule is not None:
+            result.refuted.append((line, mutant))
+        else:
+            result.verdicts[verdict] += 1
+    return result
+
+
+# -- a book ---------------------------------------------------------------------------------
+
+
+def definitions(folder: Path) -> list[str]:
+    """The `relugrad_given` of a book's ``conf.py``, which is not run; none without one."""
+    conf = folder / "conf.py"
+    if conf.exists():
+        for statement in ast.parse(conf.read_text(encoding="utf-8")).body:
+            targets = statement.targets if isinstance(statement, ast.Assign) else []
+            if [ast.unparse(target) for target in targets] == ["relugrad_given"]:
+                assert isinstance(statement, ast.Assign)
+                return list(ast.literal_eval(statement.value))
+    return []
+
+
+def run_book(folder: Path) -> list[PageResult]:
+    """Run every page of a book that lies in `folder`; says on the way how far it is."""
+    results = []
+    said = time.monotonic()
+    for path in sorted(folder.glob("*.md")):
+        result = run(path.read_text(encoding="utf-8"), definitions(folder), path.name)
+        if result.total:
+            results.append(result)
+        if time.monotonic() - said > 2:
+            said = time.monotonic()
+            print(f"{path.name}: {sum(r.total for r in results)} mutants so far", file=sys.stderr)
+    return results
+
+
+def format_results(results: Sequence[PageResult], *, every: bool = False) -> str:
+    """A table with one line a page, what is equivalent by which rule, and all that went wrong.
+
+    Parameters
+    ----------
+    results
+        One for each page.
+    every
+        Whether to list every equivalent mutant, and not one for each rule.
+    """
+    heads = ("mutants", "false", "shapes", "not read", "equivalent", "survivors")
+    rows = [_row(result) for result in results]
+    total = [sum(column) for column in zip(*rows, strict=True)] or [0] * len(heads)
+    width = max([len(result.page) for result in results] + [5])
+    lines = [" " * width + "".join(f"  {head:>{len(head)}}" for head in heads)]
+    for name, row in [*zip((r.page for r in results), rows, strict=True), ("total", total)]:
+        cells = (f"  {n:>{len(head)}}" for n, head in zip(row, heads, strict=True))
+        lines.append(f"{name:<{width}}" + "".join(cells))
+    lines += ["", "equivalent by rule:"]
+    for rule, why in RULES.items():
+        known = [(r.page, *one) for r in results for one in r.equivalent if one[1].rule == rule]
+        if known:
+            lines.append(f"{len(known):>5}  {why}")
+            shown = known if every else known[:1]
+            lines += [f"         {page}:{line}: {mutant.said}" for page, line, mutant in shown]
+    for result in results:
+        for what, wrong in (("SURVIVES", result.survivors), ("RULE REFUTED", result.refuted)):
+            lines += [f"{result.page}:{line}: {what}: {m.operator}: {m.said}" for line, m in wrong]
+    return "\n".join(lines)
+
+
+def _row(result: PageResult) -> list[int]:
+    rejected = [result.verdicts[verdict] for verdict in ("false", "shapes", "unread")]
+    wrong = len(result.survivors) + len(result.refuted)
+    return [result.total, *rejected, len(result.equivalent), wrong]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 1 where a mutant survives or a rule is refuted, 2 where none was made."""
+    parser = argparse.ArgumentParser(prog="python -m relugrad.book.mutants", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the book's pages lie")
+    parser.add_argument("--list", action="store_true", help="list every equivalent mutant")
+    options = parser.parse_args(arguments)
+    results = run_book(options.folder)
+    if not results:
+        print(f"{options.folder}: no page with an equation", file=sys.stderr)
+        return 2
+    print(format_results(results, every=options.list))
+    return int(any(result.survivors or result.refuted for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
