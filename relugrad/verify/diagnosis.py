@@ -46,6 +46,8 @@ from .verdict import Attempt, Outcome, draw_point
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
 MAX_TERMS = 40
+# So many sides before and after the wrong one are searched for what it may lack.
+NEAR = 4
 # How far the entries of a counterexample reach, and their denominator: first small integers.
 REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))
 HALVES = {
@@ -214,13 +216,12 @@ class _Changes:
     def __init__(self, attempt: Attempt, wrong: int, against: int | None) -> None:
         self.attempt = attempt
         self.side = attempt.side(wrong)
-        self.masks = _masks(attempt)
+        nodes = list(_nodes(attempt, _near(attempt, wrong, against)))
+        self.masks = _masks(nodes)
         sides = [self.side] + ([attempt.side(against)] if against is not None else [])
         self.terms = _terms(sides)
-        self.letters = _letters(attempt)
-        self.inverses = any(
-            isinstance(part, Inverse) for node, _ in _side_nodes(attempt) for part in walk(node)
-        )
+        self.letters = _letters(attempt, nodes)
+        self.inverses = any(isinstance(part, Inverse) for node, _ in nodes for part in walk(node))
 
     def all(self) -> list[Change]:
         changes = list(self.below(self.side.readable, None))
@@ -403,9 +404,16 @@ class _Changes:
             yield Change(5, f"{what}: {text} should be {wanted}", right)
 
 
-def _side_nodes(attempt: Attempt) -> Iterator[tuple[Node, str]]:
-    """The expressions of the chain and of what its letters stand for, with their LaTeX."""
-    for side in attempt.chain.sides:
+def _near(attempt: Attempt, wrong: int, against: int | None) -> list[int]:
+    """The two sides that are compared, and those of the chain that stand nearest to them."""
+    first = [wrong] if against is None else [wrong, against]
+    others = range(max(wrong - NEAR, 0), min(wrong + NEAR, len(attempt.chain.sides)))
+    return [*first, *(i for i in others if i not in first)]
+
+
+def _nodes(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[Node, str]]:
+    """The expressions of these sides and of what their letters stand for, with their LaTeX."""
+    for side in map(attempt.side, sides):
         if side.node is None:
             continue
         yield side.node, " " * side.span[0] + side.latex
@@ -417,9 +425,9 @@ def _side_nodes(attempt: Attempt) -> Iterator[tuple[Node, str]]:
             continue
 
 
-def _masks(attempt: Attempt) -> list[tuple[str, Apply]]:
+def _masks(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Apply]]:
     found: dict[str, Apply] = {}
-    for node, latex in _side_nodes(attempt):
+    for node, latex in nodes:
         for part in walk(node):
             if isinstance(part, Apply) and BUILT_IN.get(part.function, part.function) in (
                 "ramp",
@@ -432,9 +440,9 @@ def _masks(attempt: Attempt) -> list[tuple[str, Apply]]:
     return list(found.items())[:4]
 
 
-def _letters(attempt: Attempt) -> list[Symbol]:
+def _letters(attempt: Attempt, nodes: Sequence[tuple[Node, str]]) -> list[Symbol]:
     found: dict[str, Symbol] = {}
-    for node, _ in _side_nodes(attempt):
+    for node, _ in nodes:
         for part in walk(node):
             if isinstance(part, Symbol) and part.name in attempt.shapes.variables:
                 found.setdefault(part.name, part)
@@ -556,7 +564,9 @@ def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
     came = _flat([values[wrong] for values in attempt.values])
     difference = [a - b for a, b in zip(wanted, came, strict=True)]
     found: dict[tuple[Exact, ...], str] = {}
-    for said, matrices in _products(attempt, [wrong, against, *attempt.fits]):
+    for said, matrices in _products(
+        attempt, [i for i in _near(attempt, wrong, against) if i in attempt.fits]
+    ):
         vector = _flat(matrices)
         # The right side itself is no term of what the wrong one lacks.
         if any(vector) and _ratio(wanted, vector) is None:
