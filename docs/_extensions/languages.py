@@ -1,0 +1,116 @@
+"""The languages of the book: their texts around the page, a switcher, alternates, sitemaps."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+class Language(NamedTuple):
+    """A language of the book."""
+
+    folder: str
+    """Where its pages lie on the site."""
+
+    sphinx: str
+    """Its name for Sphinx and for the catalogs."""
+
+    tag: str
+    """Its name in HTML (BCP 47)."""
+
+    name: str
+    """Its own name for itself."""
+
+
+LANGUAGES = (
+    Language("en", "en", "en", "English"),
+    Language("zh-cn", "zh_CN", "zh-CN", "简体中文"),
+    Language("zh-tw", "zh_TW", "zh-TW", "繁體中文"),
+)
+DEFAULT = LANGUAGES[0]
+TEXTS: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
+)
+"""What stands around every page, by language; the pages themselves are in gettext catalogs."""
+
+
+def site() -> str:
+    """The address of the site, without a slash at its end.
+
+    It is `RELUGRAD_SITE` of the environment, or else the one in `pyproject.toml`.
+    """
+    with Path(__file__).parents[2].joinpath("pyproject.toml").open("rb") as file:
+        written: str = tomllib.load(file)["project"]["urls"]["Documentation"]
+    return (os.environ.get("RELUGRAD_SITE") or written).rstrip("/")
+
+
+def language_of(name: str) -> Language:
+    """The language that Sphinx knows by this name."""
+    return next(language for language in LANGUAGES if language.sphinx == name)
+
+
+def describe_page(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Tell the templates what the page is called in each language, and the texts around it."""
+    file = app.builder.get_target_uri(pagename)
+    root = "../" * (file.count("/") + 1)
+    address = "" if file == "index.html" else file
+    context["book_root"] = root
+    context["book_language"] = language_of(app.config.language)
+    context["book_text"] = TEXTS[app.config.language]
+    context["book_languages"] = [
+        {
+            "language": language,
+            "href": f"{root}{language.folder}/{file}",
+            "url": f"{app.config.relugrad_site}/{language.folder}/{address}",
+        }
+        for language in LANGUAGES
+    ]
+    context["book_site"] = app.config.relugrad_site
+    context["book_is_page"] = doctree is not None
+    context["pageurl"] = f"{app.config.relugrad_site}/{context['book_language'].folder}/{address}"
+
+
+def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
+    """Write `sitemap.xml` of one language: each page, with where it stands in the others."""
+    if exception is not None or app.builder.format != "html":
+        return
+    site = app.config.relugrad_site
+    here = language_of(app.config.language).folder
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ]
+    for page in sorted(app.env.found_docs):
+        path = escape("" if page == "index" else app.builder.get_target_uri(page))
+        lines.append(f"<url><loc>{site}/{here}/{path}</loc>")
+        lines += [
+            f'<xhtml:link rel="alternate" hreflang="{language.tag}"'
+            f' href="{site}/{language.folder}/{path}"/>'
+            for language in LANGUAGES
+        ]
+        lines.append("</url>")
+    lines.append("</urlset>\n")
+    (app.outdir / "sitemap.xml").write_text("\n".join(lines), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the extension up."""
+    app.add_config_value("relugrad_site", site(), "html", frozenset({str}))
+    app.connect("html-page-context", describe_page)
+    app.connect("build-finished", write_sitemap)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,175 @@
+// What a page does beyond being read: colours, menus, the language, copying, and the search.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private */ } };
+
+  // -- colours: as the system, light, dark -------------------------------------------------------
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const modes = ["auto", "light", "dark"];
+  const paint = (mode) => {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+    for (const button of all(".book-mode")) {
+      button.setAttribute("aria-label", button.dataset[mode]);
+      button.title = button.dataset[mode];
+    }
+  };
+  paint(modes.includes(root.dataset.mode) ? root.dataset.mode : "auto");
+  system.addEventListener("change", () => paint(root.dataset.mode));
+  for (const button of all(".book-mode"))
+    button.addEventListener("click", () => {
+      const mode = modes[(modes.indexOf(root.dataset.mode) + 1) % modes.length];
+      store("mode", mode);
+      paint(mode);
+    });
+
+  // -- dialogs: a click beside one closes it -----------------------------------------------------
+  for (const dialog of all("dialog"))
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+
+  // -- menus: beside the text where there is room, else in a dialog ------------------------------
+  const menu = (button, sidebar, dialog, wide) => {
+    if (!button || !sidebar || !dialog) return;
+    const move = (from, to) => {
+      to.append(...from.childNodes);
+      to.classList.add(...from.classList);
+      from.removeAttribute("class");
+    };
+    button.addEventListener("click", () => {
+      if (matchMedia(wide).matches) {
+        const hidden = sidebar.classList.toggle("pst-sidebar-hidden");
+        button.setAttribute("aria-expanded", String(!hidden));
+      } else {
+        move(sidebar, dialog);
+        dialog.showModal();
+      }
+    });
+    dialog.addEventListener("close", () => move(dialog, sidebar));
+    dialog.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); });
+  };
+  const part = (name) => [
+    document.querySelector(`.${name}-toggle`),
+    document.getElementById(`pst-${name}-sidebar`),
+    document.getElementById(`pst-${name}-sidebar-modal`),
+  ];
+  menu(...part("primary"), "(min-width: 992px)");
+  menu(...part("secondary"), "(min-width: 1200px)");
+
+  // -- the section that is being read ------------------------------------------------------------
+  const links = new Map(all("#pst-page-toc-nav a[href^='#']").map((a) => [a.hash.slice(1), a]));
+  const sections = all("section[id]").filter((section) => links.has(section.id));
+  if (sections.length) {
+    const mark = () => {
+      let here = sections[0];
+      for (const section of sections) if (section.getBoundingClientRect().top < 120) here = section;
+      for (const [id, link] of links) {
+        link.classList.toggle("active", id === here.id);
+        if (id === here.id) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; mark(); });
+    }, { passive: true });
+    mark();
+  }
+
+  // -- the language: keep the place on the page, remember the choice -----------------------------
+  for (const link of all(".book-languages a"))
+    link.addEventListener("click", () => {
+      link.hash = location.hash;
+      store("language", link.hreflang);
+    });
+  for (const details of all(".book-languages")) {
+    document.addEventListener("click", (event) => { if (!details.contains(event.target)) details.open = false; });
+    details.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !details.open) return;
+      details.open = false;
+      details.querySelector("summary").focus();
+    });
+  }
+
+  // -- search: Pagefind, loaded when it is first needed ------------------------------------------
+  const searches = all(".book-search").map((form) => {
+    const field = form.querySelector("input");
+    const list = form.querySelector("ul");
+    const status = form.querySelector("[role=status]");
+    const text = form.dataset;
+    let engine;
+    const load = () => engine ??= import(new URL(`${text.bundle}pagefind.js`, location.href).href)
+      .then(async (pagefind) => { await pagefind.init(); return pagefind; });
+    const show = (result) => {
+      const item = document.createElement("li");
+      for (const found of result.sub_results.slice(0, 3)) {
+        const link = document.createElement("a");
+        link.href = found.url;
+        const title = document.createElement("strong");
+        title.textContent = found.title === result.meta.title ? result.meta.title : `${result.meta.title} › ${found.title}`;
+        const excerpt = document.createElement("span");
+        excerpt.innerHTML = found.excerpt; // Pagefind escapes all but its own <mark>
+        link.append(title, excerpt);
+        item.append(link);
+      }
+      return item;
+    };
+    const search = async () => {
+      const query = field.value.trim();
+      if (!query) { list.replaceChildren(); return; }
+      try {
+        const pagefind = await load();
+        const found = await pagefind.debouncedSearch(query, {}, 120);
+        if (!found || query !== field.value.trim()) return;
+        const results = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
+        if (query !== field.value.trim()) return;
+        list.replaceChildren(...results.map(show));
+        status.textContent = (found.results.length ? text.count : text.none)
+          .replace("{count}", found.results.length).replace("{query}", query);
+      } catch {
+        engine = undefined;
+        status.textContent = text.failed;
+      }
+    };
+    field.addEventListener("focus", () => load().catch(() => {}), { once: true });
+    field.addEventListener("input", search);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      list.querySelector("a")?.click();
+    });
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      const stops = [field, ...all("a", list)];
+      const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (next) { event.preventDefault(); next.focus(); }
+    });
+    return { form, field, search };
+  });
+  const dialog = document.getElementById("search-dialog");
+  const [first] = searches;
+  const open = () => {
+    if (dialog) { if (!dialog.open) dialog.showModal(); }
+    first.field.focus();
+    first.field.select();
+  };
+  if (first) {
+    for (const button of all(".book-search-button")) button.addEventListener("click", open);
+    dialog?.querySelector(".book-search-close").addEventListener("click", () => dialog.close());
+    dialog?.addEventListener("click", (event) => { if (event.target.closest("li a")) dialog.close(); });
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, textarea, [contenteditable]");
+      if ((event.key === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !typing)) {
+        event.preventDefault();
+        open();
+      }
+    });
+    const asked = new URLSearchParams(location.search).get("q");
+    if (!dialog && asked) {
+      first.field.value = asked;
+      first.search();
+    }
+  }
+})();

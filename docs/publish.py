@@ -1,0 +1,137 @@
+"""Build the whole site: every language, what they share, the search index, the page that chooses.
+
+English is built first and runs the cells; the other languages read their outputs from its cache.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS / "_extensions"))
+
+import assets  # noqa: E402
+import languages  # noqa: E402
+
+BUILD = DOCS / "_build"
+PAGES = BUILD / "pages"
+SITE = BUILD / "html"
+STRICT = ("-W", "--keep-going", "--nitpicky")
+
+
+def start(language: languages.Language, options: list[str]) -> subprocess.Popen[bytes]:
+    """Start the build of one language."""
+    folders = (DOCS, PAGES / language.folder)
+    doctrees = ("-d", BUILD / "doctrees" / language.folder)
+    name = ("-D", f"language={language.sphinx}")
+    command = [sys.executable, "-m", "sphinx", "-b", "html", *STRICT, *doctrees, *name, *options]
+    print(f"-- {language.name}", flush=True)
+    return subprocess.Popen([*command, *folders])
+
+
+def build_languages(options: list[str]) -> None:
+    """Build the default language, and then the others side by side."""
+    first, *others = languages.LANGUAGES
+    failed = [first.name] if start(first, options).wait() else []
+    quiet = ["-q", *options]
+    running = [(language.name, start(language, quiet)) for language in others if not failed]
+    failed += [name for name, process in running if process.wait()]
+    if failed:
+        raise SystemExit(f"not built: {', '.join(failed)}")
+
+
+def gather() -> None:
+    """Put the pages of every language into the site, without what no page asks for."""
+    for language in languages.LANGUAGES:
+        shutil.rmtree(SITE / language.folder, ignore_errors=True)
+        unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", ".buildinfo*")
+        shutil.copytree(PAGES / language.folder, SITE / language.folder, ignore=unused)
+    assets.bundle(PAGES / languages.DEFAULT.folder / "_static", SITE / "shared")
+
+
+def write_choice(site: str) -> None:
+    """Write what lies beside the languages: the page that chooses, robots.txt and the headers."""
+    pages = languages.LANGUAGES
+    alternates = [
+        *(f'<link rel="alternate" hreflang="{p.tag}" href="{site}/{p.folder}/">' for p in pages),
+        f'<link rel="alternate" hreflang="x-default" href="{site}/">',
+    ]
+    choices = [
+        f'<li><a href="{p.folder}/index.html" lang="{p.tag}" hreflang="{p.tag}">{p.name}</a></li>'
+        for p in pages
+    ]
+    text = (DOCS / "_site" / "index.html").read_text(encoding="utf-8")
+    for place, lines in (("{site}", [site]), ("{alternates}", alternates), ("{choices}", choices)):
+        text = text.replace(place, "\n".join(lines))
+    (SITE / "index.html").write_text(text, encoding="utf-8")
+    for name in ("choice.css", "choice.js"):
+        (SITE / "shared" / name).write_bytes((DOCS / "_site" / name).read_bytes())
+    sitemaps = "".join(f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages)
+    (SITE / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{sitemaps}", encoding="utf-8")
+    policy = assets.content_security_policy()
+    headers = f"/*\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n"
+    (SITE / "_headers").write_text(headers, encoding="utf-8")
+    (SITE / ".nojekyll").touch()
+
+
+async def index_pages() -> None:
+    """Write Pagefind's index of the pages' texts, without the generated lists."""
+    from pagefind.index import IndexConfig, PagefindIndex
+
+    config = IndexConfig(
+        root_selector="article.bd-article",
+        exclude_selectors=[".katex-html", ".headerlink", ".relugrad-mark", "annotation"],
+        output_path=str(SITE / "pagefind"),
+    )
+    async with PagefindIndex(config=config) as index:
+        for page in searched():
+            await index.add_html_file(
+                content=page.read_text(encoding="utf-8"),
+                source_path=page.relative_to(SITE).as_posix(),
+            )
+
+
+def searched() -> list[Path]:
+    """The pages that the search finds."""
+    generated = {"genindex.html", "py-modindex.html", "search.html"}
+    folders = [SITE / language.folder for language in languages.LANGUAGES]
+    pages = [page for folder in folders for page in sorted(folder.glob("*.html"))]
+    return [page for page in pages if page.name not in generated]
+
+
+def index_if_changed() -> None:
+    """Index anew only what is not as it was indexed last."""
+    digest = sha256()
+    for page in searched():
+        digest.update(page.as_posix().encode() + page.read_bytes())
+    stamp = BUILD / "indexed"
+    entry = SITE / "pagefind" / "pagefind.js"
+    if entry.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    asyncio.run(index_pages())
+    stamp.write_text(digest.hexdigest())
+
+
+def main(options: list[str]) -> None:
+    """Build the site; `options` go on to Sphinx.
+
+    With `--share FOLDER`, only give the English pages in that folder what all languages share.
+    """
+    if options[:1] == ["--share"]:
+        folder = Path(options[1])
+        assets.bundle(folder / "_static", folder / "shared")
+        return
+    build_languages(options)
+    gather()
+    write_choice(languages.site())
+    index_if_changed()
+    print(f"The site lies in {SITE.relative_to(Path.cwd())}; open index.html there.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
