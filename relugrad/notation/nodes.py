@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal
 
 Span = tuple[int, int]
@@ -147,13 +148,18 @@ class Cases(Node):
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in the order of the source."""
     found: list[Node] = []
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)
-        elif isinstance(value, tuple) and field.name != "span":
+        elif isinstance(value, tuple):
             found.extend(item for item in value if isinstance(item, Node))
     return tuple(found)
+
+
+@cache
+def _names(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name != "span")
 
 
 def with_children(node: Node, new: tuple[Node, ...]) -> Node:
