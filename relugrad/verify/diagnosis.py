@@ -631,7 +631,10 @@ def _products(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[str, lis
         if not matrices[0].is_number and not said.endswith(("^T", r"^\top"))
     ]
     both = [*plain, *turned]
-    yield from (term for term in plain if term[1][0].shape == shape)
+    # A sum is no term, though it may be a factor of one.
+    for said, matrices in plain:
+        if matrices[0].shape == shape and not (said[0] == "(" and said[-1] == ")"):
+            yield said, matrices
     if shape == (1, 1):
         for said, matrices in plain:
             if not matrices[0].is_number and matrices[0].shape[0] == matrices[0].shape[1]:
@@ -647,7 +650,7 @@ def _products(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[str, lis
             ):
                 product = [a @ b for a, b in zip(left, right, strict=True)]
                 yield f"{_loose(said)} {_loose(other)}", product
-    yield from (term for term in turned if term[1][0].shape == shape)
+    yield from (t for t in turned if t[1][0].shape == shape)
 
 
 def _inner(left: Matrix, right: Matrix) -> Matrix:
@@ -666,7 +669,10 @@ def _expressions(attempt: Attempt, sides: Sequence[int]) -> list[tuple[str, list
                 node = rest[0] if len(rest) == 1 else Product(span, rest)
             if not isinstance(node, (Number, Gradient, Branch, Cases)):
                 start, end = (at - side.span[0] for at in node.span)
-                texts.setdefault(tidy(side.latex[start:end]), (node, side, number > 1))
+                said = tidy(side.latex[start:end])
+                if isinstance(node, Sum) and said[:1] not in "([{":
+                    said = f"({said})"
+                texts.setdefault(said, (node, side, number > 1))
     budget = Budget()
     evaluators = [Evaluator(attempt.shapes, point, budget=budget) for point in attempt.points]
     found: list[tuple[str, list[Matrix]]] = []
@@ -681,8 +687,8 @@ def _expressions(attempt: Attempt, sides: Sequence[int]) -> list[tuple[str, list
 
 def _loose(said: str) -> str:
     """With parentheses where a factor needs them."""
-    simple = len(said) == 1 or re.fullmatch(r"d?(\\\w+)?[{]?\w[}]?(_\w|_[{]\w+[}])?(\^T)?", said)
-    return said if simple else f"({said})"
+    simple = r"d?(\\\w+)?[{]?\w[}]?(_\w|_[{]\w+[}])?(\^T)?|\([^()]*\)"
+    return said if re.fullmatch(simple, said) else f"({said})"
 
 
 def _strangers(attempt: Attempt, wrong: int, against: int) -> str:

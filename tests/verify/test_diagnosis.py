@@ -88,6 +88,7 @@ FALSE = [
     ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
     ("A A^T = A^T A", "A A^T is n×n, but A^T A is d×d; factors are swapped"),
     # nothing else is known
+    ("A = B + 3A", "B is not defined before this line"),
     ("A + B = C", "C is not defined before this line and may have any value here"),
     ("a^2 = a^3 + a^5", "no single change of the usual kinds"),
 ]  # fmt: skip
