@@ -1,4 +1,4 @@
-"""What a maintainer runs: `nox -s docs`, `tests`, `lint`, `serve`, `lock`.
+"""What a maintainer runs: `nox -s docs`, `tests`, `mutants`, `lint`, `serve`, `lock`.
 
 A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
 """
@@ -44,6 +44,13 @@ def tests(session: nox.Session) -> None:
     """Run every test, and every example and equation of the book."""
     prepare(session, "tests")
     session.run("python", "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Put a slip into every equation of the book, and show that the checker finds it."""
+    prepare(session, "tests")
+    session.run("python", "-m", "relugrad.book.mutants", "docs", *session.posargs)
 
 
 @nox.session
