@@ -93,6 +93,8 @@ nb_execution_cache_path = str(BUILD / "cells" / _digest.hexdigest()[:16])
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 nb_number_source_lines = False
+# Whoever translates the book is shown the figures' alternative texts.
+nb_mime_priority_overrides = [("gettext", "image/svg+xml", 10)]
 # The kernels read no settings of the person who builds, and keep their remarks on transport.
 _profile = BUILD / "ipython" / "profile_default"
 _profile.mkdir(parents=True, exist_ok=True)

@@ -30,7 +30,6 @@ from relugrad.verify import DisplayResult, check_displays
 from .marks import CATALOG, _, depart_html, relugrad_mark, skip, summarize, visit_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 _MATH = (nodes.math, nodes.math_block)
-_WRITTEN = "relugrad_written"
 
 
 class Problem(NamedTuple):
@@ -56,7 +54,7 @@ class Problem(NamedTuple):
 class BeforeTranslation(SphinxTransform):
     """Put the reason of every unchecked display on the page, for readers and for translators.
 
-    What each display was is kept, to be compared with what a translation makes of it.
+    The displays themselves are the same in every language, and no translator is shown them.
     """
 
     default_priority = 5  # before the messages for translation are taken from the page
@@ -64,8 +62,8 @@ class BeforeTranslation(SphinxTransform):
     def apply(self, **kwargs: Any) -> None:
         """Insert a paragraph behind each display with a reason."""
         for node in list(self.document.findall(nodes.math_block)):
-            node[_WRITTEN] = node.astext()
-            reason = unchecked_reason(node[_WRITTEN])
+            node["translatable"] = False
+            reason = unchecked_reason(node.astext())
             if not reason:
                 continue
             paragraph = nodes.paragraph(reason, reason, classes=["relugrad-unchecked"])
@@ -97,7 +95,6 @@ class CheckEquations(SphinxTransform):
             problem = self._problem(result)
             if problem is not None:
                 problems.append(Problem(page.files[node], display.line, *problem))
-        problems += self._lost_in_translation(page)
         _problems(self.env)[self.env.docname] = sorted(problems, key=lambda p: (p.file, p.line))
         for node, results in verdicts.items():
             if isinstance(node, nodes.math_block):
@@ -122,15 +119,6 @@ class CheckEquations(SphinxTransform):
             place = f"{result.file}:{display.line}: "  # which the warning gives by itself
             return result.verdict, result.explain().removeprefix(place)
         return None
-
-    def _lost_in_translation(self, page: _Page) -> Iterator[Problem]:
-        """Find displays without an equation that had one: Sphinx cannot translate them in MyST."""
-        for node in self.document.findall(nodes.math_block):
-            written = node.attributes.pop(_WRITTEN, "")
-            if holds_equation(written) and not holds_equation(node.astext()):
-                text = "not read: the translation lost this equation; leave it untranslated\n  "
-                place = page.place(node)
-                yield Problem(*place, "unread", text + written.strip().replace("\n", "\n  "))
 
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
         found = {result.verdict for result in results if result.checks}
