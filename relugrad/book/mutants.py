@@ -259,10 +259,6 @@ class _Slips:
             text = text[1:-1]
         return text
 
-    def grouped(self, node: Node) -> str:
-        """The expression in parentheses, a letter without."""
-        return self.bare(node) if isinstance(node, Symbol) else f"({self.text(node)})"
-
     # -- the operators --------------------------------------------------------------------------
 
     def stands_free(self, place: _Place) -> bool:
@@ -290,7 +286,7 @@ class _Slips:
         node = place.node
         if isinstance(node, Transpose):
             rule = self.transpose_rule(place, node.body)
-            yield self.mutant("transpose", node, self.grouped(node.body), rule)
+            yield self.mutant("transpose", node, f"({self.text(node.body)})", rule)
         elif not isinstance(node, Number) and not isinstance(place.parent, Transpose):
             rule = self.transpose_rule(place, node)
             yield self.mutant("transpose", node, f"({self.text(node)})^T", rule)
@@ -347,7 +343,7 @@ class _Slips:
         node = place.node
         if isinstance(node, Apply) and self.kind(node) == "ramp" and not node.order:
             rule = "ramp" if self.is_under_mask(place) else None
-            yield self.mutant("mask", node, self.grouped(node.body), rule)
+            yield self.mutant("mask", node, f"({self.text(node.body)})", rule)
         if not isinstance(node, (Product, Hadamard)):
             return
         for i, factor in enumerate(node.factors):
@@ -364,10 +360,10 @@ class _Slips:
         symbol = node.wrt if isinstance(node, Gradient) else node
         if not isinstance(symbol, Symbol):
             return
-        for letter in self.letters:
-            if letter.name == symbol.name or letter.kind != symbol.kind:
-                continue
-            yield self.mutant("letter", symbol, letter.name)
+        alike = [letter.name for letter in self.letters if letter.kind == symbol.kind]
+        if len(alike) > 1:
+            another = alike[(alike.index(symbol.name) + 1) % len(alike)]
+            yield self.mutant("letter", symbol, another)
 
 
 def _transposed(text: str) -> str:
@@ -441,14 +437,14 @@ class _Page:
         found: set[str] = set()
         for changed in chains(page, self.given):
             if whole or any(kept[e.display] == mutant.display for e in changed.equalities):
-                found |= _verdicts(changed)
+                found |= _verdicts(changed, expected=mutant.rule is not None)
         return next((v for v in ("false", "shapes", "unread") if v in found), "holds")
 
 
-def _verdicts(chain: Chain) -> set[str]:
-    """The verdicts on a chain; where a single point rejects it, no more are drawn."""
+def _verdicts(chain: Chain, *, expected: bool) -> set[str]:
+    """The verdicts on a chain; unless it is `expected` to hold, few points are tried first."""
     found: set[str] = set()
-    for trials in (1, TRIALS):
+    for trials in (TRIALS,) if expected else (1, TRIALS):
         outcomes, attempt = judge(chain, 0, trials)
         for outcome in outcomes:
             misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits

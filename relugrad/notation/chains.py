@@ -300,14 +300,17 @@ def _name(left: list[Token]) -> str | None:
 
 
 def _called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
-    """`f` and its arguments for a left side such as `f(W)`: a letter, letters in parentheses."""
+    """`f` and its arguments for a left side such as `f(W)`: a letter, letters in parentheses.
+
+    `d(W)` is no such side but a differential.
+    """
     texts = [t.text for t in tokens]
     if "(" not in texts or texts[-1] != ")":
         return None
     opening = texts.index("(")
     name = symbol_name(tokens[:opening])
     inner = tokens[opening + 1 : -1]
-    if name is None or name in BUILT_IN or not inner:
+    if name is None or name in BUILT_IN or name == "d" or not inner:
         return None
     arguments: list[str] = []
     part: list[Token] = []
@@ -331,7 +334,7 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
     if not texts[-2].islower():
         return None
     name = symbol_name(tokens[:-3])
-    return (name, texts[-2]) if name else None
+    return (name, texts[-2]) if name and name != "d" else None
 
 
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
