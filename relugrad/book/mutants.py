@@ -13,11 +13,12 @@ import ast
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from relugrad.errors import RelugradError
 from relugrad.notation.chains import Binding, Chain, Side, chains
 from relugrad.notation.documents import Display, read
 from relugrad.notation.nodes import (
@@ -93,8 +94,8 @@ class PageResult:
 
     `verdicts` counts those that are rejected, by ``false`` (another value), ``shapes`` (the shapes
     do not fit) and ``unread``. `equivalent` are those that hold by a rule. `survivors` hold without
-    a rule, and `refuted` are false against one: either of them is a fault, of the checker or of a
-    rule.
+    a rule, and `refuted` have another value against one: either of them is a fault, of the checker
+    or of a rule. A mutant comes with its line.
     """
 
     page: str
@@ -199,13 +200,16 @@ class _Slips:
         """The factors that are no numbers."""
         return [factor for factor in node.factors if not self.is_number(factor)]
 
+    def is_scaled(self, node: Node) -> bool:
+        """Whether it is a product in which one matrix at the most has numbers around it."""
+        return isinstance(node, Product) and len(self.matrices(node)) < 2
+
     def in_trace(self, above: Sequence[Node], through: tuple[type[Node], ...]) -> bool:
         """Whether a trace lies above, with nothing between but numbers and the kinds `through`."""
         for node in reversed(above):
             if isinstance(node, Trace):
                 return True
-            scaled = isinstance(node, Product) and len(self.matrices(node)) < 2
-            if not scaled and not isinstance(node, through):
+            if not self.is_scaled(node) and not isinstance(node, through):
                 return False
         return False
 
@@ -232,7 +236,7 @@ class _Slips:
                 )
                 paired = self.in_trace(place.above[:depth], (Sum, Transpose))
                 return masked and paired and turned is not transposed
-            elif not isinstance(node, (Sum, Product)):
+            elif not isinstance(node, Sum) and not self.is_scaled(node):
                 return False
         return False
 
@@ -313,13 +317,9 @@ class _Slips:
             return "scalar"
         if self.bare(left) == self.bare(right):
             return "same"
-        assert isinstance(place.node, Product)
-        alone = len(self.matrices(place.node)) == 2
-        return (
-            "cyclic"
-            if alone and self.in_trace(place.above, (Sum, Differential, Transpose))
-            else None
-        )
+        alone = isinstance(place.node, Product) and len(self.matrices(place.node)) == 2
+        traced = self.in_trace(place.above, (Sum, Differential, Transpose))
+        return "cyclic" if alone and traced else None
 
     def pair(self, operator: str, left: Node, right: Node, form: str, rule: str | None) -> Mutant:
         """Write two neighbouring factors anew: {0} is what stood between them, {1} the second."""
@@ -391,7 +391,8 @@ def _enclosed(text: str) -> bool:
 class _Page:
     """The displays of a page and its chains, each with the evaluations behind its verdict."""
 
-    def __init__(self, text: str, given: Sequence[str]) -> None:
+    def __init__(self, name: str, text: str, given: Sequence[str]) -> None:
+        self.name = name
         self.given = given
         self.displays: list[Display] = read(text, markdown=True)
         self.chains = chains(self.displays, given)
@@ -409,7 +410,11 @@ class _Page:
             ):
                 # Nothing follows from it, so that nothing could be false.
                 continue
-            _outcomes, attempt = judge(chain, 0, 1)
+            outcomes, attempt = judge(chain, 0, 1)
+            for equality, outcome in zip(chain.equalities, outcomes, strict=True):
+                if outcome.verdict not in ("holds", "definition"):
+                    line = self.displays[equality.display].line
+                    raise RelugradError(f"{self.name}:{line}: this does not hold as it stands")
             own = _letters(chain.sides)
             for side in chain.sides:
                 if side.node is None:
@@ -478,8 +483,13 @@ def mutants(text: str, given: Sequence[str] = ()) -> list[Mutant]:
         The page, in Markdown.
     given
         Definitions in LaTeX that hold on it.
+
+    Raises
+    ------
+    RelugradError
+        An equation of the page is false, or is not read, before anything is changed.
     """
-    return [mutant for _chain, mutant in _Page(text, given).mutants()]
+    return [mutant for _chain, mutant in _Page("-", text, given).mutants()]
 
 
 def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
@@ -491,8 +501,13 @@ def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
         As in `mutants`.
     page
         The name that the result gives to the page.
+
+    Raises
+    ------
+    RelugradError
+        As in `mutants`.
     """
-    found = _Page(text, given)
+    found = _Page(page, text, given)
     result = PageResult(page)
     for chain, mutant in found.mutants():
         line = found.displays[mutant.display].line
@@ -521,18 +536,42 @@ def definitions(folder: Path) -> list[str]:
     return []
 
 
-def run_book(folder: Path) -> list[PageResult]:
-    """Run every page of a book that lies in `folder`; says on the way how far it is."""
-    results = []
-    said = time.monotonic()
+def run_book(folder: Path, progress: Callable[[str], None] | None = None) -> list[PageResult]:
+    """Run every page of a book.
+
+    Parameters
+    ----------
+    folder
+        Where the pages lie, with the book's ``conf.py`` if it has one.
+    progress
+        Is told after each page how far the run is.
+
+    Returns
+    -------
+    list of PageResult
+        One for each page that has an equation.
+    """
+    given = definitions(folder)
+    results: list[PageResult] = []
     for path in sorted(folder.glob("*.md")):
-        result = run(path.read_text(encoding="utf-8"), definitions(folder), path.name)
+        result = run(path.read_text(encoding="utf-8"), given, path.name)
         if result.total:
             results.append(result)
-        if time.monotonic() - said > 2:
-            said = time.monotonic()
-            print(f"{path.name}: {sum(r.total for r in results)} mutants so far", file=sys.stderr)
+        if progress is not None:
+            progress(f"{path.name}: {sum(r.total for r in results)} mutants so far")
     return results
+
+
+class _Progress:
+    """Says a line on the standard error stream, not more often than every two seconds."""
+
+    def __init__(self) -> None:
+        self.said = time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        if time.monotonic() - self.said > 2:
+            self.said = time.monotonic()
+            print(line, file=sys.stderr)
 
 
 def format_results(results: Sequence[PageResult], *, every: bool = False) -> str:
@@ -559,7 +598,7 @@ def format_results(results: Sequence[PageResult], *, every: bool = False) -> str
         if known:
             lines.append(f"{len(known):>5}  {why}")
             shown = known if every else known[:1]
-            lines += [f"         {page}:{line}: {mutant.said}" for page, line, mutant in shown]
+            lines += [f"       {page}:{line}: {mutant.said}" for page, line, mutant in shown]
     for result in results:
         for what, wrong in (("SURVIVES", result.survivors), ("RULE REFUTED", result.refuted)):
             lines += [f"{result.page}:{line}: {what}: {m.operator}: {m.said}" for line, m in wrong]
@@ -573,12 +612,16 @@ def _row(result: PageResult) -> list[int]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 1 where a mutant survives or a rule is refuted, 2 where none was made."""
+    """Run the command: 1 where a mutant survives or a rule is refuted, 2 where none can be made."""
     parser = argparse.ArgumentParser(prog="python -m relugrad.book.mutants", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the book's pages lie")
     parser.add_argument("--list", action="store_true", help="list every equivalent mutant")
     options = parser.parse_args(arguments)
-    results = run_book(options.folder)
+    try:
+        results = run_book(options.folder, _Progress())
+    except RelugradError as error:
+        print(error, file=sys.stderr)
+        return 2
     if not results:
         print(f"{options.folder}: no page with an equation", file=sys.stderr)
         return 2

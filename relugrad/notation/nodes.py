@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from functools import cache
 from typing import Any, Literal
 
 Span = tuple[int, int]
@@ -148,18 +147,13 @@ class Cases(Node):
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in the order of the source."""
     found: list[Node] = []
-    for name in _names(type(node)):
+    for name in node.__dataclass_fields__:
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and name != "span":
             found.extend(item for item in value if isinstance(item, Node))
     return tuple(found)
-
-
-@cache
-def _names(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "span")
 
 
 def with_children(node: Node, new: tuple[Node, ...]) -> Node:

@@ -1,0 +1,256 @@
+"""`relugrad.book.mutants`: the slips, the rules that excuse some, and what is counted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import relugrad
+from relugrad.book import mutants
+from relugrad.book.mutants import OPERATORS, RULES, Mutant, PageResult, run
+from relugrad.errors import RelugradError
+from relugrad.notation.chains import Chain
+from relugrad.verify.verdict import Attempt, Outcome, judge
+
+from ..examples import DOCS, book_symbols
+
+
+def page(latex: str) -> str:
+    return f"# A page\n\n$$\n{latex}\n$$\n"
+
+
+def tidy(latex: str) -> str:
+    return re.sub(r"\s+", "", latex)
+
+
+def made(latex: str, operator: str) -> set[str]:
+    """What an operator makes of a display, without spaces."""
+    found = mutants.mutants(page(latex))
+    return {tidy(mutant.latex) for mutant in found if mutant.operator == operator}
+
+
+class TestOperators:
+    """Each makes the slip that its name says, at every place where it can be made."""
+
+    @pytest.mark.parametrize(
+        ("operator", "latex", "expected"),
+        [
+            ("factor", "(2A)^T = 2A^T", ["(1A)^T=2A^T", "((4)A)^T=2A^T", "(2A)^T=1A^T"]),
+            ("factor", "A + B = B + A", ["(2(A))+B=B+A", "(2(A+B))=B+A", "A+B=(2(B+A))"]),
+            ("sign", "A + B = B + A", ["A+(-(B))=B+A", "A+B=(-(B+A))"]),
+            ("transpose", "(AB)^T = B^T A^T",
+             ["((AB))=B^TA^T", "(AB)^T=(B)A^T", "((A)^TB)^T=B^TA^T"]),
+            ("swap", "(AB)^T = B^T A^T", ["((B)(A))^T=B^TA^T", "(AB)^T=(A^T)(B^T)"]),
+            ("swap", r"A \odot B = B \odot A", [r"(B)\odot(A)=B\odotA"]),
+            ("product", "(AB)^T = B^T A^T", [r"(((A)\odot(B)))^T=B^TA^T"]),
+            ("product", r"A \odot B = B \odot A", [r"((A)(B))=B\odotA"]),
+            ("mask", r"\max(A, 0) = A \odot H(A)", [r"\max(A,0)=((A))", r"(A)=A\odotH(A)"]),
+            ("letter", "d(AB) = dA B + A dB", ["d(BB)=dAB+AdB", "d(AB)=dBB+AdB"]),
+            ("letter", r"\nabla_W \operatorname{tr}(A^T W) = A",
+             [r"\nabla_A\operatorname{tr}(A^TW)=A"]),
+        ],
+    )  # fmt: skip
+    def test_makes(self, operator: str, latex: str, expected: list[str]) -> None:
+        assert made(latex, operator) >= set(expected)
+
+    def test_every_operator_has_its_mutants_in_the_book(self) -> None:
+        text = (DOCS / "derivation.md").read_text(encoding="utf-8")
+        kinds = {mutant.operator for mutant in mutants.mutants(text, book_symbols())}
+        assert kinds == set(OPERATORS)
+
+    def test_a_mutant_changes_one_display_and_no_two_are_the_same(self) -> None:
+        found = mutants.mutants(page(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)"))
+        texts = [mutant.latex for mutant in found]
+        assert len(set(texts)) == len(texts)
+        assert all(mutant.display == 0 for mutant in found)
+
+    def test_a_display_marked_as_unchecked_is_left_alone(self) -> None:
+        assert mutants.mutants(page("% unchecked: a sketch\nA = 2A")) == []
+
+    def test_a_definition_from_which_nothing_follows_is_left_alone(self) -> None:
+        assert mutants.mutants(page("Q = AB")) == []
+        assert mutants.mutants(page("Q = AB") + page("Q^T = B^T A^T")) != []
+
+
+# For every rule an equation in which a slip is made that the rule excuses.
+EXCUSED = {
+    "number": r"\operatorname{tr}(A + B) = \operatorname{tr}(A) + \operatorname{tr}(B)",
+    "trace": r"\operatorname{tr}(AB) = \operatorname{tr}(BA)",
+    "norm": r"\|A - B\|_F^2 = \|B - A\|_F^2",
+    "symmetric": "(A^T A)^T = A^T A",
+    "scalar": r"\operatorname{tr}(2 A) = 2 \operatorname{tr}(A)",
+    "same": "A A B = A (A B)",
+    "cyclic": r"\operatorname{tr}(AB) = \operatorname{tr}(BA)",
+    "hadamard": r"(A \odot B)^T = A^T \odot B^T",
+    "numbers": r"\max(x, 0) = x H(x)",
+    "step": r"\max(A, 0) = A \odot H(A)",
+    "masked": r"H(A) \odot H(A) = H(A)",
+    "ramp": r"\operatorname{tr}((B \odot H(A))^T (\max(A, 0) - C))"
+            r" = \operatorname{tr}(B^T ((\max(A, 0) - C) \odot H(A)))",
+}  # fmt: skip
+
+
+class TestRules:
+    def test_every_rule_has_an_example(self) -> None:
+        assert set(EXCUSED) == set(RULES)
+
+    @pytest.mark.parametrize("rule", RULES)
+    def test_what_a_rule_excuses_is_true(self, rule: str) -> None:
+        found = [m for m in mutants.mutants(page(EXCUSED[rule])) if m.rule == rule]
+        assert found
+        for mutant in found:
+            verdicts = {c.verdict for c in relugrad.check(page(mutant.latex)).checks}
+            assert verdicts <= {"holds", "unread"}, mutant.said
+        result = run(page(EXCUSED[rule]))
+        assert rule in {mutant.rule for _line, mutant in result.equivalent}
+        assert (result.survivors, result.refuted) == ([], [])
+
+    @pytest.mark.parametrize(
+        ("latex", "operator", "changed"),
+        [
+            # In a trace of three factors neighbours may not be exchanged,
+            (r"\operatorname{tr}(ABC) = \operatorname{tr}(CAB)", "swap", r"tr}((B)(A)C)="),
+            # nor one factor be transposed;
+            (r"\operatorname{tr}(ABC) = \operatorname{tr}(CAB)", "transpose", r"tr}((A)^TBC)="),
+            # a product outside of a trace keeps its order;
+            ("(AB)C = A(BC)", "swap", "((B)(A))C="),
+            # the mask of another matrix excuses nothing;
+            (r"\max(A, 0) \odot H(B) = A \odot H(A) \odot H(B)", "mask", r"(A)\odotH(B)="),
+            (r"\max(A, 0) \odot H(B) = A \odot H(A) \odot H(B)", "mask", r"=((A)\odot(H(B)))"),
+            # a ramp feels a factor, a mask a sign.
+            (r"\max(A, 0) = A \odot H(A)", "factor", r"\max((2(A)),0)="),
+            (r"\max(A, 0) = A \odot H(A)", "sign", r"A\odotH(-((A)))"),
+        ],
+    )
+    def test_the_neighbours_of_a_rule_are_not_excused(
+        self, latex: str, operator: str, changed: str
+    ) -> None:
+        assert relugrad.check(page(latex)).ok
+        found = [
+            mutant
+            for mutant in mutants.mutants(page(latex))
+            if mutant.operator == operator and changed in tidy(mutant.latex)
+        ]
+        assert found
+        for mutant in found:
+            assert mutant.rule is None
+            assert not relugrad.check(page(mutant.latex)).ok
+
+
+class TestRun:
+    def test_an_equation_that_is_false_as_it_stands_is_no_start(self) -> None:
+        with pytest.raises(RelugradError, match=r"^words\.md:3: this does not hold as it stands"):
+            run(page("(AB)^T = A^T B^T"), page="words.md")
+
+    def test_counts_a_wrong_value_apart_from_shapes_that_do_not_fit(self) -> None:
+        result = run(page("(AB)^T = B^T A^T"))
+        assert result.verdicts["false"] > 0
+        assert result.verdicts["shapes"] > 0
+        assert result.total == result.rejected + len(result.equivalent)
+
+    def test_a_changed_definition_is_judged_by_what_follows_from_it(self) -> None:
+        result = run(page("Q = 2AB") + page("Q^T = 2 B^T A^T"))
+        assert result.survivors == []
+        assert result.verdicts["false"] > 0
+
+    def test_a_differential_on_the_left_is_not_taken_for_a_definition(self) -> None:
+        assert run(page("d(A^T) = (dA)^T")).survivors == []
+
+    @pytest.mark.parametrize("name", ["definitions.md", "index.md", "problem.md"])
+    def test_no_slip_in_the_book_survives(self, name: str) -> None:
+        result = run((DOCS / name).read_text(encoding="utf-8"), book_symbols(), name)
+        assert (result.survivors, result.refuted) == ([], [])
+        assert result.total > 50
+
+    def test_the_book_has_more_than_five_hundred(self) -> None:
+        texts = [path.read_text(encoding="utf-8") for path in sorted(DOCS.glob("*.md"))]
+        assert sum(len(mutants.mutants(text, book_symbols())) for text in texts) > 500
+
+
+class TestCommand:
+    @pytest.fixture
+    def book(self, tmp_path: Path) -> Path:
+        (tmp_path / "conf.py").write_text('relugrad_given = [r"g = \\operatorname{tr}(AB)"]\n')
+        (tmp_path / "index.md").write_text(page(r"g = \operatorname{tr}(BA)"))
+        (tmp_path / "words.md").write_text("# No equation\n")
+        return tmp_path
+
+    def test_a_book_in_which_every_slip_is_found(
+        self, book: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert mutants.main([str(book)]) == 0
+        said = capsys.readouterr().out
+        assert re.search(r"^index\.md( +\d+){5} +0$", said, re.MULTILINE)
+        assert re.search(r"^total( +\d+){5} +0$", said, re.MULTILINE)
+        assert "words.md" not in said
+        assert RULES["cyclic"] in said
+
+    def test_lists_every_equivalent_mutant_when_asked(
+        self, book: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert mutants.main([str(book)]) == 0
+        short = capsys.readouterr().out
+        assert mutants.main([str(book), "--list"]) == 0
+        full = capsys.readouterr().out
+        assert len(full.splitlines()) > len(short.splitlines())
+
+    def test_a_slip_that_nobody_finds_is_a_failure(
+        self, book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def blind(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+            outcomes, attempt = judge(chain, seed, trials)
+            return [Outcome("holds") for _ in outcomes], attempt
+
+        monkeypatch.setattr(mutants, "judge", blind)
+        assert mutants.main([str(book)]) == 1
+        assert "index.md:3: SURVIVES: factor: " in capsys.readouterr().out
+
+    def test_an_equivalent_slip_without_a_rule_is_a_failure(
+        self, book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(mutants._Slips, "swap_rule", lambda *_: None)
+        assert mutants.main([str(book)]) == 1
+        assert "SURVIVES: swap: BA → (A) (B)" in capsys.readouterr().out
+
+    def test_a_rule_that_is_wrong_is_a_failure(
+        self, book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(
+            mutants._Slips,
+            "sign",
+            lambda slips, place: [
+                slips.mutant("sign", place.node, f"(-{slips.text(place.node)})", "norm")
+            ],
+        )
+        assert mutants.main([str(book)]) == 1
+        assert "index.md:3: RULE REFUTED: sign: " in capsys.readouterr().out
+
+    def test_a_folder_without_equations(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert mutants.main([str(tmp_path)]) == 2
+        assert "no page with an equation" in capsys.readouterr().err
+
+    def test_says_how_far_it_is_where_it_takes_long(
+        self, book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock = iter(range(0, 1000, 5))
+        monkeypatch.setattr("relugrad.book.mutants.time.monotonic", lambda: next(clock))
+        assert mutants.main([str(book)]) == 0
+        assert re.match(r"index\.md: \d+ mutants so far\n", capsys.readouterr().err)
+
+    def test_the_definitions_are_read_and_not_run(self, tmp_path: Path) -> None:
+        assert mutants.definitions(tmp_path) == []
+        (tmp_path / "conf.py").write_text('raise SystemExit\nrelugrad_given = ["Z = AB"]\n')
+        assert mutants.definitions(tmp_path) == ["Z = AB"]
+        assert mutants.definitions(DOCS) == book_symbols()
+
+
+def test_a_result_counts_what_it_holds() -> None:
+    result = PageResult("a page")
+    result.verdicts.update(["false", "shapes", "shapes"])
+    result.equivalent.append((1, Mutant(0, "swap", "AB → BA", "BA", "cyclic")))
+    result.survivors.append((2, Mutant(0, "swap", "AB → BA", "BA")))
+    assert (result.rejected, result.total) == (3, 5)
