@@ -63,6 +63,13 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def translations(session: nox.Session) -> None:
+    """Bring the gettext catalogs up to date, and tell what is left to translate."""
+    prepare(session, "translations")
+    session.run("python", "docs/translations.py")
+
+
+@nox.session
 def serve(session: nox.Session) -> None:
     """Serve the book on 127.0.0.1 and rebuild it as its author types."""
     prepare(session, "serve")
@@ -75,7 +82,7 @@ def serve(session: nox.Session) -> None:
 @nox.session(reuse_venv=False)
 def lock(session: nox.Session) -> None:
     """Write the newest versions that fit together into constraints.txt."""
-    groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve")
+    groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve", "translations")
     session.install("torch==2.13.0", *PYPROJECT["project"]["dependencies"], *groups)
     frozen = session.run("python", "-m", "pip", "list", "--format=freeze", silent=True) or ""
     # A local version such as +cpu names a build that is not everywhere.

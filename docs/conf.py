@@ -48,6 +48,7 @@ nitpick_ignore_regex = [
 locale_dirs = ["locale"]
 gettext_compact = False
 gettext_uuid = False
+gettext_location = False
 
 # The letters of the book: on every page a statement about one of them is a claim.
 relugrad_given = [

@@ -1,0 +1,111 @@
+"""Bring the gettext catalogs up to date with the English pages, and tell what is left to translate.
+
+What zh_TW lacks and zh_CN has is filled in by OpenCC's phrases for Taiwan, and marked as fuzzy until
+somebody has read it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from opencc import OpenCC
+
+DOCS = Path(__file__).parent
+TEMPLATES = DOCS / "_build" / "gettext"
+LOCALE = DOCS / "locale"
+LANGUAGES = ("zh_CN", "zh_TW")
+HEAD = r"""# A page of the book in Chinese; CC BY 4.0, as the English text is.
+msgid ""
+msgstr ""
+"Project-Id-Version: relugrad\n"
+"Language: {language}\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
+
+
+def load(path: Path) -> Catalog:
+    """Read a catalog."""
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def save(path: Path, catalog: Catalog) -> None:
+    """Write a catalog: a message on a line, no dates, nothing that is translated no longer."""
+    written = BytesIO()
+    write_po(written, catalog, width=0, omit_header=True, no_location=True, ignore_obsolete=True)
+    head = HEAD.format(language=path.parents[1].name)
+    path.write_text(head + written.getvalue().decode(), encoding="utf-8")
+
+
+def extract() -> None:
+    """Write a template for every page."""
+    doctrees = ("-d", DOCS / "_build" / "doctrees" / "gettext")
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", *doctrees, DOCS, TEMPLATES]
+    subprocess.run(command, check=True)
+
+
+def update(language: str) -> list[Path]:
+    """Merge the templates into the catalogs of a language, and drop those of pages that are gone."""
+    folder = LOCALE / language / "LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{template.stem}.po" for template in sorted(TEMPLATES.glob("*.pot"))]
+    for path in set(folder.glob("*.po")) - set(paths):
+        path.unlink()
+    for path in paths:
+        template = load(TEMPLATES / f"{path.stem}.pot")
+        catalog = load(path) if path.exists() else Catalog(locale=language)
+        catalog.update(template)
+        save(path, catalog)
+    return paths
+
+
+def convert(paths: list[Path]) -> None:
+    """Fill the gaps of zh_TW from zh_CN."""
+    phrases = OpenCC("s2twp")
+    for path in paths:
+        other = load(LOCALE / "zh_CN" / "LC_MESSAGES" / path.name)
+        catalog = load(path)
+        filled = 0
+        for message in catalog:
+            source = other.get(message.id) if message.id and not message.string else None
+            if source is not None and source.string and not source.fuzzy:
+                message.string = phrases.convert(source.string)
+                message.flags.add("fuzzy")
+                filled += 1
+        if filled:
+            save(path, catalog)
+
+
+def main() -> int:
+    """Do it, and return 1 where something is missing or stale."""
+    extract()
+    left = 0
+    for language in LANGUAGES:
+        paths = update(language)
+        if language == "zh_TW":
+            convert(paths)
+        total = 0
+        for path in paths:
+            messages = [message for message in load(path) if message.id]
+            missing = sum(not message.string for message in messages)
+            fuzzy = sum(message.fuzzy and bool(message.string) for message in messages)
+            total += len(messages)
+            left += missing + fuzzy
+            if missing or fuzzy:
+                print(f"{path.relative_to(DOCS)}: {missing} missing, {fuzzy} to be read again")
+        print(f"{language}: {total} messages")
+    print("all are translated" if not left else f"{left} are left")
+    return min(left, 1)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
