@@ -566,6 +566,8 @@ class _Parser:
             self.at += 1
             braces = self.take("{")
             scripts[which] = self.peek()
+            if self.token() is None:
+                raise self.fail("the norm has a script that is missing")
             self.at += 1
             if braces:
                 self.expect("}", self.here, "the subscript of the norm")

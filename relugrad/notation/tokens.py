@@ -187,7 +187,7 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
             _words(latex, start, end - len(word) - 1, end, tokens)
             return end
         within = _UPRIGHT.fullmatch(word)
-        word = (word if within is None else within[1] or within[2]).strip()
+        word = (word if within is None else within[1] or within[2] or "").strip()
         if word in FUNCTIONS:
             tokens.append(Token("name", FUNCTIONS[word], start, end))
         elif name not in WORDS and len(word) == 1 and word.isascii() and word.isalpha():

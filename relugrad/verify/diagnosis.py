@@ -23,6 +23,7 @@ from ..notation.nodes import (
     Differential,
     Gradient,
     Hadamard,
+    Identity,
     Inverse,
     Node,
     Number,
@@ -260,6 +261,8 @@ class _Changes:
                 yield Change(9, f"a term is missing: {word} {said}", grown)
 
     def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
+        if isinstance(node, (Branch, Cases)):
+            return
         span, text = node.span, self.text(node)
         match node:
             case Transpose(body=body):
@@ -484,9 +487,7 @@ class _Trial:
         self.scope = scope
         self.latex = latex
         self.budget = Budget()
-        self.evaluators = [
-            Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points
-        ]
+        self.evaluators = self.new_evaluators()
 
     def equal(self, node: Node) -> bool:
         shapes = self.attempt.shapes
@@ -495,7 +496,9 @@ class _Trial:
             shape = shapes.infer(node, self.scope, self.latex)
             if not shapes.unify_shapes(self.attempt.fits[self.against], shape):
                 return False
-            for evaluator, values in zip(self.evaluators, self.attempt.values, strict=True):
+            for evaluator, values in zip(
+                self.evaluators_of(node), self.attempt.values, strict=True
+            ):
                 if evaluator.whole(node, self.scope) != values[self.against]:
                     return False
         except (ShapeError, NotReadError, OnKink, ZeroDivisionError, KeyError):
@@ -505,6 +508,20 @@ class _Trial:
             shapes.alive.append(node)
             shapes.restore(saved)
         return True
+
+    def evaluators_of(self, node: Node) -> list[Evaluator]:
+        """Those that keep what they evaluated, unless it may have another size in this change."""
+        if any(isinstance(part, Identity) or _is_bare_zero(part) for part in walk(node)):
+            return self.new_evaluators()
+        return self.evaluators
+
+    def new_evaluators(self) -> list[Evaluator]:
+        attempt = self.attempt
+        return [Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points]
+
+
+def _is_bare_zero(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 # -- what is lacking ------------------------------------------------------------------------
@@ -633,7 +650,7 @@ def _products(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[str, lis
     both = [*plain, *turned]
     # A sum is no term, though it may be a factor of one.
     for said, matrices in plain:
-        if matrices[0].shape == shape and not (said[0] == "(" and said[-1] == ")"):
+        if matrices[0].shape == shape and not (said[:1] == "(" and said[-1:] == ")"):
             yield said, matrices
     if shape == (1, 1):
         for said, matrices in plain:

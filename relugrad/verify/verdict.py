@@ -329,6 +329,15 @@ def _forget(attempt: Attempt, i: int, message: str) -> None:
     attempt.misfits.pop(i, None)
     attempt.shapeless.pop(i, None)
     attempt.unread[i] = NotReadError(message, *attempt.side(i).span)
+    if not attempt.fits:
+        # These did not fit the one that is forgotten: the first of them is the reference now.
+        waiting, attempt.misfits = attempt.misfits, {}
+        for k, shape in sorted(waiting.items()):
+            reference = attempt.reference
+            if reference is None or attempt.shapes.unify_shapes(attempt.fits[reference], shape):
+                attempt.fits[k] = shape
+            else:
+                attempt.misfits[k] = shape
 
 
 def _reach(side: Side) -> list[Binding]:
@@ -351,6 +360,9 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     attempt.sizes = dict(zip(roots, numbers, strict=True))
     free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
     attempt.sizes |= {root: len(roots) + 2 for root in free if root and root not in attempt.sizes}
+    # What is drawn has these sizes, whatever else is evaluated at the points.
+    for root in attempt.sizes:
+        shapes.fixed[root] = True
     bits, mixed = _bits(attempt)
     wanted = _wanted(attempt, trials)
     for trial in range(wanted):
