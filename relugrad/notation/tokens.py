@@ -75,6 +75,7 @@ CHARACTERS = {
 _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
+_APPLIED = re.compile(r"\\[a-z]+\{[A-Za-z]+\}\s*(?:\\left|\\[bB]igg?l?)?(?:[(\[^_]|\\\{|\\lbrack)")
 _SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
 
 
@@ -193,7 +194,7 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         elif name not in WORDS and len(word) == 1 and word.isascii() and word.isalpha():
             tokens.append(Token("letter" if word != "T" else "name", word, start, end))
         elif name in WORDS:
-            kind: TokenKind = "name" if word == "T" else "gap"
+            kind: TokenKind = "name" if word == "T" or _is_applied(latex, start) else "gap"
             tokens.append(Token(kind, word or " ", start, end))
         else:
             tokens.append(Token("name", word, start, end))
@@ -228,6 +229,11 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
     else:
         tokens.append(Token("command", name, start, at))
     return at
+
+
+def _is_applied(latex: str, start: int) -> bool:
+    r"""Whether the words name a function, as in `\text{diag}(A)`: one word before a bracket."""
+    return _APPLIED.match(latex, start) is not None
 
 
 def _words(latex: str, start: int, begin: int, end: int, tokens: list[Token]) -> None:

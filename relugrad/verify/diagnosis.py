@@ -577,6 +577,8 @@ def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
     They are multiples of expressions of the chain, first of these two sides, and of products of
     two such.
     """
+    if wrong in attempt.misfits or against in attempt.misfits:
+        return []
     wanted = _flat([values[against] for values in attempt.values])
     came = _flat([values[wrong] for values in attempt.values])
     difference = [a - b for a, b in zip(wanted, came, strict=True)]
