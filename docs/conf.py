@@ -147,3 +147,4 @@ html_theme_options = {
 }
 html_copy_source = False
 html_show_sourcelink = False
+html_domain_indices = False

@@ -1,7 +1,7 @@
-"""Bring the gettext catalogs up to date with the English pages, and tell what is left to translate.
+"""Bring the gettext catalogs up to date with the English pages, and tell what is left to do.
 
-What zh_TW lacks and zh_CN has is filled in by OpenCC's phrases for Taiwan, and marked as fuzzy until
-somebody has read it.
+What zh_TW lacks and zh_CN has is filled in by OpenCC with the phrases of Taiwan, and is marked as
+fuzzy until somebody has read it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def extract() -> None:
 
 
 def update(language: str) -> list[Path]:
-    """Merge the templates into the catalogs of a language, and drop those of pages that are gone."""
+    """Merge the templates into the catalogs of a language, and drop those without a page."""
     folder = LOCALE / language / "LC_MESSAGES"
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{template.stem}.po" for template in sorted(TEMPLATES.glob("*.pot"))]

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from .errors import FalseEquationError as FalseEquationError
     from .errors import NotReadError as NotReadError
     from .errors import RelugradError as RelugradError
+    from .verify import Check as Check
+    from .verify import Counterexample as Counterexample
+    from .verify import DisplayResult as DisplayResult
+    from .verify import Evidence as Evidence
     from .verify import Report as Report
     from .verify import check as check
 
@@ -33,7 +37,7 @@ _HOME = {
         *("objective", "gradients", "Gradients"),
         *("product", "prediction", "residual", "mask", "relu", "unit_step"),
     ),
-    "verify": ("check", "Report"),
+    "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

@@ -1,0 +1,282 @@
+"""The site in a real browser: the languages, the search, the keyboard, and nothing from elsewhere.
+
+Without Chromium these tests are left out, and the last lines of the run say so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+
+from .examples import DOCS
+from .site import FOLDERS, built
+
+NAMES = sorted(path.stem for path in DOCS.glob("*.md"))
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
+)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """The site with its headers, as a static host serves it."""
+
+    policy = ""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The site served on this machine, with the policy that its `_headers` asks for."""
+    root = built()
+    headers = (root / "_headers").read_text(encoding="utf-8")
+    [Handler.policy] = re.findall(r"Content-Security-Policy: (.+)", headers)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+class Watched:
+    """A page, with what it asked for and what it complained of."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.requests: list[Request] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda request: self.requests.append(request))
+        self.page.on("requestfailed", lambda r: self.complaints.append(f"failed: {r.url}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
+
+
+@pytest.fixture
+def watched(context: BrowserContext) -> Iterator[Watched]:
+    """A page that must not complain, nor ask another host for anything."""
+    watched = Watched(context)
+    yield watched
+    assert watched.complaints == []
+    hosts = {urlsplit(r.url).hostname for r in watched.requests if r.url.startswith("http")}
+    assert hosts <= {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_pages_fit_a_phone_and_keep_to_the_policy(
+    browser: Browser, address: str, folder: str
+) -> None:
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        for name in NAMES:
+            watched = Watched(context)
+            watched.page.goto(f"{address}/{folder}/{name}.html")
+            assert watched.page.evaluate("document.documentElement.scrollWidth") == 390, name
+            assert watched.page.evaluate("document.documentElement.dataset.theme") == scheme
+            assert watched.complaints == [], name
+            assert {urlsplit(request.url).hostname for request in watched.requests} == {"127.0.0.1"}
+            assert len(watched.requests) <= 15, name
+            watched.page.close()
+        context.close()
+
+
+class TestLanguages:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_from_each_page_to_each_language(
+        self, watched: Watched, address: str, name: str
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/{name}.html")
+        for folder, tag in [*[*FOLDERS.items()][1:], ("en", "en")]:
+            page.locator(".book-languages summary").click()
+            page.locator(f".book-languages a[hreflang='{tag}']").click()
+            page.wait_for_url(f"**/{folder}/{name}.html")
+            assert page.evaluate("document.documentElement.lang") == tag
+
+    def test_the_place_on_the_page_is_kept(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html#derivation-x")
+        page.locator(".book-languages summary").press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/zh-cn/derivation.html#derivation-x")
+
+    @pytest.mark.parametrize(
+        ("locale", "folder"),
+        [
+            ("en-GB", "en"), ("de-DE", "en"), ("zh-CN", "zh-cn"), ("zh-SG", "zh-cn"),
+            ("zh-TW", "zh-tw"), ("zh-HK", "zh-tw"), ("zh-Hant-MO", "zh-tw"),
+        ],
+    )  # fmt: skip
+    def test_the_root_goes_by_the_browser(
+        self, browser: Browser, address: str, locale: str, folder: str
+    ) -> None:
+        with browser.new_context(locale=locale) as context:
+            page = context.new_page()
+            page.goto(f"{address}/")
+            page.wait_for_url(f"**/{folder}/index.html")
+
+    def test_the_root_remembers_the_choice(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/index.html")
+        page.locator(".book-languages summary").click()
+        page.locator(".book-languages a[hreflang='zh-TW']").click()
+        page.wait_for_url("**/zh-tw/index.html")
+        page.goto(f"{address}/")
+        page.wait_for_url("**/zh-tw/index.html")
+
+    def test_the_root_without_javascript_offers_all(self, browser: Browser, address: str) -> None:
+        with browser.new_context(java_script_enabled=False) as context:
+            page = context.new_page()
+            page.goto(f"{address}/")
+            for folder in FOLDERS:
+                expect(page.locator(f"a[href='{folder}/index.html']")).to_be_visible()
+
+
+def search(page: Page, query: str) -> list[str]:
+    """Type a query into the search, and return the addresses that are found."""
+    page.keyboard.press("Control+k")
+    field = page.locator("#search-dialog input")
+    expect(field).to_be_focused()
+    field.fill(query)
+    expect(page.locator("#search-dialog li mark").first).to_be_visible()
+    links = page.locator("#search-dialog li a")
+    return [Path(urlsplit(link.get_attribute("href") or "").path).name for link in links.all()]
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("folder", "query", "wanted"),
+        [
+            ("en", "trace", "lemmas.html"),
+            ("en", "unit step", "definitions.html"),
+            ("en", "unit_step", "api.html"),
+            ("en", "gradients", "api.html"),
+            ("zh-cn", "矩阵", "definitions.html"),
+            ("zh-cn", "阶跃函数", "definitions.html"),
+            ("zh-cn", "逐元素", "lemmas.html"),
+            ("zh-cn", "迹", "derivation.html"),
+            ("zh-cn", "PyTorch", "data.html"),
+            ("zh-cn", "unit_step", "api.html"),
+            ("zh-tw", "矩陣", "definitions.html"),
+            ("zh-tw", "步階函數", "definitions.html"),
+            ("zh-tw", "逐元素", "lemmas.html"),
+            ("zh-tw", "跡", "derivation.html"),
+            ("zh-tw", "程式碼", "definitions.html"),
+            ("zh-tw", "EquationParser", "api.html"),
+        ],
+    )
+    def test_what_is_found(
+        self, watched: Watched, address: str, folder: str, query: str, wanted: str
+    ) -> None:
+        watched.page.goto(f"{address}/{folder}/index.html")
+        assert wanted in search(watched.page, query)
+        text = watched.page.locator("#search-dialog li mark").first.inner_text()
+        assert text.lower() in query.lower() or query.lower() in text.lower()
+
+    def test_by_keyboard(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/index.html")
+        search(page, "lemma")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#search-dialog li a").first).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        expect(page.locator("#search-dialog input")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("#search-dialog")).to_be_hidden()
+
+    def test_nothing_found_is_said(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/index.html")
+        page.keyboard.press("/")
+        page.locator("#search-dialog input").fill("xylophone")
+        expect(page.locator("#search-dialog [role=status]")).to_contain_text("xylophone")
+
+    def test_the_page_of_its_own(self, watched: Watched, address: str) -> None:
+        watched.page.goto(f"{address}/zh-cn/search.html?q=%E7%9F%A9%E9%98%B5")
+        expect(watched.page.locator(".book-search-results mark").first).to_be_visible()
+
+
+class TestByKeyboard:
+    def test_colours(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/index.html")
+        seen = []
+        for _ in range(3):
+            page.locator(".book-mode").press("Enter")
+            seen.append(page.evaluate("document.documentElement.dataset.mode"))
+        assert seen == ["light", "dark", "auto"]
+        page.locator(".book-mode").press("Enter")
+        page.locator(".book-mode").press("Enter")
+        page.reload()
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+    def test_the_menus_of_a_phone(self, browser: Browser, address: str) -> None:
+        with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+            page = context.new_page()
+            page.goto(f"{address}/en/derivation.html")
+            page.locator(".primary-toggle").press("Enter")
+            expect(page.locator("#pst-primary-sidebar-modal")).to_be_visible()
+            page.keyboard.press("Escape")
+            expect(page.locator("#pst-primary-sidebar-modal")).to_be_hidden()
+            page.locator(".primary-toggle").press("Enter")
+            page.locator("#pst-primary-sidebar-modal").get_by_text("Lemmas").click()
+            page.wait_for_url("**/lemmas.html")
+
+    def test_the_evidence_of_a_mark(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/index.html")
+        mark = page.locator("details.relugrad-mark").first
+        mark.locator("summary").press("Enter")
+        expect(mark.locator("dl")).to_be_visible()
