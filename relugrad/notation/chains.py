@@ -189,6 +189,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
 
     Line breaks and gaps stay only in an environment, where they part one case from the next.
     """
+    following = _following(tokens)
     depth, environments, part = 0, 0, list[Token]()
     for i, token in enumerate(tokens):
         text = token.text
@@ -198,7 +199,7 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             environments -= 1
         elif token.kind in ("sign", "command"):
             depth += (text in OPENERS) - (text in CLOSERS)
-        if depth <= 0 and environments <= 0 and _separates(tokens, i, part):
+        if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
                 yield part
             part, depth, environments = [], 0, 0
@@ -208,11 +209,21 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
         yield part
 
 
-def _separates(tokens: list[Token], i: int, part: list[Token]) -> bool:
+def _following(tokens: list[Token]) -> list[Token | None]:
+    """For every token the next one that is no gap."""
+    found: list[Token | None] = []
+    after: Token | None = None
+    for token in reversed(tokens):
+        found.append(after)
+        if token.kind != "gap":
+            after = token
+    return found[::-1]
+
+
+def _separates(tokens: list[Token], i: int, following: Token | None, part: list[Token]) -> bool:
     token = tokens[i]
     if (token.kind == "sign" and token.text in (";", ",")) or token.text in SEPARATORS:
         return True
-    following = next((t for t in tokens[i + 1 :] if t.kind != "gap"), None)
     if token.kind == "break":
         return not (following and _joins(tokens, i, following, part))
     if token.kind != "gap":
@@ -233,7 +244,8 @@ def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> 
         return False
     if following.text != "-":
         return True
-    for token in tokens[i + 1 :]:
+    for k in range(i + 1, len(tokens)):
+        token = tokens[k]
         if token.kind == "break":
             return True
         if _is_relation(token):
@@ -249,14 +261,9 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
     """Cut one statement at its relations; anything but `=` ends a chain without checking it."""
     sides: list[list[Token]] = [[]]
     relations: list[Token] = []
-    enclosed: int | None = None
-    scripts: list[bool] = []
+    cut = False
     depth = 0
-    for i, token in enumerate(tokens):
-        if token.text == "{":
-            scripts.append(tokens[i - 1].text in ("_", "^") if i else False)
-        elif token.text == "}" and scripts:
-            scripts.pop()
+    for token in tokens:
         if token.kind in ("sign", "command"):
             if token.text.startswith("\\begin"):
                 depth += 1
@@ -267,20 +274,33 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
             if RELATIONS[token.text] not in ("=", ":="):
                 if relations:
                     yield _Statement(display, sides, relations)
-                sides, relations, enclosed = [[]], [], -1
+                sides, relations, cut = [[]], [], True
                 continue
             relations.append(token)
             sides.append([])
         else:
-            if enclosed is None and token.text == "=" and not any(scripts):
-                enclosed = i
             sides[-1].append(token)
     if relations:
         yield _Statement(display, sides, relations)
-    elif enclosed is not None and enclosed >= 0:
-        equals = tokens[enclosed]
+    elif not cut and (at := _enclosed(tokens)) is not None:
+        equals = tokens[at]
         error = NotReadError("this = stands inside brackets", equals.start, equals.end)
-        yield _Statement(display, [tokens[:enclosed], tokens[enclosed + 1 :]], [equals], error)
+        yield _Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error)
+
+
+def _enclosed(tokens: list[Token]) -> int | None:
+    r"""Where an `=` stands inside brackets. Those of a whole script, `\sum_{i=1}`, do not count."""
+    groups: list[tuple[bool, int | None]] = [(False, None)]
+    for i, token in enumerate(tokens):
+        if token.text == "{":
+            groups.append((i > 0 and tokens[i - 1].text in ("_", "^"), None))
+        elif token.text == "}" and len(groups) > 1:
+            script, found = groups.pop()
+            if groups[-1][1] is None and not script:
+                groups[-1] = groups[-1][0], found
+        elif token.text == "=" and groups[-1][1] is None:
+            groups[-1] = groups[-1][0], i
+    return next((found for _, found in groups if found is not None), None)
 
 
 def _defined_names(statements: Sequence[_Statement]) -> set[str]:

@@ -253,8 +253,11 @@ class _Parser:
         return Hadamard((start, self.last), tuple(factors))
 
     def juxta(self) -> Node:
-        start = self.here
-        factors = [self.postfix()]
+        return self.factors(self.here, self.postfix())
+
+    def factors(self, start: int, first: Node) -> Node:
+        """`first`, read from `start` on, with the factors after it."""
+        factors = [first]
         while True:
             if self.peek() == "/" and self.token():
                 self.at += 1
@@ -610,19 +613,19 @@ class _Parser:
 
     def derivative(self, start: int) -> Node | None:
         r"""`\frac{\partial f}{\partial W}`, `\frac{df}{dW}`, or the operator before its operand."""
-        begin = self.at
         mark = self.peek(1)
+        closing = self.closing()
+        if [self.peek(closing + k) for k in (1, 2)] != ["{", mark]:
+            if mark == "d":
+                return None
+            raise self.fail(r"a derivative is \frac{\partial f}{\partial W}")
         self.at += 2
         if self.peek() == "^":
             raise self.fail("a second derivative is not part of the notation")
         body: Node | None = None
         if self.peek() != "}":
             body = self.sum()
-        if not self.take("}") or self.peek() != "{" or self.peek(1) != mark:
-            if mark == "d":
-                self.at = begin
-                return None
-            raise self.fail(r"a derivative is \frac{\partial f}{\partial W}")
+        self.expect("}", start, "the derivative")
         self.at += 2
         wrt = self.atom()
         if self.peek() == "^":
@@ -644,7 +647,7 @@ class _Parser:
 
     def operand(self) -> Node:
         r"""What `\nabla_W` takes: the product after it, or one letter alone, such as f."""
-        begin, bracketed = self.at, self.peek() in CLOSERS
+        bracketed = self.peek() in CLOSERS
         start, body = self.here, self.atom()
         if isinstance(body, Symbol) and body.kind == "scalar":
             # \nabla_W f^T is the transpose of the gradient: f is a number.
@@ -659,13 +662,21 @@ class _Parser:
             ):
                 return body
         elif not bracketed:
-            self.at = begin
-            body = self.juxta()
+            body = self.factors(start, self.scripted(start, body))
         else:
             body = self.scripted(start, body)
         if self.starts_operand():
             raise self.fail(UNCLEAR)
         return body
+
+    def closing(self) -> int:
+        """How far ahead the group ends that opens here."""
+        depth = 0
+        for ahead in range(len(self.tokens) - self.at):
+            depth += {"{": 1, "}": -1}.get(self.peek(ahead), 0)
+            if depth == 0:
+                return ahead
+        return len(self.tokens) - self.at
 
     def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
         if not isinstance(wrt, Symbol):

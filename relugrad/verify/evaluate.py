@@ -35,6 +35,7 @@ from .matrix import Matrix
 
 MAX_DEGREE = 100_000
 MAX_WORK = 1_000_000
+MAX_ORDER = 6
 CALL = 100
 
 
@@ -96,6 +97,8 @@ class Evaluator:
         parameters: frozenset[str] = frozenset(),
         budget: Budget | None = None,
     ) -> None:
+        if tag > MAX_ORDER:
+            raise NotReadError(f"derivatives of more than order {MAX_ORDER}")
         self.shapes = shapes
         self.point = point
         self.budget = Budget() if budget is None else budget
@@ -259,6 +262,7 @@ class Evaluator:
         assert binding.node is not None and binding.parameter is not None
         self.budget.spend(CALL)
         tag = self.tag
+        order = min(order, MAX_ORDER + 1)
         for _ in range(order):
             tag += 1
             number = Dual(number, (1,), tag)
