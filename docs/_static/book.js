@@ -141,6 +141,8 @@
       list.querySelector("a")?.click();
     });
     form.addEventListener("keydown", (event) => {
+      // In a search field the browser would first clear the words.
+      if (event.key === "Escape") form.closest("dialog")?.close();
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       const stops = [field, ...all("a", list)];
       const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
