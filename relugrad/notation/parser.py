@@ -371,11 +371,12 @@ class _Parser:
                     "this reads in two ways: write (dX)^n or d(X^n)", start, self.last
                 )
             return Power(span, base, exponent)
-        if isinstance(base, Differential):
-            # Nobody writes (dX)^{-1}: dX^{-1} is the differential of the inverse.
-            return Differential(span, Power(span, Inverse(span, base.body), exponent))
-        inverse = Inverse(span, base)
-        return inverse if exponent == 1 else Power(span, inverse, exponent)
+        # Nobody writes (dX)^{-1}: dX^{-1} is the differential of the inverse.
+        varies = isinstance(base, Differential)
+        power: Node = Inverse(span, base.body if isinstance(base, Differential) else base)
+        if exponent != 1:
+            power = Power(span, power, exponent)
+        return Differential(span, power) if varies else power
 
     # -- the atoms --------------------------------------------------------------------------
 
@@ -770,10 +771,17 @@ class _Parser:
         return Symbol((start, self.last), name, kind)
 
     def primes(self) -> int:
+        r"""How many primes stand here: `'`, `^\prime` or `^{\prime\prime}`."""
         count = 0
-        while self.peek() == "'" or (self.peek() == "^" and self.peek(1) == "\\prime"):
-            self.at += 1 if self.peek() == "'" else 2
+        while self.take("'"):
             count += 1
+        braces = self.peek(1) == "{"
+        if self.peek() == "^" and self.peek(1 + braces) == "\\prime":
+            self.at += 1 + braces
+            while self.take("\\prime"):
+                count += 1
+            if braces:
+                self.expect("}", self.here, "the exponent")
         return count
 
     def applied(self, start: int, function: str, primes: int) -> Node:

@@ -41,8 +41,8 @@ SKIPPED = frozenset(
 ) | {"\\ "}
 SIZES = frozenset(name for name in SKIPPED if name[1:4].lower() == "big") | {"\\left", "\\right"}
 WITH_ARGUMENT = frozenset(
-    r"\label \tag \hspace \vspace \hspace* \vspace* \ref \eqref \phantom \hphantom \vphantom \color"
-    r" \cite".split()
+    r"\label \tag \tag* \hspace \vspace \hspace* \vspace* \ref \eqref \phantom \hphantom \vphantom"
+    r" \color \cite".split()
 )
 # \overset{!}{=} is its second argument with words over it.
 STACKED = frozenset(("\\overset", "\\underset", "\\stackrel"))

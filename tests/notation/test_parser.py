@@ -1,0 +1,441 @@
+r"""What an expression means, as "Symbols" and "Operators" of the notation say.
+
+Most tests set what people write beside the same written out in full.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from relugrad.errors import NotReadError
+from relugrad.notation.nodes import (
+    Apply,
+    Differential,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    Identity,
+    Inner,
+    Inverse,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    children,
+    walk,
+    with_children,
+)
+from relugrad.notation.parser import BUILT_IN, MAX_DEPTH, MAX_EXPONENT, Context, parse
+from relugrad.notation.tokens import tokenize
+
+
+def read(latex: str, context: Context | None = None) -> Node:
+    return parse(tokenize(latex), context or Context())
+
+
+def bare(node: Node) -> Node:
+    """`node` without its spans."""
+    under = tuple(bare(child) for child in children(node))
+    return replace(with_children(node, under), span=(0, 0))
+
+
+def error(latex: str, context: Context | None = None) -> NotReadError:
+    with pytest.raises(NotReadError) as caught:
+        read(latex, context)
+    return caught.value
+
+
+S = (0, 0)
+A, B, C, X = (Symbol(S, name, "matrix") for name in "ABCX")
+a, f = Symbol(S, "a", "scalar"), Symbol(S, "f", "scalar")
+
+MEANINGS = [
+    ("A", A),
+    ("a", a),
+    (r"\alpha", Symbol(S, r"\alpha", "scalar")),
+    (r"\mathbf{x}", Symbol(S, r"\mathbf{x}", "vector")),
+    ("I", Identity(S)),
+    ("1.5", Number(S, Fraction(3, 2))),
+    ("-A", Sum(S, (A,), (-1,))),
+    ("+A", A),
+    ("-A + B", Sum(S, (A, B), (-1, 1))),
+    ("A - B - C", Sum(S, (A, B, C), (1, -1, -1))),
+    ("A + B - C", Sum(S, (A, B, C), (1, 1, -1))),
+    ("ABC", Product(S, (A, B, C))),
+    (r"A \cdot B", Product(S, (A, B))),
+    (r"A \times B", Product(S, (A, B))),
+    ("A . B", Product(S, (A, B))),
+    (r"A \odot B", Hadamard(S, (A, B))),
+    (r"A \circ B", Hadamard(S, (A, B))),
+    ("A^T", Transpose(S, A)),
+    ("A^{-1}", Inverse(S, A)),
+    ("A^3", Power(S, A, 3)),
+    ("A^{12}", Power(S, A, 12)),
+    ("A^{-2}", Power(S, Inverse(S, A), 2)),
+    (r"A^{-\top}", Transpose(S, Inverse(S, A))),
+    (r"A^{\odot 2}", HadamardPower(S, A, 2)),
+    (r"\frac{a}{2}", Quotient(S, a, Number(S, Fraction(2)))),
+    (r"\tfrac12", Quotient(S, Number(S, Fraction(1)), Number(S, Fraction(2)))),
+    (r"\operatorname{tr}(A)", Trace(S, A)),
+    (r"\operatorname{tr} A", Trace(S, A)),
+    (r"\|A\|_F^2", SquaredNorm(S, A, True)),
+    (r"\|\mathbf{x}\|^2", SquaredNorm(S, Symbol(S, r"\mathbf{x}", "vector"), False)),
+    (r"\langle A, B \rangle", Inner(S, A, B)),
+    (r"\max(A, 0)", Apply(S, "ramp", A)),
+    ("R(A)", Apply(S, "ramp", A)),
+    ("H(A)", Apply(S, "step", A)),
+    ("R'(A)", Apply(S, "ramp", A, 1)),
+    ("dX", Differential(S, X)),
+    ("d(AX)", Differential(S, Product(S, (A, X)))),
+    (r"\frac{\partial f}{\partial X}", Gradient(S, f, X)),
+    ("dX^{-1}", Differential(S, Inverse(S, X))),
+]
+
+# The same thing, written in another way. On the right everything is in parentheses.
+SAME = [
+    # transposes
+    *((f"A{t}", "A^T") for t in (r"^\top", r"^{\top}", r"^\intercal", r"^{\mathsf T}", r"^{T}")),
+    *((f"A{t}", "A^T") for t in (r"^{\mathrm T}", r"^\mathsf{T}", r"^{\text{T}}", r"^{\rm T}")),
+    ("(A)^T", "A^T"),
+    ("AB^T", "A(B^T)"),
+    ("A^T B^{-1}", "(A^T)(B^{-1})"),
+    # juxtaposition binds tighter than ⊙, ⊙ tighter than the dot, the dot tighter than + and −
+    (r"A \odot BC", r"A \odot (BC)"),
+    (r"AB \odot C", r"(AB) \odot C"),
+    (r"A \cdot B \odot C", r"A (B \odot C)"),
+    (r"A \odot B \cdot C", r"(A \odot B) C"),
+    (r"R^T \cdot H \odot XdW", r"(R^T) (H \odot (X (dW)))"),
+    (r"A \times B \odot C", r"A (B \odot C)"),
+    (r"A . B \odot C", r"A (B \odot C)"),
+    (r"A \cdot B + C", "(A B) + C"),
+    (r"A + B \odot C", r"A + (B \odot C)"),
+    ("-AB", "-(AB)"),
+    ("-A^2", "-(A^2)"),
+    ("2A^T", "2(A^T)"),
+    # letters
+    (r"\mathbf{A}", "A"),
+    (r"\boldsymbol A", "A"),
+    (r"\bm{A}_1", "A_1"),
+    ("W_{1}", "W_1"),
+    (r"\hat Y_1", r"\hat{Y}_{1}"),
+    (r"\hat{Y_1}", r"\hat{Y}_1"),
+    (r"\widehat{Y}", r"\hat Y"),
+    (r"\bm x", r"\mathbf{x}"),
+    (r"\boldsymbol{x}_1", r"\mathbf{x}_1"),
+    (r"\mathbf{x_1}", r"\mathbf{x}_1"),
+    (r"\hat{\mathbf{x}}", r"\mathbf{\hat x}"),
+    # brackets
+    (r"\left[ A + B \right] C", "(A+B)C"),
+    (r"\{A + B\} C", "(A+B)C"),
+    (r"{(A+B)}^T", "(A+B)^T"),
+    (r"\boxed{A} B", "AB"),
+    (r"\underbrace{A + B}_{\text{one}} C", "(A + B) C"),
+    # functions
+    (r"{\rm tr}(A)", r"\operatorname{tr}(A)"),
+    (r"\mathop{\mathrm{tr}}\left(A\right)", r"\operatorname{tr}(A)"),
+    (r"\operatorname{tr}[A]", r"\operatorname{tr}(A)"),
+    (r"\operatorname{tr} A + B", r"\operatorname{tr}(A) + B"),
+    (r"\operatorname{tr} A^T", r"\operatorname{tr}(A^T)"),
+    (r"\operatorname{tr}(A)^2", r"(\operatorname{tr}(A))^2"),
+    *((n, r"\|A\|_F^2") for n in (r"\lVert A \rVert_F^2", r"\|A\|^2_F", "||A||_F^2")),
+    *((n, r"\|A\|_F^2") for n in (r"\Vert A \Vert_{F}^{2}", r"\|A\|_{\text{F}}^2")),
+    (r"\|A\|_\mathrm{F}^2 B", r"(\|A\|_F^2) B"),
+    (r"\langle A, B \rangle_F", r"\langle A, B \rangle"),
+    (r"\left\langle A, B\right\rangle", r"\langle A, B \rangle"),
+    *((m, "R(A)") for m in (r"\max(0, A)", r"\max\{A, 0\}", r"\max\left\{0, A\right\}")),
+    *((m, "R(A)") for m in (r"\operatorname{ReLU}(A)", r"\text{relu}(A)", "[A]_+", "(A)_{+}")),
+    (r"\operatorname{ReLU}'(A)", "R'(A)"),
+    (r"\varepsilon(A)", "H(A)"),
+    (r"\epsilon(A)", "H(A)"),
+    (r"R^{\prime}(A)", "R'(A)"),
+    (r"R^\prime(A)", "R'(A)"),
+    (r"R^{\prime\prime}(A)", "R''(A)"),
+    ("H(A) B", "(H(A)) B"),
+    ("H(A)^T", "(H(A))^T"),
+    # fractions
+    *((q, r"\frac{1}{2}") for q in (r"\frac12", r"\dfrac{1}2", r"\cfrac12", "1/2")),
+    (r"\frac12 3", r"\frac{1}{2} \cdot 3"),
+    ("a/b", r"\frac{a}{b}"),
+    ("A/2", r"\frac{A}{2}"),
+    # differentials
+    *((d, "dX") for d in (r"\mathrm{d}X", r"\mathrm d X", r"{\rm d}X", r"d\,X", r"\partial X")),
+    ("dXW", "(dX)W"),
+    ("XdW", "X(dW)"),
+    ("dX^T", "(dX)^T"),
+    (r"d\operatorname{tr}(X)", r"d(\operatorname{tr}(X))"),
+    (r"d\|X\|_F^2", r"d(\|X\|_F^2)"),
+    ("dR(X)", "d(R(X))"),
+    (r"d\hat{Y}_1", r"d(\hat{Y}_1)"),
+    # derivatives
+    *((g, r"\frac{\partial f}{\partial W}") for g in (r"\frac{df}{dW}", r"\nabla_W f")),
+    *((g, r"\frac{\partial f}{\partial W}") for g in (r"\nabla_{W} f", r"\partial f/\partial W")),
+    *((g, r"\frac{\partial f}{\partial W}") for g in ("df/dW", r"\frac{\partial}{\partial W} f")),
+    *((g, r"\frac{\partial f}{\partial W}") for g in (r"\nabla_W f(W)", r"\nabla_W f(X, W)")),
+    (r"\frac{d}{dx} 3x^2", r"\frac{d (3x^2)}{dx}"),
+    (r"\frac{d}{dx} x^2 + 1", r"\frac{d (x^2)}{dx} + 1"),
+    (
+        r"\frac{\partial}{\partial X} \operatorname{tr}(AX)\operatorname{tr}(X)",
+        r"\frac{\partial (\operatorname{tr}(AX)\operatorname{tr}(X))}{\partial X}",
+    ),
+    (r"\nabla_X \tfrac12 \|X\|_F^2", r"\nabla_X (\tfrac12 \|X\|_F^2)"),
+    (
+        r"\nabla_{\mathbf x} \mathbf{x}^T A \mathbf{x}",
+        r"\nabla_{\mathbf x} (\mathbf{x}^T A \mathbf{x})",
+    ),
+    (r"\nabla_W f^T dW", r"(\nabla_W f)^T (dW)"),
+    (r"\nabla_W f \odot W", r"(\nabla_W f) \odot W"),
+    (r"\frac{\partial f}{\partial W}^T", r"\left(\frac{\partial f}{\partial W}\right)^T"),
+    (r"\frac{dX}{2}", r"\frac{(dX)}{2}"),
+]
+
+# Two things that must be told apart.
+DIFFERENT = [
+    ("A_1", "A_2"),
+    ("A_1", "A"),
+    (r"\hat A", "A"),
+    (r"\hat A", r"\tilde A"),
+    (r"\mathbf{x}", "x"),
+    (r"\mathcal{L}", "L"),
+    (r"W_{\text{new}}", r"W_{\text{old}}"),
+    (r"W_{t+1}", "W_t"),
+    (r"A \odot B", "AB"),
+    (r"\bm\Sigma", r"\Sigma"),
+]
+
+
+class TestMeaning:
+    @pytest.mark.parametrize(("latex", "meaning"), MEANINGS)
+    def test_what_is_written_is(self, latex: str, meaning: Node) -> None:
+        assert bare(read(latex)) == meaning
+
+    @pytest.mark.parametrize(("latex", "full"), SAME)
+    def test_the_same_in_other_words(self, latex: str, full: str) -> None:
+        assert bare(read(latex)) == bare(read(full))
+
+    @pytest.mark.parametrize(("one", "other"), DIFFERENT)
+    def test_what_differs_is_told_apart(self, one: str, other: str) -> None:
+        assert bare(read(one)) != bare(read(other))
+
+    @pytest.mark.parametrize(
+        "latex", ["A", r"\hat{Y}", "W_1", "W_{12}", r"\mathbf{W}", r"\bm\Sigma"]
+    )
+    def test_matrices(self, latex: str) -> None:
+        node = read(latex)
+        assert isinstance(node, Symbol)
+        assert node.kind == "matrix"
+
+    @pytest.mark.parametrize("latex", [r"\mathbf{x}", r"\boldsymbol{x}", r"\bm x_1", r"\vec{x}"])
+    def test_columns(self, latex: str) -> None:
+        node = read(latex)
+        assert isinstance(node, Symbol)
+        assert node.kind == "vector"
+
+    @pytest.mark.parametrize("latex", ["x", "x_1", r"\lambda", r"\hat{x}", r"\Lambda"])
+    def test_numbers(self, latex: str) -> None:
+        node = read(latex)
+        assert isinstance(node, Symbol)
+        assert node.kind == "scalar"
+
+
+class TestContext:
+    def test_a_letter_that_stands_for_a_matrix_is_no_function(self) -> None:
+        assert bare(read("R^T A", Context(values=["R"]))) == bare(read("(R)^T A"))
+
+    def test_where_it_would_be_both_it_is_not_read(self) -> None:
+        assert "reads in two ways" in error("R(A)", Context(values=["R"])).message
+
+    def test_a_mask_may_have_the_name_of_the_step(self) -> None:
+        assert bare(read("H(A)", Context(values=["H"]))) == bare(read("H(A)"))
+
+    def test_a_function_that_the_document_defines(self) -> None:
+        found = read(r"\sigma(A)", Context(functions=[r"\sigma"]))
+        assert bare(found) == Apply(S, r"\sigma", A)
+
+    @pytest.mark.parametrize("letter", [r"\sigma", r"\phi", "g"])
+    def test_one_that_it_does_not_define(self, letter: str) -> None:
+        assert f"is {letter} a function?" in error(f"{letter}(A)").message
+        assert bare(read(rf"{letter} \cdot (A)")) == bare(read(f"({letter}) A"))
+
+    def test_other_letters_are_factors(self) -> None:
+        assert bare(read(r"\lambda(A + B)")) == bare(read(r"(\lambda) (A+B)"))
+
+    def test_arguments_that_a_letter_was_introduced_with(self) -> None:
+        context = Context(called={"L": ("X", "W_{1}")})
+        for latex in ("L(X, W_1)", "L(W_1)", "L"):
+            assert bare(read(latex, context)) == Symbol(S, "L", "matrix")
+        assert "introduced as L(X, W_{1})" in error("L(A)", context).message
+        assert "arguments of L" in error("L(X + A)", context).message
+
+    def test_d_may_be_a_letter(self) -> None:
+        known = Context(values=["d"])
+        assert bare(read("dX", known)) == Product(S, (Symbol(S, "d", "scalar"), X))
+
+    def test_a_function_without_its_argument(self) -> None:
+        found = parse(tokenize("R'"), Context(), bare_functions=True)
+        assert isinstance(found, Apply)
+        assert (found.function, found.order) == (BUILT_IN["R"], 1)
+
+
+class TestErrors:
+    """What could not be read, and where."""
+
+    @pytest.mark.parametrize(
+        ("latex", "said", "part"),
+        [
+            ("(A + B", "never closed by )", "("),
+            ("A + B)", ") closes what was never opened", ")"),
+            ("A +", "an operand is missing at the end", "+"),
+            ("A + - B", "two signs in a row", "-"),
+            (r"\sum_i A", "a sum over indices", r"\sum"),
+            (r"A \otimes B", "the Kronecker product", r"\otimes"),
+            (r"\exp(A)", "exp (its values are not rational)", r"\exp"),
+            (r"\log A", "log", r"\log"),
+            (r"A + \cdots + B", "an ellipsis", r"\cdots"),
+            (r"\begin{bmatrix} a \end{bmatrix}", "matrices are letters", r"\begin{bmatrix}"),
+            (r"\operatorname{vec}(A)", "vec is not a function", r"\operatorname{vec}"),
+            (r"\mathbb{1}(A)", "the unit step is H(A)", r"\mathbb"),
+            (r"\|A\|_F", "its root is not rational", r"\|A\|_F"),
+            (r"\|A\|_1^2", "the norm with subscript 1", r"\|A\|_1^2"),
+            (r"\|A\|_F^", "a script that is missing", "^"),
+            (r"\|A", r"never closed by \|", "\\"),
+            ("A'", "a transpose is X^T", "'"),
+            ("A^{B}", "not an exponent that can be read", "B"),
+            ("A^*", "not an exponent that can be read", "*"),
+            ("A^{(1)}", "not an exponent that can be read", "("),
+            ("A^", "an exponent is missing", "^"),
+            ("x^12", "only the 1 is the exponent: write ^{12}", "12"),
+            ("W_{ij}", "W_{ij} is an entry", "W_{ij}"),
+            ("(AB)_{1}", "a subscript here has no meaning", "_"),
+            ("X_{i^2}", "not part of a subscript", "^"),
+            ("dX^2", "reads in two ways", "dX^2"),
+            ("d^2 f", "a second differential", "^"),
+            (r"d\tfrac12 f", "the differential of a fraction alone", r"d\tfrac12"),
+            ("a/bc", r"a factor after a / reads in two ways", "c"),
+            (r"\operatorname{tr} A B", "where the trace ends is not clear", "B"),
+            (r"\max(A, B)", "one argument of max must be 0", r"\max(A, B)"),
+            (r"\max(A)", "max needs two arguments", ")"),
+            (r"\max A", "max needs its arguments in parentheses", "A"),
+            (r"\operatorname{ReLU} A", "ReLU needs its argument", "A"),
+            ("R' A", "R' needs its argument", "A"),
+            (r"\langle A \rangle", "an inner product is", r"\rangle"),
+            (
+                r"\frac{\partial f}{W}",
+                r"a derivative is \frac{\partial f}{\partial W}",
+                r"\partial",
+            ),
+            (r"\frac{\partial^2 f}{\partial W}", "a second derivative", "^"),
+            (r"\frac{\partial f}{\partial W^T}", "not by a power or a transpose", "^"),
+            (r"\frac{\partial f}{\partial (XW)}", "by a single letter", "(XW)"),
+            ("df/dW^T", "not by a power or a transpose", "dW^T"),
+            (r"\nabla f", "by which matrix?", "f"),
+            (r"\nabla_W (f) g", "where the derivative ends is not clear", "g"),
+            (r"\frac{d}{dx} x \cdot x", "where the derivative ends is not clear", r"\cdot"),
+            (r"\mathbf{x} \cdot \mathbf{y}", "the dot product of two columns", None),
+            ("*", "an operand is expected here, not *", "*"),
+            (r"\foo", r"\foo is not part of the notation", r"\foo"),
+        ],
+    )
+    def test_says_what_and_where(self, latex: str, said: str, part: str | None) -> None:
+        found = error(latex)
+        assert said in found.message
+        assert latex[found.start : found.end] == (latex if part is None else part)
+
+    def test_nothing_at_all(self) -> None:
+        assert "an expression is missing" in error("").message
+
+
+class TestBounds:
+    @pytest.mark.parametrize(
+        "deep",
+        [
+            "{n}A{m}".replace("{n}", "(" * 99).replace("{m}", ")" * 99),
+            "{" * 99 + "A" + "}" * 99,
+            r"\hat" * 99 + "A",
+            r"\frac" * 99,
+            r"\nabla_x " * 9000,
+            "d" * 9000,
+            r"\boxed" * 9000,
+            r"\frac{d" * 99 + "x" + "}{2}" * 99,
+            r"\operatorname{tr}" * 9000,
+            r"\begin{cases}" * 999,
+            r"\|" * 9000,
+        ],
+        ids=lambda deep: str(deep)[:12],
+    )
+    def test_depth(self, deep: str) -> None:
+        with pytest.raises(NotReadError, match=f"nested more than {MAX_DEPTH} deep"):
+            parse(tokenize(deep[:19_000]), Context())
+
+    def test_what_is_not_too_deep(self) -> None:
+        nested = MAX_DEPTH - 1
+        assert bare(read("(" * nested + "A" + ")" * nested)) == A
+
+    def test_nested_derivatives_take_no_exponential_time(self) -> None:
+        read(r"\nabla_x " * 30 + "x^2")
+        read(r"\frac{d" * 18 + "x" + "}{2}" * 18)
+
+    def test_exponents(self) -> None:
+        assert bare(read(f"A^{{{MAX_EXPONENT}}}")) == Power(S, A, MAX_EXPONENT)
+        found = error(f"A^{{{MAX_EXPONENT + 1}}}")
+        assert "is larger than" in found.message
+        assert (found.start, found.end) == (3, 5)
+
+    def test_a_long_row_is_not_deep(self) -> None:
+        assert len(children(read("A + " * 999 + "A"))) == 1000
+
+
+def written(node: Node, parent: Node | None) -> bool:
+    """Whether a node has a text of its own: in A^{-T} the inverse has none."""
+    return node.span[0] < node.span[1] and (parent is None or node.span != parent.span)
+
+
+EVERYTHING = sorted({latex for latex, _ in MEANINGS} | {x for pair in SAME for x in pair})
+
+
+class TestSpans:
+    @pytest.mark.parametrize("latex", EVERYTHING)
+    def test_the_text_of_a_node_read_alone_is_the_node(self, latex: str) -> None:
+        whole = read(within := f"X_9 {latex}" if latex[0] in "+-" else f"X_9 + {latex}")
+        todo: list[tuple[Node, Node | None]] = [(whole, None)]
+        seen = 0
+        while todo:
+            node, parent = todo.pop()
+            if written(node, parent):
+                start, end = node.span
+                assert bare(read(within[start:end])) == bare(node)
+                seen += 1
+            todo.extend((child, node) for child in children(node))
+        assert seen > 1
+
+    @pytest.mark.parametrize("latex", EVERYTHING)
+    def test_what_lies_below_lies_within(self, latex: str) -> None:
+        for parent in walk(read(latex)):
+            for child in children(parent):
+                assert parent.span[0] <= child.span[0] <= child.span[1] <= parent.span[1]
+
+
+class TestNodes:
+    @pytest.mark.parametrize("latex", EVERYTHING)
+    def test_children_can_be_put_back(self, latex: str) -> None:
+        for node in walk(read(latex)):
+            assert with_children(node, children(node)) == node
+
+    def test_walk_goes_through_all_of_them_parents_first(self) -> None:
+        found = [type(node).__name__ for node in walk(read(r"A B + \max(C, 0)"))]
+        assert found == ["Sum", "Product", "Symbol", "Symbol", "Apply", "Symbol"]
+
+    def test_nodes_are_frozen(self) -> None:
+        node: Any = read("A")
+        with pytest.raises(AttributeError):
+            node.name = "B"
+        assert {field.name for field in fields(node)} == {"span", "name", "kind"}
