@@ -468,8 +468,9 @@ class _Parser:
 
     def differential(self, start: int) -> Node:
         """What follows a `d`: it takes the next atom, whole."""
+        bracketed = self.peek() in CLOSERS
         body = self.atom()
-        if isinstance(body, (Number, Quotient)):
+        if isinstance(body, (Number, Quotient)) and not bracketed:
             raise NotReadError(
                 "the differential of a fraction alone: write d(…) around all that it takes",
                 start,
@@ -532,7 +533,8 @@ class _Parser:
         node = self.sum()
         self.norms = norms
         self.expect(CLOSERS[opener], opened, f"the {opener} here")
-        return replace(node, span=(opened, self.last))
+        # Braces are no part of what is written; brackets are.
+        return node if opener == "{" else replace(node, span=(opened, self.last))
 
     def braced(self, name: str) -> Node:
         """The argument of a command: a group in braces, or a single digit or letter."""

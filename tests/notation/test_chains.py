@@ -1,0 +1,230 @@
+r"""Statements, chains and definitions, as "Documents" and "Symbols" of the notation say."""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import check
+from relugrad.errors import NotReadError, RelugradError
+from relugrad.notation.chains import MAX_NODES, Chain, chains
+from relugrad.notation.documents import read
+
+
+def found(text: str, given: list[str] | None = None) -> list[Chain]:
+    return chains(read(text, markdown=True), given or [])
+
+
+def sides(latex: str) -> list[list[str]]:
+    """The sides of every chain of one display."""
+    return [[side.latex for side in chain.sides] for chain in found(f"$$\n{latex}\n$$")]
+
+
+def verdicts(text: str) -> list[str]:
+    return [found.verdict for found in check(text + "\n").checks]
+
+
+class TestStatements:
+    @pytest.mark.parametrize(
+        ("latex", "expected"),
+        [
+            ("A = B", [["A", "B"]]),
+            ("A = B = C", [["A", "B", "C"]]),
+            ("A := B", [["A", "B"]]),
+            (r"A \coloneqq B", [["A", "B"]]),
+            (r"A \equiv B", [["A", "B"]]),
+            # what parts one statement from the next
+            (r"A = B \\ C = D", [["A", "B"], ["C", "D"]]),
+            ("A = B; C = D", [["A", "B"], ["C", "D"]]),
+            ("A = B, C = D", [["A", "B"], ["C", "D"]]),
+            *(
+                (rf"A = B {arrow} C = D", [["A", "B"], ["C", "D"]])
+                for arrow in (r"\to", r"\rightarrow", r"\Rightarrow", r"\implies", r"\iff")
+            ),
+            (r"A = B \quad C = D", [["A", "B"], ["C", "D"]]),
+            (r"A = B \text{ and } C = D", [["A", "B"], ["C", "D"]]),
+            (r"A &= B & C &= D", [["A", "B"], ["C", "D"]]),
+            (r"A = B \quad \text{where } C = D", [["A", "B"], ["C", "D"]]),
+            # what does not
+            (r"\langle A, B \rangle = C", [[r"\langle A, B \rangle", "C"]]),
+            (r"\max(A, 0) = C", [[r"\max(A, 0)", "C"]]),
+            (r"A \quad = \quad B", [["A", "B"]]),
+            (r"A + \quad B = C", [[r"A + \quad B", "C"]]),
+            # lines
+            (r"A &= B \\ &= C", [["A", "B", "C"]]),
+            (r"A = B \\ + C", [["A", r"B \\ + C"]]),
+            (r"A = B + \\ C", [["A", r"B + \\ C"]]),
+            (r"A = B = \\ C", [["A", "B", "C"]]),
+            (r"A = B \\ - C \\ = D", [["A", r"B \\ - C", "D"]]),
+            (r"A = B \\ -C = D", [["A", "B"], ["-C", "D"]]),
+            (r"A = (B \\ + C)", [["A", r"(B \\ + C)"]]),
+            # anything but = ends a chain
+            (r"A = B \approx C = D", [["A", "B"], ["C", "D"]]),
+            (r"A = B, \quad x > 0", [["A", "B"]]),
+            (r"A = B \in C", [["A", "B"]]),
+            (r"A \ne B", []),
+            (r"A + B", []),
+            (r"\sum_{i=1}^n a", []),
+            # a relation in braces is one
+            (r"A \overset{!}{=} B", [["A", "B"]]),
+            (r"A \stackrel{\text{(a)}}{=} B", [["A", "B"]]),
+            (r"A {=} B", [["A", "B"]]),
+            (r"\boxed{A = B}", [["A", "B"]]),
+        ],
+    )
+    def test_sides(self, latex: str, expected: list[list[str]]) -> None:
+        assert sides(latex) == expected
+
+    @pytest.mark.parametrize(
+        "latex", ["(A = B)", "(A + B = C", r"\left[ A = B \right]", "A_{1 = B", r"\{A = B\}"]
+    )
+    def test_an_equality_in_brackets_is_told_of(self, latex: str) -> None:
+        (result,) = check(f"$${latex}$$").checks
+        assert result.verdict == "unread"
+        assert "inside brackets" in result.diagnosis
+
+    def test_equalities_are_numbered_through_their_display(self) -> None:
+        report = check("$$A = B = B; \\quad C = D$$\n\n$$= D$$")
+        assert [(c.line, c.index) for c in report.checks] == [(1, 0), (1, 1), (1, 2), (3, 0)]
+
+    def test_a_display_that_begins_with_a_relation_goes_on(self) -> None:
+        (chain,) = found("$$A = B$$\n\nwords\n\n$$= C$$\n\n$$\n&= D\n$$")
+        assert [side.latex for side in chain.sides] == ["A", "B", "C", "D"]
+        assert [equality.display for equality in chain.equalities] == [0, 1, 2]
+
+    def test_one_with_nothing_before_it_is_not_read(self) -> None:
+        (result,) = check("$$= A B$$").checks
+        assert result.verdict == "unread"
+        assert "no chain stands before it" in result.diagnosis
+
+    def test_one_side_that_is_not_read_leaves_the_others(self) -> None:
+        text = r"$$\operatorname{tr}(AB) = \int A = \operatorname{tr}(BA)$$"
+        assert verdicts(text) == ["unread", "holds"]
+
+    def test_an_empty_side(self) -> None:
+        assert verdicts("$$A + B =$$") == ["unread"]
+
+    def test_too_large(self) -> None:
+        text = "+".join("A" * (MAX_NODES + 1))
+        (chain,) = found(f"$${text} = B$$")
+        error = chain.sides[0].error
+        assert error is not None
+        assert "more than 1500 parts" in error.message
+        assert (error.start, error.end) == (0, len(text))
+
+
+class TestDefinitions:
+    def test_a_letter_that_is_not_yet_known_is_defined(self) -> None:
+        assert verdicts("$$Z = XW$$\n\n$$Z^T = W^T X^T$$") == ["definition", "holds"]
+
+    def test_one_that_is_known_makes_a_claim(self) -> None:
+        assert verdicts("$$Z = XW$$\n\n$$Z = WX$$") == ["definition", "false"]
+        assert verdicts("$$Z = XW$$\n\n$$Z = XW$$") == ["definition", "holds"]
+
+    def test_one_that_occurs_on_the_right_is_not_defined(self) -> None:
+        assert verdicts("$$A = A + B$$") == ["false"]
+        assert verdicts("$$Z = XW$$\n\n$$X = Z + A$$") == ["definition", "false"]
+
+    def test_only_the_first_equality_of_a_chain_defines(self) -> None:
+        assert verdicts("$$Z = (AB)^T = B^T A^T = AB$$") == [
+            "definition",
+            "holds",
+            "false",
+        ]
+
+    @pytest.mark.parametrize("left", ["A B", "A + B", "2A", "A^T", "-A", "I", "0"])
+    def test_anything_but_a_letter_makes_a_claim(self, left: str) -> None:
+        assert verdicts(f"$${left} = C$$") != ["definition"]
+
+    @pytest.mark.parametrize("left", ["R(A)", "H(A)", r"\varepsilon(A)", "d(A)"])
+    def test_a_function_that_is_built_in_makes_a_claim(self, left: str) -> None:
+        assert verdicts(f"$${left} = A$$") != ["definition"]
+
+    def test_a_new_meaning_holds_from_there_on(self) -> None:
+        text = "$$A := XW$$\n\n$$A^T = W^T X^T$$\n\n$$A := W^T X^T$$\n\n$$A^T = XW$$"
+        assert verdicts(text) == ["definition", "holds", "definition", "holds"]
+
+    def test_a_new_meaning_may_use_the_old_one(self) -> None:
+        text = "$$A := XW$$\n\n$$A := A^T$$\n\n$$A = W^T X^T$$"
+        assert verdicts(text) == ["definition", "definition", "holds"]
+
+    def test_before_it_in_its_own_paragraph(self) -> None:
+        assert verdicts("$g = \\|Z\\|_F^2$, where $Z = XW$; so $g = \\|XW\\|_F^2$.") == [
+            "definition",
+            "definition",
+            "holds",
+        ]
+
+    def test_but_not_in_the_paragraph_before(self) -> None:
+        text = "$$Z^T - W^T X^T = 0$$\n\nAnother paragraph.\n\n$$Z = XW$$"
+        assert verdicts(text) == ["false", "definition"]
+
+    def test_one_that_is_not_read_gives_no_value(self) -> None:
+        (first, second) = check("$$Z = \\int A$$\n\n$$Z + Z = 2Z$$").checks
+        assert first.verdict == second.verdict == "unread"
+        assert "the definition of Z was not read" in second.diagnosis
+
+    def test_the_objective_where_the_document_has_none(self) -> None:
+        says = r"$$f = \operatorname{tr}((\max(XW, 0) - Y)^T (\max(XW, 0) - Y))$$"
+        assert verdicts(r"$$f = \|A\|_F^2$$" + "\n\n$$f = \\operatorname{tr}(A^T A)$$") == [
+            "definition",
+            "holds",
+        ]
+        assert verdicts(r"$$\frac{\partial f}{\partial Y} = -2(\max(XW, 0) - Y)$$") == ["holds"]
+        assert verdicts(says) == ["definition"]
+
+    def test_with_arguments(self) -> None:
+        text = r"$$g(W) = \|XW\|_F^2$$" + "\n\n"
+        assert verdicts(text + r"$$\nabla_W g(W) = 2X^T X W$$") == ["definition", "holds"]
+        assert verdicts(text + r"$$g = \operatorname{tr}(W^T X^T X W)$$") == ["definition", "holds"]
+        # What it is for another matrix is not asked of the notation.
+        assert verdicts(text + r"$$g(X) = \|X X\|_F^2$$") == ["definition", "unread"]
+
+    @pytest.mark.parametrize(
+        "cases",
+        [
+            r"x, & x \ge 0 \\ 0, & x < 0",
+            r"x & x \ge 0 \\ 0 & x < 0",
+            r"x, & \text{if } x > 0, \\ 0, & \text{otherwise}.",
+            r"x & \text{if $x > 0$} \\ 0 & \text{if $x \le 0$}",
+            r"x, \quad x \geq 0; \\ 0, \quad x < 0",
+        ],
+    )
+    def test_by_cases(self, cases: str) -> None:
+        text = rf"$$R(x) = \begin{{cases}} {cases} \end{{cases}}$$" + "\n\n"
+        assert verdicts(text + "$$R(A) = A \\odot H(A)$$\n\n$$R'(x) = H(x)$$\n\n$$R(x) = x$$") == [
+            "definition",
+            "holds",
+            "holds",
+            "false",
+        ]
+
+    def test_only_the_last_case_is_without_a_condition(self) -> None:
+        text = r"$$R(x) = \begin{cases} x & \text{if x > 0} \\ 0 & \text{if x < 0} \end{cases}$$"
+        (result,) = check(text).checks
+        assert result.verdict == "unread"
+        assert "only the last case" in result.diagnosis
+
+
+class TestGiven:
+    def test_holds_from_the_start(self) -> None:
+        report = check("$$Z^T = W^T X^T$$", given=["Z = XW"])
+        assert [c.verdict for c in report.checks] == ["holds"]
+
+    def test_may_be_the_objective(self) -> None:
+        report = check(r"$$\nabla_W f = 2W$$", given=[r"f = \|W\|_F^2"])
+        assert report.ok
+
+    @pytest.mark.parametrize(
+        ("latex", "said"),
+        [
+            ("A B = C", "not a definition"),
+            ("A", "not a definition"),
+            (r"Z = \int A", "an integral"),
+            ("= A", "this goes on with a chain"),
+            ("", "not a definition"),
+        ],
+    )
+    def test_must_be_a_definition(self, latex: str, said: str) -> None:
+        with pytest.raises(RelugradError, match=said):
+            found("", [latex])
+        assert issubclass(NotReadError, RelugradError)
