@@ -116,7 +116,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 def _source_of(module: str) -> tuple[Path, str]:
     """The file of a module and its text, found without importing it."""
     spec = find_spec(module)
-    if spec is None or spec.origin is None:
+    if spec is None or spec.origin is None or not spec.has_location:
         raise PycodeError(f"no source of {module}")
     return Path(spec.origin), Path(spec.origin).read_text(encoding="utf-8")
 
@@ -180,6 +180,7 @@ _copy_katex()
 # -- the site -----------------------------------------------------------------------------------
 
 html_theme = "sphinx_book_theme"
+html_sidebars = {"**": ["home.html", "sbt-sidebar-nav.html"]}
 html_static_path = ["_static", "_build/static"]
 html_theme_options = {
     "use_download_button": False,
