@@ -99,6 +99,7 @@ for _file in sorted([*PACKAGE.rglob("*.py"), DOCS / "figures.py"]):
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(BUILD / "cells" / _digest.hexdigest()[:16])
 nb_execution_raise_on_error = True
+nb_execution_show_tb = True
 nb_execution_timeout = 300
 nb_number_source_lines = False
 # Whoever translates the book is shown the figures' alternative texts.

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, 
 from .examples import DOCS
 from .site import FOLDERS, built
 
+ColorScheme = Literal["light", "dark"]
 NAMES = sorted(path.stem for path in DOCS.glob("*.md"))
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -116,7 +118,8 @@ def watched(context: BrowserContext) -> Iterator[Watched]:
 def test_pages_fit_a_phone_and_keep_to_the_policy(
     browser: Browser, address: str, folder: str
 ) -> None:
-    for scheme in ("light", "dark"):
+    schemes: tuple[ColorScheme, ...] = ("light", "dark")
+    for scheme in schemes:
         context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
         for name in NAMES:
             watched = Watched(context)
@@ -128,6 +131,35 @@ def test_pages_fit_a_phone_and_keep_to_the_policy(
             assert len(watched.requests) <= 15, name
             watched.page.close()
         context.close()
+
+
+AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
+VIEWS = [
+    ("en", "light", 1440), ("en", "dark", 390), ("zh-cn", "light", 390), ("zh-tw", "dark", 1440),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("folder", "scheme", "width"), VIEWS)
+def test_axe_finds_nothing(
+    browser: Browser, address: str, folder: str, scheme: ColorScheme, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
+    )
+    found = []
+    for name in [*NAMES, "search", "genindex"]:
+        page = context.new_page()
+        page.goto(f"{address}/{folder}/{name}.html")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        found += [
+            (name, violation["id"], node["html"][:200])
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+        page.close()
+    context.close()
+    assert found == []
 
 
 class TestLanguages:

@@ -45,11 +45,13 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 def site() -> str:
     """The address of the site, without a slash at its end.
 
-    It is `RELUGRAD_SITE` of the environment, or else the one in `pyproject.toml`.
+    It is `RELUGRAD_SITE` of the environment, or what Read the Docs says, or else the one in
+    `pyproject.toml`.
     """
     with Path(__file__).parents[2].joinpath("pyproject.toml").open("rb") as file:
         written: str = tomllib.load(file)["project"]["urls"]["Documentation"]
-    return (os.environ.get("RELUGRAD_SITE") or written).rstrip("/")
+    told = (os.environ.get(name) for name in ("RELUGRAD_SITE", "READTHEDOCS_CANONICAL_URL"))
+    return next(filter(None, told), written).rstrip("/")
 
 
 def language_of(name: str) -> Language:

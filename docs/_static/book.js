@@ -57,6 +57,15 @@
   menu(...part("primary"), "(min-width: 992px)");
   menu(...part("secondary"), "(min-width: 1200px)");
 
+  // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
+  const reach = () => {
+    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table"))
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  };
+  reach();
+  document.fonts?.ready.then(reach);
+  addEventListener("resize", reach);
+
   // -- the section that is being read ------------------------------------------------------------
   const links = new Map(all("#pst-page-toc-nav a[href^='#']").map((a) => [a.hash.slice(1), a]));
   const sections = all("section[id]").filter((section) => links.has(section.id));
