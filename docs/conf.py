@@ -189,7 +189,6 @@ html_theme_options = {
     "show_navbar_depth": 1,
     "logo": {"text": "relugrad"},
     "footer_content_items": ["licence.html"],
-    "toc_title": "",
 }
 html_copy_source = False
 html_show_sourcelink = False
