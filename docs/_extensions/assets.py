@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from languages import LANGUAGES, TEXTS
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -57,6 +60,26 @@ def content_security_policy() -> str:
     )
 
 
+def _with_languages(script: str) -> str:
+    """Give the copy buttons their words in the languages of the book."""
+    words = {
+        language.tag: {
+            "copy": text["copy"],
+            "copy_to_clipboard": text["copy"],
+            "copy_success": text["copied"],
+            "copy_failure": text["not_copied"],
+        }
+        for language in LANGUAGES
+        for text in [TEXTS[language.sphinx]]
+    }
+    told = f"const messages = {json.dumps(words)}"
+    pattern = r"const messages = \{.*?\n\}"
+    found, count = re.subn(pattern, lambda _: told, script, flags=re.DOTALL)
+    if count != 1:
+        raise RuntimeError("the script of the copy buttons is not as it was")
+    return found
+
+
 def bundle(static: Path, target: Path) -> None:
     """Join the files that Sphinx put into `static`, and copy what they refer to."""
     shutil.rmtree(target, ignore_errors=True)
@@ -73,8 +96,9 @@ def bundle(static: Path, target: Path) -> None:
     css = css.replace("font-display:block", "font-display:swap")
     (target / "site.css").write_text(css, encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
-    scripts = [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    (target / "site.js").write_text("\n;".join(scripts), encoding="utf-8")
+    scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
+    scripts["copybutton.js"] = _with_languages(scripts["copybutton.js"])
+    (target / "site.js").write_text("\n;".join(scripts.values()), encoding="utf-8")
     for font in sorted((static / "katex" / "fonts").glob("*.woff2")):
         shutil.copy2(font, target / "fonts")
 

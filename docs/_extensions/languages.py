@@ -82,6 +82,10 @@ def describe_page(
         for language in LANGUAGES
     ]
     context["book_site"] = app.config.relugrad_site
+    # sphinxcontrib-katex has this in English alone.
+    permalink = 'title="Permalink to this equation"'
+    mended = f'title="{context["book_text"]["permalink"]}"'
+    context["body"] = context.get("body", "").replace(permalink, mended)
     context["book_is_page"] = doctree is not None
     context["pageurl"] = f"{app.config.relugrad_site}/{context['book_language'].folder}/{address}"
 
