@@ -494,6 +494,9 @@ def _definition(
                 side.scope = scope
             scope = Scope(dict(scope.known), scope.used)
             sides[0].scope = scope
+        elif right.node is not None and occurs(name, right.node, scope, parameter):
+            message = f"{name} is defined by itself: define it first, or give the new one a name"
+            right.node, right.error = None, NotReadError(message, *right.span)
     elif known is not None or (
         right.node is not None and parameter is None and occurs(name, right.node, scope)
     ):

@@ -645,14 +645,15 @@ class _Parser:
         if not self.take("_"):
             raise self.fail(r"by which matrix? write \nabla_W f")
         wrt = self.braced("_")
-        body = self.operand()
+        body = self.operand(wrt)
         return self.gradient((start, self.last), body, wrt)
 
-    def operand(self) -> Node:
+    def operand(self, wrt: Node) -> Node:
         r"""What `\nabla_W` takes: the product after it, or one letter alone, such as f."""
         bracketed = self.peek() in CLOSERS
         start, body = self.here, self.atom()
-        if isinstance(body, Symbol) and body.kind == "scalar":
+        by_itself = isinstance(body, Symbol) and isinstance(wrt, Symbol) and body.name == wrt.name
+        if isinstance(body, Symbol) and body.kind == "scalar" and not by_itself:
             # \nabla_W f^T is the transpose of the gradient: f is a number.
             exponent = self.peek(2) if self.peek(1) == "{" else self.peek(1)
             if self.peek() != "^" or exponent.isdigit():

@@ -268,7 +268,13 @@ class _Inference:
         Many write columns so. To read such a letter as a number would call true what is false.
         """
         for part in parts:
-            if (
+            if isinstance(part, Sum):
+                # A difference such as x - y is a column where both are.
+                if any(isinstance(term, Symbol) for term in part.terms):
+                    self.no_column(*part.terms)
+            elif isinstance(part, Differential):
+                self.no_column(part.body)
+            elif (
                 isinstance(part, Symbol)
                 and part.kind == "scalar"
                 and part.name != self.parameter
@@ -294,7 +300,11 @@ class _Inference:
                 raise NotReadError(f"{node.name} is a function: write {node.name}(…)", *node.span)
             if binding.error is not None:
                 raise NotReadError(binding.error, *node.span)
-            return self.shapes.binding(binding)
+            shape = self.shapes.binding(binding)
+            if node.kind == "scalar" and isinstance(binding.node, Number):
+                # A 0 fits every shape, but a plain small letter is a number.
+                self.shapes.unify_shapes(shape, SCALAR)
+            return shape
         known = self.shapes.variables.get(node.name)
         if known is None:
             if node.kind == "matrix":
