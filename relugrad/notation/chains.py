@@ -8,11 +8,12 @@ within its own paragraph also before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ..errors import NotReadError
 from .documents import Display
-from .nodes import Apply, Node, Symbol, walk
+from .nodes import Apply, Identity, Node, Number, Symbol, walk
 from .parser import BUILT_IN, RELATIONS, Context, parse, symbol_name
 from .tokens import Token, tokenize
 
@@ -359,6 +360,7 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
 
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
+    masks = set(known.masks)
     for statement in statements:
         left = statement.sides[0]
         if not statement.relations or not left:
@@ -372,8 +374,11 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
             name = symbol_name(left)
             if name:
                 values.add(name)
+                right = [token.text for token in statement.sides[1] if token.kind != "gap"]
+                if name in BUILT_IN and right[:2] == [name, "("]:
+                    masks.add(name)
     values -= functions
-    return Context(frozenset(values), frozenset(functions), called)
+    return Context(frozenset(values), frozenset(functions), called, frozenset(masks))
 
 
 # -- binding --------------------------------------------------------------------------------
@@ -401,14 +406,14 @@ def _bind(
                 if displays[number].unchecked is not None:
                     continue
                 scope, last, index = _statement(
-                    displays[number].latex, statement, context, scope, out, last, index
+                    displays[number], statement, context, scope, out, last, index
                 )
         at = end
     return out
 
 
 def _statement(
-    latex: str,
+    display: Display,
     statement: _Statement,
     context: Context,
     scope: Scope,
@@ -416,7 +421,7 @@ def _statement(
     last: Chain | None,
     index: int,
 ) -> tuple[Scope, Chain | None, int]:
-    sides = _sides(latex, statement, context, scope)
+    sides = _sides(display.latex, statement, context, scope)
     if statement.continues:
         sides = sides[1:]
         if last is None:
@@ -434,6 +439,11 @@ def _statement(
         chain.equalities.append(Equality(statement.display, index + step, step))
     relation = RELATIONS.get(statement.relations[0].text, "=")
     scope, binding = _definition(statement.sides[0], sides, relation, scope)
+    if binding and display.inline and relation == "=" and _is_constant(sides[1].node):
+        binding.error = (
+            f"{binding.name} = {sides[1].latex} in the text may be a condition:"
+            f" to define {binding.name}, write := or a displayed equation"
+        )
     for side in sides:
         if side.node is not None:
             scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
@@ -449,6 +459,8 @@ def _nothing(display: int, scope: Scope) -> Side:
 
 def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) -> list[Side]:
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
+    if not bare:
+        context = replace(context, values={*context.values, *_unapplied(statement)})
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):
         if tokens:
@@ -470,6 +482,22 @@ def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) ->
         text = latex[span[0] : span[1]] if tokens else ""
         sides.append(Side(statement.display, text, span, node, error, scope, tokens))
     return sides
+
+
+def _is_constant(node: Node | None) -> bool:
+    """Whether a side is a number, 0 or I, as in “for λ = 0”."""
+    return isinstance(node, Number | Identity)
+
+
+def _unapplied(statement: _Statement) -> set[str]:
+    """The names of built-in functions that stand in a statement as letters, not applied."""
+    found = set()
+    for tokens in statement.sides:
+        texts = [token.text for token in tokens if token.kind != "gap"] + [""]
+        for text, following in pairwise(texts):
+            if text in BUILT_IN and following not in ("(", "'", "_", "^"):
+                found.add(text)
+    return found
 
 
 def _is_bare_prime(tokens: list[Token]) -> bool:

@@ -102,11 +102,14 @@ class Context:
 
     `values` stand for matrices or numbers even before a parenthesis, `functions` were defined by
     `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`.
+    `masks` are those of the `values` that are named after the step that they are made with, as in
+    `H = H(XW)`: before a parenthesis they are still the step.
     """
 
     values: Collection[str] = ()
     functions: Collection[str] = ()
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    masks: Collection[str] = ()
 
 
 def parse(tokens: Sequence[Token], context: Context, *, bare_functions: bool = False) -> Node:
@@ -794,8 +797,7 @@ class _Parser:
     def function_of(self, name: str) -> str | None:
         if name in self.context.functions:
             return name
-        # A mask is often named after the step, H = H(XW), and no mask is multiplied by a bracket.
-        if name in self.context.values and (name != "H" or self.peek() != "("):
+        if name in self.context.values and not (name in self.context.masks and self.peek() == "("):
             if name in BUILT_IN and self.peek() == "(":
                 raise self.fail(
                     f"{name}(…) reads in two ways, as {name} stands for something in this document:"

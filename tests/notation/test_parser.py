@@ -256,7 +256,9 @@ class TestContext:
         assert "reads in two ways" in error("R(A)", Context(values=["R"])).message
 
     def test_a_mask_may_have_the_name_of_the_step(self) -> None:
-        assert bare(read("H(A)", Context(values=["H"]))) == bare(read("H(A)"))
+        named = Context(values=["H"], masks=["H"])
+        assert bare(read("H(A)", named)) == bare(read("H(A)"))
+        assert bare(read("H", named)) == Symbol(S, "H", "matrix")
 
     def test_a_function_that_the_document_defines(self) -> None:
         found = read(r"\sigma(A)", Context(functions=[r"\sigma"]))

@@ -52,3 +52,46 @@ def test_a_plain_small_letter_is_no_column(text: str) -> None:
 def test_a_number_that_is_0_is_still_a_number() -> None:
     claim = r"(X^T X + \lambda I)X^T = X^T(X X^T + \lambda I)"
     assert verdicts(claim, r"\lambda = 0") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$H = X(X^T X)^{-1}X^T$$\n\n$$H(I - H) = 0$$",
+        r"$$\varepsilon(A + B) = \varepsilon A + \varepsilon B$$",
+        r"$$R(X + Y) = RX + RY$$",
+    ],
+)
+def test_a_letter_that_stands_for_a_value_is_not_applied(text: str) -> None:
+    report = relugrad.check(text)
+    assert report.checks[-1].verdict == "unread"
+    assert "reads in two ways" in str(report)
+
+
+def test_a_mask_may_be_named_after_the_step() -> None:
+    text = "$$H = H(XW)$$\n\n$$d\\max(XW, 0) = H \\odot dX W + H(XW) \\odot X dW$$"
+    assert verdicts(text) == ["definition", "holds"]
+
+
+J = r"$$J = \|XW - Y\|_F^2 + \lambda \|W\|_F^2$$"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For $\\lambda = 0$ it is least squares.\n\n" + J + "\n\n$$\\nabla_W J = 2X^T(XW - Y)$$",
+        J + "\n\nFor $\\lambda = 0$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + \\lambda W$$",
+        J + "\n\nFor $\\lambda = 0$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + 2\\lambda W$$",
+        "At $W = 0$:\n\n$$\\nabla_X \\|XW - Y\\|_F^2 = 5(XW - Y)W^T$$",
+        "Only if $B = I$:\n\n$$AB = A$$",
+    ],
+)
+def test_a_condition_in_the_text_defines_nothing(text: str) -> None:
+    report = relugrad.check(text)
+    assert report.checks[-1].verdict == "unread"
+    assert "may be a condition" in str(report)
+
+
+def test_a_constant_is_defined_in_a_display() -> None:
+    assert verdicts("$$c := 2$$\n\n$$A + A = cA$$")[-1] == "holds"
+    assert verdicts("Let $c := 2$.\n\n$$A + A = cA$$")[-1] == "holds"
