@@ -42,7 +42,7 @@ from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
-from .verdict import Attempt, Outcome, draw_point
+from .verdict import Attempt, Outcome, draw_point, resampled
 
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
@@ -75,7 +75,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         _shapes(attempt, wrong, against)
         or _whole(attempt, wrong, against)
         or _change(attempt, wrong, against)
-        or _lacking(attempt, wrong, against)
+        or _lacking(attempt, wrong, against, seed)
         or _strangers(attempt, wrong, against)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
     )
@@ -527,9 +527,14 @@ def _is_bare_zero(node: Node) -> bool:
 # -- what is lacking ------------------------------------------------------------------------
 
 
-def _lacking(attempt: Attempt, wrong: int, against: int) -> str:
+def _lacking(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
     """In which differential the two sides differ, and which terms the wrong one lacks."""
     parts, terms = _parts(attempt, wrong, against), _missing(attempt, wrong, against)
+    # What fits the points by chance does not fit others.
+    if terms:
+        other = resampled(attempt, seed)
+        if not other.values or terms != _missing(other, wrong, against):
+            terms = []
     if parts and not (terms and parts.endswith("is missing") and ";" not in parts):
         return parts
     if not terms:

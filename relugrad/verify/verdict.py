@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import Literal
@@ -375,6 +375,13 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
             return
+
+
+def resampled(attempt: Attempt, seed: int) -> Attempt:
+    """The same reading, evaluated at other points, as many as before."""
+    other = replace(attempt, fits=dict(attempt.fits), points=[], values=[])
+    _sample(other, ~seed, TRIALS)
+    return other
 
 
 def _bits(attempt: Attempt) -> tuple[int, bool]:

@@ -95,3 +95,11 @@ def test_a_condition_in_the_text_defines_nothing(text: str) -> None:
 def test_a_constant_is_defined_in_a_display() -> None:
     assert verdicts("$$c := 2$$\n\n$$A + A = cA$$")[-1] == "holds"
     assert verdicts("Let $c := 2$.\n\n$$A + A = cA$$")[-1] == "holds"
+
+
+@pytest.mark.parametrize("exponent", [2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_no_term_is_told_that_fits_by_chance(exponent: int, seed: int) -> None:
+    [check] = relugrad.check(f"$$H(A)^{exponent} = H(A)$$", seed=seed).checks
+    assert check.verdict == "false"
+    assert "missing" not in check.diagnosis
