@@ -82,7 +82,7 @@ class CheckEquations(SphinxTransform):
         try:
             report = check_displays(
                 [display for _node, display in page.found],
-                given=tuple(self.config.relugrad_given),
+                given=self.config.relugrad_given,
                 file=page.file,
                 strict=self.config.relugrad_strict,
             )
@@ -356,7 +356,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ``relugrad_strict``
         Whether an equation that cannot be read is warned about. Default: true.
     """
-    app.add_config_value("relugrad_given", (), "env", types=(list, tuple))
+    app.add_config_value("relugrad_given", (), "env", types=(list, tuple, str))
     app.add_config_value("relugrad_evidence_page", "", "html", types=(str,))
     app.add_config_value("relugrad_inline", True, "env", types=(bool,))
     app.add_config_value("relugrad_strict", True, "env", types=(bool,))

@@ -31,8 +31,8 @@ class EquationParser:
         what a display uses.
     """
 
-    def __init__(self, given: Sequence[str] = (), *, inline: bool = True) -> None:
-        self.given = tuple(given)
+    def __init__(self, given: str | Sequence[str] = (), *, inline: bool = True) -> None:
+        self.given = (given,) if isinstance(given, str) else tuple(given)
         self.inline = inline
 
     def __call__(self, document: Document) -> Iterable[Region]:

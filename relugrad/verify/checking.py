@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import NotReadError, RelugradError
+from ..errors import ArgumentError, NotReadError, RelugradError
 from ..notation.chains import Chain, Side, chains
 from ..notation.documents import Display, read
 from .diagnosis import diagnose
@@ -21,7 +21,7 @@ MAX_FILE = 20_000_000
 def check(
     text_or_path: str | os.PathLike[str],
     *,
-    given: Sequence[str] = (),
+    given: str | Sequence[str] = (),
     strict: bool = False,
     seed: int = 0,
     trials: int | None = None,
@@ -62,8 +62,15 @@ def check(
     >>> relugrad.check(r"\frac{\partial f}{\partial Y} = 2(\max(XW, 0) - Y)").checks[0].diagnosis
     'the right side is −1 times the left side: the sign is wrong'
     """
+    if not isinstance(text_or_path, str | os.PathLike):
+        kind = type(text_or_path).__name__
+        raise ArgumentError(f"text_or_path: expected a string or a path, got {kind}")
+    for argument, number in (("seed", seed), ("trials", trials)):
+        if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+            kind = type(number).__name__
+            raise ArgumentError(f"{argument}: expected a whole number, got {kind}")
     if trials is not None and trials < 1:
-        raise RelugradError(f"trials must be at least 1, not {trials}")
+        raise ArgumentError(f"trials: expected at least 1, got {trials}")
     name, text, markdown = _document(text_or_path)
     displays = read(text, markdown=markdown)
     return check_displays(displays, given=given, file=name, strict=strict, seed=seed, trials=trials)
@@ -124,7 +131,7 @@ def read_stream(stream: BinaryIO, name: str = "-") -> str:
 def check_displays(
     displays: Sequence[Display],
     *,
-    given: Sequence[str] = (),
+    given: str | Sequence[str] = (),
     file: str = "-",
     strict: bool = False,
     seed: int = 0,
@@ -147,7 +154,7 @@ def check_displays(
         One of `given` is no definition.
     """
     checks: list[list[Check]] = [[] for _ in displays]
-    for chain in chains(displays, given):
+    for chain in chains(displays, (given,) if isinstance(given, str) else given):
         outcomes, attempt = judge(chain, seed, TRIALS if trials is None else trials)
         proof = evidence(attempt, seed) if attempt.values else None
         for equality, outcome in zip(chain.equalities, outcomes, strict=True):

@@ -102,7 +102,7 @@ class TestGiven:
 
 
 def test_trials_start_at_one() -> None:
-    with pytest.raises(RelugradError, match="trials must be at least 1, not 0"):
+    with pytest.raises(RelugradError, match="trials: expected at least 1, got 0"):
         check("A + B = B + A", trials=0)
 
 

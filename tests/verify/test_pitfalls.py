@@ -103,3 +103,20 @@ def test_no_term_is_told_that_fits_by_chance(exponent: int, seed: int) -> None:
     [check] = relugrad.check(f"$$H(A)^{exponent} = H(A)$$", seed=seed).checks
     assert check.verdict == "false"
     assert "missing" not in check.diagnosis
+
+
+class TestArguments:
+    def test_a_single_definition_needs_no_list(self) -> None:
+        report = relugrad.check(r"$$\max(Z, 0) = \max(XW, 0)$$", given="Z = XW")
+        assert [check.verdict for check in report.checks] == ["holds"]
+
+    @pytest.mark.parametrize("text", [b"$$A = A$$", None, 3])
+    def test_what_is_no_text(self, text: object) -> None:
+        with pytest.raises(relugrad.ArgumentError, match=f"text_or_path.*{type(text).__name__}"):
+            relugrad.check(text)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("name", ["seed", "trials"])
+    @pytest.mark.parametrize("number", ["x", 2.5, True])
+    def test_what_is_no_whole_number(self, name: str, number: object) -> None:
+        with pytest.raises(relugrad.ArgumentError, match=f"{name}.*{type(number).__name__}"):
+            relugrad.check("$$A = A$$", **{name: number})  # type: ignore[arg-type]
