@@ -92,7 +92,7 @@ class Watched:
         self.requests: list[Request] = []
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request))
-        self.page.on("requestfailed", lambda r: self.complaints.append(f"failed: {r.url}"))
+        self.page.on("requestfailed", self.failed)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on(
             "console",
@@ -102,6 +102,11 @@ class Watched:
                 else None
             ),
         )
+
+    def failed(self, request: Request) -> None:
+        # Who goes on to another page cancels what the last one was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
 
 @pytest.fixture
