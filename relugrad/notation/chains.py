@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from ..errors import NotReadError
 from .documents import Display
@@ -493,9 +492,11 @@ def _unapplied(statement: _Statement) -> set[str]:
     """The names of built-in functions that stand in a statement as letters, not applied."""
     found = set()
     for tokens in statement.sides:
-        texts = [token.text for token in tokens if token.kind != "gap"] + [""]
-        for text, following in pairwise(texts):
-            if text in BUILT_IN and following not in ("(", "'", "_", "^"):
+        texts = [token.text for token in tokens if token.kind != "gap"] + [""] * 3
+        for i, text in enumerate(texts[:-3]):
+            following, exponent = texts[i + 1], texts[i + 2 : i + 4]
+            raised = following == "^" and "\\prime" not in exponent
+            if text in BUILT_IN and (raised or following not in ("(", "'", "_", "^")):
                 found.add(text)
     return found
 

@@ -44,7 +44,8 @@ BY_A_LETTER = "the derivative is taken by a letter, not by a power or a transpos
 UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
 # Letters that name functions wherever they stand before a parenthesis.
 FUNCTION_LETTERS = frozenset(("g", "h", "\\sigma", "\\phi", "\\varphi", "\\psi"))
-INDICES = frozenset("ijklmnpq")
+INDICES = frozenset("ijklmnpq*")
+RANGES = (":", "\\colon", "\\cdot", "\\bullet")
 MAX_DEPTH = 40
 MAX_EXPONENT = 12
 
@@ -750,6 +751,12 @@ class _Parser:
         if kind == "matrix" and len(indices) > 1 and INDICES.issuperset(indices):
             raise NotReadError(
                 f"{name} is an entry: entries by their indices are not part of the notation",
+                start,
+                self.last,
+            )
+        if any(mark in indices for mark in RANGES):
+            raise NotReadError(
+                f"{name} is a part of a matrix: rows, columns and ranges cannot be read",
                 start,
                 self.last,
             )

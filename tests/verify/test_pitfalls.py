@@ -60,6 +60,8 @@ def test_a_number_that_is_0_is_still_a_number() -> None:
         "$$H = X(X^T X)^{-1}X^T$$\n\n$$H(I - H) = 0$$",
         r"$$\varepsilon(A + B) = \varepsilon A + \varepsilon B$$",
         r"$$R(X + Y) = RX + RY$$",
+        r"$$R^T R(X + Y) = R^T R(X) + R^T R(Y)$$",
+        r"$$\varepsilon^2(A + B) = \varepsilon(\varepsilon A + \varepsilon B)$$",
     ],
 )
 def test_a_letter_that_stands_for_a_value_is_not_applied(text: str) -> None:
