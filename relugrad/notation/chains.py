@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import NotReadError
 from .documents import Display
-from .nodes import Apply, Identity, Node, Number, Symbol, walk
+from .nodes import Apply, Node, Symbol, walk
 from .parser import BUILT_IN, RELATIONS, Context, parse, symbol_name
 from .tokens import Token, tokenize
 
@@ -484,8 +484,8 @@ def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) ->
 
 
 def _is_constant(node: Node | None) -> bool:
-    """Whether a side is a number, 0 or I, as in “for λ = 0”."""
-    return isinstance(node, Number | Identity)
+    """Whether a side holds no letter but I, as in “for λ = 0” or “for λ = −1”."""
+    return node is not None and not any(isinstance(n, Symbol | Apply) for n in walk(node))
 
 
 def _unapplied(statement: _Statement) -> set[str]:

@@ -84,6 +84,7 @@ J = r"$$J = \|XW - Y\|_F^2 + \lambda \|W\|_F^2$$"
         "For $\\lambda = 0$ it is least squares.\n\n" + J + "\n\n$$\\nabla_W J = 2X^T(XW - Y)$$",
         J + "\n\nFor $\\lambda = 0$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + \\lambda W$$",
         J + "\n\nFor $\\lambda = 0$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + 2\\lambda W$$",
+        J + "\n\nFor $\\lambda = -1$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + 2\\lambda W$$",
         "At $W = 0$:\n\n$$\\nabla_X \\|XW - Y\\|_F^2 = 5(XW - Y)W^T$$",
         "Only if $B = I$:\n\n$$AB = A$$",
     ],
