@@ -2,7 +2,8 @@
 
 The value of the wrong side is compared with the right one first: a factor, a sign, a transpose.
 Then every single change of a kind that people forget is tried on the expression: the one that makes
-the two sides equal, exactly and at all points, is what is wrong with it.
+the two sides equal, exactly and at all points, is what is wrong with it. Points are drawn anew for
+this, so that nothing is told that fits only those at which the verdict was found.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
-from .verdict import Attempt, Outcome, draw_point, resampled
+from .verdict import Attempt, Outcome, draw_point, with_fresh_points
 
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
@@ -66,6 +67,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         return "", None
     wrong = outcome.wrong
     against = outcome.against
+    attempt = with_fresh_points(attempt, seed)
     if outcome.shape_error is not None:
         said = outcome.shape_error.message
         change = _change(attempt, wrong, against)
@@ -75,7 +77,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         _shapes(attempt, wrong, against)
         or _whole(attempt, wrong, against)
         or _change(attempt, wrong, against)
-        or _lacking(attempt, wrong, against, seed)
+        or _lacking(attempt, wrong, against)
         or _strangers(attempt, wrong, against)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
     )
@@ -527,14 +529,9 @@ def _is_bare_zero(node: Node) -> bool:
 # -- what is lacking ------------------------------------------------------------------------
 
 
-def _lacking(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
+def _lacking(attempt: Attempt, wrong: int, against: int) -> str:
     """In which differential the two sides differ, and which terms the wrong one lacks."""
     parts, terms = _parts(attempt, wrong, against), _missing(attempt, wrong, against)
-    # What fits the points by chance does not fit others.
-    if terms:
-        other = resampled(attempt, seed)
-        if not other.values or terms != _missing(other, wrong, against):
-            terms = []
     if parts and not (terms and parts.endswith("is missing") and ";" not in parts):
         return parts
     if not terms:

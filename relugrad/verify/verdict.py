@@ -34,6 +34,8 @@ MAX_DRAWS = 64
 SECURITY_BITS = 61
 # So many entries of every mask are looked at, at least, in each trial.
 ENTRIES = 16
+# How far the entries of the further points reach, at which a diagnosis is confirmed.
+FRESH = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,11 +379,33 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             return
 
 
-def resampled(attempt: Attempt, seed: int) -> Attempt:
-    """The same reading, evaluated at other points, as many as before."""
-    other = replace(attempt, fits=dict(attempt.fits), points=[], values=[])
-    _sample(other, ~seed, TRIALS)
-    return other
+def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
+    """The same reading with further points, of another seed and with every size one larger.
+
+    At some of them all entries are positive, so that most masks are active everywhere. What fits
+    the points from which a verdict came, by chance or at their sizes alone, does not fit these.
+    """
+    sizes = {root: size + 1 for root, size in attempt.sizes.items()}
+    larger = replace(attempt, sizes=sizes)
+    points, values = list(attempt.points), list(attempt.values)
+    random = Random(f"relugrad fresh {seed}")
+    for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
+        for _ in range(MAX_DRAWS // 8):
+            point = draw_point(larger, random, low, FRESH)
+            evaluator = Evaluator(attempt.shapes, point)
+            try:
+                found = {
+                    i: evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
+                    for i in evaluable(attempt)
+                }
+            except (OnKink, ZeroDivisionError):
+                continue
+            except NotReadError:  # too large at these sizes
+                return replace(attempt, points=points, values=values)
+            points.append(point)
+            values.append(found)
+            break
+    return replace(attempt, points=points, values=values)
 
 
 def _bits(attempt: Attempt) -> tuple[int, bool]:

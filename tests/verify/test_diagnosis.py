@@ -11,9 +11,10 @@ from relugrad import check
 from relugrad.notation.chains import chains
 from relugrad.notation.documents import read
 from relugrad.verify import Check
+from relugrad.verify.diagnosis import diagnose
 from relugrad.verify.evaluate import Evaluator, OnKink, Point
 from relugrad.verify.matrix import Matrix
-from relugrad.verify.verdict import Attempt, judge
+from relugrad.verify.verdict import Attempt, judge, with_fresh_points
 
 RESIDUAL = r"(\max(XW, 0) - Y)"
 MASKED = rf"({RESIDUAL} \odot H(XW))"
@@ -306,3 +307,43 @@ def test_the_search_for_a_reason_ends() -> None:
     (found,) = check(f"{terms} = a").checks
     assert found.verdict == "false"
     assert found.diagnosis
+
+
+class TestFreshPoints:
+    """Nothing is told that fits only the points from which the verdict came."""
+
+    @staticmethod
+    def at_one_point(latex: str, *, seen: tuple[int, int]) -> str:
+        """The diagnosis from a single point, at which the two sides have these values."""
+        (chain,) = chains(read(f"$${latex}$$"))
+        (outcome,), attempt = judge(chain, 0, 4)
+        kept = next(
+            k
+            for k, values in enumerate(attempt.values)
+            if (values[0].entry, values[1].entry) == seen
+        )
+        attempt.points, attempt.values = [attempt.points[kept]], [attempt.values[kept]]
+        return diagnose(attempt, outcome, 0)[0]
+
+    @pytest.mark.parametrize(
+        ("latex", "seen"),
+        [
+            ("H(a) + 1 = H(b)", (2, 1)),  # "½ of the left side"
+            ("H(a) + 1 = H(b) H(c)", (1, 0)),  # "the factor H(b) is too much"
+            ("H(a) + H(b) = H(c)", (2, 1)),  # "a term is missing"
+        ],
+    )
+    def test_a_single_point_explains_nothing(self, latex: str, seen: tuple[int, int]) -> None:
+        assert self.at_one_point(latex, seen=seen).startswith("the two sides differ")
+
+    def test_they_have_other_sizes_and_masks_that_are_active_everywhere(self) -> None:
+        (chain,) = chains(read("$$H(AB) = AB$$"))
+        _, attempt = judge(chain, 0, 4)
+        more = with_fresh_points(attempt, 0)
+        fresh = more.points[len(attempt.points) :]
+        assert fresh
+        assert len(more.points) == len(more.values)
+        assert all(dict(point.sizes) != attempt.sizes for point in fresh)
+        masks = [pattern for point in fresh for pattern in point.patterns.values()]
+        assert any(all(pattern) for pattern in masks)
+        assert any(len(set(pattern)) == 2 for pattern in masks)
