@@ -1,6 +1,7 @@
 """The figures of the book, as SVG that reads on a light page and on a dark one.
 
 Each function returns an object that a notebook shows as SVG; the same input gives the same bytes.
+The figures of a chapter beyond the report lie in a module `figures_…` beside this one.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ DIVERGING = "RdBu_r"
 CELL = 0.3
 GAP = 0.75
 
-_STYLE = {
+STYLE = {
     "svg.hashsalt": "relugrad",
     "svg.fonttype": "path",
     "font.size": 11,
@@ -61,7 +62,8 @@ class Picture:
         return self.svg
 
 
-def _picture(figure: Figure) -> Picture:
+def picture(figure: Figure) -> Picture:
+    """The figure as SVG; a sibling module draws with it, within `STYLE`."""
     out = StringIO()
     figure.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})
     return Picture(out.getvalue())
@@ -69,7 +71,7 @@ def _picture(figure: Figure) -> Picture:
 
 def ramp_and_step() -> Picture:
     """The ramp and the unit step side by side, with H(0) = 1 as the report defines it."""
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(7.2, 2.6), layout="constrained")
         ramp, step = figure.subplots(1, 2, sharex=True, sharey=True)
         _axes(ramp, "ramp $R(x)$", hole=0)
@@ -81,7 +83,7 @@ def ramp_and_step() -> Picture:
         for y, face in ((0, "none"), (1, LINE)):
             end = matplotlib.patches.Circle((0, y), radius, ec=LINE, fc=face, lw=2, zorder=5)
             step.add_patch(end)
-        return _picture(figure)
+        return picture(figure)
 
 
 def _axes(axes: Axes, title: str, hole: float) -> None:
@@ -109,7 +111,7 @@ def matrices(tensors: Mapping[str, Tensor], title: str = "${}$") -> Picture:
     title
         What stands above each, with braces for its letter (matplotlib's mathtext).
     """
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(1, 1))
         scale = _scale(*tensors.values())
         left = 0.0
@@ -118,7 +120,7 @@ def matrices(tensors: Mapping[str, Tensor], title: str = "${}$") -> Picture:
             axes.pcolormesh(_values(tensor), cmap=scale.cmap, norm=scale.norm, ec=INK, lw=0.4)
             left += CELL * tensor.shape[1] + GAP
         _bar(figure, left - GAP / 2, max(t.shape[0] for t in tensors.values()), scale)
-        return _picture(figure)
+        return picture(figure)
 
 
 def product_and_mask(product: Tensor, mask: Tensor) -> Picture:
@@ -130,7 +132,7 @@ def product_and_mask(product: Tensor, mask: Tensor) -> Picture:
         Both n×h; the mask holds 0 and 1.
     """
     rows, columns = product.shape
-    with matplotlib.rc_context(_STYLE):
+    with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(1, 1))
         scale = _scale(product)
         axes = _grid(figure, 0, "$XW$", product)
@@ -145,7 +147,7 @@ def product_and_mask(product: Tensor, mask: Tensor) -> Picture:
                 colour = "white" if entry else INK
                 at = (j + 0.5, i + 0.5)
                 axes.annotate(f"{entry:g}", at, ha="center", va="center", color=colour)
-        return _picture(figure)
+        return picture(figure)
 
 
 def _values(tensor: Tensor) -> object:
