@@ -190,6 +190,13 @@ class _Slips:
         kind = self.kind(node)
         return kind == "step" if not node.order else kind == "ramp" and node.order == 1
 
+    def is_in_step(self, place: _Place) -> bool:
+        """Whether it is the argument of the unit step, but perhaps for its sign."""
+        above = list(place.above)
+        while above and isinstance(above[-1], Sum) and len(above[-1].terms) == 1:
+            above.pop()
+        return bool(above) and self.is_step(above[-1])
+
     def kind(self, node: Apply) -> str:
         """``ramp`` or ``step`` for the built-in functions, else the function's own name."""
         if self.side.scope.get(node.function) is not None:
@@ -216,14 +223,18 @@ class _Slips:
     def is_under_mask(self, place: _Place) -> bool:
         """Whether an entry that the ramp here sets to 0 is multiplied by 0 in any case.
 
-        The mask stands in a Hadamard product that the ramp is in, or in the other factor of a trace
-        of two: tr(AᵀB) is the sum of the entries of A ⊙ B.
+        The mask stands in a Hadamard product that the ramp is in, or as a number in any product, or
+        in the other factor of a trace of two: tr(AᵀB) is the sum of the entries of A ⊙ B.
         """
         ramp, transposed = place.node, False
         for depth in range(len(place.above) - 1, -1, -1):
             node = place.above[depth]
             if isinstance(node, Hadamard) and any(self.masks(f, ramp) for f in node.factors):
                 return not transposed
+            if isinstance(node, Product) and any(
+                self.is_number(f) and self.masks(f, ramp) for f in node.factors
+            ):
+                return True
             if isinstance(node, Transpose):
                 transposed = not transposed
             elif isinstance(node, Product) and len(self.matrices(node)) == 2:
@@ -277,8 +288,8 @@ class _Slips:
             if node.value:
                 yield self.mutant("factor", node, f"({2 * node.value})")
         elif self.stands_free(place):
-            positive = isinstance(place.parent, Apply) and self.is_step(place.parent)
-            yield self.mutant("factor", node, f"(2({text}))", "step" if positive else None)
+            rule = "step" if self.is_in_step(place) else None
+            yield self.mutant("factor", node, f"(2({text}))", rule)
 
     def sign(self, place: _Place) -> Iterator[Mutant]:
         node = place.node

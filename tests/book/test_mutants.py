@@ -108,6 +108,20 @@ class TestRules:
         assert (result.survivors, result.refuted) == ([], [])
 
     @pytest.mark.parametrize(
+        ("latex", "rule"),
+        [
+            # The sign of what the step is taken of makes no difference to a factor,
+            (r"A \odot H(A) + A \odot H(-A) = A", "step"),
+            # and of numbers the mask may stand in any product.
+            (r"(\max(x, 0) - y) H(x) = x H(x) - y H(x)", "ramp"),
+        ],
+    )
+    def test_a_rule_reaches_as_far_as_it_is_true(self, latex: str, rule: str) -> None:
+        result = run(page(latex))
+        assert rule in {mutant.rule for _line, mutant in result.equivalent}
+        assert (result.survivors, result.refuted) == ([], [])
+
+    @pytest.mark.parametrize(
         ("latex", "operator", "changed"),
         [
             # In a trace of three factors neighbours may not be exchanged,
