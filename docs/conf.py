@@ -100,6 +100,8 @@ nb_execution_raise_on_error = False
 nb_execution_show_tb = True
 nb_execution_timeout = 300
 nb_number_source_lines = False
+# What a cell prints comes in pieces, as time will have it.
+nb_merge_streams = True
 # Whoever translates the book is shown the figures' alternative texts.
 nb_mime_priority_overrides = [("gettext", "image/svg+xml", 10)]
 # The kernels read no settings of the person who builds, and keep their remarks on transport.
