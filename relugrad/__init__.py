@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .errors import FalseEquationError as FalseEquationError
     from .errors import NotReadError as NotReadError
     from .errors import RelugradError as RelugradError
+    from .training import loss as loss
     from .verify import Check as Check
     from .verify import Counterexample as Counterexample
     from .verify import DisplayResult as DisplayResult
@@ -37,6 +38,7 @@ _HOME = {
         *("objective", "gradients", "Gradients"),
         *("product", "prediction", "residual", "mask", "relu", "unit_step"),
     ),
+    "training": ("loss",),
     "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }

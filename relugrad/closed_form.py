@@ -49,7 +49,9 @@ def _checked(function: Callable[P, T]) -> Callable[P, T]:
     return checked
 
 
-def _check_tensors(came: dict[str, Any], shapes: dict[str, tuple[str, ...] | None]) -> None:
+def _check_tensors(
+    came: dict[str, Any], shapes: dict[str, tuple[str, ...] | None], *, one_dtype: bool = True
+) -> None:
     sizes: dict[str, tuple[int, str]] = {}
     first: tuple[str, Tensor] | None = None
     for name, value in came.items():
@@ -64,7 +66,7 @@ def _check_tensors(came: dict[str, Any], shapes: dict[str, tuple[str, ...] | Non
             )
         if first is None:
             first = name, value
-        if value.dtype != first[1].dtype:
+        if one_dtype and value.dtype != first[1].dtype:
             raise ArgumentError(
                 f"{name}: expected dtype {first[1].dtype}, as {first[0]} has, got {value.dtype}"
             )

@@ -159,3 +159,8 @@ class TestLayers:
     def test_the_objective_knows_torch_alone(self, name: str) -> None:
         allowed = ("torch", "jaxtyping", "relugrad.errors")
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
+
+    @pytest.mark.parametrize("name", ["relugrad.training"])
+    def test_what_is_built_on_it_knows_it_and_torch(self, name: str) -> None:
+        allowed = ("torch", "jaxtyping", "relugrad.errors", "relugrad.closed_form")
+        assert [m for m in imported_by(name) if not within(m, *allowed)] == []
