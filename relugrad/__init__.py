@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import report as report
     from .closed_form import Gradients as Gradients
+    from .closed_form import PartialGradients as PartialGradients
     from .closed_form import gradients as gradients
     from .closed_form import mask as mask
     from .closed_form import objective as objective
@@ -35,7 +36,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "closed_form": (
-        *("objective", "gradients", "Gradients"),
+        *("objective", "gradients", "Gradients", "PartialGradients"),
         *("product", "prediction", "residual", "mask", "relu", "unit_step"),
     ),
     "training": ("loss",),

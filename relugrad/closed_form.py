@@ -12,93 +12,20 @@ X is n×d, W is d×h and Y is n×h, of one floating dtype and on one device. A w
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from collections.abc import Collection
+from typing import NamedTuple, TypeAlias, overload
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from .errors import ArgumentError
+from .arguments import checked, followed, wanted_of
+from .kernels import ALL, Parts, in_blocks, one_pass
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _checked(function: Callable[P, T]) -> Callable[P, T]:
-    """Hold the arguments against the shapes that the signature states, before anything runs."""
-    # Annotations are strings here: `Float[Tensor, "n d"]` is evaluated once, at import.
-    annotations = inspect.get_annotations(function, eval_str=True)
-    parameters = list(inspect.signature(function).parameters)
-    shapes: dict[str, tuple[str, ...] | None] = {}
-    for name in parameters:
-        dims = getattr(annotations.get(name), "dim_str", None)
-        if dims is not None:
-            shapes[name] = None if dims.startswith("*") else tuple(dims.split())
-
-    @wraps(function)
-    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
-        came: dict[str, Any] = dict(zip(parameters, args, strict=False)) | kwargs
-        _check_tensors({name: came[name] for name in shapes if name in came}, shapes)
-        if "at_zero" in came:
-            _check_at_zero(came["at_zero"])
-        return function(*args, **kwargs)
-
-    return checked
+Outputs: TypeAlias = tuple[Tensor | None, Tensor | None, Tensor | None]
 
 
-def _check_tensors(
-    came: dict[str, Any], shapes: dict[str, tuple[str, ...] | None], *, one_dtype: bool = True
-) -> None:
-    sizes: dict[str, tuple[int, str]] = {}
-    first: tuple[str, Tensor] | None = None
-    for name, value in came.items():
-        dims = shapes[name]
-        wanted = "" if dims is None else f" of shape ({', '.join(dims)})"
-        if not isinstance(value, Tensor):
-            kind = type(value).__name__
-            raise ArgumentError(f"{name}: expected a floating-point tensor{wanted}, got {kind}")
-        if not value.is_floating_point():
-            raise ArgumentError(
-                f"{name}: expected a floating-point tensor{wanted}, got dtype {value.dtype}"
-            )
-        if first is None:
-            first = name, value
-        if one_dtype and value.dtype != first[1].dtype:
-            raise ArgumentError(
-                f"{name}: expected dtype {first[1].dtype}, as {first[0]} has, got {value.dtype}"
-            )
-        if value.device != first[1].device:
-            raise ArgumentError(
-                f"{name}: expected device {first[1].device}, as {first[0]}, got {value.device}"
-            )
-        if dims is None:
-            continue
-        if value.ndim != len(dims):
-            raise ArgumentError(
-                f"{name}: expected {len(dims)} dimensions ({', '.join(dims)}),"
-                f" got shape {tuple(value.shape)}"
-            )
-        for axis, dim in enumerate(dims):
-            size, owner = sizes.setdefault(dim, (value.shape[axis], name))
-            if value.shape[axis] != size:
-                raise ArgumentError(
-                    f"{name}: expected {dim} = {size} as in {owner} {tuple(came[owner].shape)},"
-                    f" got shape {tuple(value.shape)}"
-                )
-
-
-def _check_at_zero(at_zero: object) -> None:
-    if isinstance(at_zero, bool) or not isinstance(at_zero, (int, float)):
-        kind = type(at_zero).__name__
-        raise ArgumentError(f"at_zero: expected a number from 0 to 1, got {kind}")
-    if not 0 <= at_zero <= 1:
-        raise ArgumentError(f"at_zero: expected a number from 0 to 1, got {at_zero}")
-
-
-@_checked
+@checked
 def relu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     """The ramp R(z) = max(z, 0), entry by entry; NaN stays NaN.
 
@@ -121,7 +48,7 @@ def relu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     return torch.relu(z)
 
 
-@_checked
+@checked
 def unit_step(z: Float[Tensor, "*shape"], at_zero: int | float = 0.0) -> Float[Tensor, "*shape"]:
     """The unit step H(z), the derivative of the ramp wherever it has one: 0 below 0, 1 above.
 
@@ -153,7 +80,7 @@ def unit_step(z: Float[Tensor, "*shape"], at_zero: int | float = 0.0) -> Float[T
     return torch.where(z.isnan(), torch.nan, step)
 
 
-@_checked
+@checked
 def product(X: Float[Tensor, "n d"], W: Float[Tensor, "d h"]) -> Float[Tensor, "n h"]:
     """The product Z = XW.
 
@@ -176,7 +103,7 @@ def product(X: Float[Tensor, "n d"], W: Float[Tensor, "d h"]) -> Float[Tensor, "
     return X @ W
 
 
-@_checked
+@checked
 def prediction(X: Float[Tensor, "n d"], W: Float[Tensor, "d h"]) -> Float[Tensor, "n h"]:
     """The prediction Ŷ = max(XW, 0).
 
@@ -199,7 +126,7 @@ def prediction(X: Float[Tensor, "n d"], W: Float[Tensor, "d h"]) -> Float[Tensor
     return torch.relu(X @ W)
 
 
-@_checked
+@checked
 def residual(
     X: Float[Tensor, "n d"], W: Float[Tensor, "d h"], Y: Float[Tensor, "n h"]
 ) -> Float[Tensor, "n h"]:
@@ -225,7 +152,7 @@ def residual(
     return torch.relu(X @ W) - Y
 
 
-@_checked
+@checked
 def mask(
     X: Float[Tensor, "n d"], W: Float[Tensor, "d h"], at_zero: int | float = 0.0
 ) -> Float[Tensor, "n h"]:
@@ -252,7 +179,7 @@ def mask(
     return unit_step(X @ W, at_zero)
 
 
-@_checked
+@checked
 def objective(
     X: Float[Tensor, "n d"], W: Float[Tensor, "d h"], Y: Float[Tensor, "n h"]
 ) -> Float[Tensor, ""]:
@@ -291,17 +218,56 @@ class Gradients(NamedTuple):
     Y: Tensor
 
 
-@_checked
+class PartialGradients(NamedTuple):
+    """Those gradients of the objective that were asked for; the others are None."""
+
+    W: Tensor | None
+    X: Tensor | None
+    Y: Tensor | None
+
+
+# Below so many entries of X and Y together, one pass is quicker than to think about blocks.
+_SMALL = 2**16
+
+
+@overload
+def gradients(
+    X: Float[Tensor, "n d"],
+    W: Float[Tensor, "d h"],
+    Y: Float[Tensor, "n h"],
+    *,
+    at_zero: int | float = ...,
+    out: Outputs | None = ...,
+) -> Gradients: ...
+
+
+@overload
+def gradients(
+    X: Float[Tensor, "n d"],
+    W: Float[Tensor, "d h"],
+    Y: Float[Tensor, "n h"],
+    *,
+    at_zero: int | float = ...,
+    wrt: Collection[str],
+    out: Outputs | None = ...,
+) -> PartialGradients: ...
+
+
+@checked
 def gradients(
     X: Float[Tensor, "n d"],
     W: Float[Tensor, "d h"],
     Y: Float[Tensor, "n h"],
     *,
     at_zero: int | float = 0.0,
-) -> Gradients:
-    """The three gradients of the objective by their closed forms, without autograd.
+    wrt: Collection[str] | None = None,
+    out: Outputs | None = None,
+) -> Gradients | PartialGradients:
+    """The gradients of the objective by their closed forms, without autograd.
 
-    With G = 2 (Ŷ − Y) ⊙ H(XW) they are XᵀG, GWᵀ and −2 (Ŷ − Y).
+    With G = 2 (Ŷ − Y) ⊙ H(XW) they are XᵀG, GWᵀ and −2 (Ŷ − Y). Where X and Y are tall, blocks of
+    rows go through all of it one after the other, so that beside the results only a block of memory
+    is taken.
 
     Parameters
     ----------
@@ -310,10 +276,20 @@ def gradients(
     at_zero
         The value of the mask where an entry of XW is exactly 0, from 0 to 1. With 0 the result is
         what autograd returns for `torch.relu`.
+    wrt
+        Which gradients to compute, letters out of W, X and Y: ``"W"``, ``"WX"``, ``("X", "Y")``.
+        All three by default.
+    out
+        Tensors for the results, in the order W, X, Y; None stands for one to be made. They have the
+        shape, dtype and device of the result, and share no memory with each other or with an
+        argument. To give those of the last call saves the time to get new memory.
 
     Returns
     -------
-    Gradients
+    Gradients or PartialGradients
+        The latter where `wrt` is given, with None for what was not asked for; the tensors of `out`
+        where they were given.
+
         In exact arithmetic the derivatives where f has them. In floating point, with the unit
         roundoff u, the products XᵀG and GWᵀ are off by at most γₙ|X|ᵀ|G| and γₕ|G||W|ᵀ, where
         γₖ = ku / (1 − ku); autograd multiplies the same G, so it is at most twice that away. An
@@ -322,7 +298,8 @@ def gradients(
     Raises
     ------
     ArgumentError
-        The shapes, dtypes or devices do not fit, or `at_zero` is no number from 0 to 1.
+        The shapes, dtypes or devices do not fit, `at_zero` is no number from 0 to 1, `wrt` names
+        something else, or `out` does not fit.
 
     Examples
     --------
@@ -331,10 +308,29 @@ def gradients(
     >>> relugrad.gradients(X, W, Y).W
     tensor([[ 8.],
             [16.]])
+    >>> relugrad.gradients(X, W, Y, wrt="Y")
+    PartialGradients(W=None, X=None, Y=tensor([[-8.]]))
+    >>> by_Y = torch.empty(1, 1)
+    >>> relugrad.gradients(X, W, Y, out=(None, None, by_Y)).Y is by_Y
+    True
     """
-    Z = X @ W
-    E = torch.relu(Z) - Y
-    M = unit_step(Z, at_zero)
-    # Where the mask is 0 an infinite residual must not become 0·∞ = NaN.
-    G = torch.where(M == 0, 0, 2 * E * M)
-    return Gradients(W=X.mT @ G, X=G @ W.mT, Y=-2 * E)
+    wanted = ALL if wrt is None else wanted_of(wrt)
+    if out is None and X.numel() + Y.numel() <= _SMALL:
+        parts = one_pass(X, W, Y, at_zero, wanted)
+    elif followed(X, W, Y):
+        given = out or (None, None, None)
+        made = one_pass(X, W, Y, at_zero, wanted)
+        parts = Parts._make(
+            result if place is None or result is None else place.copy_(result)
+            for place, result in zip(given, made, strict=True)
+        )
+    else:
+        given = out or (None, None, None)
+        parts = Parts._make(
+            torch.empty_like(like, memory_format=torch.contiguous_format)
+            if want and place is None
+            else place
+            for like, want, place in zip((W, X, Y), wanted, given, strict=True)
+        )
+        in_blocks(X, W, Y, at_zero, parts)
+    return Gradients(*parts) if wrt is None else PartialGradients(*parts)  # type: ignore[arg-type]

@@ -28,7 +28,8 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.forward_ad import _set_fwd_grad_enabled, unpack_dual
 
-from .closed_form import _check_at_zero, _check_tensors, unit_step
+from .arguments import check_at_zero, check_tensors
+from .closed_form import unit_step
 
 NAMES = ("X", "W", "Y")
 _SHAPES: dict[str, tuple[str, ...] | None] = {"X": ("n", "d"), "W": ("d", "h"), "Y": ("n", "h")}
@@ -80,8 +81,8 @@ def loss(
     """
     came = {"X": X, "W": W, "Y": Y}
     compute = _autocast_dtype(came)
-    _check_tensors(came, _SHAPES, one_dtype=compute is None)
-    _check_at_zero(at_zero)
+    check_tensors(came, _SHAPES, one_dtype=compute is None)
+    check_at_zero(at_zero)
     wrt = tuple(n for n in NAMES if torch.is_grad_enabled() and came[n].requires_grad)
     value: Tensor = _function().apply(X, W, Y, float(at_zero), wrt, compute)[0]
     return value

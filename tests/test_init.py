@@ -155,12 +155,14 @@ class TestLayers:
     def test_nobody_imports_the_autograd_witness(self, name: str) -> None:
         assert WITNESS not in imported_by(name)
 
-    @pytest.mark.parametrize("name", ["relugrad.closed_form", "relugrad.report"])
+    OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))
+
+    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "report"])
     def test_the_objective_knows_torch_alone(self, name: str) -> None:
-        allowed = ("torch", "jaxtyping", "relugrad.errors")
-        assert [m for m in imported_by(name) if not within(m, *allowed)] == []
+        allowed = ("torch", "jaxtyping", *self.OBJECTIVE)
+        assert [m for m in imported_by(f"relugrad.{name}") if not within(m, *allowed)] == []
 
     @pytest.mark.parametrize("name", ["relugrad.training"])
     def test_what_is_built_on_it_knows_it_and_torch(self, name: str) -> None:
-        allowed = ("torch", "jaxtyping", "relugrad.errors", "relugrad.closed_form")
+        allowed = ("torch", "jaxtyping", "relugrad.closed_form", *self.OBJECTIVE)
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []

@@ -1,0 +1,163 @@
+"""How the gradients are computed: in one pass, or in blocks of rows that stay in the cache.
+
+Nothing here checks its arguments: `relugrad.gradients` does, and decides which way to go. With the
+prediction Ŷ = max(XW, 0) and the residual E = Ŷ − Y, every way forms the same three expressions:
+
+    G = 2 E ⊙ H(XW),    ∂f/∂W = XᵀG,    ∂f/∂X = GWᵀ,    ∂f/∂Y = −2E
+
+The rows of X and Y are independent of each other but for ∂f/∂W, which is a sum over them. A block
+of rows can therefore go through all of it while it is in the cache: X and Y are read from memory
+once, ∂f/∂X and ∂f/∂Y are written once, and XW, E and G never leave the cache.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from math import ceil
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+# The derivative of relu in ATen: where(P <= 0, 0, E) in one kernel. NaN in P lets E through, which
+# is NaN there as well, and an infinite E where P is 0 gives 0.
+_masked = torch.ops.aten.threshold_backward.default
+_masked_into = torch.ops.aten.threshold_backward.grad_input
+
+# What a block may take of the cache, where the size of the cache is not known.
+_CACHE = 2**21
+# On a GPU a launch must be worth its while, and there is no cache to stay in; this bounds memory.
+_GPU_BLOCK = 2**28
+
+
+class Wanted(NamedTuple):
+    """Which of the three gradients are asked for."""
+
+    W: bool = True
+    X: bool = True
+    Y: bool = True
+
+
+ALL = Wanted()
+
+
+class Parts(NamedTuple):
+    """The three gradients or their buffers, None for one that is not asked for."""
+
+    W: Tensor | None
+    X: Tensor | None
+    Y: Tensor | None
+
+
+def one_pass(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wanted: Wanted = ALL) -> Parts:
+    """The gradients with as few kernels as can be, in a form that every transform takes.
+
+    Autograd, `torch.func`, `torch.compile` and subclasses of tensors go through it: what is changed
+    in place here was made here, and no derivative needs the value that it had.
+    """
+    P = torch.mm(X, W)
+    at = P == 0 if at_zero else None
+    P = P.relu_()
+    E = torch.sub(P, Y)
+    # Doubled only after the subtraction: twice the product might overflow where 2E does not.
+    E.add_(E)
+    by_W = by_X = None
+    if wanted.W or wanted.X:
+        G = _masked(E, P, 0)
+        if at is not None:
+            G = torch.where(at, at_zero * E, G)
+        if wanted.W:
+            by_W = torch.mm(X.mT, G)
+        if wanted.X:
+            by_X = torch.mm(G, W.mT)
+    return Parts(by_W, by_X, E.neg_() if wanted.Y else None)
+
+
+def add_rows(
+    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, product: Tensor, residual: Tensor
+) -> None:
+    """Add the part of some rows to ∂f/∂W, and write their rows of ∂f/∂X and ∂f/∂Y.
+
+    Parameters
+    ----------
+    X, Y
+        The rows, n×d and n×h.
+    W
+        d×h.
+    at_zero
+        The value of the mask where an entry of XW is exactly 0.
+    out
+        What is asked for. `out.W` is added to, and is float32 or wider, so that the rounding of a
+        sum does not grow with the number of its blocks; `out.X` and `out.Y` are overwritten.
+    product, residual
+        Two n×h buffers, overwritten. `residual` may be `out.Y`.
+    """
+    P = torch.mm(X, W, out=product)
+    at = P == 0 if at_zero else None
+    P.relu_()
+    D = torch.sub(Y, P, out=residual)
+    if out.W is not None or out.X is not None:
+        # −G / 2, in the place of the product; the factor −2 costs a product of matrices nothing.
+        T = _masked_into(D, P, 0, grad_input=P)
+        if at is not None:
+            torch.where(at, at_zero * D, T, out=T)
+        if out.X is not None:
+            torch.addmm(X, T, W.mT, beta=0, alpha=-2, out=out.X)
+        if out.W is not None and out.W.dtype == X.dtype:
+            out.W.addmm_(X.mT, T, alpha=-2)
+        elif out.W is not None:
+            out.W.add_(torch.mm(X.mT, T), alpha=-2)
+    if out.Y is not None:
+        torch.add(D, D, out=out.Y)
+
+
+def sum_dtype(dtype: torch.dtype) -> torch.dtype:
+    """In which dtype ∂f/∂W is summed over blocks: float32 for the 16-bit ones, else their own."""
+    return torch.promote_types(dtype, torch.float32)
+
+
+def block_rows(n: int, d: int, h: int, like: Tensor) -> int:
+    """How many rows make a block: as many as stay in the cache, and enough for a product.
+
+    Of each row X, ∂f/∂X, Y, ∂f/∂Y and the product are touched. Where that would leave too few rows,
+    the products count for more than the cache: each of them reads W, or ∂f/∂W, once a block.
+    """
+    row = like.element_size() * (2 * d + 3 * h)
+    room = _cache_size() * torch.get_num_threads() if like.is_cpu else _GPU_BLOCK
+    rows = max(room // max(row, 1), 4 * max(d, h), 1)
+    # Blocks of one size: a short last one would leave the threads idle.
+    return max(1, ceil(n / ceil(n / rows))) if n else 1
+
+
+def _cache_size() -> int:
+    """The level-2 cache of one core in bytes."""
+    global _cache
+    if not _cache:
+        # Since PyTorch 2.12.
+        found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+        _cache = int(found.get("l2_cache_size") or _CACHE)
+    return _cache
+
+
+_cache = 0
+
+
+def in_blocks(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts) -> None:
+    """Fill `out`, block by block. Beside it the product of one block is made, and little more."""
+    (n, d), h = X.shape, W.shape[1]
+    rows = block_rows(n, d, h, X)
+    product = X.new_empty(rows, h)
+    residual = torch.empty_like(product) if out.Y is None else None
+    total = out.W
+    if total is not None:
+        wide = sum_dtype(X.dtype)
+        total = total.zero_() if total.dtype == wide else torch.zeros_like(total, dtype=wide)
+    by_X, by_Y = (repeat(None) if t is None else torch.split(t, rows) for t in (out.X, out.Y))
+    blocks = torch.split(X, rows), torch.split(Y, rows)
+    for x, y, part_X, part_Y in zip(*blocks, by_X, by_Y, strict=False):
+        here = slice(len(x))
+        scratch = residual[here] if residual is not None else part_Y
+        assert scratch is not None
+        add_rows(x, W, y, at_zero, Parts(total, part_X, part_Y), product[here], scratch)
+    if out.W is not None and total is not None and total is not out.W:
+        out.W.copy_(total)

@@ -1,0 +1,372 @@
+"""Every way to the gradients against the plain formula: values, NaN, memory, operations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+import relugrad
+from relugrad import Gradients, closed_form, kernels
+from relugrad.kernels import Parts, Wanted
+
+from .test_closed_form import DTYPES, SIZES, Triple, draw, gamma, rectangles, seeds, strided
+
+SUBSETS = ["".join(letters) for size in (1, 2, 3) for letters in combinations("WXY", size)]
+
+
+def plain(X: Tensor, W: Tensor, Y: Tensor, at_zero: float = 0.0) -> Gradients:
+    """The formulas as they stand in the book, one operation a sign."""
+    Z = X @ W
+    E = torch.relu(Z) - Y
+    M = relugrad.unit_step(Z, at_zero)
+    G = torch.where(M == 0, 0, 2 * E * M)
+    return Gradients(W=X.mT @ G, X=G @ W.mT, Y=-2 * E)
+
+
+def poisoned(X: Tensor, W: Tensor, Y: Tensor) -> Parts:
+    return Parts(*(torch.full_like(t, torch.nan) for t in (W, X, Y)))
+
+
+def one_pass(X: Tensor, W: Tensor, Y: Tensor, at_zero: float) -> Parts:
+    return kernels.one_pass(X, W, Y, at_zero)
+
+
+def in_blocks(X: Tensor, W: Tensor, Y: Tensor, at_zero: float) -> Parts:
+    out = poisoned(X, W, Y)
+    kernels.in_blocks(X, W, Y, at_zero, out)
+    return out
+
+
+@pytest.fixture(params=[1, 3, 1000], ids=lambda rows: f"{rows} rows")
+def rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Whatever the sizes, blocks of so many rows."""
+    monkeypatch.setattr(kernels, "block_rows", lambda *_: request.param)
+    return int(request.param)
+
+
+@pytest.fixture
+def always_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small the problem, `gradients` takes the way of the tall ones, by 3 rows."""
+    monkeypatch.setattr(kernels, "block_rows", lambda *_: 3)
+    monkeypatch.setattr(closed_form, "_SMALL", -1)
+
+
+def assert_near(found: Parts, X: Tensor, W: Tensor, Y: Tensor, at_zero: float = 0.0) -> None:
+    """Each gradient against the formula in float64, as near as rounding allows.
+
+    The product, the subtraction and the last product round: Z by at most γ_d|X||W|, and E by u|E|.
+    An entry whose sign is in doubt for that is not drawn here: the sizes are small.
+    """
+    exact = plain(X.double(), W.double(), Y.double(), at_zero)
+    (n, d), h = X.shape, W.shape[1]
+    x, w, y = (t.double().abs() for t in (X, W, Y))
+    off = gamma(d + 2, X.dtype) * (x @ w + y)
+    G = 2 * (x @ w + y)
+    u = torch.finfo(X.dtype).eps
+    allowed = Gradients(
+        W=x.mT @ (2 * off + gamma(n + 2, X.dtype) * G) + u * exact.W.abs(),
+        X=(2 * off + gamma(h + 2, X.dtype) * G) @ w.mT + u * exact.X.abs(),
+        Y=2 * off + u * exact.Y.abs(),
+    )
+    for name, result in zip("WXY", found, strict=True):
+        wanted = getattr(exact, name)
+        assert result is not None and result.dtype == X.dtype and result.shape == wanted.shape
+        assert bool(((result.double() - wanted).abs() <= getattr(allowed, name)).all()), name
+
+
+def clear_of_the_kink(X: Tensor, W: Tensor) -> bool:
+    Z = X.double() @ W.double()
+    doubt = gamma(X.shape[1] + 2, X.dtype) * (X.double().abs() @ W.double().abs())
+    return bool(((Z.abs() > doubt) | (doubt == 0)).all())
+
+
+class TestBothWays:
+    @pytest.mark.parametrize("dtype", DTYPES, ids=str)
+    @pytest.mark.parametrize("sizes", [*SIZES, (1, 1, 1), (17, 4, 4)], ids=str)
+    def test_in_every_dtype(
+        self, sizes: tuple[int, int, int], dtype: torch.dtype, rows: int
+    ) -> None:
+        seed = next(
+            s for s in range(999) if clear_of_the_kink(*draw(*sizes, seed=s, dtype=dtype)[:2])
+        )
+        drawn = draw(*sizes, seed=seed, dtype=dtype)
+        assert_near(one_pass(*drawn, 0), *drawn)
+        assert_near(in_blocks(*drawn, 0), *drawn)
+
+    def test_the_comparison_notices_a_lost_block(self, rows: int) -> None:
+        X, W, Y = draw(17, 4, 4)
+        by_W = in_blocks(X[:-1], W, Y[:-1], 0).W
+        whole = in_blocks(X, W, Y, 0)
+        with pytest.raises(AssertionError, match="W"):
+            assert_near(Parts(by_W, whole.X, whole.Y), X, W, Y)
+
+    @given(sizes=rectangles, seed=seeds, at_zero=st.sampled_from([0.0, 0.5, 1.0]))
+    @settings(
+        max_examples=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    def test_zeros_nan_and_infinity(
+        self, rows: int, sizes: tuple[int, int, int], seed: int, at_zero: float
+    ) -> None:
+        """Small integers, so that nothing rounds, many products are 0, and order plays no part."""
+        generator = torch.Generator().manual_seed(seed)
+        X, W, Y = (
+            torch.randint(-2, 3, t.shape, generator=generator).double() for t in draw(*sizes)
+        )
+        for t, kinds in ((Y, 6), (X, 40)):
+            kind = torch.randint(0, kinds, t.shape, generator=generator)
+            t[kind == 0], t[kind == 1], t[kind == 2] = torch.inf, -torch.inf, torch.nan
+        for way in (one_pass, in_blocks):
+            for ours, theirs in zip(way(X, W, Y, at_zero), plain(X, W, Y, at_zero), strict=True):
+                torch.testing.assert_close(ours, theirs, rtol=0, atol=0, equal_nan=True)
+
+    @pytest.mark.parametrize("way", [one_pass, in_blocks])
+    def test_nothing_overflows_on_the_way(self, way: Any) -> None:
+        """Twice the product is too large for float16, and the gradients are not."""
+        X, W, Y = (torch.tensor([[v]], dtype=torch.float16) for v in (200.0, 200.0, 39968.0))
+        assert all(torch.equal(a, b) for a, b in zip(way(X, W, Y, 0), plain(X, W, Y), strict=True))
+
+    @pytest.mark.parametrize("way", [one_pass, in_blocks])
+    def test_layouts(self, way: Any, rows: int) -> None:
+        drawn = draw(7, 3, 2)
+        expected = plain(*drawn)
+        flipped = [t.mT.contiguous().mT for t in drawn]
+        for views in (flipped, [strided(t) for t in drawn]):
+            for ours, theirs in zip(way(*views, 0), expected, strict=True):
+                torch.testing.assert_close(ours, theirs, rtol=1e-13, atol=1e-13)
+        X, W, Y = draw(1, 3, 2)
+        assert_near(way(X.expand(7, 3), W, Y.expand(7, 2), 0), X.expand(7, 3), W, Y.expand(7, 2))
+
+    @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
+    def test_a_sum_of_many_blocks_does_not_stall(
+        self, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """2 for each of 4096 rows: in 16 bits the sum would stand still long before the end."""
+        monkeypatch.setattr(kernels, "block_rows", lambda *_: 1)
+        X, W, Y = (torch.full(size, v, dtype=dtype) for size, v in
+                   (((4096, 1), 1.0), ((1, 1), 2.0), ((4096, 1), 1.0)))  # fmt: skip
+        by_W = in_blocks(X, W, Y, 0).W
+        assert by_W is not None and by_W.tolist() == [[8192]]
+
+
+class Seen(TorchDispatchMode):
+    """Counts the operations that run, and the products of matrices by their shapes."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.counts: Counter[str] = Counter()
+
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None
+    ) -> Any:
+        name = func.overloadpacket.__name__
+        # A view and the taking of memory run no kernel.
+        if name not in ("t", "transpose", "split", "slice", "empty_like", "new_empty", "detach"):
+            self.counts[name] += 1
+        return func(*args, **(kwargs or {}))
+
+
+PRODUCTS = {"mm", "addmm", "addmm_"}
+
+
+def operations(drawn: Triple, **options: Any) -> Counter[str]:
+    seen = Seen()
+    with seen:
+        relugrad.gradients(*drawn, **options)
+    return seen.counts
+
+
+class TestOnlyWhatIsAskedFor:
+    @pytest.mark.parametrize("wrt", SUBSETS)
+    @pytest.mark.parametrize("tall", [False, True], ids=["one pass", "blocks"])
+    def test_as_a_whole_would_give(
+        self, wrt: str, tall: bool, request: pytest.FixtureRequest
+    ) -> None:
+        drawn = draw(3, 5, 2)
+        whole = relugrad.gradients(*drawn)
+        if tall:
+            request.getfixturevalue("always_blocks")
+        some = relugrad.gradients(*drawn, wrt=wrt)
+        for name, ours, theirs in zip("WXY", some, whole, strict=True):
+            assert (ours is None) == (name not in wrt)
+            if ours is not None:
+                torch.testing.assert_close(ours, theirs, rtol=1e-14, atol=1e-14)
+
+    @pytest.mark.parametrize("wrt", SUBSETS)
+    def test_a_product_for_each_of_w_and_x(self, wrt: str, always_blocks: None) -> None:
+        for drawn in (draw(3, 5, 2), draw(3, 5, 2)):
+            seen = operations(drawn, wrt=wrt)
+            assert sum(seen[name] for name in PRODUCTS) == 1 + ("W" in wrt) + ("X" in wrt)
+            assert seen["threshold_backward"] == (wrt != "Y")
+
+    def test_the_kernels_of_one_pass(self) -> None:
+        """The three products and five passes over n×h entries; nothing for the value at zero."""
+        seen = operations(draw(10, 4, 4))
+        assert seen.total() == 8 and seen["mm"] == 3
+        assert operations(draw(10, 4, 4), wrt="Y").total() == 5
+        assert operations(draw(10, 4, 4), at_zero=0).total() == 8
+
+    def test_a_block_takes_one_less(self, always_blocks: None) -> None:
+        one, two = (operations(draw(n, 4, 4)).total() for n in (3, 6))
+        assert two - one == 7
+
+    def test_the_order_and_the_container_play_no_part(self) -> None:
+        drawn = draw(5, 3, 2)
+        for same in ("XW", ["W", "X"], {"X", "W"}, ("X", "X", "W")):
+            some = relugrad.gradients(*drawn, wrt=same)
+            assert some.W is not None and some.X is not None and some.Y is None
+
+
+class TestOut:
+    @pytest.mark.parametrize("n", [0, 1, 2, 3, 7])
+    def test_every_entry_is_written(self, n: int, always_blocks: None) -> None:
+        drawn = draw(n, 3, 2)
+        out = poisoned(*drawn)
+        made = relugrad.gradients(*drawn, out=out)
+        assert all(a is b for a, b in zip(made, out, strict=True))
+        for ours, theirs in zip(made, plain(*drawn), strict=True):
+            torch.testing.assert_close(ours, theirs, rtol=1e-13, atol=1e-13)
+
+    def test_some_are_given_and_some_are_made(self, always_blocks: None) -> None:
+        X, W, Y = draw(7, 3, 2)
+        by_X = torch.full_like(X, torch.nan)
+        made = relugrad.gradients(X, W, Y, out=(None, by_X, None))
+        assert made.X is by_X
+        assert_near(Parts(*made), X, W, Y)
+        some = relugrad.gradients(X, W, Y, wrt="X", out=(None, by_X.fill_(torch.nan), None))
+        assert some.X is by_X and some.W is None
+        torch.testing.assert_close(by_X, plain(X, W, Y).X)
+
+    def test_any_layout(self, always_blocks: None) -> None:
+        X, W, Y = draw(7, 3, 2)
+        out = Parts(*(strided(torch.full_like(t, torch.nan)).mT.contiguous().mT for t in (W, X, Y)))
+        relugrad.gradients(X, W, Y, out=out)
+        assert_near(out, X, W, Y)
+
+    def test_under_transforms(self, always_blocks: None) -> None:
+        batch = [draw(7, 3, 2, seed=seed) for seed in range(3)]
+        stacked = [torch.stack(column) for column in zip(*batch, strict=True)]
+        X, W, Y = stacked
+        out = [torch.full_like(t, torch.nan) for t in (W, X, Y)]
+
+        def into(X: Tensor, W: Tensor, Y: Tensor, *out: Any) -> Any:
+            return tuple(relugrad.gradients(X, W, Y, out=out))
+
+        torch.func.vmap(into)(X, W, Y, *out)
+        for i, one in enumerate(batch):
+            assert_near(Parts(*(t[i] for t in out)), *one)
+
+    def test_memory_is_shared_with_nobody(self) -> None:
+        X, W, Y = draw(5, 3, 3)
+        block = torch.zeros(10, 3, dtype=X.dtype)
+        for out, message in [
+            ((None, X, None), "out.X: expected memory of its own, shares some with X"),
+            ((None, None, X), "out.Y: expected memory of its own, shares some with X"),
+            ((None, Y.view(-1).view(5, 3), None), "out.X: .*, shares some with Y"),
+            ((W.mT, None, None), "out.W: .*, shares some with W"),
+            ((None, block[:5], block[4:9]), "out.Y: .*, shares some with out.X"),
+            ((None, None, block[0].expand(5, 3)), "out.Y: expected a place in memory for every"),
+        ]:
+            with pytest.raises(relugrad.ArgumentError, match=f"^{message}"):
+                relugrad.gradients(X, W, Y, out=out)
+        relugrad.gradients(X, W, Y, out=(None, block[:5], block[5:]))
+        assert_near(Parts(relugrad.gradients(X, W, Y).W, block[:5], block[5:]), X, W, Y)
+
+
+class TestFollowed:
+    """With blocks of 3 rows for all that could take them: what a transform follows still works."""
+
+    def test_second_derivatives(self, always_blocks: None) -> None:
+        X, W, Y = draw(7, 3, 2)
+
+        def by_w(W: Tensor) -> Tensor:
+            return relugrad.gradients(X, W, Y).W
+
+        def by_autograd(W: Tensor) -> Tensor:
+            gradient: Tensor = torch.func.grad(relugrad.objective, argnums=1)(X, W, Y)
+            return gradient
+
+        expected = torch.func.jacrev(by_autograd)(W)
+        for jacobian in (torch.func.jacrev, torch.func.jacfwd):
+            torch.testing.assert_close(jacobian(by_w)(W), expected)
+        W.requires_grad_()
+        (by_hand,) = torch.autograd.grad(by_w(W).sum(), W)
+        torch.testing.assert_close(by_hand, expected.sum((0, 1)))
+
+    def test_raw_forward_mode(self, always_blocks: None) -> None:
+        X, W, Y = draw(7, 3, 2)
+        direction = torch.ones_like(W)
+        forward_ad: Any = torch.autograd.forward_ad
+        with forward_ad.dual_level():
+            dual = relugrad.gradients(X, forward_ad.make_dual(W, direction), Y).W
+            slope = forward_ad.unpack_dual(dual).tangent
+        step = 1e-6
+        ahead, behind = (plain(X, W + s * direction, Y).W for s in (step, -step))
+        torch.testing.assert_close(slope, (ahead - behind) / (2 * step), rtol=1e-6, atol=1e-6)
+
+    def test_grad_mode_decides(self, always_blocks: None) -> None:
+        X, W, Y = draw(7, 3, 2)
+        W.requires_grad_()
+        assert relugrad.gradients(X, W, Y).W.requires_grad
+        with torch.no_grad():
+            assert not relugrad.gradients(X, W, Y).W.requires_grad
+            out = poisoned(X, W, Y)
+            relugrad.gradients(X, W, Y, out=out)
+        with pytest.raises(
+            relugrad.ArgumentError, match=r"^out\.W: expected none while W requires"
+        ):
+            relugrad.gradients(X, W, Y, out=out)
+        assert_near(out, X, W.detach(), Y)
+
+    def test_arguments_are_not_changed(self, always_blocks: None) -> None:
+        drawn = draw(7, 3, 2)
+        before = [t.clone() for t in drawn]
+        for options in ({}, {"at_zero": 0.5}, {"wrt": "X"}, {"out": poisoned(*drawn)}):
+            relugrad.gradients(*drawn, **options)
+        assert all(map(torch.equal, before, drawn))
+
+
+class TestBlockRows:
+    @pytest.mark.parametrize(("d", "h"), [(1, 1), (4, 4), (64, 64), (64, 8), (512, 512), (0, 3)])
+    @pytest.mark.parametrize("dtype", DTYPES, ids=str)
+    def test_a_block_fits_the_cache_or_is_tall(self, d: int, h: int, dtype: torch.dtype) -> None:
+        like = torch.empty(0, dtype=dtype)
+        rows = kernels.block_rows(10**6, d, h, like)
+        taken = rows * (2 * d + 3 * h) * like.element_size()
+        room = kernels._cache_size() * torch.get_num_threads()
+        assert taken <= room or rows <= 4 * max(d, h)
+
+    @pytest.mark.parametrize("n", [0, 1, 2, 1000, 12345, 10**6])
+    def test_blocks_are_of_one_size(self, n: int) -> None:
+        rows = kernels.block_rows(n, 64, 64, torch.empty(0))
+        count = -(-n // rows)
+        assert rows >= 1 and 0 <= count * rows - n < max(count, 1)
+        sizes = [len(part) for part in torch.split(torch.empty(n, 1), rows)]
+        assert sum(sizes) == n and all(a >= b for a, b in pairwise(sizes))
+
+    def test_a_gpu_has_no_cache_to_stay_in(self) -> None:
+        meta = torch.empty(0, device="meta")
+        assert kernels.block_rows(10**9, 64, 64, meta) > kernels.block_rows(
+            10**9, 64, 64, torch.empty(0)
+        )
+
+    def test_wanted_and_parts_agree(self) -> None:
+        assert Wanted._fields == Parts._fields == Gradients._fields
+
+
+@pytest.fixture(autouse=True)
+def _no_leaks() -> Iterator[None]:
+    """No path leaves the number of threads changed."""
+    threads = torch.get_num_threads()
+    yield
+    assert torch.get_num_threads() == threads
