@@ -49,9 +49,14 @@ def gather() -> None:
     """Put the pages of every language into the site, without what no page asks for."""
     for language in languages.LANGUAGES:
         shutil.rmtree(SITE / language.folder, ignore_errors=True)
-        unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", ".buildinfo*")
+        unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", ".*")
         shutil.copytree(PAGES / language.folder, SITE / language.folder, ignore=unused)
-    assets.bundle(PAGES / languages.DEFAULT.folder / "_static", SITE / "shared")
+    pages = [
+        page
+        for language in languages.LANGUAGES
+        for page in (SITE / language.folder).rglob("*.html")
+    ]
+    assets.bundle(PAGES / languages.DEFAULT.folder / "_static", SITE / "shared", pages)
 
 
 def write_choice(site: str) -> None:
@@ -74,7 +79,11 @@ def write_choice(site: str) -> None:
     sitemaps = "".join(f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages)
     (SITE / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{sitemaps}", encoding="utf-8")
     policy = assets.content_security_policy()
-    headers = f"/*\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n"
+    headers = (
+        f"/*\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n"
+        # No name tells a version: a reader who comes back gets the old file once, and the new next.
+        "/shared/*\n  Cache-Control: public, max-age=600, stale-while-revalidate=604800\n"
+    )
     (SITE / "_headers").write_text(headers, encoding="utf-8")
     (SITE / ".nojekyll").touch()
 
@@ -124,7 +133,7 @@ def main(options: list[str]) -> None:
     """
     if options[:1] == ["--share"]:
         folder = Path(options[1])
-        assets.bundle(folder / "_static", folder / "shared")
+        assets.bundle(folder / "_static", folder / "shared", folder.rglob("*.html"))
         return
     build_languages(options)
     gather()

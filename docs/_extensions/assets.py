@@ -1,4 +1,8 @@
-"""One stylesheet and one script for the whole site, in place of the theme's and its extensions'."""
+"""One stylesheet and one script for the whole site, in place of the theme's and its extensions'.
+
+A second stylesheet, for pages with mathematics alone, carries the fonts of nearly every equation:
+it is there before the page is drawn, so that no equation is drawn twice.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import json
 import re
 import shutil
 from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,12 +30,20 @@ STYLES = (
     "mystnb.*.css",
     "relugrad.css",
     "copybutton.css",
-    "katex/katex.min.css",
     "katex-math.css",
     "book.css",
 )
+MATHEMATICS = "katex/katex.min.css"
+# With the letters, digits, and the braces that grow: other fonts are loaded where one is needed.
+EMBEDDED = (
+    "KaTeX_Main-Regular",
+    "KaTeX_Math-Italic",
+    *(f"KaTeX_Size{size}-Regular" for size in (1, 2, 3, 4)),
+)
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-FIRST = Path(__file__).parent.parent / "_static" / "first.js"
+DOCS = Path(__file__).parent.parent
+FIRST = DOCS / "_static" / "first.js"
+TEMPLATES = DOCS / "_templates"
 
 
 def first_script() -> str:
@@ -49,7 +62,7 @@ def content_security_policy() -> str:
             "default-src 'none'",
             "base-uri 'none'",
             "connect-src 'self'",
-            "font-src 'self'",
+            "font-src 'self' data:",
             "form-action 'self'",
             "frame-ancestors 'none'",
             "img-src 'self' data:",
@@ -80,27 +93,117 @@ def _with_languages(script: str) -> str:
     return found
 
 
-def bundle(static: Path, target: Path) -> None:
-    """Join the files that Sphinx put into `static`, and copy what they refer to."""
+def rules(css: str) -> Iterator[tuple[str, str | None]]:
+    """Part a stylesheet into what stands before each block and the block, or None after `;`."""
+    depth = start = opened = 0
+    token = re.compile(
+        r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()"']*\)|[{};]""", re.S
+    )
+    for found in token.finditer(css):
+        mark = found.group()
+        if mark == "{":
+            opened = found.start() if depth == 0 else opened
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth == 0:
+                yield css[start:opened].strip(), css[opened + 1 : found.start()].strip()
+                start = found.end()
+        elif mark == ";" and depth == 0:
+            yield css[start : found.start()].strip(), None
+            start = found.end()
+
+
+def in_use(selector: str, known: set[str]) -> bool:
+    """Whether a selector can fit an element that has no other classes and ids than these."""
+    # What stands in parentheses may also be excluded, and is not held against the selector.
+    plain = re.sub(r"\[[^]]*\]", "", selector)
+    while plain != (plain := re.sub(r"\([^()]*\)", "", plain)):
+        pass
+    return all(name.replace("\\", "") in known for name in re.findall(r"[.#]([\w\\-]+)", plain))
+
+
+def trimmed(css: str, known: set[str]) -> str:
+    """Leave out the rules that fit nothing on the site: nine tenths of the theme's."""
+    kept = []
+    for prelude, block in rules(css):
+        if block is None:
+            kept.append(f"{prelude};")
+        elif prelude.startswith(("@media", "@supports", "@layer", "@container")):
+            if inner := trimmed(block, known):
+                kept.append(f"{prelude}{{{inner}}}")
+        elif prelude.startswith("@"):
+            kept.append(f"{prelude}{{{block}}}")
+        else:
+            selectors = [s for s in re.split(r",(?![^(]*\))", prelude) if in_use(s, known)]
+            if selectors:
+                kept.append(f"{','.join(selectors)}{{{block}}}")
+    return "\n".join(kept)
+
+
+def names_in(pages: Iterable[Path], scripts: str) -> set[str]:
+    """Every class and id of the pages, and every word of the scripts, which may set a class."""
+    known = set(re.findall(r"[\w-]+", scripts))
+    for page in pages:
+        for names in re.findall(r'\b(?:class|id)="([^"]*)"', page.read_text(encoding="utf-8")):
+            known.update(names.split())
+    return known
+
+
+def mathematics(static: Path) -> str:
+    """KaTeX's stylesheet, with the fonts in it that nearly every equation needs."""
+    css = (static / MATHEMATICS).read_text(encoding="utf-8")
+    css = re.sub(r",url\(fonts/[^)]*\.(woff|ttf)\) format\(\"\w+\"\)", "", css)
+    for name in EMBEDDED:
+        address = f"url(fonts/{name}.woff2)"
+        if address not in css:
+            raise RuntimeError(f"the stylesheet of KaTeX has no {address}")
+        font = b64encode((static / "katex" / "fonts" / f"{name}.woff2").read_bytes()).decode()
+        css = css.replace(address, f"url(data:font/woff2;base64,{font})")
+    return css
+
+
+def bundle(static: Path, target: Path, pages: Iterable[Path]) -> None:
+    """Join the files that Sphinx put into `static`, as far as these pages need them."""
     shutil.rmtree(target, ignore_errors=True)
     (target / "fonts").mkdir(parents=True)
+    scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
+    scripts["copybutton.js"] = _with_languages(scripts["copybutton.js"])
+    script = "\n;".join(scripts.values())
+    (target / "site.js").write_text(script, encoding="utf-8")
     styles = []
     for pattern in STYLES:
         for path in sorted(static.glob(pattern)):
             text = path.read_text(encoding="utf-8")
             styles.append(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    css = "\n".join(styles)
     # The icons are drawings in the page: nobody needs the fonts of icons.
-    css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", css)
-    css = re.sub(r"(,\s*)?url\(fonts/[^)]*\.(woff|ttf)\)\s*format\(\"\w+\"\)", "", css)
-    css = css.replace("font-display:block", "font-display:swap")
+    css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", "\n".join(styles))
+    css = trimmed(css, names_in(pages, script + first_script()))
     (target / "site.css").write_text(css, encoding="utf-8")
+    (target / "math.css").write_text(mathematics(static), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
-    scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
-    scripts["copybutton.js"] = _with_languages(scripts["copybutton.js"])
-    (target / "site.js").write_text("\n;".join(scripts.values()), encoding="utf-8")
     for font in sorted((static / "katex" / "fonts").glob("*.woff2")):
-        shutil.copy2(font, target / "fonts")
+        if font.stem not in EMBEDDED:
+            shutil.copy2(font, target / "fonts")
+
+
+def with_sizes(app: Sphinx, body: str) -> str:
+    """Tell each drawing's size in the page, so that its place is kept until it is there."""
+    sources = {name: Path(app.srcdir, uri) for uri, name in app.builder.images.items()}
+
+    def sized(found: re.Match[str]) -> str:
+        path = sources.get(found[2])
+        if path is None or "width=" in found[0]:
+            return found[0]
+        head = path.read_text(encoding="utf-8")[:4000]
+        size = re.search(r'<svg[^>]*?\bviewBox="0 0 ([\d.]+) ([\d.]+)"', head)
+        if size is None:
+            raise RuntimeError(f"{path}: a drawing without a viewBox")
+        # Its unit is the point, of which there are 72 to an inch where a page has 96 pixels.
+        width, height = (round(float(number) * 4 / 3) for number in size.groups())
+        return f'<img width="{width}" height="{height}"{found[1]}'
+
+    return re.sub(r'<img((?:(?!/?>).)*?\bsrc="(?:[^"/]*/)*([^"/]+\.svg)")', sized, body, flags=re.S)
 
 
 def give_first_script(
@@ -110,14 +213,36 @@ def give_first_script(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Hand the script that stands in each page to the templates, and mend docutils' roles."""
+    """Hand the script that stands in each page to the templates, and mend the page's HTML."""
     context["book_first_script"] = first_script()
     # ARIA 1.3 drops the role that docutils gives an entry, which may stand in no list anyway.
-    body = context.get("body", "")
-    context["body"] = body.replace(' role="doc-biblioentry"', ' role="listitem"')
+    body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
+    if pagename.startswith("_modules/"):
+        # Sphinx marks the parts of a source by blocks within a line of code.
+        before, tag, source = body.partition("<pre>")
+        source, end, after = source.partition("</pre>")
+        source = source.replace("<div ", "<span ").replace("</div>", "</span>")
+        body = before + tag + source + end + after
+    context["body"] = with_sizes(app, body)
+    context["book_has_mathematics"] = 'class="katex' in body
+
+
+def forget_sources(app: Sphinx) -> None:
+    """Write the pages of the sources anew with all others, which Sphinx itself would not."""
+    kept = Path(app.outdir, "_modules", ".made-by")
+    made_by = sha256()
+    for path in (Path(__file__), FIRST, *sorted(TEMPLATES.rglob("*.html"))):
+        made_by.update(path.read_bytes())
+    if not kept.exists() or kept.read_text() != made_by.hexdigest():
+        shutil.rmtree(kept.parent, ignore_errors=True)
+        kept.parent.mkdir(parents=True)
+        kept.write_text(made_by.hexdigest())
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
+    # What stands in every page makes every page anew when it changes.
+    app.add_config_value("book_first_script", first_script(), "html", frozenset({str}))
+    app.connect("builder-inited", forget_sources)
     app.connect("html-page-context", give_first_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

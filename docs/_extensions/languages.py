@@ -40,6 +40,8 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
 )
 """What stands around every page, by language; the pages themselves are in gettext catalogs."""
+LONGEST = 200
+"""How many characters a page's description for search engines may have."""
 
 
 def site() -> str:
@@ -57,6 +59,18 @@ def site() -> str:
 def language_of(name: str) -> Language:
     """The language that Sphinx knows by this name."""
     return next(language for language in LANGUAGES if language.sphinx == name)
+
+
+def first_words(doctree: nodes.document | None) -> str:
+    """The first paragraph of a page, for search engines, cut where they would cut it."""
+    from docutils import nodes
+
+    for paragraph in doctree.findall(nodes.paragraph) if doctree is not None else ():
+        text = " ".join(paragraph.astext().split())
+        if len(text) > LONGEST:
+            text = text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:，；：") + "…"
+        return text
+    return ""
 
 
 def describe_page(
@@ -87,6 +101,7 @@ def describe_page(
     mended = f'title="{context["book_text"]["permalink"]}"'
     context["body"] = context.get("body", "").replace(permalink, mended)
     context["book_is_page"] = doctree is not None
+    context["book_description"] = first_words(doctree) or TEXTS[app.config.language]["about"]
     context["pageurl"] = f"{app.config.relugrad_site}/{context['book_language'].folder}/{address}"
 
 

@@ -5,4 +5,8 @@
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.mode = mode;
   root.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+  // The fonts of the equations lie in their stylesheet: unpacked now, they are there when it is drawn.
+  for (const font of ["KaTeX_Main", "KaTeX_Size1", "KaTeX_Size2", "KaTeX_Size3", "KaTeX_Size4"])
+    document.fonts?.load(`1em ${font}`);
+  document.fonts?.load("italic 1em KaTeX_Math");
 })();
