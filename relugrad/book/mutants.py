@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 import time
 from collections import Counter
@@ -22,12 +23,17 @@ from relugrad.errors import RelugradError
 from relugrad.notation.chains import Binding, Chain, Side, chains
 from relugrad.notation.documents import Display, read
 from relugrad.notation.nodes import (
+    Activation,
     Apply,
     Branch,
     Cases,
     Differential,
+    Entries,
+    Entry,
+    Extreme,
     Gradient,
     Hadamard,
+    IndexSum,
     Node,
     Number,
     Product,
@@ -38,6 +44,7 @@ from relugrad.notation.nodes import (
     Trace,
     Transpose,
     children,
+    own_indices,
     walk,
 )
 from relugrad.notation.shapes import BUILT_IN, reachable
@@ -57,10 +64,13 @@ RULES = {
     "hadamard": "the factors of a Hadamard product may be exchanged",
     "numbers": "for numbers the two products are the same",
     "step": "the unit step takes no notice of a positive factor",
+    "renamed": "the indices over which a sum runs may be renamed",
     "masked": "a mask that is applied already may be left out",
     "ramp": "under a mask of the same matrix, the ramp is its argument",
 }
-OPERATORS = ("factor", "sign", "transpose", "swap", "product", "mask", "letter")
+OPERATORS = (
+    "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,7 @@ class _Slips:
 
     def all(self) -> Iterator[Mutant]:
         for place in _places(self.side.readable):
-            if isinstance(place.node, (Branch, Cases)):
+            if isinstance(place.node, (Branch, Cases, Entries)):
                 continue
             yield from self.factor(place)
             yield from self.sign(place)
@@ -164,6 +174,8 @@ class _Slips:
             yield from self.product(place)
             yield from self.mask(place)
             yield from self.letter(place)
+            yield from self.index(place)
+            yield from self.prime(place)
 
     def text(self, node: Node) -> str:
         return self.latex[node.span[0] : node.span[1]]
@@ -237,6 +249,8 @@ class _Slips:
                 return True
             if isinstance(node, Transpose):
                 transposed = not transposed
+            elif isinstance(node, Product) and any(self.masks(f, ramp) for f in node.factors):
+                return not self.matrices(node)
             elif isinstance(node, Product) and len(self.matrices(node)) == 2:
                 inside = (*place.above, ramp)[depth + 1]
                 other = next(f for f in self.matrices(node) if f is not inside)
@@ -278,7 +292,9 @@ class _Slips:
 
     def stands_free(self, place: _Place) -> bool:
         """Whether a factor or a sign here is not the same as one further out."""
-        return not place.above or isinstance(place.parent, (Sum, Apply, SquaredNorm, Branch))
+        return not place.above or isinstance(
+            place.parent, (Sum, Apply, Activation, Extreme, SquaredNorm, Branch, Entries)
+        )
 
     def factor(self, place: _Place) -> Iterator[Mutant]:
         node, text = place.node, self.text(place.node)
@@ -302,7 +318,7 @@ class _Slips:
         if isinstance(node, Transpose):
             rule = self.transpose_rule(place, node.body)
             yield self.mutant("transpose", node, f"({self.text(node.body)})", rule)
-        elif not isinstance(node, Number) and not isinstance(place.parent, Transpose):
+        elif not isinstance(node, Number) and not isinstance(place.parent, (Transpose, Entry)):
             rule = self.transpose_rule(place, node)
             yield self.mutant("transpose", node, f"({self.text(node)})^T", rule)
 
@@ -358,7 +374,7 @@ class _Slips:
         if not isinstance(node, (Product, Hadamard)):
             return
         for i, factor in enumerate(node.factors):
-            if not self.is_step(factor):
+            if not self.is_step(factor) and not (isinstance(factor, Activation) and factor.order):
                 continue
             rest = node.factors[:i] + node.factors[i + 1 :]
             operator = r" \odot " if isinstance(node, Hadamard) else " "
@@ -374,7 +390,40 @@ class _Slips:
         alike = [letter.name for letter in self.letters if letter.kind == symbol.kind]
         if len(alike) > 1:
             another = alike[(alike.index(symbol.name) + 1) % len(alike)]
+            if self.text(symbol) != symbol.name and isinstance(place.parent, Entry):
+                another = _small(another)
             yield self.mutant("letter", symbol, another)
+
+    def index(self, place: _Place) -> Iterator[Mutant]:
+        node, text = place.node, self.text(place.node)
+        found = re.search(r"_\{([a-z])(,?)([a-z])\}$", text)
+        if not isinstance(node, Entry) or found is None or found[1] == found[3]:
+            return
+        turned = f"{text[: found.start()]}_{{{found[3]}{found[2]}{found[1]}}}"
+        yield self.mutant("index", node, turned, "renamed" if self.is_renaming(place) else None)
+
+    def is_renaming(self, place: _Place) -> bool:
+        """Whether sums run over both indices, which nothing else has."""
+        indices = own_indices(place.node)
+        bound = {i for node in place.above if isinstance(node, IndexSum) for i in node.indices}
+        users = [n for n in walk(self.side.readable) if set(indices) & set(own_indices(n))]
+        return bound.issuperset(indices) and len(users) == 1
+
+    def prime(self, place: _Place) -> Iterator[Mutant]:
+        node, text = place.node, self.text(place.node)
+        if not isinstance(node, Activation):
+            return
+        letter, opened, rest = text.partition("(")
+        bare = letter.rstrip("' ")
+        for order in (node.order + 1, node.order - 1):
+            if opened and order >= 0 and letter.count("'") == node.order:
+                yield self.mutant("prime", node, f"{bare}{chr(39) * order}({rest}")
+
+
+def _small(name: str) -> str:
+    r"""The letter with which an entry is written: `y` for `Y` and \mathbf{y}, `\hat{y}` too."""
+    plain = name.removeprefix("\\mathbf{").removesuffix("}") if "mathbf" in name else name
+    return re.sub(r"(?<![\\A-Za-z])[A-Z]", lambda letter: letter[0].lower(), plain)
 
 
 def _transposed(text: str) -> str:

@@ -12,12 +12,31 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import NotReadError
 from .documents import Display
-from .nodes import Apply, Node, Symbol, walk
-from .parser import BUILT_IN, RELATIONS, Context, parse, symbol_name
+from .nodes import (
+    Activation,
+    Apply,
+    Entries,
+    Entry,
+    Index,
+    Node,
+    Symbol,
+    free_indices,
+    walk,
+)
+from .parser import (
+    ACTIVATIONS,
+    BUILT_IN,
+    RELATIONS,
+    Context,
+    index_letters,
+    parse,
+    symbol_name,
+)
 from .tokens import Token, tokenize
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 MAX_NODES = 1500
+MAX_INDICES = 4
 
 SEPARATORS = frozenset(
     (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
@@ -87,9 +106,15 @@ class Equality:
 
 @dataclass(slots=True)
 class Chain:
+    """Sides and the equalities between them.
+
+    `indices` are those over which no sum runs: what the chain says, it says for all their values.
+    """
+
     sides: list[Side]
     equalities: list[Equality]
     orphan: bool = False
+    indices: dict[str, Index] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -129,7 +154,30 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     if "f" not in base.known and "f" not in _defined_names(everything):
         _given([OBJECTIVE], base)
     context = _context(everything, taken)
-    return _bind(displays, statements, context, base)
+    found = _bind(displays, statements, context, base)
+    for chain in found:
+        _for_all(chain)
+    return found
+
+
+def _for_all(chain: Chain) -> None:
+    """Let the sides of a chain with indices be all their values together."""
+    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
+    if not used:
+        return
+    for side in chain.sides:
+        if side.node is None:
+            continue
+        if len(used) > MAX_INDICES:
+            names = ", ".join(index.name for index in used)
+            message = f"{names}: more than {MAX_INDICES} indices without a sum over them"
+            side.node, side.error = None, NotReadError(message, *side.span)
+        else:
+            side.node = Entries(side.node.span, tuple(used), side.node)
+
+
+def _has(index: Index, side: Side) -> bool:
+    return side.node is not None and index in free_indices(side.node)
 
 
 def _given(latex: Sequence[str], scope: Scope) -> Context:
@@ -359,15 +407,24 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
 
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
-    masks = set(known.masks)
+    masks, letters = set(known.masks), set(known.letters)
     for statement in statements:
         left = statement.sides[0]
+        for tokens in statement.sides:
+            letters.update(_letters_alone(tokens))
         if not statement.relations or not left:
             continue
+        if [t.text for t in left[:2]] == ["\\delta", "_"] and [
+            t.text for t in statement.sides[1][:1]
+        ] not in (["\\delta"], ["I"]):
+            # It is given another meaning than Kronecker's.
+            values.add("\\delta")
         function = _function(left)
         if function:
             functions.add(function[0])
-        elif call := _called(left):
+        elif (call := _called(left)) and not (
+            _is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:])
+        ):
             called.setdefault(*call)
         else:
             name = symbol_name(left)
@@ -377,7 +434,39 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
                 if name in BUILT_IN and right[:2] == [name, "("]:
                     masks.add(name)
     values -= functions
-    return Context(frozenset(values), frozenset(functions), called, frozenset(masks))
+    return Context(
+        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters)
+    )
+
+
+def _is_activation(name: str) -> bool:
+    return name.partition("_")[0] in ACTIVATIONS
+
+
+def _applies(name: str, tokens: list[Token]) -> bool:
+    """Whether the letter of an activation is applied in `tokens`, with primes or without."""
+    return any(found == name and applied for found, applied in _activations(tokens))
+
+
+def _letters_alone(tokens: list[Token]) -> Iterator[str]:
+    """The activations' letters that stand in `tokens` without an argument or a prime."""
+    return (name for name, applied in _activations(tokens) if not applied)
+
+
+def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
+    texts = [token.text for token in tokens if token.kind != "gap"] + [""] * 6
+    for i, text in enumerate(texts[:-6]):
+        if text not in ACTIVATIONS:
+            continue
+        name, at = text, i + 1
+        if texts[at] == "_":
+            braced = texts[at + 1] == "{"
+            end = next((k for k in range(at, min(at + 8, len(texts))) if texts[k] == "}"), at + 1)
+            below = "".join(texts[at + 2 : end]) if braced else texts[at + 1]
+            name, at = f"{text}_{{{below}}}", end + 1
+        raised = texts[at : at + 3]
+        primed = texts[at] == "'" or raised[:2] == ["^", "\\prime"]
+        yield name, primed or raised == ["^", "{", "\\prime"] or texts[at] == "("
 
 
 # -- binding --------------------------------------------------------------------------------
@@ -420,7 +509,9 @@ def _statement(
     last: Chain | None,
     index: int,
 ) -> tuple[Scope, Chain | None, int]:
-    sides = _sides(display.latex, statement, context, scope)
+    going_on = statement.continues and last is not None
+    free = last.indices if going_on and last is not None else {}
+    sides = _sides(display.latex, statement, context, scope, free)
     if statement.continues:
         sides = sides[1:]
         if last is None:
@@ -433,7 +524,7 @@ def _statement(
         for step in range(len(sides)):
             last.equalities.append(Equality(statement.display, index + step, first + step))
         return scope, last, index + len(sides)
-    chain = Chain(sides, [])
+    chain = Chain(sides, [], indices=free)
     for step in range(len(statement.relations)):
         chain.equalities.append(Equality(statement.display, index + step, step))
     relation = RELATIONS.get(statement.relations[0].text, "=")
@@ -456,7 +547,16 @@ def _nothing(display: int, scope: Scope) -> Side:
     return Side(display, "", (0, 0), None, error, scope)
 
 
-def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) -> list[Side]:
+def _sides(
+    latex: str,
+    statement: _Statement,
+    context: Context,
+    scope: Scope,
+    free: dict[str, Index],
+) -> list[Side]:
+    letters = [index_letters(tokens) for tokens in statement.sides]
+    indices = {*free}.union(*(own for own, _ in letters))
+    context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
         context = replace(context, values={*context.values, *_unapplied(statement)})
@@ -471,7 +571,7 @@ def _sides(latex: str, statement: _Statement, context: Context, scope: Scope) ->
         error = statement.error
         if error is None:
             try:
-                node = parse(tokens, context, bare_functions=bare)
+                node = parse(tokens, context, bare_functions=bare, free=free)
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
             except NotReadError as problem:
@@ -514,6 +614,9 @@ def _definition(
     function = _function(left)
     parameter = function[1] if function else None
     name = function[0] if function else _name(left)
+    indexed = () if function else _indexed(sides[0].node)
+    if indexed:
+        name = _entry_name(sides[0].node)
     if name is None or name in ("I", "0"):
         return scope, None
     known = scope.get(name)
@@ -533,13 +636,31 @@ def _definition(
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.
         return scope, None
-    binding = Binding(name, right.node, right.scope, " " * right.span[0] + right.latex, parameter)
+    node = right.node
+    if indexed and node is not None:
+        node = Entries(node.span, indexed, node)
+    binding = Binding(name, node, right.scope, " " * right.span[0] + right.latex, parameter)
+    if node is not None and (stray := free_indices(node)):
+        said = ", ".join(index.name for index in stray)
+        binding.error = f"{name} is defined with {said}, which stands on the right side alone"
     if right.error is not None:
         binding.error = f"the definition of {name} was not read"
     elif right.node is not None and parameter and occurs(name, right.node, scope, parameter):
         binding.error = f"{name} is defined by itself"
     scope.known[name] = binding
     return scope, binding
+
+
+def _indexed(left: Node | None) -> tuple[Index, ...]:
+    """The indices of a left side such as `Z_{ij}`, which defines Z by its entries."""
+    if isinstance(left, Entry) and isinstance(left.body, Symbol):
+        return left.indices if len(set(left.indices)) == len(left.indices) else ()
+    return ()
+
+
+def _entry_name(left: Node | None) -> str | None:
+    body = left.body if isinstance(left, Entry) else None
+    return body.name if isinstance(body, Symbol) else None
 
 
 def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
@@ -550,7 +671,7 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
         top, where = todo.pop()
         for part in walk(top):
             used = part.name if isinstance(part, Symbol) else None
-            if isinstance(part, Apply) and part.function not in ("ramp", "step"):
+            if isinstance(part, Apply | Activation) and part.function not in ("ramp", "step"):
                 used = part.function
             if used is None or used == parameter:
                 continue

@@ -115,6 +115,77 @@ class Apply(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Activation(Node):
+    """A function of which nothing is known but its letter, applied to every entry.
+
+    It stands for every function that can be differentiated; `order` counts the primes.
+    """
+
+    function: str
+    body: Node
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme(Node):
+    """The larger, or the smaller, of two matrices, entry by entry."""
+
+    kind: Literal["max", "min"]
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Ones(Node):
+    """A column of ones, of the size that fits, or of `length` rows where that letter counts."""
+
+    length: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """A letter that counts rows or columns: in one sum, or in all that one chain says.
+
+    Two indices are one if they are the same object, for letters are used again.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Node):
+    """One entry of a matrix, by two indices, or of a column, by one."""
+
+    body: Node
+    indices: tuple[Index, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kronecker(Node):
+    """1 where the two indices are equal, else 0."""
+
+    left: Index
+    right: Index
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSum(Node):
+    """The sum of `body` over all values of `indices`; `limit` is the letter on top, if any."""
+
+    indices: tuple[Index, ...]
+    body: Node
+    limit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Node):
+    """The matrix that has `body` as its entries, or for one index the column."""
+
+    indices: tuple[Index, ...]
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Differential(Node):
     """`d` of the body."""
 
@@ -178,3 +249,24 @@ def walk(node: Node) -> Iterator[Node]:
         top = stack.pop()
         yield top
         stack.extend(reversed(children(top)))
+
+
+def own_indices(node: Node) -> tuple[Index, ...]:
+    """The indices that `node` itself is written with."""
+    match node:
+        case Entry(indices=indices):
+            return indices
+        case Kronecker(left=left, right=right):
+            return left, right
+    return ()
+
+
+def free_indices(node: Node) -> dict[Index, None]:
+    """The indices in `node` that no sum in it runs over, in the order of the source."""
+    found: dict[Index, None] = {}
+    bound: set[Index] = set()
+    for part in walk(node):
+        if isinstance(part, (IndexSum, Entries)):
+            bound.update(part.indices)
+        found.update(dict.fromkeys(own_indices(part)))
+    return {index: None for index in found if index not in bound}

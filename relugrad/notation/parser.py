@@ -10,25 +10,33 @@ atom       letters, numbers, groups, functions, d, \nabla, \frac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..errors import NotReadError
 from .nodes import (
+    Activation,
     Apply,
     Branch,
     Cases,
     Differential,
+    Entry,
+    Extreme,
     Gradient,
     Hadamard,
     HadamardPower,
     Identity,
+    Index,
+    IndexSum,
     Inner,
     Inverse,
     Kind,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -42,9 +50,11 @@ from .tokens import Token
 
 BY_A_LETTER = "the derivative is taken by a letter, not by a power or a transpose of it"
 UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
-# Letters that name functions wherever they stand before a parenthesis.
-FUNCTION_LETTERS = frozenset(("g", "h", "\\sigma", "\\phi", "\\varphi", "\\psi"))
-INDICES = frozenset("ijklmnpq*")
+# Letters that name functions wherever they stand before a parenthesis: of the second kind they
+# need no definition.
+FUNCTION_LETTERS = frozenset(("g", "h"))
+ACTIVATIONS = frozenset(("\\phi", "\\varphi", "\\sigma", "\\psi"))
+INDICES = frozenset("ijklmnpq")
 RANGES = (":", "\\colon", "\\cdot", "\\bullet")
 MAX_DEPTH = 40
 MAX_EXPONENT = 12
@@ -73,6 +83,7 @@ CLOSERS = {
 }
 DOTS = frozenset(("\\cdot", "\\times", "."))
 HADAMARDS = frozenset(("\\odot", "\\circ"))
+BRACKETS = frozenset((")", "]", "\\}", "\\rbrack", "\\rbrace"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf", "\\prime"))
 NORMS = {"\\|": "\\|", "\\lVert": "\\rVert", "\\Vert": "\\Vert"}
 RELATIONS = {
@@ -87,10 +98,10 @@ RELATIONS = {
 }  # fmt: skip
 ELLIPSES = frozenset(("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb"))
 WHY_NOT = {
-    "\\sum": "a sum over indices", "\\prod": "a product over indices", "\\int": "an integral",
+    "\\prod": "a product over indices", "\\int": "an integral",
     "\\sqrt": "a square root (its values are not rational)",
     "\\exp": "exp (its values are not rational)", "\\log": "log (its values are not rational)",
-    "\\ln": "ln (its values are not rational)", "\\det": "a determinant", "\\min": "min",
+    "\\ln": "ln (its values are not rational)", "\\det": "a determinant",
     "\\lim": "a limit", "\\otimes": "the Kronecker product", "|": "an absolute value",
     "\\lvert": "an absolute value", "\\pm": "±, which is two statements", "!": "a factorial",
     "\\infty": "infinity", "\\arg": "arg max or arg min",
@@ -104,32 +115,87 @@ class Context:
     `values` stand for matrices or numbers even before a parenthesis, `functions` were defined by
     `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`.
     `masks` are those of the `values` that are named after the step that they are made with, as in
-    `H = H(XW)`: before a parenthesis they are still the step.
+    `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
+    that stand somewhere without an argument. In the statement, `indices` are the letters that count
+    rows or columns, and `limits` those up to which sums run.
     """
 
     values: Collection[str] = ()
     functions: Collection[str] = ()
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     masks: Collection[str] = ()
+    letters: Collection[str] = ()
+    indices: Collection[str] = ()
+    limits: Collection[str] = ()
 
 
-def parse(tokens: Sequence[Token], context: Context, *, bare_functions: bool = False) -> Node:
+def parse(
+    tokens: Sequence[Token],
+    context: Context,
+    *,
+    bare_functions: bool = False,
+    free: dict[str, Index] | None = None,
+) -> Node:
     r"""Read one expression, the whole of `tokens`.
 
-    With `bare_functions` a function may stand without an argument, as in `R' = H`.
+    With `bare_functions` a function may stand without an argument, as in `R' = H`. `free` holds the
+    indices over which no sum runs, and receives those that are new.
 
     Raises
     ------
     NotReadError
         Naming what could not be read and its span.
     """
-    return _Parser(_without_gaps(tokens), context, bare_functions).whole()
+    return _Parser(_without_gaps(tokens), context, bare_functions, free).whole()
+
+
+def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[str]]:
+    r"""The letters that count rows or columns in a statement, and those up to which sums run.
+
+    The former are those below a sum, those of a pair such as in `A_{ij}`, those below a bracket,
+    and that of `x_i` where \mathbf{x} stands as well.
+    """
+    texts = [token.text for token in tokens if token.kind != "gap"]
+    found: set[str] = set()
+    limits: set[str] = set()
+    single: dict[str, set[str]] = {}
+    columns: set[str] = set()
+    for i, text in enumerate(texts):
+        if text in BOLD:
+            columns.update(texts[i + 1 : i + 3])
+        if text != "_" or i == 0:
+            continue
+        below, end = _script(texts, i + 1)
+        letters = [t for t in below if _is_index(t)]
+        before = texts[i - 1]
+        if before == "\\sum":
+            # In \sum_{i=1} the index stands first.
+            found.update(letters if "=" not in below else letters[:1])
+            if texts[end : end + 1] == ["^"]:
+                limits.update(t for t in _script(texts, end + 1)[0] if len(t) == 1 and t.isalpha())
+        elif not INDICES.issuperset(letters) or [t for t in below if t != ","] != letters:
+            continue
+        elif len(letters) == 2 or (letters and before in BRACKETS):
+            found.update(letters)
+        elif len(letters) == 1:
+            single.setdefault(before, set()).update(letters)
+    found.update(*(single[c] for c in columns & single.keys()))
+    return frozenset(found), frozenset(limits)
+
+
+def _script(texts: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The short script that begins at `at`, and where it ends."""
+    if list(texts[at : at + 1]) != ["{"]:
+        return list(texts[at : at + 1]), at + 1
+    ahead = list(texts[at + 1 : at + 12])
+    length = ahead.index("}") if "}" in ahead else len(ahead)
+    return ahead[:length], at + length + 2
 
 
 def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
     try:
-        node = _Parser(_without_gaps(tokens), Context(), False).whole()
+        node = _Parser(_without_gaps(tokens), Context(), False, None).whole()
     except NotReadError:
         return None
     return node.name if isinstance(node, Symbol) else None
@@ -147,13 +213,25 @@ def _without_gaps(tokens: Sequence[Token]) -> list[Token]:
 
 
 class _Parser:
-    def __init__(self, tokens: list[Token], context: Context, bare_functions: bool) -> None:
+    def __init__(
+        self,
+        tokens: list[Token],
+        context: Context,
+        bare_functions: bool,
+        free: dict[str, Index] | None,
+    ) -> None:
         self.tokens = tokens
         self.context = context
         self.bare_functions = bare_functions
         self.at = 0
         self.depth = 0
         self.norms: list[str] = []
+        self.free: dict[str, Index] = {} if free is None else free
+        self.worded = False
+        self.unbound: dict[str, Token] = {}
+        # The sums that are open, innermost last, and the names of all indices that sums run over.
+        self.sums: list[dict[str, Index]] = []
+        self.summed: set[str] = set()
 
     # -- the tokens -------------------------------------------------------------------------
 
@@ -203,6 +281,14 @@ class _Parser:
         node = self.sum()
         if self.at < len(self.tokens):
             self.unexpected()
+        for name, token in self.unbound.items():
+            if name in self.summed:
+                raise NotReadError(
+                    f"{name} is the index of a sum, and stands outside of it here: put all that is"
+                    " summed in parentheses, or take another letter",
+                    token.start,
+                    token.end,
+                )
         return node
 
     def unexpected(self) -> None:
@@ -302,8 +388,9 @@ class _Parser:
             or text in FRACTIONS
             or (text in WHY_NOT and text not in ("\\otimes", "\\pm", "!", "|"))
             or text in ELLIPSES
-            or text in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm")
-            or text in ("\\underbrace", "\\overbrace")
+            or text
+            in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm", "\\mathds")
+            or text in ("\\underbrace", "\\overbrace", "\\sum")
             or text.startswith("\\begin")
         )
 
@@ -322,10 +409,172 @@ class _Parser:
                     self.at += 2 if self.peek(1) == "+" else 4
                     node = Apply((start, self.last), "ramp", node)
                     continue
-                raise self.fail("a subscript here has no meaning in the notation")
+                node = self.entry_of(start, node)
+                continue
             self.at += 1
             node = self.superscript(start, node)
         return node
+
+    # -- indices ----------------------------------------------------------------------------
+
+    def entry_of(self, start: int, body: Node) -> Node:
+        r"""What stands in brackets, or is transposed, with its indices: `(AB)_{ij}`, `A^T_{ij}`."""
+        opened = self.here
+        bracketed = self.tokens[self.at - 1].text in BRACKETS
+        self.at += 1
+        names = _indices(self.subscript())
+        if (
+            names is None
+            or self.worded
+            or not (bracketed or isinstance(body, Transpose | Gradient))
+        ):
+            raise NotReadError(
+                "a subscript here has no meaning in the notation: an entry is written (AB)_{ij}",
+                opened,
+                self.last,
+            )
+        return Entry((start, self.last), body, self.indices(names, opened))
+
+    def indices(self, names: Sequence[str], start: int) -> tuple[Index, ...]:
+        return tuple(self.index(name, start) for name in names)
+
+    def index(self, name: str, start: int) -> Index:
+        for opened in reversed(self.sums):
+            if name in opened:
+                return opened[name]
+        self.unbound.setdefault(name, Token("letter", name, start, self.last))
+        return self.free.setdefault(name, Index(name))
+
+    def index_sum(self, start: int) -> Node:
+        r"""`\sum_i`, `\sum_{i,j}`, `\sum_{i=1}^n`: it takes the product that follows."""
+        self.at += 1
+        if self.peek() == "^":
+            raise self.fail(r"write the index first: \sum_{i=1}^n")
+        if not self.take("_"):
+            raise self.fail(r"over which index? write \sum_i or \sum_{i,j}")
+        opened = self.here
+        inside = self.script()
+        names = [text for text in inside if text != ","]
+        limits = "=" in inside
+        if limits and (len(inside) != 3 or inside[1:] != ["=", "1"]):
+            raise NotReadError(
+                "a sum is read over all values of its indices: \\sum_i, \\sum_{i,j} or"
+                " \\sum_{i=1}^n",
+                opened,
+                self.last,
+            )
+        names = names[:1] if limits else names
+        if not names or not all(_is_index(name) for name in names):
+            raise NotReadError(
+                f"{''.join(inside)} below a sum cannot be read: \\sum_i, \\sum_{{i,j}} and"
+                " \\sum_{i=1}^n can",
+                opened,
+                self.last,
+            )
+        limit = ""
+        if self.take("^"):
+            opened = self.here
+            above = self.script()
+            if len(above) != 1 or not above[0].isalpha() or len(names) > 1:
+                raise NotReadError(
+                    f"a sum up to {''.join(above)} cannot be read: up to one letter, as in"
+                    " \\sum_{i=1}^n",
+                    opened,
+                    self.last,
+                )
+            limit = above[0]
+        around = {name for opened_sum in self.sums for name in opened_sum}
+        for name in names:
+            if name in around or names.count(name) > 1:
+                raise NotReadError(f"two sums over {name}, one inside the other", start, self.last)
+        self.sums.append({name: Index(name) for name in names})
+        self.summed.update(names)
+        if self.peek() in ("+", "-"):
+            raise self.fail("put what is summed in parentheses")
+        body = self.dot()
+        bound = tuple(self.sums.pop().values())
+        return IndexSum((start, self.last), bound, body, limit)
+
+    def script(self) -> list[str]:
+        """The tokens of a script, in braces or one alone."""
+        if not self.take("{"):
+            token = self.token()
+            if token is None:
+                raise self.fail("a script is missing here")
+            self.at += 1
+            return [token.text]
+        texts: list[str] = []
+        while not self.take("}"):
+            token = self.token()
+            if token is None or token.text in ("{", "^", "_"):
+                raise self.fail("a script that cannot be read")
+            texts.append(token.text)
+            self.at += 1
+        return texts
+
+    def entry(self, start: int, end: int, base: str, kind: Kind, below: str) -> Node | None:
+        r"""The entry that a letter with this subscript is, if it is one: `A_{ij}`, `a_{ij}`, `x_i`.
+
+        A small letter's is that of the capital, for one index that of the bold letter.
+        """
+        here = {*self.context.indices, *(name for opened in self.sums for name in opened)}
+        span, name, names = (start, self.last), base + below, _indices(below)
+        if self.worded:
+            return None
+        if names is None:
+            letters = re.sub(r"[{},_]", "", below)
+            parts = set(re.findall(r"\\?[A-Za-z]+", below))
+            if not parts & here and not (len(letters) > 1 and set(letters) <= INDICES | {"*"}):
+                return None
+            raise NotReadError(
+                f"{name} is not an entry that can be read: one letter counts the rows, one the"
+                " columns, as in A_{ij}",
+                *span,
+            )
+        if not (INDICES | here if len(names) == 2 else here).issuperset(names):
+            return None
+        if below == "_{in}":
+            raise NotReadError(
+                f"{name} reads in two ways: write {base}_{{i,n}} for an entry, and"
+                f" {base}_{{\\text{{in}}}} for a name",
+                *span,
+            )
+        greek = base.rpartition("{")[2].startswith("\\")
+        if base == "\\delta" and len(names) == 2 and base not in self.context.values:
+            left, right = self.indices(names, start)
+            return Kronecker(span, left, right)
+        letter = (start, end)
+        if len(names) == 2:
+            capital = _capital(base) if kind == "scalar" else base
+            if kind == "vector" or capital is None or (greek and kind == "scalar"):
+                raise NotReadError(
+                    f"{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
+                    " its small one, as in a_{ij}",
+                    *span,
+                )
+            body = self.matrix(letter, capital)
+        else:
+            if kind != "scalar":
+                several = "columns" if kind == "vector" else "matrices"
+                raise NotReadError(
+                    f"{name} would be one of several {several}: an entry of a column is written"
+                    f" x_{names[0]}, one of a matrix has two indices",
+                    *span,
+                )
+            column, _ = _bold(base, kind)
+            body = Symbol(letter, column, "vector")
+        entry = Entry(span, body, self.indices(names, start))
+        if self.peek() == "^":
+            exponent = self.peek(2) if self.peek(1) == "{" else self.peek(1)
+            if exponent in TRANSPOSES or exponent in ("-", *BOLD, *SCRIPT):
+                raise self.fail(
+                    f"this reads in two ways: write (A^T)_{{{names[0]}…}} or (A_{{{names[0]}…}})^T"
+                    " with parentheses"
+                )
+        return entry
+
+    def matrix(self, span: tuple[int, int], name: str) -> Node:
+        return Identity(span) if name == "I" else Symbol(span, name, "matrix")
 
     def superscript(self, start: int, base: Node) -> Node:
         braces = self.peek() == "{"
@@ -406,6 +655,10 @@ class _Parser:
         if token.kind == "letter" and text == "d" and self.is_differential():
             self.at += 1
             return self.differential(token.start)
+        if text in BOLD or text in ("\\mathbb", "\\mathbbm", "\\mathds"):
+            constant = self.constant(token)
+            if constant is not None:
+                return constant
         if token.kind == "letter" or text in GREEK or text in ACCENTS or text in BOLD | SCRIPT:
             return self.letter()
         word = self.token(1)
@@ -419,6 +672,8 @@ class _Parser:
             return self.norm(token)
         if text in FRACTIONS:
             return self.fraction(token.start)
+        if text == "\\sum":
+            return self.index_sum(token.start)
         if text == "\\langle":
             return self.inner(token.start)
         if text == "\\nabla":
@@ -444,13 +699,44 @@ class _Parser:
             raise self.fail(f"an ellipsis ({text}) has no value")
         if text in WHY_NOT:
             raise self.fail(f"{WHY_NOT[text]} is not part of the notation")
-        if text in ("\\mathbb", "\\mathbbm"):
+        if text in ("\\mathbb", "\\mathbbm", "\\mathds"):
             raise self.fail(f"{text} is not part of the notation: the unit step is H(A)")
         if text in ("+", "-"):
             raise self.fail(f"two signs in a row: put the second one, {text}, in parentheses")
         if text.startswith("\\") and text[1:].isalpha():
             raise self.fail(f"{text} is not part of the notation")
         raise self.fail(f"an operand is expected here, not {text}")
+
+    def constant(self, token: Token) -> Node | None:
+        r"""The column of ones, `\mathbf{1}`, or a zero, `\mathbf{0}`, of the size that fits."""
+        braces = self.peek(1) == "{"
+        digit = self.peek(1 + braces)
+        if digit not in ("0", "1") or (braces and self.peek(3) != "}"):
+            return None
+        self.at += 4 if braces else 2
+        length = ""
+        if self.peek() == "_":
+            opened = self.here
+            self.at += 1
+            below = self.script()
+            if len(below) != 1 or not below[0].isalnum():
+                raise NotReadError(
+                    f"this subscript cannot be read: {token.text}{{1}}_n is a column of ones, and"
+                    " the unit step is H(A)",
+                    opened,
+                    self.last,
+                )
+            if len(below[0]) == 1 and below[0].isalpha():
+                length = below[0]
+        span = (token.start, self.last)
+        if digit == "0":
+            return Number(span, Fraction(0))
+        if self.peek() in CLOSERS:
+            raise self.fail(
+                f"{token.text}{{1}} before a bracket reads in two ways: the unit step is H(A), and"
+                r" a product with the column of ones is \mathbf{1} \cdot (…)"
+            )
+        return Ones(span, length)
 
     def is_differential(self) -> bool:
         if "d" in self.context.values:
@@ -497,14 +783,15 @@ class _Parser:
             primes = self.primes()
             body = self.argument("ReLU")
             return Apply((start, self.last), "ramp", body, primes)
-        if token.text == "max":
-            return self.maximum(start)
+        if token.text in ("max", "min"):
+            return self.extreme(start, token.text)
         if token.text == "d":
             return self.differential(start)
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
         raise NotReadError(
-            f"{token.text} is not a function of the notation: tr, max, ReLU, R, H, \\varepsilon",
+            f"{token.text} is not a function of the notation: tr, max, min, ReLU, R, H,"
+            " \\varepsilon; a general one is \\phi(A)",
             token.start,
             token.end,
         )
@@ -514,21 +801,24 @@ class _Parser:
             raise self.fail(f"{name} needs its argument in parentheses")
         return self.group()
 
-    def maximum(self, start: int) -> Node:
+    def extreme(self, start: int, kind: str) -> Node:
         opener = self.peek()
         opened = self.here
         if opener not in CLOSERS:
-            raise self.fail("max needs its arguments in parentheses: \\max(A, 0)")
+            raise self.fail(f"{kind} needs its arguments in parentheses: \\{kind}(A, 0)")
         self.at += 1
         first = self.sum()
         if not self.take(","):
-            raise self.fail("max needs two arguments, one of them 0: \\max(A, 0)")
+            raise self.fail(f"{kind} needs two arguments, as in \\{kind}(A, 0)")
         second = self.sum()
-        self.expect(CLOSERS[opener], opened, "max")
+        self.expect(CLOSERS[opener], opened, kind)
+        span = (start, self.last)
+        if kind == "min":
+            return Extreme(span, "min", first, second)
         for zero, body in ((second, first), (first, second)):
             if isinstance(zero, Number) and zero.value == 0:
-                return Apply((start, self.last), "ramp", body)
-        raise NotReadError("one argument of max must be 0: \\max(A, 0)", start, self.last)
+                return Apply(span, "ramp", body)
+        return Extreme(span, "max", first, second)
 
     def group(self) -> Node:
         opener, opened = self.peek(), self.here
@@ -687,6 +977,8 @@ class _Parser:
         return len(self.tokens) - self.at
 
     def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
+        if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol):
+            return Entry(span, Gradient(span, body, wrt.body), wrt.indices)
         if not isinstance(wrt, Symbol):
             raise NotReadError("a derivative is taken by a single letter", *wrt.span)
         return Gradient(span, body, wrt)
@@ -746,14 +1038,19 @@ class _Parser:
     def letter(self) -> Node:
         """A letter with its accent, weight and subscript, and the argument if it is a function."""
         start = self.here
-        name, kind = self.name()
+        base, kind, below = self.styled()
+        end = self.last
+        if self.peek() == "_" and self.peek(1) != "+":
+            self.at += 1
+            below += self.subscript()
+        if kind == "matrix" and base in self.context.limits:
+            kind = "scalar"
+        name = base + below
         indices = name.rpartition("_{")[2].rstrip("}").replace(",", "")
-        if kind == "matrix" and len(indices) > 1 and INDICES.issuperset(indices):
-            raise NotReadError(
-                f"{name} is an entry: entries by their indices are not part of the notation",
-                start,
-                self.last,
-            )
+        if below:
+            entry = self.entry(start, end, base, kind, below)
+            if entry is not None:
+                return entry
         if any(mark in indices for mark in RANGES):
             raise NotReadError(
                 f"{name} is a part of a matrix: rows, columns and ranges cannot be read",
@@ -777,6 +1074,18 @@ class _Parser:
                 )
         elif self.peek() == "(" and (name in self.context.called or name == "f"):
             self.skip_arguments(name)
+        elif base in ACTIVATIONS and name not in self.context.values:
+            primes = self.primes()
+            if self.peek() == "(" or (self.peek() in CLOSERS and primes):
+                if name in self.context.letters:
+                    raise self.fail(
+                        f"{name}(…) reads in two ways, as {name} stands without an argument"
+                        f" elsewhere in this document: write {name} \\cdot (…) if it is a number"
+                    )
+                body = self.group()
+                return Activation((start, self.last), name, body, primes)
+            if primes:
+                raise self.fail(f"{name}' needs its argument: {name}'(Z)")
         elif self.peek() == "(" and name in FUNCTION_LETTERS and name not in self.context.values:
             raise self.fail(
                 f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
@@ -864,9 +1173,11 @@ class _Parser:
         if token.text != "{":
             if token.kind not in ("letter", "number", "name") and token.text not in GREEK | {"*"}:
                 raise self.fail(f"{token.text} is not a subscript")
+            self.worded = token.kind == "name" and len(token.text) > 1
             self.at += 1
             return f"_{{{token.text}}}"
         self.at += 1
+        self.worded = False
         parts: list[str] = []
         while self.peek() != "}":
             token = self.token()
@@ -875,6 +1186,7 @@ class _Parser:
             if token.text in ("{", "^", "_") or token.kind == "break":
                 raise self.fail(f"{token.text} is not part of a subscript that can be read")
             parts.append(token.text)
+            self.worded = self.worded or (token.kind == "name" and len(token.text) > 1)
             self.at += 1
         self.at += 1
         return f"_{{{''.join(parts)}}}"
@@ -915,6 +1227,22 @@ def _accented(accent: str, name: str) -> str:
 
 def _within(command: str, name: str) -> str:
     return f"{command}{{{name}}}"
+
+
+def _capital(name: str) -> str | None:
+    r"""The capital of a small letter, under its accents: `\hat{Y}` for `\hat{y}`."""
+    found = re.fullmatch(r"((?:\\[a-z]+\{)*)([a-z])(\}*)", name)
+    return f"{found[1]}{found[2].upper()}{found[3]}" if found else None
+
+
+def _is_index(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text.islower()
+
+
+def _indices(below: str) -> list[str] | None:
+    """The one or two letters of a subscript such as `_{ij}`, or None where it is anything else."""
+    found = re.fullmatch(r"_\{([a-z])(?:,?([a-z]))?\}", below)
+    return [name for name in found.groups() if name] if found else None
 
 
 def _bottom(node: Node) -> Node | None:

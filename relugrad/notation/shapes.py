@@ -12,18 +12,26 @@ from collections.abc import Iterable
 from ..errors import NotReadError
 from .chains import Binding, Scope, occurs
 from .nodes import (
+    Activation,
     Apply,
     Branch,
     Cases,
     Differential,
+    Entries,
+    Entry,
+    Extreme,
     Gradient,
     Hadamard,
     HadamardPower,
     Identity,
+    Index,
+    IndexSum,
     Inner,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -32,6 +40,8 @@ from .nodes import (
     Symbol,
     Trace,
     Transpose,
+    children,
+    own_indices,
     walk,
 )
 from .parser import BUILT_IN as BUILT_IN
@@ -73,6 +83,11 @@ class Shapes:
         self.variables: dict[str, Shape] = {}
         self.nodes: dict[int, Shape] = {}
         self.bindings: dict[int, Shape] = {}
+        self.indices: dict[Index, Size] = {}
+        # What the letters count up to which sums run.
+        self.limits: dict[str, Size] = {}
+        # The indices on whose values a node's value depends; nodes without any are not listed.
+        self.free: dict[int, tuple[Index, ...]] = {}
         self.alive: list[Node] = []
         self.sources: dict[int, str] = {}
 
@@ -116,6 +131,12 @@ class Shapes:
             return False
         return True
 
+    def index(self, index: Index) -> Size:
+        """What the index counts to."""
+        if index not in self.indices:
+            self.indices[index] = self.fresh(plural=True)
+        return self.indices[index]
+
     def fix(self) -> None:
         """From here on the sizes of all variables are told apart."""
         for rows, columns in self.variables.values():
@@ -126,12 +147,14 @@ class Shapes:
         return (
             list(self.parent), list(self.fixed), list(self.plural),
             dict(self.variables), dict(self.nodes), dict(self.bindings),
+            dict(self.indices), dict(self.limits),
         )  # fmt: skip
 
     def restore(self, saved: tuple[object, ...]) -> None:
         (
             self.parent, self.fixed, self.plural,
             self.variables, self.nodes, self.bindings,
+            self.indices, self.limits,
         ) = saved  # type: ignore[assignment]  # fmt: skip
 
     # -- names ------------------------------------------------------------------------------
@@ -199,9 +222,22 @@ class _Inference:
             return known
         shape = self.rule(node)
         self.shapes.nodes[id(node)] = shape
+        self.indices(node)
         # A node is known by its identity, so it must outlive this table.
         self.shapes.alive.append(node)
         return shape
+
+    def indices(self, node: Node) -> None:
+        """Note the indices on which the value of `node` depends."""
+        free = self.shapes.free
+        found = dict.fromkeys(own_indices(node))
+        for child in children(node):
+            found.update(dict.fromkeys(free.get(id(child), ())))
+        if isinstance(node, (IndexSum, Entries)):
+            found = {index: None for index in found if index not in node.indices}
+        free.pop(id(node), None)
+        if found:
+            free[id(node)] = tuple(found)
 
     def rule(self, node: Node) -> Shape:
         match node:
@@ -237,6 +273,33 @@ class _Inference:
                 return self.infer(body)
             case Apply():
                 return self.apply(node)
+            case Activation(body=body):
+                return self.infer(body)
+            case Extreme(left=left, right=right):
+                return self.same(node, (left, right), f"the {node.kind}")
+            case Ones(length=length):
+                size = self.shapes.fresh(plural=True)
+                self.limit(length, size, node)
+                return size, ONE
+            case Entry(body=body, indices=indices):
+                return self.entry(node, body, indices)
+            case Kronecker(left=row, right=column):
+                if not self.shapes.unify(self.shapes.index(row), self.shapes.index(column)):
+                    raise ShapeError(
+                        f"{row.name} and {column.name} count to different numbers:"
+                        f" {self.source(node)} has no meaning",
+                        node,
+                    )
+                return SCALAR
+            case IndexSum(indices=indices, body=body, limit=limit):
+                shape = self.infer(body)
+                for index in indices:
+                    self.limit(limit, self.shapes.index(index), node)
+                return shape
+            case Entries(indices=indices, body=body):
+                self.scalar(body, "what has indices")
+                sizes = [self.shapes.index(index) for index in indices]
+                return sizes[0], sizes[1] if len(sizes) > 1 else ONE
             case Trace(body=body):
                 self.square(body, "a trace")
                 return SCALAR
@@ -261,6 +324,34 @@ class _Inference:
                     self.branch(branch)
                 return shape
         raise NotReadError(f"{type(node).__name__} has no shape", *node.span)
+
+    def entry(self, node: Entry, body: Node, indices: tuple[Index, ...]) -> Shape:
+        self.no_column(body)
+        shape = self.infer(body)
+        wanted = tuple(self.shapes.index(index) for index in indices)
+        if len(indices) == 1 and not self.shapes.unify(shape[1], ONE):
+            raise ShapeError(
+                f"{self.says(body)}: an entry of it has two indices, {self.source(node)} has one",
+                node,
+            )
+        for index, size, axis, what in zip(
+            indices, wanted, shape, ("rows", "columns"), strict=False
+        ):
+            if not self.shapes.unify(size, axis):
+                raise ShapeError(
+                    f"{self.says(body)}: in {self.source(node)} the letter {index.name} counts its"
+                    f" {what}, but elsewhere it counts to {self.shapes.describe((size, size))[0]}",
+                    node,
+                )
+        return SCALAR
+
+    def limit(self, letter: str, size: Size, node: Node) -> None:
+        """Hold that sums up to one letter run equally far, and those up to another do not."""
+        if not letter:
+            return
+        known = self.shapes.limits.setdefault(letter, size)
+        if not self.shapes.unify(known, size):
+            raise ShapeError(f"{letter} counts different things here: {self.source(node)}", node)
 
     def no_column(self, *parts: Node) -> None:
         """Refuse a plain small letter where only a column has a meaning.
@@ -318,7 +409,7 @@ class _Inference:
 
     def source(self, node: Node) -> str:
         start, end = node.span
-        return tidy(self.latex[start:end]) or "this"
+        return named(node, tidy(self.latex[start:end])) or "this"
 
     def says(self, node: Node) -> str:
         return f"{self.source(node)} is {self.shapes.describe(self.infer(node))}"
@@ -390,10 +481,11 @@ class _Inference:
         return self.infer(node.body)
 
     def gradient(self, node: Gradient, body: Node, wrt: Symbol) -> Shape:
-        if isinstance(body, Symbol) and self.scope.get(body.name) is None and body.name != wrt.name:
+        of = body.body if isinstance(body, Entry) else body
+        if isinstance(of, Symbol) and self.scope.get(of.name) is None and of.name != wrt.name:
             raise NotReadError(
-                f"{body.name} is not defined before this line, so its derivative has no value:"
-                f" state it first, as {body.name} = …",
+                f"{of.name} is not defined before this line, so its derivative has no value:"
+                f" state it first, as {self.source(body)} = …",
                 *body.span,
             )
         if (
@@ -404,11 +496,7 @@ class _Inference:
             raise NotReadError(
                 f"{body.name} as it stands here does not contain {wrt.name}", *wrt.span
             )
-        if self.scope.get(wrt.name) is not None:
-            raise NotReadError(
-                f"{wrt.name} stands for an expression here: a derivative is taken by a variable",
-                *wrt.span,
-            )
+        self.cut(wrt, body)
         shape = self.infer(body)
         by = self.infer(wrt)
         if self.shapes.is_scalar(shape):
@@ -420,6 +508,35 @@ class _Inference:
             " four indices and is not part of the notation",
             *node.span,
         )
+
+    def cut(self, wrt: Symbol, body: Node) -> None:
+        """See that `wrt` can be varied by itself where it stands for an expression."""
+        binding = self.scope.get(wrt.name)
+        if binding is None:
+            return
+        if not occurs(wrt.name, body, self.scope):
+            raise NotReadError(
+                f"{wrt.name} stands for an expression here, and {self.source(body)} is not written"
+                " with it: a derivative is taken by a letter that occurs",
+                *wrt.span,
+            )
+        others = [b for b in reachable([(body, self.scope)]) if b.name == wrt.name]
+        if binding.parameter is not None or any(other is not binding for other in others):
+            raise NotReadError(
+                f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"
+                " letter with one",
+                *wrt.span,
+            )
+
+
+def named(node: Node, text: str) -> str:
+    """The text of a node; for a small letter that stands for a matrix or a column, its name."""
+    if isinstance(node, Symbol) and (
+        (node.kind == "matrix" and text == node.name.lower())
+        or (node.kind == "vector" and node.name == f"\\mathbf{{{text}}}")
+    ):
+        return node.name
+    return text
 
 
 def reachable(nodes: Iterable[tuple[Node, Scope]], limit: int = 200) -> list[Binding]:

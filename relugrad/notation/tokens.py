@@ -58,6 +58,7 @@ FUNCTIONS = {
     "ReLU": "ReLU",
     "relu": "ReLU",
     "max": "max",
+    "min": "min",
     "d": "d",
 }
 LAYOUTS = frozenset(
@@ -212,8 +213,8 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         return end
     if name in ("\\tr", "\\Tr", "\\trace"):
         tokens.append(Token("name", "tr", start, at))
-    elif name == "\\max":
-        tokens.append(Token("name", "max", start, at))
+    elif name in ("\\max", "\\min"):
+        tokens.append(Token("name", name[1:], start, at))
     elif name in ("\\ReLU", "\\relu"):
         tokens.append(Token("name", "ReLU", start, at))
     elif name in ("\\dif", "\\diff", "\\dd"):

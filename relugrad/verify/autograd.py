@@ -9,9 +9,10 @@ package imports this module.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import product
 
 import torch
 from torch import Tensor
@@ -19,18 +20,26 @@ from torch import Tensor
 from ..errors import NotReadError
 from ..notation.chains import Binding, Scope
 from ..notation.nodes import (
+    Activation,
     Apply,
     Branch,
     Cases,
     Differential,
+    Entries,
+    Entry,
+    Extreme,
     Gradient,
     Hadamard,
     HadamardPower,
     Identity,
+    Index,
+    IndexSum,
     Inner,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -41,9 +50,10 @@ from ..notation.nodes import (
     Transpose,
 )
 from ..notation.shapes import BUILT_IN, Shape
-from .verdict import Attempt
+from .verdict import Attempt, all_nodes
 
 POINTS = 16
+WAVES = 4
 TOLERANCE = 1e-9
 
 
@@ -131,7 +141,11 @@ def _draw(attempt: Attempt, generator: torch.Generator) -> _Point:
     variables = attempt.shapes.variables
     values = {name: normal(shape) for name, shape in variables.items()}
     directions = {name: normal(variables[name]) for name in attempt.varying if name in variables}
-    return _Point(attempt, values, directions)
+    names = sorted({part.function for part in all_nodes(attempt) if isinstance(part, Activation)})
+    waves = {
+        name: torch.randn(3, WAVES, generator=generator, dtype=torch.float64) for name in names
+    }
+    return _Point(attempt, values, directions, waves)
 
 
 @dataclass(frozen=True)
@@ -141,8 +155,11 @@ class _Point:
     attempt: Attempt
     values: Mapping[str, Tensor]
     directions: Mapping[str, Tensor]
+    # The coefficients of the general functions: a sum of waves for each letter.
+    waves: Mapping[str, Tensor]
     # The arguments of the functions that are being evaluated; they hide definitions.
     parameters: frozenset[str] = frozenset()
+    at: dict[Index, int] = field(default_factory=dict)
 
     def moved(self, displacement: Mapping[str, Tensor]) -> _Point:
         moved = {name: self.values[name] + step for name, step in displacement.items()}
@@ -196,19 +213,60 @@ class _Point:
                 return (value(left) * value(right)).sum().reshape(1, 1)
             case Apply():
                 return self.apply(node, scope)
+            case Activation(function=function, body=body, order=order):
+                return _derived(self.wave(function), order)(value(body))
+            case Extreme(kind=kind, left=left, right=right):
+                extreme: Callable[[Tensor, Tensor], Tensor] = (
+                    torch.maximum if kind == "max" else torch.minimum
+                )
+                return extreme(value(left), value(right))
+            case Ones():
+                return self.zero(node) + 1
+            case Entry(body=body, indices=indices):
+                row, column = [*(self.at[index] for index in indices), 0][:2]
+                return value(body)[row, column].reshape(1, 1)
+            case Kronecker(left=left_index, right=right_index):
+                same = self.at[left_index] == self.at[right_index]
+                return torch.full((1, 1), float(same), dtype=torch.float64)
+            case IndexSum(indices=indices, body=body):
+                return reduce(torch.add, self.each(indices, body, scope))
+            case Entries(indices=indices, body=body):
+                numbers = torch.cat(list(self.each(indices, body, scope)))
+                return numbers.reshape(self.count(indices[0]), -1)
             case Cases(branches=branches):
                 otherwise_last = sorted(branches, key=lambda branch: branch.left is None)
                 return value(next(b for b in otherwise_last if self.holds(b, scope)).body)
             case Differential(body=body):
                 return _derivative(lambda t: self.moved(self.along(t))(body, scope))
-            case Gradient(body=body, wrt=wrt) if self.values[wrt.name].numel() == 1:
-                return _derivative(lambda t: self.moved({wrt.name: t})(body, scope))
             case Gradient(body=body, wrt=wrt):
-                step = torch.zeros_like(self.values[wrt.name], requires_grad=True)
+                # A letter that stands for an expression is cut out, with the value that it has.
+                values = {**self.values, wrt.name: value(wrt)}
+                cut = replace(self, values=values, parameters=self.parameters | {wrt.name})
+                if values[wrt.name].numel() == 1:
+                    return _derivative(lambda t: cut.moved({wrt.name: t})(body, scope))
+                step = torch.zeros_like(values[wrt.name], requires_grad=True)
                 # The last term ties a body that does not depend on the variable to the graph.
-                moved = self.moved({wrt.name: step})(body, scope).sum() + 0 * step.sum()
+                moved = cut.moved({wrt.name: step})(body, scope).sum() + 0 * step.sum()
                 return torch.autograd.grad(moved, step, create_graph=True)[0]
         raise NotReadError(f"{type(node).__name__} has no value", *node.span)
+
+    def count(self, index: Index) -> int:
+        shapes = self.attempt.shapes
+        return self.attempt.sizes.get(shapes.root(shapes.index(index)), 1)
+
+    def each(self, indices: Sequence[Index], body: Node, scope: Scope) -> Iterator[Tensor]:
+        for values in product(*(range(self.count(index)) for index in indices)):
+            at = {**self.at, **dict(zip(indices, values, strict=True))}
+            yield replace(self, at=at)(body, scope)
+
+    def wave(self, function: str) -> Callable[[Tensor], Tensor]:
+        size, rate, shift = self.waves[function]
+
+        def of(z: Tensor) -> Tensor:
+            waves: Tensor = size * torch.sin(rate * z.unsqueeze(-1) + shift)
+            return waves.sum(-1)
+
+        return of
 
     def along(self, t: Tensor) -> dict[str, Tensor]:
         return {name: t * direction for name, direction in self.directions.items()}

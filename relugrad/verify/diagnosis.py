@@ -18,13 +18,17 @@ from random import Random
 from ..errors import NotReadError
 from ..notation.chains import Scope, Side
 from ..notation.nodes import (
+    Activation,
     Apply,
     Branch,
     Cases,
     Differential,
+    Entries,
+    Entry,
     Gradient,
     Hadamard,
     Identity,
+    IndexSum,
     Inverse,
     Node,
     Number,
@@ -37,7 +41,7 @@ from ..notation.nodes import (
     walk,
     with_children,
 )
-from ..notation.shapes import BUILT_IN, ShapeError, reachable
+from ..notation.shapes import BUILT_IN, ShapeError, named, reachable
 from ..notation.tokens import tidy
 from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
@@ -79,6 +83,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         or _change(attempt, wrong, against)
         or _lacking(attempt, wrong, against)
         or _strangers(attempt, wrong, against)
+        or _general(attempt)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
     )
     if wrong in attempt.misfits:
@@ -221,6 +226,7 @@ class _Changes:
         self.side = attempt.side(wrong)
         nodes = list(_nodes(attempt, _near(attempt, wrong, against)))
         self.masks = _masks(nodes)
+        self.slopes = _slopes(nodes)
         sides = [self.side] + ([attempt.side(against)] if against is not None else [])
         self.terms = _terms(sides)
         self.letters = _letters(attempt, nodes)
@@ -233,7 +239,7 @@ class _Changes:
 
     def text(self, node: Node) -> str:
         start, end = node.span[0] - self.side.span[0], node.span[1] - self.side.span[0]
-        return tidy(self.side.latex[max(start, 0) : end]) or "it"
+        return named(node, tidy(self.side.latex[max(start, 0) : end])) or "it"
 
     def grouped(self, node: Node) -> str:
         said = self.text(node)
@@ -253,6 +259,9 @@ class _Changes:
 
     def around(self, node: Node) -> Iterator[Change]:
         """Changes of the whole side."""
+        if isinstance(node, Entries):
+            # It is a number for each value of the indices.
+            return
         yield Change(3, "the trace is missing", Trace(node.span, node))
         inside = node.body if isinstance(node, Trace) else node
         for said, term in self.terms:
@@ -263,7 +272,7 @@ class _Changes:
                 yield Change(9, f"a term is missing: {word} {said}", grown)
 
     def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
-        if isinstance(node, (Branch, Cases)):
+        if isinstance(node, (Branch, Cases, Entries, IndexSum)):
             return
         span, text = node.span, self.text(node)
         match node:
@@ -279,6 +288,17 @@ class _Changes:
                 yield from self.hadamard(node, factors)
             case Apply():
                 yield from self.function(node)
+            case Activation():
+                yield from self.activation(node)
+            case Entry(indices=(row, column)):
+                # The brackets or the letter before the indices, whatever they are.
+                before = text.rpartition("_")[0]
+                turned = f"{before}_{{{column.name}{row.name}}}"
+                yield Change(
+                    0,
+                    f"the indices are swapped: {text} should be {turned}",
+                    replace(node, indices=(column, row)),
+                )
             case Differential(body=body):
                 yield Change(7, f"{text} stands where {self.text(body)} is needed", body)
             case Symbol():
@@ -289,7 +309,9 @@ class _Changes:
                     yield Change(
                         8, f"{text} stands where d{text} is needed", Differential(span, node)
                     )
-        if not isinstance(node, (Transpose, Number)) and not isinstance(parent, Transpose):
+        if not isinstance(node, (Transpose, Number, Entry)) and not isinstance(
+            parent, (Transpose, Entry)
+        ):
             yield Change(
                 0,
                 f"a transpose is missing: {self.grouped(node)}^T is needed",
@@ -307,6 +329,13 @@ class _Changes:
                     4,
                     f"a mask is missing: {self.grouped(node)} \\odot {said} is needed",
                     Hadamard(span, (node, mask)),
+                )
+            for said, slope in self.slopes:
+                yield Change(
+                    4,
+                    f"the derivative {said} is missing:"
+                    f" {self.grouped(node)} \\odot {said} is needed",
+                    Hadamard(span, (node, slope)),
                 )
 
     def sum(self, node: Sum, terms: tuple[Node, ...], signs: tuple[int, ...]) -> Iterator[Change]:
@@ -375,11 +404,23 @@ class _Changes:
             rest = factors[:i] + factors[i + 1 :]
             left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
             what = "a mask too many" if self.is_mask(factor) else "a factor too many"
+            if isinstance(factor, Activation) and factor.order:
+                what = "a derivative too many"
             yield Change(5, f"{what}: {self.text(factor)}", left)
 
     @staticmethod
     def is_mask(node: Node) -> bool:
         return isinstance(node, Apply) and BUILT_IN.get(node.function, node.function) == "step"
+
+    def activation(self, node: Activation) -> Iterator[Change]:
+        text, letter = self.text(node), node.function
+        orders = [node.order + 1] + ([node.order - 1] if node.order else [])
+        for order in orders:
+            wanted = text.replace(letter + "'" * node.order, letter + "'" * order, 1)
+            yield Change(3, f"{text} stands where {wanted} is needed", replace(node, order=order))
+        for said, slope in self.slopes:
+            if slope.function == letter and slope.order == node.order:
+                yield Change(5, f"the argument is wrong: {text} should be {said}", slope)
 
     def function(self, node: Apply) -> Iterator[Change]:
         text = self.text(node)
@@ -443,6 +484,20 @@ def _masks(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Apply]]:
                 said = f"H{inside}" if re.fullmatch(r"\([^()]*\)", inside) else f"H({inside})"
                 found.setdefault(said, Apply(part.span, "step", part.body))
     return list(found.items())[:4]
+
+
+def _slopes(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Activation]]:
+    """The derivatives of the general functions in these expressions, at their arguments."""
+    found: dict[str, Activation] = {}
+    for node, latex in nodes:
+        for part in walk(node):
+            if isinstance(part, Activation):
+                inside = tidy(latex[slice(*part.body.span)])
+                inside = inside if re.fullmatch(r"\([^()]*\)", inside) else f"({inside})"
+                for order in (max(part.order, 1), part.order + 1):
+                    said = f"{part.function}{chr(39) * order}{inside}"
+                    found.setdefault(said, replace(part, order=order))
+    return list(found.items())[:6]
 
 
 def _letters(attempt: Attempt, nodes: Sequence[tuple[Node, str]]) -> list[Symbol]:
@@ -554,7 +609,8 @@ def _parts(attempt: Attempt, wrong: int, against: int) -> str:
                 other: value if other == name else value.scaled(0)
                 for other, value in point.directions.items()
             }
-            found = _at(attempt, Point(point.sizes, point.values, directions), sides, Budget())
+            turned = Point(point.sizes, point.values, directions, point.jets)
+            found = _at(attempt, turned, sides, Budget())
             if found is None:
                 return ""
             pairs.append(found)
@@ -736,6 +792,19 @@ def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
     )
 
 
+def _general(attempt: Attempt) -> str:
+    """A reminder that a function without a definition is any function."""
+    names = {point_name for point in attempt.points for point_name, _ in point.jets.arguments}
+    if not names:
+        return ""
+    said = ", ".join(sorted(names))
+    first = min(names)
+    return (
+        f"the two sides differ for some function {said}: if a certain one is meant, define it,"
+        f" as in {first}(x) = …"
+    )
+
+
 # -- a counterexample -----------------------------------------------------------------------
 
 
@@ -783,7 +852,10 @@ def _differs(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: B
 
 
 def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Budget) -> Point:
-    """The point with every entry made 0, or else ±1, that can be without making the sides equal."""
+    """The point with every entry made 0, or else ±1, that can be without making the sides equal.
+
+    After the entries, the same for the values of general functions.
+    """
     for table in ("values", "directions"):
         for name in getattr(point, table):
             rows, columns = getattr(point, table)[name].shape
@@ -796,19 +868,32 @@ def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Bu
                             break
                         entries[i][j] = number
                         changed[name] = Matrix(tuple(tuple(row) for row in entries))
-                        new = Point(point.sizes, point.values, point.directions)
+                        new = Point(point.sizes, point.values, point.directions, point.jets)
                         setattr(new, table, changed)
                         if _differs(attempt, new, sides, budget):
                             point = new
                             break
+    known = point.jets.known
+    known.clear()
+    _differs(attempt, point, sides, budget)
+    for key, value in list(known.items()):
+        for number in (0, 1, -1):
+            known[key] = number
+            if number == value or _differs(attempt, point, sides, budget):
+                break
+            known[key] = value
     return point
 
 
 def _written(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Counterexample:
+    point.jets.asked.clear()
     found = _at(attempt, point, sides, Budget())
     assert found is not None
     values = {name: _matrix(value, name, attempt) for name, value in point.values.items()}
     values |= {f"d{name}": _matrix(v, name, attempt) for name, v in point.directions.items()}
+    for name, number, order in sorted(point.jets.asked, key=_place):
+        value = point.jets.known[name, number, order]
+        values[f"{name}{chr(39) * order}({_entry(number)})"] = _entry(value)
     left, right = found
     scalar = left.is_number and attempt.shapes.is_scalar(attempt.fits[min(attempt.fits)])
     return Counterexample(
@@ -818,6 +903,11 @@ def _written(attempt: Attempt, point: Point, sides: tuple[Side, Side]) -> Counte
         left_latex=_short(sides[0]),
         right_latex=_short(sides[1]),
     )
+
+
+def _place(asked: tuple[str, int | Fraction, int]) -> tuple[str, int, Fraction]:
+    name, number, order = asked
+    return name, order, Fraction(number)
 
 
 def _matrix(value: Matrix, name: str, attempt: Attempt) -> str:

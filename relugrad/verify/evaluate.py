@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from math import prod
+from random import Random
 
 from ..errors import NotReadError
 from ..notation.chains import Binding, Scope
 from ..notation.nodes import (
+    Activation,
     Apply,
     Branch,
     Cases,
     Differential,
+    Entries,
+    Entry,
+    Extreme,
     Gradient,
     Hadamard,
     HadamardPower,
     Identity,
+    Index,
+    IndexSum,
     Inner,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -37,6 +49,12 @@ MAX_DEGREE = 100_000
 MAX_WORK = 1_000_000
 MAX_ORDER = 6
 CALL = 100
+# At so many arguments, at the most, the values of general functions are drawn for one point.
+MAX_ARGUMENTS = 1 << 10
+
+
+# A node, by its identity, and the values of the indices on which it depends.
+Key = tuple[int, ...]
 
 
 class OnKink(Exception):
@@ -72,6 +90,53 @@ class Budget:
             raise TooLarge
 
 
+class Jets:
+    r"""The values of general functions, such as \phi, and of their derivatives.
+
+    Each is drawn when it is first asked for, and is the same whenever it is asked for again: at one
+    argument a function has one value, one first derivative, and so on. For any finite number of
+    arguments there is a polynomial with all the values that were drawn, so that no true equality is
+    called false; and as they are drawn independently, the lemma of Schwartz and Zippel takes them
+    for further variables.
+
+    Parameters
+    ----------
+    seed
+        Chooses the values, whatever the order in which they are asked for.
+    draw
+        Draws one number.
+    """
+
+    def __init__(self, seed: str, draw: Callable[[Random], Exact]) -> None:
+        self.seed = seed
+        self.draw = draw
+        self.known: dict[tuple[str, int | Fraction, int], Exact] = {}
+        self.asked: set[tuple[str, int | Fraction, int]] = set()
+        self.arguments: set[tuple[str, int | Fraction]] = set()
+
+    def __call__(self, function: str, number: Exact, order: int) -> Exact:
+        """The derivative of some order at `number`; dual numbers are carried on by the chain rule.
+
+        Raises
+        ------
+        TooLarge
+            At more than `MAX_ARGUMENTS` arguments.
+        """
+        if isinstance(number, Dual):
+            value, slope = (self(function, number.value, order + k) for k in (0, 1))
+            return Dual(value, tuple([slope * a for a in number.tangent]), number.tag)
+        key = function, number, order
+        self.asked.add(key)
+        if key not in self.known:
+            self.arguments.add((function, number))
+            if len(self.arguments) > MAX_ARGUMENTS:
+                raise TooLarge
+            exact = Fraction(number)
+            at = f"{exact.numerator:x}/{exact.denominator:x}"
+            self.known[key] = self.draw(Random(f"{self.seed} {function} {at} {order}"))
+        return self.known[key]
+
+
 @dataclass(slots=True)
 class Point:
     """A value for every variable, a direction for every variable that varies, and the sizes.
@@ -82,7 +147,16 @@ class Point:
     sizes: Mapping[int, int]
     values: dict[str, Matrix]
     directions: dict[str, Matrix]
-    patterns: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    jets: Jets = field(default_factory=lambda: Jets("", lambda random: random.randint(-9, 9)))
+    patterns: dict[Key, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def masks(self) -> list[tuple[int, ...]]:
+        """The patterns, one for each mask; of one under a sum, for all indices together."""
+        found: dict[int, tuple[int, ...]] = {}
+        for (mask, *_), pattern in self.patterns.items():
+            found[mask] = found.get(mask, ()) + pattern
+        return list(found.values())
 
 
 class Evaluator:
@@ -96,6 +170,7 @@ class Evaluator:
         tag: int = 0,
         parameters: frozenset[str] = frozenset(),
         budget: Budget | None = None,
+        at: dict[Index, int] | None = None,
     ) -> None:
         if tag > MAX_ORDER:
             raise NotReadError(f"derivatives of more than order {MAX_ORDER}")
@@ -106,15 +181,22 @@ class Evaluator:
         self.tag = tag
         # The arguments of the functions that are being evaluated; they hide definitions.
         self.parameters = parameters
-        self.memo: dict[int, Matrix] = {}
+        # What the indices are, where a sum runs; all evaluators of a point share it.
+        self.at: dict[Index, int] = {} if at is None else at
+        self.memo: dict[Key, Matrix] = {}
         self.inner: dict[str, Evaluator] = {}
 
     def __call__(self, node: Node, scope: Scope) -> Matrix:
-        known = self.memo.get(id(node))
+        key = self.key(node)
+        known = self.memo.get(key)
         if known is None:
-            known = self.memo[id(node)] = self.rule(node, scope)
+            known = self.memo[key] = self.rule(node, scope)
             self.budget.spend(known.weight)
         return known
+
+    def key(self, node: Node) -> Key:
+        free = self.shapes.free.get(id(node))
+        return (id(node), *[self.at[index] for index in free]) if free else (id(node),)
 
     def whole(self, node: Node, scope: Scope) -> Matrix:
         """The value of `node`, after those of the definitions that it needs.
@@ -209,6 +291,28 @@ class Evaluator:
                 return self.inner_product(self(left, scope), self(right, scope))
             case Apply():
                 return self.apply(node, scope)
+            case Activation(function=function, body=body, order=order):
+                return self(body, scope).map(lambda a: self.point.jets(function, a, order))
+            case Extreme():
+                return self.extreme(node, scope)
+            case Ones():
+                return Matrix(((1,),) * self.size(self.shapes.of(node)[0]))
+            case Entry(body=body, indices=indices):
+                row, column = [*(self.at[index] for index in indices), 0][:2]
+                return Matrix.of(self(body, scope).rows[row][column])
+            case Kronecker(left=left_index, right=right_index):
+                return Matrix.of(int(self.at[left_index] == self.at[right_index]))
+            case IndexSum(indices=indices, body=body):
+                parts = list(self.each(indices, body, scope))
+                total = parts[0]
+                for part in parts[1:]:
+                    total = total + part
+                return total
+            case Entries(indices=indices, body=body):
+                numbers = [value.entry for value in self.each(indices, body, scope)]
+                width = len(numbers) // self.size(self.shapes.index(indices[0]))
+                starts = range(0, len(numbers), width)
+                return Matrix(tuple([tuple(numbers[i : i + width]) for i in starts]))
             case Cases():
                 return Matrix.of(self.cases(node, scope))
             case Differential(body=body):
@@ -217,6 +321,19 @@ class Evaluator:
             case Gradient(body=body, wrt=wrt):
                 return self.gradient(body, wrt, scope)
         raise NotReadError(f"{type(node).__name__} has no value", *node.span)
+
+    def each(self, indices: Sequence[Index], body: Node, scope: Scope) -> Iterator[Matrix]:
+        """The values of `body` for all values of the indices, those of the last one first."""
+        around = {index: self.at[index] for index in indices if index in self.at}
+        sizes = [self.size(self.shapes.index(index)) for index in indices]
+        try:
+            for values in product(*map(range, sizes)):
+                self.at.update(zip(indices, values, strict=True))
+                yield self(body, scope)
+        finally:
+            for index in indices:
+                self.at.pop(index, None)
+            self.at.update(around)
 
     def inner_product(self, left: Matrix, right: Matrix) -> Matrix:
         total: Exact = 0
@@ -255,7 +372,21 @@ class Evaluator:
             result = argument.map(entry)
         else:
             result = argument.map(lambda a: self.function(binding, a, node.order, pattern))
-        self.point.patterns.setdefault(id(node), tuple(pattern))
+        self.point.patterns.setdefault(self.key(node), tuple(pattern))
+        return result
+
+    def extreme(self, node: Extreme, scope: Scope) -> Matrix:
+        pattern: list[int] = []
+
+        def chosen(a: Exact, b: Exact) -> Exact:
+            side = sign(a - b)
+            if side == 0:
+                raise OnKink
+            pattern.append(side)
+            return a if (side > 0) == (node.kind == "max") else b
+
+        result = self(node.left, scope).entrywise(self(node.right, scope), chosen)
+        self.point.patterns.setdefault(self.key(node), tuple(pattern))
         return result
 
     def function(self, binding: Binding, number: Exact, order: int, pattern: list[int]) -> Exact:
@@ -273,6 +404,7 @@ class Evaluator:
             tag,
             self.parameters | {binding.parameter},
             self.budget,
+            self.at,
         )
         if isinstance(binding.node, Cases):
             chosen = inside.chosen(binding.node, binding.scope)
@@ -287,7 +419,7 @@ class Evaluator:
 
     def cases(self, node: Cases, scope: Scope) -> Exact:
         chosen = self.chosen(node, scope)
-        self.point.patterns.setdefault(id(node), (chosen,))
+        self.point.patterns.setdefault(self.key(node), (chosen,))
         return self(node.branches[chosen].body, scope).entry
 
     def chosen(self, node: Cases, scope: Scope) -> int:
@@ -323,12 +455,14 @@ class Evaluator:
             for name, direction in self.point.directions.items():
                 values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
             known = self.inner["d"] = Evaluator(
-                self.shapes, self.point, values, tag, self.parameters, self.budget
+                self.shapes, self.point, values, tag, self.parameters, self.budget, self.at
             )
         return known
 
     def gradient(self, body: Node, wrt: Symbol, scope: Scope) -> Matrix:
-        rows, columns = self.values[wrt.name].shape
+        # A letter that stands for an expression is cut out, and takes its value from there.
+        by = self.symbol(wrt, scope)
+        rows, columns = by.shape
         count = rows * columns
         key = f"/{wrt.name}"
         inner = self.inner.get(key)
@@ -339,11 +473,12 @@ class Evaluator:
                     Dual(number, tuple([int(k == i * columns + j) for k in range(count)]), tag)
                     for j, number in enumerate(row)
                 )
-                for i, row in enumerate(self.values[wrt.name].rows)
+                for i, row in enumerate(by.rows)
             )
             values = {**self.values, wrt.name: Matrix(seeded)}
+            parameters = self.parameters | {wrt.name}
             inner = self.inner[key] = Evaluator(
-                self.shapes, self.point, values, tag, self.parameters, self.budget
+                self.shapes, self.point, values, tag, parameters, self.budget, self.at
             )
         value = inner.whole(body, scope)
         if count == 1:
@@ -370,6 +505,10 @@ class Degrees:
         self.shapes = shapes
         self.sizes = sizes
         self.mixed = False
+        # The largest degree of the difference of two arguments of a general function, and the same
+        # for those inside of functions, in the degree of their own argument.
+        self.arguments = 0
+        self.inside: dict[int, int] = {}
         self.parameters: frozenset[str] = frozenset()
         self.memo: dict[int, Degree] = {}
         self.functions: dict[int, Degree] = {}
@@ -390,10 +529,12 @@ class Degrees:
             return self(binding.node, binding.scope)
         if id(binding) not in self.functions:
             outer, self.parameters = self.parameters, frozenset((binding.parameter,))
+            arguments, self.arguments = self.arguments, 0
             try:
                 self.functions[id(binding)] = self(binding.node, binding.scope)
             finally:
-                self.parameters = outer
+                self.inside[id(binding)] = self.arguments
+                self.parameters, self.arguments = outer, arguments
         return self.functions[id(binding)]
 
     def __call__(self, node: Node, scope: Scope) -> Degree:
@@ -469,9 +610,27 @@ class Degrees:
                 for _ in range(order):
                     n, d = n + d, 2 * d
                 most = max(*inside, 1)
+                self.arguments = max(self.arguments, 2 * self.inside.get(id(binding), 0) * most)
                 if d or inside[1]:
                     return 2 * (n + d) * most, 2 * (n + d) * most
                 return n * most, 0
+            case Activation(body=body):
+                # A value is a number that is drawn. Each of up to MAX_ORDER differentials brings
+                # one factor from the argument.
+                n, d = self(body, scope)
+                self.arguments = max(self.arguments, n + d, 1)
+                return 1 + MAX_ORDER * (n + d), 2 * MAX_ORDER * d
+            case Extreme(left=left, right=right):
+                self.sum((left, right), scope)
+                both = self(left, scope), self(right, scope)
+                return max(n for n, _ in both), max(d for _, d in both)
+            case Ones() | Kronecker():
+                return 0, 0
+            case Entry(body=body) | Entries(body=body):
+                return self(body, scope)
+            case IndexSum(indices=indices, body=body):
+                sizes = (self.sizes.get(self.shapes.root(self.shapes.index(i)), 1) for i in indices)
+                return _many(self(body, scope), prod(sizes))
             case Cases(branches=branches):
                 for branch in branches:
                     if branch.left is not None and branch.right is not None:

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Side
+from ..notation.chains import Binding, Chain, Scope, Side
 from ..notation.nodes import (
+    Activation,
     Apply,
     Cases,
     Differential,
+    Entry,
+    Extreme,
     Identity,
+    IndexSum,
     Inner,
+    Kronecker,
+    Node,
+    Ones,
     SquaredNorm,
     Symbol,
     Trace,
+    own_indices,
     walk,
 )
 from ..notation.shapes import NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
-from .evaluate import MAX_WORK, Degrees, Evaluator, OnKink, Point
+from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 
 Verdict = Literal["holds", "false", "definition", "unread"]
@@ -61,7 +69,8 @@ class Evidence:
         probability below 2 to this power. −inf where nothing was random.
     points
         For each trial, the value of each variable and (``dX``) its direction, row by row: integers,
-        or near 0, where large entries would hide a kink, fractions of one denominator.
+        or near 0, where large entries would hide a kink, fractions of one denominator. For a
+        general function the rows are the arguments with the values that were drawn.
     note
         What else a reader should know, such as that the sides fit for square matrices alone.
     """
@@ -105,6 +114,9 @@ class Attempt:
     points: list[Point] = field(default_factory=list)
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
+    # The values at a point where the letters up to which sums run have the values that they count.
+    counted: dict[int, Matrix] = field(default_factory=dict)
+    activations: bool = False
     bound_log2: float = -math.inf
     degree: int = 0
 
@@ -157,17 +169,21 @@ def evidence(attempt: Attempt, seed: int) -> Evidence:
         rows, columns = (names[shapes.root(size)] for size in shape)
         return "a number" if rows == columns == "1" else f"{rows}×{columns}"
 
-    points = []
+    points: list[dict[str, tuple[tuple[Exact, ...], ...]]] = []
     for point in attempt.points:
         entries = {name: value.rows for name, value in point.values.items()}
         entries |= {f"d{name}": value.rows for name, value in point.directions.items()}
+        for (name, number, order), value in point.jets.known.items():
+            # A row says argument and value.
+            key = name + "'" * order
+            entries[key] = (*entries.get(key, ()), (number, value))
         points.append(entries)
     return Evidence(
         seed=seed,
         shapes={name: describe(shape) for name, shape in shapes.variables.items()},
         sizes={names[root]: size for root, size in attempt.sizes.items() if root in names},
         trials=len(attempt.points),
-        patterns=len({tuple(point.patterns.values()) for point in attempt.points}),
+        patterns=len({tuple(point.masks) for point in attempt.points}),
         degree=attempt.degree,
         bound_log2=attempt.bound_log2,
         points=points,
@@ -201,7 +217,20 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
             return Outcome("holds", detail="equals the chain's first expression")
         return Outcome("holds", detail="right again: equals the chain's first expression")
     against = left if reference in (None, right) else reference
+    if right in attempt.counted and attempt.counted[right] == attempt.counted.get(left):
+        letters = ", ".join(_counting(attempt))
+        message = (
+            f"{letters} may be any number here, and with any number the two sides differ; where it"
+            " is the number of terms in the sum they may not"
+        )
+        return Outcome("unread", NotReadError(message, *attempt.side(right).span), right)
     return Outcome("false", wrong=right, against=against)
+
+
+def _counting(attempt: Attempt) -> list[str]:
+    """The letters up to which sums run, as far as they stand as numbers as well."""
+    shapes = attempt.shapes
+    return [letter for letter in shapes.limits if letter in shapes.variables]
 
 
 # -- one reading of the shapes ---------------------------------------------------------------
@@ -280,12 +309,10 @@ def _differentials(attempt: Attempt) -> None:
     compound: list[int] = []
     for i in [*attempt.fits, *attempt.misfits, *attempt.shapeless]:
         side = attempt.side(i)
-        parts = [(side.readable, side.scope)]
-        parts += [(b.node, b.scope) for b in _reach(side) if b.node is not None]
-        for node, scope in parts:
+        for node, scope in _nodes(side):
             for part in walk(node):
                 if isinstance(part, Differential):
-                    body = part.body
+                    body = part.body.body if isinstance(part.body, Entry) else part.body
                     if isinstance(body, Symbol) and scope.get(body.name) is None:
                         varying[body.name] = None
                     else:
@@ -313,17 +340,44 @@ def _differentials(attempt: Attempt) -> None:
 
 
 def _unsized(attempt: Attempt) -> None:
-    """A number that depends on the size of an `I` that nothing else tells is not read."""
+    """What depends on a size that nothing tells is not read."""
     shapes = attempt.shapes
     names = shapes.size_names()
+    roots = [shapes.root(size) for size in shapes.limits.values()]
     for i in evaluable(attempt):
-        for reduced in walk(attempt.side(i).readable):
-            if isinstance(reduced, (Trace, SquaredNorm, Inner)) and any(
-                isinstance(part, Identity) and shapes.of(part)[0] not in names
-                for part in walk(reduced)
-            ):
-                _forget(attempt, i, "nothing here says of which size I is")
+        for node, _ in _nodes(attempt.side(i)):
+            message = next(
+                filter(None, (_size_missing(shapes, part, names) for part in walk(node))), ""
+            )
+            if len(set(roots)) < len(roots):
+                letters = " and ".join(shapes.limits)
+                message = (
+                    f"{letters} are the last of the same indices: one of these letters is wrong"
+                )
+            if message:
+                _forget(attempt, i, message)
                 break
+
+
+def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
+    """What `node` depends on, though nothing says how large it is; or nothing."""
+    if isinstance(node, Ones) and shapes.of(node)[0] not in names:
+        return r"nothing here says of which size \mathbf{1} is"
+    if isinstance(node, IndexSum):
+        for index in node.indices:
+            if shapes.root(shapes.index(index)) not in names:
+                return f"nothing here says how far {index.name} runs"
+    if isinstance(node, (Trace, SquaredNorm, Inner)) and any(
+        isinstance(part, Identity) and shapes.of(part)[0] not in names for part in walk(node)
+    ):
+        return "nothing here says of which size I is"
+    return ""
+
+
+def _nodes(side: Side) -> list[tuple[Node, Scope]]:
+    """The expression of a side, and those of the definitions that it needs."""
+    defined = [(b.node, b.scope) for b in _reach(side) if b.node is not None]
+    return [(side.readable, side.scope), *defined]
 
 
 def _forget(attempt: Attempt, i: int, message: str) -> None:
@@ -349,6 +403,13 @@ def _reach(side: Side) -> list[Binding]:
 # -- points -----------------------------------------------------------------------------------
 
 
+def all_nodes(attempt: Attempt) -> Iterator[Node]:
+    """Every node of the sides that have a value, and of the definitions that they need."""
+    for i in evaluable(attempt):
+        for node, _ in _nodes(attempt.side(i)):
+            yield from walk(node)
+
+
 def evaluable(attempt: Attempt) -> list[int]:
     return sorted([*attempt.fits, *attempt.misfits])
 
@@ -357,14 +418,21 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     shapes = attempt.shapes
     random = Random(f"relugrad {seed}")
     roots = [root for root in shapes.size_names() if root != 0]
-    numbers = list(range(2, len(roots) + 2))
+    # Where indices are compared, all of them can be different.
+    least = 2 + len(
+        {i for n in all_nodes(attempt) if isinstance(n, Kronecker) for i in own_indices(n)}
+    )
+    numbers = list(range(least, len(roots) + least))
     random.shuffle(numbers)
     attempt.sizes = dict(zip(roots, numbers, strict=True))
     free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
-    attempt.sizes |= {root: len(roots) + 2 for root in free if root and root not in attempt.sizes}
+    attempt.sizes |= {
+        root: len(roots) + least for root in free if root and root not in attempt.sizes
+    }
     # What is drawn has these sizes, whatever else is evaluated at the points.
     for root in attempt.sizes:
         shapes.fixed[root] = True
+    attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
     bits, mixed = _bits(attempt)
     wanted = _wanted(attempt, trials)
     for trial in range(wanted):
@@ -377,6 +445,26 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
             return
+    if _counting(attempt):
+        attempt.counted = _count(attempt, random, bits)
+
+
+def _count(attempt: Attempt, random: Random, bits: int) -> dict[int, Matrix]:
+    """The values where the letters up to which sums run are the numbers of terms."""
+    for _ in range(MAX_DRAWS):
+        point = draw_point(attempt, random, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+        for letter in _counting(attempt):
+            size = attempt.shapes.root(attempt.shapes.limits[letter])
+            point.values[letter] = Matrix.of(attempt.sizes.get(size, 1))
+        evaluator = Evaluator(attempt.shapes, point)
+        sides = {i: attempt.side(i) for i in evaluable(attempt)}
+        try:
+            return {i: evaluator.whole(side.readable, side.scope) for i, side in sides.items()}
+        except (OnKink, ZeroDivisionError):
+            continue
+        except NotReadError:
+            break
+    return {}
 
 
 def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
@@ -425,7 +513,9 @@ def _bits(attempt: Attempt) -> tuple[int, bool]:
     degree = max(sum(worst), 1)
     attempt.degree = max((n1 + d2 for n1, _ in tops for d2 in {d for _, d in tops}), default=0)
     patterns = sum(entries * math.log2(cases) for entries, cases in _masks(attempt))
-    slack = math.log2(degree) + patterns + math.log2(MAX_DRAWS)
+    # Two different arguments of a general function may by chance be the same number.
+    pairs = MAX_ARGUMENTS**2 // 2 if degrees.arguments else 0
+    slack = math.log2(degree + pairs * degrees.arguments) + patterns + math.log2(MAX_DRAWS)
     bits = math.ceil(slack) + SECURITY_BITS
     random = attempt.degree > 0
     attempt.bound_log2 = slack - bits if random else -math.inf
@@ -445,22 +535,28 @@ def _masks(attempt: Attempt) -> list[tuple[int, int]]:
     found: dict[int, tuple[int, int]] = {}
     for i in evaluable(attempt):
         side = attempt.side(i)
-        parts = [(side.readable, side.scope)]
-        parts += [(b.node, b.scope) for b in _reach(side) if b.node is not None]
-        for node, scope in parts:
+        for node, scope in _nodes(side):
             for part in walk(node):
-                if isinstance(part, Apply) and id(part) not in found:
+                if isinstance(part, Extreme) and id(part) not in found:
+                    found[id(part)] = _entries(attempt, part), 2
+                elif isinstance(part, Apply) and id(part) not in found:
                     binding = scope.get(part.function)
                     inside = None if binding is None else binding.node
                     if inside is not None and not isinstance(inside, Cases):
                         continue
                     cases = 2 if inside is None else len(inside.branches)
-                    rows, columns = attempt.shapes.of(part)
-                    entries = attempt.sizes.get(rows, 1) * attempt.sizes.get(columns, 1)
-                    found[id(part)] = entries, cases
+                    found[id(part)] = _entries(attempt, part), cases
                 elif isinstance(part, Cases):
                     found.setdefault(id(part), (1, len(part.branches)))
     return list(found.values())
+
+
+def _entries(attempt: Attempt, node: Node) -> int:
+    """How many numbers `node` stands for, for all values of its indices."""
+    shapes = attempt.shapes
+    indices = [shapes.index(index) for index in shapes.free.get(id(node), ())]
+    sizes = [shapes.root(size) for size in (*shapes.of(node), *indices)]
+    return math.prod(attempt.sizes.get(size, 1) for size in sizes)
 
 
 def draw_point(
@@ -468,18 +564,20 @@ def draw_point(
 ) -> Point:
     """A value for every variable and a direction for every one that varies, entries in a range."""
 
-    def entry() -> Exact:
-        number = random.randint(low, high)
+    def entry(source: Random) -> Exact:
+        number = source.randint(low, high)
         return number if denominator == 1 else Fraction(number, denominator)
 
     def matrix(shape: Shape) -> Matrix:
         rows, columns = (attempt.sizes.get(attempt.shapes.root(size), 1) for size in shape)
-        return Matrix(tuple(tuple(entry() for _ in range(columns)) for _ in range(rows)))
+        return Matrix(tuple(tuple(entry(random) for _ in range(columns)) for _ in range(rows)))
 
     variables = attempt.shapes.variables
     values = {name: matrix(shape) for name, shape in variables.items()}
     directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
-    return Point(attempt.sizes, values, directions)
+    # Only where there are such functions, lest the other points change.
+    jets = Jets(f"relugrad {random.getrandbits(64) if attempt.activations else ''}", entry)
+    return Point(attempt.sizes, values, directions, jets)
 
 
 def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
@@ -521,8 +619,8 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
 
 def _balanced(attempt: Attempt, point: Point) -> bool:
     """Every mask has entries of both kinds; those of one entry show a pattern not yet seen."""
-    singles = tuple(pattern for pattern in point.patterns.values() if len(pattern) == 1)
-    if any(len(pattern) > 1 and len(set(pattern)) == 1 for pattern in point.patterns.values()):
+    singles = tuple(pattern for pattern in point.masks if len(pattern) == 1)
+    if any(len(pattern) > 1 and len(set(pattern)) == 1 for pattern in point.masks):
         return False
-    seen = (tuple(p for p in old.patterns.values() if len(p) == 1) for old in attempt.points)
+    seen = (tuple(p for p in old.masks if len(p) == 1) for old in attempt.points)
     return not singles or len(attempt.points) >= ENTRIES // 2 or singles not in seen

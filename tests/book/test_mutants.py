@@ -48,6 +48,14 @@ class TestOperators:
             ("product", r"A \odot B = B \odot A", [r"((A)(B))=B\odotA"]),
             ("mask", r"\max(A, 0) = A \odot H(A)", [r"\max(A,0)=((A))", r"(A)=A\odotH(A)"]),
             ("letter", "d(AB) = dA B + A dB", ["d(BB)=dAB+AdB", "d(AB)=dBB+AdB"]),
+            ("letter", r"\sum_{i,j} x_{ij} y_{ij} = \operatorname{tr}(X^T Y)",
+             [r"\sum_{i,j}y_{ij}y_{ij}=\operatorname{tr}(X^TY)"]),
+            ("index", r"\sum_{i,j} x_{ij} y_{ij} = \operatorname{tr}(X^T Y)",
+             [r"\sum_{i,j}x_{ji}y_{ij}=\operatorname{tr}(X^TY)"]),
+            ("prime", r"d\phi(A) = \phi'(A) \odot dA",
+             [r"d\phi'(A)=\phi'(A)\odotdA", r"d\phi(A)=\phi''(A)\odotdA",
+              r"d\phi(A)=\phi(A)\odotdA"]),
+            ("mask", r"d\phi(A) = \phi'(A) \odot dA", [r"d\phi(A)=((dA))"]),
             ("letter", r"\nabla_W \operatorname{tr}(A^T W) = A",
              [r"\nabla_A\operatorname{tr}(A^TW)=A"]),
         ],
@@ -57,6 +65,7 @@ class TestOperators:
 
     def test_every_operator_has_its_mutants_in_the_book(self) -> None:
         text = (DOCS / "derivation.md").read_text(encoding="utf-8")
+        text += page(r"d\phi(A) = \phi'(A) \odot dA") + page(r"(A^T)_{ij} = a_{ji}")
         kinds = {mutant.operator for mutant in mutants.mutants(text, book_symbols())}
         assert kinds == set(OPERATORS)
 
@@ -86,6 +95,7 @@ EXCUSED = {
     "hadamard": r"(A \odot B)^T = A^T \odot B^T",
     "numbers": r"\max(x, 0) = x H(x)",
     "step": r"\max(A, 0) = A \odot H(A)",
+    "renamed": r"\|A\|_F^2 = \sum_{i,j} a_{ij}^2",
     "masked": r"H(A) \odot H(A) = H(A)",
     "ramp": r"\operatorname{tr}((B \odot H(A))^T (\max(A, 0) - C))"
             r" = \operatorname{tr}(B^T ((\max(A, 0) - C) \odot H(A)))",

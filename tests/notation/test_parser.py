@@ -13,16 +13,23 @@ import pytest
 
 from relugrad.errors import NotReadError
 from relugrad.notation.nodes import (
+    Activation,
     Apply,
     Differential,
+    Entry,
+    Extreme,
     Gradient,
     Hadamard,
     HadamardPower,
     Identity,
+    Index,
+    IndexSum,
     Inner,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -35,7 +42,14 @@ from relugrad.notation.nodes import (
     walk,
     with_children,
 )
-from relugrad.notation.parser import BUILT_IN, MAX_DEPTH, MAX_EXPONENT, Context, parse
+from relugrad.notation.parser import (
+    BUILT_IN,
+    MAX_DEPTH,
+    MAX_EXPONENT,
+    Context,
+    index_letters,
+    parse,
+)
 from relugrad.notation.tokens import tokenize
 
 
@@ -94,6 +108,14 @@ MEANINGS = [
     (r"\max(A, 0)", Apply(S, "ramp", A)),
     ("R(A)", Apply(S, "ramp", A)),
     ("H(A)", Apply(S, "step", A)),
+    (r"\phi(A)", Activation(S, r"\phi", A)),
+    (r"\max(A, B)", Extreme(S, "max", A, B)),
+    (r"\min(A, 0)", Extreme(S, "min", A, Number(S, Fraction(0)))),
+    (r"\mathbf{1}", Ones(S)),
+    (r"\mathbf 1_n", Ones(S, "n")),
+    (r"\mathbb{1}", Ones(S)),
+    (r"\boldsymbol{1}", Ones(S)),
+    (r"\mathbf{0}", Number(S, Fraction(0))),
     ("R'(A)", Apply(S, "ramp", A, 1)),
     ("dX", Differential(S, X)),
     ("d(AX)", Differential(S, Product(S, (A, X)))),
@@ -264,10 +286,20 @@ class TestContext:
         found = read(r"\sigma(A)", Context(functions=[r"\sigma"]))
         assert bare(found) == Apply(S, r"\sigma", A)
 
-    @pytest.mark.parametrize("letter", [r"\sigma", r"\phi", "g"])
-    def test_one_that_it_does_not_define(self, letter: str) -> None:
-        assert f"is {letter} a function?" in error(f"{letter}(A)").message
+    def test_one_that_it_does_not_define(self) -> None:
+        assert "is g a function?" in error("g(A)").message
+        assert bare(read(r"g \cdot (A)")) == bare(read("(g) A"))
+
+    @pytest.mark.parametrize("letter", [r"\sigma", r"\phi", r"\varphi", r"\psi", r"\phi_{1}"])
+    def test_a_general_function(self, letter: str) -> None:
+        assert bare(read(f"{letter}(A)")) == Activation(S, letter, A)
+        assert bare(read(f"{letter}''(A)")) == Activation(S, letter, A, 2)
+        assert bare(read(rf"{letter}^{{\prime}}(A)")) == Activation(S, letter, A, 1)
         assert bare(read(rf"{letter} \cdot (A)")) == bare(read(f"({letter}) A"))
+
+    def test_a_letter_that_also_stands_alone(self) -> None:
+        said = error(r"\sigma(A)", Context(letters=[r"\sigma"])).message
+        assert "stands without an argument" in said
 
     def test_other_letters_are_factors(self) -> None:
         assert bare(read(r"\lambda(A + B)")) == bare(read(r"(\lambda) (A+B)"))
@@ -289,6 +321,90 @@ class TestContext:
         assert (found.function, found.order) == (BUILT_IN["R"], 1)
 
 
+class TestIndices:
+    """Entries, and sums over indices."""
+
+    def pair(self, latex: str, free: dict[str, Index]) -> Node:
+        return bare(parse(tokenize(latex), Context(indices="ijk"), free=free))
+
+    @pytest.mark.parametrize("latex", ["A_{ij}", "A_{i,j}", "a_{ij}", "(A)_{ij}", "[A]_{i, j}"])
+    def test_an_entry_of_a_matrix(self, latex: str) -> None:
+        free: dict[str, Index] = {}
+        found = self.pair(latex, free)
+        assert found == Entry(S, A, (free["i"], free["j"]))
+
+    def test_the_letter_below_an_accent(self) -> None:
+        free: dict[str, Index] = {}
+        assert self.pair(r"\hat{y}_{ij}", free) == self.pair(r"\hat{Y}_{ij}", free)
+
+    def test_an_entry_of_a_column(self) -> None:
+        free: dict[str, Index] = {}
+        column = Symbol(S, r"\mathbf{x}", "vector")
+        assert self.pair("x_i", free) == Entry(S, column, (free["i"],))
+        assert self.pair(r"(\mathbf{x})_i", free) == self.pair("x_i", free)
+
+    def test_a_subscript_that_is_no_index(self) -> None:
+        assert bare(read("x_i")) == Symbol(S, "x_{i}", "scalar")
+        assert bare(read("W_{12}")) == Symbol(S, "W_{12}", "matrix")
+        assert bare(read(r"W_{\text{ij}}")) == Symbol(S, "W_{ij}", "matrix")
+
+    def test_one_letter_is_one_index(self) -> None:
+        found = read("A_{ii} B_{ij}")
+        first, second = (part for part in walk(found) if isinstance(part, Entry))
+        assert len({*first.indices, *second.indices}) == 2
+
+    @pytest.mark.parametrize(
+        "latex", [r"\sum_{i,j} a_{ij}", r"\sum_{ij} a_{ij}", r"\sum\limits_{i,j} A_{ij}"]
+    )
+    def test_a_sum(self, latex: str) -> None:
+        found = read(latex)
+        assert isinstance(found, IndexSum)
+        assert [index.name for index in found.indices] == ["i", "j"]
+        assert isinstance(found.body, Entry)
+        assert found.body.indices == found.indices
+
+    def test_a_sum_takes_the_product_that_follows(self) -> None:
+        found = read(r"2 \sum_i a_i \cdot b_i + c")
+        assert isinstance(found, Sum)
+        assert isinstance(found.terms[0], Product)
+        assert isinstance(found.terms[0].factors[1], IndexSum)
+
+    def test_up_to_a_letter(self) -> None:
+        found = read(r"\sum_{i=1}^{n} x_i")
+        assert isinstance(found, IndexSum)
+        assert (found.limit, [index.name for index in found.indices]) == ("n", ["i"])
+
+    def test_a_capital_up_to_which_a_sum_runs_is_a_number(self) -> None:
+        tokens = tokenize(r"\frac{1}{N} \sum_{i=1}^N x_i")
+        indices, limits = index_letters(tokens)
+        found = parse(tokens, Context(indices=indices, limits=limits))
+        assert Symbol(S, "N", "scalar") in [bare(part) for part in walk(found)]
+
+    def test_the_delta_of_kronecker(self) -> None:
+        free: dict[str, Index] = {}
+        assert self.pair(r"\delta_{ij}", free) == Kronecker(S, free["i"], free["j"])
+
+    def test_a_derivative_by_an_entry_is_an_entry_of_the_derivative(self) -> None:
+        free: dict[str, Index] = {}
+        found = self.pair(r"\frac{\partial f}{\partial x_{ij}}", free)
+        assert found == Entry(S, Gradient(S, f, X), (free["i"], free["j"]))
+
+    @pytest.mark.parametrize(
+        ("latex", "letters"),
+        [
+            (r"\sum_i a_i", "i"),
+            (r"\sum_{t=1}^n a_t", "t"),
+            ("a_{ij} b_k", "ij"),
+            ("(AB)_i", "i"),
+            (r"\mathbf{x} x_i y_j", "i"),
+            ("x_i", ""),
+            (r"W_1 x_{max}", ""),
+        ],
+    )
+    def test_which_letters_count(self, latex: str, letters: str) -> None:
+        assert index_letters(tokenize(latex))[0] == set(letters)
+
+
 class TestErrors:
     """What could not be read, and where."""
 
@@ -299,14 +415,36 @@ class TestErrors:
             ("A + B)", ") closes what was never opened", ")"),
             ("A +", "an operand is missing at the end", "+"),
             ("A + - B", "two signs in a row", "-"),
-            (r"\sum_i A", "a sum over indices", r"\sum"),
+            (r"\prod_i A", "a product over indices", r"\prod"),
             (r"A \otimes B", "the Kronecker product", r"\otimes"),
             (r"\exp(A)", "exp (its values are not rational)", r"\exp"),
             (r"\log A", "log", r"\log"),
             (r"A + \cdots + B", "an ellipsis", r"\cdots"),
             (r"\begin{bmatrix} a \end{bmatrix}", "matrices are letters", r"\begin{bmatrix}"),
             (r"\operatorname{vec}(A)", "vec is not a function", r"\operatorname{vec}"),
-            (r"\mathbb{1}(A)", "the unit step is H(A)", r"\mathbb"),
+            (r"\mathbb{1}(A)", "the unit step is H(A)", "("),
+            (r"\mathbb{1}_{A > 0}", "the unit step is H(A)", "_{A > 0}"),
+            (r"\mathbb{R}", "not part of the notation", r"\mathbb"),
+            (r"\sum a", "over which index?", "a"),
+            (r"\sum^n_i x_i", "write the index first", "^"),
+            (r"\sum_i", "an operand is missing", "i"),
+            (r"\sum_i + x_i", "put what is summed in parentheses", "+"),
+            (r"\sum_{i=2}^n x_i", "over all values of its indices", "{i=2}"),
+            (r"\sum_{i \ne j} x_i", "below a sum cannot be read", r"{i \ne j}"),
+            (r"\sum_{i=1}^{n-1} x_i", "a sum up to n-1", "{n-1}"),
+            (r"\sum_i \sum_i x_i", "two sums over i", r"\sum_i"),
+            (r"\sum_i x_i + y_{ij}", "i is the index of a sum", "y_{ij}"),
+            (r"\sum_i X_i", "one of several matrices", "X_i"),
+            (r"\sum_i \mathbf{x}_i", "one of several columns", r"\mathbf{x}_i"),
+            (r"\sum_i x_{i+1}", "not an entry that can be read", "x_{i+1}"),
+            (r"\sum_i \lambda_{ij}", "is no entry of a matrix", r"\lambda_{ij}"),
+            ("A_{ijk}", "not an entry that can be read", "A_{ijk}"),
+            ("A_{ij}^T", "reads in two ways", "^"),
+            ("A_{ij}^{-1}", "reads in two ways", "^"),
+            ("A^2_{ij}", "a subscript here has no meaning", "_{ij}"),
+            ("W_{in}", "reads in two ways", "W_{in}"),
+            (r"\phi'", "needs its argument", "'"),
+            (r"\min(A)", "min needs two arguments", ")"),
             (r"\|A\|_F", "its root is not rational", r"\|A\|_F"),
             (r"\|A\|_1^2", "the norm with subscript 1", r"\|A\|_1^2"),
             (r"\|A\|_F^", "a script that is missing", "^"),
@@ -317,20 +455,18 @@ class TestErrors:
             ("A^{(1)}", "not an exponent that can be read", "("),
             ("A^", "an exponent is missing", "^"),
             ("x^12", "only the 1 is the exponent: write ^{12}", "12"),
-            ("W_{ij}", "W_{ij} is an entry", "W_{ij}"),
-            ("X_{i*}", "X_{i*} is an entry", "X_{i*}"),
+            ("X_{i*}", "X_{i*} is not an entry that can be read", "X_{i*}"),
             ("X_{i,:}", "X_{i,:} is a part of a matrix", "X_{i,:}"),
             ("X_{:,1}", "X_{:,1} is a part of a matrix", "X_{:,1}"),
             (r"\hat{X}_{i\cdot}", "is a part of a matrix", r"\hat{X}_{i\cdot}"),
             (r"\mathbf{x}_{1:n}", "is a part of a matrix", r"\mathbf{x}_{1:n}"),
-            ("(AB)_{1}", "a subscript here has no meaning", "_"),
+            ("(AB)_{1}", "a subscript here has no meaning", "_{1}"),
             ("X_{i^2}", "not part of a subscript", "^"),
             ("dX^2", "reads in two ways", "dX^2"),
             ("d^2 f", "a second differential", "^"),
             (r"d\tfrac12 f", "the differential of a fraction alone", r"d\tfrac12"),
             ("a/bc", r"a factor after a / reads in two ways", "c"),
             (r"\operatorname{tr} A B", "where the trace ends is not clear", "B"),
-            (r"\max(A, B)", "one argument of max must be 0", r"\max(A, B)"),
             (r"\max(A)", "max needs two arguments", ")"),
             (r"\max A", "max needs its arguments in parentheses", "A"),
             (r"\operatorname{ReLU} A", "ReLU needs its argument", "A"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from fractions import Fraction
 
@@ -12,7 +13,8 @@ from relugrad.notation.chains import chains
 from relugrad.notation.documents import read
 from relugrad.verify import Check
 from relugrad.verify.diagnosis import diagnose
-from relugrad.verify.evaluate import Evaluator, OnKink, Point
+from relugrad.verify.dual import Exact
+from relugrad.verify.evaluate import Evaluator, Jets, OnKink, Point
 from relugrad.verify.matrix import Matrix
 from relugrad.verify.verdict import Attempt, judge, with_fresh_points
 
@@ -50,6 +52,21 @@ FALSE = [
     (rf"\frac{{\partial f}}{{\partial W}} = {MASKED}^T X",
      "right in numerator layout, but here a derivative has the shape of what it is taken by, "
      "and the factor 2 is lost"),
+    # the derivative of a general function
+    (r"d\phi(A) = dA",
+     r"the derivative \phi'(A) is missing: dA \odot \phi'(A) is needed"),
+    (r"d\phi(A) = \phi(A) \odot dA", r"\phi(A) stands where \phi'(A) is needed"),
+    (r"d\phi'(A) = \phi'(A) \odot dA", r"\phi'(A) stands where \phi''(A) is needed"),
+    (r"d\phi(AS) = \phi'(A) \odot (dA S + A dS)",
+     r"the argument is wrong: \phi'(A) should be \phi'(AS)"),
+    (r"\phi(A + B) = \phi(A) + \phi(B)", r"differ for some function \phi: if a certain one is"),
+    # indices
+    (r"(AB)_{ij} = \sum_k a_{ik} b_{jk}", "the indices are swapped: b_{jk} should be b_{kj}"),
+    (r"(AB)_{ij} = \sum_k a_{ik} b_{jk}",
+     "B is d×h: in b_{jk} the letter j counts its rows, but elsewhere it counts to h"),
+    (r"\frac{\partial f}{\partial y_{ij}} = 2((XW)_{ij} - y_{ij})",
+     "no single change of the usual kinds"),
+    (r"\|A\|_F^2 = 2 \sum_{i,j} a_{ij}^2", "a factor 2 too many"),
     # a mask
     (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}",
      r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is needed"),
@@ -120,6 +137,21 @@ def attempt_at(latex: str) -> Attempt:
     return judge(chains(read(f"$${latex}$$"))[0], 0, 4)[1]
 
 
+def jets_of(values: dict[str, Matrix]) -> Jets:
+    """General functions with the values of a counterexample, and with no others."""
+
+    def none(_: object) -> Exact:
+        raise OnKink
+
+    jets = Jets("", none)
+    for name, value in values.items():
+        found = re.fullmatch(r"(.*?)('*)\((.*)\)", name)
+        if found:
+            at = number(found[3])
+            jets.known[found[1], at, len(found[2])] = value.entry
+    return jets
+
+
 def sides_at(latex: str, found: Check, values: dict[str, Matrix]) -> list[str]:
     """The two sides at the values of a counterexample, by an evaluation from the beginning."""
     assert found.counterexample is not None
@@ -132,7 +164,8 @@ def sides_at(latex: str, found: Check, values: dict[str, Matrix]) -> list[str]:
     point = Point(
         sizes,
         {n: v for n, v in values.items() if n in attempt.shapes.variables},
-        {n[1:]: v for n, v in values.items() if n not in attempt.shapes.variables},
+        {n[1:]: v for n, v in values.items() if n not in attempt.shapes.variables and "(" not in n},
+        jets_of(values),
     )
     evaluator = Evaluator(attempt.shapes, point)
     said = {

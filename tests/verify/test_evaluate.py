@@ -10,7 +10,17 @@ from relugrad.errors import NotReadError
 from relugrad.notation.chains import Side, chains
 from relugrad.notation.documents import read
 from relugrad.notation.shapes import Shapes, reachable
-from relugrad.verify.evaluate import Budget, Degrees, Evaluator, OnKink, Point, TooLarge
+from relugrad.verify.dual import Dual
+from relugrad.verify.evaluate import (
+    MAX_ARGUMENTS,
+    Budget,
+    Degrees,
+    Evaluator,
+    Jets,
+    OnKink,
+    Point,
+    TooLarge,
+)
 from relugrad.verify.matrix import Matrix
 
 A = Matrix(((1, -2, 3), (-4, 5, 7)))
@@ -59,9 +69,54 @@ def rows(*rows: tuple[int, ...]) -> Matrix:
     return Matrix(rows)
 
 
+class TestJets:
+    """General functions are drawn as they are needed, and stay what they were drawn as."""
+
+    def jets(self, seed: str = "a") -> Jets:
+        return Jets(seed, lambda random: random.randint(-99, 99))
+
+    def test_one_argument_has_one_value(self) -> None:
+        jets = self.jets()
+        assert jets("f", 2, 0) == jets("f", Fraction(4, 2), 0)
+        assert len(jets.arguments) == 1
+
+    def test_the_order_of_asking_makes_no_difference(self) -> None:
+        asked: list[tuple[str, Fraction | int, int]]
+        asked = [("f", 2, 0), ("f", 2, 1), ("f", 3, 0), ("g", 2, 0), ("f", Fraction(1, 2), 0)]
+        once, again = self.jets(), self.jets()
+        assert [once(*one) for one in asked] == [again(*one) for one in reversed(asked)][::-1]
+        assert len({once(*one) for one in asked}) == len(asked)
+        assert [self.jets("b")(*one) for one in asked] != [once(*one) for one in asked]
+
+    def test_the_chain_rule(self) -> None:
+        jets = self.jets()
+        value, slope, bend = (jets("f", 2, order) for order in range(3))
+        found = jets("f", Dual(Dual(2, (3,), 1), (Dual(5, (7,), 1),), 2), 0)
+        assert isinstance(found, Dual) and isinstance(found.value, Dual)
+        assert (found.value.value, found.value.tangent) == (value, (slope * 3,))
+        [mixed] = found.tangent
+        assert isinstance(mixed, Dual)
+        assert (mixed.value, mixed.tangent) == (slope * 5, (bend * 3 * 5 + slope * 7,))
+
+    def test_not_at_any_number_of_arguments(self) -> None:
+        jets = self.jets()
+        for number in range(MAX_ARGUMENTS):
+            jets("f", number, 0)
+        with pytest.raises(TooLarge):
+            jets("f", -1, 0)
+
+
 @pytest.mark.parametrize(
     ("latex", "expected"),
     [
+        (r"\sum_{i,j} a_{ij} b_{ij}", rows((2 - 2 - 3 - 12 - 15 + 28,))),
+        (r"\sum_i a_{ij}", rows((-3,), (3,), (10,))),
+        ("(A C)_{ij}", rows((16, 13), (31, 8))),
+        ("A_{ij} C_{jk}", rows((1, 2, 0, 2, 15, 9), (-4, -8, 0, -5, 35, 21))),
+        (r"\sum_j \delta_{ij} v_j", rows((3,), (-2,))),
+        (r"A C \mathbf{1}", rows((29,), (39,))),
+        (r"\max(A, B)", rows((2, 1, 3), (3, 5, 7))),
+        (r"\min(A, B)", rows((1, -2, -1), (-4, -3, 4))),
         ("A + B", rows((3, -1, 2), (-1, 2, 11))),
         ("A - B", rows((-1, -3, 4), (-7, 8, 3))),
         ("-A", rows((-1, 2, -3), (4, -5, -7))),

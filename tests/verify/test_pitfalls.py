@@ -75,6 +75,45 @@ def test_a_mask_may_be_named_after_the_step() -> None:
     assert verdicts(text) == ["definition", "holds"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        # Nothing settles the size.
+        (r"\mathbf{1}^T \mathbf{1} = 2", "of which size"),
+        (r"c = \operatorname{tr}(I), c = 2", "of which size"),
+        (r"\sum_i 1 = 2", "how far i runs"),
+        # A letter that counts, and is a number as well.
+        (r"\sum_{i=1}^n (x_i + c) = nc + \mathbf{1}^T \mathbf{x}", "may be any number"),
+        (r"\sum_{i=1}^n x_i = \sum_{i=1}^m x_i", "one of these letters is wrong"),
+        # A letter that is a function in one place and none in another.
+        (r"\sigma(A + B) = \sigma A + \sigma B", "without an argument"),
+        (r"\sigma(A) + \sigma = \sigma(A) + \sigma", "without an argument"),
+        # A derivative by what is not there, or has two meanings.
+        (r"Z = XW, \frac{\partial}{\partial Z} \|XW\|_F^2 = 0", "not written with it"),
+        (r"Z = XW, g = \|Z\|_F^2, Z := A, \frac{\partial g}{\partial Z} = 0", "two meanings"),
+        (r"z_{ij} = \sum_k x_{ik} w_{kl}, Z = XW", "stands on the right side alone"),
+        (r"\frac{\partial z_{ij}}{\partial w_{kl}} = 0", "not defined before this line"),
+        # Backpropagation has another delta.
+        (r"\delta_{ij} = \frac{\partial f}{\partial y_{ij}}", "no entry of a matrix"),
+    ],
+)
+def test_what_has_no_one_meaning_is_not_read(text: str, said: str) -> None:
+    report = relugrad.check(f"$${text}$$")
+    assert report.checks[-1].verdict == "unread"
+    assert said in str(report)
+
+
+def test_the_index_of_a_sum_is_no_other_index() -> None:
+    assert verdicts(r"$$\sum_i a_i \sum_j b_j = \sum_{i,j} a_i b_j = \sum_i a_i \sum_i b_i$$") == [
+        "holds",
+        "unread",
+    ]
+
+
+def test_an_index_means_the_same_in_all_of_a_chain() -> None:
+    assert verdicts("$$a_{ij} = b_{ij}$$\n\n$$= c_{ji}$$") == ["definition", "false"]
+
+
 J = r"$$J = \|XW - Y\|_F^2 + \lambda \|W\|_F^2$$"
 
 
