@@ -20,7 +20,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from .arguments import checked, followed, wanted_of
-from .kernels import ALL, Parts, in_blocks, one_pass
+from .kernels import ALL, Parts, in_blocks, new_like, one_pass
 
 Outputs: TypeAlias = tuple[Tensor | None, Tensor | None, Tensor | None]
 
@@ -327,9 +327,7 @@ def gradients(
     else:
         given = out or (None, None, None)
         parts = Parts._make(
-            torch.empty_like(like, memory_format=torch.contiguous_format)
-            if want and place is None
-            else place
+            new_like(like) if want and place is None else place
             for like, want, place in zip((W, X, Y), wanted, given, strict=True)
         )
         in_blocks(X, W, Y, at_zero, parts)

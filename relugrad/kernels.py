@@ -12,18 +12,25 @@ once, ∂f/∂X and ∂f/∂Y are written once, and XW, E and G never leave the 
 
 from __future__ import annotations
 
+import mmap
+from ctypes import CDLL, c_size_t, c_void_p
 from itertools import repeat
 from math import ceil
+from mmap import PAGESIZE
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-# The derivative of relu in ATen: where(P <= 0, 0, E) in one kernel. NaN in P lets E through, which
-# is NaN there as well, and an infinite E where P is 0 gives 0.
+# What PyTorch's own backward passes call. The first is where(P <= 0, 0, E) in one kernel: NaN in P
+# lets E through, which is NaN there as well, and an infinite E where P is 0 gives 0. The second is
+# 2 (P − Y) times a scalar in one kernel, if the last argument says that the squares are summed.
 _masked = torch.ops.aten.threshold_backward.default
 _masked_into = torch.ops.aten.threshold_backward.grad_input
+_doubled_residual_into = torch.ops.aten.mse_loss_backward.grad_input
+_SUM = 2
 
+MADV_HUGEPAGE: int | None = getattr(mmap, "MADV_HUGEPAGE", None)
 # What a block may take of the cache, where the size of the cache is not known.
 _CACHE = 2**21
 # On a GPU a launch must be worth its while, and there is no cache to stay in; this bounds memory.
@@ -73,9 +80,21 @@ def one_pass(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wanted: Wanted = A
     return Parts(by_W, by_X, E.neg_() if wanted.Y else None)
 
 
-def add_rows(
-    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, product: Tensor, residual: Tensor
-) -> None:
+class Scratch(NamedTuple):
+    """The memory that a block of rows needs beside the results: n×h, n×h or None, a number."""
+
+    product: Tensor
+    residual: Tensor | None
+    minus_one: Tensor
+
+    @classmethod
+    def like(cls, X: Tensor, rows: int, h: int, *, residual: bool) -> Scratch:
+        """For blocks of up to so many rows; a residual only where ∂f/∂Y is not asked for."""
+        product = X.new_empty(rows, h)
+        return cls(product, torch.empty_like(product) if residual else None, -X.new_ones(()))
+
+
+def add_rows(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratch: Scratch) -> None:
     """Add the part of some rows to ∂f/∂W, and write their rows of ∂f/∂X and ∂f/∂Y.
 
     Parameters
@@ -89,26 +108,31 @@ def add_rows(
     out
         What is asked for. `out.W` is added to, and is float32 or wider, so that the rounding of a
         sum does not grow with the number of its blocks; `out.X` and `out.Y` are overwritten.
-    product, residual
-        Two n×h buffers, overwritten. `residual` may be `out.Y`.
+    scratch
+        For at least as many rows, overwritten.
     """
-    P = torch.mm(X, W, out=product)
+    n = len(X)
+    P = torch.mm(X, W, out=scratch.product[:n])
     at = P == 0 if at_zero else None
     P.relu_()
-    D = torch.sub(Y, P, out=residual)
-    if out.W is not None or out.X is not None:
-        # −G / 2, in the place of the product; the factor −2 costs a product of matrices nothing.
-        T = _masked_into(D, P, 0, grad_input=P)
-        if at is not None:
-            torch.where(at, at_zero * D, T, out=T)
-        if out.X is not None:
-            torch.addmm(X, T, W.mT, beta=0, alpha=-2, out=out.X)
-        if out.W is not None and out.W.dtype == X.dtype:
-            out.W.addmm_(X.mT, T, alpha=-2)
-        elif out.W is not None:
-            out.W.add_(torch.mm(X.mT, T), alpha=-2)
-    if out.Y is not None:
-        torch.add(D, D, out=out.Y)
+    D = out.Y
+    if D is None:
+        assert scratch.residual is not None
+        D = scratch.residual[:n]
+    # −2E, and from it −G in the place of the product.
+    _doubled_residual_into(scratch.minus_one, P, Y, _SUM, grad_input=D)
+    if out.W is None and out.X is None:
+        return
+    T = _masked_into(D, P, 0, grad_input=P)
+    if at is not None:
+        torch.where(at, at_zero * D, T, out=T)
+    # The sign costs a product of matrices nothing.
+    if out.X is not None:
+        torch.addmm(X, T, W.mT, beta=0, alpha=-1, out=out.X)
+    if out.W is not None and out.W.dtype == X.dtype:
+        out.W.addmm_(X.mT, T, alpha=-1)
+    elif out.W is not None:
+        out.W.sub_(torch.mm(X.mT, T))
 
 
 def sum_dtype(dtype: torch.dtype) -> torch.dtype:
@@ -142,12 +166,13 @@ def _cache_size() -> int:
 _cache = 0
 
 
-def in_blocks(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts) -> None:
-    """Fill `out`, block by block. Beside it the product of one block is made, and little more."""
+def in_blocks(
+    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, rows: int | None = None
+) -> None:
+    """Fill `out`, so many rows at a time. Beside it the product of one block is made."""
     (n, d), h = X.shape, W.shape[1]
-    rows = block_rows(n, d, h, X)
-    product = X.new_empty(rows, h)
-    residual = torch.empty_like(product) if out.Y is None else None
+    rows = rows or block_rows(n, d, h, X)
+    scratch = Scratch.like(X, min(rows, n), h, residual=out.Y is None)
     total = out.W
     if total is not None:
         wide = sum_dtype(X.dtype)
@@ -155,9 +180,28 @@ def in_blocks(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts) -> No
     by_X, by_Y = (repeat(None) if t is None else torch.split(t, rows) for t in (out.X, out.Y))
     blocks = torch.split(X, rows), torch.split(Y, rows)
     for x, y, part_X, part_Y in zip(*blocks, by_X, by_Y, strict=False):
-        here = slice(len(x))
-        scratch = residual[here] if residual is not None else part_Y
-        assert scratch is not None
-        add_rows(x, W, y, at_zero, Parts(total, part_X, part_Y), product[here], scratch)
+        add_rows(x, W, y, at_zero, Parts(total, part_X, part_Y), scratch)
     if out.W is not None and total is not None and total is not out.W:
         out.W.copy_(total)
+
+
+def new_like(t: Tensor) -> Tensor:
+    """Memory for a result of this shape, in huge pages where it is large and the system has them.
+
+    Memory of this size comes fresh from the system with every call, and is then mapped page by
+    page as it is written. With pages of 4 KiB that takes longer than all the arithmetic of a tall
+    problem; PyTorch asks for larger ones only where THP_MEM_ALLOC_ENABLE is set.
+    """
+    new = torch.empty_like(t, memory_format=torch.contiguous_format)
+    size = new.numel() * new.element_size()
+    if size >= _ALWAYS_FRESH and new.is_cpu and _libc is not None:
+        start = new.data_ptr()
+        first, end = -(-start // PAGESIZE) * PAGESIZE, (start + size) // PAGESIZE * PAGESIZE
+        # Advice only: where it is not taken, nothing else changes.
+        _libc.madvise(c_void_p(first), c_size_t(end - first), MADV_HUGEPAGE)
+    return new
+
+
+# The C library keeps freed memory of less for the next call.
+_ALWAYS_FRESH = 2**25
+_libc = CDLL(None) if MADV_HUGEPAGE is not None else None
