@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import report as report
+    from . import stream as stream
     from .closed_form import Gradients as Gradients
     from .closed_form import PartialGradients as PartialGradients
     from .closed_form import gradients as gradients
@@ -45,12 +46,14 @@ _HOME = {
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = ["__version__", "report", *_MODULE_OF]
+_MODULES = ("report", "stream")
+
+__all__ = ["__version__", *_MODULES, *_MODULE_OF]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "report":
-        return import_module(".report", __name__)
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)

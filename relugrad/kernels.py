@@ -94,7 +94,9 @@ class Scratch(NamedTuple):
         return cls(product, torch.empty_like(product) if residual else None, -X.new_ones(()))
 
 
-def add_rows(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratch: Scratch) -> None:
+def add_rows(
+    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratch: Scratch
+) -> Tensor:
     """Add the part of some rows to ∂f/∂W, and write their rows of ∂f/∂X and ∂f/∂Y.
 
     Parameters
@@ -110,6 +112,11 @@ def add_rows(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratc
         sum does not grow with the number of its blocks; `out.X` and `out.Y` are overwritten.
     scratch
         For at least as many rows, overwritten.
+
+    Returns
+    -------
+    Tensor
+        −2E, in `out.Y` or in the scratch.
     """
     n = len(X)
     P = torch.mm(X, W, out=scratch.product[:n])
@@ -122,7 +129,7 @@ def add_rows(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratc
     # −2E, and from it −G in the place of the product.
     _doubled_residual_into(scratch.minus_one, P, Y, _SUM, grad_input=D)
     if out.W is None and out.X is None:
-        return
+        return D
     T = _masked_into(D, P, 0, grad_input=P)
     if at is not None:
         torch.where(at, at_zero * D, T, out=T)
@@ -132,7 +139,9 @@ def add_rows(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratc
     if out.W is not None and out.W.dtype == X.dtype:
         out.W.addmm_(X.mT, T, alpha=-1)
     elif out.W is not None:
-        out.W.sub_(torch.mm(X.mT, T))
+        # A product of 16-bit matrices would be rounded to 16 bits before it is added.
+        out.W.addmm_(X.mT.to(out.W.dtype), T.to(out.W.dtype), alpha=-1)
+    return D
 
 
 def sum_dtype(dtype: torch.dtype) -> torch.dtype:

@@ -18,7 +18,7 @@ one formula, `_hessian_product`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -28,8 +28,9 @@ from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.forward_ad import _set_fwd_grad_enabled, unpack_dual
 
-from .arguments import check_at_zero, check_tensors
+from .arguments import check_at_zero, check_tensors, followed
 from .closed_form import unit_step
+from .kernels import Parts, Scratch, add_rows, block_rows, new_like, sum_dtype
 
 NAMES = ("X", "W", "Y")
 _SHAPES: dict[str, tuple[str, ...] | None] = {"X": ("n", "d"), "W": ("d", "h"), "Y": ("n", "h")}
@@ -161,12 +162,12 @@ class _Traced(Function):
         wrt: tuple[str, ...],
         compute: torch.dtype | None,
     ) -> tuple[Tensor, ...]:
-        given = {"X": X, "W": W, "Y": Y}
-        if compute is not None:
-            with torch.autocast(X.device.type, enabled=False):
-                cast = [t.to(compute) for t in given.values()]
-                return _forward(cast, given, at_zero, wrt, torch.float32)
-        return _forward((X, W, Y), given, at_zero, wrt, X.dtype)
+        dtypes = {"X": X.dtype, "W": W.dtype, "Y": Y.dtype}
+        if compute is None:
+            return value_and_gradients(X, W, Y, at_zero, wrt, {"f": X.dtype, **dtypes})
+        with torch.autocast(X.device.type, enabled=False):
+            X, W, Y = (t.to(compute) for t in (X, W, Y))
+            return value_and_gradients(X, W, Y, at_zero, wrt, {"f": torch.float32, **dtypes})
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None:
@@ -231,25 +232,58 @@ class _Loss(_Traced):
         return out, (0,) * len(out)
 
 
-def _forward(
-    tensors: Sequence[Tensor],
-    given: dict[str, Tensor],
+def value_and_gradients(
+    X: Tensor,
+    W: Tensor,
+    Y: Tensor,
     at_zero: float,
     wrt: tuple[str, ...],
-    dtype: torch.dtype,
+    dtypes: Mapping[str, torch.dtype],
 ) -> tuple[Tensor, ...]:
-    X, W, Y = tensors
+    """f and the gradients named in `wrt`, in one pass; `dtypes` are those of the results."""
+    compute = _plain if X.ndim > 2 or followed(X, W, Y) else _in_blocks
+    f, by = compute(X, W, Y, at_zero, wrt, dtypes["f"])
+    return f.to(dtypes["f"]), *(by[name].to(dtypes[name]) for name in wrt)
+
+
+def _plain(
+    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wrt: tuple[str, ...], f_dtype: torch.dtype
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """In operations that every transform and every subclass of tensors takes, batches too."""
     Z = X @ W
     E = torch.relu(Z) - Y
-    out = [E.square().sum((-2, -1), dtype=dtype)]
     G = E
     if "X" in wrt or "W" in wrt:
         M = unit_step(Z, at_zero)
         # Where the mask is 0 an infinite residual must not become 0·∞ = NaN.
         G = torch.where(M == 0, 0, 2 * E * M)
-    for name in wrt:
-        out.append(G @ W.mT if name == "X" else _sum_over_rows(X, G) if name == "W" else -2 * E)
-    return out[0], *(g.to(given[name].dtype) for name, g in zip(wrt, out[1:], strict=True))
+    by = {
+        name: G @ W.mT if name == "X" else _sum_over_rows(X, G) if name == "W" else -2 * E
+        for name in wrt
+    }
+    return E.square().sum((-2, -1), dtype=f_dtype), by
+
+
+def _in_blocks(
+    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wrt: tuple[str, ...], f_dtype: torch.dtype
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """In blocks of rows that stay in the cache."""
+    (n, d), h = X.shape, W.shape[1]
+    rows = block_rows(n, d, h, X)
+    scratch = Scratch.like(X, min(rows, n), h, residual="Y" not in wrt)
+    f = X.new_zeros((), dtype=sum_dtype(f_dtype))
+    by: dict[str, Tensor] = {}
+    if "W" in wrt:
+        by["W"] = W.new_zeros(d, h, dtype=sum_dtype(X.dtype))
+    for name, like in (("X", X), ("Y", Y)):
+        if name in wrt:
+            by[name] = new_like(like)
+    for start in range(0, n, rows):
+        here = slice(start, min(start + rows, n))
+        out = Parts(by.get("W"), *(by[name][here] if name in by else None for name in "XY"))
+        doubled = add_rows(X[here], W, Y[here], at_zero, out, scratch)
+        f += (doubled.to(f.dtype) / 2).square_().sum()
+    return f, by
 
 
 def _cast(

@@ -38,7 +38,8 @@ class TestNames:
         for name, module in relugrad._MODULE_OF.items():
             home = importlib.import_module(f"relugrad.{module}")
             assert getattr(relugrad, name) is getattr(home, name)
-        assert relugrad.report is importlib.import_module("relugrad.report")
+        for name in relugrad._MODULES:
+            assert getattr(relugrad, name) is importlib.import_module(f"relugrad.{name}")
 
     def test_type_checkers_see_the_same_names(self) -> None:
         [block] = [
@@ -162,7 +163,9 @@ class TestLayers:
         allowed = ("torch", "jaxtyping", *self.OBJECTIVE)
         assert [m for m in imported_by(f"relugrad.{name}") if not within(m, *allowed)] == []
 
-    @pytest.mark.parametrize("name", ["relugrad.training"])
+    @pytest.mark.parametrize("name", ["relugrad.training", "relugrad.stream"])
     def test_what_is_built_on_it_knows_it_and_torch(self, name: str) -> None:
-        allowed = ("torch", "jaxtyping", "relugrad.closed_form", *self.OBJECTIVE)
+        # NumPy, of the mapped files, is PyTorch's own companion and is loaded where it is used.
+        on = ("relugrad.closed_form", "relugrad.training", "numpy")
+        allowed = ("torch", "jaxtyping", *on, *self.OBJECTIVE)
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []

@@ -57,6 +57,24 @@ class TestFirstDerivatives:
             difference = (t.grad.double() - getattr(formula, name).double()).abs()
             assert bool((difference <= getattr(allowed, name)).all())
 
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
+    @pytest.mark.parametrize("asked", SUBSETS, ids=str)
+    def test_of_more_rows_than_one_block(
+        self, asked: tuple[bool, ...], dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("relugrad.kernels._cache_size", lambda: 2**12)
+        X, W, Y = draw(3000, 5, 3, dtype=dtype)
+        given = leaves(X, W, Y, asked=asked)
+        value = relugrad.loss(*given, at_zero=0.5)
+        backward(value)
+        exact = relugrad.objective(X.double(), W.double(), Y.double())
+        rough = {"rtol": 0.03, "atol": 0.5} if dtype == torch.bfloat16 else {}
+        torch.testing.assert_close(value.double(), exact, rtol=0.01 if rough else 1e-6, atol=0)
+        formula = relugrad.gradients(X, W, Y, at_zero=0.5)
+        for t, name in zip(given, "XWY", strict=True):
+            if t.requires_grad:
+                assert_same(t.grad, getattr(formula, name), **rough)
+
     @pytest.mark.parametrize("at_zero", [0, 0.25, 1])
     def test_at_the_kink(self, at_zero: float) -> None:
         X, Y = torch.tensor([[1.0], [-1.0]]), torch.tensor([[-1.0], [1.0]])
@@ -210,7 +228,8 @@ class _Products(TorchDispatchMode):  # type: ignore[no-untyped-call]
     def __torch_dispatch__(
         self, op: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        self.count += op.overloadpacket in (torch.ops.aten.mm, torch.ops.aten.addmm)
+        aten = torch.ops.aten
+        self.count += op.overloadpacket in (aten.mm, aten.addmm, aten.addmm_)
         return op(*args, **(kwargs or {}))
 
 
