@@ -55,6 +55,10 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
+# Of a subclass more must fit than can be seen from a shape.
+_PLAIN = {Tensor, Parameter}
+
+
 def _fit(X: Tensor, W: Tensor, Y: Tensor) -> bool:
     """Whether the arguments fit, found out sooner than `check_tensors` can say why not."""
     try:
@@ -67,6 +71,9 @@ def _fit(X: Tensor, W: Tensor, Y: Tensor) -> bool:
             and dtype == W.dtype == Y.dtype
             and dtype.is_floating_point
             and device == W.device == Y.device
+            and type(X) in _PLAIN
+            and type(W) in _PLAIN
+            and type(Y) in _PLAIN
         )
     except (AttributeError, TypeError, ValueError):
         return False
@@ -101,6 +108,7 @@ def check_tensors(
             raise ArgumentError(
                 f"{name}: expected device {first[1].device}, as {first[0]}, got {value.device}"
             )
+        _check_mesh(name, value, *first)
         if dims is None:
             continue
         if value.ndim != len(dims):
@@ -115,6 +123,17 @@ def check_tensors(
                     f"{name}: expected {dim} = {size} as in {owner} {tuple(came[owner].shape)},"
                     f" got shape {tuple(value.shape)}"
                 )
+
+
+def _check_mesh(name: str, value: Tensor, first: str, other: Tensor) -> None:
+    """Either all are DTensors of one mesh, or none is."""
+    mesh, expected = (getattr(t, "device_mesh", None) for t in (value, other))
+    if (mesh is None) != (expected is None):
+        kinds = "a plain tensor", "a DTensor"
+        wanted, got = reversed(kinds) if mesh is None else kinds
+        raise ArgumentError(f"{name}: expected {wanted}, as {first} is, got {got}")
+    if mesh != expected:
+        raise ArgumentError(f"{name}: expected a DTensor on {expected}, as {first}, got {mesh}")
 
 
 def check_at_zero(at_zero: object) -> None:
