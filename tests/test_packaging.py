@@ -6,50 +6,22 @@ import json
 import re
 import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
 from email.parser import Parser
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from .conftest import Archives
+
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-
-
-class Built(NamedTuple):
-    """The two archives, and what they hold, by the paths below the project's root."""
-
-    wheel: Path
-    in_wheel: frozenset[str]
-    in_sdist: frozenset[str]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Build the source distribution, and from it the wheel, as a release does."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    [wheel] = folder.glob("*.whl")
-    [sdist] = folder.glob("*.tar.gz")
-    with tarfile.open(sdist) as archive:
-        files = [member.name for member in archive.getmembers() if member.isfile()]
-    prefix = sdist.name.removesuffix(".tar.gz") + "/"
-    assert all(name.startswith(prefix) for name in files)
-    return Built(
-        wheel,
-        frozenset(zipfile.ZipFile(wheel).namelist()),
-        frozenset(name.removeprefix(prefix) for name in files),
-    )
 
 
 def tracked() -> list[str]:
@@ -63,19 +35,32 @@ def tracked() -> list[str]:
 
 
 class TestWheel:
-    def test_the_package_is_all_there_is(self, built: Built) -> None:
-        tops = {name.partition("/")[0] for name in built.in_wheel}
+    def test_the_package_is_all_there_is(self, archives: Archives) -> None:
+        tops = {name.partition("/")[0] for name in archives.in_wheel}
         assert tops == {"relugrad", f"relugrad-{metadata.version('relugrad')}.dist-info"}
 
-    def test_every_file_of_the_package_is_in(self, built: Built) -> None:
+    def test_every_file_of_the_package_is_in(self, archives: Archives) -> None:
         files = {name for name in tracked() if name.startswith("relugrad/")}
         assert "relugrad/py.typed" in files
         assert any(name.startswith("relugrad/book/static/") for name in files)
         assert any(name.endswith(".po") for name in files)
-        assert files <= built.in_wheel
+        assert files <= archives.in_wheel
 
-    def test_metadata(self, built: Built) -> None:
-        with zipfile.ZipFile(built.wheel) as archive:
+    def test_the_sources_of_the_book_are_in(self, archives: Archives) -> None:
+        """A page that is run as a notebook reads them there; what builds the book is not in."""
+        folder = "relugrad/book/docs/"
+        found = {name.removeprefix(folder) for name in archives.in_wheel if folder in name}
+        pages = {
+            name.removeprefix("docs/") for name in tracked() if re.match(r"docs/\w+\.md", name)
+        }
+        assert "derivation.md" in pages
+        assert found >= pages | {"conf.py", "figures.py"}
+        built_with = {"publish.py", "translations.py", "package.json"}
+        assert not found & built_with
+        assert {Path(name).suffix for name in found} <= {".json", ".md", ".py"}
+
+    def test_metadata(self, archives: Archives) -> None:
+        with zipfile.ZipFile(archives.wheel) as archive:
             [path] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
             fields = Parser().parsestr(archive.read(path).decode())
             licences = path.replace("METADATA", "licenses/")
@@ -89,15 +74,15 @@ class TestWheel:
     @pytest.mark.parametrize(
         ("equation", "status"), [("(AB)^T = B^TA^T", 0), ("(AB)^T = A^TB^T", 1)]
     )
-    def test_the_command_runs_from_it(self, built: Built, equation: str, status: int) -> None:
-        with zipfile.ZipFile(built.wheel) as archive:
+    def test_the_command_runs_from_it(self, archives: Archives, equation: str, status: int) -> None:
+        with zipfile.ZipFile(archives.wheel) as archive:
             [path] = [n for n in archive.namelist() if n.endswith(".dist-info/entry_points.txt")]
             declared = archive.read(path).decode()
         [(module, function)] = re.findall(r"^relugrad = ([\w.]+):(\w+)$", declared, re.MULTILINE)
         program = (
-            f"import sys; sys.path.insert(0, {str(built.wheel)!r})\n"
+            f"import sys; sys.path.insert(0, {str(archives.wheel)!r})\n"
             f"from {module} import __file__, {function}\n"
-            f"assert __file__.startswith({str(built.wheel)!r})\n"
+            f"assert __file__.startswith({str(archives.wheel)!r})\n"
             f"sys.exit({function}(['check', '-e', {equation!r}]))\n"
         )
         done = subprocess.run(
@@ -107,14 +92,14 @@ class TestWheel:
 
 
 class TestSourceDistribution:
-    def test_all_of_the_repository_is_in(self, built: Built) -> None:
+    def test_all_of_the_repository_is_in(self, archives: Archives) -> None:
         files = set(tracked())
         assert {"noxfile.py", "constraints.txt", "docs/conf.py", "tests/examples.py"} <= files
-        assert files - built.in_sdist == set()
+        assert files - archives.in_sdist == set()
 
-    def test_nothing_that_is_built_is_in(self, built: Built) -> None:
+    def test_nothing_that_is_built_is_in(self, archives: Archives) -> None:
         made = re.compile(r"(^|/)(_build|node_modules|__pycache__|\.nox|\.venv|dist)/|\.(pyc|mo)$")
-        assert [name for name in sorted(built.in_sdist) if made.search(name)] == []
+        assert [name for name in sorted(archives.in_sdist) if made.search(name)] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""What several test modules share: the archives that a release consists of."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from .examples import ROOT
+
+
+class Archives(NamedTuple):
+    """The two archives, and what they hold, by the paths below the project's root."""
+
+    wheel: Path
+    in_wheel: frozenset[str]
+    in_sdist: frozenset[str]
+
+
+@pytest.fixture(scope="session")
+def archives(tmp_path_factory: pytest.TempPathFactory) -> Archives:
+    """Build the source distribution, and from it the wheel, as a release does."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [wheel] = folder.glob("*.whl")
+    [sdist] = folder.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        files = [member.name for member in archive.getmembers() if member.isfile()]
+    prefix = sdist.name.removesuffix(".tar.gz") + "/"
+    assert all(name.startswith(prefix) for name in files)
+    return Archives(
+        wheel,
+        frozenset(zipfile.ZipFile(wheel).namelist()),
+        frozenset(name.removeprefix(prefix) for name in files),
+    )
