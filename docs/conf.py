@@ -28,6 +28,7 @@ html_title = "relugrad"
 extensions = [
     "assets",
     "languages",
+    "notebooks",
     "prerender",
     "myst_nb",
     "relugrad.book",

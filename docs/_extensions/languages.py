@@ -102,6 +102,7 @@ def describe_page(
     context["body"] = context.get("body", "").replace(permalink, mended)
     context["book_is_page"] = doctree is not None
     context["book_description"] = first_words(doctree) or TEXTS[app.config.language]["about"]
+    context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"
     context["pageurl"] = f"{app.config.relugrad_site}/{context['book_language'].folder}/{address}"
 
 
