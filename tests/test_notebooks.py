@@ -26,7 +26,7 @@ from packaging.utils import canonicalize_name
 from .conftest import Archives
 from .examples import DOCS
 from .site import FOLDERS, built
-from .test_translations import LANGUAGES, catalog, prose
+from .test_translations import LANGUAGES, LOCALE, catalog, prose
 
 PAGES = sorted(path.stem for path in DOCS.glob("*.md"))
 WITH_CELLS = [name for name in PAGES if "{code-cell}" in (DOCS / f"{name}.md").read_text("utf-8")]
@@ -185,6 +185,8 @@ def notebook_root(folder: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_translation_lands(language: str, page: str) -> None:
     """What Chinese a catalog puts on a page is in its notebook, alternative texts included."""
+    if not (LOCALE / language / "LC_MESSAGES" / f"{page}.po").exists():
+        pytest.skip("the page is not translated yet")
     folder = language.lower().replace("_", "-")
     source = json.dumps(notebook(folder, page), ensure_ascii=False)
     text = squeezed(shown(folder, page).get_text() + source)

@@ -183,7 +183,7 @@ class Page:
             raise LookupError(f"{self.docname}: the cells have not been executed")
         built = self.executed.cells[node["cell_index"]]
         cell = nbformat.v4.new_code_cell(
-            built.source, execution_count=node.get("exec_count"), outputs=built.outputs
+            built.source, execution_count=node.get("exec_count"), outputs=together(built.outputs)
         )
         if built.metadata.get("tags"):
             cell.metadata["tags"] = built.metadata["tags"]
@@ -412,8 +412,12 @@ class Page:
         text = self.inline(node) if isinstance(node, nodes.Element) else ""
         if isinstance(node, nodes.reference):
             return f"[{text}]({self.target(node)})"
-        kind = next((mark for kinds, mark in MARKS if isinstance(node, kinds)), "{}")
-        return kind.format(text) if text.strip() else text
+        for kinds, mark, tag in MARKS:
+            if isinstance(node, kinds) and text.strip():
+                # Beside Chinese text, Markdown takes no mark for one that has punctuation within.
+                plain = mark and text[0].isalnum() and text[-1].isalnum()
+                return f"{mark}{text}{mark}" if plain else f"<{tag}>{text}</{tag}>"
+        return text
 
     def bars(self, text: str) -> str:
         """Keep a bar from parting the entry of a table that it stands in."""
@@ -428,13 +432,12 @@ class Page:
         return (self.root + address if inside else address).translate(LINKED)
 
 
-MARKS: tuple[tuple[tuple[type, ...], str], ...] = (
-    ((nodes.strong, addnodes.literal_strong), "**{}**"),
-    # The types of arguments, which Sphinx sets in italics piece by piece, stay upright.
-    ((addnodes.literal_emphasis,), "{}"),
-    ((nodes.emphasis, nodes.title_reference), "*{}*"),
-    ((nodes.superscript,), "<sup>{}</sup>"),
-    ((nodes.subscript,), "<sub>{}</sub>"),
+# The types of arguments, which Sphinx sets in italics piece by piece, stay upright.
+MARKS: tuple[tuple[tuple[type, ...], str, str], ...] = (
+    ((nodes.strong, addnodes.literal_strong), "**", "strong"),
+    ((nodes.emphasis, nodes.title_reference), "*", "em"),
+    ((nodes.superscript,), "", "sup"),
+    ((nodes.subscript,), "", "sub"),
 )
 BLOCKS: dict[type, Callable[[Page, Any], Iterator[str | NotebookNode]]] = {
     nodes.paragraph: Page.paragraph,
@@ -479,6 +482,18 @@ def imported(source: str) -> set[str]:
 def is_beside(module: str) -> bool:
     """Tell whether a module lies beside the pages."""
     return module not in sys.stdlib_module_names and (DOCS / f"{module}.py").is_file()
+
+
+def together(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed: into how many parts the kernel sends it depends on its speed."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == "stream" and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def own_outputs(app: Sphinx) -> None:
