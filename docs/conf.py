@@ -101,14 +101,17 @@ nb_execution_raise_on_error = False
 nb_execution_show_tb = True
 nb_execution_timeout = 300
 nb_number_source_lines = False
-# What a cell prints comes in pieces, as time will have it.
-nb_merge_streams = True
 # Whoever translates the book is shown the figures' alternative texts.
 nb_mime_priority_overrides = [("gettext", "image/svg+xml", 10)]
-# The kernels read no settings of the person who builds, and keep their remarks on transport.
+# The kernels read no settings of the person who builds, and keep their remarks on transport. What
+# a cell prints comes in one piece at its end, and not in pieces as time will have it.
 _profile = BUILD / "ipython" / "profile_default"
 _profile.mkdir(parents=True, exist_ok=True)
-(_profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
+(_profile / "ipython_kernel_config.py").write_text(
+    "import ipykernel.iostream\n"
+    "ipykernel.iostream.OutStream.flush_interval = 86400\n"
+    'get_config().IPKernelApp.log_level = "ERROR"\n'
+)
 os.environ["IPYTHONDIR"] = str(_profile.parent)
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(DOCS), str(DOCS.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
