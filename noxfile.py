@@ -1,4 +1,4 @@
-"""What a maintainer runs: `nox -s docs`, `tests`, `mutants`, `lint`, `serve`, `lock`.
+"""What a maintainer runs: `nox -s docs`, `tests`, `mutants`, `bench`, `lint`, `serve`, `lock`.
 
 A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
 """
@@ -19,16 +19,17 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = [HERE / "pyproject.toml", HERE / "constraints.txt", HERE / "docs" / "package-lock.json"]
 
 
-def prepare(session: nox.Session, group: str) -> None:
+def prepare(session: nox.Session, group: str, *, katex: bool = True) -> None:
     """Install the package and a dependency group, with the KaTeX that the book's build needs."""
     digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in PINS)).hexdigest()
     stamp = Path(session.virtualenv.location) / "relugrad-stamp"
     modules = HERE / "docs" / "node_modules"
-    if stamp.exists() and stamp.read_text() == digest and modules.exists():
+    if stamp.exists() and stamp.read_text() == digest and (modules.exists() or not katex):
         return
     groups = nox.project.dependency_groups(PYPROJECT, group)
     session.install("-c", "constraints.txt", "-e", ".", *groups)
-    session.run("npm", "ci", "--prefix", "docs", "--no-audit", "--no-fund", "--silent")
+    if katex:
+        session.run("npm", "ci", "--prefix", "docs", "--no-audit", "--no-fund", "--silent")
     stamp.write_text(digest)
 
 
@@ -51,6 +52,19 @@ def mutants(session: nox.Session) -> None:
     """Put a slip into every equation of the book, and show that the checker finds it."""
     prepare(session, "tests")
     session.run("python", "-m", "relugrad.book.mutants", "docs", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time the gradients against their peers; the book's figures are drawn from the result.
+
+    With arguments of your own nothing is written unless they say where.
+    """
+    prepare(session, "bench", katex=False)
+    # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
+    unset = {"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None}
+    arguments = session.posargs or ["--output", "docs/bench/cpu.json"]
+    session.run("python", "-m", "relugrad.bench", *arguments, env=unset)
 
 
 @nox.session
@@ -82,7 +96,7 @@ def serve(session: nox.Session) -> None:
 @nox.session(reuse_venv=False)
 def lock(session: nox.Session) -> None:
     """Write the newest versions that fit together into constraints.txt."""
-    groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve", "translations")
+    groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve", "translations", "bench")
     session.install("torch==2.13.0", *PYPROJECT["project"]["dependencies"], *groups)
     frozen = session.run("python", "-m", "pip", "list", "--format=freeze", silent=True) or ""
     # A local version such as +cpu names a build that is not everywhere.

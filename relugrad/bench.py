@@ -1,0 +1,591 @@
+"""How long the ways to the three gradients take, side by side, and how near they come to a floor.
+
+``python -m relugrad.bench`` times every way on the same data in one run: in each round all of them
+in a shuffled order, as often as the time that was given allows, after a check that they agree. The
+medians are written as JSON with the machine and the versions. Whether this package has become
+slower is told by the ratios of two such files: ``--compare OLD NEW``.
+
+The floor is what nobody who forms the three products and touches memory only once could beat: 6ndh
+operations, 2 (nd + nh + dh) numbers moved, at the best rates of a large product and of a large copy
+that were seen in the same run. It is the larger of the two times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import random
+import re
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from . import kernels
+from .closed_form import gradients
+from .errors import RelugradError
+
+SIZES = "10x4x4 1000x64x64 1000000x4x4 200000x64x64 4096x1024x1024 20000x512x512".split()
+DTYPES = ("float32", "float64")
+# The tall problem on which the size of a block is varied.
+SWEPT = "200000x64x64"
+OURS, YARDSTICK = "relugrad", "autograd"
+# From so many bytes on a freed array goes back to the system, so that a process shows its peak.
+_SEEN_BY_SYSTEM = 2**25
+# Neighbouring results in one norm, relative: some units of rounding, and masks that differ near 0.
+_AGREE = {"float64": 1e-9, "float32": 1e-3, "bfloat16": 1e-1, "float16": 1e-1}
+
+Results = tuple[Any, Any, Any]
+Way = Callable[[], Results]
+
+
+class BenchError(RelugradError):
+    """The run cannot be made as asked for, or its files cannot be read."""
+
+
+class Absent(Exception):
+    """A peer that this machine does not have, with the reason."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A size n×d×h and a dtype."""
+
+    n: int
+    d: int
+    h: int
+    dtype: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.n}×{self.d}×{self.h} {self.dtype}"
+
+    @property
+    def flops(self) -> int:
+        """Three products of 2ndh operations; the rest, of the order of nh, is left out."""
+        return 6 * self.n * self.d * self.h
+
+    @property
+    def bytes(self) -> int:
+        """X, W and Y read once and their gradients written once."""
+        numbers = 2 * (self.n * self.d + self.d * self.h + self.n * self.h)
+        return numbers * self.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        return int(getattr(torch, self.dtype).itemsize)
+
+    def floor(self, copy: float, product: float) -> float:
+        """Seconds at so many bytes and operations a second."""
+        return max(self.bytes / copy, self.flops / product)
+
+    def draw(self, device: str) -> tuple[Tensor, Tensor, Tensor]:
+        generator = torch.Generator(device).manual_seed(0)
+        options: Any = {"dtype": getattr(torch, self.dtype), "device": device}
+        shapes = (self.n, self.d), (self.d, self.h), (self.n, self.h)
+        X, W, Y = (torch.randn(shape, generator=generator, **options) for shape in shapes)
+        return X, W, Y
+
+
+# -- the ways -----------------------------------------------------------------------------------
+
+
+def _objective(X: Tensor, W: Tensor, Y: Tensor) -> Tensor:
+    return (torch.relu(X @ W) - Y).square().sum()
+
+
+def _plain(X: Tensor, W: Tensor, Y: Tensor) -> Results:
+    Z = X @ W
+    E = torch.relu(Z) - Y
+    G = 2 * E * (Z > 0)
+    return X.mT @ G, G @ W.mT, -2 * E
+
+
+def _relugrad(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    return lambda: gradients(X, W, Y)
+
+
+def _relugrad_out(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    out = torch.zeros_like(W), torch.zeros_like(X), torch.zeros_like(Y)
+    return lambda: gradients(X, W, Y, out=out)
+
+
+def _closed_form(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    return lambda: _plain(X, W, Y)
+
+
+def _autograd(X: Tensor, W: Tensor, Y: Tensor, f: Any = _objective) -> Way:
+    leaves = [t.detach().requires_grad_() for t in (W, X, Y)]
+
+    def way() -> Results:
+        W, X, Y = leaves
+        by_W, by_X, by_Y = torch.autograd.grad(f(X, W, Y), leaves)
+        return by_W, by_X, by_Y
+
+    return way
+
+
+def _func(X: Tensor, W: Tensor, Y: Tensor, compiled: bool = False) -> Way:
+    transformed = torch.func.grad(_objective, argnums=(1, 0, 2))
+    if compiled:
+        transformed = torch.compile(transformed)
+
+    def way() -> Results:
+        by_W, by_X, by_Y = transformed(X, W, Y)
+        return by_W, by_X, by_Y
+
+    return way
+
+
+def _compiled_autograd(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    return _autograd(X, W, Y, torch.compile(_objective))
+
+
+def _compiled_relugrad(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    compiled: Any = torch.compile(gradients)
+    return lambda: compiled(X, W, Y)
+
+
+def _jax(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    try:
+        import jax
+    except ImportError as missing:
+        raise Absent("JAX is not installed") from missing
+    if X.device.type != "cpu" and jax.default_backend() == "cpu":
+        raise Absent("this JAX has no such device")
+    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_default_matmul_precision", "highest")
+    numpy, maximum = jax.numpy, jax.numpy.maximum
+
+    def f(X: Any, W: Any, Y: Any) -> Any:
+        return ((maximum(X @ W, 0) - Y) ** 2).sum()
+
+    transformed = jax.jit(jax.grad(f, argnums=(1, 0, 2)))
+    arrays = [numpy.asarray(t.cpu().numpy()) for t in (X, W, Y)]
+    return lambda: jax.block_until_ready(transformed(*arrays))
+
+
+def _numpy(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+    if X.device.type != "cpu":
+        raise Absent("NumPy computes on the CPU")
+    try:
+        import numpy as np
+    except ImportError as missing:
+        raise Absent("NumPy is not installed") from missing
+    x, w, y = (t.numpy() for t in (X, W, Y))
+
+    def way() -> Results:
+        E = x @ w
+        np.maximum(E, 0, out=E)
+        M = E > 0
+        E -= y
+        G = E * M
+        G *= 2
+        E *= -2
+        return x.T @ G, G @ w.T, E
+
+    return way
+
+
+PEERS: dict[str, Callable[[Tensor, Tensor, Tensor], Way]] = {
+    OURS: _relugrad,
+    "relugrad out=": _relugrad_out,
+    "relugrad compiled": _compiled_relugrad,
+    "plain formula": _closed_form,
+    YARDSTICK: _autograd,
+    "autograd compiled": _compiled_autograd,
+    "func.grad": _func,
+    "func.grad compiled": partial(_func, compiled=True),
+    "JAX": _jax,
+    "NumPy": _numpy,
+}
+
+
+# -- the clock ----------------------------------------------------------------------------------
+
+
+def seconds(way: Callable[[], Any], repeats: int, device: str) -> float:
+    """How long one call takes, of so many in a row; on a GPU by its own events."""
+    if device != "cuda":
+        start = time.perf_counter()
+        for _ in range(repeats):
+            way()
+        return (time.perf_counter() - start) / repeats
+    event: Any = torch.cuda.Event
+    begin, end = (event(enable_timing=True) for _ in range(2))
+    begin.record()
+    for _ in range(repeats):
+        way()
+    end.record()
+    end.synchronize()
+    return float(begin.elapsed_time(end)) / 1e3 / repeats
+
+
+def rounds(
+    ways: dict[str, Callable[[], Any]], budget: float, device: str, least: int = 5
+) -> dict[str, list[float]]:
+    """Times of each way, of rounds that shuffle them, until the budget in seconds is used up."""
+    # A sample of some milliseconds is long against the clock and short against a disturbance.
+    repeats = {
+        name: 1 + int(4e-3 / max(seconds(way, 1, device), 1e-7)) for name, way in ways.items()
+    }
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    order, end = list(ways), time.perf_counter() + budget
+    while len(times[order[0]]) < least or time.perf_counter() < end:
+        random.shuffle(order)
+        for name in order:
+            times[name].append(seconds(ways[name], repeats[name], device))
+    return times
+
+
+class Ceilings:
+    """The best rates seen of a large copy, in bytes a second, and of a large product, in flops."""
+
+    def __init__(self, device: str, small: bool = False) -> None:
+        self.device = device
+        scale = (1 if device == "cpu" else 4) / (32 if small else 1)
+        self._side, self._bytes = int(2048 * scale), int(2**28 * scale)
+        self.copy = 0.0
+        self.product: dict[str, float] = {}
+
+    def look(self, dtype: str, times: int = 3) -> None:
+        numbers = self._bytes // 4
+        source, target = torch.zeros(2, numbers, device=self.device)
+        shape = self._side, self._side
+        A = torch.randn(shape, device=self.device).to(getattr(torch, dtype))
+        B = torch.empty_like(A)
+        for _ in range(times):
+            copying = seconds(lambda: target.copy_(source), 1, self.device)
+            self.copy = max(self.copy, 2 * 4 * numbers / copying)
+            multiplying = seconds(lambda: torch.mm(A, A, out=B), 1, self.device)
+            rate = 2 * self._side**3 / multiplying
+            self.product[dtype] = max(self.product.get(dtype, 0.0), rate)
+
+
+def extra_memory(way: Way, device: str) -> int | None:
+    """By how many bytes memory rose at the most during a call; None where nobody can tell."""
+    if device == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+        before = torch.cuda.memory_allocated()
+        way()
+        torch.cuda.synchronize()
+        return int(torch.cuda.max_memory_allocated() - before)
+    try:
+        # Linux: the mark of the highest resident size is set back, and read again.
+        Path("/proc/self/clear_refs").write_text("5")
+        before = _resident("VmRSS")
+        way()
+        return max(_resident("VmHWM") - before, 0)
+    except OSError:
+        return None
+
+
+def _resident(field: str) -> int:
+    status = Path("/proc/self/status").read_text()
+    [kibibytes] = re.findall(rf"^{field}:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(kibibytes) * 1024
+
+
+# -- the run ------------------------------------------------------------------------------------
+
+
+def run(
+    cases: Sequence[Case],
+    peers: Sequence[str],
+    device: str,
+    budget: float,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Time the peers on every case; the result is what is written as JSON."""
+    ceilings = Ceilings(device, small=budget < 1)
+    absent: dict[str, str] = {}
+    found: list[dict[str, Any]] = []
+    blocks = None
+    for number, case in enumerate(cases, start=1):
+        say(f"[{number}/{len(cases)}] {case.name}")
+        torch.compiler.reset()
+        ceilings.look(case.dtype)
+        X, W, Y = case.draw(device)
+        ways = _prepared(case, [name for name in peers if name not in absent], X, W, Y, absent, say)
+        times = rounds(dict(ways), budget, device)
+        found.append(
+            {
+                "n": case.n,
+                "d": case.d,
+                "h": case.h,
+                "dtype": case.dtype,
+                "flops": case.flops,
+                "bytes": case.bytes,
+                "rounds": len(times[next(iter(ways))]),
+                "median": {name: median(values) for name, values in times.items()},
+                "lowest": {name: min(values) for name, values in times.items()},
+                "memory": _memory(case, ways, device),
+            }
+        )
+        ceilings.look(case.dtype)
+        say("    " + ", ".join(f"{name} {_time(t)}" for name, t in found[-1]["median"].items()))
+        if case == _case(SWEPT, DTYPES[0]) and device == "cpu" and OURS in ways:
+            say(f"    {case.name} in blocks of other sizes")
+            blocks = _sweep(case, X, W, Y, budget)
+        del X, W, Y, ways
+    for case, record in zip(cases, found, strict=True):
+        record["floor"] = case.floor(ceilings.copy, ceilings.product[case.dtype])
+    return {
+        "device": device,
+        "machine": _machine(device),
+        "versions": _versions(),
+        "ceilings": {"copy": ceilings.copy, "product": ceilings.product},
+        "cases": found,
+        "blocks": blocks,
+        "absent": absent,
+    }
+
+
+def _prepared(
+    case: Case,
+    peers: Sequence[str],
+    X: Tensor,
+    W: Tensor,
+    Y: Tensor,
+    absent: dict[str, str],
+    say: Callable[[str], None],
+) -> dict[str, Way]:
+    """The peers that are there, each run twice and found to agree with the plain closed form."""
+    reference = [t.double() for t in _plain(X, W, Y)]
+    ways = {}
+    for name in peers:
+        try:
+            way = PEERS[name](X, W, Y)
+            results = way()
+        except Absent as reason:
+            absent[name] = str(reason)
+        # A compiler that is not there, or does not work here, is told in its own exception.
+        except Exception as reason:
+            absent[name] = f"{type(reason).__name__}: {str(reason).strip().splitlines()[0]}"
+        else:
+            for letter, ours, theirs in zip("WXY", results, reference, strict=True):
+                difference = torch.as_tensor(_host(ours)).to(theirs) - theirs
+                if not difference.norm() <= _AGREE[case.dtype] * theirs.norm():
+                    raise BenchError(f"{case.name}: {name} differs in the gradient by {letter}")
+            way()
+            ways[name] = way
+        if name in absent:
+            say(f"    {name} is absent: {absent[name]}")
+    if not ways:
+        raise BenchError("none of the peers is there")
+    return ways
+
+
+def _host(results: Any) -> Any:
+    """A tensor, or what can be made one of an array of another library."""
+    if isinstance(results, Tensor):
+        return results.detach()
+    import numpy as np
+
+    return np.array(results)
+
+
+def _memory(case: Case, ways: dict[str, Way], device: str) -> dict[str, int]:
+    if device == "cpu" and case.n * min(case.d, case.h) * case.itemsize < _SEEN_BY_SYSTEM:
+        return {}
+    taken = {name: extra_memory(way, device) for name, way in ways.items()}
+    return {name: peak for name, peak in taken.items() if peak is not None}
+
+
+def _sweep(case: Case, X: Tensor, W: Tensor, Y: Tensor, budget: float) -> dict[str, Any]:
+    """The time against the number of rows in a block, with the results' memory at hand."""
+    out = kernels.Parts(torch.zeros_like(W), torch.zeros_like(X), torch.zeros_like(Y))
+    sizes = [2**power for power in range(6, 19) if 2**power < 2 * case.n]
+    ways: dict[str, Callable[[], Any]] = {
+        str(rows): partial(kernels.in_blocks, X, W, Y, 0.0, out, rows) for rows in sizes
+    }
+    times = rounds(ways, budget, "cpu")
+    return {
+        "n": case.n,
+        "d": case.d,
+        "h": case.h,
+        "dtype": case.dtype,
+        "rows": sizes,
+        "median": [median(times[str(rows)]) for rows in sizes],
+        "chosen": kernels.block_rows(case.n, case.d, case.h, X),
+    }
+
+
+def _machine(device: str) -> dict[str, Any]:
+    """What the times depend on, and nothing that names the machine."""
+    found: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+    machine = {
+        "processor": found.get("cpu_name") or platform.processor() or platform.machine(),
+        "instructions": torch.backends.cpu.get_cpu_capability(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "cache": kernels._cache_size(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+    return machine | ({"gpu": torch.cuda.get_device_name()} if device == "cuda" else {})
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for package in ("relugrad", "torch", "numpy", "jax"):
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+# -- what is told -------------------------------------------------------------------------------
+
+
+def _time(seconds: float) -> str:
+    for unit, factor in (("s", 1.0), ("ms", 1e3)):
+        if seconds * factor >= 1:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds * 1e6:.3g} µs"
+
+
+def table(result: dict[str, Any]) -> str:
+    """Each median, how often it would fit into autograd's, and how often the floor into it."""
+    lines = []
+    for case in result["cases"]:
+        lines.append(f"{_named(case)}, floor {_time(case['floor'])}")
+        times = case["median"]
+        for name, value in sorted(times.items(), key=lambda item: float(item[1])):
+            line = f"    {name:20} {_time(value):>8}  {value / case['floor']:8.2f} floors"
+            if YARDSTICK in times:
+                line += f"  {times[YARDSTICK] / value:5.2f} × autograd's speed"
+            lines.append(line)
+    lines += [f"absent: {name}, {reason}" for name, reason in result["absent"].items()]
+    return "\n".join(lines)
+
+
+def _named(case: dict[str, Any]) -> str:
+    return Case(case["n"], case["d"], case["h"], case["dtype"]).name
+
+
+def compare(old: dict[str, Any], new: dict[str, Any], tolerance: float) -> tuple[list[str], bool]:
+    """What became of this package's time in units of autograd's, and whether it has grown.
+
+    The ratio is of two times that were taken side by side, so that the files may come from
+    different days, or from machines that differ in speed.
+    """
+    before, after = ({_named(c): c["median"] for c in file["cases"]} for file in (old, new))
+    lines, slower = [], False
+    for name in before | after:
+        if name not in before or name not in after:
+            lines.append(f"{name}: only in the {'new' if name in after else 'old'} file")
+            continue
+        for way in (OURS, f"{OURS} out="):
+            if any(
+                key not in times
+                for times in (before[name], after[name])
+                for key in (way, YARDSTICK)
+            ):
+                continue
+            was, now = (times[name][way] / times[name][YARDSTICK] for times in (before, after))
+            worse = now > was * (1 + tolerance)
+            slower |= worse
+            lines.append(
+                f"{name}: {way} took {was:.3f} of autograd's time and takes {now:.3f}"
+                f"{', a REGRESSION' if worse else ''}"
+            )
+    return lines, slower
+
+
+# -- the command --------------------------------------------------------------------------------
+
+
+def _case(size: str, dtype: str) -> Case:
+    match = re.fullmatch(r"(\d+)[x×](\d+)[x×](\d+)", size)
+    if not match:
+        raise BenchError(f"--sizes: expected n×d×h such as 1000x64x64, got {size!r}")
+    n, d, h = map(int, match.groups())
+    if not n * d * h:
+        raise BenchError(f"--sizes: expected no size of 0, got {size!r}")
+    return Case(n, d, h, dtype)
+
+
+def _named_in(option: str, text: str, known: Sequence[str]) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in known:
+            raise BenchError(f"{option}: expected some of {', '.join(known)}, got {name!r}")
+    return names
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for case in result["cases"]:
+            _named(case), case["median"]
+    except (OSError, UnicodeDecodeError) as reason:
+        raise BenchError(f"{path}: cannot be read: {reason}") from None
+    except (ValueError, KeyError, TypeError):
+        raise BenchError(f"{path}: expected the JSON of a run of relugrad.bench") from None
+    return result
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command: 1 where a comparison shows a regression, 2 where nothing can be run."""
+    parser = argparse.ArgumentParser(
+        prog="python -m relugrad.bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--sizes", default=",".join(SIZES), help="n×d×h, several parted by commas")
+    parser.add_argument("--dtypes", default=",".join(DTYPES), help=", ".join(_AGREE))
+    parser.add_argument("--peers", default=",".join(PEERS), help=", ".join(PEERS))
+    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
+    parser.add_argument("--seconds", type=float, default=8.0, help="for each size and dtype")
+    parser.add_argument("--output", type=Path, help="where to write the JSON")
+    parser.add_argument("--compare", type=Path, nargs=2, metavar=("OLD", "NEW"))
+    parser.add_argument("--tolerance", type=float, default=0.2, help="growth that is no regression")
+    options = parser.parse_args(arguments)
+    try:
+        if options.compare:
+            old, new = map(_read, options.compare)
+            lines, slower = compare(old, new, options.tolerance)
+            print("\n".join(lines))
+            return int(slower)
+        if options.device == "cuda" and not torch.cuda.is_available():
+            raise BenchError("--device: this PyTorch finds no GPU")
+        peers = _named_in("--peers", options.peers, list(PEERS))
+        dtypes = _named_in("--dtypes", options.dtypes, list(_AGREE))
+        sizes = options.sizes.split(",")
+        cases = [_case(size, dtype) for dtype in dtypes for size in sizes]
+        result = run(
+            cases, peers, options.device, options.seconds, lambda line: print(line, file=sys.stderr)
+        )
+        if options.output:
+            options.output.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(_rounded(result), indent=1, ensure_ascii=False)
+            options.output.write_text(text + "\n", encoding="utf-8")
+    except (BenchError, OSError) as reason:
+        print(f"relugrad.bench: {reason}", file=sys.stderr)
+        return 2
+    print(table(result))
+    return 0
+
+
+def _rounded(value: Any) -> Any:
+    """Floats to four digits: a clock is not better than that, and a diff stays readable."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    sys.exit(main())
