@@ -217,6 +217,10 @@ def give_first_script(
     context["book_first_script"] = first_script()
     # ARIA 1.3 drops the role that docutils gives an entry, which may stand in no list anyway.
     body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
+    # Sphinx puts the paragraphs of a field of a docstring into a paragraph.
+    body = re.sub(
+        r"<p>(<p>(?:(?!</?p>).)*</p>(?:\s*<p>(?:(?!</?p>).)*</p>)*)\s*</p>", r"\1", body, flags=re.S
+    )
     if pagename.startswith("_modules/"):
         # Sphinx marks the parts of a source by blocks within a line of code.
         before, tag, source = body.partition("<pre>")

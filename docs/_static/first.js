@@ -5,6 +5,10 @@
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.mode = mode;
   root.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+  // Paper is white.
+  let shown = root.dataset.theme;
+  addEventListener("beforeprint", () => { shown = root.dataset.theme; root.dataset.theme = "light"; });
+  addEventListener("afterprint", () => { root.dataset.theme = shown; });
   // The fonts of the equations lie in their stylesheet: unpacked now, they are there when it is drawn.
   for (const font of ["KaTeX_Main", "KaTeX_Size1", "KaTeX_Size2", "KaTeX_Size3", "KaTeX_Size4"])
     document.fonts?.load(`1em ${font}`);
