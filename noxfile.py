@@ -1,4 +1,4 @@
-"""What a maintainer runs: `nox -s docs`, `tests`, `mutants`, `bench`, `lint`, `serve`, `lock`.
+"""What a maintainer runs: `nox -s docs`, `tests`, `measure`, `mutants`, `bench`, `lint`, `serve`.
 
 A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
 """
@@ -16,21 +16,40 @@ nox.options.sessions = ["docs", "tests", "lint"]
 
 HERE = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-PINS = [HERE / "pyproject.toml", HERE / "constraints.txt", HERE / "docs" / "package-lock.json"]
+PINS = [HERE / "pyproject.toml", HERE / "constraints.txt"]
+LOCK = HERE / "docs" / "package-lock.json"
 
 
-def prepare(session: nox.Session, group: str, *, katex: bool = True) -> None:
-    """Install the package and a dependency group, with the KaTeX that the book's build needs."""
+def prepare(session: nox.Session, group: str) -> None:
+    """Install the package and a dependency group, with what the book needs from npm."""
     digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in PINS)).hexdigest()
     stamp = Path(session.virtualenv.location) / "relugrad-stamp"
-    modules = HERE / "docs" / "node_modules"
-    if stamp.exists() and stamp.read_text() == digest and (modules.exists() or not katex):
+    if not stamp.exists() or stamp.read_text() != digest:
+        groups = nox.project.dependency_groups(PYPROJECT, group)
+        session.install("-c", "constraints.txt", "-e", ".", *groups)
+        stamp.write_text(digest)
+    if group not in ("bench", "lint"):
+        prepare_node(session, everything=group == "tests")
+
+
+def prepare_node(session: nox.Session, *, everything: bool) -> None:
+    """Install KaTeX's stylesheet and fonts, and for the tests also axe and Lighthouse."""
+    stamp = HERE / "docs" / "node_modules" / ".relugrad-stamp"
+    digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    there = stamp.read_text() if stamp.exists() else ""
+    if there == f"{digest} everything" or (there == f"{digest} the build" and not everything):
         return
-    groups = nox.project.dependency_groups(PYPROJECT, group)
-    session.install("-c", "constraints.txt", "-e", ".", *groups)
-    if katex:
-        session.run("npm", "ci", "--prefix", "docs", "--no-audit", "--no-fund", "--silent")
-    stamp.write_text(digest)
+    options = ["--no-audit", "--no-fund", "--loglevel=error"]
+    if not everything:
+        options.append("--omit=dev")
+    try:
+        session.run("npm", "ci", "--prefix", "docs", *options)
+    except nox.command.CommandFailed:
+        session.error(
+            "npm could not install what docs/package-lock.json names (its message is above); "
+            "it needs the npm registry, or a mirror that `npm config set registry` tells it"
+        )
+    stamp.write_text(f"{digest} {'everything' if everything else 'the build'}")
 
 
 @nox.session
@@ -48,6 +67,13 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def measure(session: nox.Session) -> None:
+    """Measure the site in a browser, and write the figures that the book shows."""
+    prepare(session, "tests")
+    session.run("python", "-m", "tests.survey", *session.posargs)
+
+
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Put a slip into every equation of the book, and show that the checker finds it."""
     prepare(session, "tests")
@@ -60,7 +86,7 @@ def bench(session: nox.Session) -> None:
 
     With arguments of your own nothing is written unless they say where.
     """
-    prepare(session, "bench", katex=False)
+    prepare(session, "bench")
     # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
     unset = {"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None}
     arguments = session.posargs or ["--output", "docs/bench/cpu.json"]

@@ -6,6 +6,7 @@ English is built first and runs the cells; the other languages read their output
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 import sys
@@ -139,7 +140,7 @@ def main(options: list[str]) -> None:
     gather()
     write_choice(languages.site())
     index_if_changed()
-    print(f"The site lies in {SITE.relative_to(Path.cwd())}; open index.html there.")
+    print(f"The site lies in {os.path.relpath(SITE)}; open index.html there.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What several test modules share: the archives that a release consists of."""
+"""What several test modules share: the archives of a release, and the second build of the site."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from .examples import ROOT
+from .site import twin
 
 
 class Archives(NamedTuple):
@@ -40,3 +41,13 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Archives:
         frozenset(zipfile.ZipFile(wheel).namelist()),
         frozenset(name.removeprefix(prefix) for name in files),
     )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the second build of the site where a test will ask for it.
+
+    It takes a while, and nobody need wait for it.
+    """
+    wanted = any(item.path.name == "test_reproducible.py" for item in session.items)
+    if wanted and not session.config.option.collectonly:
+        twin()

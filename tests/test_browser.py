@@ -5,67 +5,30 @@ Without Chromium these tests are left out, and the last lines of the run say so.
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from .examples import DOCS
+from .hosting import served
 from .site import FOLDERS, built
+from .survey import CHROMIUM, FLAGS
 
-ColorScheme = Literal["light", "dark"]
 NAMES = sorted(path.stem for path in DOCS.glob("*.md"))
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-FLAGS = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-]
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
 )
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """The site with its headers, as a static host serves it."""
-
-    policy = ""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", self.policy)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The site served on this machine, with the policy that its `_headers` asks for."""
-    root = built()
-    headers = (root / "_headers").read_text(encoding="utf-8")
-    [Handler.policy] = re.findall(r"Content-Security-Policy: (.+)", headers)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(built()) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -117,54 +80,6 @@ def watched(context: BrowserContext) -> Iterator[Watched]:
     assert watched.complaints == []
     hosts = {urlsplit(r.url).hostname for r in watched.requests if r.url.startswith("http")}
     assert hosts <= {"127.0.0.1"}
-
-
-@pytest.mark.parametrize("folder", FOLDERS)
-def test_pages_fit_a_phone_and_keep_to_the_policy(
-    browser: Browser, address: str, folder: str
-) -> None:
-    schemes: tuple[ColorScheme, ...] = ("light", "dark")
-    for scheme in schemes:
-        context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme)
-        for name in NAMES:
-            watched = Watched(context)
-            watched.page.goto(f"{address}/{folder}/{name}.html")
-            assert watched.page.evaluate("document.documentElement.scrollWidth") == 390, name
-            assert watched.page.evaluate("document.documentElement.dataset.theme") == scheme
-            assert watched.complaints == [], name
-            assert {urlsplit(request.url).hostname for request in watched.requests} == {"127.0.0.1"}
-            assert len(watched.requests) <= 15, name
-            watched.page.close()
-        context.close()
-
-
-AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
-VIEWS = [
-    ("en", "light", 1440), ("en", "dark", 390), ("zh-cn", "light", 390), ("zh-tw", "dark", 1440),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("folder", "scheme", "width"), VIEWS)
-def test_axe_finds_nothing(
-    browser: Browser, address: str, folder: str, scheme: ColorScheme, width: int
-) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    )
-    found = []
-    for name in [*NAMES, "search", "genindex"]:
-        page = context.new_page()
-        page.goto(f"{address}/{folder}/{name}.html")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-        found += [
-            (name, violation["id"], node["html"][:200])
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
-        page.close()
-    context.close()
-    assert found == []
 
 
 class TestLanguages:

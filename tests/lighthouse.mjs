@@ -1,0 +1,35 @@
+// Ask Lighthouse about each address with its simulated phone, one line of JSON to an answer.
+// A busy machine spoils a run's performance, never mends it: the best of three counts.
+import process from "node:process";
+import * as launcher from "../docs/node_modules/chrome-launcher/dist/index.js";
+import lighthouse from "../docs/node_modules/lighthouse/core/index.js";
+
+const categories = ["performance", "accessibility", "best-practices", "seo"];
+const chrome = await launcher.launch({
+  chromeFlags: ["--headless=new", ...process.env.CHROME_FLAGS.split(" ")],
+});
+const ask = async (address, onlyCategories) => {
+  const options = { port: chrome.port, output: "json", onlyCategories, disableFullPageScreenshot: true, logLevel: "silent" };
+  const { lhr } = await lighthouse(address, options);
+  if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
+  const scores = {}, missed = {};
+  for (const [name, { score, auditRefs }] of Object.entries(lhr.categories)) {
+    scores[name] = Math.round(score * 100);
+    missed[name] = auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1).map(({ id }) => id);
+  }
+  const failed = Object.values(missed).flat().map((id) => `${id} ${lhr.audits[id].displayValue ?? ""}`.trim());
+  return { scores, missed, failed };
+};
+try {
+  for (const address of process.argv.slice(2)) {
+    const answer = await ask(address, categories);
+    for (let run = 1; run < 3 && answer.scores.performance < 98; run += 1) {
+      const again = await ask(address, ["performance"]);
+      answer.scores.performance = Math.max(answer.scores.performance, again.scores.performance);
+      answer.failed.push(...again.failed.map((audit) => `run ${run + 1}: ${audit}`));
+    }
+    process.stdout.write(`${JSON.stringify({ address, ...answer })}\n`);
+  }
+} finally {
+  await chrome.kill();
+}

