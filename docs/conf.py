@@ -141,6 +141,15 @@ def _key_by_equations(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = source[0].replace("EQUATIONS", digest.hexdigest())
 
 
+def _key_by_figures(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the outputs of a cell that shows the figures of the site depend on these figures."""
+    if "site: SITE" not in source[0]:
+        return
+    app.env.note_dependency("site.json")
+    digest = sha256((DOCS / "site.json").read_bytes())
+    source[0] = source[0].replace("site: SITE", f"site: {digest.hexdigest()}")
+
+
 def _outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
@@ -151,6 +160,7 @@ def _outdated(
 def setup(app: Sphinx) -> None:
     """Connect what this file adds to Sphinx."""
     app.connect("source-read", _key_by_equations)
+    app.connect("source-read", _key_by_figures)
     app.connect("env-get-outdated", _outdated)
 
 
