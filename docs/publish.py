@@ -136,6 +136,11 @@ def main(options: list[str]) -> None:
         folder = Path(options[1])
         assets.bundle(folder / "_static", folder / "shared", folder.rglob("*.html"))
         return
+    if not (DOCS / "node_modules" / "katex" / "package.json").exists():
+        raise SystemExit(
+            "docs/node_modules holds no katex, whose stylesheet and fonts the book needs: "
+            "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
+        )
     build_languages(options)
     gather()
     write_choice(languages.site())

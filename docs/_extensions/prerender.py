@@ -50,10 +50,7 @@ def copy_styles(target: Path) -> None:
     """Put the stylesheet and the fonts among the static files."""
     source = DOCS / "node_modules" / "katex"
     if not (source / "package.json").exists():
-        raise ExtensionError(
-            "docs/node_modules holds no katex, whose stylesheet and fonts the book needs: "
-            "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
-        )
+        raise ExtensionError("docs/node_modules holds no katex: `npm ci --prefix docs` installs it")
     if f'"version": "{katex.katex_version}"' not in (source / "package.json").read_text():
         raise ExtensionError(f"docs/package.json must ask for katex {katex.katex_version}")
     (target / "fonts").mkdir(parents=True, exist_ok=True)
