@@ -434,10 +434,10 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
         shapes.fixed[root] = True
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
     bits, mixed = _bits(attempt)
-    wanted = _wanted(attempt, trials)
+    # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
+    # and in few entries: as many points of each of four scales, of equally likely entries all.
+    wanted = _wanted(attempt, trials) * (4 if mixed else 1)
     for trial in range(wanted):
-        # Where a mask is drawn from terms of different degrees, those of lower degree show only
-        # near 0: the same number of equally likely entries, scaled.
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         if not _draw(attempt, random, bits, scale):
             attempt.points.clear()

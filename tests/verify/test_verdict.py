@@ -80,6 +80,7 @@ def test_a_true_equation_holds(latex: str) -> None:
         "H(2a - 1) = H(a)",
         "H(a^2 - a) = H(a^2)",
         r"H(A - I) \odot H(A) = H(A)",
+        r"\max(A - BC, 0) \odot H(A - 2BC) = \max(A - BC, 0)",
         "H(ABC - A) = H(ABC)",
         r"\max(a + 5, 0) H(a) + \max(a + 5, 0) H(-a - 5) = \max(a + 5, 0)",
         # for 0 and 1
