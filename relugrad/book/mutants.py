@@ -34,6 +34,7 @@ from relugrad.notation.nodes import (
     Gradient,
     Hadamard,
     IndexSum,
+    Inverse,
     Node,
     Number,
     Product,
@@ -56,8 +57,8 @@ __all__ = ["RULES", "Mutant", "PageResult", "format_results", "main", "mutants",
 RULES = {
     "number": "a number is its own transpose",
     "trace": "a trace takes no notice of a transpose of its argument",
-    "norm": "a norm takes no notice of a sign or of a transpose",
-    "symmetric": "a product with its own transpose is symmetric",
+    "norm": "a norm takes no notice of a sign, nor of a transpose, under a ramp or not",
+    "symmetric": "a product with its own transpose is symmetric, and so is its inverse",
     "scalar": "a number may stand anywhere in a product",
     "same": "equal factors may be exchanged",
     "cyclic": "two factors in a trace may be exchanged",
@@ -232,6 +233,15 @@ class _Slips:
                 return False
         return False
 
+    def in_norm(self, above: Sequence[Node]) -> bool:
+        """Whether a norm lies above, with nothing between but signs and what acts on entries."""
+        for node in reversed(above):
+            if isinstance(node, SquaredNorm):
+                return True
+            if not isinstance(node, Apply) and not (isinstance(node, Sum) and len(node.terms) == 1):
+                return False
+        return False
+
     def is_under_mask(self, place: _Place) -> bool:
         """Whether an entry that the ramp here sets to 0 is multiplied by 0 in any case.
 
@@ -276,6 +286,8 @@ class _Slips:
         )
 
     def is_symmetric(self, node: Node) -> bool:
+        if isinstance(node, Inverse):
+            return self.is_symmetric(node.body)
         if not isinstance(node, Product):
             return False
         mirror = [_transposed(self.bare(factor)) for factor in reversed(node.factors)]
@@ -327,7 +339,7 @@ class _Slips:
             return "number"
         if self.in_trace(place.above, (Sum, Differential, Transpose)):
             return "trace"
-        if isinstance(place.parent, SquaredNorm):
+        if self.in_norm(place.above):
             return "norm"
         return "symmetric" if self.is_symmetric(body) else None
 
