@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -498,30 +499,42 @@ class _Page:
                         seen.add((mutant.display, mutant.latex))
                         yield chain, mutant
 
+    @cache  # noqa: B019 - a page lives as long as its run
+    def users(self, display: int) -> set[int]:
+        """The displays whose chains use what one defines."""
+        defined = [e.defines for c in self.chains for e in c.equalities if e.display == display]
+        return {
+            equality.display
+            for chain in self.chains
+            if any(_uses(chain, binding) for binding in defined if binding is not None)
+            for equality in chain.equalities
+        }
+
     def verdict(self, chain: Chain, mutant: Mutant) -> str:
         """``holds``, ``false``, ``shapes`` or ``unread``: what the checker says of the mutant.
 
-        A changed definition is judged by all that the page says, a changed claim by its chain.
-        Displays that define nothing and stand outside the chain have no part in it.
+        A changed definition is judged by all that uses it, a changed claim by its chain. Displays
+        that define nothing and stand outside of these have no part in it.
         """
-        whole = mutant.display in self.defining
         own = {equality.display for equality in chain.equalities}
-        kept = [i for i in range(len(self.displays)) if whole or i in self.defining | own]
+        if mutant.display in self.defining:
+            own |= self.users(mutant.display)
+        kept = [i for i in range(len(self.displays)) if i in self.defining | own]
         page = [self.displays[i] for i in kept]
         page[kept.index(mutant.display)] = replace(
             self.displays[mutant.display], latex=mutant.latex
         )
         found: set[str] = set()
         for changed in chains(page, self.given):
-            if whole or any(kept[e.display] == mutant.display for e in changed.equalities):
+            if any(kept[e.display] in own for e in changed.equalities):
                 found |= _verdicts(changed, expected=mutant.rule is not None)
         return next((v for v in ("false", "shapes", "unread") if v in found), "holds")
 
 
 def _verdicts(chain: Chain, *, expected: bool) -> set[str]:
-    """The verdicts on a chain; unless it is `expected` to hold, few points are tried first."""
+    """The verdicts on a chain; unless it is `expected` to hold, a single point is tried first."""
     found: set[str] = set()
-    for trials in (TRIALS,) if expected else (1, TRIALS):
+    for trials in (TRIALS,) if expected else (0, TRIALS):
         outcomes, attempt = judge(chain, 0, trials)
         for outcome in outcomes:
             misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits

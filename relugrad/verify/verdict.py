@@ -526,8 +526,8 @@ def _wanted(attempt: Attempt, trials: int) -> int:
     """How many points are drawn: more of them where a mask has few entries to show at each."""
     masks = _masks(attempt)
     if not masks:
-        return min(trials, 2)
-    return trials * math.ceil(ENTRIES / min(entries for entries, _ in masks))
+        return min(trials, 2) or 1
+    return trials * math.ceil(ENTRIES / min(entries for entries, _ in masks)) or 1
 
 
 def _masks(attempt: Attempt) -> list[tuple[int, int]]:
