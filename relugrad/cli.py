@@ -117,8 +117,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from .notation.documents import Display, read
-    from .verify.checking import MARKDOWN, check_displays, read_file, read_stream
+    from .notation.documents import Display, read_named
+    from .verify.checking import check_displays, read_file, read_stream
     from .verify.report import merge
 
     options = {
@@ -141,12 +141,12 @@ def _check(arguments: argparse.Namespace) -> int:
             print(f"\r{number}/{len(files)} {name[-60:]:60}", end="", file=sys.stderr, flush=True)
         try:
             text = read_stream(sys.stdin.buffer) if name == "-" else read_file(Path(name))
+            displays = read_named(text, name)
         except RelugradError as error:
             print(f"relugrad: {error}", file=sys.stderr)
             unreadable += 1
             continue
-        markdown = True if Path(name).suffix.lower() in MARKDOWN else None
-        reports.append(check_displays(read(text, markdown=markdown), file=name, **options))
+        reports.append(check_displays(displays, file=name, **options))
     if len(files) > 20 and sys.stderr.isatty():
         print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
     report = merge(reports, arguments.strict)

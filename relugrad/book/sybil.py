@@ -8,14 +8,17 @@ from pathlib import Path
 
 from sybil import Document, Example, Region
 
-from relugrad.notation.documents import Display, holds_equation, read
+from relugrad.notation.documents import REST, Display, holds_equation, read, read_named
 from relugrad.verify import DisplayResult, check_displays
 
 __all__ = ["EquationParser"]
 
 
 class EquationParser:
-    r"""Make each equation of a Markdown or LaTeX document one example, at its line.
+    r"""Make each equation of a document one example, at its line.
+
+    A document is Markdown, plain or MyST; reStructuredText, where its name ends in ``.rst``, and
+    the docstrings that a `sybil.document.PythonDocStringDocument` finds; or LaTeX (``.tex``).
 
     Examples are the displays that hold an ``=`` and the inline equations. One that is false, or
     that cannot be read, fails with its diagnosis; one that is marked ``% unchecked: reason``
@@ -54,8 +57,10 @@ class _Page:
         self.path = path
         self.text = text
         self.given = given
-        markdown = Path(path).suffix != ".tex"
-        self.displays: list[Display] = read(text, markdown=markdown)
+        ending = Path(path).suffix.lower()
+        self.displays: list[Display] = (
+            read_named(text, path) if ending in REST else read(text, markdown=ending != ".tex")
+        )
 
     @cached_property
     def results(self) -> tuple[DisplayResult, ...]:

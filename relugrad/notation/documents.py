@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePath
 
 __all__ = [
     "Display",
@@ -20,6 +21,7 @@ __all__ = [
     "holds_equation",
     "parts",
     "read",
+    "read_named",
     "unchecked_reason",
     "without_reason",
 ]
@@ -84,6 +86,36 @@ def read(text: str, *, markdown: bool | None = None) -> list[Display]:
         start = len(text) - len(text.lstrip())
         displays = list(scanner.emit(start, len(text.rstrip())))
     return displays
+
+
+MARKDOWN = frozenset((".md", ".markdown", ".myst", ".qmd", ".rmd"))
+REST = frozenset((".rst", ".rest", ".py"))
+
+
+def read_named(text: str, name: str) -> list[Display]:
+    """Find the mathematics of a document whose name tells in what markup it is written.
+
+    Parameters
+    ----------
+    text
+        Markdown, reStructuredText (in which Python's docstrings are written), LaTeX, or a Jupyter
+        notebook.
+    name
+        The document's name; `read` tells Markdown from LaTeX by the text where its ending does not.
+
+    Raises
+    ------
+    RelugradError
+        It is named as a notebook, and is none.
+    """
+    ending = PurePath(name).suffix.lower()
+    if ending == ".ipynb":
+        from .notebooks import read_notebook
+
+        return read_notebook(text, name)
+    if ending in REST:
+        return list(_Rest(text).run())
+    return read(text, markdown=True if ending in MARKDOWN else None)
 
 
 def holds_equation(latex: str) -> bool:
@@ -944,3 +976,73 @@ class _Latex(_Scanner):
         if self._HEADING.match(chunk, at):
             self.boundary()
         return base + min(at + 2, len(chunk))
+
+
+class _Rest(_Scanner):
+    """reStructuredText: the directive ``math`` and the role of that name."""
+
+    _EXPLICIT = re.compile(r"[ \t]*\.\.(?:[ \t]+(?:(?P<name>[\w:.+-]+)::)?|$)")
+    _ROLE = re.compile(r"``.+?``|(?<![\w:]):math:`(?P<latex>[^`]+)`", re.DOTALL)
+
+    def run(self) -> Iterator[Display]:
+        line = 0
+        while line < len(self.lines):
+            explicit = self._EXPLICIT.match(self.lines[line])
+            if self.is_blank(line):
+                self.blank = True
+                line += 1
+            elif explicit is None:
+                line = yield from self._prose(line)
+            elif explicit["name"] == "math":
+                line = yield from self._math(line, explicit.end())
+            else:
+                self.boundary()
+                behind = self._behind(line)
+                # A note holds prose, after its options; a comment and a block of code do not.
+                prose = explicit["name"] and explicit["name"] not in _NOT_PROSE
+                line = self._options(line + 1) if prose else behind
+
+    def _behind(self, line: int) -> int:
+        """The line behind all that is indented deeper than this one."""
+        indent, _ = _indent(self.lines[line])
+        line += 1
+        while line < len(self.lines) and (
+            self.is_blank(line) or _indent(self.lines[line])[0] > indent
+        ):
+            line += 1
+        return line
+
+    def _options(self, line: int) -> int:
+        while line < len(self.lines) and _OPTION.match(self.lines[line]):
+            self.blank_out(line, 0, len(self.lines[line]))
+            line += 1
+        return line
+
+    def _math(self, line: int, column: int) -> Generator[Display, None, int]:
+        behind = self._behind(line)
+        body = self._options(line + 1)
+        last = behind
+        while last > body and self.is_blank(last - 1):
+            last -= 1
+        while body < last and self.is_blank(body):
+            body += 1
+        argument = bool(self.lines[line][column:].strip())
+        if argument or body < last:
+            start = self.offsets[line] + column if argument else self.offsets[body]
+            yield from self.emit(start, self.offsets[last] - 1, self.offsets[line])
+        self.blank = behind > last
+        return behind
+
+    def _prose(self, line: int) -> Generator[Display, None, int]:
+        last = line + 1
+        while not (last == len(self.lines) or self.is_blank(last)):
+            last += 1
+        start, end = self.offsets[line], self.offsets[last] - 1
+        chunk = self.cut(start, end)
+        self.begin_text(chunk)
+        for role in self._ROLE.finditer(chunk):
+            if role["latex"]:
+                a, b = role.span("latex")
+                yield from self.inline(start + a, start + b, start + role.start())
+        # What is indented behind two colons is code.
+        return self._behind(last - 1) if chunk.rstrip().endswith("::") else last

@@ -9,12 +9,11 @@ from typing import BinaryIO
 
 from ..errors import ArgumentError, NotReadError, RelugradError
 from ..notation.chains import Chain, Side, chains
-from ..notation.documents import Display, read
+from ..notation.documents import Display, read, read_named
 from .diagnosis import diagnose
 from .report import Check, DisplayResult, Report
 from .verdict import TRIALS, Evidence, Outcome, evidence, judge
 
-MARKDOWN = frozenset((".md", ".markdown", ".myst", ".qmd", ".rmd", ".ipynb"))
 MAX_FILE = 20_000_000
 
 
@@ -71,12 +70,11 @@ def check(
             raise ArgumentError(f"{argument}: expected a whole number, got {kind}")
     if trials is not None and trials < 1:
         raise ArgumentError(f"trials: expected at least 1, got {trials}")
-    name, text, markdown = _document(text_or_path)
-    displays = read(text, markdown=markdown)
+    name, displays = _document(text_or_path)
     return check_displays(displays, given=given, file=name, strict=strict, seed=seed, trials=trials)
 
 
-def _document(source: str | os.PathLike[str]) -> tuple[str, str, bool | None]:
+def _document(source: str | os.PathLike[str]) -> tuple[str, list[Display]]:
     path: Path | None = None
     if isinstance(source, os.PathLike):
         path = Path(source)
@@ -88,8 +86,8 @@ def _document(source: str | os.PathLike[str]) -> tuple[str, str, bool | None]:
         except (OSError, ValueError):
             path = None
     if path is None:
-        return "-", str(source), None
-    return str(path), read_file(path), True if path.suffix.lower() in MARKDOWN else None
+        return "-", read(str(source))
+    return str(path), read_named(read_file(path), str(path))
 
 
 def read_file(path: Path) -> str:

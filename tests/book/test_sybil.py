@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sybil import Document, Sybil
+from sybil.document import PythonDocStringDocument
 from sybil.example import Example, SybilFailure
 
 from relugrad import verify
@@ -64,6 +65,27 @@ class TestExamples:
         page.write_text("$$Z = WX$$\n", encoding="utf-8")
         assert failures(page) == {}
         assert list(failures(page, EquationParser(given=["Z = XW"]))) == [1]
+
+    def test_those_of_restructuredtext_too(self) -> None:
+        page = SITES / "rst" / "index.rst"
+        assert [example.line for example in examples(page)] == [4, 6, 11, 14]
+        assert list(failures(page)) == [11, 14]
+
+    def test_those_of_docstrings_too(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.syspath_prepend(tmp_path)  # sybil imports what it tests
+        module = tmp_path / "doubled.py"
+        module.write_text(
+            'def double(A):\n    r"""Twice :math:`A`.\n\n    .. math:: A + A = 2A\n\n'
+            '    So :math:`A = A + A`.\n    """\n',
+            encoding="utf-8",
+        )
+        kinds: dict[str | None, type[Document]] = {".py": PythonDocStringDocument}
+        sybil = Sybil([EquationParser()], path=str(tmp_path), document_types=kinds)
+        first, second = sybil.parse(module).examples()
+        first.evaluate()
+        with pytest.raises(SybilFailure, match="a factor 2 too many"):
+            second.evaluate()
+        assert (first.line, second.line) == (4, 6)
 
 
 class TestVerdicts:

@@ -15,6 +15,7 @@ from relugrad.notation.documents import (
     Display,
     holds_equation,
     read,
+    read_named,
     unchecked_reason,
     without_reason,
 )
@@ -320,6 +321,87 @@ def test_time_grows_linearly(piece: str, markdown: bool) -> None:
     start = time.perf_counter()
     read(text, markdown=markdown)
     assert time.perf_counter() - start < 2
+
+
+REST = r"""
+Title
+=====
+
+The objective is :math:`f = \|A\|_F^2`, and ``:math:`a = b``` is code::
+
+   so is :math:`c = d`
+
+.. note::
+   :class: wide
+
+   A display with a label,
+
+   .. math::
+      :label: first
+
+      A = B \\
+      C = D
+
+   where :math:`B = C`.
+
+.. math:: E = F
+
+   G = H
+
+.. a comment with :math:`i = j`
+   that goes on
+
+.. code-block:: python
+
+   ":math:`k = l`"
+
+.. math::
+
+   % unchecked: an integral
+   M = \int N
+"""
+
+
+class TestRest:
+    """reStructuredText: the directive `math` and the role."""
+
+    def test_displays_and_roles_are_read_and_code_is_not(self) -> None:
+        found = [d.latex.split() for d in read_named(REST, "page.rst")]
+        assert [" ".join(words) for words in found] == [
+            r"f = \|A\|_F^2",
+            r"A = B \\ C = D",
+            "B = C",
+            "E = F",
+            "G = H",
+            r"% unchecked: an integral M = \int N",
+        ]
+
+    def test_each_at_its_line(self) -> None:
+        lines = REST.split("\n")
+        for display in read_named(REST, "page.rst"):
+            if display.latex.strip() != "G = H":  # which is parted from the one before
+                opens = ":math:" if display.inline else ".. math::"
+                assert opens in lines[display.line - 1]
+            assert display.latex.split("\n")[0].strip() in lines[display.first_line - 1]
+            assert REST[display.start :].startswith(display.latex)
+
+    def test_a_definition_behind_a_display_is_of_its_paragraph(self) -> None:
+        _, display, where, *_ = read_named(REST, "page.rst")
+        assert display.paragraph == where.paragraph
+
+    def test_a_reason_is_found(self) -> None:
+        *_, last = read_named(REST, "page.rst")
+        assert last.unchecked == "an integral"
+
+    @pytest.mark.parametrize("text", ["", ".. math::", ".. math::\n", "..\n", ":math:`a = b"])
+    def test_what_is_cut_off_is_nothing(self, text: str) -> None:
+        assert read_named(text, "page.rst") == []
+
+    def test_the_name_tells(self) -> None:
+        text = ":math:`a = b` and $c = d$"
+        assert [d.latex for d in read_named(text, "page.rst")] == ["a = b"]
+        assert [d.latex for d in read_named(text, "page.md")] == ["c = d"]
+        assert [d.latex for d in read_named("A = B", "page.tex")] == ["A = B"]
 
 
 def test_a_display_is_a_plain_value() -> None:

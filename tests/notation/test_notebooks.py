@@ -1,0 +1,66 @@
+"""Jupyter notebooks: their Markdown cells, at the lines of their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from relugrad import RelugradError, check
+from relugrad.notation.notebooks import read_notebook
+
+NAME = "homework.ipynb"
+
+
+def notebook(*cells: Any) -> str:
+    made = nbformat.v4.new_notebook(cells=list(cells))  # type: ignore[no-untyped-call]
+    written: str = nbformat.writes(made)  # type: ignore[no-untyped-call]
+    return written
+
+
+def markdown(text: str) -> Any:
+    return nbformat.v4.new_markdown_cell(text)  # type: ignore[no-untyped-call]
+
+
+CODE = nbformat.v4.new_code_cell('print("$$A = 2A$$")')  # type: ignore[no-untyped-call]
+
+
+class TestReadNotebook:
+    def test_markdown_cells_are_read_and_code_is_not(self) -> None:
+        text = notebook(markdown("# Title\n\n$$\n(AB)^T =\nB^T A^T\n$$"), CODE, markdown("$I = J$"))
+        first, second = read_notebook(text, NAME)
+        assert first.latex.strip() == "(AB)^T =\nB^T A^T"
+        assert (second.latex, second.inline) == ("I = J", True)
+        assert first.start < second.start
+        assert first.paragraph < second.paragraph
+
+    def test_lines_are_those_of_the_file(self) -> None:
+        text = notebook(markdown('"quoted" \\ words\n\n$$\nA = B\n$$'), CODE, markdown("$I = J$"))
+        lines = text.split("\n")
+        first, second = read_notebook(text, NAME)
+        assert '"$$\\n"' in lines[first.line - 1]
+        assert "A = B" in lines[first.first_line]
+        assert "$I = J$" in lines[second.line - 1]
+
+    def test_a_cell_ends_what_was_left_open(self) -> None:
+        text = notebook(markdown("```\nan open fence"), markdown("$$A = B$$"))
+        assert [display.latex for display in read_notebook(text, NAME)] == ["A = B"]
+
+    def test_a_source_may_be_one_string(self) -> None:
+        text = '{"cells": [\n{"cell_type": "markdown", "source": "words\\n\\n$$A = B$$"}]}'
+        (display,) = read_notebook(text, NAME)
+        assert (display.latex, display.line) == ("A = B", 2)
+
+    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [1]}', '{"cells": [{}]}', "$A=B$"])
+    def test_what_is_none_is_refused(self, text: str) -> None:
+        with pytest.raises(RelugradError, match=r"^homework\.ipynb: is no Jupyter notebook"):
+            read_notebook(text, NAME)
+
+
+def test_a_notebook_is_checked_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "homework.ipynb"
+    right = r"$$\frac{\partial f}{\partial Y} = -2(\max(XW, 0) - Y)$$"
+    path.write_text(notebook(markdown(right), CODE, markdown("$$AB = BA$$")), encoding="utf-8")
+    assert [c.verdict for c in check(path).checks] == ["holds", "false"]
