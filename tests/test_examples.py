@@ -42,6 +42,23 @@ class TestEveryPage:
         assert collected(path)["equations"] == sum(holds_equation(d.latex) for d in displays)
 
 
+def test_solutions_that_are_closed_are_examples_too() -> None:
+    text = (DOCS / "your-own.md").read_text(encoding="utf-8")
+    closed = re.findall(r"^:::\{admonition\} Solution.*?^:::$", text, re.M | re.S)
+    assert len(closed) == len(re.findall(r"^\(own-exercise-", text, re.M)) >= 8
+    assert all(len(read(solution, markdown=True)) >= 1 for solution in closed)
+    found = [e.region.parsed for e in pages.parse(DOCS / "your-own.md").examples()]
+    labels = re.findall(r":label: (own-solution-\S+)", text)
+    equations = {repr(parsed) for parsed in found if "_Equation" in type(parsed).__name__}
+    assert len(labels) >= 14
+    for solution in closed:
+        assert all(
+            d.latex.strip() in equations
+            for d in read(solution, markdown=True)
+            if holds_equation(d.latex)
+        )
+
+
 def test_the_readme_is_run() -> None:
     assert len(list(readme.parse(ROOT / "README.md").examples())) >= 5
 
