@@ -1,0 +1,137 @@
+"""The project that the book's page for authors shows: built and tested as its author would."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ..examples import DOCS
+from .conftest import SITES, Build, Site, warnings
+
+
+def run(folder: Path, *command: str) -> tuple[int, str]:
+    """Run a Python program in a folder as its author would: the status and what is said."""
+    plain = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NO_COLOR": "1", "COLUMNS": "80"}
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        env=os.environ | plain,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    words = done.stdout.replace(f"{folder.resolve()}{os.sep}", "")
+    return done.returncode, re.sub(r" in [\d.]+s", "", words).strip() + "\n"
+
+
+def with_a_slip(folder: Path, page: str, right: str, wrong: str) -> int:
+    """Put a slip into a page, and return the line on which its display opens."""
+    path = folder / page
+    text = path.read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    opens = "$$\n" if page.endswith(".md") else ".. math::"
+    return text.count("\n", 0, text.rindex(opens, 0, text.index(right))) + 1
+
+
+# One sign, one transpose; and what is said of it.
+SLIPS = [
+    (
+        "index.md",
+        "(XW - Y) + 2\\lambda W",
+        "(XW - Y) - 2\\lambda W",
+        "the sign before 2\\lambda W is wrong",
+    ),
+    (
+        "dual.rst",
+        "= X^T(XX^T + \\lambda I)^{-1}\n",
+        "= X(XX^T + \\lambda I)^{-1}\n",
+        "a transpose is missing: X^T is needed",
+    ),
+]
+
+
+class TestBuild:
+    @pytest.mark.parametrize("theme", ["alabaster", "sphinx_book_theme"])
+    def test_without_a_warning_in_any_theme(self, build: Build, theme: str) -> None:
+        app = build("notes", confoverrides={"html_theme": theme}, warningiserror=True)
+        assert app.warning.getvalue() == ""
+        assert app.statuscode == 0
+        for name, marks in (("index", 2), ("dual", 1)):
+            html = (app.outdir / f"{name}.html").read_text(encoding="utf-8")
+            assert html.count('<details class="relugrad-mark">') == marks
+            assert "mathjax" in html.lower()
+
+    @pytest.mark.parametrize(("page", "right", "wrong", "said"), SLIPS)
+    def test_a_slip_fails_it_at_its_line(
+        self, build: Build, site: Site, page: str, right: str, wrong: str, said: str
+    ) -> None:
+        folder = site("notes")
+        line = with_a_slip(folder, page, right, wrong)
+        app = build(folder, warningiserror=True)
+        assert app.statuscode == 1
+        [(found, (text, kind))] = warnings(app).items()
+        assert (found, kind) == (line, "relugrad.false")
+        assert said in text
+
+
+class TestAsItsAuthorWould:
+    """What the page shows of the two commands is what they say."""
+
+    SPHINX = ("sphinx", "-q", "-W", "--keep-going", "-b", "html", ".", "_build/html")
+    PYTEST = ("pytest", "-q", "-p", "no:cacheprovider")
+
+    def test_all_is_well(self, site: Site) -> None:
+        folder = site("notes")
+        assert run(folder, *self.SPHINX) == (0, "\n")
+        status, words = run(folder, *self.PYTEST)
+        assert (status, words.split("\n")[-2]) == (0, "6 passed")
+
+    def test_a_slip_is_told_as_the_page_shows(self, site: Site) -> None:
+        folder = site("notes")
+        with_a_slip(folder, *SLIPS[0][:3])
+        for command, file in ((self.SPHINX, "sphinx.txt"), (self.PYTEST, "pytest.txt")):
+            status, words = run(folder, *command)
+            assert status == 1
+            assert words == (SITES / "notes" / file).read_text(encoding="utf-8")
+
+    def test_slips_of_both_pages_fail_at_their_lines(self, site: Site) -> None:
+        folder = site("notes")
+        lines = [with_a_slip(folder, *slip[:3]) for slip in SLIPS]
+        status, words = run(folder, *self.PYTEST)
+        assert status == 1
+        assert "2 failed, 4 passed" in words
+        for line, (page, *_rest, said) in zip(lines, SLIPS, strict=True):
+            assert f"{page}:{line}: FALSE" in words
+            assert said in words
+
+
+def test_the_homework_of_the_page_on_checking_fails_its_test(tmp_path: Path) -> None:
+    text = (DOCS / "your-own.md").read_text(encoding="utf-8")
+    [homework] = re.findall(r'"homework.md"\).write_text\(r"""(.*?)"""', text, re.DOTALL)
+    [test] = re.findall(r"^```python\n(.*?def test_homework.*?)^```", text, re.M | re.S)
+    (tmp_path / "test_homework.py").write_text(test, encoding="utf-8")
+    for mended, status in ((homework, 1), (homework.replace("2X(XW", "2X^T(XW"), 0)):
+        (tmp_path / "homework.md").write_text(mended, encoding="utf-8")
+        done = run(tmp_path, *TestAsItsAuthorWould.PYTEST)
+        assert done[0] == status, done[1]
+        assert ("a transpose is missing: X^T is needed" in done[1]) == bool(status)
+
+
+def test_the_workflow_is_valid() -> None:
+    command = [sys.executable, "-m", "check_jsonschema"]
+    schema = ["--builtin-schema", "vendor.github-workflows"]
+    done = subprocess.run(
+        [*command, *schema, str(SITES / "notes" / "check.yml")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
