@@ -99,7 +99,7 @@ nb_execution_cache_path = str(BUILD / "cells" / _digest.hexdigest()[:16])
 # A cell that raises is a warning, hence an error, and the other pages are told of as well.
 nb_execution_raise_on_error = False
 nb_execution_show_tb = True
-nb_execution_timeout = 300
+nb_execution_timeout = 900
 nb_number_source_lines = False
 # Whoever translates the book is shown the figures' alternative texts.
 nb_mime_priority_overrides = [("gettext", "image/svg+xml", 10)]
