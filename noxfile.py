@@ -84,9 +84,14 @@ def mutants(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Time the gradients against their peers; the book's figures are drawn from the result.
 
-    With arguments of your own nothing is written unless they say where.
+    With arguments of your own nothing is written unless they say where. `nox -s bench -- scaling`
+    times them over several processes instead.
     """
     prepare(session, "bench")
+    if session.posargs[:1] == ["scaling"]:
+        scaling = session.posargs[1:] or ["--output", "docs/bench/scaling.json"]
+        session.run("python", "-m", "relugrad.scaling", *scaling)
+        return
     # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
     unset = {"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None}
     arguments = session.posargs or ["--output", "docs/bench/cpu.json"]
