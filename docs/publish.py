@@ -72,11 +72,17 @@ def write_choice(site: str) -> None:
         for p in pages
     ]
     text = (DOCS / "_site" / "index.html").read_text(encoding="utf-8")
-    for place, lines in (("{site}", [site]), ("{alternates}", alternates), ("{choices}", choices)):
+    # In the page itself: a reader who is sent on waits for no further file first.
+    script = [assets.choice_script()]
+    for place, lines in (
+        ("{site}", [site]),
+        ("{alternates}", alternates),
+        ("{choices}", choices),
+        ("{script}", script),
+    ):
         text = text.replace(place, "\n".join(lines))
     (SITE / "index.html").write_text(text, encoding="utf-8")
-    for name in ("choice.css", "choice.js"):
-        (SITE / "shared" / name).write_bytes((DOCS / "_site" / name).read_bytes())
+    shutil.copyfile(DOCS / "_site" / "choice.css", SITE / "shared" / "choice.css")
     sitemaps = "".join(f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages)
     (SITE / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{sitemaps}", encoding="utf-8")
     policy = assets.content_security_policy()

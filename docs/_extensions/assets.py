@@ -51,12 +51,20 @@ def first_script() -> str:
     return FIRST.read_text(encoding="utf-8")
 
 
+def choice_script() -> str:
+    """What the page that chooses the language runs: it sends the reader on."""
+    return (DOCS / "_site" / "choice.js").read_text(encoding="utf-8")
+
+
 def content_security_policy() -> str:
-    """What a page may load: this site's own files, and the one script that stands in the page.
+    """What a page may load: this site's own files, and the script that stands in the page.
 
     KaTeX places its boxes by style attributes; Pagefind runs WebAssembly.
     """
-    digest = b64encode(sha256(first_script().encode()).digest()).decode()
+    scripts = [
+        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+        for script in (first_script(), choice_script())
+    ]
     return "; ".join(
         (
             "default-src 'none'",
@@ -66,7 +74,7 @@ def content_security_policy() -> str:
             "form-action 'self'",
             "frame-ancestors 'none'",
             "img-src 'self' data:",
-            f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{digest}'",
+            f"script-src 'self' 'wasm-unsafe-eval' {' '.join(scripts)}",
             "style-src 'self'",
             "style-src-attr 'unsafe-inline'",
         )
