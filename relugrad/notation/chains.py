@@ -455,15 +455,22 @@ def _letters_alone(tokens: list[Token]) -> Iterator[str]:
 
 def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
     texts = [token.text for token in tokens if token.kind != "gap"] + [""] * 6
+    below: list[bool] = []
     for i, text in enumerate(texts[:-6]):
-        if text not in ACTIVATIONS:
+        script = texts[i - 1] == "_" if i else False
+        if text == "{":
+            below.append(script or (bool(below) and below[-1]))
+        elif text == "}" and below:
+            below.pop()
+        # As a subscript, as in f_\phi, it names another letter.
+        if text not in ACTIVATIONS or script or (below and below[-1]):
             continue
         name, at = text, i + 1
         if texts[at] == "_":
             braced = texts[at + 1] == "{"
             end = next((k for k in range(at, min(at + 8, len(texts))) if texts[k] == "}"), at + 1)
-            below = "".join(texts[at + 2 : end]) if braced else texts[at + 1]
-            name, at = f"{text}_{{{below}}}", end + 1
+            subscript = "".join(texts[at + 2 : end]) if braced else texts[at + 1]
+            name, at = f"{text}_{{{subscript}}}", end + 1
         raised = texts[at : at + 3]
         primed = texts[at] == "'" or raised[:2] == ["^", "\\prime"]
         yield name, primed or raised == ["^", "{", "\\prime"] or texts[at] == "("

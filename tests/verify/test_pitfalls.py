@@ -103,6 +103,12 @@ def test_what_has_no_one_meaning_is_not_read(text: str, said: str) -> None:
     assert said in str(report)
 
 
+@pytest.mark.parametrize("name", [r"g_\phi", r"g_{\phi}", r"g_{\text{any},\phi}"])
+def test_a_function_may_stand_below_another_letter(name: str) -> None:
+    text = rf"$${name} = \|\phi(A)\|_F^2; \nabla_A {name} = 2\phi(A) \odot \phi'(A)$$"
+    assert verdicts(text) == ["definition", "holds"]
+
+
 def test_the_index_of_a_sum_is_no_other_index() -> None:
     assert verdicts(r"$$\sum_i a_i \sum_j b_j = \sum_{i,j} a_i b_j = \sum_i a_i \sum_i b_i$$") == [
         "holds",
