@@ -16,7 +16,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -443,7 +442,8 @@ def _transposed(text: str) -> str:
     if text.endswith("^T"):
         body = text[:-2]
         return body[1:-1] if _enclosed(body) else body
-    return f"{text}^T" if len(text) == 1 else f"({text})^T"
+    alone = len(text) == 1 or re.fullmatch(r"\\[a-z]+\{[^{}]*\}", text)
+    return f"{text}^T" if alone else f"({text})^T"
 
 
 def _enclosed(text: str) -> bool:
@@ -470,16 +470,18 @@ class _Page:
         self.displays: list[Display] = read(text, markdown=True)
         self.chains = chains(self.displays, given)
         bindings = [(e.display, e.defines) for chain in self.chains for e in chain.equalities]
-        self.defining = {display for display, binding in bindings if binding is not None}
+        # Where each definition stands, and of each chain the displays that its mutants need.
+        self.where = {id(binding): display for display, binding in bindings if binding is not None}
+        self.kept: dict[int, list[int]] = {}
 
     def mutants(self) -> Iterator[tuple[Chain, Mutant]]:
         """All slips, each text once, with the chain that it is made in."""
         seen = {(i, display.latex) for i, display in enumerate(self.displays)}
         letters = _letters([side for chain in self.chains for side in chain.sides])
         for chain in self.chains:
-            if all(equality.defines is not None for equality in chain.equalities) and not any(
-                other is not chain and _uses(other, chain.equalities[0].defines)
-                for other in self.chains
+            defines = [e.defines for e in chain.equalities if e.defines is not None]
+            if len(defines) == len(chain.equalities) and not any(
+                other is not chain and _uses(other, defines) for other in self.chains
             ):
                 # Nothing follows from it, so that nothing could be false.
                 continue
@@ -490,7 +492,8 @@ class _Page:
                     raise RelugradError(f"{self.name}:{line}: this does not hold as it stands")
             own = _letters(chain.sides)
             for side in chain.sides:
-                if side.node is None:
+                if side.node is None or (defines and side is chain.sides[0]):
+                    # What a definition names is no expression: another name is no slip.
                     continue
                 latex = self.displays[side.display].latex
                 slips = _Slips(latex, side, attempt, own if len(own) > 1 else letters)
@@ -499,36 +502,70 @@ class _Page:
                         seen.add((mutant.display, mutant.latex))
                         yield chain, mutant
 
-    @cache  # noqa: B019 - a page lives as long as its run
-    def users(self, display: int) -> set[int]:
-        """The displays whose chains use what one defines."""
-        defined = [e.defines for c in self.chains for e in c.equalities if e.display == display]
-        return {
-            equality.display
-            for chain in self.chains
-            if any(_uses(chain, binding) for binding in defined if binding is not None)
-            for equality in chain.equalities
-        }
-
     def verdict(self, chain: Chain, mutant: Mutant) -> str:
         """``holds``, ``false``, ``shapes`` or ``unread``: what the checker says of the mutant.
 
-        A changed definition is judged by all that uses it, a changed claim by its chain. Displays
-        that define nothing and stand outside of these have no part in it.
+        A changed definition is judged by all that the page says with it, a changed claim by its
+        display. Other displays that define nothing have no part in it.
         """
-        own = {equality.display for equality in chain.equalities}
-        if mutant.display in self.defining:
-            own |= self.users(mutant.display)
-        kept = [i for i in range(len(self.displays)) if i in self.defining | own]
+        whole = any(equality.defines is not None for equality in chain.equalities)
+        found = self.judged(chain, mutant, self.needed(chain), whole=whole)
+        if found is None:
+            # Other letters are defined than before, so that anything may mean something else.
+            found = (
+                self.judged(chain, mutant, list(range(len(self.displays))), whole=whole) or set()
+            )
+        return next((v for v in ("false", "shapes", "unread") if v in found), "holds")
+
+    def judged(
+        self, chain: Chain, mutant: Mutant, kept: list[int], *, whole: bool
+    ) -> set[str] | None:
+        """The verdicts on the mutant among the displays `kept`; None where these are too few."""
         page = [self.displays[i] for i in kept]
         page[kept.index(mutant.display)] = replace(
             self.displays[mutant.display], latex=mutant.latex
         )
+        changed = chains(page, self.given)
+        here = [c for c in changed if any(kept[e.display] == mutant.display for e in c.equalities)]
+        if not whole:
+            # The other chains of the display say what they said, unless the slip parted one.
+            were = [
+                c for c in self.chains if any(e.display == mutant.display for e in c.equalities)
+            ]
+            if len(were) == len(here):
+                here = [c for c, was in zip(here, were, strict=True) if was is chain]
+        else:
+            bindings = [e.defines for c in here for e in c.equalities if e.defines is not None]
+            same = {binding.name for binding in bindings} == self.names(mutant.display)
+            if not same and len(kept) < len(self.displays):
+                return None
+            others = [c for c in changed if not any(c is known for known in here)]
+            here += [c for c in others if not same or _uses(c, bindings)]
         found: set[str] = set()
-        for changed in chains(page, self.given):
-            if any(kept[e.display] in own for e in changed.equalities):
-                found |= _verdicts(changed, expected=mutant.rule is not None)
-        return next((v for v in ("false", "shapes", "unread") if v in found), "holds")
+        for one in here:
+            found |= _verdicts(one, expected=mutant.rule is not None)
+            if "false" in found:
+                break
+        return found
+
+    def needed(self, chain: Chain) -> list[int]:
+        """The displays of a chain, of what is said of its definitions, and of all that they use."""
+        if id(chain) not in self.kept:
+            defines = [e.defines for e in chain.equalities if e.defines is not None]
+            users = [c for c in self.chains if c is chain or (defines and _uses(c, defines))]
+            displays = {e.display for c in users for e in c.equalities}
+            own = [c for c in self.chains if any(e.display in displays for e in c.equalities)]
+            sides = [s for c in own for s in c.sides if s.node is not None]
+            for binding in reachable([(side.readable, side.scope) for side in sides]):
+                displays |= {self.where[id(binding)]} if id(binding) in self.where else set()
+            displays |= {e.display for c in own for e in c.equalities}
+            self.kept[id(chain)] = sorted(displays)
+        return self.kept[id(chain)]
+
+    def names(self, display: int) -> set[str]:
+        """What a display defines."""
+        equalities = [e for chain in self.chains for e in chain.equalities if e.display == display]
+        return {e.defines.name for e in equalities if e.defines is not None}
 
 
 def _verdicts(chain: Chain, *, expected: bool) -> set[str]:
@@ -545,9 +582,10 @@ def _verdicts(chain: Chain, *, expected: bool) -> set[str]:
     return found
 
 
-def _uses(chain: Chain, binding: Binding | None) -> bool:
+def _uses(chain: Chain, bindings: Sequence[Binding]) -> bool:
+    """Whether a chain says anything of what one of the definitions defines."""
     read_sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
-    return any(known is binding for known in reachable(read_sides))
+    return any(known is binding for known in reachable(read_sides) for binding in bindings)
 
 
 def _letters(sides: Sequence[Side]) -> list[Symbol]:
