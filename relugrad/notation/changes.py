@@ -1,0 +1,286 @@
+r"""What changes from one expression to the next: the pieces of the LaTeX that are new, or gone.
+
+Two expressions are compared as ordered trees, by the edit distance of Zhang and Shasha (SIAM
+Journal on Computing 18, 1989): the cheapest way to delete and insert operations so that one tree
+becomes the other. What is kept is not marked; of an operation that is new around operands that are
+kept, only its own symbols are. An operand that changes sides together with its operation is marked
+with it, though it may stand where it stood: the mask in tr(Aᵀ(B ⊙ C)) = tr((A ⊙ B)ᵀC).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+
+from .chains import Side
+from .nodes import Cases, Differential, Gradient, Node, Quotient, Span, Sum, Symbol, children, walk
+from .tokens import Token
+
+__all__ = ["changes", "mark"]
+
+LARGE = 5
+"""From so many operations and letters on, a copy of what is kept is not new, as both terms of a
+product rule show; a smaller one, such as a letter or a mask, was moved."""
+
+_SCRIPT = re.compile(r"([_^])\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])\s*")
+
+
+@dataclass(slots=True)
+class _Tree:
+    """A node of an expression with all that tells it from others, and its symbols' places."""
+
+    label: tuple[object, ...]
+    span: Span
+    below: list[_Tree]
+    own: list[Span] = field(default_factory=list)
+    solid: bool = False
+    kept: bool = False
+
+    def walk(self) -> Iterator[_Tree]:
+        """All trees below, and then this one."""
+        for tree in self.below:
+            yield from tree.walk()
+        yield self
+
+    def shape(self) -> tuple[object, ...]:
+        """Equal for trees that say the same."""
+        return (self.label, *(tree.shape() for tree in self.below))
+
+
+def changes(old: Side, new: Side) -> tuple[list[Span], list[Span]]:
+    r"""What is gone from `old`, and what is new in `new`: spans in the displays' LaTeX, in order.
+
+    Parameters
+    ----------
+    old, new
+        Sides that were read, as `chains` returns them.
+
+    Examples
+    --------
+    >>> from relugrad.notation.chains import chains
+    >>> from relugrad.notation.documents import read
+    >>> latex = r"\operatorname{tr}(AB) = \operatorname{tr}(BA)"
+    >>> [chain] = chains(read(latex))
+    >>> gone, new = changes(*chain.sides)
+    >>> [latex[a:b] for a, b in gone], [latex[a:b] for a, b in new]
+    (['B'], ['B'])
+    """
+    trees = [_tree(side.readable, side.tokens) for side in (old, new)]
+    before, after = ([*tree.walk()] for tree in trees)
+    pairs = _kept(before, after)
+    moved = _moved(before, after, pairs)
+    if moved:
+        for tree in moved:
+            for part in tree.walk():
+                part.label = ("moved", *part.label)
+        pairs = _kept(before, after)
+    for i, j in pairs:
+        before[i].kept = after[j].kept = True
+    remained = {tree.shape() for tree in before if all(part.kept for part in tree.walk())}
+    for tree in after:
+        parts = [*tree.walk()]
+        if len(parts) >= LARGE and not tree.kept and tree.shape() in remained:
+            for part in parts:
+                part.kept = True
+    gone, fresh = (
+        _runs(_marked(tree), side.tokens) for tree, side in zip(trees, (old, new), strict=True)
+    )
+    return gone, fresh
+
+
+def mark(latex: str, spans: Iterable[Span], name: str) -> str:
+    r"""`latex` with each span in KaTeX's ``\htmlClass``, which leaves the layout as it is.
+
+    Examples
+    --------
+    >>> mark("X^T W", [(1, 3)], "new")
+    'X^{\\htmlClass{new}{T}} W'
+    """
+    out, at = [], 0
+    for start, end in spans:
+        out.append(latex[at:start])
+        # A script without its base would stand at another height.
+        while script := _SCRIPT.match(latex, start, end):
+            inner = script[2][1:-1] if script[2][0] == "{" else script[2]
+            out.append(f"{script[1]}{{\\htmlClass{{{name}}}{{{inner}}}}}")
+            start = script.end()
+        if start < end:
+            out.append(f"\\htmlClass{{{name}}}{{{latex[start:end]}}}")
+        at = end
+    return "".join([*out, latex[at:]])
+
+
+# -- trees ----------------------------------------------------------------------------------
+
+
+def _tree(node: Node, tokens: Sequence[Token]) -> _Tree:
+    below = [_tree(child, tokens) for child in children(node)]
+    if isinstance(node, Sum):
+        for k, sign in enumerate(node.signs):
+            if sign < 0:
+                after = below[k - 1].span[1] if k else node.span[0]
+                below[k] = _negative(below[k], after, tokens)
+        if len(below) == 1:
+            return below[0]
+    if isinstance(node, Gradient) or (
+        isinstance(node, Differential) and isinstance(node.body, Symbol)
+    ):
+        # ∂f/∂W and dW are letters of their own.
+        names = (part.name for part in walk(node) if isinstance(part, Symbol))
+        return _Tree((type(node).__name__, *names), node.span, [])
+    label = (
+        type(node).__name__,
+        *(
+            value
+            for name in (part.name for part in fields(node) if part.name not in ("span", "signs"))
+            for value in [getattr(node, name)]
+            if not isinstance(value, Node | tuple)
+        ),
+    )
+    # The symbols of these stand around their operands in one piece.
+    tree = _Tree(label, node.span, below, solid=isinstance(node, Quotient | Cases))
+    tree.own = [*_own(tree, tokens)]
+    return tree
+
+
+def _negative(term: _Tree, after: int, tokens: Sequence[Token]) -> _Tree:
+    """A term with its minus, which a sum keeps apart from it."""
+    signs = [t for t in tokens if t.text == "-" and after <= t.start and t.end <= term.span[0]]
+    if not signs:
+        return term
+    minus = signs[-1]
+    return _Tree(("-",), (minus.start, term.span[1]), [term], [(minus.start, minus.end)])
+
+
+def _own(tree: _Tree, tokens: Sequence[Token]) -> Iterator[Span]:
+    """The symbols of an operation itself, without those of its operands and without brackets."""
+    for token in tokens:
+        if token.kind == "gap" or token.text in ("(", ")", "[", "]"):
+            continue
+        inside = tree.span[0] <= token.start and token.end <= tree.span[1]
+        if inside and not any(b.span[0] <= token.start < b.span[1] for b in tree.below):
+            yield token.start, token.end
+
+
+# -- the edit distance ----------------------------------------------------------------------
+
+EDIT = 2
+"""What it costs to delete or to insert; to keep an operation but not all its operands costs 1."""
+
+
+def _moved(old: list[_Tree], new: list[_Tree], pairs: Sequence[tuple[int, int]]) -> list[_Tree]:
+    """The operands in `old` whose operation is gone there, and new beside them in `new`."""
+    kept = {id(old[i]) for i, _ in pairs} | {id(new[j]) for _, j in pairs}
+    above = {id(part): tree for trees in (old, new) for tree in trees for part in tree.below}
+    found = []
+    for i, j in pairs:
+        one, other = above.get(id(old[i])), above.get(id(new[j]))
+        if one is None or other is None or {id(one), id(other)} & kept:
+            continue
+        if one.label == other.label and len(one.below) > 1:
+            found.append(old[i])
+    return found
+
+
+def _change(old: _Tree, new: _Tree) -> int | None:
+    """What it costs to keep `old` as `new`; `None` where they are not the same operation."""
+    if old.label != new.label:
+        return None
+    return 0 if old.shape() == new.shape() else 1
+
+
+def _kept(old: list[_Tree], new: list[_Tree]) -> list[tuple[int, int]]:
+    """The pairs of trees, by their places in post-order, that the cheapest edit keeps."""
+    lefts = _leftmost(old), _leftmost(new)
+    costs = [[_change(one, other) for other in new] for one in old]
+    distance = [[0] * len(new) for _ in old]
+    for i in _keyroots(lefts[0]):
+        for j in _keyroots(lefts[1]):
+            _forest(i, j, costs, lefts, distance)
+    pairs = []
+    todo = [(len(old) - 1, len(new) - 1)]
+    while todo:
+        i, j = todo.pop()
+        a, b = lefts[0][i], lefts[1][j]
+        table = _forest(i, j, costs, lefts, distance)
+        x, y = i, j
+        while x >= a and y >= b:
+            p, q = x - a + 1, y - b + 1
+            whole = lefts[0][x] == a and lefts[1][y] == b
+            change = costs[x][y]
+            if whole and change is not None and table[p][q] == table[p - 1][q - 1] + change:
+                pairs.append((x, y))
+                x, y = x - 1, y - 1
+            elif table[p][q] == table[p - 1][q] + EDIT:
+                x -= 1
+            elif table[p][q] == table[p][q - 1] + EDIT:
+                y -= 1
+            else:
+                todo.append((x, y))
+                x, y = lefts[0][x] - 1, lefts[1][y] - 1
+    return pairs
+
+
+def _forest(
+    i: int,
+    j: int,
+    costs: list[list[int | None]],
+    lefts: tuple[list[int], list[int]],
+    distance: list[list[int]],
+) -> list[list[int]]:
+    """The distances of all forests that end at, or before, the roots `i` and `j`."""
+    a, b = lefts[0][i], lefts[1][j]
+    table = [[EDIT * (p + q) for q in range(j - b + 2)] for p in range(i - a + 2)]
+    for x in range(a, i + 1):
+        for y in range(b, j + 1):
+            p, q = x - a + 1, y - b + 1
+            best = min(table[p - 1][q], table[p][q - 1]) + EDIT
+            if lefts[0][x] == a and lefts[1][y] == b:
+                change = costs[x][y]
+                if change is not None:
+                    best = min(best, table[p - 1][q - 1] + change)
+                distance[x][y] = best
+            else:
+                best = min(best, table[lefts[0][x] - a][lefts[1][y] - b] + distance[x][y])
+            table[p][q] = best
+    return table
+
+
+def _leftmost(trees: list[_Tree]) -> list[int]:
+    """For each tree in post-order the place of its leftmost leaf."""
+    return [k + 1 - sum(1 for _ in tree.walk()) for k, tree in enumerate(trees)]
+
+
+def _keyroots(lefts: list[int]) -> list[int]:
+    """The last tree for every leftmost leaf."""
+    return sorted({left: k for k, left in enumerate(lefts)}.values())
+
+
+# -- spans ----------------------------------------------------------------------------------
+
+
+def _marked(tree: _Tree) -> Iterator[Span]:
+    """Whole trees where nothing is kept, else the own symbols of those that are not."""
+    if not any(part.kept for part in tree.walk()):
+        yield tree.span
+        return
+    if not tree.kept and tree.solid:
+        yield tree.span
+        return
+    if not tree.kept:
+        yield from tree.own
+    for part in tree.below:
+        yield from _marked(part)
+
+
+def _runs(spans: Iterable[Span], tokens: Sequence[Token]) -> list[Span]:
+    """The spans in order, joined where no symbol stands between them."""
+    runs: list[Span] = []
+    for start, end in sorted(spans):
+        between = runs and any(runs[-1][1] <= t.start and t.end <= start for t in tokens)
+        if runs and not between:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], end))
+        else:
+            runs.append((start, end))
+    return runs
