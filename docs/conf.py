@@ -27,9 +27,12 @@ html_title = "relugrad"
 
 extensions = [
     "assets",
+    "drawings",
     "languages",
     "notebooks",
     "prerender",
+    "previews",
+    "steps",
     "myst_nb",
     "relugrad.book",
     "sphinx.ext.autodoc",

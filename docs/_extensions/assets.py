@@ -32,6 +32,8 @@ STYLES = (
     "copybutton.css",
     "katex-math.css",
     "book.css",
+    "drawings.css",
+    "steps.css",
 )
 MATHEMATICS = "katex/katex.min.css"
 # With the letters, digits, and the braces that grow: other fonts are loaded where one is needed.
@@ -41,6 +43,8 @@ EMBEDDED = (
     *(f"KaTeX_Size{size}-Regular" for size in (1, 2, 3, 4)),
 )
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
+PAGE_SCRIPTS = ("ramp.js", "steps.js")
+"""Those that only some pages load, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 FIRST = DOCS / "_static" / "first.js"
 TEMPLATES = DOCS / "_templates"
@@ -178,6 +182,7 @@ def bundle(static: Path, target: Path, pages: Iterable[Path]) -> None:
     scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
     scripts["copybutton.js"] = _with_languages(scripts["copybutton.js"])
     script = "\n;".join(scripts.values())
+    for_pages = {name: (static / name).read_text(encoding="utf-8") for name in PAGE_SCRIPTS}
     (target / "site.js").write_text(script, encoding="utf-8")
     styles = []
     for pattern in STYLES:
@@ -186,10 +191,12 @@ def bundle(static: Path, target: Path, pages: Iterable[Path]) -> None:
             styles.append(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     # The icons are drawings in the page: nobody needs the fonts of icons.
     css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", "\n".join(styles))
-    css = trimmed(css, names_in(pages, script + first_script()))
+    css = trimmed(css, names_in(pages, " ".join((script, first_script(), *for_pages.values()))))
     (target / "site.css").write_text(css, encoding="utf-8")
     (target / "math.css").write_text(mathematics(static), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
+    for name, text in for_pages.items():
+        (target / name).write_text(text, encoding="utf-8")
     for font in sorted((static / "katex" / "fonts").glob("*.woff2")):
         if font.stem not in EMBEDDED:
             shutil.copy2(font, target / "fonts")

@@ -46,6 +46,20 @@ def start_renderer(rundir: Path, timeout: float) -> tuple[Popen[bytes], socket.s
             return process, connection
 
 
+def render(latex: str, *, display: bool = False, marked: str | None = None) -> str:
+    """Render an equation; `marked` is the same with classes, which only the eye is shown.
+
+    What is read aloud and copied is the equation without them, and it is it that must be right.
+    """
+    plain: str = katex.render_latex(latex, {"displayMode": display})
+    if marked in (None, latex):
+        return plain
+    options = {"displayMode": display, "trust": True, "strict": "ignore"}
+    shown: str = katex.render_latex(marked, options)
+    start = '<span class="katex-html"'
+    return plain.partition(start)[0] + start + shown.partition(start)[2]
+
+
 def copy_styles(target: Path) -> None:
     """Put the stylesheet and the fonts among the static files."""
     source = DOCS / "node_modules" / "katex"

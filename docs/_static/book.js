@@ -66,13 +66,69 @@
   document.fonts?.ready.then(reach);
   addEventListener("resize", reach);
 
+  // -- numbered references: the equation itself, by mouse and by keyboard -------------------------
+  const cited = document.getElementById("book-equations")?.content;
+  const numbered = "a[href*='#equation-']:not(.headerlink)";
+  window.bookEquation = (link) => {
+    const href = link.getAttribute("href");
+    const box = href.startsWith("#")
+      ? document.getElementById(href.slice(1))
+      : cited && all("[data-equation]", cited).find((found) => found.dataset.equation === href);
+    const equation = box?.querySelector(".katex-display")?.cloneNode(true);
+    equation?.removeAttribute("tabindex");
+    return equation;
+  };
+  if (document.querySelector(numbered)) {
+    const preview = document.createElement("div");
+    Object.assign(preview, { id: "book-preview", role: "tooltip", hidden: true });
+    document.querySelector("main").append(preview);
+    let link = null;
+    let waiting = 0;
+    const hide = () => {
+      clearTimeout(waiting);
+      link?.removeAttribute("aria-describedby");
+      link = null;
+      preview.hidden = true;
+    };
+    const show = (wanted) => {
+      const equation = window.bookEquation(wanted);
+      if (!equation || wanted === link) return;
+      hide();
+      link = wanted;
+      link.setAttribute("aria-describedby", preview.id);
+      preview.replaceChildren(equation);
+      preview.hidden = false;
+      const { left, top, bottom } = link.getBoundingClientRect();
+      const room = root.clientWidth - preview.offsetWidth - 8;
+      const below = bottom + 6 + preview.offsetHeight < innerHeight;
+      preview.style.left = `${Math.max(8, Math.min(left - 16, room))}px`;
+      preview.style.top = `${below ? bottom + 6 : top - 6 - preview.offsetHeight}px`;
+    };
+    document.addEventListener("pointerover", (event) => {
+      // A finger follows the link; it has nothing to hover with.
+      if (event.pointerType !== "mouse") return;
+      const wanted = event.target.closest?.(numbered);
+      const stays = wanted === link || event.target.closest?.("#book-preview");
+      clearTimeout(waiting);
+      if (wanted && wanted !== link) waiting = setTimeout(() => show(wanted), 150);
+      else if (!wanted && link && !stays) waiting = setTimeout(hide, 250);
+    });
+    document.addEventListener("focusin", (event) => {
+      if (event.target.matches(numbered) && event.target.matches(":focus-visible")) show(event.target);
+      else hide();
+    });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+    addEventListener("scroll", () => { if (link) hide(); }, { passive: true });
+  }
+
   // -- the section that is being read ------------------------------------------------------------
   const links = new Map(all("#pst-page-toc-nav a[href^='#']").map((a) => [a.hash.slice(1), a]));
   const sections = all("section[id]").filter((section) => links.has(section.id));
   if (sections.length) {
     const mark = () => {
-      let here = sections[0];
-      for (const section of sections) if (section.getBoundingClientRect().top < 120) here = section;
+      const seen = sections.filter((section) => section.getClientRects().length);
+      let here = seen[0] ?? sections[0];
+      for (const section of seen) if (section.getBoundingClientRect().top < 120) here = section;
       for (const [id, link] of links) {
         link.classList.toggle("active", id === here.id);
         if (id === here.id) link.setAttribute("aria-current", "location");

@@ -1,10 +1,11 @@
 (() => {
   const root = document.documentElement;
-  const stored = (() => { try { return localStorage.getItem("mode"); } catch { return null; } })();
-  const mode = stored === "light" || stored === "dark" ? stored : "auto";
+  const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const mode = ["light", "dark"].find((known) => known === stored("mode")) ?? "auto";
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.mode = mode;
   root.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
+  root.dataset.steps = stored("steps") === "one" || location.hash.startsWith("#step-") ? "one" : "all";
   // Paper is white.
   let shown = root.dataset.theme;
   addEventListener("beforeprint", () => { shown = root.dataset.theme; root.dataset.theme = "light"; });

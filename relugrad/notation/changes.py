@@ -10,7 +10,7 @@ with it, though it may stand where it stood: the mask in tr(Aᵀ(B ⊙ C)) = tr(
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from .chains import Side
@@ -23,6 +23,7 @@ LARGE = 5
 """From so many operations and letters on, a copy of what is kept is not new, as both terms of a
 product rule show; a smaller one, such as a letter or a mask, was moved."""
 
+_BREAK = re.compile(r"\s*(?:&|\\\\(?:\[[^\]]*\])?)\s*")
 _SCRIPT = re.compile(r"([_^])\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])\s*")
 
 
@@ -77,28 +78,26 @@ def changes(old: Side, new: Side) -> tuple[list[Span], list[Span]]:
         pairs = _kept(before, after)
     for i, j in pairs:
         before[i].kept = after[j].kept = True
-    remained = {tree.shape() for tree in before if all(part.kept for part in tree.walk())}
-    for tree in after:
-        parts = [*tree.walk()]
-        if len(parts) >= LARGE and not tree.kept and tree.shape() in remained:
-            for part in parts:
-                part.kept = True
-    gone, fresh = (
-        _runs(_marked(tree), side.tokens) for tree, side in zip(trees, (old, new), strict=True)
-    )
+    _keep_copies(before, after)
+    gone, fresh = (_runs(_marked(tree), side) for tree, side in zip(trees, (old, new), strict=True))
     return gone, fresh
 
 
-def mark(latex: str, spans: Iterable[Span], name: str) -> str:
-    r"""`latex` with each span in KaTeX's ``\htmlClass``, which leaves the layout as it is.
+def mark(latex: str, spans: Mapping[str, Iterable[Span]]) -> str:
+    r"""`latex` with spans in KaTeX's ``\htmlClass``, which leaves the layout as it is.
+
+    Parameters
+    ----------
+    spans
+        By the name of their class; no two overlap.
 
     Examples
     --------
-    >>> mark("X^T W", [(1, 3)], "new")
-    'X^{\\htmlClass{new}{T}} W'
+    >>> mark("X^T W", {"new": [(1, 3)], "old": [(4, 5)]})
+    'X^{\\htmlClass{new}{T}} \\htmlClass{old}{W}'
     """
     out, at = [], 0
-    for start, end in spans:
+    for start, end, name in sorted((*span, name) for name, some in spans.items() for span in some):
         out.append(latex[at:start])
         # A script without its base would stand at another height.
         while script := _SCRIPT.match(latex, start, end):
@@ -257,6 +256,24 @@ def _keyroots(lefts: list[int]) -> list[int]:
     return sorted({left: k for k, left in enumerate(lefts)}.values())
 
 
+def _keep_copies(old: list[_Tree], new: list[_Tree]) -> None:
+    """Keep what is large and says what stood there before, though the edit kept it elsewhere."""
+    for tree in new:
+        parts = [*tree.walk()]
+        if tree.kept or len(parts) < LARGE:
+            continue
+        same = [other for other in old if other.shape() == tree.shape()]
+        if any(all(part.kept for part in other.walk()) for other in same):
+            for part in parts:
+                part.kept = True
+        elif all(part.kept for part in parts[:-1]):
+            # Operands were kept, and by chance of their order not the operation between them.
+            for other in same:
+                if not other.kept and all(part.kept for part in [*other.walk()][:-1]):
+                    tree.kept = other.kept = True
+                    break
+
+
 # -- spans ----------------------------------------------------------------------------------
 
 
@@ -274,13 +291,24 @@ def _marked(tree: _Tree) -> Iterator[Span]:
         yield from _marked(part)
 
 
-def _runs(spans: Iterable[Span], tokens: Sequence[Token]) -> list[Span]:
-    """The spans in order, joined where no symbol stands between them."""
+def _runs(spans: Iterable[Span], side: Side) -> list[Span]:
+    """The spans in order, joined where no symbol stands between them, parted where a line ends."""
     runs: list[Span] = []
     for start, end in sorted(spans):
-        between = runs and any(runs[-1][1] <= t.start and t.end <= start for t in tokens)
+        between = runs and any(runs[-1][1] <= t.start and t.end <= start for t in side.tokens)
         if runs and not between:
             runs[-1] = (runs[-1][0], max(runs[-1][1], end))
         else:
             runs.append((start, end))
-    return runs
+    first = side.span[0]
+    return [span for a, b in runs for span in _lines(side.latex[a - first : b - first], a)]
+
+
+def _lines(text: str, start: int) -> Iterator[Span]:
+    """The spans of what stands between the places for alignment and the ends of lines."""
+    cuts = [] if "\\begin" in text else [*_BREAK.finditer(text)]
+    at = 0
+    for begin, end in [*(cut.span() for cut in cuts), (len(text), len(text))]:
+        if text[at:begin].strip():
+            yield start + at, start + begin
+        at = end

@@ -57,7 +57,14 @@ class TestChanges:
     def test_a_large_copy_of_what_stays_is_not_new(self) -> None:
         old = rf"\operatorname{{tr}}({RESIDUAL}^T {RESIDUAL})"
         new = rf"\operatorname{{tr}}(-dY^T {RESIDUAL} - {RESIDUAL}^T dY)"
-        assert between(old, new)[1] == ["-dY^T", "-", "^T dY"]
+        assert between(old, new) == ([], ["-dY^T", "-", "dY"])
+
+    def test_a_mark_ends_with_its_line(self) -> None:
+        new = r"\begin{aligned} &A + B \\[1ex] & + C \end{aligned}"
+        latex = rf"C = {new}"
+        [chain] = chains(read(f"$${latex}$$", markdown=True))
+        _, fresh = changes(*chain.sides)
+        assert [latex[a:b] for a, b in fresh] == ["A + B", "+"]
 
     def test_what_was_not_read(self) -> None:
         [chain] = chains(read("$$A = A + + B$$", markdown=True))
@@ -68,7 +75,7 @@ class TestChanges:
 class TestMark:
     def test_the_text_is_kept(self) -> None:
         latex = r"\operatorname{tr}(2 W^T dX)"
-        marked = mark(latex, [(0, 17), (20, 21)], "new")
+        marked = mark(latex, {"new": [(0, 17), (20, 21)]})
         assert marked == r"\htmlClass{new}{\operatorname{tr}}(2 \htmlClass{new}{W}^T dX)"
 
     @pytest.mark.parametrize(
@@ -81,8 +88,8 @@ class TestMark:
         ],
     )
     def test_a_script_stays_one(self, script: str, marked: str) -> None:
-        assert mark(f"X{script} Y", [(1, 1 + len(script))], "c") == f"X{marked} Y"
+        assert mark(f"X{script} Y", {"c": [(1, 1 + len(script))]}) == f"X{marked} Y"
 
     def test_a_script_with_more_is_marked_behind_it(self) -> None:
         latex = "X^T dY"
-        assert mark(latex, [(1, 6)], "c") == r"X^{\htmlClass{c}{T}}\htmlClass{c}{dY}"
+        assert mark(latex, {"c": [(1, 6)]}) == r"X^{\htmlClass{c}{T}}\htmlClass{c}{dY}"

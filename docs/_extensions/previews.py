@@ -1,0 +1,126 @@
+"""Equations of other pages that a page cites are put into it, to be shown at their numbers.
+
+They stand in a `template` at the page's end, which a browser neither draws nor reads out.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from docutils import nodes
+from prerender import render
+from sphinx.addnodes import pending_xref
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.util.typing import ExtensionMetadata
+
+
+class Equation(NamedTuple):
+    """A numbered equation, and the title of the section that it stands in."""
+
+    page: str
+    latex: str
+    section: str
+
+
+def equations(app: Sphinx) -> dict[str, Equation]:
+    """All numbered equations of the book, by their anchors."""
+    found: dict[str, Equation] | None = getattr(app, "book_equations", None)
+    if found is None:
+        found = {}
+        for page in sorted({page for page, _ in app.env.domains.math_domain.equations.values()}):
+            for math in app.env.get_doctree(page).findall(nodes.math_block):
+                for anchor in math["ids"]:
+                    found[anchor] = Equation(page, math.astext(), _section(math))
+        app.book_equations = found  # type: ignore[attr-defined]  # one build's, as Sphinx's are
+    return found
+
+
+def section_of(app: Sphinx, anchor: str) -> str:
+    """The title of the section in which an equation stands."""
+    return equations(app)[anchor].section
+
+
+def _section(node: nodes.Node) -> str:
+    while not isinstance(node, nodes.section):
+        node = node.parent
+    return node[0].astext()
+
+
+def add_equations(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Hand the equations of other pages that a page cites to its template."""
+    references = doctree.findall(nodes.reference) if doctree is not None else ()
+    links = {reference.get("refuri", "") for reference in references}
+    parts = []
+    for link in sorted(links):
+        page, _, anchor = link.partition("#")
+        if page and "://" not in page and anchor.startswith("equation-"):
+            equation = render(equations(app)[anchor].latex, display=True)
+            parts.append(f'<div data-equation="{escape(link)}">{equation}</div>')
+    context["book_equations"] = "\n".join(parts)
+
+
+def _cited(env: BuildEnvironment) -> dict[str, set[str]]:
+    """The labels of the equations that each page cites."""
+    if not hasattr(env, "book_cited"):
+        env.book_cited = {}  # type: ignore[attr-defined]  # the way extensions keep data
+    return env.book_cited  # type: ignore[attr-defined,no-any-return]
+
+
+def note_cited(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep which equations a page cites."""
+    found = {x["reftarget"] for x in doctree.findall(pending_xref) if x["reftype"] == "eq"}
+    _cited(app.env)[app.env.docname] = found
+
+
+def forget_cited(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Forget a page that is read anew."""
+    _cited(env).pop(docname, None)
+
+
+def merge_cited(
+    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
+) -> None:
+    """Take over what another process has read."""
+    _cited(env).update({name: _cited(other)[name] for name in docnames if name in _cited(other)})
+
+
+def note_changed(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Keep which pages are read in this build."""
+    app.book_changed = added | changed | removed  # type: ignore[attr-defined]
+    return []
+
+
+def cites_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages to write anew, since equations that they cite may have changed."""
+    changed: set[str] = app.book_changed  # type: ignore[attr-defined]
+    known = env.domains.math_domain.equations
+    labels = {label for label, (page, _number) in known.items() if page in changed}
+    return [page for page, cited in _cited(env).items() if cited & labels]
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the extension up."""
+    app.connect("doctree-read", note_cited)
+    app.connect("env-purge-doc", forget_cited)
+    app.connect("env-merge-info", merge_cited)
+    app.connect("env-get-outdated", note_changed)
+    app.connect("env-updated", cites_changed)
+    app.connect("html-page-context", add_equations)
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,340 @@
+"""What helps to read, in a real browser: steps, previews of equations, and what moves."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from relugrad.notation.documents import read
+
+from .examples import DOCS
+from .site import FOLDERS
+from .test_browser import (  # noqa: F401  # fixtures
+    CHROMIUM,
+    Watched,
+    address,
+    browser,
+    context,
+    watched,
+)
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
+)
+LABELS = re.findall(r"^:label: (\S+)$", (DOCS / "derivation.md").read_text("utf-8"), re.MULTILINE)
+
+
+def open_steps(page: Page, address: str, folder: str = "en") -> None:  # noqa: F811
+    page.goto(f"{address}/{folder}/derivation.html")
+    page.locator(".steps-choice button").nth(1).press("Enter")
+
+
+def marked(page: Page, name: str) -> list[str]:
+    """What is marked in the step that is shown, as its letters stand there."""
+    found = page.locator(f".step-here > .step-equation .{name}")
+    return [text.replace("\u200b", "") for text in found.all_inner_texts()]
+
+
+class TestSteps:
+    def test_all_at_once_first(self, watched: Watched, address: str) -> None:  # noqa: F811
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html")
+        assert page.locator(".step").count() == len(LABELS)
+        for label in LABELS:
+            expect(page.locator(f"#equation-{label}")).to_be_visible()
+        expect(page.locator(".steps-bar")).to_be_hidden()
+        expect(page.locator(".step aside").first).to_be_hidden()
+
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_by_keyboard(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+        folder: str,
+    ) -> None:
+        page = watched.page
+        open_steps(page, address, folder)
+        for number, label in enumerate(LABELS):
+            assert page.url.endswith(f"#step-{label}")
+            seen = page.locator(".step:visible")
+            assert seen.get_attribute("id") == f"step-{label}"
+            expect(page.locator(".step-here > aside")).to_be_visible()
+            told = page.locator(".steps-bar [role=status]").inner_text()
+            assert re.findall(r"\d+", told)[:2] == [str(number + 1), str(len(LABELS))]
+            page.keyboard.press("ArrowRight")
+        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-1]}"
+        page.keyboard.press("ArrowLeft")
+        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-2]}"
+
+    def test_by_buttons_with_the_focus_kept(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        page = watched.page
+        open_steps(page, address)
+        back, on = page.locator(".steps-bar button").all()
+        assert back.get_attribute("aria-disabled") == "true"
+        on.press("Enter")
+        expect(on).to_be_focused()
+        assert on.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+        assert back.get_attribute("aria-disabled") == "false"
+        back.press(" ")
+        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+
+    @pytest.mark.parametrize(
+        ("label", "gone", "new"),
+        [
+            ("df-dw", ["H(XW)⊙"], ["⊙H(XW)"]),
+            ("df-dx", ["W"], ["W"]),
+            ("df-dx-first", ["XdW"], ["dXW"]),
+            ("trace-form", ["∥", "∥F2"], ["tr", "T"]),
+        ],
+    )
+    def test_what_changed_is_marked(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+        label: str,
+        gone: list[str],
+        new: list[str],
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html#step-{label}")
+
+        def letters(name: str) -> list[str]:
+            return ["".join(sorted(re.sub(r"\s", "", text))) for text in marked(page, name)]
+
+        assert letters("step-gone") == ["".join(sorted(text)) for text in gone]
+        assert letters("step-new") == ["".join(sorted(text)) for text in new]
+
+    def test_rule_and_shapes(self, watched: Watched, address: str) -> None:  # noqa: F811
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html#step-df-dw")
+        beside = page.locator(".step-here > aside")
+        rule = beside.locator("li > a")
+        assert rule.get_attribute("href") == "lemmas.html#equation-lem-hadamard-trace"
+        assert "The Hadamard product" in rule.inner_text()
+        expect(beside.locator("li .katex-display")).to_be_visible()
+        shapes = {
+            row.locator("annotation").text_content(): row.locator("dd").inner_text()
+            for row in beside.locator("dl > div").all()
+        }
+        assert shapes == {
+            r"((\max(XW, 0) - Y) \odot H(XW))^T": "h×n",
+            "X": "n×d", "dW": "d×h", "W": "d×h", "Y": "n×h",
+        }  # fmt: skip
+
+    def test_the_equation_shown_is_the_one_checked(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html")
+        text = (DOCS / "derivation.md").read_text(encoding="utf-8")
+        displays = [display.latex for display in read(text, markdown=True) if not display.inline]
+        written = [re.sub(r"\s*% from: .*\n", "", latex).strip() for latex in displays]
+        shown = page.locator(".step-equation .math annotation").all_text_contents()
+        assert [latex.strip() for latex in shown] == written
+
+    def test_the_choice_is_kept_and_a_link_goes_to_its_step(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        page = watched.page
+        open_steps(page, address)
+        page.goto(f"{address}/en/index.html")
+        page.goto(f"{address}/en/derivation.html#derivation-slip")
+        assert page.locator(".step:visible").get_attribute("id") == "step-result-x"
+        expect(page.locator("#derivation-slip")).to_be_in_viewport()
+        page.locator("#pst-page-toc-nav a[href='#derivation-y']").click()
+        assert page.locator(".step:visible").get_attribute("id") == "step-df-dy-two"
+        page.locator(".steps-choice button").first.press("Enter")
+        page.reload()
+        assert page.locator(".step:visible").count() == len(LABELS)
+
+    def test_without_javascript_and_in_print(
+        self,
+        browser: Browser,  # noqa: F811
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        with browser.new_context(java_script_enabled=False) as plain:
+            page = plain.new_page()
+            page.goto(f"{address}/en/derivation.html#step-df-dw")
+            assert page.locator(".step:visible").count() == len(LABELS)
+            expect(page.locator(".steps-choice")).to_be_hidden()
+            expect(page.locator(".steps-bar")).to_be_hidden()
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html#step-df-dw")
+        page.emulate_media(media="print")
+        assert page.locator(".step:visible").count() == len(LABELS)
+        for hidden in (".steps-choice", ".steps-bar", ".step-here aside", ".step-from"):
+            expect(page.locator(hidden).first).to_be_hidden()
+
+    def test_on_a_phone_and_without_a_shift(
+        self,
+        browser: Browser,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
+            page = phone.new_page()
+            open_steps(page, address)
+            for _ in LABELS:
+                assert page.evaluate("document.documentElement.scrollWidth") == 390
+                page.keyboard.press("ArrowRight")
+            page.add_init_script(
+                "window.shift = 0; new PerformanceObserver(list => {"
+                " for (const entry of list.getEntries()) window.shift += entry.value;"
+                "}).observe({type: 'layout-shift', buffered: true})"
+            )
+            page.goto(f"{address}/en/derivation.html#step-df-dx")
+            page.reload()
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("window.shift") <= 0.01
+
+
+class TestPreviews:
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_by_keyboard(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+        folder: str,
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/{folder}/derivation.html")
+        before = len(watched.requests)
+        link = page.locator("#derivation-w a[href='lemmas.html#equation-lem-hadamard-trace']").first
+        page.locator("#derivation-w").evaluate("e => { e.tabIndex = -1; e.focus(); }")
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            if link.evaluate("e => e === document.activeElement"):
+                break
+        preview = page.get_by_role("tooltip")
+        expect(preview).to_be_visible()
+        latex = r"\operatorname{tr}(A^T (B \odot C)) = \operatorname{tr}((A \odot B)^T C)"
+        assert preview.locator("annotation").text_content() == latex
+        assert link.get_attribute("aria-describedby") == "book-preview"
+        page.keyboard.press("Escape")
+        expect(preview).to_be_hidden()
+        assert link.get_attribute("aria-describedby") is None
+        assert {r.resource_type for r in watched.requests[before:]} <= {"font", "other"}
+
+    def test_by_mouse(self, watched: Watched, address: str) -> None:  # noqa: F811
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html")
+        page.locator("#derivation-w a[href='#equation-trace-form']").hover()
+        preview = page.locator("#book-preview")
+        expect(preview).to_be_visible()
+        preview.hover()
+        page.wait_for_timeout(400)
+        expect(preview).to_be_visible()
+        page.mouse.move(2, 2)
+        expect(preview).to_be_hidden()
+
+    def test_a_finger_follows_the_link(
+        self,
+        browser: Browser,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        with browser.new_context(
+            viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+        ) as phone:
+            page = phone.new_page()
+            page.goto(f"{address}/en/derivation.html")
+            page.locator("#derivation-w a[href^='lemmas.html#equation-']").first.tap()
+            page.wait_for_url("**/lemmas.html#equation-*")
+
+
+class TestRamp:
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_by_keyboard(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+        folder: str,
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/{folder}/definitions.html")
+        slider, choice = (page.locator(f".ramp-slider [name={name}]") for name in ("z", "choice"))
+        told = page.locator(".ramp-slider [role=status]")
+        expect(page.locator(".ramp-figure > img")).to_be_hidden()
+        expect(told).to_contain_text("R(1.0) = 1.0")
+        slider.press("ArrowRight")
+        expect(told).to_contain_text("R(1.1) = 1.1")
+        expect(told).to_contain_text("H(1.1) = 1.0")
+        slider.press("Home")
+        expect(told).to_contain_text("R(−2.0) = 0.0")
+        expect(told).to_contain_text("H(−2.0) = 0.0")
+        choice.press("Home")
+        for _ in range(5):
+            choice.press("ArrowRight")
+        slider.focus()
+        for _ in range(20):
+            slider.press("ArrowRight")
+        expect(told).to_contain_text("R(0) = 0")
+        expect(told).to_contain_text("H(0) = 0.5")
+        # The point of the step stands where the choice puts it.
+        dot, zero = page.locator(".ramp-slider svg >> nth=1").locator(".ramp-dot, .ramp-zero").all()
+        assert dot.get_attribute("cy") == zero.get_attribute("cy")
+        assert page.locator("script[src$='ramp.js']").count() == 1
+
+    def test_without_javascript(self, browser: Browser, address: str) -> None:  # noqa: F811
+        with browser.new_context(java_script_enabled=False) as plain:
+            page = plain.new_page()
+            page.goto(f"{address}/en/definitions.html")
+            expect(page.locator(".ramp-figure > img")).to_be_visible()
+            expect(page.locator(".ramp-slider")).to_be_hidden()
+
+    def test_loaded_only_there(self, watched: Watched, address: str) -> None:  # noqa: F811
+        watched.page.goto(f"{address}/en/lemmas.html")
+        scripts = [r.url for r in watched.requests if r.resource_type == "script"]
+        assert [url.rpartition("/")[2] for url in scripts] == ["site.js"]
+
+
+class TestFlow:
+    def test_each_gradient_leads_to_its_equation(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html")
+        links = page.locator("svg.flow:visible a").all()
+        named = [re.sub(r"[\s\u200b]", "", link.text_content() or "") for link in links]
+        assert named == ["2(E⊙M)WTn×d", "2XT(E⊙M)d×h", "−2En×h"]
+        links[1].focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("#equation-result-w$"))
+
+    def test_the_path_of_a_gradient_stands_out(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html")
+        page.locator("svg.flow:visible .flow-to-y").hover()
+        lines = page.locator("svg.flow:visible g.flow-back > path").all()
+        faint = [line.evaluate("e => getComputedStyle(e).opacity") == "0.2" for line in lines]
+        assert faint == ["flow-on-y" not in (line.get_attribute("class") or "") for line in lines]
+
+    def test_on_a_phone(self, browser: Browser, address: str) -> None:  # noqa: F811
+        with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
+            page = phone.new_page()
+            page.goto(f"{address}/en/derivation.html")
+            assert page.locator("svg.flow:visible").count() == 1
+            size = page.evaluate(
+                """() => {
+                    const svg = document.querySelector("svg.flow-narrow");
+                    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+                    const size = (text) => parseFloat(getComputedStyle(text).fontSize);
+                    return Math.min(...[...svg.querySelectorAll("text")].map(size)) * scale;
+                }"""
+            )
+            assert size >= 11
