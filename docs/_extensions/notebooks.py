@@ -223,7 +223,7 @@ class Page:
 
     def block(self, node: nodes.Node, level: int) -> Iterator[str | NotebookNode]:
         """Write one block."""
-        if isinstance(node, SILENT) or type(node).__name__ in ("relugrad_mark", "meta"):
+        if isinstance(node, SILENT) or type(node).__name__ in ONLY_ON_PAGES:
             return
         if isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
             yield from self.code_cell(node)
@@ -439,6 +439,8 @@ MARKS: tuple[tuple[tuple[type, ...], str, str], ...] = (
     ((nodes.superscript,), "", "sup"),
     ((nodes.subscript,), "", "sub"),
 )
+# Marks, and the drawings that answer the reader.
+ONLY_ON_PAGES = ("flow_figure", "meta", "ramp_slider", "relugrad_mark")
 BLOCKS: dict[type, Callable[[Page, Any], Iterator[str | NotebookNode]]] = {
     nodes.paragraph: Page.paragraph,
     nodes.math_block: Page.equation,
