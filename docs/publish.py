@@ -6,6 +6,7 @@ English is built first and runs the cells; the other languages read their output
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -99,6 +100,8 @@ async def index_pages() -> None:
     """Write Pagefind's index of the pages' texts, without the generated lists."""
     from pagefind.index import IndexConfig, PagefindIndex
 
+    # It would add to what an older build has left there.
+    shutil.rmtree(SITE / "pagefind", ignore_errors=True)
     config = IndexConfig(
         root_selector="article.bd-article",
         exclude_selectors=[".katex-html", ".headerlink", ".relugrad-mark", "annotation"],
@@ -110,6 +113,10 @@ async def index_pages() -> None:
                 content=page.read_text(encoding="utf-8"),
                 source_path=page.relative_to(SITE).as_posix(),
             )
+    # Pagefind writes the languages in an order that differs from run to run.
+    entry = SITE / "pagefind" / "pagefind-entry.json"
+    told = json.loads(entry.read_text(encoding="utf-8"))
+    entry.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")), encoding="utf-8")
 
 
 def searched() -> list[Path]:
