@@ -1,4 +1,4 @@
-"""What a maintainer runs: `nox -s docs`, `tests`, `measure`, `mutants`, `bench`, `lint`, `serve`.
+"""What a maintainer runs: `nox -s docs`, `pdf`, `tests`, `measure`, `mutants`, `bench`, and more.
 
 A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
 """
@@ -57,6 +57,15 @@ def docs(session: nox.Session) -> None:
     """Build the book in every language, warnings as errors. The site lies in docs/_build/html."""
     prepare(session, "docs")
     session.run("python", "docs/publish.py", *session.posargs)
+
+
+@nox.session
+def pdf(session: nox.Session) -> None:
+    """Print the book as one PDF for each language. They lie in docs/_build/pdf."""
+    prepare(session, "pdf")
+    session.run("python", "docs/pdf.py", "--check")
+    session.run("python", "docs/publish.py", "-q")
+    session.run("python", "docs/pdf.py", *session.posargs)
 
 
 @nox.session

@@ -525,11 +525,11 @@ def write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     executed = None
     if any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container)):
         executed = nbformat.read(executed_path(app, docname), as_version=4)
-        if any(cell.cell_type == "code" and not cell.outputs for cell in executed.cells):
-            # Of a page that was not run anew MyST-NB keeps the outputs in its cache alone.
-            cache = get_cache(app.env.mystnb_config.execution_cache_path)
-            with suppress(KeyError):
-                executed = cache.merge_match_into_notebook(executed)[1]
+        # What MyST-NB wrote there has no outputs where no cell was run anew, and some of them twice
+        # where it joined them: its cache has them as they were given.
+        cache = get_cache(app.env.mystnb_config.execution_cache_path)
+        with suppress(KeyError):
+            executed = cache.merge_match_into_notebook(executed)[1]
     notebook = Page(app, docname, doctree, executed).notebook()
     target = Path(app.outdir, f"{docname}.ipynb")
     target.parent.mkdir(parents=True, exist_ok=True)
