@@ -42,7 +42,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.fixture(scope="module")
-def book() -> PdfReader:
+def book() -> Any:
     """The book in Simplified Chinese, printed."""
     built()
     done = run(PRINTED.folder)
@@ -119,7 +119,7 @@ class TestTheDocument:
 
 @needs_chromium
 class TestThePrint:
-    def test_what_it_is(self, book: PdfReader, assembled: Any) -> None:
+    def test_what_it_is(self, book: Any, assembled: Any) -> None:
         about, root = book.metadata, book.root_object
         assert about is not None
         assert about.title == assembled[PRINTED.folder][0][0].title
@@ -130,16 +130,14 @@ class TestThePrint:
         assert root["/ViewerPreferences"]["/DisplayDocTitle"]
         assert {tuple(map(round, page.mediabox[2:])) for page in book.pages} == {(595, 842)}
 
-    def test_its_outline_has_every_chapter_and_section(
-        self, book: PdfReader, assembled: Any
-    ) -> None:
+    def test_its_outline_has_every_chapter_and_section(self, book: Any, assembled: Any) -> None:
         chapters, document = assembled[PRINTED.folder]
         titles = [item.title for item in book.outline if not isinstance(item, list)]
         assert titles[2:] == [f"{n} {chapter.title}" for n, chapter in enumerate(chapters) if n]
         inner = [item.title for part in book.outline if isinstance(part, list) for item in part]
         assert inner == [tag.get_text() for tag in document.select("article h2")]
 
-    def test_its_contents_give_the_pages(self, book: PdfReader, assembled: Any) -> None:
+    def test_its_contents_give_the_pages(self, book: Any, assembled: Any) -> None:
         chapters, _ = assembled[PRINTED.folder]
         begins = {name: at for name, at in pdf.places(book).items() if "--" not in name}
         text = squeezed("".join(book.pages[number].extract_text() for number in range(1, 5)))
@@ -148,7 +146,7 @@ class TestThePrint:
             assert re.search(rf"{re.escape(squeezed(chapter.title))}{page}", text), chapter.name
             assert squeezed(chapter.title) in squeezed(book.pages[page - 1].extract_text())
 
-    def test_its_links_are_links(self, book: PdfReader) -> None:
+    def test_its_links_are_links(self, book: Any) -> None:
         known = set(pdf.places(book))
         inside = Counter[str]()
         for page in book.pages:
@@ -160,13 +158,13 @@ class TestThePrint:
         assert set(inside) <= known
         assert any(name.startswith("lemmas--equation-") for name in inside)
 
-    def test_its_fonts_are_in_it(self, book: PdfReader) -> None:
+    def test_its_fonts_are_in_it(self, book: Any) -> None:
         found = pdf.fonts(book)
         assert all(found.values())
         for name in ("SourceSerif4-Regular", "KaTeX_Math-Italic", "SourceCodePro", "SerifCJK"):
             assert any(name in font for font in found), name
 
-    def test_its_text_can_be_read(self, book: PdfReader, assembled: Any) -> None:
+    def test_its_text_can_be_read(self, book: Any, assembled: Any) -> None:
         chapters, _ = assembled[PRINTED.folder]
         [chapter] = [chapter for chapter in chapters if chapter.name == "problem"]
         start = book.get_destination_page_number(pdf.places(book)["problem"])
@@ -175,7 +173,7 @@ class TestThePrint:
         assert len(runs) > 20
         assert [run for run in runs if run not in text] == []
 
-    def test_every_equation_and_figure_has_its_words(self, book: PdfReader, assembled: Any) -> None:
+    def test_every_equation_and_figure_has_its_words(self, book: Any, assembled: Any) -> None:
         _, document = assembled[PRINTED.folder]
         wanted = Counter(tag["aria-label"] for tag in document.select("[role=img]"))
         wanted += Counter(tag["alt"] for tag in document.find_all("img"))
@@ -229,7 +227,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def told(book: PdfReader) -> Iterator[str]:
+def told(book: Any) -> Iterator[str]:
     """What the structure of a document says in place of what is drawn."""
     waiting = [book.root_object["/StructTreeRoot"]["/K"]]
     while waiting:
