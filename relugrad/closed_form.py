@@ -18,6 +18,7 @@ from typing import NamedTuple, TypeAlias, overload
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.compiler import is_compiling
 
 from .arguments import checked, followed, wanted_of
 from .kernels import ALL, Parts, in_blocks, new_like, one_pass
@@ -226,8 +227,8 @@ class PartialGradients(NamedTuple):
     Y: Tensor | None
 
 
-# Below so many entries of X and Y together, one pass is quicker than to think about blocks.
-_SMALL = 2**16
+# So many entries of X and Y together are in the cache anyhow, and one pass takes the fewest calls.
+_SMALL = 2**18
 
 
 @overload
@@ -315,17 +316,15 @@ def gradients(
     True
     """
     wanted = ALL if wrt is None else wanted_of(wrt)
-    if out is None and X.numel() + Y.numel() <= _SMALL:
+    given = out or (None, None, None)
+    if is_compiling() or X.numel() + Y.numel() <= _SMALL or followed(X, W, Y):
         parts = one_pass(X, W, Y, at_zero, wanted)
-    elif followed(X, W, Y):
-        given = out or (None, None, None)
-        made = one_pass(X, W, Y, at_zero, wanted)
-        parts = Parts._make(
-            result if place is None or result is None else place.copy_(result)
-            for place, result in zip(given, made, strict=True)
-        )
+        if out is not None:
+            parts = Parts._make(
+                result if place is None or result is None else place.copy_(result)
+                for place, result in zip(given, parts, strict=True)
+            )
     else:
-        given = out or (None, None, None)
         parts = Parts._make(
             new_like(like) if want and place is None else place
             for like, want, place in zip((W, X, Y), wanted, given, strict=True)
