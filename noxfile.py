@@ -103,7 +103,7 @@ def bench(session: nox.Session) -> None:
         return
     # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
     unset = {"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None}
-    arguments = session.posargs or ["--output", "docs/bench/cpu.json"]
+    arguments = session.posargs or ["--output", "docs/bench-cpu.json"]
     session.run("python", "-m", "relugrad.bench", *arguments, env=unset)
 
 

@@ -13,6 +13,7 @@ that were seen in the same run. It is the larger of the two times.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -281,6 +282,9 @@ def extra_memory(way: Way, device: str) -> int | None:
         torch.cuda.synchronize()
         return int(torch.cuda.max_memory_allocated() - before)
     try:
+        # What another library frees late must not be taken for ours.
+        way()
+        gc.collect()
         # Linux: the mark of the highest resident size is set back, and read again.
         Path("/proc/self/clear_refs").write_text("5")
         before = _resident("VmRSS")

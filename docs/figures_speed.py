@@ -1,0 +1,123 @@
+"""What `nox -s bench` has measured, as the tables and figures of the chapter on one machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from figures import INK, LINE, STYLE, Picture, picture
+from matplotlib.figure import Figure
+
+# They stand out from white and from near-black, and each has a marker of its own as well.
+_LOOKS = (
+    (LINE, "o"), ("#d9822b", "s"), ("#3f9b6d", "^"), ("#b05fa8", "D"), ("#b0574a", "v"),
+)  # fmt: skip
+_LOG = {**STYLE, "xtick.minor.size": 0, "ytick.minor.size": 0}
+
+
+def measured(device: str = "cpu") -> dict[str, Any]:
+    """The committed result of a run of `relugrad.bench`."""
+    path = Path(__file__).with_name(f"bench-{device}.json")
+    result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return result
+
+
+def size(case: Mapping[str, Any]) -> str:
+    """The case's size as n×d×h."""
+    return f"{case['n']}×{case['d']}×{case['h']}"
+
+
+def time_text(seconds: float) -> str:
+    """A time to three digits, with its unit."""
+    for unit, factor in (("s", 1.0), ("ms", 1e3)):
+        if seconds * factor >= 1:
+            return f"{seconds * factor:.3g} {unit}"
+    return f"{seconds * 1e6:.3g} µs"
+
+
+def table(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    """Names on the left, values below their columns' heads on the right."""
+    widths = [
+        max(len(head), *(len(values[i]) for values in rows.values())) + 2
+        for i, head in enumerate(columns)
+    ]
+    left = max(map(len, rows))
+    lines = [("", columns), *rows.items()]
+    return "\n".join(
+        f"{name:{left}}" + "".join(f"{v:>{w}}" for v, w in zip(values, widths, strict=True))
+        for name, values in lines
+    )
+
+
+def times_over_work(result: Mapping[str, Any], dtype: str, shown: Sequence[str]) -> Picture:
+    """The median times of some ways against the work, with the floor below them.
+
+    Parameters
+    ----------
+    result
+        What `measured` gives.
+    dtype
+        Of which cases.
+    shown
+        Up to five ways; one that is absent is left out.
+    """
+    cases = sorted((c for c in result["cases"] if c["dtype"] == dtype), key=lambda c: c["flops"])
+    work = [case["flops"] for case in cases]
+    with matplotlib.rc_context(_LOG):
+        figure = Figure(figsize=(7.2, 4.4), layout="constrained")
+        axes = figure.subplots()
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlabel("operations, 6ndh")
+        axes.set_ylabel("seconds")
+        axes.grid(color=INK, linewidth=0.4, alpha=0.4)
+        floors = [case["floor"] for case in cases]
+        axes.plot(work, floors, color=INK, linewidth=1.2, linestyle="--", label="floor")
+        for name, (colour, marker) in zip(shown, _LOOKS, strict=False):
+            points = [(c["flops"], c["median"][name]) for c in cases if name in c["median"]]
+            if points:
+                axes.plot(
+                    *zip(*points, strict=True), marker, color=colour, linestyle="-", linewidth=1,
+                    markersize=4.5, label=name,
+                )  # fmt: skip
+        axes.legend(frameon=False, fontsize=9)
+        return picture(figure)
+
+
+def time_over_block(blocks: Mapping[str, Any], cache: int, threads: int) -> Picture:
+    """The time against the rows of a block, with the size that the package chooses.
+
+    Parameters
+    ----------
+    blocks
+        The sweep of a result of the benchmark.
+    cache
+        The level-2 cache of one core, in bytes.
+    threads
+        How many cores share the work.
+    """
+    itemsize = 4 if blocks["dtype"] == "float32" else 8
+    row = itemsize * (2 * blocks["d"] + 3 * blocks["h"])
+    with matplotlib.rc_context(_LOG):
+        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+        axes = figure.subplots()
+        axes.set_xscale("log", base=2)
+        axes.set_xlabel("rows in a block")
+        axes.set_ylabel("milliseconds")
+        axes.grid(color=INK, linewidth=0.4, alpha=0.4)
+        milliseconds = [1e3 * value for value in blocks["median"]]
+        axes.plot(blocks["rows"], milliseconds, "o-", color=LINE, linewidth=1, markersize=4.5)
+        axes.set_ylim(bottom=0)
+        for rows, label, style in (
+            (cache * threads / row, "fills the cache", ":"),
+            (blocks["chosen"], "chosen", "-"),
+        ):
+            axes.axvline(rows, color=INK, linewidth=1, linestyle=style)
+            axes.annotate(
+                label, (rows, 0), (-4, 6), textcoords="offset points", rotation=90, ha="right",
+                fontsize=9,
+            )  # fmt: skip
+        return picture(figure)
