@@ -7,11 +7,14 @@ it is there before the page is drawn, so that no equation is drawn twice.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +45,20 @@ EMBEDDED = (
     "KaTeX_Math-Italic",
     *(f"KaTeX_Size{size}-Regular" for size in (1, 2, 3, 4)),
 )
+# Of these only the letters that occur in the book are sent, by KaTeX's name of the class.
+RARE = {
+    "amsrm": "KaTeX_AMS-Regular",
+    "boldsymbol": "KaTeX_Math-BoldItalic",
+    "mathbb": "KaTeX_AMS-Regular",
+    "mathbf": "KaTeX_Main-Bold",
+    "mathcal": "KaTeX_Caligraphic-Regular",
+    "mathit": "KaTeX_Main-Italic",
+    "mathsf": "KaTeX_SansSerif-Regular",
+    "mathtt": "KaTeX_Typewriter-Regular",
+    "textbf": "KaTeX_Main-Bold",
+    "textit": "KaTeX_Main-Italic",
+    "texttt": "KaTeX_Typewriter-Regular",
+}
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
 PAGE_SCRIPTS = ("ramp.js", "steps.js")
 """Those that only some pages load, after the one that all do."""
@@ -153,17 +170,49 @@ def trimmed(css: str, known: set[str]) -> str:
     return "\n".join(kept)
 
 
-def names_in(pages: Iterable[Path], scripts: str) -> set[str]:
+def names_in(pages: list[str], scripts: str) -> set[str]:
     """Every class and id of the pages, and every word of the scripts, which may set a class."""
     known = set(re.findall(r"[\w-]+", scripts))
     for page in pages:
-        for names in re.findall(r'\b(?:class|id)="([^"]*)"', page.read_text(encoding="utf-8")):
+        for names in re.findall(r'\b(?:class|id)="([^"]*)"', page):
             known.update(names.split())
     return known
 
 
-def mathematics(static: Path) -> str:
-    """KaTeX's stylesheet, with the fonts in it that nearly every equation needs."""
+def letters_in(pages: list[str]) -> dict[str, str]:
+    """The letters of the pages' equations that are set in a font of which few are needed."""
+    found: dict[str, set[str]] = {}
+    span = re.compile(rf'<span class="(?:[^"]* )?({"|".join(RARE)})(?: [^"]*)?"[^>]*>([^<]+)')
+    for page in pages:
+        for name, letters in span.findall(page):
+            found.setdefault(RARE[name], set()).update(unescape(letters))
+    return {font: "".join(sorted(letters)) for font, letters in sorted(found.items())}
+
+
+def few(font: str, letters: str) -> str:
+    """A font of these letters alone, as an address that holds it."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    # It remarks on the dates in KaTeX's fonts, which are 0.
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    source = DOCS / "node_modules" / "katex" / "dist" / "fonts" / f"{font}.ttf"
+    whole = TTFont(source, recalcTimestamp=False)
+    subsetter = subset.Subsetter()
+    subsetter.populate(text=letters)
+    subsetter.subset(whole)
+    whole.flavor = "woff"
+    out = BytesIO()
+    whole.save(out)
+    return f"url(data:font/woff;base64,{b64encode(out.getvalue()).decode()})"
+
+
+def mathematics(static: Path, pages: list[str]) -> str:
+    """KaTeX's stylesheet, with the fonts in it that the book's equations need.
+
+    What nearly every equation needs is there whole; of other fonts the letters that occur. For any
+    further letter a browser would load the file of the font.
+    """
     css = (static / MATHEMATICS).read_text(encoding="utf-8")
     css = re.sub(r",url\(fonts/[^)]*\.(woff|ttf)\) format\(\"\w+\"\)", "", css)
     for name in EMBEDDED:
@@ -172,11 +221,18 @@ def mathematics(static: Path) -> str:
             raise RuntimeError(f"the stylesheet of KaTeX has no {address}")
         font = b64encode((static / "katex" / "fonts" / f"{name}.woff2").read_bytes()).decode()
         css = css.replace(address, f"url(data:font/woff2;base64,{font})")
+    for name, letters in letters_in(pages).items():
+        address = f'url(fonts/{name}.woff2) format("woff2")'
+        [rule] = [face for face in re.findall(r"@font-face{[^}]*}", css) if address in face]
+        points = ",".join(f"U+{ord(letter):X}" for letter in letters)
+        ours = f'{few(name, letters)} format("woff");unicode-range:{points}'
+        css += rule.replace(address, ours)
     return css
 
 
-def bundle(static: Path, target: Path, pages: Iterable[Path]) -> None:
-    """Join the files that Sphinx put into `static`, as far as these pages need them."""
+def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
+    """Join the files that Sphinx put into `static`, as far as the pages in `files` need them."""
+    pages = [path.read_text(encoding="utf-8") for path in files]
     shutil.rmtree(target, ignore_errors=True)
     (target / "fonts").mkdir(parents=True)
     scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
@@ -193,7 +249,7 @@ def bundle(static: Path, target: Path, pages: Iterable[Path]) -> None:
     css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", "\n".join(styles))
     css = trimmed(css, names_in(pages, " ".join((script, first_script(), *for_pages.values()))))
     (target / "site.css").write_text(css, encoding="utf-8")
-    (target / "math.css").write_text(mathematics(static), encoding="utf-8")
+    (target / "math.css").write_text(mathematics(static, pages), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
     for name, text in for_pages.items():
         (target / name).write_text(text, encoding="utf-8")
