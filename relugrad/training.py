@@ -51,7 +51,7 @@ def loss(
     is taken in float32 and rounded once.
 
     Under `torch.autocast` the products are computed in autocast's dtype, the arguments may differ
-    in dtype, as activations and parameters do there, and the value is float32.
+    in dtype, as the input and the weights of a layer do there, and the value is float32.
 
     Parameters
     ----------
