@@ -15,8 +15,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 
 from relugrad.errors import RelugradError
@@ -660,7 +662,7 @@ def definitions(folder: Path) -> list[str]:
 
 
 def run_book(folder: Path, progress: Callable[[str], None] | None = None) -> list[PageResult]:
-    """Run every page of a book.
+    """Run every page of a book, as many at a time as there are processors.
 
     Parameters
     ----------
@@ -675,14 +677,26 @@ def run_book(folder: Path, progress: Callable[[str], None] | None = None) -> lis
         One for each page that has an equation.
     """
     given = definitions(folder)
-    results: list[PageResult] = []
-    for path in sorted(folder.glob("*.md")):
-        result = run(path.read_text(encoding="utf-8"), given, path.name)
-        if result.total:
-            results.append(result)
+    read_all = {page.name: page.read_text(encoding="utf-8") for page in sorted(folder.glob("*.md"))}
+    texts = {name: text for name, text in read_all.items() if read(text, markdown=True)}
+    results: dict[str, PageResult] = {}
+    for result in _run_all(texts, given):
+        results[result.page] = result
         if progress is not None:
-            progress(f"{path.name}: {sum(r.total for r in results)} mutants so far")
-    return results
+            total = sum(r.total for r in results.values())
+            progress(f"{result.page}: {total} mutants so far")
+    return [results[name] for name in texts if results[name].total]
+
+
+def _run_all(texts: dict[str, str], given: Sequence[str]) -> Iterator[PageResult]:
+    """The results as they come, the longest page first; a single page needs no other process."""
+    if len(texts) == 1:
+        yield from (run(text, given, name) for name, text in texts.items())
+        return
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        longest = sorted(texts, key=lambda name: len(texts[name]), reverse=True)
+        running = [pool.submit(run, texts[name], given, name) for name in longest]
+        yield from (done.result() for done in as_completed(running))
 
 
 class _Progress:
