@@ -23,7 +23,7 @@ from pypdf import PdfReader
 
 from .examples import DOCS, ROOT
 from .site import FOLDERS, built
-from .test_browser import CHROMIUM
+from .survey import CHROMIUM
 
 pdf: Any = importlib.import_module("pdf")
 PRINTED = pdf.LANGUAGES[1]

@@ -11,8 +11,8 @@ from relugrad.notation.documents import read
 
 from .examples import DOCS
 from .site import FOLDERS
+from .survey import CHROMIUM
 from .test_browser import (  # noqa: F401  # fixtures
-    CHROMIUM,
     Watched,
     address,
     browser,
