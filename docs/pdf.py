@@ -46,6 +46,7 @@ STYLES = (
     ),
     *(FONTS / "source-code-pro" / f"{cut}.css" for cut in ("400", "600")),
     MODULES / "katex" / "dist" / "katex.min.css",
+    DOCS / "_static" / "drawings.css",
     DOCS / "_site" / "print.css",
 )
 INSTALL = "apt-get install chromium fonts-noto-cjk"
@@ -62,7 +63,8 @@ FLAGS = (
 # What a reader clicks on, or what says again what the print shows.
 UNPRINTED = (
     ".headerlink, .viewcode-link, .katex-mathml, .relugrad-mark, .pst-js-only, button, dialog,"
-    " form, input, select, script, template, [hidden]"
+    " form, input, select, script, template, [hidden], .step > aside, .step-from, .steps-bar,"
+    " .flow-narrow, .ramp-slider"
 )
 # The attributes that name an element of the same page.
 NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
@@ -129,6 +131,7 @@ class Chapter:
             lead there.
         """
         self.equations()
+        self.drawings()
         for tag in self.article.select(UNPRINTED):
             tag.decompose()
         for tag in self.article.select("noscript"):
@@ -155,6 +158,16 @@ class Chapter:
             del boxes["aria-hidden"]
             boxes["role"] = "img"
             boxes["aria-label"] = source.get_text().strip()
+
+    def drawings(self) -> None:
+        """Put what describes a drawing, unseen, into the drawing."""
+        for tag in self.article.select("svg[aria-labelledby]"):
+            told = self.article.find(id=str(tag["aria-labelledby"]))
+            if told is not None and "relugrad-hidden" in told.get("class", []):
+                del tag["aria-labelledby"]
+                tag["role"], tag["aria-label"] = "img", told.get_text().strip()
+        for tag in self.article.select(".relugrad-hidden"):
+            tag.decompose()
 
     def address(self, link: str, names: set[str], online: str) -> str:
         """Find where a link leads in the book."""
