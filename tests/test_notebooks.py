@@ -252,7 +252,7 @@ def test_it_runs(
 ) -> None:
     """All cells, in an empty folder, with nothing but the wheel and what it asks for."""
     found = notebook("en", page)
-    [extras] = re.findall(r'`pip install "?relugrad(?:\[(.*?)\])?"?`', markdown("en", page))
+    extras, *_ = re.findall(r'`pip install "?relugrad(?:\[(.*?)\])?"?`', markdown("en", page))
     have = allowed("relugrad", set(extras.split(","))) | allowed("ipykernel", set())
     refused = {
         module

@@ -237,7 +237,7 @@ class Page:
             if write is not None:
                 yield from write(self, node)
             elif isinstance(node, nodes.Element) and node.children:
-                inline = isinstance(node[0], nodes.Text | nodes.Inline)
+                inline = all(isinstance(child, nodes.Text | nodes.Inline) for child in node)
                 yield from self.paragraph(node) if inline else self.blocks(node, level)
             elif not isinstance(node, nodes.container | nodes.compound | nodes.document):
                 LOGGER.warning(
