@@ -162,9 +162,13 @@ FOCUS = """() => {
   const at = document.activeElement, style = getComputedStyle(at);
   if (at === document.body) return null;
   at.relugradStop ??= ++window.relugradStops;
-  const rects = [...at.getClientRects()];
-  const top = rects.map((r) => document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2));
-  const seen = top.some((e) => e && (at.contains(e) || e.contains(at)));
+  // Of what is higher than the window, or wider than its box, the part in the window counts.
+  const seen = [...at.getClientRects()].some((r) => {
+    const middle = (low, high, end) => (Math.max(low, 0) + Math.min(high, end)) / 2;
+    const e = document.elementFromPoint(
+      middle(r.left, r.right, innerWidth), middle(r.top, r.bottom, innerHeight));
+    return e && (at.contains(e) || e.contains(at));
+  });
   const outline = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
   return [at.relugradStop, at.outerHTML.slice(0, 120), outline || style.boxShadow !== "none", seen];
 }"""
@@ -191,6 +195,10 @@ def test_every_stop_of_the_keyboard_is_seen(
         found = page.evaluate(FOCUS)
         if found is None or found[0] <= len(reached):
             break
+        if not found[3]:
+            # A busy browser may not have scrolled yet.
+            page.wait_for_timeout(200)
+            found = page.evaluate(FOCUS)
         _, html, marked, seen = found
         reached.append(html)
         if not marked or not seen:
@@ -241,7 +249,8 @@ CUT = """(width) => {
   const at = (e) => e.getBoundingClientRect();
   const out = (e) => at(e).width > 0 && (at(e).right > width + 1 || at(e).left < -1);
   const clipped = (e) => e.matches("div, pre, span.katex-display, table")
-    && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible";
+    // The ground of a box's title goes a little over its edge.
+    && e.scrollWidth > e.clientWidth + 4 && getComputedStyle(e).overflowX !== "visible";
   const shown = [...document.querySelectorAll(".bd-article *")]
     .filter((e) => !e.closest(".katex-mathml, svg") && e.checkVisibility());
   return shown.filter((e) => out(e) || clipped(e)).map((e) => e.outerHTML.slice(0, 160));
