@@ -92,8 +92,9 @@
     };
     const show = (wanted) => {
       const equation = window.bookEquation(wanted);
-      if (!equation || wanted === link) return;
+      if (wanted === link) return;
       hide();
+      if (!equation) return;
       link = wanted;
       link.setAttribute("aria-describedby", preview.id);
       preview.replaceChildren(equation);
