@@ -9,10 +9,15 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 
 from .examples import ROOT
 from .site import twin
+
+# A machine may be busy.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
 
 
 class Archives(NamedTuple):
