@@ -338,3 +338,22 @@ class TestFlow:
                 }"""
             )
             assert size >= 11
+
+
+class TestCollapsedCells:
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_one_opens_by_keyboard(
+        self,
+        watched: Watched,  # noqa: F811
+        address: str,  # noqa: F811
+        folder: str,
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/{folder}/kink.html")
+        cell = page.locator("details.hide").first
+        show = {"en": "Show the code", "zh-cn": "显示代码", "zh-tw": "顯示程式碼"}[folder]
+        expect(cell.locator("summary")).to_have_text(show, use_inner_text=True)
+        expect(cell.locator("pre")).to_be_hidden()
+        cell.locator("summary").press("Enter")
+        expect(cell.locator("pre")).to_be_visible()
+        expect(cell.locator("summary")).not_to_have_text(show, use_inner_text=True)

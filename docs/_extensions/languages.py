@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +12,7 @@ from xml.sax.saxutils import escape
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -99,11 +101,31 @@ def describe_page(
     # sphinxcontrib-katex has this in English alone.
     permalink = 'title="Permalink to this equation"'
     mended = f'title="{context["book_text"]["permalink"]}"'
-    context["body"] = context.get("body", "").replace(permalink, mended)
+    context["body"] = with_summaries(context.get("body", "").replace(permalink, mended))
     context["book_is_page"] = doctree is not None
     context["book_description"] = first_words(doctree) or TEXTS[app.config.language]["about"]
     context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"
     context["pageurl"] = f"{app.config.relugrad_site}/{context['book_language'].folder}/{address}"
+
+
+def with_summaries(body: str) -> str:
+    """The page with summaries of collapsed cells that are valid HTML, and named by their words.
+
+    MyST-NB makes admonitions of them, with paragraphs in the summary and an English name.
+    """
+    return re.sub(
+        r'<details class="admonition (hide [^"]*)">\s*<summary[^>]*>\s*'
+        r'<p class="collapsed[^>]*>(.*?)</p>\s*<p class="expanded[^>]*>(.*?)</p>',
+        r'<details class="\1"><summary>'
+        r'<span class="collapsed">\2</span><span class="expanded">\3</span>',
+        body,
+    )
+
+
+def name_collapsed(app: Sphinx, config: Config) -> None:
+    """Let the words on a collapsed cell be of the page's language."""
+    config.nb_code_prompt_show = TEXTS[config.language]["show_code"]
+    config.nb_code_prompt_hide = TEXTS[config.language]["hide_code"]
 
 
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
@@ -133,6 +155,7 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_config_value("relugrad_site", site(), "html", frozenset({str}))
+    app.connect("config-inited", name_collapsed)
     app.connect("html-page-context", describe_page)
     app.connect("build-finished", write_sitemap)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
