@@ -284,7 +284,9 @@ class Page:
         r"""Write a display, with its number as a ``\tag``."""
         latex = "\n".join(line for line in node.astext().split("\n") if line.strip())
         tag = f"\n\\tag{{{node['number']}}}" if node.get("label") and node.get("number") else ""
-        yield f"{self.anchors(node)}$$\n{latex}{tag}\n$$"
+        anchors = self.anchors(node)
+        # Apart from it, lest a line that begins with a sign be taken for a list.
+        yield f"{anchors}\n$$\n{latex}{tag}\n$$" if anchors else f"$$\n{latex}{tag}\n$$"
 
     def code(self, node: nodes.Element) -> Iterator[str]:
         """Write code that is shown and not run."""
