@@ -199,7 +199,7 @@ def svg(name: str, links: dict[str, str], shapes: dict[str, str], described: str
             f"{foot}"
         )
     return (
-        f'<svg class="flow flow-{name}" viewBox="0 0 {width} {height}" role="group"'
+        f'<svg class="flow flow-{name}" viewBox="0 0 {width} {height}"'
         f' aria-labelledby="{described}"><g class="flow-forth" aria-hidden="true">{"".join(lines)}'
         f'</g><g class="flow-back" aria-hidden="true">{"".join(back)}</g>{"".join(cards)}</svg>'
     )
@@ -302,7 +302,7 @@ def visit_slider(self: HTML5Translator, node: ramp_slider) -> None:
     at_zero = 1
     letter = '<span class="flow-letter">{}</span>'
     z = letter.format("z")
-    guide = '<path class="ramp-guide"/>'
+    guide = '<path class="ramp-guide" d="M0 0"/>'
     dot = '<circle class="ramp-dot" r="6"/>'
     ends = "".join(
         f'<circle class="ramp-hole" cx="{ORIGIN[0]}" cy="{_point(0, y)[1]:g}" r="5"/>'
@@ -312,7 +312,7 @@ def visit_slider(self: HTML5Translator, node: ramp_slider) -> None:
     ramp = _graph(
         "R",
         _path((-2.2, 0), (0, 0), (2.2, 2.2)),
-        f'{guide}<path class="ramp-tangent"/>{dot}',
+        f'{guide}<path class="ramp-tangent" d="M0 0"/>{dot}',
     )
     step = _graph(
         "H",
@@ -320,8 +320,7 @@ def visit_slider(self: HTML5Translator, node: ramp_slider) -> None:
         f"{guide}{ends}{dot}",
     )
     slider = '<input type="range" step="0.1"'
-    # Of what changes only the sentence is read out.
-    output = '<output aria-live="off"></output>'
+    output = '<span class="ramp-value"></span>'
     self.body.append(
         f'<div class="ramp-slider pst-js-only" data-away="{text["slider_away"]}"'
         f' data-zero="{text["slider_zero"]}" data-pagefind-ignore="all">'

@@ -59,7 +59,7 @@
 
   // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
   const reach = () => {
-    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table"))
+    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html"))
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   };
   reach();

@@ -32,7 +32,7 @@
     const reach = 0.9 / Math.hypot(1, slope);
     draw(one(".ramp-tangent", ramp), [value - reach, height - reach * slope], [value + reach, height + reach * slope]);
     box.classList.toggle("ramp-at-zero", value === 0);
-    for (const input of [z, choice]) input.nextElementSibling.value = number(input.value);
+    for (const input of [z, choice]) input.nextElementSibling.textContent = number(input.value);
     status.textContent = box.dataset[value === 0 ? "zero" : "away"]
       .replaceAll("{z}", number(value)).replace("{ramp}", number(height)).replace("{step}", number(slope));
   };
