@@ -6,11 +6,13 @@ English is built first and runs the cells; the other languages read their output
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zlib
 from hashlib import sha256
 from pathlib import Path
 
@@ -98,7 +100,8 @@ def write_choice(site: str) -> None:
 
 async def index_pages() -> None:
     """Write Pagefind's index of the pages' texts, without the generated lists."""
-    from pagefind.index import IndexConfig, PagefindIndex
+    from pagefind.index import IndexConfig
+    from pagefind.service import PagefindService
 
     # It would add to what an older build has left there.
     shutil.rmtree(SITE / "pagefind", ignore_errors=True)
@@ -107,16 +110,40 @@ async def index_pages() -> None:
         exclude_selectors=[".katex-html", ".headerlink", ".relugrad-mark", "annotation"],
         output_path=str(SITE / "pagefind"),
     )
-    async with PagefindIndex(config=config) as index:
+    async with PagefindService() as service:
+        index = await service.create_index(config)
         for page in searched():
             await index.add_html_file(
                 content=page.read_text(encoding="utf-8"),
                 source_path=page.relative_to(SITE).as_posix(),
             )
+        await index.write_files()
+        # It says that it has written before the last bytes are on the disk, and ends when told to.
+        for _ in range(600):
+            try:
+                told = read_entry()
+            except (OSError, ValueError, EOFError, zlib.error):
+                await asyncio.sleep(0.1)
+            else:
+                break
+        else:
+            told = read_entry()
     # Pagefind writes the languages in an order that differs from run to run.
-    entry = SITE / "pagefind" / "pagefind-entry.json"
-    told = json.loads(entry.read_text(encoding="utf-8"))
-    entry.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")), encoding="utf-8")
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    (SITE / "pagefind" / "pagefind-entry.json").write_text(text, encoding="utf-8")
+
+
+def read_entry() -> dict[str, object]:
+    """What the index says of itself; raises where a file of it is not written to its end."""
+    for path in sorted((SITE / "pagefind").rglob("*")):
+        content = path.read_bytes() if path.is_file() else b"a folder"
+        if not content:
+            raise ValueError(f"{path.name} is empty")
+        if content.startswith(b"\x1f\x8b"):
+            gzip.decompress(content)
+    entry = (SITE / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8")
+    found: dict[str, object] = json.loads(entry)
+    return found
 
 
 def searched() -> list[Path]:
