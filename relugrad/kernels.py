@@ -95,7 +95,14 @@ class Scratch(NamedTuple):
 
 
 def add_rows(
-    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, scratch: Scratch
+    X: Tensor,
+    W: Tensor,
+    Y: Tensor,
+    at_zero: float,
+    out: Parts,
+    scratch: Scratch,
+    *,
+    first: bool = False,
 ) -> Tensor:
     """Add the part of some rows to ∂f/∂W, and write their rows of ∂f/∂X and ∂f/∂Y.
 
@@ -112,6 +119,8 @@ def add_rows(
         sum does not grow with the number of its blocks; `out.X` and `out.Y` are overwritten.
     scratch
         For at least as many rows, overwritten.
+    first
+        Nothing has been added to `out.W` before; whatever it contains is overwritten.
 
     Returns
     -------
@@ -133,14 +142,15 @@ def add_rows(
     T = _masked_into(D, P, 0, grad_input=P)
     if at is not None:
         torch.where(at, at_zero * D, T, out=T)
-    # The sign costs a product of matrices nothing.
+    # The sign costs a product of matrices nothing, nor does leaving out what was there before.
+    beta = 0 if first else 1
     if out.X is not None:
         torch.addmm(X, T, W.mT, beta=0, alpha=-1, out=out.X)
     if out.W is not None and out.W.dtype == X.dtype:
-        out.W.addmm_(X.mT, T, alpha=-1)
+        out.W.addmm_(X.mT, T, beta=beta, alpha=-1)
     elif out.W is not None:
         # A product of 16-bit matrices would be rounded to 16 bits before it is added.
-        out.W.addmm_(X.mT.to(out.W.dtype), T.to(out.W.dtype), alpha=-1)
+        out.W.addmm_(X.mT.to(out.W.dtype), T.to(out.W.dtype), beta=beta, alpha=-1)
     return D
 
 
@@ -185,11 +195,13 @@ def in_blocks(
     total = out.W
     if total is not None:
         wide = sum_dtype(X.dtype)
-        total = total.zero_() if total.dtype == wide else torch.zeros_like(total, dtype=wide)
+        total = total if total.dtype == wide else torch.empty_like(total, dtype=wide)
     by_X, by_Y = (repeat(None) if t is None else torch.split(t, rows) for t in (out.X, out.Y))
     blocks = torch.split(X, rows), torch.split(Y, rows)
+    first = True
     for x, y, part_X, part_Y in zip(*blocks, by_X, by_Y, strict=False):
-        add_rows(x, W, y, at_zero, Parts(total, part_X, part_Y), scratch)
+        add_rows(x, W, y, at_zero, Parts(total, part_X, part_Y), scratch, first=first)
+        first = False
     if out.W is not None and total is not None and total is not out.W:
         out.W.copy_(total)
 
@@ -211,6 +223,6 @@ def new_like(t: Tensor) -> Tensor:
     return new
 
 
-# The C library keeps freed memory of less for the next call.
-_ALWAYS_FRESH = 2**25
+# Of less the C library keeps what was freed for the next call.
+_ALWAYS_FRESH = 2**22
 _libc = CDLL(None) if MADV_HUGEPAGE is not None else None
