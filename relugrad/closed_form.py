@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.compiler import is_compiling
 
 from .arguments import checked, followed, wanted_of
-from .kernels import ALL, Parts, in_blocks, new_like, one_pass
+from .kernels import ALL, Parts, in_blocks, one_pass
 
 Outputs: TypeAlias = tuple[Tensor | None, Tensor | None, Tensor | None]
 
@@ -326,7 +326,9 @@ def gradients(
             )
     else:
         parts = Parts._make(
-            new_like(like) if want and place is None else place
+            torch.empty_like(like, memory_format=torch.contiguous_format)
+            if want and place is None
+            else place
             for like, want, place in zip((W, X, Y), wanted, given, strict=True)
         )
         in_blocks(X, W, Y, at_zero, parts)

@@ -12,11 +12,8 @@ once, ∂f/∂X and ∂f/∂Y are written once, and XW, E and G never leave the 
 
 from __future__ import annotations
 
-import mmap
-from ctypes import CDLL, c_size_t, c_void_p
 from itertools import repeat
 from math import ceil
-from mmap import PAGESIZE
 from typing import Any, NamedTuple
 
 import torch
@@ -30,7 +27,6 @@ _masked_into = torch.ops.aten.threshold_backward.grad_input
 _doubled_residual_into = torch.ops.aten.mse_loss_backward.grad_input
 _SUM = 2
 
-MADV_HUGEPAGE: int | None = getattr(mmap, "MADV_HUGEPAGE", None)
 # What a block may take of the cache, where the size of the cache is not known.
 _CACHE = 2**21
 # On a GPU a launch must be worth its while, and there is no cache to stay in; this bounds memory.
@@ -204,25 +200,3 @@ def in_blocks(
         first = False
     if out.W is not None and total is not None and total is not out.W:
         out.W.copy_(total)
-
-
-def new_like(t: Tensor) -> Tensor:
-    """Memory for a result of this shape, in huge pages where it is large and the system has them.
-
-    Memory of this size comes fresh from the system with every call, and is then mapped page by
-    page as it is written. With pages of 4 KiB that takes longer than all the arithmetic of a tall
-    problem; PyTorch asks for larger ones only where THP_MEM_ALLOC_ENABLE is set.
-    """
-    new = torch.empty_like(t, memory_format=torch.contiguous_format)
-    size = new.numel() * new.element_size()
-    if size >= _ALWAYS_FRESH and new.is_cpu and _libc is not None:
-        start = new.data_ptr()
-        first, end = -(-start // PAGESIZE) * PAGESIZE, (start + size) // PAGESIZE * PAGESIZE
-        # Advice only: where it is not taken, nothing else changes.
-        _libc.madvise(c_void_p(first), c_size_t(end - first), MADV_HUGEPAGE)
-    return new
-
-
-# Of less the C library keeps what was freed for the next call.
-_ALWAYS_FRESH = 2**22
-_libc = CDLL(None) if MADV_HUGEPAGE is not None else None

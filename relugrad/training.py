@@ -30,7 +30,7 @@ from torch.autograd.forward_ad import _set_fwd_grad_enabled, unpack_dual
 
 from .arguments import check_at_zero, check_tensors, followed
 from .closed_form import unit_step
-from .kernels import Parts, Scratch, add_rows, block_rows, new_like, sum_dtype
+from .kernels import Parts, Scratch, add_rows, block_rows, sum_dtype
 
 NAMES = ("X", "W", "Y")
 _SHAPES: dict[str, tuple[str, ...] | None] = {"X": ("n", "d"), "W": ("d", "h"), "Y": ("n", "h")}
@@ -277,7 +277,7 @@ def _in_blocks(
         by["W"] = W.new_zeros(d, h, dtype=sum_dtype(X.dtype))
     for name, like in (("X", X), ("Y", Y)):
         if name in wrt:
-            by[name] = new_like(like)
+            by[name] = torch.empty_like(like, memory_format=torch.contiguous_format)
     for start in range(0, n, rows):
         here = slice(start, min(start + rows, n))
         out = Parts(by.get("W"), *(by[name][here] if name in by else None for name in "XY"))

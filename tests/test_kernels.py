@@ -336,17 +336,6 @@ class TestFollowed:
         assert all(map(torch.equal, before, drawn))
 
 
-class TestNewLike:
-    @pytest.mark.parametrize("n", [0, 3, 2**23 + 1])
-    def test_is_an_ordinary_tensor(self, n: int) -> None:
-        """As large as a result that is mapped in huge pages, and ends within a page."""
-        like = torch.empty(1, dtype=torch.float32).expand(n, 1).mT
-        new = kernels.new_like(like)
-        assert new.shape == like.shape and new.dtype == like.dtype and new.is_contiguous()
-        new.fill_(2)
-        assert new.sum().item() == 2 * n
-
-
 class TestBlockRows:
     @pytest.mark.parametrize(("d", "h"), [(1, 1), (4, 4), (64, 64), (64, 8), (512, 512), (0, 3)])
     @pytest.mark.parametrize("dtype", DTYPES, ids=str)
