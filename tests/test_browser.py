@@ -5,81 +5,22 @@ Without Chromium these tests are left out, and the last lines of the run say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from .conftest import Watched
 from .examples import DOCS
-from .hosting import served
-from .site import FOLDERS, built
-from .survey import CHROMIUM, FLAGS
+from .site import FOLDERS
+from .survey import CHROMIUM
 
 NAMES = sorted(path.stem for path in DOCS.glob("*.md"))
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
 )
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The site served on this machine, with the policy that its `_headers` asks for."""
-    with served(built()) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(15_000)
-    yield context
-    context.close()
-
-
-class Watched:
-    """A page, with what it asked for and what it complained of."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.page = context.new_page()
-        self.requests: list[Request] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request))
-        self.page.on("requestfailed", self.failed)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-
-    def failed(self, request: Request) -> None:
-        # Who goes on to another page cancels what the last one was still loading.
-        if request.failure != "net::ERR_ABORTED":
-            self.complaints.append(f"failed: {request.url} {request.failure}")
-
-
-@pytest.fixture
-def watched(context: BrowserContext) -> Iterator[Watched]:
-    """A page that must not complain, nor ask another host for anything."""
-    watched = Watched(context)
-    yield watched
-    assert watched.complaints == []
-    hosts = {urlsplit(r.url).hostname for r in watched.requests if r.url.startswith("http")}
-    assert hosts <= {"127.0.0.1"}
 
 
 class TestLanguages:

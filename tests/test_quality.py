@@ -7,15 +7,14 @@ and the last lines of the run say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext
 
 from . import survey
 from .examples import DOCS
-from .hosting import headers_of, served
+from .hosting import headers_of
 from .site import FOLDERS, built
 
 pytestmark = pytest.mark.skipif(
@@ -131,28 +130,6 @@ class TestLighthouse:
         assert {kind.partition("/")[0] for kind in survey.KINDS} == {"", *FOLDERS}
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served(built()) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=survey.CHROMIUM, args=survey.FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
-    context.set_default_timeout(30_000)
-    yield context
-    context.close()
-
-
 KINDS = [kind for kind in survey.KINDS if kind]
 STOPS = """() => [...document.querySelectorAll(
     "a[href], button, summary, input, select, textarea, [tabindex]")]
@@ -252,7 +229,7 @@ CUT = """(width) => {
     // The ground of a box's title goes a little over its edge.
     && e.scrollWidth > e.clientWidth + 4 && getComputedStyle(e).overflowX !== "visible";
   const shown = [...document.querySelectorAll(".bd-article *")]
-    .filter((e) => !e.closest(".katex-mathml, svg") && e.checkVisibility());
+    .filter((e) => !e.closest(".katex-mathml, .relugrad-hidden, svg") && e.checkVisibility());
   return shown.filter((e) => out(e) || clipped(e)).map((e) => e.outerHTML.slice(0, 160));
 }"""
 A4 = {"width": 718, "height": 1047}

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from relugrad.notation.documents import read
 
+from .conftest import Watched
 from .examples import DOCS
 from .site import FOLDERS
-from .survey import CHROMIUM
-from .test_browser import (  # noqa: F401  # fixtures
-    Watched,
-    address,
-    browser,
-    context,
-    watched,
-)
+from .survey import AXE, CHROMIUM
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
@@ -26,7 +21,7 @@ pytestmark = pytest.mark.skipif(
 LABELS = re.findall(r"^:label: (\S+)$", (DOCS / "derivation.md").read_text("utf-8"), re.MULTILINE)
 
 
-def open_steps(page: Page, address: str, folder: str = "en") -> None:  # noqa: F811
+def open_steps(page: Page, address: str, folder: str = "en") -> None:
     page.goto(f"{address}/{folder}/derivation.html")
     page.locator(".steps-choice button").nth(1).press("Enter")
 
@@ -38,7 +33,7 @@ def marked(page: Page, name: str) -> list[str]:
 
 
 class TestSteps:
-    def test_all_at_once_first(self, watched: Watched, address: str) -> None:  # noqa: F811
+    def test_all_at_once_first(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
         assert page.locator(".step").count() == len(LABELS)
@@ -50,8 +45,8 @@ class TestSteps:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_by_keyboard(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
         folder: str,
     ) -> None:
         page = watched.page
@@ -70,8 +65,8 @@ class TestSteps:
 
     def test_by_buttons_with_the_focus_kept(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
     ) -> None:
         page = watched.page
         open_steps(page, address)
@@ -95,8 +90,8 @@ class TestSteps:
     )
     def test_what_changed_is_marked(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
         label: str,
         gone: list[str],
         new: list[str],
@@ -110,7 +105,48 @@ class TestSteps:
         assert letters("step-gone") == ["".join(sorted(text)) for text in gone]
         assert letters("step-new") == ["".join(sorted(text)) for text in new]
 
-    def test_rule_and_shapes(self, watched: Watched, address: str) -> None:  # noqa: F811
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_what_changed_is_told_to_those_who_do_not_see_it(
+        self, watched: Watched, address: str, folder: str
+    ) -> None:
+        page = watched.page
+        open_steps(page, address, folder)
+        for label in LABELS:
+            seen = {kind: marked(page, f"step-{kind}") for kind in ("gone", "new")}
+            told = page.locator(".step-here > .step-equation > p.relugrad-hidden")
+            pieces = told.locator("math").all_text_contents()
+            assert len(pieces) == sum(len({*texts}) for texts in seen.values()), label
+            assert bool(pieces) == (told.count() == 1), label
+            page.keyboard.press("ArrowRight")
+
+    @pytest.mark.parametrize(
+        ("folder", "width", "scheme"),
+        [("en", 390, "light"), ("zh-cn", 1440, "dark"), ("zh-tw", 390, "dark")],
+    )
+    def test_axe_finds_nothing_in_any_step(
+        self, browser: Browser, address: str, folder: str, width: int, scheme: Any
+    ) -> None:
+        size: Any = {"width": width, "height": 900}
+        with browser.new_context(viewport=size, color_scheme=scheme) as context:
+            page = context.new_page()
+            open_steps(page, address, folder)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            parts = [[".steps-choice"], [".step-here"], [".steps-bar"]]
+            found = []
+            for label in LABELS:
+                result = page.evaluate(
+                    "(parts) => axe.run({include: parts}, {resultTypes: ['violations']})", parts
+                )
+                found += [
+                    f"{label}: {violation['id']}: {node['html'][:160]}"
+                    for violation in result["violations"]
+                    for node in violation["nodes"]
+                ]
+                page.keyboard.press("ArrowRight")
+            assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-1]}"
+            assert found == []
+
+    def test_rule_and_shapes(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html#step-df-dw")
         beside = page.locator(".step-here > aside")
@@ -129,8 +165,8 @@ class TestSteps:
 
     def test_the_equation_shown_is_the_one_checked(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
     ) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
@@ -142,8 +178,8 @@ class TestSteps:
 
     def test_the_choice_is_kept_and_a_link_goes_to_its_step(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
     ) -> None:
         page = watched.page
         open_steps(page, address)
@@ -159,9 +195,9 @@ class TestSteps:
 
     def test_without_javascript_and_in_print(
         self,
-        browser: Browser,  # noqa: F811
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        browser: Browser,
+        watched: Watched,
+        address: str,
     ) -> None:
         with browser.new_context(java_script_enabled=False) as plain:
             page = plain.new_page()
@@ -178,8 +214,8 @@ class TestSteps:
 
     def test_on_a_phone_and_without_a_shift(
         self,
-        browser: Browser,  # noqa: F811
-        address: str,  # noqa: F811
+        browser: Browser,
+        address: str,
     ) -> None:
         with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
             page = phone.new_page()
@@ -202,8 +238,8 @@ class TestPreviews:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_by_keyboard(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
         folder: str,
     ) -> None:
         page = watched.page
@@ -225,7 +261,7 @@ class TestPreviews:
         assert link.get_attribute("aria-describedby") is None
         assert {r.resource_type for r in watched.requests[before:]} <= {"font", "other"}
 
-    def test_by_mouse(self, watched: Watched, address: str) -> None:  # noqa: F811
+    def test_by_mouse(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
         page.locator("#derivation-w a[href='#equation-trace-form']").hover()
@@ -239,8 +275,8 @@ class TestPreviews:
 
     def test_a_finger_follows_the_link(
         self,
-        browser: Browser,  # noqa: F811
-        address: str,  # noqa: F811
+        browser: Browser,
+        address: str,
     ) -> None:
         with browser.new_context(
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
@@ -255,8 +291,8 @@ class TestRamp:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_by_keyboard(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
         folder: str,
     ) -> None:
         page = watched.page
@@ -284,14 +320,14 @@ class TestRamp:
         assert dot.get_attribute("cy") == zero.get_attribute("cy")
         assert page.locator("script[src$='ramp.js']").count() == 1
 
-    def test_without_javascript(self, browser: Browser, address: str) -> None:  # noqa: F811
+    def test_without_javascript(self, browser: Browser, address: str) -> None:
         with browser.new_context(java_script_enabled=False) as plain:
             page = plain.new_page()
             page.goto(f"{address}/en/definitions.html")
             expect(page.locator(".ramp-figure > img")).to_be_visible()
             expect(page.locator(".ramp-slider")).to_be_hidden()
 
-    def test_loaded_only_there(self, watched: Watched, address: str) -> None:  # noqa: F811
+    def test_loaded_only_there(self, watched: Watched, address: str) -> None:
         watched.page.goto(f"{address}/en/lemmas.html")
         scripts = [r.url for r in watched.requests if r.resource_type == "script"]
         assert [url.rpartition("/")[2] for url in scripts] == ["site.js"]
@@ -300,8 +336,8 @@ class TestRamp:
 class TestFlow:
     def test_each_gradient_leads_to_its_equation(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
     ) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
@@ -314,8 +350,8 @@ class TestFlow:
 
     def test_the_path_of_a_gradient_stands_out(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
     ) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
@@ -324,7 +360,7 @@ class TestFlow:
         faint = [line.evaluate("e => getComputedStyle(e).opacity") == "0.2" for line in lines]
         assert faint == ["flow-on-y" not in (line.get_attribute("class") or "") for line in lines]
 
-    def test_on_a_phone(self, browser: Browser, address: str) -> None:  # noqa: F811
+    def test_on_a_phone(self, browser: Browser, address: str) -> None:
         with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
             page = phone.new_page()
             page.goto(f"{address}/en/derivation.html")
@@ -344,8 +380,8 @@ class TestCollapsedCells:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_one_opens_by_keyboard(
         self,
-        watched: Watched,  # noqa: F811
-        address: str,  # noqa: F811
+        watched: Watched,
+        address: str,
         folder: str,
     ) -> None:
         page = watched.page

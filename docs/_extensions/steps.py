@@ -62,6 +62,15 @@ class TakeOrigins(SphinxTransform):
                 math[:] = [nodes.Text(FROM.sub("", math.astext()))]
 
 
+class Marks(NamedTuple):
+    """What a step changes, as it is seen and as it is read aloud."""
+
+    display: str
+    """The display with marks."""
+    origin: str
+    """What the step starts from with marks; nothing if that is the display itself."""
+
+
 class Row(NamedTuple):
     """An equality of a display."""
 
@@ -101,14 +110,14 @@ class Page:
                 raise ExtensionError(f"step {label}: `% from: {name}` names no display before it")
         return found
 
-    def marks(self, label: str, start: list[str]) -> tuple[str, str]:
-        """The display with marks, and what it starts from with marks ("" if it is itself)."""
+    def marks(self, label: str, start: list[str]) -> Marks:
+        """Compare a display with what it starts from."""
         rows = self.rows[label]
         spans: dict[str, list[tuple[int, int]]] = {"step-gone": [], "step-new": []}
         if not start:
             row = rows[-1]
             spans["step-gone"], spans["step-new"] = changes(row.left, row.right)
-            return mark(self.latex[label], spans), ""
+            return Marks(mark(self.latex[label], spans), "")
         pairs = [(start[0], rows[-1])] if len(start) == 1 else zip(start, rows, strict=True)
         origins = []
         for name, row in pairs:
@@ -119,17 +128,23 @@ class Page:
             if len(start) == len(self.rows[name]) == 1:
                 origins.append(mark(self.latex[name], {"step-gone": gone + right}))
                 break
-            sides = ((first, gone), (last, right))
-            marked = [
-                mark(
-                    side.latex, {"step-gone": [(a - side.span[0], b - side.span[0]) for a, b in at]}
-                )
-                for side, at in sides
-            ]
+            marked = [_side(first, gone), _side(last, right)]
             origins.append(" &= ".join(marked))
         lines = r" \\ ".join(origins)
         origin = lines if " &= " not in lines else rf"\begin{{aligned}}{lines}\end{{aligned}}"
-        return mark(self.latex[label], spans), origin
+        return Marks(mark(self.latex[label], spans), origin)
+
+    def change(self, marks: Marks) -> str:
+        """The marks in words and MathML, for those who do not see them."""
+        words = []
+        for kind, latex in (("gone", marks.origin or marks.display), ("new", marks.display)):
+            pieces = dict.fromkeys(_marked(latex, f"step-{kind}"))
+            if pieces:
+                listed = self.text["step_and"].join(
+                    katex.render_latex(p, {"output": "mathml"}) for p in pieces
+                )
+                words.append(self.text[f"step_{kind}"].replace("{pieces}", listed))
+        return f'<p class="relugrad-hidden">{" ".join(words)}</p>' if words else ""
 
     def origin(self, start: list[str], marked: str) -> str:
         """What a step starts from, above its display."""
@@ -184,9 +199,11 @@ class Page:
         start = self.start(label, before)
         math = self.maths[label]
         shown = step_math("", self.latex[label], **math.attributes)
-        shown["marked"], marked = self.marks(label, start)
+        marks = self.marks(label, start)
+        shown["marked"] = marks.display
+        above = self.origin(start, marks.origin) + self.change(marks)
         found = step("", step_part("", *text, classes=["step-text"]), ids=[f"step-{label}"])
-        found += step_part("", shown, classes=["step-equation"], origin=self.origin(start, marked))
+        found += step_part("", shown, classes=["step-equation"], above=above)
         found["start"] = start
         return found
 
@@ -195,6 +212,19 @@ def _side(side: Side, gone: list[tuple[int, int]]) -> str:
     """A side of an equality, with what is gone marked."""
     first = side.span[0]
     return mark(side.latex, {"step-gone": [(a - first, b - first) for a, b in gone]})
+
+
+def _marked(latex: str, name: str) -> list[str]:
+    """The pieces that are marked so, in order."""
+    opening = f"\\htmlClass{{{name}}}{{"
+    pieces = []
+    for rest in latex.split(opening)[1:]:
+        depth, end = 1, 0
+        while depth:
+            depth += {"{": 1, "}": -1}.get(rest[end], 0)
+            end += 2 if rest[end] == "\\" else 1
+        pieces.append(rest[: end - 1])
+    return pieces
 
 
 def divide(page: Page, section: nodes.section) -> None:
@@ -287,8 +317,8 @@ def depart_step(self: HTML5Translator, node: step) -> None:
 
 def visit_part(self: HTML5Translator, node: step_part) -> None:
     self.body.append(self.starttag(node, "div"))
-    if node.get("origin"):
-        self.body.append(f"<template>{node['origin']}</template>\n")
+    if node.get("above"):
+        self.body.append(f"<template>{node['above']}</template>\n")
 
 
 def depart_part(self: HTML5Translator, node: step_part) -> None:
