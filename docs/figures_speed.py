@@ -111,13 +111,14 @@ def time_over_block(blocks: Mapping[str, Any], cache: int, threads: int) -> Pict
         milliseconds = [1e3 * value for value in blocks["median"]]
         axes.plot(blocks["rows"], milliseconds, "o-", color=LINE, linewidth=1, markersize=4.5)
         axes.set_ylim(bottom=0)
-        for rows, label, style in (
-            (cache * threads / row, "fills the cache", ":"),
-            (blocks["chosen"], "chosen", "-"),
+        # The two may coincide, so that their names stand on different sides.
+        for rows, label, style, side, away in (
+            (cache * threads / row, "fills the cache", ":", "right", -4),
+            (blocks["chosen"], "chosen", "-", "left", 4),
         ):
             axes.axvline(rows, color=INK, linewidth=1, linestyle=style)
             axes.annotate(
-                label, (rows, 0), (-4, 6), textcoords="offset points", rotation=90, ha="right",
+                label, (rows, 0), (away, 6), textcoords="offset points", rotation=90, ha=side,
                 fontsize=9,
             )  # fmt: skip
         return picture(figure)

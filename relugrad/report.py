@@ -161,10 +161,11 @@ class Comparison:
     def __str__(self) -> str:
         verdict = "agrees with" if self.agrees else "DIFFERS from"
         count = "" if self.agrees else f"{self.differing} of "
+        off = "within" if self.agrees else "by up to"
         return (
             f"{self.name}: {verdict} the report in {count}{self.numbers} number"
             f"{'' if self.numbers == 1 else 's'},"
-            f" largest deviation {self.largest:.2f} of the last printed digit"
+            f" {off} {self.largest:.2f} of the last printed digit"
         )
 
 
@@ -188,7 +189,7 @@ def compare(name: str, tensor: Tensor) -> Comparison:
     >>> import relugrad
     >>> X, W, Y = relugrad.report.matrices()
     >>> print(relugrad.report.compare("f", relugrad.objective(X, W, Y)))
-    f: agrees with the report in 1 number, largest deviation 0.07 of the last printed digit
+    f: agrees with the report in 1 number, within 0.07 of the last printed digit
     """
     if name not in TABLES:
         raise ArgumentError(f"name: expected one of {', '.join(TABLES)}, got {name!r}")

@@ -52,7 +52,7 @@ class TestSteps:
         page = watched.page
         open_steps(page, address, folder)
         for number, label in enumerate(LABELS):
-            assert page.url.endswith(f"#step-{label}")
+            assert page.evaluate("location.hash") == f"#step-{label}"
             seen = page.locator(".step:visible")
             assert seen.get_attribute("id") == f"step-{label}"
             expect(page.locator(".step-here > aside")).to_be_visible()

@@ -116,7 +116,7 @@ class TestCompare:
         says = str(report.compare("X", X))
         assert says == (
             "X: DIFFERS from the report in 1 of 40 numbers,"
-            " largest deviation 10000.00 of the last printed digit"
+            " by up to 10000.00 of the last printed digit"
         )
 
     @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
