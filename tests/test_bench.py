@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import copy
 import json
+import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +153,29 @@ class TestRun:
         swept = bench._sweep(case, *case.draw("cpu"), budget=0)
         assert swept["rows"] == [64, 128, 256, 512]
         assert len(swept["median"]) == 4 and min(swept["median"]) > 0
+
+    @pytest.mark.skipif(
+        platform.libc_ver()[0] != "glibc", reason="another C library keeps memory in its own way"
+    )
+    def test_in_a_process_that_keeps_its_memory(self) -> None:
+        kept = bench._kept(Case(30, 2, 5, "float64"), ["relugrad", "autograd"], budget=0)
+        assert kept is not None and list(kept) == ["relugrad", "autograd"]
+        assert min(kept.values()) > 0
+        with pytest.raises(bench.BenchError, match=r"30×2×5 float64 .* --peers: expected some of"):
+            bench._kept(Case(30, 2, 5, "float64"), ["nobody"], budget=0)
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="the marks of memory are Linux's")
+    def test_memory_is_what_a_call_adds(self) -> None:
+        """However much the C library has kept of what was freed before."""
+        size = 2**26
+        held: list[torch.Tensor] = []
+        for _ in range(3):
+            in_store = [torch.ones(2**20) for _ in range(64)]
+            # What lies behind it keeps the system from getting it back.
+            held.append(torch.ones(25_000))
+            del in_store
+        grown = bench.extra_memory(lambda: (torch.ones(size // 4), held, held), "cpu")
+        assert grown is None or 0.95 * size < grown < 1.2 * size
 
 
 class TestCompare:
