@@ -144,7 +144,7 @@ class Page:
                     katex.render_latex(p, {"output": "mathml"}) for p in pieces
                 )
                 words.append(self.text[f"step_{kind}"].replace("{pieces}", listed))
-        return f'<p class="relugrad-hidden">{" ".join(words)}</p>' if words else ""
+        return f'<p class="relugrad-hidden">{"".join(words)}</p>' if words else ""
 
     def origin(self, start: list[str], marked: str) -> str:
         """What a step starts from, above its display."""
