@@ -12,13 +12,13 @@ const ask = async (address, onlyCategories) => {
   const options = { port: chrome.port, output: "json", onlyCategories, disableFullPageScreenshot: true, logLevel: "silent" };
   const { lhr } = await lighthouse(address, options);
   if (lhr.runtimeError) throw new Error(`${address}: ${lhr.runtimeError.message}`);
-  const scores = {}, missed = {};
+  const scores = {}, missed = [];
   for (const [name, { score, auditRefs }] of Object.entries(lhr.categories)) {
     scores[name] = Math.round(score * 100);
-    missed[name] = auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1).map(({ id }) => id);
+    missed.push(...auditRefs.filter(({ id, weight }) => weight > 0 && (lhr.audits[id].score ?? 1) < 1));
   }
-  const failed = Object.values(missed).flat().map((id) => `${id} ${lhr.audits[id].displayValue ?? ""}`.trim());
-  return { scores, missed, failed };
+  const failed = missed.map(({ id }) => `${id} ${lhr.audits[id].displayValue ?? ""}`.trim());
+  return { scores, failed };
 };
 try {
   for (const address of process.argv.slice(2)) {

@@ -269,8 +269,6 @@ KINDS = {
     "en/_modules/relugrad/closed_form.html": "a source",
 }
 """One page of each kind, each language at least once."""
-HIDDEN = {"en/genindex.html", "zh-cn/search.html", "en/_modules/relugrad/closed_form.html"}
-"""Pages that search engines are asked to leave out."""
 
 
 @dataclass(frozen=True)
@@ -278,10 +276,8 @@ class Scores:
     """What Lighthouse's simulated phone says of a page, each category from 0 to 100."""
 
     scores: dict[str, int]
-    missed: dict[str, list[str]]
-    """The audits of a category that count and did not pass."""
     failed: list[str]
-    """The same with what they measured, for a person."""
+    """The audits that count and did not pass, with what they measured."""
 
 
 @cache
@@ -301,7 +297,7 @@ def lighthouse() -> dict[str, Scores]:
         raise RuntimeError(f"Lighthouse failed:\n{done.stderr[-3000:]}")
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     return {
-        kind: Scores(line["scores"], line["missed"], line["failed"])
+        kind: Scores(line["scores"], line["failed"])
         for kind, line in zip(KINDS, lines, strict=True)
     }
 
