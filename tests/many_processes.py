@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -103,5 +104,6 @@ if __name__ == "__main__":
     for n in (2 * processes, 2 * processes + 1, max(2, processes - 1)):
         check(mesh, n)
     refused(mesh)
-    print(f"process {dist.get_rank()} of {processes}: all is the same")
+    # In one piece: `print` may write the end of the line by itself, after another's line.
+    os.write(1, f"process {dist.get_rank()} of {processes}: all is the same\n".encode())
     dist.destroy_process_group()
