@@ -43,12 +43,7 @@ class TestSteps:
         expect(page.locator(".step aside").first).to_be_hidden()
 
     @pytest.mark.parametrize("folder", FOLDERS)
-    def test_by_keyboard(
-        self,
-        watched: Watched,
-        address: str,
-        folder: str,
-    ) -> None:
+    def test_by_keyboard(self, watched: Watched, address: str, folder: str) -> None:
         page = watched.page
         open_steps(page, address, folder)
         for number, label in enumerate(LABELS):
@@ -63,11 +58,7 @@ class TestSteps:
         page.keyboard.press("ArrowLeft")
         assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-2]}"
 
-    def test_by_buttons_with_the_focus_kept(
-        self,
-        watched: Watched,
-        address: str,
-    ) -> None:
+    def test_by_buttons_with_the_focus_kept(self, watched: Watched, address: str) -> None:
         page = watched.page
         open_steps(page, address)
         back, on = page.locator(".steps-bar button").all()
@@ -89,12 +80,7 @@ class TestSteps:
         ],
     )
     def test_what_changed_is_marked(
-        self,
-        watched: Watched,
-        address: str,
-        label: str,
-        gone: list[str],
-        new: list[str],
+        self, watched: Watched, address: str, label: str, gone: list[str], new: list[str]
     ) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html#step-{label}")
@@ -163,11 +149,7 @@ class TestSteps:
             "X": "n×d", "dW": "d×h", "W": "d×h", "Y": "n×h",
         }  # fmt: skip
 
-    def test_the_equation_shown_is_the_one_checked(
-        self,
-        watched: Watched,
-        address: str,
-    ) -> None:
+    def test_the_equation_shown_is_the_one_checked(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
         text = (DOCS / "derivation.md").read_text(encoding="utf-8")
@@ -177,9 +159,7 @@ class TestSteps:
         assert [latex.strip() for latex in shown] == written
 
     def test_the_choice_is_kept_and_a_link_goes_to_its_step(
-        self,
-        watched: Watched,
-        address: str,
+        self, watched: Watched, address: str
     ) -> None:
         page = watched.page
         open_steps(page, address)
@@ -194,10 +174,7 @@ class TestSteps:
         assert page.locator(".step:visible").count() == len(LABELS)
 
     def test_without_javascript_and_in_print(
-        self,
-        browser: Browser,
-        watched: Watched,
-        address: str,
+        self, browser: Browser, watched: Watched, address: str
     ) -> None:
         with browser.new_context(java_script_enabled=False) as plain:
             page = plain.new_page()
@@ -212,11 +189,7 @@ class TestSteps:
         for hidden in (".steps-choice", ".steps-bar", ".step-here aside", ".step-from"):
             expect(page.locator(hidden).first).to_be_hidden()
 
-    def test_on_a_phone_and_without_a_shift(
-        self,
-        browser: Browser,
-        address: str,
-    ) -> None:
+    def test_on_a_phone_and_without_a_shift(self, browser: Browser, address: str) -> None:
         with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
             page = phone.new_page()
             open_steps(page, address)
@@ -236,12 +209,7 @@ class TestSteps:
 
 class TestPreviews:
     @pytest.mark.parametrize("folder", FOLDERS)
-    def test_by_keyboard(
-        self,
-        watched: Watched,
-        address: str,
-        folder: str,
-    ) -> None:
+    def test_by_keyboard(self, watched: Watched, address: str, folder: str) -> None:
         page = watched.page
         page.goto(f"{address}/{folder}/derivation.html")
         before = len(watched.requests)
@@ -273,11 +241,7 @@ class TestPreviews:
         page.mouse.move(2, 2)
         expect(preview).to_be_hidden()
 
-    def test_a_finger_follows_the_link(
-        self,
-        browser: Browser,
-        address: str,
-    ) -> None:
+    def test_a_finger_follows_the_link(self, browser: Browser, address: str) -> None:
         with browser.new_context(
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
         ) as phone:
@@ -289,12 +253,7 @@ class TestPreviews:
 
 class TestRamp:
     @pytest.mark.parametrize("folder", FOLDERS)
-    def test_by_keyboard(
-        self,
-        watched: Watched,
-        address: str,
-        folder: str,
-    ) -> None:
+    def test_by_keyboard(self, watched: Watched, address: str, folder: str) -> None:
         page = watched.page
         page.goto(f"{address}/{folder}/definitions.html")
         slider, choice = (page.locator(f".ramp-slider [name={name}]") for name in ("z", "choice"))
@@ -334,11 +293,7 @@ class TestRamp:
 
 
 class TestFlow:
-    def test_each_gradient_leads_to_its_equation(
-        self,
-        watched: Watched,
-        address: str,
-    ) -> None:
+    def test_each_gradient_leads_to_its_equation(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
         links = page.locator("svg.flow:visible a").all()
@@ -348,11 +303,7 @@ class TestFlow:
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile("#equation-result-w$"))
 
-    def test_the_path_of_a_gradient_stands_out(
-        self,
-        watched: Watched,
-        address: str,
-    ) -> None:
+    def test_the_path_of_a_gradient_stands_out(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
         page.locator("svg.flow:visible .flow-to-y").hover()
@@ -378,12 +329,7 @@ class TestFlow:
 
 class TestCollapsedCells:
     @pytest.mark.parametrize("folder", FOLDERS)
-    def test_one_opens_by_keyboard(
-        self,
-        watched: Watched,
-        address: str,
-        folder: str,
-    ) -> None:
+    def test_one_opens_by_keyboard(self, watched: Watched, address: str, folder: str) -> None:
         page = watched.page
         page.goto(f"{address}/{folder}/kink.html")
         cell = page.locator("details.hide").first
