@@ -126,11 +126,6 @@ def language(address: str) -> str:
     return address.partition("/")[0]
 
 
-def examined(address: str) -> bool:
-    """Whether axe looks at a page: a source is the same in each language, its frame on any page."""
-    return language(address) == "en" or "/_modules/" not in address
-
-
 def _load(page: Page, line: CDPSession, address: str, visit: Visit) -> None:
     """Open a page on a line of 10 Mbit/s, and note what it asked for and when it was drawn."""
     urls: dict[str, str] = {}
@@ -211,10 +206,7 @@ def _visit_all(site: str, share: list[str]) -> dict[str, Visit]:
     """Visit some pages with a browser of one's own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        found = {
-            address: visit_page(browser, site, address, examine=examined(address))
-            for address in share
-        }
+        found = {address: visit_page(browser, site, address) for address in share}
         browser.close()
     return found
 
