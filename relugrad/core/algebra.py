@@ -1,0 +1,319 @@
+"""What can be done with polynomials once the laws of their letters are known.
+
+An `Algebra` simplifies, derives, substitutes and compares. It counts its work, so that whatever it
+is given ends, and it notes which laws it used and which conditions they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from .canonical import Key, canonical, term_key
+from .laws import LAWS
+from .powers import power as build_power
+from .terms import (
+    DELTA,
+    ZERO,
+    Exact,
+    Factor,
+    Index,
+    Letter,
+    Poly,
+    Term,
+    Undecided,
+    delta,
+    entry,
+    exact,
+    free_indices,
+    fresh,
+    minus,
+    renamed,
+    scale,
+    size_letter,
+    summed,
+    times,
+)
+
+MAX_WORK = 400_000
+MAX_CLEARINGS = 12
+
+# The slope of a symbol: what its entry at these indices contributes to a derivative.
+Leaf = Callable[[Letter, tuple[Index, ...]], Poly]
+
+
+class Algebra:
+    """Polynomials under the laws of their letters.
+
+    Parameters
+    ----------
+    positive
+        The names of the symbols that are known to be positive.
+
+    Attributes
+    ----------
+    used
+        The names of the laws that were used, in the order of their first use.
+    under
+        The conditions that these laws need, in words, such as ``x > 0``.
+    """
+
+    def __init__(self, positive: frozenset[str] = frozenset()) -> None:
+        self.positive = positive
+        self.used: dict[str, None] = {}
+        self.under: dict[str, None] = {}
+        self.work = MAX_WORK
+
+    def spend(self, work: int) -> None:
+        """Count work.
+
+        Raises
+        ------
+        Undecided
+            More than `MAX_WORK` was done.
+        """
+        self.work -= work
+        if self.work < 0:
+            raise Undecided("too much to multiply out")
+
+    def use(self, law: str, condition: str = "") -> None:
+        """Note that a law was used, and the condition that it needs."""
+        self.used[law] = None
+        if condition:
+            self.under[condition] = None
+
+    # -- simplification ---------------------------------------------------------------------
+
+    def reduced(self, p: Poly) -> Poly:
+        """The polynomial with every term simplified, and equal terms collected."""
+        place = {i: k for k, i in enumerate(free_indices(p))}
+        sums: dict[Key, Exact] = {}
+        kept: dict[Key, Term] = {}
+        for t in p:
+            for s in self.simplified(t):
+                key = term_key(s, place)
+                self.spend(4 * len(s.factors) + len(s.bound) ** 2)
+                sums[key] = sums.get(key, 0) + s.value
+                kept.setdefault(key, s)
+        return tuple([replace(kept[k], value=exact(value)) for k, value in sums.items() if value])
+
+    def canonical(self, p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
+        """The normal form; `free` gives the order of the free indices."""
+        return canonical(self.reduced(p), free)
+
+    def simplified(self, t: Term) -> Iterator[Term]:
+        """The terms that a term becomes: deltas contracted, laws applied until none applies."""
+        todo = [t]
+        while todo:
+            t = todo.pop()
+            self.spend(len(t.factors) + 1)
+            t = self._merged(_contracted(t))
+            if not t.value:
+                continue
+            for k, (letter, _, _) in enumerate(t.factors):
+                new = self._recoincided(t, k)
+                if new is None:
+                    new = LAWS[letter.kind].rewrite(self, t, k)
+                if new is not None:
+                    todo.extend(new)
+                    break
+            else:
+                yield t
+
+    def _merged(self, t: Term) -> Term:
+        """Powers of equal factors added up; an index without a factor becomes its size."""
+        powers: dict[tuple[Letter, tuple[Index, ...]], Exact] = {}
+        seen: set[Index] = set()
+        for letter, at, power in t.factors:
+            seen.update(at)
+            if len(letter.symmetries) > 1:
+                at = min(
+                    (tuple([at[k] for k in way]) for way in letter.symmetries),
+                    key=lambda places: [i.number for i in places],
+                )
+            powers[letter, at] = powers.get((letter, at), 0) + power
+        for i in t.bound - seen:
+            size = size_letter(i.size), ()
+            powers[size] = powers.get(size, 0) + 1
+        factors: list[Factor] = []
+        for (letter, at), power in powers.items():
+            if LAWS[letter.kind].idempotent and power != 1:
+                if power < 0:
+                    raise Undecided(f"a division by {letter.name}")
+                if power > 1:
+                    self.use("idempotent")
+                power = 1 if power > 0 else 0
+            if power:
+                factors.append((letter, at, exact(power)))
+        return Term(exact(t.value), tuple(factors), t.bound & seen)
+
+    def _recoincided(self, t: Term, k: int) -> Poly | None:
+        """The term with a letter at coinciding indices formed anew, for there it may be simpler."""
+        letter, at, power = t.factors[k]
+        own = at[LAWS[letter.kind].fixed :]
+        if letter.argument is None or len(set(own)) == len(own):
+            return None
+        return times((t.without(k),), self.powered(self.rebuilt(letter, at), power))
+
+    def rebuilt(
+        self, letter: Letter, at: tuple[Index, ...], change: Callable[[Poly], Poly] = lambda p: p
+    ) -> Poly:
+        """What the law of a letter makes of its argument, at indices and after a change."""
+        argument = letter.argument
+        assert argument is not None
+        fixed = LAWS[letter.kind].fixed
+        merged: dict[Index, Index] = {}
+        new = [
+            fresh(i.size) if k < fixed else merged.setdefault(at[k], fresh(i.size))
+            for k, i in enumerate(argument.places)
+        ]
+        hidden = [fresh(i.size) for i in argument.hidden]
+        names = dict(zip(argument.places + argument.hidden, [*new, *hidden], strict=True))
+        inner = change(renamed(argument.inner, names))
+        made = LAWS[letter.kind].build(self, letter, inner, (*new[:fixed], *hidden))
+        return renamed(made, dict(zip(new, at, strict=True)))
+
+    def powered(self, p: Poly, power: Exact) -> Poly:
+        """`p` to a power: multiplied out where it is a whole number, else as a law has it."""
+        return p if power == 1 else build_power(self, p, power)
+
+    # -- derivatives and substitution -------------------------------------------------------
+
+    def derivative(self, p: Poly, leaf: Leaf) -> Poly:
+        """The product rule, with the slope that each letter's law gives; `leaf` is a symbol's."""
+        out: list[Term] = []
+        for t in self.reduced(p):
+            for k, (letter, at, power) in enumerate(t.factors):
+                slope = LAWS[letter.kind].slope(self, letter, at, leaf)
+                if not slope:
+                    continue
+                rest = t.without(k)
+                if power != 1:
+                    lowered = (letter, at, power - 1)
+                    rest = Term(rest.value * power, (*rest.factors, lowered), rest.bound)
+                out.extend(times((rest,), slope))
+        return self.reduced(tuple(out))
+
+    def partial(self, p: Poly, name: str, at: tuple[Index, ...]) -> Poly:
+        """The derivative with respect to the entry of a symbol at `at`."""
+
+        def leaf(letter: Letter, here: tuple[Index, ...]) -> Poly:
+            if letter.kind != "variable" or letter.name != name:
+                return ZERO
+            return times(*[delta(a, b) for a, b in zip(here, at, strict=True)])
+
+        return self.derivative(p, leaf)
+
+    def differential(self, p: Poly, varying: Mapping[str, Letter]) -> Poly:
+        """The differential; `varying` gives the differential of each symbol that varies."""
+
+        def leaf(letter: Letter, at: tuple[Index, ...]) -> Poly:
+            known = varying.get(letter.name) if letter.kind == "variable" else None
+            return ZERO if known is None else entry(known, *at)
+
+        return self.derivative(p, leaf)
+
+    def substituted(self, p: Poly, name: str, by: Callable[..., Poly]) -> Poly:
+        """The polynomial with `by(*indices)` for every entry of a symbol."""
+        out: list[Term] = []
+        for t in p:
+            if not any(name in letter.symbols for letter, _, _ in t.factors):
+                out.append(t)
+                continue
+            parts = []
+            for letter, at, power in t.factors:
+                if name not in letter.symbols:
+                    parts.append(entry(letter, *at, power=power))
+                elif letter.kind == "variable":
+                    parts.append(self.powered(by(*at), power))
+                else:
+                    made = self.rebuilt(letter, at, lambda p: self.substituted(p, name, by))
+                    parts.append(self.powered(made, power))
+            out.extend(summed(scale(times(*parts), t.value), t.bound))
+        return tuple(out)
+
+    # -- equality ---------------------------------------------------------------------------
+
+    def equal(self, a: Poly, b: Poly) -> bool:
+        """Whether two polynomials agree for all sizes and values where both are defined.
+
+        The answer False says only that the normal forms differ: no point was tried.
+
+        Raises
+        ------
+        Undecided
+            They are too large, or too symmetric.
+        """
+        difference = self.reduced(minus(a, b))
+        for _ in range(MAX_CLEARINGS):
+            if not difference:
+                return True
+            cleared = self._cleared(difference)
+            if cleared is None:
+                return False
+            difference = self.reduced(cleared)
+        raise Undecided("denominators in denominators")
+
+    def _cleared(self, p: Poly) -> Poly | None:
+        """`p` times a denominator, or a matrix whose inverse it has; None if there is neither."""
+        for t in p:
+            for letter, at, power in t.factors:
+                if letter.kind == "power" and power < 0 and t.bound.isdisjoint(at):
+                    least = min(
+                        (e for s in p for f, x, e in s.factors if f == letter and x == at),
+                        default=power,
+                    )
+                    self.use("common denominator")
+                    return times(p, entry(letter, *at, power=-least))
+                if letter.kind == "inverse" and power == 1 and letter.argument is not None:
+                    for side in (0, 1):
+                        i = at[side]
+                        if i not in t.bound and at.count(i) == 1 and not t.bound & set(at[2:]):
+                            return self._multiplied(p, letter, at, side)
+        return None
+
+    def _multiplied(self, p: Poly, letter: Letter, at: tuple[Index, ...], side: int) -> Poly:
+        """`p` times the matrix whose inverse is a letter, from the left (0) or the right (1)."""
+        argument = letter.argument
+        assert argument is not None
+        outer = at[side]
+        i = fresh(outer.size)
+        ends = (outer, i) if side == 0 else (i, outer)
+        self.use("multiplied by the matrix")
+        matrix = argument.at((*ends, *at[2:]))
+        return summed(times(renamed(p, {outer: i}), matrix), (i,))
+
+
+def _contracted(t: Term) -> Term:
+    """The term without the deltas that a sum removes, and free indices that a delta makes equal."""
+    if not any(letter == DELTA for letter, _, _ in t.factors):
+        return t
+    bound = set(t.bound)
+    names: dict[Index, Index] = {}
+    rest: list[Factor] = []
+    deltas: list[tuple[Index, Index]] = []
+
+    def find(i: Index) -> Index:
+        while i in names:
+            i = names[i]
+        return i
+
+    for factor in t.factors:
+        if factor[0] != DELTA:
+            rest.append(factor)
+            continue
+        a, b = map(find, factor[1])
+        if a is b:
+            continue
+        if a in bound or b in bound:
+            old, new = (a, b) if a in bound else (b, a)
+            bound.discard(old)
+        else:
+            new, old = sorted((a, b), key=lambda i: i.number)
+            deltas.append((new, old))
+        names[old] = new
+    moved = {i: find(i) for i in names}
+    factors = [(f, tuple([moved.get(i, i) for i in at]), power) for f, at, power in rest]
+    # Equal free indices: each is tied to the first of them.
+    tied = [(DELTA, (find(new), old), 1) for new, old in deltas]
+    return Term(t.value, (*factors, *tied), frozenset(bound))

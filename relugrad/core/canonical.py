@@ -1,0 +1,129 @@
+"""The canonical form of a term: the same for two terms that differ only in the names of their
+bound indices and in the order of their factors.
+
+A term is a network of factors tied together by bound indices. Its connected parts are taken one by
+one. Within a part the indices are told apart by colour refinement; where that leaves several alike,
+each of them is singled out in turn, and the least of all labellings counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from .terms import Exact, Factor, Index, Poly, Term, Undecided, exact
+
+MAX_LABELLINGS = 5040
+
+# A factor: its letter's kind and key, its power, and the numbers of its indices.
+Row = tuple[str, str, Exact, tuple[int, ...]]
+# A connected part: the sizes of its bound indices, and its factors.
+Part = tuple[tuple[str, ...], tuple[Row, ...]]
+Key = tuple[Part, ...]
+
+
+def canonical(p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
+    """The coefficient of every canonical term; `free` gives the order of the free indices.
+
+    Raises
+    ------
+    Undecided
+        A term is so symmetric that more than `MAX_LABELLINGS` labellings remain.
+    """
+    out: dict[Key, Exact] = defaultdict(int)
+    place = {i: k for k, i in enumerate(free)}
+    for t in p:
+        out[term_key(t, place)] += t.value
+    return {key: exact(value) for key, value in out.items() if value}
+
+
+def term_key(t: Term, place: Mapping[Index, int]) -> Key:
+    """The canonical form of one term, without its coefficient."""
+    return tuple(sorted(_part_key(factors, bound, place) for factors, bound in _parts(t)))
+
+
+def _parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
+    """The factors that bound indices tie together; each of the others by itself."""
+    parts: list[tuple[list[Factor], set[Index]]] = []
+    for factor in t.factors:
+        own = set(t.bound.intersection(factor[1]))
+        touched = [p for p in parts if not own.isdisjoint(p[1])] if own else []
+        if touched:
+            parts = [p for p in parts if own.isdisjoint(p[1])]
+        merged = [f for p in touched for f in p[0]]
+        parts.append(([*merged, factor], own.union(*(p[1] for p in touched))))
+    return parts
+
+
+def _part_key(factors: list[Factor], bound: set[Index], place: Mapping[Index, int]) -> Part:
+    # A free index has its place as its number, all below those of the bound ones.
+    fixed = {i: place[i] - len(place) for _, at, _ in factors for i in at if i not in bound}
+    if not bound:
+        return (), tuple(sorted(_row(f, fixed) for f in factors))
+    sizes = sorted({i.size for i in bound})
+    start = fixed | {i: sizes.index(i.size) for i in bound}
+    best: Part | None = None
+    labellings = 0
+    todo = [_refined(start, factors, bound)]
+    while todo:
+        colour = todo.pop()
+        cells: dict[int, list[Index]] = defaultdict(list)
+        for i in bound:
+            cells[colour[i]].append(i)
+        tied = min((c for c in cells if len(cells[c]) > 1), default=None)
+        if tied is not None:
+            if len(todo) > MAX_LABELLINGS:
+                raise Undecided("a term that is too symmetric")
+            for i in cells[tied]:
+                single = {k: 2 * c + (k is not i) if k in bound else c for k, c in colour.items()}
+                todo.append(_refined(single, factors, bound))
+            continue
+        labellings += 1
+        if labellings > MAX_LABELLINGS:
+            raise Undecided("a term that is too symmetric")
+        order = sorted(bound, key=colour.__getitem__)
+        numbers = fixed | {i: k for k, i in enumerate(order)}
+        found = tuple([i.size for i in order]), tuple(sorted(_row(f, numbers) for f in factors))
+        if best is None or found < best:
+            best = found
+    assert best is not None
+    return best
+
+
+def _row(factor: Factor, numbers: Mapping[Index, int]) -> Row:
+    letter, at, power = factor
+    here = tuple([numbers[i] for i in at])
+    if letter.symmetries:
+        here = min(tuple([here[k] for k in way]) for way in letter.symmetries)
+    return letter.kind, letter.key, power, here
+
+
+def _refined(
+    colour: dict[Index, int], factors: list[Factor], bound: set[Index]
+) -> dict[Index, int]:
+    """Colours that tell bound indices apart by where they stand, as far as that goes."""
+    cells = len(set(colour.values()))
+    while True:
+        seen: dict[Index, list[tuple[object, ...]]] = {i: [] for i in bound}
+        for letter, at, power in factors:
+            ways = letter.symmetries or (tuple(range(len(at))),)
+            for k, i in enumerate(at):
+                if i in bound:
+                    where = min((w.index(k), tuple([colour[at[x]] for x in w])) for w in ways)
+                    seen[i].append((letter.kind, letter.key, power, where))
+        signs = {i: (colour[i], sorted(seen[i])) for i in bound}
+        ranks = _ranks(list(signs.values()))
+        new = {**colour, **dict(zip(signs, ranks, strict=True))}
+        count = len(set(new.values()))
+        if count == cells:
+            return new
+        colour, cells = new, count
+
+
+def _ranks(values: list[tuple[int, list[tuple[object, ...]]]]) -> list[int]:
+    order = sorted(range(len(values)), key=values.__getitem__)
+    ranks = [0] * len(values)
+    for before, after in pairwise(order):
+        ranks[after] = ranks[before] + (values[before] != values[after])
+    return ranks

@@ -1,0 +1,71 @@
+"""The unit step, and what is written with it: the ramp and the absolute value."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from .closing import MAX_PLACES, close, constant, content, labelled
+from .terms import (
+    ONE,
+    ZERO,
+    Poly,
+    Undecided,
+    entry,
+    free_indices,
+    minus,
+    renamed,
+    scale,
+    times,
+)
+
+if TYPE_CHECKING:
+    from .algebra import Algebra
+
+
+def step(c: Algebra, p: Poly) -> Poly:
+    """H(p): 1 where p > 0, 0 where p < 0; away from its kink, so that H(−p) = 1 − H(p)."""
+    p = c.reduced(p)
+    value = constant(p)
+    if value is not None:
+        if value == 0:
+            raise Undecided("a step at 0")
+        return ONE if value > 0 else ZERO
+    positive, p = content(c, p)
+    if positive != ONE:
+        c.use("positive factor in a step")
+    # Where p vanishes for some coinciding indices, H(−p) = 1 − H(p) fails at these.
+    signs = (1,) if _vanishes(c, p) else (1, -1)
+    label = labelled(p, signs=signs)
+    found = entry(close("step", "H", p, label), *label.places)
+    if label.sign < 0:
+        c.use("step of the negative")
+        return minus(ONE, found)
+    return found
+
+
+def _vanishes(c: Algebra, p: Poly) -> bool:
+    """Whether a polynomial is 0 wherever certain of its free indices coincide."""
+    free = free_indices(p)
+    if len(free) > MAX_PLACES:
+        raise Undecided(f"a step of an expression with {len(free)} free indices")
+    choices = [[j for j in free[: k + 1] if j.size == i.size] for k, i in enumerate(free)]
+    for chosen in product(*choices):
+        names = dict(zip(free, chosen, strict=True))
+        merged = all(names[j] is j for j in chosen) and any(i is not j for i, j in names.items())
+        if merged and not c.reduced(renamed(p, names)):
+            return True
+    return False
+
+
+def ramp(c: Algebra, p: Poly) -> Poly:
+    """max(p, 0) = p H(p)."""
+    p = c.reduced(p)
+    c.use("ramp")
+    return times(p, step(c, p)) if p else ZERO
+
+
+def absolute(c: Algebra, p: Poly) -> Poly:
+    """|p| = p (2 H(p) − 1)."""
+    p = c.reduced(p)
+    return times(p, minus(scale(step(c, p), 2), ONE)) if p else ZERO

@@ -1,0 +1,330 @@
+"""Expressions as polynomials in entries: what the entry of each node at a row and a column is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+
+from ..core.algebra import Algebra
+from ..core.functions import function
+from ..core.matrices import inverse
+from ..core.powers import power
+from ..core.steps import ramp, step
+from ..core.terms import (
+    ONE,
+    ZERO,
+    Index,
+    Poly,
+    Undecided,
+    delta,
+    differential,
+    entry,
+    fresh,
+    minus,
+    number,
+    plus,
+    renamed,
+    repeated,
+    scale,
+    summed,
+    times,
+    variable,
+)
+from ..notation import nodes
+from ..notation.chains import Binding, Scope
+from ..notation.nodes import Node
+from ..notation.parser import BUILT_IN
+from ..notation.shapes import Shapes, Size
+
+# The index of a dimension; None for a dimension of size 1.
+Place = Index | None
+
+
+class Lowering:
+    """The expressions of one reading of a chain, as polynomials.
+
+    Parameters
+    ----------
+    shapes
+        The shapes of all nodes.
+    varying
+        The symbols that vary, for differentials.
+    counts
+        The symbols that count a size, by the size.
+    opaque
+        Whether symbols with a definition stand for themselves.
+    """
+
+    def __init__(
+        self,
+        shapes: Shapes,
+        varying: Iterable[str],
+        counts: dict[Size, str],
+        opaque: bool = False,
+    ) -> None:
+        self.algebra = Algebra()
+        self.shapes = shapes
+        self.differentials = {name: differential(name) for name in varying}
+        self.counts = counts
+        self.opaque = opaque
+        self.at: dict[nodes.Index, Place] = {}
+        # Symbols that stand for themselves although they are defined: the argument of a function,
+        # and what a derivative is taken by.
+        self.cut: dict[str, Poly | None] = {}
+        self.names: dict[int, str] = {}
+
+    def place(self, size: Size) -> Place:
+        """A new index over a size."""
+        root = self.shapes.root(size)
+        if root == 0:
+            return None
+        count = self.counts.get(root)
+        return fresh(f"#{root}" if count is None else f"={count}")
+
+    def shape(self, node: Node) -> tuple[Size, Size]:
+        return self.shapes.of(node)
+
+    def is_number(self, node: Node) -> bool:
+        return self.shapes.is_scalar(self.shape(node))
+
+    def __call__(self, node: Node, scope: Scope, row: Place = None, column: Place = None) -> Poly:
+        """The entry of a node at a row and a column.
+
+        Raises
+        ------
+        Undecided
+            It cannot be expressed, or is too large.
+        """
+        self.algebra.spend(1)
+        rule: Callable[[Node, Scope, Place, Place], Poly] = getattr(self, type(node).__name__)
+        found = rule(node, scope, row, column)
+        self.algebra.spend(len(found))
+        return found
+
+    # -- symbols and numbers ------------------------------------------------------------------
+
+    def Number(self, n: nodes.Number, scope: Scope, row: Place, column: Place) -> Poly:
+        return number(n.value)
+
+    def Identity(self, n: Node, scope: Scope, row: Place, column: Place) -> Poly:
+        return ONE if row is None or column is None else delta(row, column)
+
+    def Ones(self, n: Node, scope: Scope, row: Place, column: Place) -> Poly:
+        return ONE
+
+    def Symbol(self, n: nodes.Symbol, scope: Scope, row: Place, column: Place) -> Poly:
+        name = n.name
+        binding = scope.get(name)
+        if name in self.cut:
+            value = self.cut[name]
+            if value is not None:
+                return value
+        elif binding is not None and binding.node is not None:
+            if not self.opaque:
+                return self(binding.node, binding.scope, row, column)
+            name = self.name(binding)
+        return entry(variable(name), *places(row, column))
+
+    def name(self, binding: Binding) -> str:
+        """A name for what a symbol stands for; another definition of it has another name."""
+        return self.names.setdefault(id(binding), f"{binding.name} {len(self.names)}")
+
+    # -- algebra ------------------------------------------------------------------------------
+
+    def Sum(self, n: nodes.Sum, scope: Scope, row: Place, column: Place) -> Poly:
+        terms = zip(n.terms, n.signs, strict=True)
+        return plus(*[scale(self(term, scope, row, column), sign) for term, sign in terms])
+
+    def Product(self, n: nodes.Product, scope: Scope, row: Place, column: Place) -> Poly:
+        numbers = [f for f in n.factors if self.is_number(f)]
+        matrices = [f for f in n.factors if not self.is_number(f)]
+        parts = [self(f, scope) for f in numbers]
+        over = []
+        left = row
+        for k, factor in enumerate(matrices):
+            right = column if k == len(matrices) - 1 else self.place(self.shape(factor)[1])
+            parts.append(self(factor, scope, left, right))
+            if k < len(matrices) - 1 and right is not None:
+                over.append(right)
+            left = right
+        return summed(times(*parts), over)
+
+    def Hadamard(self, n: nodes.Hadamard, scope: Scope, row: Place, column: Place) -> Poly:
+        return times(*[self(f, scope, row, column) for f in n.factors])
+
+    def Quotient(self, n: nodes.Quotient, scope: Scope, row: Place, column: Place) -> Poly:
+        top = self(n.top, scope, row, column)
+        return times(top, power(self.algebra, self(n.bottom, scope), -1))
+
+    def Transpose(self, n: nodes.Transpose, scope: Scope, row: Place, column: Place) -> Poly:
+        return self(n.body, scope, column, row)
+
+    def Inverse(self, n: nodes.Inverse, scope: Scope, row: Place, column: Place) -> Poly:
+        if row is None or column is None:
+            return power(self.algebra, self(n.body, scope), -1)
+        # The two may be one index, under a trace.
+        ends = fresh(row.size), fresh(column.size)
+        found = inverse(self.algebra, self(n.body, scope, *ends), *ends)
+        return renamed(found, dict(zip(ends, (row, column), strict=True)))
+
+    def Power(self, n: nodes.Power, scope: Scope, row: Place, column: Place) -> Poly:
+        if row is None or n.exponent == 0:
+            return (
+                repeated(self(n.body, scope), n.exponent)
+                if row is None
+                else self.Identity(n, scope, row, column)
+            )
+        inner = [fresh(row.size) for _ in range(n.exponent - 1)]
+        path = [row, *inner, column]
+        parts = [self(n.body, scope, *ends) for ends in itertools.pairwise(path)]
+        return summed(times(*parts), inner)
+
+    def HadamardPower(
+        self, n: nodes.HadamardPower, scope: Scope, row: Place, column: Place
+    ) -> Poly:
+        return repeated(self(n.body, scope, row, column), n.exponent)
+
+    # -- numbers made of matrices -------------------------------------------------------------
+
+    def Trace(self, n: nodes.Trace, scope: Scope, row: Place, column: Place) -> Poly:
+        i = self.place(self.shape(n.body)[0])
+        return summed(self(n.body, scope, i, i), places(i))
+
+    def SquaredNorm(self, n: nodes.SquaredNorm, scope: Scope, row: Place, column: Place) -> Poly:
+        return self.pairing(n.body, n.body, scope)
+
+    def Inner(self, n: nodes.Inner, scope: Scope, row: Place, column: Place) -> Poly:
+        return self.pairing(n.left, n.right, scope)
+
+    def pairing(self, left: Node, right: Node, scope: Scope) -> Poly:
+        ends = [self.place(size) for size in self.shape(left)]
+        return summed(times(self(left, scope, *ends), self(right, scope, *ends)), places(*ends))
+
+    # -- indices --------------------------------------------------------------------------------
+
+    def Entry(self, n: nodes.Entry, scope: Scope, row: Place, column: Place) -> Poly:
+        return self(n.body, scope, *(self.at[i] for i in n.indices))
+
+    def Kronecker(self, n: nodes.Kronecker, scope: Scope, row: Place, column: Place) -> Poly:
+        return self.Identity(n, scope, self.at[n.left], self.at[n.right])
+
+    def IndexSum(self, n: nodes.IndexSum, scope: Scope, row: Place, column: Place) -> Poly:
+        over = {i: self.place(self.shapes.indices[i]) for i in n.indices}
+        return summed(self.within(over, n.body, scope, row, column), places(*over.values()))
+
+    def Entries(self, n: nodes.Entries, scope: Scope, row: Place, column: Place) -> Poly:
+        if len(n.indices) > 2:
+            raise Undecided("more than two free indices in a definition")
+        return self.within(dict(zip(n.indices, (row, column), strict=False)), n.body, scope)
+
+    def within(
+        self,
+        at: dict[nodes.Index, Place],
+        body: Node,
+        scope: Scope,
+        row: Place = None,
+        column: Place = None,
+    ) -> Poly:
+        """The entry of `body` where indices have these places."""
+        outer, self.at = self.at, {**self.at, **at}
+        try:
+            return self(body, scope, row, column)
+        finally:
+            self.at = outer
+
+    # -- functions ------------------------------------------------------------------------------
+
+    def Apply(self, n: nodes.Apply, scope: Scope, row: Place, column: Place) -> Poly:
+        body = self(n.body, scope, row, column)
+        binding = scope.get(n.function) if n.function not in ("ramp", "step") else None
+        if binding is not None and binding.node is not None:
+            return self.defined(binding, body, n.order)
+        order = n.order + (BUILT_IN.get(n.function, n.function) == "step")
+        if order > 1:
+            return ZERO
+        return step(self.algebra, body) if order else ramp(self.algebra, body)
+
+    def defined(self, binding: Binding, argument: Poly, order: int) -> Poly:
+        """The value of a function that the text defines, or of its derivative of an order."""
+        assert binding.node is not None and binding.parameter is not None
+        if self.opaque:
+            return function(self.algebra, self.name(binding), argument, order)
+        name = f"the argument of {binding.name}"
+        body = self.cutting(
+            binding.parameter, entry(variable(name)), binding.node, binding.scope, None, None
+        )
+        for _ in range(order):
+            body = self.algebra.partial(body, name, ())
+        return self.algebra.substituted(body, name, lambda: argument)
+
+    def cutting(
+        self,
+        name: str,
+        value: Poly | None,
+        body: Node,
+        scope: Scope,
+        row: Place,
+        column: Place,
+    ) -> Poly:
+        """The entry of `body` where a symbol is `value`, or for None stands for itself."""
+        outer, self.cut = self.cut, {**self.cut, name: value}
+        try:
+            return self(body, scope, row, column)
+        finally:
+            self.cut = outer
+
+    def Activation(self, n: nodes.Activation, scope: Scope, row: Place, column: Place) -> Poly:
+        return function(self.algebra, n.function, self(n.body, scope, row, column), n.order)
+
+    def Extreme(self, n: nodes.Extreme, scope: Scope, row: Place, column: Place) -> Poly:
+        left, right = (self(side, scope, row, column) for side in (n.left, n.right))
+        above = ramp(self.algebra, minus(left, right))
+        return plus(right, above) if n.kind == "max" else minus(left, above)
+
+    def Cases(self, n: nodes.Cases, scope: Scope, row: Place, column: Place) -> Poly:
+        """Σ of the branches, each times the step that is 1 where its condition holds."""
+        parts: list[Poly] = []
+        rest = ONE
+        for branch in sorted(n.branches, key=lambda b: b.left is None):
+            if branch.left is None or branch.right is None:
+                here = rest
+            elif branch.relation == "=":
+                # One value, on the border: every other point is away from it.
+                continue
+            elif branch.relation == "!=":
+                here = ONE
+            else:
+                gap = minus(self(branch.left, scope), self(branch.right, scope))
+                here = step(self.algebra, scale(gap, 1 if branch.relation[0] == ">" else -1))
+            rest = minus(rest, here)
+            parts.append(times(self(branch.body, scope), here))
+        return plus(*parts)
+
+    # -- derivatives ----------------------------------------------------------------------------
+
+    def Differential(self, n: nodes.Differential, scope: Scope, row: Place, column: Place) -> Poly:
+        return self.algebra.differential(self(n.body, scope, row, column), self.differentials)
+
+    def Gradient(self, n: nodes.Gradient, scope: Scope, row: Place, column: Place) -> Poly:
+        name = n.wrt.name
+        binding = scope.get(name)
+        inside = (None, None) if self.is_number(n.body) else (row, column)
+        ends = () if self.is_number(n.wrt) else places(row, column)
+        if binding is None or binding.node is None:
+            return self.algebra.partial(self(n.body, scope, *inside), name, ends)
+        # A symbol that stands for an expression is cut out, and takes its value afterwards.
+        body = self.cutting(name, None, n.body, scope, *inside)
+        found = self.algebra.partial(body, name, ends)
+        node, where, sizes = binding.node, binding.scope, self.shape(n.wrt)
+        return self.algebra.substituted(
+            found, name, lambda *at: self(node, where, *self.spread(at, sizes))
+        )
+
+    def spread(self, at: tuple[Index, ...], sizes: tuple[Size, Size]) -> list[Place]:
+        """Indices as a row and a column, with None for a dimension of size 1."""
+        rest = list(at)
+        return [rest.pop(0) if self.shapes.root(size) else None for size in sizes]
+
+
+def places(*some: Place) -> tuple[Index, ...]:
+    return tuple([i for i in some if i is not None])
