@@ -40,7 +40,20 @@ def canonical(p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
 
 def term_key(t: Term, place: Mapping[Index, int]) -> Key:
     """The canonical form of one term, without its coefficient."""
-    return tuple(sorted(_part_key(factors, bound, place) for factors, bound in _parts(t)))
+    return tuple(sorted([_part_key(*part, place)[0] for part in _parts(t)]))
+
+
+def arranged(t: Term, place: Mapping[Index, int]) -> tuple[list[Factor], list[Index]]:
+    """The factors and the bound indices of a term, in the order of its canonical form."""
+    factors: list[Factor] = []
+    order: list[Index] = []
+    labelled = [(*_part_key(*part, place), part[0]) for part in _parts(t)]
+    for _, bound, some in sorted(labelled, key=lambda found: found[0]):
+        numbers = {i: place[i] - len(place) for _, at, _ in some for i in at if i in place}
+        numbers |= {i: k for k, i in enumerate(bound)}
+        factors += sorted(some, key=lambda factor: _row(factor, numbers))
+        order += bound
+    return factors, order
 
 
 def _parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
@@ -56,14 +69,17 @@ def _parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
     return parts
 
 
-def _part_key(factors: list[Factor], bound: set[Index], place: Mapping[Index, int]) -> Part:
+def _part_key(
+    factors: list[Factor], bound: set[Index], place: Mapping[Index, int]
+) -> tuple[Part, list[Index]]:
+    """The canonical form of a connected part, and its bound indices in their order there."""
     # A free index has its place as its number, all below those of the bound ones.
     fixed = {i: place[i] - len(place) for _, at, _ in factors for i in at if i not in bound}
     if not bound:
-        return (), tuple(sorted(_row(f, fixed) for f in factors))
+        return ((), tuple(sorted([_row(f, fixed) for f in factors]))), []
     sizes = sorted({i.size for i in bound})
     start = fixed | {i: sizes.index(i.size) for i in bound}
-    best: Part | None = None
+    best: tuple[Part, list[Index]] | None = None
     labellings = 0
     todo = [_refined(start, factors, bound)]
     while todo:
@@ -84,9 +100,9 @@ def _part_key(factors: list[Factor], bound: set[Index], place: Mapping[Index, in
             raise Undecided("a term that is too symmetric")
         order = sorted(bound, key=colour.__getitem__)
         numbers = fixed | {i: k for k, i in enumerate(order)}
-        found = tuple([i.size for i in order]), tuple(sorted(_row(f, numbers) for f in factors))
-        if best is None or found < best:
-            best = found
+        found = tuple([i.size for i in order]), tuple(sorted([_row(f, numbers) for f in factors]))
+        if best is None or found < best[0]:
+            best = found, order
     assert best is not None
     return best
 

@@ -151,8 +151,8 @@ def _power_of_monomial(c: Algebra, t: Term, exponent: Exact) -> Poly:
         letter = close("power", "power", inner, label)
         parts.append(entry(letter, *label.places, power=exponent))
     else:
-        parts += [entry(f, *at, power=e * exponent) for f, at, e in odd]
-    return times(_rational_power(abs(t.value), exponent), *parts)
+        parts += [entry(f, *at, power=k * exponent) for f, at, k in odd]
+    return times(_rational_power(t.value if t.value > 0 else -t.value, exponent), *parts)
 
 
 def _primes(value: Exact) -> list[tuple[int, int]]:

@@ -34,6 +34,7 @@ from ..notation.shapes import NotSquareError, Shape, ShapeError, Shapes, reachab
 from .dual import Exact
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
+from .proof import Proof, Prover
 
 Verdict = Literal["holds", "false", "definition", "unread"]
 
@@ -97,6 +98,7 @@ class Outcome:
     against: int | None = None
     shape_error: ShapeError | None = None
     detail: str = ""
+    proof: Proof | None = None
 
 
 @dataclass(slots=True)
@@ -117,6 +119,8 @@ class Attempt:
     # The values at a point where the letters up to which sums run have the values that they count.
     counted: dict[int, Matrix] = field(default_factory=dict)
     activations: bool = False
+    # The proofs, by the left side of the equality.
+    proofs: dict[int, Proof] = field(default_factory=dict)
     bound_log2: float = -math.inf
     degree: int = 0
 
@@ -266,8 +270,22 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
             shapes.fix()
     _differentials(attempt)
     _unsized(attempt)
+    _prove(attempt)
     _sample(attempt, seed, trials)
     return attempt
+
+
+def _prove(attempt: Attempt) -> None:
+    """Prove what the normal form decides."""
+    shapes = attempt.shapes
+    counts = {shapes.root(shapes.limits[letter]): letter for letter in _counting(attempt)}
+    prover = Prover(shapes, attempt.varying, counts)
+    for equality in attempt.chain.equalities:
+        left, right = equality.left, equality.left + 1
+        if equality.defines is None and left in attempt.fits and right in attempt.fits:
+            proof = prover.proof(attempt.side(left), attempt.side(right), attempt.fits[left])
+            if proof is not None:
+                attempt.proofs[left] = proof
 
 
 def _source(side: Side) -> str:

@@ -1,0 +1,132 @@
+r"""Polynomials in entries as LaTeX: \sum_{k} X_{ik} W_{kj}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from .canonical import arranged, term_key
+from .terms import DELTA, Exact, Factor, Index, Letter, Poly, Term
+
+# Letters for indices: those of a row and a column first, then those that a sum binds.
+FREE = "ijabc"
+BOUND = "klmpqrstuvw"
+MAX_WRITTEN = 8
+
+
+def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:
+    """A simplified polynomial as LaTeX, its terms in the order of the normal form.
+
+    Parameters
+    ----------
+    free
+        The free indices, in their order; they are written i, j, and so on.
+    sizes
+        How the sizes are written that no symbol counts.
+    """
+    names = {i: _name(FREE, k) for k, i in enumerate(free)}
+    place = {i: k for k, i in enumerate(free)}
+    return _Writer(sizes).sum(p, names, place)
+
+
+def _name(letters: str, number: int) -> str:
+    again, k = divmod(number, len(letters))
+    return letters[k] + "'" * again
+
+
+@dataclass(slots=True)
+class _Writer:
+    sizes: Mapping[str, str]
+    fresh: count[int] = field(default_factory=count)
+
+    def sum(self, p: Poly, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
+        if not p:
+            return "0"
+        terms = sorted(p, key=lambda t: term_key(t, place))
+        said = [self.term(t, names, place) for t in terms[:MAX_WRITTEN]]
+        if len(terms) > MAX_WRITTEN:
+            more = len(terms) - MAX_WRITTEN
+            said.append(rf"+ \dots \;({more}\;\text{{more}})")
+        return " ".join(said).removeprefix("+ ")
+
+    def term(self, t: Term, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
+        factors, order = arranged(t, place)
+        new = [_name(BOUND, next(self.fresh)) for _ in order]
+        names = {**names, **dict(zip(order, new, strict=True))}
+        size = t.value if t.value > 0 else -t.value
+        said = [] if size == 1 and factors else [_number(size)]
+        if new:
+            said.append(rf"\sum_{{{', '.join(new)}}}" if len(new) > 1 else rf"\sum_{{{new[0]}}}")
+        said += [self.factor(factor, names) for factor in factors]
+        return ("- " if t.value < 0 else "+ ") + " ".join(said)
+
+    def factor(self, factor: Factor, names: Mapping[Index, str]) -> str:
+        letter, at, power = factor
+        below = "".join(names[i] for i in at)
+        if letter.kind == "exp":
+            inside = self.argument(letter, at, names)
+            return rf"e^{{{inside}}}" if power == 1 else rf"e^{{{_coefficient(power)}{inside}}}"
+        said = self.letter(letter, at, below, names)
+        if power == 1:
+            return said
+        return (
+            f"{said}^{{{_number(power)}}}" if "^" not in said else f"({said})^{{{_number(power)}}}"
+        )
+
+    def letter(
+        self, letter: Letter, at: tuple[Index, ...], below: str, names: Mapping[Index, str]
+    ) -> str:
+        script = f"_{{{below}}}" if below else ""
+        match letter.kind:
+            case "variable":
+                return _indexed(letter.name, script)
+            case "differential":
+                return f"d{letter.name}{script}" if script else f"d{letter.name}"
+            case "size":
+                return self.sizes.get(letter.name, letter.name)
+            case "prime":
+                return letter.name
+            case "inverse":
+                inside = self.argument(letter, at, names)
+                return rf"\left[{inside}\right]^{{-1}}_{{{below}}}"
+            case "power":
+                return rf"\left({self.argument(letter, at, names)}\right)"
+            case "determinant":
+                return rf"\det\left[{self.argument(letter, at, names)}\right]"
+            case _ if letter == DELTA:
+                return rf"\delta{script}"
+        name = {"log": r"\log", "sin": r"\sin", "cos": r"\cos"}.get(letter.name, letter.name)
+        return rf"{name}{chr(39) * letter.order}\!\left({self.argument(letter, at, names)}\right)"
+
+    def argument(self, letter: Letter, at: tuple[Index, ...], names: Mapping[Index, str]) -> str:
+        argument = letter.argument
+        assert argument is not None
+        inner = argument.inner
+        if letter.kind in ("inverse", "determinant"):
+            # The entries of a matrix, whichever: its row and column have letters of their own.
+            ends = (argument.hidden or argument.places)[:2]
+            rest = zip(argument.places, at, strict=True)
+            own = {i: names[x] for i, x in rest if i not in ends}
+            own |= {i: _name(BOUND, next(self.fresh)) for i in ends}
+        else:
+            own = {i: names[x] for i, x in zip(argument.places, at, strict=True)}
+        return self.sum(inner, own, {i: k for k, i in enumerate(own)})
+
+
+def _indexed(name: str, script: str) -> str:
+    if not script:
+        return name
+    return f"({name}){script}" if re.search(r"[_^]", name) else f"{name}{script}"
+
+
+def _number(value: Exact) -> str:
+    if value.denominator == 1:
+        return str(value)
+    sign = "-" if value < 0 else ""
+    return rf"{sign}\tfrac{{{abs(value.numerator)}}}{{{value.denominator}}}"
+
+
+def _coefficient(value: Exact) -> str:
+    return "-" if value == -1 else f"{_number(value)} "
