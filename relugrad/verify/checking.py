@@ -219,6 +219,7 @@ def _check(
         detail=detail,
         span=span,
         evidence=proof if outcome.verdict in ("holds", "false") else None,
+        proof=outcome.proof,
         counterexample=counterexample,  # type: ignore[arg-type]
     )
 

@@ -47,7 +47,7 @@ from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
-from .verdict import Attempt, Outcome, draw_point, with_fresh_points
+from .verdict import FRESH, Attempt, Outcome, draw_point, with_fresh_points
 
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
@@ -84,6 +84,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         or _lacking(attempt, wrong, against)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
+        or _up_to_a_size(attempt, wrong, against, seed)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
     )
     if wrong in attempt.misfits:
@@ -805,6 +806,28 @@ def _general(attempt: Attempt) -> str:
     )
 
 
+def _up_to_a_size(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
+    """For an identity special to small matrices, up to which size it holds."""
+    sides = attempt.side(against), attempt.side(wrong)
+    small = replace(attempt)
+    random = Random(f"relugrad {seed}")
+    budget = Budget()
+    for size in range(1, max(attempt.sizes.values(), default=0) + 1):
+        small.sizes = dict.fromkeys(attempt.sizes, size)
+        points = [draw_point(small, random, -FRESH, FRESH) for _ in range(3)]
+        found = [pair for point in points if (pair := _at(small, point, sides, budget))]
+        if not found or any(a != b for a, b in found):
+            names = attempt.shapes.size_names()
+            said = ", ".join(names[root] for root in attempt.sizes if root in names)
+            if size < 3 or not found or not said:
+                return ""
+            return (
+                f"the two sides agree where {said} is at most {size - 1},"
+                f" and differ where it is {size}: this holds for small matrices only"
+            )
+    return ""
+
+
 # -- a counterexample -----------------------------------------------------------------------
 
 
@@ -833,6 +856,8 @@ def _small_sizes(roots: list[int]) -> Iterator[dict[int, int]]:
         yield {other: 2 if other == root else 1 for other in roots}
     yield dict.fromkeys(roots, 2)
     yield {root: size for size, root in enumerate(roots, start=2)}
+    for size in (3, 4):
+        yield dict.fromkeys(roots, size)
 
 
 def _at(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ..errors import FalseEquationError
 from ..notation.documents import Display
+from .proof import Proof
 from .verdict import Evidence, Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("holds", "false", "definition", "unread")
@@ -58,6 +59,8 @@ class Check:
         The points behind the verdict; None where nothing was evaluated.
     counterexample
         For a false one, where one was found.
+    proof
+        For one that holds, where both sides have one normal form; None where it was sampled.
     """
 
     file: str
@@ -71,11 +74,24 @@ class Check:
     span: tuple[int, int] = (0, 0)
     evidence: Evidence | None = field(default=None, repr=False)
     counterexample: Counterexample | None = field(default=None, repr=False)
+    proof: Proof | None = field(default=None, repr=False)
+
+    @property
+    def basis(self) -> Literal["proved", "sampled"] | None:
+        """How it was decided that an equality holds; None for one of another verdict."""
+        if self.verdict != "holds":
+            return None
+        return "sampled" if self.proof is None else "proved"
+
+    @property
+    def under(self) -> tuple[str, ...]:
+        """The conditions under which it holds, where the laws that prove it need some."""
+        return () if self.proof is None else self.proof.under
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
-        keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail")
-        return {key: getattr(self, key) for key in keys}
+        keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail", "basis")
+        return {**{key: getattr(self, key) for key in keys}, "under": list(self.under)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,13 @@ ENTRIES = 16
 FRESH = 1 << 20
 
 
+class ContradictionError(Exception):
+    """A point refutes what is proved: one of the two is wrong, and nothing can be said."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"a point refutes what is proved: {left} = {right}")
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What stands behind a verdict.
@@ -212,10 +219,17 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         return Outcome("unread", attempt.unread[left], left)
     if left in attempt.shapeless and (reference is None or reference >= right):
         return Outcome("false", wrong=left, against=right, shape_error=attempt.shapeless[left])
+    proof = attempt.proofs.get(left)
     if attempt.equal(left, right):
         if reference is not None and not attempt.equal(reference, right):
-            return Outcome("holds", detail="follows from the expression before it, which is false")
-        return Outcome("holds")
+            return Outcome(
+                "holds",
+                detail="follows from the expression before it, which is false",
+                proof=proof,
+            )
+        return Outcome("holds", proof=proof)
+    if proof is not None and left in attempt.fits and right in attempt.fits:
+        raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
         if left in attempt.unread:
             return Outcome("holds", detail="equals the chain's first expression")
@@ -275,15 +289,20 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
     return attempt
 
 
-def _prove(attempt: Attempt) -> None:
-    """Prove what the normal form decides."""
+def prover(attempt: Attempt) -> Prover:
+    """The normal forms of the sides of an attempt."""
     shapes = attempt.shapes
     counts = {shapes.root(shapes.limits[letter]): letter for letter in _counting(attempt)}
-    prover = Prover(shapes, attempt.varying, counts)
+    return Prover(shapes, attempt.varying, counts)
+
+
+def _prove(attempt: Attempt) -> None:
+    """Prove what the normal form decides."""
+    decide = prover(attempt).proof
     for equality in attempt.chain.equalities:
         left, right = equality.left, equality.left + 1
         if equality.defines is None and left in attempt.fits and right in attempt.fits:
-            proof = prover.proof(attempt.side(left), attempt.side(right), attempt.fits[left])
+            proof = decide(attempt.side(left), attempt.side(right), attempt.fits[left])
             if proof is not None:
                 attempt.proofs[left] = proof
 
@@ -454,7 +473,7 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
-    wanted = _wanted(attempt, trials) * (4 if mixed else 1)
+    wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
     for trial in range(wanted):
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         if not _draw(attempt, random, bits, scale):
@@ -465,6 +484,15 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             return
     if _counting(attempt):
         attempt.counted = _count(attempt, random, bits)
+
+
+def _all_proved(attempt: Attempt) -> bool:
+    """Whether a point has only to show that the sides are defined somewhere."""
+    return all(
+        equality.left in attempt.proofs
+        for equality in attempt.chain.equalities
+        if equality.defines is None and {equality.left, equality.left + 1} & set(attempt.fits)
+    )
 
 
 def _count(attempt: Attempt, random: Random, bits: int) -> dict[int, Matrix]:
