@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -44,6 +45,10 @@ SECURITY_BITS = 61
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
+
+
+# Subscripts that tell the entries of one symbol apart, unlike words.
+_LABEL = re.compile(r"(?:[a-z0-9]|[,+*-])*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +270,7 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
         if not flexible:
             shapes.fix()
     _differentials(attempt)
+    _families(attempt)
     _unsized(attempt)
     _sample(attempt, seed, trials)
     return attempt
@@ -337,6 +343,31 @@ def _differentials(attempt: Attempt) -> None:
                 _forget(
                     attempt, 0, f"{name} is not defined before this line: state {name} = … first"
                 )
+
+
+def _families(attempt: Attempt) -> None:
+    r"""Where x_i is an entry of a column, x_1 and x are no symbols of their own: not read.
+
+    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
+    """
+    families: set[str] = set()
+    for node in all_nodes(attempt):
+        if isinstance(node, Entry) and isinstance(node.body, Symbol):
+            name = node.body.name
+            families |= {name, name.lower()}
+            if node.body.kind == "vector":
+                families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
+    if not families:
+        return
+    for i in evaluable(attempt):
+        for node, scope in _nodes(attempt.side(i)):
+            for part in walk(node):
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    stem, _, label = part.name.partition("_{")
+                    alone = not label and part.kind == "scalar"
+                    if stem in families and (alone or _LABEL.fullmatch(label)):
+                        message = f"{part.name} may be one of the entries that occur here, or all"
+                        _forget(attempt, i, message)
 
 
 def _unsized(attempt: Attempt) -> None:
