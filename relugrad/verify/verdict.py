@@ -48,7 +48,7 @@ FRESH = 1 << 20
 
 
 # Subscripts that tell the entries of one symbol apart, unlike words.
-_LABEL = re.compile(r"(?:[a-z0-9]|[,+*-])*\}")
+_LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +351,8 @@ def _families(attempt: Attempt) -> None:
     As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
     """
     families: set[str] = set()
-    for node in all_nodes(attempt):
+    sides = [*evaluable(attempt), *attempt.shapeless]
+    for node in (part for i in sides for n, _ in _nodes(attempt.side(i)) for part in walk(n)):
         if isinstance(node, Entry) and isinstance(node.body, Symbol):
             name = node.body.name
             families |= {name, name.lower()}
@@ -359,7 +360,7 @@ def _families(attempt: Attempt) -> None:
                 families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
     if not families:
         return
-    for i in evaluable(attempt):
+    for i in sides:
         for node, scope in _nodes(attempt.side(i)):
             for part in walk(node):
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
