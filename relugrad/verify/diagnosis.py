@@ -96,7 +96,8 @@ def _called(attempt: Attempt, wrong: int, against: int) -> str:
         return "the left side"
     if against == wrong + 1:
         return "the expression after it"
-    return f"the chain's first expression, {_short(attempt.side(against))},"
+    which = "the chain's first" if against == 0 else "an earlier"
+    return f"{which} expression, {_short(attempt.side(against))},"
 
 
 def _short(side: Side) -> str:
