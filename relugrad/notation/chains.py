@@ -394,6 +394,17 @@ def _called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     return name, tuple(arguments)
 
 
+def _arguments(name: str, tokens: list[Token]) -> tuple[str, ...] | None:
+    """The first list of arguments that the letter `name` has in `tokens`."""
+    texts = [token.text for token in tokens]
+    for i, text in enumerate(texts[:-1]):
+        if text == name and texts[i + 1] == "(" and ")" in texts[i:]:
+            found = _called(tokens[i : texts.index(")", i) + 1])
+            if found is not None:
+                return found[1]
+    return None
+
+
 def _function(tokens: list[Token]) -> tuple[str, str] | None:
     """`(R, x)` for a left side such as `R(x)`, with a plain small letter as its argument."""
     texts = [t.text for t in tokens]
@@ -412,6 +423,9 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         left = statement.sides[0]
         for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
+            if arguments := _arguments("f", tokens):
+                # The objective needs no introduction, but has one list of arguments.
+                called.setdefault("f", arguments)
         if not statement.relations or not left:
             continue
         if [t.text for t in left[:2]] == ["\\delta", "_"] and [
@@ -581,6 +595,7 @@ def _sides(
                 node = parse(tokens, context, bare_functions=bare, free=free)
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
+                _see_arguments(tokens, scope, span)
             except NotReadError as problem:
                 node, error = None, problem
                 if problem.end <= problem.start:
@@ -588,6 +603,16 @@ def _sides(
         text = latex[span[0] : span[1]] if tokens else ""
         sides.append(Side(statement.display, text, span, node, error, scope, tokens))
     return sides
+
+
+def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
+    """See that f(W) is a value of the f that is known: one that is written with W."""
+    binding = scope.get("f")
+    if binding is None or binding.node is None:
+        return
+    for argument in _arguments("f", tokens) or ():
+        if not occurs(argument, binding.node, binding.scope):
+            raise NotReadError(f"f as it stands here does not contain {argument}", *span)
 
 
 def _is_constant(node: Node | None) -> bool:

@@ -180,6 +180,9 @@ def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[st
         elif len(letters) == 1:
             single.setdefault(before, set()).update(letters)
     found.update(*(single[c] for c in columns & single.keys()))
+    # Where one letter of a_l is summed over, a_i is an entry of the same column.
+    while more := [s for s in single.values() if s & found and not s <= found]:
+        found.update(*more)
     return frozenset(found), frozenset(limits)
 
 
@@ -1200,7 +1203,7 @@ class _Parser:
             arguments.append(self.name()[0])
         self.expect(")", opened, f"the arguments of {name}")
         defined = self.context.called.get(name)
-        if defined is not None and not set(defined).issuperset(arguments):
+        if defined is not None and defined != tuple(arguments):
             raise NotReadError(
                 f"{name} was introduced as {name}({', '.join(defined)}): its value at other"
                 " arguments is not part of the notation",

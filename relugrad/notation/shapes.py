@@ -488,13 +488,10 @@ class _Inference:
                 f" state it first, as {self.source(body)} = …",
                 *body.span,
             )
-        if (
-            isinstance(body, Symbol)
-            and body.name != wrt.name
-            and not occurs(wrt.name, body, self.scope)
-        ):
+        if not occurs(wrt.name, body, self.scope):
+            # The derivative would be 0, but for most of the readers it is not meant to be.
             raise NotReadError(
-                f"{body.name} as it stands here does not contain {wrt.name}", *wrt.span
+                f"{self.source(body)} as it stands here does not contain {wrt.name}", *wrt.span
             )
         self.cut(wrt, body)
         shape = self.infer(body)
@@ -514,12 +511,6 @@ class _Inference:
         binding = self.scope.get(wrt.name)
         if binding is None:
             return
-        if not occurs(wrt.name, body, self.scope):
-            raise NotReadError(
-                f"{wrt.name} stands for an expression here, and {self.source(body)} is not written"
-                " with it: a derivative is taken by a letter that occurs",
-                *wrt.span,
-            )
         others = [b for b in reachable([(body, self.scope)]) if b.name == wrt.name]
         if binding.parameter is not None or any(other is not binding for other in others):
             raise NotReadError(

@@ -61,6 +61,12 @@ FUNCTIONS = {
     "min": "min",
     "d": "d",
 }
+# Functions that many write without a backslash, or without an upright font.
+FUNCTION_WORDS = FUNCTIONS.keys() - {"d"} | frozenset(
+    """det Det log ln lg exp diag Diag vec Vec rank sin cos tan sinh cosh tanh sign sgn dim ker span
+    argmax argmin softmax sigmoid Var var Cov cov Corr corr std mean sum prod sqrt abs norm sup inf
+    lim gcd div grad curl mod""".split()
+)
 LAYOUTS = frozenset(
     "equation align gather multline flalign alignat eqnarray aligned alignedat split gathered"
     " displaymath math".split()
@@ -76,6 +82,9 @@ CHARACTERS = {
 _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
+_RUN = re.compile(r"[A-Za-z]+")
+_BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]")
+_OPERAND = re.compile(r"\s+(?:[A-Za-z{|]|\\[A-Za-z{|])")
 _APPLIED = re.compile(r"\\[a-z]+\{[A-Za-z]+\}\s*(?:\\left|\\[bB]igg?l?)?(?:[(\[^_]|\\\{|\\lbrack)")
 _SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
 
@@ -112,9 +121,13 @@ def tokenize(latex: str) -> list[Token]:
             tokens.append(Token("gap", "&", start, at))
         elif char == "\\":
             at = _command(latex, at, tokens)
-        elif char.isascii() and char.isalpha():
-            at += 1
-            tokens.append(Token("letter", char, start, at))
+        elif run := _RUN.match(latex, at):
+            at = run.end()
+            if _is_function_word(run):
+                tokens.append(Token("name", FUNCTIONS.get(run[0], run[0]), start, at))
+            else:
+                letters = enumerate(run[0], start)
+                tokens.extend(Token("letter", letter, i, i + 1) for i, letter in letters)
         elif char in "0123456789":
             at = _number(latex, at)
             if at - start > MAX_DIGITS:
@@ -131,6 +144,18 @@ def tokenize(latex: str) -> list[Token]:
             text = CHARACTERS.get(char, char)
             tokens.append(Token("command" if text[0] == "\\" else "sign", text, start, at))
     return _subscripted(tokens)
+
+
+def _is_function_word(run: re.Match[str]) -> bool:
+    """Whether letters that touch name a function: `vec F`, `tr(A)`, `Var(x + y)`.
+
+    As a product of letters, `Var(x + y) = Var(x) + Var(y)` would hold.
+    """
+    word, latex = run[0], run.string
+    applied = _BRACKET.match(latex, run.end()) is not None
+    if word in FUNCTION_WORDS:
+        return applied or (len(word) > 2 and _OPERAND.match(latex, run.end()) is not None)
+    return applied and len(word) > 2 and word[1:].islower() and word[0] != "d"
 
 
 def _subscripted(tokens: list[Token]) -> list[Token]:

@@ -84,12 +84,12 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         or _lacking(attempt, wrong, against)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
-        or _up_to_a_size(attempt, wrong, against, seed)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
     )
     if wrong in attempt.misfits:
         return said, None
-    return said, _counterexample(attempt, wrong, against, seed)
+    small = _up_to_a_size(attempt, wrong, against, seed)
+    return said + (f"; {small}" if small else ""), _counterexample(attempt, wrong, against, seed)
 
 
 def _called(attempt: Attempt, wrong: int, against: int) -> str:
@@ -97,7 +97,8 @@ def _called(attempt: Attempt, wrong: int, against: int) -> str:
         return "the left side"
     if against == wrong + 1:
         return "the expression after it"
-    return f"the chain's first expression, {_short(attempt.side(against))},"
+    which = "the chain's first" if against == 0 else "an earlier"
+    return f"{which} expression, {_short(attempt.side(against))},"
 
 
 def _short(side: Side) -> str:
@@ -821,10 +822,7 @@ def _up_to_a_size(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
             said = ", ".join(names[root] for root in attempt.sizes if root in names)
             if size < 3 or not found or not said:
                 return ""
-            return (
-                f"the two sides agree where {said} is at most {size - 1},"
-                f" and differ where it is {size}: this holds for small matrices only"
-            )
+            return f"it holds only for small matrices, where {said} is at most {size - 1}"
     return ""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -18,19 +20,25 @@ from ..notation.nodes import (
     Differential,
     Entry,
     Extreme,
+    Hadamard,
+    HadamardPower,
     Identity,
     IndexSum,
     Inner,
     Kronecker,
     Node,
     Ones,
+    Power,
+    Product,
+    Quotient,
     SquaredNorm,
     Symbol,
     Trace,
+    children,
     own_indices,
     walk,
 )
-from ..notation.shapes import NotSquareError, Shape, ShapeError, Shapes, reachable
+from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
@@ -40,6 +48,8 @@ Verdict = Literal["holds", "false", "definition", "unread"]
 
 TRIALS = 4
 MAX_DRAWS = 64
+# A size is as large as the number of indices that run over it, up to this.
+MAX_SIZE = 8
 SECURITY_BITS = 61
 # So many entries of every mask are looked at, at least, in each trial.
 ENTRIES = 16
@@ -52,6 +62,10 @@ class ContradictionError(Exception):
 
     def __init__(self, left: str, right: str) -> None:
         super().__init__(f"a point refutes what is proved: {left} = {right}")
+
+
+# Subscripts that tell the entries of one symbol apart, unlike words.
+_LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +145,10 @@ class Attempt:
     bound_log2: float = -math.inf
     degree: int = 0
 
-    @property
-    def reference(self) -> int | None:
-        return min(self.fits, default=None)
+    def reference(self, index: int) -> int | None:
+        """The first side that fits, of those up to `index` without one between that is unread."""
+        begin = max((i for i in self.unread if i < index), default=-1)
+        return min((i for i in self.fits if begin < i <= index), default=None)
 
     def equal(self, a: int, b: int) -> bool:
         return (
@@ -155,9 +170,10 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
         square = _attempt(chain, seed, trials, flexible=True)
-        all_fit = not (square.shapeless or square.misfits) and square.reference is not None
+        all_fit = not (square.shapeless or square.misfits) and square.fits
+        references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
-            all(square.equal(square.reference or 0, i) for i in square.fits)
+            all(k is not None and square.equal(k, i) for i, k in references.items())
             or _needs_square(attempt)
         ):
             attempt = square
@@ -210,13 +226,14 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         if right in attempt.shapeless:
             return Outcome("false", wrong=right, shape_error=attempt.shapeless[right])
         return Outcome("definition")
-    reference = attempt.reference
+    # Nothing is compared across a side that was not read.
+    if left in attempt.unread:
+        return Outcome("unread", attempt.unread[left], left)
+    reference = attempt.reference(right)
     if right in attempt.shapeless:
         return Outcome(
             "false", wrong=right, against=reference, shape_error=attempt.shapeless[right]
         )
-    if left in attempt.unread and (reference is None or reference >= right):
-        return Outcome("unread", attempt.unread[left], left)
     if left in attempt.shapeless and (reference is None or reference >= right):
         return Outcome("false", wrong=left, against=right, shape_error=attempt.shapeless[left])
     proof = attempt.proofs.get(left)
@@ -231,9 +248,8 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
-        if left in attempt.unread:
-            return Outcome("holds", detail="equals the chain's first expression")
-        return Outcome("holds", detail="right again: equals the chain's first expression")
+        which = "the chain's first" if reference == 0 else "an earlier"
+        return Outcome("holds", detail=f"right again: equals {which} expression")
     against = left if reference in (None, right) else reference
     if right in attempt.counted and attempt.counted[right] == attempt.counted.get(left):
         letters = ", ".join(_counting(attempt))
@@ -255,11 +271,23 @@ def _counting(attempt: Attempt) -> list[str]:
 
 
 def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt:
+    unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
+    while True:
+        attempt, first = _reading(chain, seed, trials, dict(unread), flexible=flexible)
+        late = attempt.unread.keys() - first
+        readable = evaluable(attempt)
+        if not any(readable[:1] < [i] < readable[-1:] for i in late):
+            return attempt
+        # What was not read parts the chain, so the sizes of its parts are not compared.
+        unread = attempt.unread
+
+
+def _reading(
+    chain: Chain, seed: int, trials: int, unread: dict[int, NotReadError], *, flexible: bool
+) -> tuple[Attempt, set[int]]:
+    """The sides in one reading, and those that were not read before it came to their values."""
     shapes = Shapes()
-    attempt = Attempt(chain, shapes)
-    for i, side in enumerate(chain.sides):
-        if side.error is not None:
-            attempt.unread[i] = side.error
+    attempt = Attempt(chain, shapes, unread=unread)
     _bind_shapes(attempt)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -275,18 +303,20 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
             shapes.restore(saved)
             attempt.shapeless[i] = error
             continue
-        reference = attempt.reference
+        reference = attempt.reference(i)
         if reference is not None and not shapes.unify_shapes(attempt.fits[reference], shape):
             attempt.misfits[i] = shape
             continue
         attempt.fits[i] = shape
         if not flexible:
             shapes.fix()
+    first = set(attempt.unread)
     _differentials(attempt)
+    _families(attempt)
     _unsized(attempt)
     _prove(attempt)
     _sample(attempt, seed, trials)
-    return attempt
+    return attempt, first
 
 
 def prover(attempt: Attempt) -> Prover:
@@ -317,7 +347,7 @@ def _bind_shapes(attempt: Attempt) -> None:
     chain, shapes = attempt.chain, attempt.shapes
     defined = chain.equalities[0].defines if chain.equalities else None
     for i, side in enumerate(chain.sides):
-        if side.node is None:
+        if side.node is None or i in attempt.unread:
             continue
         try:
             for binding in reachable([(side.node, side.scope)]):
@@ -376,6 +406,32 @@ def _differentials(attempt: Attempt) -> None:
                 )
 
 
+def _families(attempt: Attempt) -> None:
+    r"""Where x_i is an entry of a column, x_1 and x are no symbols of their own: not read.
+
+    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
+    """
+    families: set[str] = set()
+    sides = [*evaluable(attempt), *attempt.shapeless]
+    for node in (part for i in sides for n, _ in _nodes(attempt.side(i)) for part in walk(n)):
+        if isinstance(node, Entry) and isinstance(node.body, Symbol):
+            name = node.body.name
+            families |= {name, name.lower()}
+            if node.body.kind == "vector":
+                families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
+    if not families:
+        return
+    for i in sides:
+        for node, scope in _nodes(attempt.side(i)):
+            for part in walk(node):
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    stem, _, label = part.name.partition("_{")
+                    alone = not label and part.kind == "scalar"
+                    if stem in families and (alone or _LABEL.fullmatch(label)):
+                        message = f"{part.name} may be one of the entries that occur here, or all"
+                        _forget(attempt, i, message)
+
+
 def _unsized(attempt: Attempt) -> None:
     """What depends on a size that nothing tells is not read."""
     shapes = attempt.shapes
@@ -426,7 +482,7 @@ def _forget(attempt: Attempt, i: int, message: str) -> None:
         # These did not fit the one that is forgotten: the first of them is the reference now.
         waiting, attempt.misfits = attempt.misfits, {}
         for k, shape in sorted(waiting.items()):
-            reference = attempt.reference
+            reference = attempt.reference(k)
             if reference is None or attempt.shapes.unify_shapes(attempt.fits[reference], shape):
                 attempt.fits[k] = shape
             else:
@@ -461,11 +517,10 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     )
     numbers = list(range(least, len(roots) + least))
     random.shuffle(numbers)
-    attempt.sizes = dict(zip(roots, numbers, strict=True))
+    attempt.sizes = _raised(attempt, dict(zip(roots, numbers, strict=True)))
+    beyond = max([len(roots) + least, *(size + 1 for size in attempt.sizes.values())])
     free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
-    attempt.sizes |= {
-        root: len(roots) + least for root in free if root and root not in attempt.sizes
-    }
+    attempt.sizes |= {root: beyond for root in free if root and root not in attempt.sizes}
     # What is drawn has these sizes, whatever else is evaluated at the points.
     for root in attempt.sizes:
         shapes.fixed[root] = True
@@ -493,6 +548,101 @@ def _all_proved(attempt: Attempt) -> bool:
         for equality in attempt.chain.equalities
         if equality.defines is None and {equality.left, equality.left + 1} & set(attempt.fits)
     )
+
+
+def _raised(attempt: Attempt, sizes: dict[int, int]) -> dict[int, int]:
+    """`sizes`, all different, each at least as large as the number of indices that run over it.
+
+    Of matrices that are smaller, more is true: (AB - BA)^2 C = C (AB - BA)^2 of all 2×2 matrices.
+    """
+    wanted: dict[int, int] = {}
+    count = _IndexCount(attempt.shapes)
+    for i in evaluable(attempt):
+        side = attempt.side(i)
+        for root, number in count.whole(side.readable, side.scope).items():
+            wanted[root] = max(wanted.get(root, 0), min(number, MAX_SIZE))
+    raised: dict[int, int] = {}
+    last = 0
+    # Their order stays: X^T X has an inverse only where X has more rows than columns.
+    for root, size in sorted(sizes.items(), key=lambda item: item[1]):
+        last = raised[root] = max(size, wanted.get(root, 0), last + 1)
+    return raised
+
+
+class _IndexCount:
+    """How many indices of each size the longest product of an expression has, written out."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.memo: dict[int, Counter[int]] = {}
+
+    def whole(self, node: Node, scope: Scope) -> Counter[int]:
+        for binding in reachable([(node, scope)]):
+            if binding.node is not None:
+                self.summed(binding.node, binding.scope)
+        return self.summed(node, scope) + self.own(node)
+
+    def own(self, node: Node) -> Counter[int]:
+        """The indices of an entry of `node` itself."""
+        return Counter(size for size in self.shapes.of(node) if size != ONE)
+
+    def summed(self, node: Node, scope: Scope) -> Counter[int]:
+        """The indices that are summed over in the longest product in an entry of `node`."""
+        known = self.memo.get(id(node))
+        if known is None:
+            known = self.memo[id(node)] = self.rule(node, scope)
+        return known
+
+    def rule(self, node: Node, scope: Scope) -> Counter[int]:
+        match node:
+            case Symbol():
+                binding = scope.get(node.name)
+                inside = None if binding is None else binding.node
+                return Counter() if inside is None else self.memo.get(id(inside), Counter())
+            case Product(factors=factors):
+                between = Counter(
+                    rows
+                    for rows in (self.shapes.of(factor)[0] for factor in factors[1:])
+                    if rows != ONE
+                )
+                return self.all(factors, scope) + between
+            case Power(body=body, exponent=exponent):
+                total = self.own(body)
+                each = self.summed(body, scope)
+                between = Counter([self.shapes.of(body)[0]]) if total else Counter[int]()
+                return _repeated(each, exponent) + _repeated(between, exponent - 1)
+            case HadamardPower(body=body, exponent=exponent):
+                return _repeated(self.summed(body, scope), exponent)
+            case Trace(body=body):
+                return self.summed(body, scope) + Counter([self.shapes.of(body)[0]])
+            case SquaredNorm(body=body):
+                return _repeated(self.summed(body, scope), 2) + self.own(body)
+            case Inner(left=left, right=right):
+                return self.all((left, right), scope) + self.own(left)
+            case IndexSum(indices=indices, body=body):
+                over = Counter(self.shapes.root(self.shapes.index(index)) for index in indices)
+                return self.summed(body, scope) + over
+            case Hadamard() | Quotient():
+                return self.all(children(node), scope)
+            case Apply(function=function):
+                binding = scope.get(function)
+                inside = None if binding is None else binding.node
+                own = Counter[int]() if inside is None else self.memo.get(id(inside), Counter())
+                return own + self.all(children(node), scope)
+        most = Counter[int]()
+        for child in children(node):
+            most |= self.summed(child, scope)
+        return most
+
+    def all(self, nodes: Sequence[Node], scope: Scope) -> Counter[int]:
+        total = Counter[int]()
+        for node in nodes:
+            total += self.summed(node, scope)
+        return total
+
+
+def _repeated(count: Counter[int], times: int) -> Counter[int]:
+    return Counter({root: number * times for root, number in count.items() if times > 0})
 
 
 def _count(attempt: Attempt, random: Random, bits: int) -> dict[int, Matrix]:

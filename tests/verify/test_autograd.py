@@ -95,7 +95,7 @@ TRUE = [
     r"\frac{\partial}{\partial A} \operatorname{tr}(AB) = B^T",
     r"\frac{\partial}{\partial \mathbf{x}} (\mathbf{x}^T A \mathbf{x}) = (A + A^T) \mathbf{x}",
     r"\frac{\partial}{\partial a} a^2 B = 2 a B",
-    r"\frac{\partial}{\partial A} \operatorname{tr}(B) = 0",
+    r"\frac{\partial}{\partial A} \operatorname{tr}(A - A^T + B) = 0",
     r"\frac{\partial f}{\partial W} = 2X^T((\max(XW, 0) - Y) \odot H(XW))",
     r"\nabla_X f = 2((\max(XW, 0) - Y) \odot H(XW)) W^T",
     # derivatives of derivatives

@@ -89,7 +89,7 @@ def test_a_mask_may_be_named_after_the_step() -> None:
         (r"\sigma(A + B) = \sigma A + \sigma B", "without an argument"),
         (r"\sigma(A) + \sigma = \sigma(A) + \sigma", "without an argument"),
         # A derivative by what is not there, or has two meanings.
-        (r"Z = XW, \frac{\partial}{\partial Z} \|XW\|_F^2 = 0", "not written with it"),
+        (r"Z = XW, \frac{\partial}{\partial Z} \|XW\|_F^2 = 0", "does not contain Z"),
         (r"Z = XW, g = \|Z\|_F^2, Z := A, \frac{\partial g}{\partial Z} = 0", "two meanings"),
         (r"z_{ij} = \sum_k x_{ik} w_{kl}, Z = XW", "stands on the right side alone"),
         (r"\frac{\partial z_{ij}}{\partial w_{kl}} = 0", "not defined before this line"),

@@ -131,9 +131,10 @@ class TestChains:
         assert found[1].detail == "follows from the expression before it, which is false"
 
     def test_what_is_not_read_leaves_the_rest_to_be_checked(self) -> None:
-        found = check(r"A + B = \sqrt{A} = B + A = B").checks
-        assert [c.verdict for c in found] == ["unread", "holds", "false"]
-        assert found[1].detail == "equals the chain's first expression"
+        found = check(r"A + B = \sqrt{A} = B + A = A + B = B").checks
+        assert [c.verdict for c in found] == ["unread", "unread", "holds", "false"]
+        found = check(r"2A = \sqrt{A} = B + A = 2B + 2A = A + B").checks
+        assert found[3].detail == "right again: equals an earlier expression"
 
     def test_a_definition_makes_no_claim(self) -> None:
         assert verdicts("$$Z = XW$$ and $$Z = XW = WX$$") == ["definition", "holds", "false"]
