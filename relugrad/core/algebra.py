@@ -76,11 +76,19 @@ class Algebra:
         if self.work < 0:
             raise Undecided("too much to multiply out")
 
-    def use(self, law: str, condition: str = "") -> None:
-        """Note that a law was used, and the condition that it needs."""
+    def use(self, law: str) -> None:
+        """Note that a law was used."""
         self.used[law] = None
-        if condition:
-            self.under[condition] = None
+
+    def assume(self, condition: str) -> None:
+        """Note a condition that a law needs."""
+        self.under[condition] = None
+
+    def rely(self, letter: Letter) -> None:
+        """Note that a letter was taken to be positive, where a symbol's declaration says so."""
+        if letter.kind in ("variable", "power"):
+            for name in sorted(letter.symbols & self.positive):
+                self.assume(f"{name} > 0")
 
     # -- simplification ---------------------------------------------------------------------
 
@@ -91,15 +99,14 @@ class Algebra:
         kept: dict[Key, Term] = {}
         for t in p:
             for s in self.simplified(t):
-                key = term_key(s, place)
-                self.spend(4 * len(s.factors) + len(s.bound) ** 2)
+                key = term_key(s, place, self.spend)
                 sums[key] = sums.get(key, 0) + s.value
                 kept.setdefault(key, s)
         return tuple([replace(kept[k], value=exact(value)) for k, value in sums.items() if value])
 
     def canonical(self, p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
         """The normal form; `free` gives the order of the free indices."""
-        return canonical(self.reduced(p), free)
+        return canonical(self.reduced(p), free, self.spend)
 
     def simplified(self, t: Term) -> Iterator[Term]:
         """The terms that a term becomes: deltas contracted, laws applied until none applies."""
@@ -123,18 +130,13 @@ class Algebra:
     def _merged(self, t: Term) -> Term:
         """Powers of equal factors added up; an index without a factor becomes its size."""
         powers: dict[tuple[Letter, tuple[Index, ...]], Exact] = {}
-        seen: set[Index] = set()
         for letter, at, power in t.factors:
-            seen.update(at)
             if len(letter.symmetries) > 1:
                 at = min(
                     (tuple([at[k] for k in way]) for way in letter.symmetries),
                     key=lambda places: [i.number for i in places],
                 )
             powers[letter, at] = powers.get((letter, at), 0) + power
-        for i in t.bound - seen:
-            size = size_letter(i.size), ()
-            powers[size] = powers.get(size, 0) + 1
         factors: list[Factor] = []
         for (letter, at), power in powers.items():
             if LAWS[letter.kind].idempotent and power != 1:
@@ -145,7 +147,12 @@ class Algebra:
                 power = 1 if power > 0 else 0
             if power:
                 factors.append((letter, at, exact(power)))
-        return Term(exact(t.value), tuple(factors), t.bound & seen)
+        lost = t.bound.difference(*[at for _, at, _ in factors])
+        merged = Term(exact(t.value), tuple(factors), t.bound - lost)
+        if not lost:
+            return merged
+        sizes = tuple([(size_letter(i.size), (), 1) for i in lost])
+        return self._merged(replace(merged, factors=merged.factors + sizes))
 
     def _recoincided(self, t: Term, k: int) -> Poly | None:
         """The term with a letter at coinciding indices formed anew, for there it may be simpler."""
@@ -264,7 +271,7 @@ class Algebra:
                         default=power,
                     )
                     self.use("common denominator")
-                    return times(p, entry(letter, *at, power=-least))
+                    return times(entry(letter, *at, power=-least), p)
                 if letter.kind == "inverse" and power == 1 and letter.argument is not None:
                     for side in (0, 1):
                         i = at[side]
@@ -302,6 +309,8 @@ def _contracted(t: Term) -> Term:
         if factor[0] != DELTA:
             rest.append(factor)
             continue
+        if factor[2] < 0:
+            raise Undecided("a division by δ")
         a, b = map(find, factor[1])
         if a is b:
             continue

@@ -24,6 +24,7 @@ from .terms import (
     entry,
     fresh,
     plus,
+    raised,
     renamed,
     repeated,
     scale,
@@ -77,7 +78,7 @@ class Prime(Law):
         if not whole:
             return None
         rest = t.without(k)
-        value = rest.value * Fraction(int(letter.name)) ** whole
+        value = rest.value * raised(int(letter.name), whole)
         part = () if power == whole else ((letter, (), power - whole),)
         return (Term(value, (*rest.factors, *part), rest.bound),)
 
@@ -159,7 +160,7 @@ class Power(Law):
         if power > 0 or t.bound.isdisjoint(at):
             return None
         inner = argument.at(at)
-        lead = _lead(inner, at)
+        lead = _lead(c, inner, at)
         for used, names in _matches(lead.factors, t.factors, dict(zip(at, at, strict=True)), {k}):
             inside = {names[i] for i in lead.bound}
             others = {i for n, f in enumerate(t.factors) if n not in used for i in f[1]}
@@ -203,7 +204,7 @@ class Inverse(Law):
         i, j = at[:2]
         row, column = argument.places[:2]
         extras = dict(zip(argument.places[2:], at[2:], strict=True))
-        lead = _lead(argument.inner, argument.places)
+        lead = _lead(c, argument.inner, argument.places)
         for shared, mine, theirs, outer in ((i, column, row, j), (j, row, column, i)):
             if shared not in t.bound or i is j:
                 continue
@@ -214,7 +215,9 @@ class Inverse(Law):
                 inside = {names[x] for x in lead.bound} | {shared}
                 others = {x for n, f in enumerate(t.factors) if n not in used for x in f[1]}
                 edge = names[theirs]
-                if len(inside) <= len(lead.bound) or not inside <= t.bound - others - {edge, outer}:
+                # The matrix must be the same one for all values of the index that is summed.
+                others.update((edge, outer, *at[2:]))
+                if len(inside) <= len(lead.bound) or not inside <= t.bound - others:
                     continue
                 c.use("inverse")
                 rest = t.without(*used)
@@ -273,10 +276,10 @@ LAWS: dict[str, Law] = {
 # -- finding a term in another ------------------------------------------------------------------
 
 
-def _lead(p: Poly, places: Sequence[Index]) -> Term:
+def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
     """The term that the others are cancelled against: the one of most factors, then by its form."""
     place = {i: k for k, i in enumerate(places)}
-    return max(p, key=lambda t: (len(t.factors), term_key(t, place)))
+    return max(p, key=lambda t: (len(t.factors), term_key(t, place, c.spend)))
 
 
 def _matches(
@@ -290,8 +293,8 @@ def _matches(
         yield used, dict(names)
         return
     letter, at, power = wanted[0]
-    for n, (other, there, raised) in enumerate(factors):
-        if n in used or other != letter or raised != power:
+    for n, (other, there, e) in enumerate(factors):
+        if n in used or other != letter or e != power:
             continue
         for way in letter.symmetries or (tuple(range(len(at))),):
             new = dict(names)
