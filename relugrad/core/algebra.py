@@ -6,10 +6,11 @@ is given ends, and it notes which laws it used and which conditions they need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .canonical import Key, canonical, term_key
+from .conditions import POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
 from .terms import (
@@ -32,6 +33,7 @@ from .terms import (
     scale,
     size_letter,
     summed,
+    symbols,
     times,
 )
 
@@ -40,6 +42,8 @@ MAX_CLEARINGS = 12
 
 # The slope of a symbol: what its entry at these indices contributes to a derivative.
 Leaf = Callable[[Letter, tuple[Index, ...]], Poly]
+# The number of terms of a matrix, its inverse with the indices, and the one that is free.
+Inverted = tuple[int, Letter, tuple[Index, ...], int]
 
 
 class Algebra:
@@ -47,8 +51,9 @@ class Algebra:
 
     Parameters
     ----------
-    positive
-        The names of the symbols that are known to be positive.
+    conditions
+        What is known of symbols, as pairs of a name and a word: ``positive`` for a number or for
+        all entries of a matrix, or one of `CONDITIONS`.
 
     Attributes
     ----------
@@ -58,8 +63,9 @@ class Algebra:
         The conditions that these laws need, in words, such as ``x > 0``.
     """
 
-    def __init__(self, positive: frozenset[str] = frozenset()) -> None:
-        self.positive = positive
+    def __init__(self, conditions: Collection[tuple[str, str]] = ()) -> None:
+        self.positive = frozenset([name for name, word in conditions if word == POSITIVE])
+        self.conditions = [told for told in conditions if told[1] != POSITIVE]
         self.used: dict[str, None] = {}
         self.under: dict[str, None] = {}
         self.work = MAX_WORK
@@ -252,17 +258,51 @@ class Algebra:
             They are too large, or too symmetric.
         """
         difference = self.reduced(minus(a, b))
+        if self._is_zero(difference):
+            return True
+        needed = [told for told in self.conditions if told[0] in symbols(difference)]
+        if not needed or not self._is_zero(self._conditioned(difference, needed)):
+            return False
+        for told in list(needed):
+            fewer = [other for other in needed if other != told]
+            if self._is_zero(self._conditioned(difference, fewer)):
+                needed = fewer
+        for name, word in needed:
+            self.assume(f"{name} is {word}")
+        return True
+
+    def _conditioned(self, p: Poly, told: Collection[tuple[str, str]]) -> Poly:
+        """`p` under conditions."""
+        for name in dict.fromkeys(name for name, _ in told):
+            words = [word for other, word in told if other == name]
+            p = self.reduced(self.substituted(p, name, conditioned(name, words)))
+        return p
+
+    def _is_zero(self, difference: Poly) -> bool:
+        """Whether it is 0 once all its denominators are cleared.
+
+        Of two matrices the one may cancel with the inverse of the other as long as that is there:
+        (A + UV)⁻¹ goes before A⁻¹ in Woodbury's identity, and A⁻¹ before (A + B)⁻¹ in the sum of
+        two inverses.
+        """
+        return any(self._clears(difference, first) for first in (max, min))
+
+    def _clears(self, p: Poly, first: Callable[..., Inverted]) -> bool:
         for _ in range(MAX_CLEARINGS):
-            if not difference:
+            if not p:
                 return True
-            cleared = self._cleared(difference)
+            cleared = self._cleared(p, first)
             if cleared is None:
                 return False
-            difference = self.reduced(cleared)
-        raise Undecided("denominators in denominators")
+            p = self.reduced(cleared)
+        return False
 
-    def _cleared(self, p: Poly) -> Poly | None:
-        """`p` times a denominator, or a matrix whose inverse it has; None if there is neither."""
+    def _cleared(self, p: Poly, first: Callable[..., Inverted]) -> Poly | None:
+        """`p` times a denominator, or a matrix whose inverse it has; None if there is neither.
+
+        Of several matrices it is the `first` one, by their number of terms.
+        """
+        matrices: list[Inverted] = []
         for t in p:
             for letter, at, power in t.factors:
                 if letter.kind == "power" and power < 0 and t.bound.isdisjoint(at):
@@ -276,8 +316,11 @@ class Algebra:
                     for side in (0, 1):
                         i = at[side]
                         if i not in t.bound and at.count(i) == 1 and not t.bound & set(at[2:]):
-                            return self._multiplied(p, letter, at, side)
-        return None
+                            matrices.append((len(letter.argument.inner), letter, at, side))
+        if not matrices:
+            return None
+        _, letter, at, side = first(matrices, key=lambda found: found[0])
+        return self._multiplied(p, letter, at, side)
 
     def _multiplied(self, p: Poly, letter: Letter, at: tuple[Index, ...], side: int) -> Poly:
         """`p` times the matrix whose inverse is a letter, from the left (0) or the right (1)."""

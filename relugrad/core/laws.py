@@ -12,6 +12,7 @@ from .matrices import determinant, inverse
 from .powers import exponential
 from .steps import step
 from .terms import (
+    DELTA,
     ONE,
     ZERO,
     Factor,
@@ -63,6 +64,37 @@ class Symbol(Law):
 
     def slope(self, c: Algebra, letter: Letter, at: tuple[Index, ...], leaf: Leaf) -> Poly:
         return leaf(letter, at)
+
+
+class Orthogonal(Law):
+    """A matrix whose columns are orthonormal, or a column of length 1; also whose rows are."""
+
+    def __init__(self, sides: tuple[int, ...]) -> None:
+        self.sides = sides
+
+    def rewrite(self, c: Algebra, t: Term, k: int) -> Poly | None:
+        """Σ_i Q_ia Q_ib is δ_ab."""
+        letter, at, power = t.factors[k]
+        for side in self.sides[: len(at)]:
+            shared = at[side]
+            here = [n for n, (_, there, _) in enumerate(t.factors) if shared in there]
+            if shared not in t.bound or at.count(shared) > 1:
+                continue
+            if here == [k] and power == 2:
+                rest = t.without(k)
+                return (Term(rest.value, rest.factors, rest.bound - {shared}),)
+            if len(here) != 2 or power != 1:
+                continue
+            other, there, raised_to = t.factors[here[0] + here[1] - k]
+            if other != letter or raised_to != 1 or there.count(shared) > 1:
+                continue
+            for way in letter.symmetries or (tuple(range(len(at))),):
+                turned = [there[x] for x in way]
+                if turned[side] is shared:
+                    rest = t.without(*here)
+                    rest = Term(rest.value, rest.factors, rest.bound - {shared})
+                    return times((rest,), delta(at[1 - side], turned[1 - side]))
+        return None
 
 
 class Constant(Law):
@@ -261,6 +293,8 @@ class Determinant(Law):
 LAWS: dict[str, Law] = {
     "variable": Symbol(),
     "differential": Symbol(),
+    "orthogonal": Orthogonal((0, 1)),
+    "orthonormal": Orthogonal((0,)),
     "size": Constant(),
     "delta": Constant(),
     "prime": Prime(),
@@ -277,9 +311,13 @@ LAWS: dict[str, Law] = {
 
 
 def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
-    """The term that the others are cancelled against: the one of most factors, then by its form."""
+    """The term that the others are cancelled against: the one of most factors, then by its form.
+
+    A delta is contracted wherever the argument stands in a sum, and is not found there.
+    """
     place = {i: k for k, i in enumerate(places)}
-    return max(p, key=lambda t: (len(t.factors), term_key(t, place, c.spend)))
+    plain = [t for t in p if all(letter != DELTA for letter, _, _ in t.factors)]
+    return max(plain or p, key=lambda t: (len(t.factors), term_key(t, place, c.spend)))
 
 
 def _matches(

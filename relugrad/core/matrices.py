@@ -61,6 +61,8 @@ def _inverse_of_link(c: Algebra, letter: Letter, turned: bool, row: Index, colum
     ends = (column, row) if turned else (row, column)
     if letter.kind == "inverse" and letter.argument is not None:
         return letter.argument.at(ends)
+    if letter.kind == "orthogonal":
+        return entry(letter, *reversed(ends))
     return _inverse_letter(c, entry(letter, *ends), row, column)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
@@ -108,7 +108,10 @@ class Expression:
                 return Fraction(point.sizes[SIZE])
             case "sum over", str(i):
                 every = range(point.sizes[size_of(i)])
-                return sum([first.value(point, {**at, i: k}) for k in every], Fraction(0))
+                total: Value = Fraction(0)
+                for k in every:
+                    total += first.value(point, {**at, i: k})
+                return total
             case "inverse" | "determinant", _:
                 n = range(point.sizes[SIZE])
                 rows = [[first.value(point, {**at, "r": r, "s": s}) for s in n] for r in n]
@@ -146,7 +149,7 @@ class Expression:
                 self.operands[0].value(point.setting(name, middle + d), at) for d in (h, -h)
             )
             found.append((right - left) / (2 * h))
-        if abs(found[0] - found[1]) > 1e-4 * (1 + abs(found[0])):
+        if witness.size(found[0] - found[1]) > 1e-4 * (1 + witness.size(found[0])):
             raise Undefined
         return float(found[1])
 
@@ -204,7 +207,7 @@ def drawn(random: Random, depth: int, indices: tuple[str, ...]) -> Expression:
     raise AssertionError(operation)
 
 
-def _matrix(random: Random, inner) -> Expression:  # type: ignore[no-untyped-def]
+def _matrix(random: Random, inner: Callable[..., Expression]) -> Expression:
     at = random.choice((("r", "s"), ("s", "r")))
     plain = Expression("symbol", random.choice("AB"), at)
     if random.random() < 0.3:
@@ -258,7 +261,7 @@ def rearranged(random: Random, e: Expression) -> Expression:
         case "power", Fraction() as power if power.denominator == 1 and power > 0:
             less = replace(some, said=power - 1)
             new += [Expression("times", operands=(less, operands[0]))] * 3
-        case "sum over", str(i):
+        case "sum over", _:
             inner = operands[0]
             if inner.operation in ("plus", "minus"):
                 apart = tuple([replace(some, operands=(part,)) for part in inner.operands])
@@ -276,8 +279,8 @@ def mutated(random: Random, e: Expression) -> Expression:
         case "number", Fraction() as said:
             new.append(replace(some, said=-said or Fraction(1)))
         case "symbol", str(name):
-            twin = dict(("xy", "yx", "AB", "BA", "vw", "wv")).get(name)
-            new += [replace(some, said=twin)] * 3 if twin else []
+            twins = {"x": "y", "y": "x", "A": "B", "B": "A", "v": "w", "w": "v"}
+            new += [replace(some, said=twins[name])] * 3 if name in twins else []
             new += [replace(some, below=some.below[::-1])] * 3 if len(some.below) == 2 else []
         case (("plus" | "minus"), _):
             new.append(replace(some, operation="minus" if some.operation == "plus" else "plus"))
@@ -290,11 +293,13 @@ def mutated(random: Random, e: Expression) -> Expression:
         case "inverse", _:
             new.append(replace(some, below=some.below[::-1]))
         case "sum over", _:
-            new.append(some.operands[0]) if str(some.said) not in _free(some.operands[0]) else None
+            if str(some.said) not in _free(some.operands[0]):
+                new.append(some.operands[0])
     return e.replaced(some, random.choice(new))
 
 
 def _free(e: Expression) -> set[str]:
-    found = set(e.below).union(*[_free(part) for part in e.operands])
+    """The names of the indices that no operation in it binds."""
     bound = {"sum over": {str(e.said)}, "inverse": {"r", "s"}, "determinant": {"r", "s"}}
-    return found - bound.get(e.operation, set()) | set(e.below)
+    inside = set[str]().union(*[_free(part) for part in e.operands])
+    return set(e.below) | inside - bound.get(e.operation, set())

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
-from relugrad.core.terms import DELTA, Index, Letter, Poly
+from relugrad.core.terms import DELTA, Argument, Index, Letter, Poly
 
 Value = Fraction | float
 Rows = list[list[Value]]
@@ -32,6 +32,8 @@ class Point:
     sizes: Mapping[str, int]
     positive: frozenset[str] = frozenset()
     set_: Mapping[str, Value] = field(default_factory=dict)
+    # Inverses, by the argument itself and not by its key: a key that is wrong is to be seen.
+    inverses: dict[tuple[int, tuple[int, ...]], tuple[Argument, Rows]] = field(default_factory=dict)
 
     def __call__(self, name: str, at: tuple[int, ...] = ()) -> Value:
         if name in self.set_:
@@ -43,7 +45,7 @@ class Point:
         return Fraction(sign * drawn.randint(1, 12), drawn.choice((3, 5, 7)))
 
     def setting(self, name: str, value: Value) -> Point:
-        return replace(self, set_={**self.set_, name: value})
+        return replace(self, set_={**self.set_, name: value}, inverses={})
 
     def general(self, name: str, order: int, number: Value) -> Value:
         """A function of which nothing is known: a polynomial, so that its derivatives are exact."""
@@ -79,15 +81,20 @@ def of_letter(letter: Letter, point: Point, at: tuple[int, ...]) -> Value:
             return Fraction(point.sizes[letter.name])
         case "prime":
             return Fraction(int(letter.name))
+        case "orthogonal" | "orthonormal":
+            return point(letter.name, at)
     if letter == DELTA:
         return Fraction(at[0] == at[1])
     argument = letter.argument
     assert argument is not None
     places = argument.places
     if letter.kind == "inverse":
-        ends, rest = places[:2], dict(zip(places[2:], at[2:], strict=True))
-        rows = _matrix(argument.inner, point, ends, rest)
-        return inverted(rows)[at[0]][at[1]]
+        known = id(argument), at[2:]
+        if known not in point.inverses:
+            rest = dict(zip(places[2:], at[2:], strict=True))
+            rows = _matrix(argument.inner, point, places[:2], rest)
+            point.inverses[known] = argument, inverted(rows)
+        return point.inverses[known][1][at[0]][at[1]]
     if letter.kind == "determinant":
         rest = dict(zip(places, at, strict=True))
         return determinant(_matrix(argument.inner, point, argument.hidden[:2], rest))
@@ -118,7 +125,11 @@ def to_power(base: Value, power: Fraction) -> Value:
         return base ** int(power)
     if base < 0 or (base == 0 and power < 0):
         raise Undefined
-    return float(base) ** float(power)
+    return math.pow(base, power)
+
+
+def size(a: Value) -> float:
+    return abs(float(a))
 
 
 def inverted(rows: Rows) -> Rows:
@@ -126,8 +137,8 @@ def inverted(rows: Rows) -> Rows:
     n = len(rows)
     work = [[*row, *[Fraction(r == c) for c in range(n)]] for r, row in enumerate(rows)]
     for k in range(n):
-        pivot = max(range(k, n), key=lambda r: abs(work[r][k]))
-        if abs(work[pivot][k]) < 1e-9:
+        pivot = max(range(k, n), key=lambda r: size(work[r][k]))
+        if size(work[pivot][k]) < 1e-9:
             raise Undefined
         work[k], work[pivot] = work[pivot], work[k]
         work[k] = [a / work[k][k] for a in work[k]]
@@ -149,7 +160,7 @@ def determinant(rows: Rows) -> Value:
 
 
 def _step(a: Value) -> Value:
-    if abs(a) < 1e-9:
+    if size(a) < 1e-9:
         raise Undefined
     return Fraction(a > 0)
 
@@ -162,7 +173,7 @@ def _log(a: Value) -> Value:
 
 def _bounded(function: Callable[[float], float]) -> Callable[[Value], Value]:
     def bounded(a: Value) -> Value:
-        if abs(a) > 30:
+        if size(a) > 30:
             raise Undefined
         return function(float(a))
 
@@ -172,7 +183,7 @@ def _bounded(function: Callable[[float], float]) -> Callable[[Value], Value]:
 NUMERIC: dict[str, Callable[[Value], Value]] = {
     "step": _step,
     "ramp": lambda a: a * _step(a),
-    "abs": abs,
+    "abs": lambda a: max(a, -a),
     "sqrt": lambda a: to_power(a, Fraction(1, 2)),
     "exp": _bounded(math.exp),
     "log": _log,
