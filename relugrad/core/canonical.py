@@ -48,14 +48,14 @@ def canonical(p: Poly, free: Sequence[Index], spend: Spend = uncounted) -> dict[
 
 def term_key(t: Term, place: Mapping[Index, int], spend: Spend = uncounted) -> Key:
     """The canonical form of one term, without its coefficient."""
-    return tuple(sorted([_part_key(*part, place, spend)[0] for part in _parts(t)]))
+    return tuple(sorted([_part_key(*part, place, spend)[0] for part in parts(t)]))
 
 
 def arranged(t: Term, place: Mapping[Index, int]) -> tuple[list[Factor], list[Index]]:
     """The factors and the bound indices of a term, in the order of its canonical form."""
     factors: list[Factor] = []
     order: list[Index] = []
-    labelled = [(*_part_key(*part, place, uncounted), part[0]) for part in _parts(t)]
+    labelled = [(*_part_key(*part, place, uncounted), part[0]) for part in parts(t)]
     for _, bound, some in sorted(labelled, key=lambda found: found[0]):
         numbers = {i: place[i] - len(place) for _, at, _ in some for i in at if i in place}
         numbers |= {i: k for k, i in enumerate(bound)}
@@ -64,17 +64,17 @@ def arranged(t: Term, place: Mapping[Index, int]) -> tuple[list[Factor], list[In
     return factors, order
 
 
-def _parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
+def parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
     """The factors that bound indices tie together; each of the others by itself."""
-    parts: list[tuple[list[Factor], set[Index]]] = []
+    found: list[tuple[list[Factor], set[Index]]] = []
     for factor in t.factors:
         own = set(t.bound.intersection(factor[1]))
-        touched = [p for p in parts if not own.isdisjoint(p[1])] if own else []
+        touched = [p for p in found if not own.isdisjoint(p[1])] if own else []
         if touched:
-            parts = [p for p in parts if own.isdisjoint(p[1])]
+            found = [p for p in found if own.isdisjoint(p[1])]
         merged = [f for p in touched for f in p[0]]
-        parts.append(([*merged, factor], own.union(*(p[1] for p in touched))))
-    return parts
+        found.append(([*merged, factor], own.union(*(p[1] for p in touched))))
+    return found
 
 
 def _part_key(

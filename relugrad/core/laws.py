@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .canonical import term_key
+from .canonical import Key, parts, term_key
 from .functions import FUNCTIONS, function
 from .matrices import determinant, inverse
 from .powers import exponential
@@ -311,13 +311,20 @@ LAWS: dict[str, Law] = {
 
 
 def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
-    """The term that the others are cancelled against: the one of most factors, then by its form.
+    """The term that the others are cancelled against.
 
-    A delta is contracted wherever the argument stands in a sum, and is not found there.
+    It has no delta, which is contracted where the argument stands in a sum, and is not found there.
+    It hangs together: of u_i v_j any other u might be taken for its own.
+    Among these it is the one of most factors, then by its form.
     """
     place = {i: k for k, i in enumerate(places)}
-    plain = [t for t in p if all(letter != DELTA for letter, _, _ in t.factors)]
-    return max(plain or p, key=lambda t: (len(t.factors), term_key(t, place, c.spend)))
+
+    def order(t: Term) -> tuple[bool, int, int, Key]:
+        plain = all(letter != DELTA for letter, _, _ in t.factors)
+        apart = [part for part, _ in parts(t) if any(at for _, at, _ in part)]
+        return plain, -len(apart), len(t.factors), term_key(t, place, c.spend)
+
+    return max(p, key=order)
 
 
 def _matches(

@@ -11,6 +11,7 @@ from relugrad.core.terms import (
     Index,
     Poly,
     Undecided,
+    delta,
     entry,
     fresh,
     plus,
@@ -200,16 +201,18 @@ class TestFamily:
         assert unproved(Tensor((N, N), at), Eye)
         assert agree(Tensor((N, N), at), Eye) is False
 
-    def test_determinants(self) -> None:
-        def at(c: Algebra, i: Index) -> Poly:
+    def test_derivative_of_determinants(self) -> None:
+        def family(c: Algebra, i: Index) -> Poly:
             ends = fresh(N), fresh(N)
             return determinant(c, matrix(*ends, i), *ends)
 
-        family = Tensor((N,), at)
-        assert proved(family, det(A + B * v.outer(One)) + 0 * family) is False
-        assert proved(
-            family.partial("x") + total(family), total(Tensor((N,), lambda c, i: at(c, i)))
-        )
+        def slope(c: Algebra, i: Index, j: Index) -> Poly:
+            k, m = fresh(N), fresh(N)
+            inside = times(inverted(c, k, m, i), entry(variable("B"), m, k))
+            return times(delta(i, j), family(c, i), summed(inside, (k, m)))
+
+        assert proved(Tensor((N,), family).partial("v", N), Tensor((N, N), slope))
+        assert unproved(Tensor((N,), family), det(A + B) * One)
 
 
 class TestRefusals:
