@@ -6,10 +6,11 @@ is given ends, and it notes which laws it used and which conditions they need.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .canonical import Key, canonical, term_key
+from .conditions import POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
 from .terms import (
@@ -32,6 +33,7 @@ from .terms import (
     scale,
     size_letter,
     summed,
+    symbols,
     times,
 )
 
@@ -40,6 +42,8 @@ MAX_CLEARINGS = 12
 
 # The slope of a symbol: what its entry at these indices contributes to a derivative.
 Leaf = Callable[[Letter, tuple[Index, ...]], Poly]
+# The number of terms of a matrix, its inverse with the indices, and the one that is free.
+Inverted = tuple[int, Letter, tuple[Index, ...], int]
 
 
 class Algebra:
@@ -47,8 +51,9 @@ class Algebra:
 
     Parameters
     ----------
-    positive
-        The names of the symbols that are known to be positive.
+    conditions
+        What is known of symbols, as pairs of a name and a word: ``positive`` for a number or for
+        all entries of a matrix, or one of `CONDITIONS`.
 
     Attributes
     ----------
@@ -58,8 +63,9 @@ class Algebra:
         The conditions that these laws need, in words, such as ``x > 0``.
     """
 
-    def __init__(self, positive: frozenset[str] = frozenset()) -> None:
-        self.positive = positive
+    def __init__(self, conditions: Collection[tuple[str, str]] = ()) -> None:
+        self.positive = frozenset([name for name, word in conditions if word == POSITIVE])
+        self.conditions = [told for told in conditions if told[1] != POSITIVE]
         self.used: dict[str, None] = {}
         self.under: dict[str, None] = {}
         self.work = MAX_WORK
@@ -76,11 +82,19 @@ class Algebra:
         if self.work < 0:
             raise Undecided("too much to multiply out")
 
-    def use(self, law: str, condition: str = "") -> None:
-        """Note that a law was used, and the condition that it needs."""
+    def use(self, law: str) -> None:
+        """Note that a law was used."""
         self.used[law] = None
-        if condition:
-            self.under[condition] = None
+
+    def assume(self, condition: str) -> None:
+        """Note a condition that a law needs."""
+        self.under[condition] = None
+
+    def rely(self, letter: Letter) -> None:
+        """Note that a letter was taken to be positive, where a symbol's declaration says so."""
+        if letter.kind in ("variable", "power"):
+            for name in sorted(letter.symbols & self.positive):
+                self.assume(f"{name} > 0")
 
     # -- simplification ---------------------------------------------------------------------
 
@@ -91,15 +105,14 @@ class Algebra:
         kept: dict[Key, Term] = {}
         for t in p:
             for s in self.simplified(t):
-                key = term_key(s, place)
-                self.spend(4 * len(s.factors) + len(s.bound) ** 2)
+                key = term_key(s, place, self.spend)
                 sums[key] = sums.get(key, 0) + s.value
                 kept.setdefault(key, s)
         return tuple([replace(kept[k], value=exact(value)) for k, value in sums.items() if value])
 
     def canonical(self, p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
         """The normal form; `free` gives the order of the free indices."""
-        return canonical(self.reduced(p), free)
+        return canonical(self.reduced(p), free, self.spend)
 
     def simplified(self, t: Term) -> Iterator[Term]:
         """The terms that a term becomes: deltas contracted, laws applied until none applies."""
@@ -123,18 +136,13 @@ class Algebra:
     def _merged(self, t: Term) -> Term:
         """Powers of equal factors added up; an index without a factor becomes its size."""
         powers: dict[tuple[Letter, tuple[Index, ...]], Exact] = {}
-        seen: set[Index] = set()
         for letter, at, power in t.factors:
-            seen.update(at)
             if len(letter.symmetries) > 1:
                 at = min(
                     (tuple([at[k] for k in way]) for way in letter.symmetries),
                     key=lambda places: [i.number for i in places],
                 )
             powers[letter, at] = powers.get((letter, at), 0) + power
-        for i in t.bound - seen:
-            size = size_letter(i.size), ()
-            powers[size] = powers.get(size, 0) + 1
         factors: list[Factor] = []
         for (letter, at), power in powers.items():
             if LAWS[letter.kind].idempotent and power != 1:
@@ -145,7 +153,12 @@ class Algebra:
                 power = 1 if power > 0 else 0
             if power:
                 factors.append((letter, at, exact(power)))
-        return Term(exact(t.value), tuple(factors), t.bound & seen)
+        lost = t.bound.difference(*[at for _, at, _ in factors])
+        merged = Term(exact(t.value), tuple(factors), t.bound - lost)
+        if not lost:
+            return merged
+        sizes = tuple([(size_letter(i.size), (), 1) for i in lost])
+        return self._merged(replace(merged, factors=merged.factors + sizes))
 
     def _recoincided(self, t: Term, k: int) -> Poly | None:
         """The term with a letter at coinciding indices formed anew, for there it may be simpler."""
@@ -245,17 +258,51 @@ class Algebra:
             They are too large, or too symmetric.
         """
         difference = self.reduced(minus(a, b))
+        if self._is_zero(difference):
+            return True
+        needed = [told for told in self.conditions if told[0] in symbols(difference)]
+        if not needed or not self._is_zero(self._conditioned(difference, needed)):
+            return False
+        for told in list(needed):
+            fewer = [other for other in needed if other != told]
+            if self._is_zero(self._conditioned(difference, fewer)):
+                needed = fewer
+        for name, word in needed:
+            self.assume(f"{name} is {word}")
+        return True
+
+    def _conditioned(self, p: Poly, told: Collection[tuple[str, str]]) -> Poly:
+        """`p` under conditions."""
+        for name in dict.fromkeys(name for name, _ in told):
+            words = [word for other, word in told if other == name]
+            p = self.reduced(self.substituted(p, name, conditioned(name, words)))
+        return p
+
+    def _is_zero(self, difference: Poly) -> bool:
+        """Whether it is 0 once all its denominators are cleared.
+
+        Of two matrices the one may cancel with the inverse of the other as long as that is there:
+        (A + UV)⁻¹ goes before A⁻¹ in Woodbury's identity, and A⁻¹ before (A + B)⁻¹ in the sum of
+        two inverses.
+        """
+        return any(self._clears(difference, first) for first in (max, min))
+
+    def _clears(self, p: Poly, first: Callable[..., Inverted]) -> bool:
         for _ in range(MAX_CLEARINGS):
-            if not difference:
+            if not p:
                 return True
-            cleared = self._cleared(difference)
+            cleared = self._cleared(p, first)
             if cleared is None:
                 return False
-            difference = self.reduced(cleared)
-        raise Undecided("denominators in denominators")
+            p = self.reduced(cleared)
+        return False
 
-    def _cleared(self, p: Poly) -> Poly | None:
-        """`p` times a denominator, or a matrix whose inverse it has; None if there is neither."""
+    def _cleared(self, p: Poly, first: Callable[..., Inverted]) -> Poly | None:
+        """`p` times a denominator, or a matrix whose inverse it has; None if there is neither.
+
+        Of several matrices it is the `first` one, by their number of terms.
+        """
+        matrices: list[Inverted] = []
         for t in p:
             for letter, at, power in t.factors:
                 if letter.kind == "power" and power < 0 and t.bound.isdisjoint(at):
@@ -264,13 +311,16 @@ class Algebra:
                         default=power,
                     )
                     self.use("common denominator")
-                    return times(p, entry(letter, *at, power=-least))
+                    return times(entry(letter, *at, power=-least), p)
                 if letter.kind == "inverse" and power == 1 and letter.argument is not None:
                     for side in (0, 1):
                         i = at[side]
                         if i not in t.bound and at.count(i) == 1 and not t.bound & set(at[2:]):
-                            return self._multiplied(p, letter, at, side)
-        return None
+                            matrices.append((len(letter.argument.inner), letter, at, side))
+        if not matrices:
+            return None
+        _, letter, at, side = first(matrices, key=lambda found: found[0])
+        return self._multiplied(p, letter, at, side)
 
     def _multiplied(self, p: Poly, letter: Letter, at: tuple[Index, ...], side: int) -> Poly:
         """`p` times the matrix whose inverse is a letter, from the left (0) or the right (1)."""
@@ -302,6 +352,8 @@ def _contracted(t: Term) -> Term:
         if factor[0] != DELTA:
             rest.append(factor)
             continue
+        if factor[2] < 0:
+            raise Undecided("a division by δ")
         a, b = map(find, factor[1])
         if a is b:
             continue

@@ -9,7 +9,7 @@ each of them is singled out in turn, and the least of all labellings counts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from .terms import Exact, Factor, Index, Poly, Term, Undecided, exact
@@ -21,10 +21,18 @@ Row = tuple[str, str, Exact, tuple[int, ...]]
 # A connected part: the sizes of its bound indices, and its factors.
 Part = tuple[tuple[str, ...], tuple[Row, ...]]
 Key = tuple[Part, ...]
+# What counts the work: the factors that are looked at.
+Spend = Callable[[int], None]
 
 
-def canonical(p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
+def uncounted(work: int) -> None:
+    """For work that is bounded elsewhere."""
+
+
+def canonical(p: Poly, free: Sequence[Index], spend: Spend = uncounted) -> dict[Key, Exact]:
     """The coefficient of every canonical term; `free` gives the order of the free indices.
+
+    No term may have a bound index without a factor.
 
     Raises
     ------
@@ -34,20 +42,20 @@ def canonical(p: Poly, free: Sequence[Index]) -> dict[Key, Exact]:
     out: dict[Key, Exact] = defaultdict(int)
     place = {i: k for k, i in enumerate(free)}
     for t in p:
-        out[term_key(t, place)] += t.value
+        out[term_key(t, place, spend)] += t.value
     return {key: exact(value) for key, value in out.items() if value}
 
 
-def term_key(t: Term, place: Mapping[Index, int]) -> Key:
+def term_key(t: Term, place: Mapping[Index, int], spend: Spend = uncounted) -> Key:
     """The canonical form of one term, without its coefficient."""
-    return tuple(sorted([_part_key(*part, place)[0] for part in _parts(t)]))
+    return tuple(sorted([_part_key(*part, place, spend)[0] for part in parts(t)]))
 
 
 def arranged(t: Term, place: Mapping[Index, int]) -> tuple[list[Factor], list[Index]]:
     """The factors and the bound indices of a term, in the order of its canonical form."""
     factors: list[Factor] = []
     order: list[Index] = []
-    labelled = [(*_part_key(*part, place), part[0]) for part in _parts(t)]
+    labelled = [(*_part_key(*part, place, uncounted), part[0]) for part in parts(t)]
     for _, bound, some in sorted(labelled, key=lambda found: found[0]):
         numbers = {i: place[i] - len(place) for _, at, _ in some for i in at if i in place}
         numbers |= {i: k for k, i in enumerate(bound)}
@@ -56,32 +64,33 @@ def arranged(t: Term, place: Mapping[Index, int]) -> tuple[list[Factor], list[In
     return factors, order
 
 
-def _parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
+def parts(t: Term) -> list[tuple[list[Factor], set[Index]]]:
     """The factors that bound indices tie together; each of the others by itself."""
-    parts: list[tuple[list[Factor], set[Index]]] = []
+    found: list[tuple[list[Factor], set[Index]]] = []
     for factor in t.factors:
         own = set(t.bound.intersection(factor[1]))
-        touched = [p for p in parts if not own.isdisjoint(p[1])] if own else []
+        touched = [p for p in found if not own.isdisjoint(p[1])] if own else []
         if touched:
-            parts = [p for p in parts if own.isdisjoint(p[1])]
+            found = [p for p in found if own.isdisjoint(p[1])]
         merged = [f for p in touched for f in p[0]]
-        parts.append(([*merged, factor], own.union(*(p[1] for p in touched))))
-    return parts
+        found.append(([*merged, factor], own.union(*(p[1] for p in touched))))
+    return found
 
 
 def _part_key(
-    factors: list[Factor], bound: set[Index], place: Mapping[Index, int]
+    factors: list[Factor], bound: set[Index], place: Mapping[Index, int], spend: Spend
 ) -> tuple[Part, list[Index]]:
     """The canonical form of a connected part, and its bound indices in their order there."""
     # A free index has its place as its number, all below those of the bound ones.
     fixed = {i: place[i] - len(place) for _, at, _ in factors for i in at if i not in bound}
+    spend(len(factors))
     if not bound:
         return ((), tuple(sorted([_row(f, fixed) for f in factors]))), []
     sizes = sorted({i.size for i in bound})
     start = fixed | {i: sizes.index(i.size) for i in bound}
     best: tuple[Part, list[Index]] | None = None
     labellings = 0
-    todo = [_refined(start, factors, bound)]
+    todo = [_refined(start, factors, bound, spend)]
     while todo:
         colour = todo.pop()
         cells: dict[int, list[Index]] = defaultdict(list)
@@ -93,7 +102,7 @@ def _part_key(
                 raise Undecided("a term that is too symmetric")
             for i in cells[tied]:
                 single = {k: 2 * c + (k is not i) if k in bound else c for k, c in colour.items()}
-                todo.append(_refined(single, factors, bound))
+                todo.append(_refined(single, factors, bound, spend))
             continue
         labellings += 1
         if labellings > MAX_LABELLINGS:
@@ -116,11 +125,12 @@ def _row(factor: Factor, numbers: Mapping[Index, int]) -> Row:
 
 
 def _refined(
-    colour: dict[Index, int], factors: list[Factor], bound: set[Index]
+    colour: dict[Index, int], factors: list[Factor], bound: set[Index], spend: Spend
 ) -> dict[Index, int]:
     """Colours that tell bound indices apart by where they stand, as far as that goes."""
     cells = len(set(colour.values()))
     while True:
+        spend(2 * len(factors))
         seen: dict[Index, list[tuple[object, ...]]] = {i: [] for i in bound}
         for letter, at, power in factors:
             ways = letter.symmetries or (tuple(range(len(at))),)

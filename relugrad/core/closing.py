@@ -53,7 +53,10 @@ class Labelling:
 
 
 def labelled(
-    p: Poly, fixed: Sequence[tuple[Index, ...]] = ((),), signs: Sequence[int] = (1,)
+    c: Algebra,
+    p: Poly,
+    fixed: Sequence[tuple[Index, ...]] = ((),),
+    signs: Sequence[int] = (1,),
 ) -> Labelling:
     """The least canonical form over all orders of the free indices.
 
@@ -69,7 +72,7 @@ def labelled(
         raise Undecided(f"a function of an expression with {len(free)} free indices")
     found = []
     for first, rest in product(fixed, permutations(free)):
-        form = sorted(canonical(p, (*first, *rest)).items())
+        form = sorted(canonical(p, (*first, *rest), c.spend).items())
         for sign in signs:
             sizes = tuple([i.size for i in rest])
             label = sizes, tuple([(key, -sign * value) for key, value in form])
@@ -93,8 +96,8 @@ def close(kind: str, name: str, p: Poly, label: Labelling, order: int = 0) -> Le
     return Letter(kind, key, name, order, argument, label.ways, symbols(p))
 
 
-def applied(kind: str, name: str, p: Poly, order: int = 0) -> Poly:
-    label = labelled(p)
+def applied(c: Algebra, kind: str, name: str, p: Poly, order: int = 0) -> Poly:
+    label = labelled(c, p)
     return entry(close(kind, name, p, label, order), *label.places)
 
 
@@ -107,9 +110,22 @@ def constant(p: Poly) -> Exact | None:
 
 def is_positive(c: Algebra, letter: Letter) -> bool:
     """Whether a letter is known to be positive."""
-    return letter.kind in ("exp", "prime") or (
+    if letter.kind == "power" and letter.argument is not None:
+        return all_positive(c, letter.argument.inner)
+    return letter.kind in ("exp", "prime", "size") or (
         letter.kind == "variable" and letter.name in c.positive
     )
+
+
+def all_positive(c: Algebra, p: Poly) -> bool:
+    """Whether a polynomial is known to be positive: no term is negative, and one is not 0."""
+    strict = False
+    for t in p:
+        unsure = [e for letter, _, e in t.factors if not is_positive(c, letter)]
+        if t.value < 0 or any(e % 2 for e in unsure):
+            return False
+        strict |= not unsure
+    return strict
 
 
 def content(
@@ -135,6 +151,8 @@ def content(
     shared = tuple([(f, at, e) for (f, at), e in common.items() if e])
     if value == 1 and not shared:
         return ONE, p
+    for letter, _, _ in shared:
+        c.rely(letter)
     less = tuple([(f, at, -e) for f, at, e in shared])
     rest = tuple([Term(t.value / value, (*t.factors, *less), t.bound) for t in p])
     return (Term(value, shared),), c.reduced(rest)

@@ -87,13 +87,13 @@ def function(c: Algebra, name: str, p: Poly, order: int = 0) -> Poly:
     row = FUNCTIONS.get(name)
     p = c.reduced(p)
     if row is None:
-        return applied("function", name, p, order)
+        return applied(c, "function", name, p, order)
     if order:
         raise Undecided(f"a derivative of {name} by its argument alone")
     if row.make is not None:
         return row.make(c, p)
     if not p:
         return number(row.zero)
-    label = labelled(p, signs=(1, -1))
+    label = labelled(c, p, signs=(1, -1))
     found = entry(close("function", name, p, label), *label.places)
     return scale(found, row.parity if label.sign < 0 else 1)

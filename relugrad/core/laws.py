@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .canonical import term_key
+from .canonical import Key, parts, term_key
 from .functions import FUNCTIONS, function
 from .matrices import determinant, inverse
 from .powers import exponential
 from .steps import step
 from .terms import (
+    DELTA,
     ONE,
     ZERO,
     Factor,
@@ -24,6 +25,7 @@ from .terms import (
     entry,
     fresh,
     plus,
+    raised,
     renamed,
     repeated,
     scale,
@@ -64,6 +66,37 @@ class Symbol(Law):
         return leaf(letter, at)
 
 
+class Orthogonal(Law):
+    """A matrix whose columns are orthonormal, or a column of length 1; also whose rows are."""
+
+    def __init__(self, sides: tuple[int, ...]) -> None:
+        self.sides = sides
+
+    def rewrite(self, c: Algebra, t: Term, k: int) -> Poly | None:
+        """Σ_i Q_ia Q_ib is δ_ab."""
+        letter, at, power = t.factors[k]
+        for side in self.sides[: len(at)]:
+            shared = at[side]
+            here = [n for n, (_, there, _) in enumerate(t.factors) if shared in there]
+            if shared not in t.bound or at.count(shared) > 1:
+                continue
+            if here == [k] and power == 2:
+                rest = t.without(k)
+                return (Term(rest.value, rest.factors, rest.bound - {shared}),)
+            if len(here) != 2 or power != 1:
+                continue
+            other, there, raised_to = t.factors[here[0] + here[1] - k]
+            if other != letter or raised_to != 1 or there.count(shared) > 1:
+                continue
+            for way in letter.symmetries or (tuple(range(len(at))),):
+                turned = [there[x] for x in way]
+                if turned[side] is shared:
+                    rest = t.without(*here)
+                    rest = Term(rest.value, rest.factors, rest.bound - {shared})
+                    return times((rest,), delta(at[1 - side], turned[1 - side]))
+        return None
+
+
 class Constant(Law):
     """A size or a delta."""
 
@@ -77,7 +110,7 @@ class Prime(Law):
         if not whole:
             return None
         rest = t.without(k)
-        value = rest.value * Fraction(int(letter.name)) ** whole
+        value = rest.value * raised(int(letter.name), whole)
         part = () if power == whole else ((letter, (), power - whole),)
         return (Term(value, (*rest.factors, *part), rest.bound),)
 
@@ -159,7 +192,7 @@ class Power(Law):
         if power > 0 or t.bound.isdisjoint(at):
             return None
         inner = argument.at(at)
-        lead = _lead(inner, at)
+        lead = _lead(c, inner, at)
         for used, names in _matches(lead.factors, t.factors, dict(zip(at, at, strict=True)), {k}):
             inside = {names[i] for i in lead.bound}
             others = {i for n, f in enumerate(t.factors) if n not in used for i in f[1]}
@@ -203,7 +236,7 @@ class Inverse(Law):
         i, j = at[:2]
         row, column = argument.places[:2]
         extras = dict(zip(argument.places[2:], at[2:], strict=True))
-        lead = _lead(argument.inner, argument.places)
+        lead = _lead(c, argument.inner, argument.places)
         for shared, mine, theirs, outer in ((i, column, row, j), (j, row, column, i)):
             if shared not in t.bound or i is j:
                 continue
@@ -214,7 +247,9 @@ class Inverse(Law):
                 inside = {names[x] for x in lead.bound} | {shared}
                 others = {x for n, f in enumerate(t.factors) if n not in used for x in f[1]}
                 edge = names[theirs]
-                if len(inside) <= len(lead.bound) or not inside <= t.bound - others - {edge, outer}:
+                # The matrix must be the same one for all values of the index that is summed.
+                others.update((edge, outer, *at[2:]))
+                if len(inside) <= len(lead.bound) or not inside <= t.bound - others:
                     continue
                 c.use("inverse")
                 rest = t.without(*used)
@@ -258,6 +293,8 @@ class Determinant(Law):
 LAWS: dict[str, Law] = {
     "variable": Symbol(),
     "differential": Symbol(),
+    "orthogonal": Orthogonal((0, 1)),
+    "orthonormal": Orthogonal((0,)),
     "size": Constant(),
     "delta": Constant(),
     "prime": Prime(),
@@ -273,10 +310,21 @@ LAWS: dict[str, Law] = {
 # -- finding a term in another ------------------------------------------------------------------
 
 
-def _lead(p: Poly, places: Sequence[Index]) -> Term:
-    """The term that the others are cancelled against: the one of most factors, then by its form."""
+def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
+    """The term that the others are cancelled against.
+
+    It has no delta, which is contracted where the argument stands in a sum, and is not found there.
+    It hangs together: of u_i v_j any other u might be taken for its own.
+    Among these it is the one of most factors, then by its form.
+    """
     place = {i: k for k, i in enumerate(places)}
-    return max(p, key=lambda t: (len(t.factors), term_key(t, place)))
+
+    def order(t: Term) -> tuple[bool, int, int, Key]:
+        plain = all(letter != DELTA for letter, _, _ in t.factors)
+        apart = [part for part, _ in parts(t) if any(at for _, at, _ in part)]
+        return plain, -len(apart), len(t.factors), term_key(t, place, c.spend)
+
+    return max(p, key=order)
 
 
 def _matches(
@@ -290,8 +338,8 @@ def _matches(
         yield used, dict(names)
         return
     letter, at, power = wanted[0]
-    for n, (other, there, raised) in enumerate(factors):
-        if n in used or other != letter or raised != power:
+    for n, (other, there, e) in enumerate(factors):
+        if n in used or other != letter or e != power:
             continue
         for way in letter.symmetries or (tuple(range(len(at))),):
             new = dict(names)

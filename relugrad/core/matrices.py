@@ -61,12 +61,14 @@ def _inverse_of_link(c: Algebra, letter: Letter, turned: bool, row: Index, colum
     ends = (column, row) if turned else (row, column)
     if letter.kind == "inverse" and letter.argument is not None:
         return letter.argument.at(ends)
+    if letter.kind == "orthogonal":
+        return entry(letter, *reversed(ends))
     return _inverse_letter(c, entry(letter, *ends), row, column)
 
 
 def _inverse_letter(c: Algebra, p: Poly, row: Index, column: Index) -> Poly:
     monomial, p = content(c, p, every=True, ends=(row, column))
-    label = labelled(p, ((row, column), (column, row)), (1, -1))
+    label = labelled(c, p, ((row, column), (column, row)), (1, -1))
     found = entry(close("inverse", "inverse", p, label), *label.fixed, *label.places)
     return scale(times(power(c, monomial, -1), found), label.sign)
 
@@ -84,17 +86,17 @@ def determinant(c: Algebra, p: Poly, row: Index, column: Index) -> Poly:
         if len(links) > 1:
             c.use("determinant of a product")
         return times(*[_determinant_of_link(c, letter, row, column) for letter, _ in links])
-    return _determinant_letter(p, row, column)
+    return _determinant_letter(c, p, row, column)
 
 
 def _determinant_of_link(c: Algebra, letter: Letter, row: Index, column: Index) -> Poly:
     if letter.kind == "inverse" and letter.argument is not None:
         return power(c, determinant(c, letter.argument.at((row, column)), row, column), -1)
-    return _determinant_letter(entry(letter, row, column), row, column)
+    return _determinant_letter(c, entry(letter, row, column), row, column)
 
 
-def _determinant_letter(p: Poly, row: Index, column: Index) -> Poly:
-    label = labelled(p, ((row, column), (column, row)))
+def _determinant_letter(c: Algebra, p: Poly, row: Index, column: Index) -> Poly:
+    label = labelled(c, p, ((row, column), (column, row)))
     argument = Argument(p, label.places, label.fixed)
     # Rows and columns are hidden: a symmetry among the places alone is none of the whole.
     letter = Letter("determinant", label.key, "det", 0, argument, (), symbols(p))

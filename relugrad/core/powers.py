@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .closing import applied, close, content, fraction, is_positive, labelled
+from .closing import all_positive, applied, close, content, fraction, is_positive, labelled
 from .steps import step
 from .terms import (
     ONE,
@@ -20,6 +21,7 @@ from .terms import (
     minus,
     number,
     plus,
+    raised,
     repeated,
     scale,
     times,
@@ -31,24 +33,33 @@ if TYPE_CHECKING:
 
 MAX_POWER = 64
 MAX_PRIME = 10_000
+EVERY_FACTOR = "every factor of the argument of a logarithm is positive"
 
 
 def exponential(c: Algebra, p: Poly) -> Poly:
     """exp of a sum is a product: a letter for each term, to the power of its coefficient."""
     out = ONE
     for t in c.reduced(p):
-        alone = t.factors[0] if len(t.factors) == 1 and not t.bound else None
-        if alone is not None and alone[0].name == "log" and alone[2] == 1:
-            letter, at, _ = alone
-            assert letter.argument is not None
+        inner = _of_log(t)
+        if inner is not None:
             c.use("exp of log")
-            out = times(out, power(c, letter.argument.at(at), t.value))
+            out = times(out, power(c, inner, t.value))
             continue
         term = (Term(1, t.factors, t.bound),)
-        label = labelled(term)
+        label = labelled(c, term)
         found = entry(close("exp", "exp", term, label), *label.places, power=t.value)
         out = times(out, found)
     return out
+
+
+def _of_log(t: Term) -> Poly | None:
+    """The argument of a log of which a term is a multiple, or None."""
+    if len(t.factors) != 1 or t.bound:
+        return None
+    letter, at, e = t.factors[0]
+    if letter.kind != "function" or letter.name != "log" or e != 1 or letter.argument is None:
+        return None
+    return letter.argument.at(at)
 
 
 def logarithm(c: Algebra, p: Poly) -> Poly:
@@ -57,38 +68,56 @@ def logarithm(c: Algebra, p: Poly) -> Poly:
     if not p:
         raise Undecided("log of 0")
     if below:
+        _split(c, below, p)
         parts = [scale(logarithm(c, entry(f, *at)), -e) for f, at, e in below]
-        c.use("log of a product", "the arguments of log are positive")
         return plus(logarithm(c, p), *parts)
     if len(p) == 1 and not p[0].bound:
         return _log_of_monomial(c, p[0])
     positive, p = content(c, p)
-    found = _log_letter(p)
+    found = _log_letter(c, p)
     return plus(logarithm(c, positive), found) if positive != ONE else found
 
 
 def _log_of_monomial(c: Algebra, t: Term) -> Poly:
     if t.value <= 0:
         raise Undecided("log of a negative number")
-    parts = [scale(_log_letter(number(prime)), times_) for prime, times_ in _primes(t.value)]
-    plain: Exact = 0
+    _split(c, t.factors)
+    parts = [scale(_log_letter(c, number(prime)), times_) for prime, times_ in _primes(t.value)]
     for letter, at, e in t.factors:
         argument = letter.argument
         if letter.kind == "exp" and argument is not None:
             parts.append(scale(argument.at(at), e))
         elif letter.kind == "prime":
-            parts.append(scale(_log_letter(number(int(letter.name))), e))
+            parts.append(scale(_log_letter(c, number(int(letter.name))), e))
         else:
-            plain += 1 if e == 1 else 2
             inner = argument.at(at) if letter.kind == "power" and argument else entry(letter, *at)
-            parts.append(scale(_log_letter(c.reduced(inner)), e))
-    if plain > 1:
-        c.use("log of a product", "the arguments of log are positive")
+            parts.append(scale(_log_letter(c, c.reduced(inner)), e))
     return plus(*parts)
 
 
-def _log_letter(p: Poly) -> Poly:
-    return applied("function", "log", p)
+def _split(c: Algebra, factors: Sequence[Factor], rest: Poly = ONE) -> None:
+    """Note that the log of a product is a sum, and of which factors that asks to be positive.
+
+    log(xy) and log(x²) have values where x and y are negative, log x + log y and 2 log x have none.
+    """
+    for letter, _, _ in factors:
+        c.rely(letter)
+    unsure = [(letter, at, e) for letter, at, e in factors if not is_positive(c, letter)]
+    if len(factors) + (rest != ONE) > 1 or any(e != 1 for *_, e in factors):
+        c.use("log of a product")
+    if len(unsure) + (not all_positive(c, rest)) < 2 and all(e % 2 for *_, e in unsure):
+        # One factor has the sign of the product.
+        return
+    for letter, at, _ in unsure:
+        named = letter.kind == "variable"
+        entries = "every entry of " if at else ""
+        c.assume(f"{entries}{letter.name} > 0" if named else EVERY_FACTOR)
+    if not all_positive(c, rest):
+        c.assume(EVERY_FACTOR)
+
+
+def _log_letter(c: Algebra, p: Poly) -> Poly:
+    return applied(c, "function", "log", p)
 
 
 def power(c: Algebra, p: Poly, exponent: Exact) -> Poly:
@@ -117,7 +146,7 @@ def power(c: Algebra, p: Poly, exponent: Exact) -> Poly:
             raised = [entry(f, *at, power=-power_ * exponent) for f, at, power_ in below]
             return times(power(c, p, exponent), *raised)
     monomial, p = content(c, p, every=whole)
-    label = labelled(p, signs=(1, -1) if whole else (1,))
+    label = labelled(c, p, signs=(1, -1) if whole else (1,))
     letter = close("power", "power", p, label)
     found = scale(entry(letter, *label.places, power=exponent), label.sign if exponent % 2 else 1)
     return times(power(c, monomial, exponent), found) if monomial != ONE else found
@@ -133,6 +162,7 @@ def _power_of_monomial(c: Algebra, t: Term, exponent: Exact) -> Poly:
     for letter, at, e in t.factors:
         raised = e * exponent
         if is_positive(c, letter):
+            c.rely(letter)
             parts.append(entry(letter, *at, power=raised))
         elif letter.kind == "step":
             parts.append(entry(letter, *at))
@@ -147,7 +177,7 @@ def _power_of_monomial(c: Algebra, t: Term, exponent: Exact) -> Poly:
                 parts.append(sign)
     if len(odd) > 1 or t.value < 0:
         inner = (Term(1 if t.value > 0 else -1, tuple(odd)),)
-        label = labelled(inner)
+        label = labelled(c, inner)
         letter = close("power", "power", inner, label)
         parts.append(entry(letter, *label.places, power=exponent))
     else:
@@ -176,7 +206,7 @@ def _primes(value: Exact) -> list[tuple[int, int]]:
 
 def _rational_power(value: Exact, exponent: Exact) -> Poly:
     if exponent == exponent.__floor__():
-        return number(Fraction(value) ** int(exponent))
+        return number(raised(value, int(exponent)))
     factors: list[Factor] = []
     for prime, times_ in _primes(value):
         letter = Letter("prime", str(prime), str(prime))

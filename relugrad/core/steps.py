@@ -36,7 +36,7 @@ def step(c: Algebra, p: Poly) -> Poly:
         c.use("positive factor in a step")
     # Where p vanishes for some coinciding indices, H(−p) = 1 − H(p) fails at these.
     signs = (1,) if _vanishes(c, p) else (1, -1)
-    label = labelled(p, signs=signs)
+    label = labelled(c, p, signs=signs)
     found = entry(close("step", "H", p, label), *label.places)
     if label.sign < 0:
         c.use("step of the negative")

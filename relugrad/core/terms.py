@@ -16,6 +16,9 @@ from itertools import count
 
 Exact = int | Fraction
 MAX_TERMS = 4000
+# The most factors of a term, and bits of a coefficient: what is multiplied stays small.
+MAX_FACTORS = 1000
+MAX_BITS = 10_000
 
 
 def exact(value: Exact) -> Exact:
@@ -175,12 +178,14 @@ def times(*factors: Poly) -> Poly:
     Raises
     ------
     Undecided
-        It would have more than `MAX_TERMS` terms.
+        It would have more than `MAX_TERMS` terms, or one of them more than `MAX_FACTORS` factors.
     """
     out = factors[0] if factors else ONE
     for p in factors[1:]:
         if len(out) * len(p) > MAX_TERMS:
             raise Undecided(f"more than {MAX_TERMS} terms")
+        if _longest(out) + _longest(p) > MAX_FACTORS:
+            raise Undecided(f"a product of more than {MAX_FACTORS} factors")
         out = tuple(
             [
                 Term(a.value * b.value, a.factors + b.factors, a.bound | b.bound)
@@ -191,8 +196,33 @@ def times(*factors: Poly) -> Poly:
     return out
 
 
+def _longest(p: Poly) -> int:
+    """The most factors of a term; a long number counts as several."""
+    return max([len(t.factors) + _bits(t.value) * MAX_FACTORS // MAX_BITS for t in p], default=0)
+
+
+def _bits(value: Exact) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
+
+
+def raised(value: Exact, power: int) -> Exact:
+    """A number to a whole power.
+
+    Raises
+    ------
+    Undecided
+        It would have more than `MAX_BITS` bits.
+    """
+    if _bits(value) * abs(power) > MAX_BITS:
+        raise Undecided(f"a number of more than {MAX_BITS} bits")
+    return exact(Fraction(value) ** power)
+
+
 def repeated(p: Poly, times_: int) -> Poly:
     """The product of `times_` copies."""
+    if len(p) == 1 and not p[0].bound:
+        factors = tuple([(letter, at, e * times_) for letter, at, e in p[0].factors if times_])
+        return (Term(raised(p[0].value, times_), factors),)
     return times(*[p] * times_)
 
 

@@ -1,0 +1,38 @@
+"""What a text says of its matrices, as laws: symmetric, diagonal, orthogonal.
+
+A condition is used on finished polynomials, never while a derivative is taken: the symbol gives
+way to a letter that has the condition as its law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from .terms import Index, Letter, Poly, Undecided, delta, entry, times
+
+# For each condition, whether a symbol with it may also have one index, as a column has.
+CONDITIONS = {"symmetric": False, "diagonal": False, "orthogonal": False, "orthonormal": True}
+POSITIVE = "positive"
+
+
+def conditioned(name: str, words: Collection[str]) -> Callable[..., Poly]:
+    """The entry of a symbol under conditions.
+
+    `orthogonal` says QᵀQ = QQᵀ = I, and `orthonormal` QᵀQ = I only: of a column xᵀx = 1.
+    """
+    # A diagonal matrix is told by its diagonal, a letter with one index.
+    kinds = [] if "diagonal" in words else [word for word in words if word.startswith("ortho")]
+    kind = "orthogonal" if "orthogonal" in kinds else (*kinds, "variable")[0]
+    symmetries = ((0, 1), (1, 0)) if "symmetric" in words else ()
+    letter = Letter(kind, f"{name} {' '.join(sorted(words))}", name, symmetries=symmetries)
+
+    def put_in(*at: Index) -> Poly:
+        square = len(at) == 2 and at[0].size == at[1].size
+        for word in words:
+            if not square and not CONDITIONS[word]:
+                raise Undecided(f"{name} is not square, and not {word}")
+        if "diagonal" in words:
+            return times(delta(*at), entry(letter, at[0]))
+        return entry(letter, *at)
+
+    return put_in
