@@ -32,20 +32,12 @@ from .parser import (
     parse,
     symbol_name,
 )
-from .tokens import Token, tokenize
+from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .words import quantities
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 MAX_NODES = 1500
 MAX_INDICES = 4
-
-SEPARATORS = frozenset(
-    (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
-     "\\Longrightarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
-     "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
-)  # fmt: skip
-OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
-CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
-OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
 
 
 @dataclass(slots=True)
@@ -202,7 +194,7 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
 
 def _statements(display: int, latex: str) -> list[_Statement]:
     try:
-        tokens = _unwrapped(tokenize(latex))
+        tokens = _unwrapped(quantities(tokenize(latex)))
     except NotReadError as error:
         return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
     out: list[_Statement] = []

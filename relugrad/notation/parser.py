@@ -792,6 +792,13 @@ class _Parser:
             return self.differential(start)
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
+        if not self.starts_operand():
+            raise NotReadError(
+                f"“{token.text}” may be a quantity, or a remark: a quantity is read if it is a"
+                r" letter, and a remark is set off by \quad",
+                token.start,
+                token.end,
+            )
         raise NotReadError(
             f"{token.text} is not a function of the notation: tr, max, min, ReLU, R, H,"
             " \\varepsilon; a general one is \\phi(A)",
