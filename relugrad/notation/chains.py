@@ -28,6 +28,7 @@ from .parser import (
     BUILT_IN,
     RELATIONS,
     Context,
+    changing,
     index_letters,
     parse,
     symbol_name,
@@ -642,6 +643,9 @@ def _definition(
     if indexed:
         name = _entry_name(sides[0].node)
     if name is None or name in ("I", "0"):
+        return scope, None
+    if (body := changing(name)) is not None and scope.get(body) is not None:
+        # What it is follows from the definition of the symbol below the dot.
         return scope, None
     known = scope.get(name)
     if relation == ":=":

@@ -1239,6 +1239,14 @@ def _within(command: str, name: str) -> str:
     return f"{command}{{{name}}}"
 
 
+def changing(name: str) -> str | None:
+    r"""The symbol below a dot: `C` for `\dot{C}`, which says how C changes."""
+    stem, below, label = name.partition("_{")
+    if "\\dot{" not in stem:
+        return None
+    return stem.replace("\\dot{", "", 1).replace("}", "", 1) + below + label
+
+
 def _capital(name: str) -> str | None:
     r"""The capital of a small letter, under its accents: `\hat{Y}` for `\hat{y}`."""
     found = re.fullmatch(r"((?:\\[a-z]+\{)*)([a-z])(\}*)", name)

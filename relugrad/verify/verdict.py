@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from random import Random
 from typing import Literal
 
@@ -47,6 +48,8 @@ Verdict = Literal["holds", "false", "definition", "unread"]
 
 TRIALS = 4
 MAX_DRAWS = 64
+# With more capital Greek letters they are read as matrices all, or as numbers all.
+MAX_UNSETTLED = 4
 # A size is as large as the number of indices that run over it, up to this.
 MAX_SIZE = 8
 SECURITY_BITS = 61
@@ -155,10 +158,71 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
-    attempt = _attempt(chain, seed, trials, flexible=False)
+    return _judge_kinds(chain, seed, trials)
+
+
+def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+    r"""The verdicts, where a capital Greek letter may be a matrix or a number.
+
+    It holds in the reading with the most matrices that fits, and is false if it is in all readings:
+    \Sigma\Lambda = \Lambda\Sigma would hold for numbers.
+    """
+    names = _capital_greek(chain)
+    if not names:
+        return _judge(chain, frozenset(), seed, trials)
+    subsets = [
+        frozenset(some) for k in range(len(names), -1, -1) for some in combinations(names, k)
+    ]
+    if len(names) > MAX_UNSETTLED:
+        subsets = [subsets[0], subsets[-1]]
+    readings = [_judge(chain, some, seed, trials) for some in subsets]
+    fitting = [k for k, some in enumerate(subsets) if _fits(chain, some, readings[k][1], seed)]
+    first = next(iter(fitting), len(readings) - 1)
+    alike = {first} | {k for k in fitting if len(subsets[k]) == len(subsets[first])}
+    outcomes, attempt = readings[first]
+    for k, outcome in enumerate(outcomes):
+        others = [other[k].verdict for other, _ in readings]
+        if outcome.verdict == "holds" and all(others[i] == "holds" for i in alike):
+            continue
+        refuted = others[0] == others[-1] == "false" and "holds" not in others
+        if outcome.verdict in ("holds", "false") and not refuted:
+            right = chain.equalities[k].left + 1
+            said = ", ".join(names)
+            message = (
+                f"{said} may be a matrix or a number here, and the two sides are equal in one"
+                r" reading only: a matrix is read in \mathbf{}, or if it is a Latin letter"
+            )
+            outcomes[k] = Outcome("unread", NotReadError(message, *chain.sides[right].span), right)
+    return outcomes, attempt
+
+
+def _fits(chain: Chain, matrices: frozenset[str], attempt: Attempt, seed: int) -> bool:
+    """Whether the shapes fit, be it for square matrices."""
+    if attempt.shapeless or attempt.misfits:
+        attempt = _attempt(chain, matrices, seed, 1, flexible=True)
+    return not (attempt.shapeless or attempt.misfits)
+
+
+def _capital_greek(chain: Chain) -> list[str]:
+    """The capital Greek letters that have no definition, and are numbers by their looks alone."""
+    found: dict[str, None] = {}
+    for side in chain.sides:
+        for node, scope in _nodes(side) if side.node is not None else ():
+            for part in walk(node):
+                if isinstance(part, Symbol) and part.kind == "scalar":
+                    stem = part.name.partition("_{")[0].rpartition("\\")[2]
+                    if stem[:1].isupper() and scope.get(part.name) is None:
+                        found[part.name] = None
+    return list(found)
+
+
+def _judge(
+    chain: Chain, matrices: frozenset[str], seed: int, trials: int
+) -> tuple[list[Outcome], Attempt]:
+    attempt = _attempt(chain, matrices, seed, trials, flexible=False)
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
-        square = _attempt(chain, seed, trials, flexible=True)
+        square = _attempt(chain, matrices, seed, trials, flexible=True)
         all_fit = not (square.shapeless or square.misfits) and square.fits
         references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
@@ -252,10 +316,13 @@ def _counting(attempt: Attempt) -> list[str]:
 # -- one reading of the shapes ---------------------------------------------------------------
 
 
-def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt:
+def _attempt(
+    chain: Chain, matrices: frozenset[str], seed: int, trials: int, *, flexible: bool
+) -> Attempt:
     unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
     while True:
-        attempt, first = _reading(chain, seed, trials, dict(unread), flexible=flexible)
+        attempt = Attempt(chain, Shapes(matrices), unread=dict(unread))
+        first = _read_as(attempt, seed, trials, flexible=flexible)
         late = attempt.unread.keys() - first
         readable = evaluable(attempt)
         if not any(readable[:1] < [i] < readable[-1:] for i in late):
@@ -264,12 +331,9 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
         unread = attempt.unread
 
 
-def _reading(
-    chain: Chain, seed: int, trials: int, unread: dict[int, NotReadError], *, flexible: bool
-) -> tuple[Attempt, set[int]]:
-    """The sides in one reading, and those that were not read before it came to their values."""
-    shapes = Shapes()
-    attempt = Attempt(chain, shapes, unread=unread)
+def _read_as(attempt: Attempt, seed: int, trials: int, *, flexible: bool) -> set[int]:
+    """Fill in one reading; the sides that were not read before it came to their values."""
+    chain, shapes = attempt.chain, attempt.shapes
     _bind_shapes(attempt)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -297,7 +361,7 @@ def _reading(
     _families(attempt)
     _unsized(attempt)
     _sample(attempt, seed, trials)
-    return attempt, first
+    return first
 
 
 def _source(side: Side) -> str:
