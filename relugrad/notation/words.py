@@ -15,7 +15,10 @@ from typing import Literal
 from .parser import RELATIONS
 from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
 
-Role = Literal["condition", "where", ""]
+# What a sentence says of the equation that it goes on with.
+Role = Literal["condition", "where", "definition", "weak definition", "claim", ""]
+# Stands for an equation in the text of a sentence.
+EQUATION = "§"
 
 # -- remarks and quantities -------------------------------------------------------------------
 
@@ -107,3 +110,106 @@ def _is_infix(after: Token | None) -> bool:
     return after is not None and (
         _is_relation(after) or after.text in OPERATORS | CLOSERS or after.text in ("^", "_")
     )
+
+
+# -- conditions and where clauses -------------------------------------------------------------
+
+_CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
+|unless|case|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
+|solutions? of|solv(?:e|es|ing)"""
+_CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
+_WEAK_CLAIM = r"""is|are|gives?|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
+_WHERE = r"""where"""
+_DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
+|defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
+_WEAK_DEFINITION = r"""for|at|since|given|because|as"""
+_CHINESE = {
+    "condition": "若|如果|当|當|假设|假設|假定|满足|滿足|约束|約束|条件|條件|情形|情况|情況"
+    "|特例|使得",
+    "claim": "则|則|故|所以|因此|于是|於是|从而|從而|证明|證明",
+    "weak claim": "得|为|為|是|有",
+    "where": "其中|式中|这里|這裡|此处|此處",
+    "definition": "设|設|令|记|記|取|定义|定義",
+    "weak definition": "对于|對於|因为|因為|由于|由於|给定|給定",
+}
+_ENGLISH = {
+    "condition": _CONDITION,
+    "claim": _CLAIM,
+    "weak claim": _WEAK_CLAIM,
+    "where": _WHERE,
+    "definition": _DEFINITION,
+    "weak definition": _WEAK_DEFINITION,
+}
+_KEYWORD = re.compile(
+    "|".join(
+        rf"(?P<{name.replace(' ', '_')}>\b(?:{english})\b|{_CHINESE[name]})"
+        for name, english in ((name, "".join(e.split("\n"))) for name, e in _ENGLISH.items())
+    ),
+    re.IGNORECASE,
+)
+_ABBREVIATIONS = (
+    (re.compile(r"\bs\.\s?t\.", re.IGNORECASE), "subject to"),
+    (re.compile(r"\bi\.\s?e\."), "namely"),
+    (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
+)
+_SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+_FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+# Where a clause with a condition ends: after its equation, or its verb, the main clause begins.
+_MAIN_CLAUSE = re.compile(
+    rf"(?:{EQUATION}|\b(?:is|are|has|have|holds?|vanish|vanishes)\b)[^,，]*[,，]\s*"
+    r"(?!and\b|or\b|that is\b|namely\b|且|和|即|或)[^\W\d_]"
+)
+_CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
+_BLOCK_END = re.compile(r"\n[ \t>]*\n")
+_MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
+_HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
+
+
+def last_block(text: str) -> str:
+    """The end of `text`, as far as it belongs to the paragraph that goes on behind it."""
+    block = _BLOCK_END.split(text.rstrip())[-1]
+    if _HEADING.match(block):
+        return ""
+    return _MARKER.split(block)[-1]
+
+
+def sentence(text: str) -> tuple[str, bool]:
+    """The last sentence of `text`, still without its end, and whether another ends before it.
+
+    `text` may begin with what closes the equation before it.
+    """
+    text = _CLOSER.sub("", text, count=1) if _CLOSER.match(text) else text
+    for pattern, plain in _ABBREVIATIONS:
+        text = pattern.sub(plain, text)
+    parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
+    return parts[-1], len(parts) > 1
+
+
+def role(text: str) -> tuple[Role, str]:
+    r"""What the words of a sentence, up to an equation, say of it, and by which word.
+
+    It is a *condition* after "if", "when" or "assume", a *definition* after "let" and, where
+    nothing speaks against it, after "for" or "since", and a *claim* after "then". A clause that
+    begins with *where* explains what was written before it.
+
+    Examples
+    --------
+    >>> role("In the special case")
+    ('condition', 'case')
+    >>> role("If the two are equal, the gradient")[0]
+    ''
+    """
+    found: Role = ""
+    word, end, after_equation = "", 0, False
+    for match in _KEYWORD.finditer(text):
+        kind = (match.lastgroup or "").replace("_", " ")
+        after_equation = EQUATION in text[end : match.start()]
+        if kind == "weak claim":
+            # "if the objective is" leads to its equation, "when both are equal, namely" does not.
+            if found == "condition" and not after_equation and text[match.end() :].strip():
+                continue
+            kind = "claim"
+        found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
+    if found == "condition" and _MAIN_CLAUSE.search(text, end):
+        return "", word
+    return found, word

@@ -13,7 +13,7 @@ from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side
+from ..notation.chains import Binding, Chain, Scope, Side, without
 from ..notation.nodes import (
     Activation,
     Apply,
@@ -28,6 +28,7 @@ from ..notation.nodes import (
     Inner,
     Kronecker,
     Node,
+    Number,
     Ones,
     Power,
     Product,
@@ -41,6 +42,7 @@ from ..notation.nodes import (
 )
 from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
+from .emptied import derivatives, emptied, put_into_derivatives, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 
@@ -129,6 +131,7 @@ class Attempt:
     has_definitions: bool = False
     varying: list[str] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    evaluators: list[Evaluator] = field(default_factory=list)
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
     # The values at a point where the letters up to which sums run have the values that they count.
@@ -158,7 +161,83 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
-    return _judge_kinds(chain, seed, trials)
+    full, attempt = _judge_kinds(chain, seed, trials)
+    outcomes = full
+    hidden = _hidden(chain, attempt, full, seed)
+    if hidden:
+        outcomes, attempt = _judge_kinds(without(chain, hidden), seed, trials)
+        names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
+        message = (
+            f"the two sides are equal only with the definition of {names} put in, which may be the"
+            " model, or the solution: define what is differentiated after it, or use other letters"
+        )
+        for k, (outcome, before) in enumerate(zip(outcomes, full, strict=True)):
+            if outcome.verdict == "false" != before.verdict:
+                right = chain.equalities[k].left + 1
+                outcomes[k] = _unread(message, chain, right)
+    return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
+
+
+def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) -> list[Binding]:
+    """The definitions that are not put into a chain, for they would leave nothing of its claim.
+
+    Into a chain that differentiates, none is put in that came after what is differentiated, or by
+    which part of it vanishes; into another, none by which both sides of an equality do.
+    """
+    if not attempt.has_definitions:
+        return []
+    hidden: list[Binding] = []
+    nodes = sums(chain)
+    if derivatives(chain):
+        hidden = put_into_derivatives(chain)
+        if hidden:
+            chain = without(chain, hidden)
+            attempt = _attempt(chain, frozenset(), seed, 1, flexible=False)
+            nodes = sums(chain)
+    else:
+        claimed = {
+            id(side.node)
+            for equality, outcome in zip(chain.equalities, outcomes, strict=True)
+            if outcome.verdict == "holds"
+            for sides in [chain.sides[equality.left : equality.left + 2]]
+            if not any(isinstance(side.node, Number) for side in sides)
+            for side in sides
+        }
+        nodes = {key: nodes[key] for key in claimed}
+    before = emptied(attempt.evaluators, nodes)
+    readable = set(evaluable(attempt))
+    for binding, places in suspects(before, nodes):
+        trial = _attempt(without(chain, [binding]), frozenset(), seed, 1, flexible=False)
+        if readable <= set(evaluable(trial)):
+            after = emptied(trial.evaluators, nodes)
+            if any(not after.get(place, True) for place in places):
+                hidden.append(binding)
+    return hidden
+
+
+def _under_conditions(outcome: Outcome, chain: Chain) -> Outcome:
+    """What is false in general may hold under a condition that the text states, or be one."""
+    if outcome.verdict != "false" or outcome.wrong is None:
+        return outcome
+    if chain.condition is not None:
+        return _unread(f"{chain.condition}: {chain.condition.remedy}", chain, outcome.wrong)
+    last = chain.sides[-1].node
+    if outcome.wrong == len(chain.sides) - 1 and derivatives(chain) and _is_zero(last):
+        return _unread("a derivative that is set to 0 is a condition", chain, outcome.wrong)
+    names = symbols(chain)
+    condition = next((c for c in chain.conditions if c.names & names), None)
+    if condition is None:
+        return outcome
+    message = f"it is false in general, but {condition}: {condition.remedy}"
+    return _unread(message, chain, outcome.wrong)
+
+
+def _unread(message: str, chain: Chain, side: int) -> Outcome:
+    return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)
+
+
+def _is_zero(node: Node | None) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
@@ -192,7 +271,7 @@ def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], A
                 f"{said} may be a matrix or a number here, and the two sides are equal in one"
                 r" reading only: a matrix is read in \mathbf{}, or if it is a Latin letter"
             )
-            outcomes[k] = Outcome("unread", NotReadError(message, *chain.sides[right].span), right)
+            outcomes[k] = _unread(message, chain, right)
     return outcomes, attempt
 
 
@@ -560,6 +639,7 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         if not _draw(attempt, random, bits, scale):
             attempt.points.clear()
+            attempt.evaluators.clear()
             attempt.values.clear()
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
@@ -824,6 +904,7 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
         else:
             if _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
                 attempt.points.append(point)
+                attempt.evaluators.append(evaluator)
                 attempt.values.append(values)
                 return True
     culprit = max(blame)
