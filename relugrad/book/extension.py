@@ -143,10 +143,14 @@ class _Page:
         self.paragraph = 0
         self.last: nodes.Element | None = None
         self.start = 0
-        for node in document.findall(nodes.TextElement):
+        self.words: list[str] = []
+        for node in document.findall(lambda n: isinstance(n, nodes.TextElement | nodes.Text)):
             if _is_code_output(node):
                 continue
-            if isinstance(node, _MATH):
+            if isinstance(node, nodes.Text):
+                if not isinstance(node.parent, _MATH):
+                    self.words.append(node.astext())
+            elif isinstance(node, _MATH):
                 self._read(node)
             elif not isinstance(node, nodes.Inline | nodes.FixedTextElement) and not _is_reason(
                 node
@@ -163,6 +167,7 @@ class _Page:
             )
         if not joins:
             self.paragraph += 1
+            self.words.clear()
         self.last = block if isinstance(block, nodes.paragraph | nodes.math_block) else None
 
     def _follows_directly(self, block: nodes.Element) -> bool:
@@ -180,6 +185,8 @@ class _Page:
             self._begin(node)
         line = self._line(node, latex, inline)
         self.files[node] = self._file(node)
+        before = "".join(self.words)
+        self.words.clear()
         for number, (a, b) in enumerate(parts(latex)):
             text = latex[a:b]
             first = line + latex.count("\n", 0, a)
@@ -192,6 +199,7 @@ class _Page:
                 inline=inline,
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(text),
+                before="" if number else before,
             )
             self.start += len(text) + 2
             self.found.append((node, display))

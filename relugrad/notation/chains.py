@@ -7,7 +7,7 @@ within its own paragraph also before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..errors import NotReadError
@@ -17,9 +17,17 @@ from .nodes import (
     Apply,
     Entries,
     Entry,
+    Gradient,
+    Identity,
     Index,
+    Inverse,
     Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
     Symbol,
+    Transpose,
     free_indices,
     walk,
 )
@@ -28,24 +36,17 @@ from .parser import (
     BUILT_IN,
     RELATIONS,
     Context,
+    changing,
     index_letters,
     parse,
     symbol_name,
 )
-from .tokens import Token, tokenize
+from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .words import EQUATION, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 MAX_NODES = 1500
 MAX_INDICES = 4
-
-SEPARATORS = frozenset(
-    (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
-     "\\Longrightarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
-     "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
-)  # fmt: skip
-OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
-CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
-OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
 
 
 @dataclass(slots=True)
@@ -66,13 +67,74 @@ class Binding:
 
 @dataclass(slots=True)
 class Scope:
-    """The letters that stand for something at one place of a document, and those used before it."""
+    """The letters that stand for something at one place of a document, and those used before it.
+
+    `explained` are those that a *where* clause of the same sentence explains afterwards.
+    """
 
     known: dict[str, Binding] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    explained: dict[str, Binding] = field(default_factory=dict)
 
     def get(self, name: str) -> Binding | None:
-        return self.known.get(name)
+        return self.known.get(name) or self.explained.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An equation that the text does not claim but assumes, and the word that says so, if any."""
+
+    latex: str
+    word: str
+    names: frozenset[str]
+    symbol: str | None
+
+    def __str__(self) -> str:
+        if self.word:
+            return f"“{self.word}” makes {self.latex} a condition"
+        return f"{self.latex} in the text may be a condition"
+
+    @property
+    def remedy(self) -> str:
+        if self.symbol is None:
+            return "conditions are not taken into account"
+        return f"to define {self.symbol}, write := or a displayed equation"
+
+
+@dataclass(slots=True)
+class _Without(Scope):
+    """A scope, and the scopes of its definitions, in which some letters stand for nothing."""
+
+    inner: Scope = field(default_factory=Scope)
+    hidden: frozenset[int] = frozenset()
+    copies: dict[int, Binding] = field(default_factory=dict)
+
+    def get(self, name: str) -> Binding | None:
+        binding = self.inner.get(name)
+        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
+
+    def copy(self, binding: Binding) -> Binding:
+        if id(binding) not in self.copies:
+            scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
+            self.copies[id(binding)] = replace(binding, scope=scope)
+        return self.copies[id(binding)]
+
+
+def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
+    """A chain in which the letters of these definitions stand for nothing, wherever they occur."""
+    # The copies of a binding have its expression.
+    whole = _Without(hidden=frozenset(id(binding.node) for binding in bindings))
+    sides = [
+        replace(side, scope=replace(whole, inner=side.scope, copies=whole.copies))
+        for side in chain.sides
+    ]
+    equalities = [
+        equality
+        if equality.defines is None
+        else replace(equality, defines=whole.copy(equality.defines))
+        for equality in chain.equalities
+    ]
+    return replace(chain, sides=sides, equalities=equalities)
 
 
 @dataclass(slots=True)
@@ -109,12 +171,15 @@ class Chain:
     """Sides and the equalities between them.
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
+    `condition` is there if the chain is one, and `conditions` are those under which it may stand.
     """
 
     sides: list[Side]
     equalities: list[Equality]
     orphan: bool = False
     indices: dict[str, Index] = field(default_factory=dict)
+    condition: Condition | None = None
+    conditions: list[Condition] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -124,6 +189,7 @@ class _Statement:
     display: int
     sides: list[list[Token]]
     relations: list[Token]
+    words: str = ""
     error: NotReadError | None = None
 
     @property
@@ -149,15 +215,14 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     """
     statements = [_statements(i, display.latex) for i, display in enumerate(displays)]
     everything = [s for group in statements for s in group]
-    base = Scope()
-    taken = _given([*given], base)
+    taken, base = _given([*given], Scope())
     if "f" not in base.known and "f" not in _defined_names(everything):
-        _given([OBJECTIVE], base)
-    context = _context(everything, taken)
-    found = _bind(displays, statements, context, base)
-    for chain in found:
+        _, base = _given([OBJECTIVE], base)
+    binder = _Binder(_context(everything, taken), base)
+    binder.document(displays, statements)
+    for chain in binder.out:
         _for_all(chain)
-    return found
+    return binder.out
 
 
 def _for_all(chain: Chain) -> None:
@@ -180,12 +245,15 @@ def _has(index: Index, side: Side) -> bool:
     return side.node is not None and index in free_indices(side.node)
 
 
-def _given(latex: Sequence[str], scope: Scope) -> Context:
+def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
     groups = [_statements(0, text) for text in latex]
     everything = [s for group in groups for s in group]
     context = _context(everything, Context())
-    displays = [Display(t, 0, i + 1, i + 1, False, 0, None) for i, t in enumerate(latex)]
-    for chain in _bind(displays, groups, context, scope):
+    # They hold from the start all of them, whatever their order.
+    displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
+    binder = _Binder(context, scope)
+    binder.document(displays, groups)
+    for chain in binder.out:
         for side in chain.sides:
             if side.error is not None:
                 raise NotReadError(f"given {side.latex!r}: {side.error.message}")
@@ -194,7 +262,7 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations for s in group):
             raise NotReadError(f"given {text!r}: not a definition such as Z = XW")
-    return context
+    return context, binder.scope
 
 
 # -- statements -----------------------------------------------------------------------------
@@ -202,12 +270,15 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
 
 def _statements(display: int, latex: str) -> list[_Statement]:
     try:
-        tokens = _unwrapped(tokenize(latex))
+        tokens = _unwrapped(quantities(tokenize(latex)))
     except NotReadError as error:
-        return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
+        return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
     out: list[_Statement] = []
-    for part in _parts(tokens):
-        out.extend(_runs(display, part))
+    for words, part in _parts(tokens):
+        found = list(_runs(display, part))
+        for statement in found[:1]:
+            statement.words = words
+        out.extend(found)
     return out
 
 
@@ -232,13 +303,15 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     """Cut at what parts one statement from the next, outside all brackets.
 
-    Line breaks and gaps stay only in an environment, where they part one case from the next.
+    With each goes what stands before it: words, and what it was cut at. Line breaks and gaps stay
+    only in an environment, where they part one case from the next.
     """
     following = _following(tokens)
     depth, environments, part = 0, 0, list[Token]()
+    words, said = list[str](), list[str]()
     for i, token in enumerate(tokens):
         text = token.text
         if token.kind == "command" and text.startswith("\\begin"):
@@ -249,12 +322,26 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             depth += (text in OPENERS) - (text in CLOSERS)
         if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
-                yield part
+                yield " ".join(words), part
+                words = []
             part, depth, environments = [], 0, 0
+            said.append(_said(token))
         elif environments > 0 or token.kind not in ("gap", "break"):
+            if not part:
+                words, said = said, []
+            said.clear()
             part.append(token)
+        else:
+            said.append(_said(token))
     if part:
-        yield part
+        yield " ".join(words), part
+
+
+def _said(token: Token) -> str:
+    """What a token between two statements says in the sentence that they are in."""
+    if token.text in SEPARATORS:
+        return "," if token.text in (",", ";", "\\land", "\\wedge") else "then"
+    return token.text if token.kind == "gap" and token.text[:1] not in ("\\", "&") else " "
 
 
 def _following(tokens: list[Token]) -> list[Token | None]:
@@ -333,7 +420,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
     elif not cut and (at := _enclosed(tokens)) is not None:
         equals = tokens[at]
         error = NotReadError("this = stands inside brackets", equals.start, equals.end)
-        yield _Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error)
+        yield _Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error=error)
 
 
 def _enclosed(tokens: list[Token]) -> int | None:
@@ -493,74 +580,157 @@ def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
 # -- binding --------------------------------------------------------------------------------
 
 
-def _bind(
-    displays: Sequence[Display],
-    statements: Sequence[list[_Statement]],
-    context: Context,
-    base: Scope,
-) -> list[Chain]:
-    out: list[Chain] = []
-    scope = base
+@dataclass(slots=True)
+class _Binder:
+    """Reads the statements of a document in their order, and binds their letters."""
+
+    context: Context
+    scope: Scope
+    out: list[Chain] = field(default_factory=list)
     last: Chain | None = None
-    at = 0
-    while at < len(displays):
-        end = at
-        while end < len(displays) and displays[end].paragraph == displays[at].paragraph:
-            end += 1
-        if at > 0 and any(s.relations for group in statements[at:end] for s in group):
-            scope = Scope(dict(scope.known), scope.used)
-        for number in range(at, end):
+    conditions: list[Condition] = field(default_factory=list)
+    # Where the paragraph's chains begin.
+    paragraph: int = 0
+    # The sentence so far: its words, and its statements, as the chains and scopes that they have.
+    said: str = ""
+    reach: list[tuple[Chain, Scope]] = field(default_factory=list)
+
+    def document(self, displays: Sequence[Display], statements: Sequence[list[_Statement]]) -> None:
+        for number, display in enumerate(displays):
+            before = display.before
+            if not number or displays[number - 1].paragraph != display.paragraph:
+                before = last_block(before)
+                self.paragraph = len(self.out)
+                self.end_sentence()
+            self.read_words(before)
             index = 0
             for statement in statements[number]:
-                if displays[number].unchecked is not None:
-                    continue
-                scope, last, index = _statement(
-                    displays[number], statement, context, scope, out, last, index
-                )
-        at = end
-    return out
+                if display.unchecked is None:
+                    index = self.statement(display, statement, index)
+                self.said += EQUATION
+            if display.latex.rstrip().endswith((".", "。")):
+                self.end_sentence()
 
+    def read_words(self, text: str) -> None:
+        """Go on with the sentence; what ends one, ends what its definitions explain."""
+        words, ended = sentence(text)
+        if ended:
+            self.end_sentence()
+        self.said += words
 
-def _statement(
-    display: Display,
-    statement: _Statement,
-    context: Context,
-    scope: Scope,
-    out: list[Chain],
-    last: Chain | None,
-    index: int,
-) -> tuple[Scope, Chain | None, int]:
-    going_on = statement.continues and last is not None
-    free = last.indices if going_on and last is not None else {}
-    sides = _sides(display.latex, statement, context, scope, free)
-    if statement.continues:
-        sides = sides[1:]
-        if last is None:
-            last = Chain([_nothing(statement.display, scope), *sides], [], orphan=True)
-            out.append(last)
-            first = 0
+    def end_sentence(self) -> None:
+        self.said = ""
+        self.reach.clear()
+
+    def statement(self, display: Display, statement: _Statement, index: int) -> int:
+        """Add one statement to the chains; the number of the next equality of the display."""
+        self.said += f" {statement.words} "
+        going_on = statement.continues and self.last is not None
+        free = self.last.indices if going_on and self.last is not None else {}
+        scope = Scope(self.scope.known, self.scope.used)
+        sides = _sides(display.latex, statement, self.context, scope, free)
+        if statement.continues:
+            return self.goes_on(statement, sides[1:], index)
+        chain = Chain(sides, [], indices=free, conditions=list(self.conditions))
+        for step in range(len(statement.relations)):
+            chain.equalities.append(Equality(statement.display, index + step, step))
+        self.out.append(chain)
+        self.last = chain
+        relation = RELATIONS.get(statement.relations[0].text, "=")
+        word = self.condition(display, statement, sides, relation)
+        if word is not None:
+            self.assume(chain, word)
         else:
-            first = len(last.sides) - 1
-            last.sides.extend(sides)
+            self.define(statement, chain, relation)
+        for side in sides:
+            if side.node is not None:
+                self.scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
+        self.reach.extend((chain, side.scope) for side in sides)
+        self.reach.append((chain, scope))
+        return index + len(statement.relations)
+
+    def goes_on(self, statement: _Statement, sides: list[Side], index: int) -> int:
+        if self.last is None:
+            orphan = [_nothing(statement.display, self.scope)]
+            self.last = Chain(orphan, [], orphan=True, conditions=list(self.conditions))
+            self.out.append(self.last)
+        first = len(self.last.sides) - 1
+        self.last.sides.extend(sides)
+        self.reach.extend((self.last, side.scope) for side in sides)
         for step in range(len(sides)):
-            last.equalities.append(Equality(statement.display, index + step, first + step))
-        return scope, last, index + len(sides)
-    chain = Chain(sides, [], indices=free)
-    for step in range(len(statement.relations)):
-        chain.equalities.append(Equality(statement.display, index + step, step))
-    relation = RELATIONS.get(statement.relations[0].text, "=")
-    scope, binding = _definition(statement.sides[0], sides, relation, scope)
-    if binding and display.inline and relation == "=" and _is_constant(sides[1].node):
-        binding.error = (
-            f"{binding.name} = {sides[1].latex} in the text may be a condition:"
-            f" to define {binding.name}, write := or a displayed equation"
-        )
-    for side in sides:
-        if side.node is not None:
-            scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
-    chain.equalities[0].defines = binding
-    out.append(chain)
-    return scope, chain, index + len(statement.relations)
+            self.last.equalities.append(Equality(statement.display, index + step, first + step))
+        return index + len(sides)
+
+    # -- conditions -------------------------------------------------------------------------
+
+    def condition(
+        self, display: Display, statement: _Statement, sides: list[Side], relation: str
+    ) -> str | None:
+        """The word, or none, by which an equation is a condition; None where it is not one."""
+        kind, word = role(self.said)
+        if relation == ":=" or len(sides) > 2:
+            return None
+        if kind == "condition":
+            return word
+        name = _name(statement.sides[0])
+        if name is None or not display.inline or self.scope.get(name) is not None:
+            return None
+        # In the text nobody can tell the value that a letter has from the one that it is given.
+        if _is_constant(sides[1].node):
+            return ""
+        weak = kind == "weak definition"
+        if _is_plain(sides[1].node) and (weak or kind in ("claim", "")):
+            return word if weak else ""
+        return word if weak and name in self.scope.used else None
+
+    def assume(self, chain: Chain, word: str) -> None:
+        """Let nothing be false that may hold by this condition: what follows, and its paragraph."""
+        latex = f"{chain.sides[0].latex} = {chain.sides[1].latex}"
+        names = {
+            part.name
+            for side in chain.sides
+            if side.node is not None
+            for part in walk(side.node)
+            if isinstance(part, Symbol)
+        }
+        left, right = chain.sides
+        symbol = left.node.name if isinstance(left.node, Symbol) else None
+        found = Condition(latex, word, frozenset(names), symbol)
+        chain.condition = found
+        if symbol is not None and self.scope.get(symbol) is None and _is_constant(right.node):
+            # A value defines the letter, but only where the condition does.
+            chain.equalities[0].defines = Binding(symbol, right.node, right.scope, right.latex)
+        self.conditions.append(found)
+        for other in self.out[self.paragraph :]:
+            if other is not chain:
+                other.conditions.append(found)
+
+    # -- definitions ------------------------------------------------------------------------
+
+    def define(self, statement: _Statement, chain: Chain, relation: str) -> None:
+        binding = _definition(statement.sides[0], chain.sides, relation)
+        chain.equalities[0].defines = binding
+        if binding is None:
+            return
+        self.scope = chain.sides[0].scope
+        if role(self.said)[0] != "where" or relation == ":=" or binding.node is None:
+            return
+        # What a chain differentiates by stays a letter: its zero is a solution, no definition.
+        if any(_differentiates_by(binding.name, other) for other, _ in self.reach):
+            return
+        for other, scope in self.reach:
+            defined = other.equalities[0].defines
+            if defined is None or not occurs(defined.name, binding.node, binding.scope):
+                scope.explained.setdefault(binding.name, binding)
+
+
+def _differentiates_by(name: str, chain: Chain) -> bool:
+    return any(
+        isinstance(part, Gradient) and part.wrt.name == name
+        for side in chain.sides
+        if side.node is not None
+        for part in walk(side.node)
+    )
 
 
 def _nothing(display: int, scope: Scope) -> Side:
@@ -615,6 +785,17 @@ def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> 
             raise NotReadError(f"f as it stands here does not contain {argument}", *span)
 
 
+def _is_plain(node: Node | None) -> bool:
+    """Whether a side is another letter alone, be it transposed, inverted, or a multiple."""
+    parts = [] if node is None else list(walk(node))
+    return sum(isinstance(part, Symbol) for part in parts) == 1 and all(
+        isinstance(
+            part, Symbol | Transpose | Inverse | Number | Identity | Product | Quotient | Sum
+        )
+        for part in parts
+    )
+
+
 def _is_constant(node: Node | None) -> bool:
     """Whether a side holds no letter but I, as in “for λ = 0” or “for λ = −1”."""
     return node is not None and not any(isinstance(n, Symbol | Apply) for n in walk(node))
@@ -639,10 +820,9 @@ def _is_bare_prime(tokens: list[Token]) -> bool:
     return texts[1:] == ["^", "\\prime"] or (len(texts) >= 2 and set(texts[1:]) == {"'"})
 
 
-def _definition(
-    left: list[Token], sides: list[Side], relation: str, scope: Scope
-) -> tuple[Scope, Binding | None]:
-    right = sides[1]
+def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding | None:
+    """What a statement defines, if anything; from there on the scope of its sides knows of it."""
+    right, scope = sides[1], sides[1].scope
     function = _function(left)
     parameter = function[1] if function else None
     name = function[0] if function else _name(left)
@@ -650,28 +830,26 @@ def _definition(
     if indexed:
         name = _entry_name(sides[0].node)
     if name is None or name in ("I", "0"):
-        return scope, None
+        return None
+    if (body := changing(name)) is not None and scope.get(body) is not None:
+        # What it is follows from the definition of the symbol below the dot.
+        return None
     known = scope.get(name)
     if relation == ":=":
-        if known is not None:
-            for side in sides[1:]:
-                side.scope = scope
-            scope = Scope(dict(scope.known), scope.used)
-            sides[0].scope = scope
-        elif right.node is not None and occurs(name, right.node, scope, parameter):
+        if known is None and right.node is not None and occurs(name, right.node, scope, parameter):
             message = f"{name} is defined by itself: define it first, or give the new one a name"
             right.node, right.error = None, NotReadError(message, *right.span)
     elif known is not None or (
         right.node is not None and parameter is None and occurs(name, right.node, scope)
     ):
-        return scope, None
+        return None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.
-        return scope, None
+        return None
     node = right.node
     if indexed and node is not None:
         node = Entries(node.span, indexed, node)
-    binding = Binding(name, node, right.scope, " " * right.span[0] + right.latex, parameter)
+    binding = Binding(name, node, scope, " " * right.span[0] + right.latex, parameter)
     if node is not None and (stray := free_indices(node)):
         said = ", ".join(index.name for index in stray)
         binding.error = f"{name} is defined with {said}, which stands on the right side alone"
@@ -679,8 +857,10 @@ def _definition(
         binding.error = f"the definition of {name} was not read"
     elif right.node is not None and parameter and occurs(name, right.node, scope, parameter):
         binding.error = f"{name} is defined by itself"
-    scope.known[name] = binding
-    return scope, binding
+    below = Scope({**scope.known, name: binding}, scope.used)
+    for side in sides if known is None else sides[:1]:
+        side.scope = below
+    return binding
 
 
 def _indexed(left: Node | None) -> tuple[Index, ...]:

@@ -51,6 +51,9 @@ class Display:
     unchecked
         The reason in a ``% unchecked: reason`` comment inside the display, ``""`` where such a
         comment gives none; ``None`` without such a comment.
+    before
+        The text before it, from the equation before it on, as far as it may be of one sentence
+        with it.
     """
 
     latex: str
@@ -60,6 +63,7 @@ class Display:
     inline: bool
     paragraph: int
     unchecked: str | None
+    before: str = ""
 
 
 def read(text: str, *, markdown: bool | None = None) -> list[Display]:
@@ -223,6 +227,8 @@ _NOT_PROSE = frozenset(
     )
 )
 _PUNCTUATION = re.compile(r"^[^\w\\$]+")
+# No sentence that matters is longer.
+_SENTENCE = 1000
 _BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"[\w\\$]")
 _CONTINUES = ("其中", "式中", "这里", "這裡", "這里", "此处", "此處")
@@ -269,6 +275,7 @@ class _Scanner:
         self.missing: dict[str, int] = {}  # closers known not to occur from an offset on
         self.absent: set[str] = set()  # closers known not to occur in the rest of a chunk
         self.ends = self._environment_ends()
+        self.told = 0  # where the last equation ends
 
     # Places
 
@@ -329,6 +336,7 @@ class _Scanner:
         self.delimited = self.after_display = self.in_paragraph = True
         self.blank = False
         latex = self.cut(start, end)
+        before = self.text_before(start if opens is None else opens, end)
         for number, (a, b) in enumerate(parts(latex)):
             first = self.line_of(start + a) + 1
             line = first + (latex[a:b][:1] == "\n")
@@ -342,12 +350,14 @@ class _Scanner:
                 inline=False,
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(latex[a:b]),
+                before="" if number else before,
             )
 
     def inline(self, start: int, end: int, opens: int) -> Iterator[Display]:
         self.delimited = True
         latex = self.cut(start, end)
         if holds_equation(latex):
+            before = self.text_before(opens, end)
             yield Display(
                 latex=latex,
                 start=start,
@@ -356,7 +366,13 @@ class _Scanner:
                 inline=True,
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(latex),
+                before=before,
             )
+
+    def text_before(self, opens: int, end: int) -> str:
+        """The text between the equation that ended last and the one from `opens` to `end`."""
+        start, self.told = max(self.told, opens - _SENTENCE), end
+        return self.cut(start, opens) if start < opens else ""
 
     # Displays that may span lines
 

@@ -792,6 +792,13 @@ class _Parser:
             return self.differential(start)
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
+        if not self.starts_operand():
+            raise NotReadError(
+                f"“{token.text}” may be a quantity, or a remark: a quantity is read if it is a"
+                r" letter, and a remark is set off by \quad",
+                token.start,
+                token.end,
+            )
         raise NotReadError(
             f"{token.text} is not a function of the notation: tr, max, min, ReLU, R, H,"
             " \\varepsilon; a general one is \\phi(A)",
@@ -1230,6 +1237,14 @@ def _accented(accent: str, name: str) -> str:
 
 def _within(command: str, name: str) -> str:
     return f"{command}{{{name}}}"
+
+
+def changing(name: str) -> str | None:
+    r"""The symbol below a dot: `C` for `\dot{C}`, which says how C changes."""
+    stem, below, label = name.partition("_{")
+    if "\\dot{" not in stem:
+        return None
+    return stem.replace("\\dot{", "", 1).replace("}", "", 1) + below + label
 
 
 def _capital(name: str) -> str | None:

@@ -7,7 +7,7 @@ shape error instead of a square matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..errors import NotReadError
 from .chains import Binding, Scope, Side, occurs
@@ -28,6 +28,7 @@ from .nodes import (
     IndexSum,
     Inner,
     Inverse,
+    Kind,
     Kronecker,
     Node,
     Number,
@@ -45,6 +46,7 @@ from .nodes import (
     walk,
 )
 from .parser import BUILT_IN as BUILT_IN
+from .parser import changing
 from .tokens import tidy
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
@@ -76,7 +78,9 @@ class Shapes:
     and `describe` a shape in those letters, such as ``n×d``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, matrices: Collection[str] = ()) -> None:
+        # Symbols that are read as matrices, whatever they look like.
+        self.matrices = matrices
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
@@ -130,6 +134,9 @@ class Shapes:
                 self.parent[root] = root
             return False
         return True
+
+    def kind(self, symbol: Symbol) -> Kind:
+        return "matrix" if symbol.name in self.matrices else symbol.kind
 
     def index(self, index: Index) -> Size:
         """What the index counts to."""
@@ -367,7 +374,7 @@ class _Inference:
                 self.no_column(part.body)
             elif (
                 isinstance(part, Symbol)
-                and part.kind == "scalar"
+                and self.shapes.kind(part) == "scalar"
                 and part.name != self.parameter
                 and self.scope.get(part.name) is None
             ):
@@ -392,15 +399,22 @@ class _Inference:
             if binding.error is not None:
                 raise NotReadError(binding.error, *node.span)
             shape = self.shapes.binding(binding)
-            if node.kind == "scalar" and isinstance(binding.node, Number):
+            if self.shapes.kind(node) == "scalar" and isinstance(binding.node, Number):
                 # A 0 fits every shape, but a plain small letter is a number.
                 self.shapes.unify_shapes(shape, SCALAR)
             return shape
+        body = changing(node.name)
+        if body is not None and self.scope.get(body) is not None:
+            raise NotReadError(
+                f"{node.name} is how {body} changes, which has a definition here: write d{body} for"
+                " its differential, or give it another name",
+                *node.span,
+            )
         known = self.shapes.variables.get(node.name)
         if known is None:
-            if node.kind == "matrix":
+            if self.shapes.kind(node) == "matrix":
                 known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
-            elif node.kind == "vector":
+            elif self.shapes.kind(node) == "vector":
                 known = self.shapes.fresh(plural=True), ONE
             else:
                 known = SCALAR

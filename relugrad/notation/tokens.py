@@ -71,6 +71,14 @@ LAYOUTS = frozenset(
     "equation align gather multline flalign alignat eqnarray aligned alignedat split gathered"
     " displaymath math".split()
 )
+SEPARATORS = frozenset(
+    (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
+     "\\Longrightarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
+     "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
+)  # fmt: skip
+OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
+CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
+OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
 CHARACTERS = {
     "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
     "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side
+from ..notation.chains import Binding, Chain, Scope, Side, without
 from ..notation.nodes import (
     Activation,
     Apply,
@@ -27,6 +28,7 @@ from ..notation.nodes import (
     Inner,
     Kronecker,
     Node,
+    Number,
     Ones,
     Power,
     Product,
@@ -40,6 +42,7 @@ from ..notation.nodes import (
 )
 from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
+from .emptied import derivatives, emptied, put_into_derivatives, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 from .proof import Proof, Prover
@@ -48,6 +51,8 @@ Verdict = Literal["holds", "false", "definition", "unread"]
 
 TRIALS = 4
 MAX_DRAWS = 64
+# With more capital Greek letters they are read as matrices all, or as numbers all.
+MAX_UNSETTLED = 4
 # A size is as large as the number of indices that run over it, up to this.
 MAX_SIZE = 8
 SECURITY_BITS = 61
@@ -135,6 +140,7 @@ class Attempt:
     has_definitions: bool = False
     varying: list[str] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    evaluators: list[Evaluator] = field(default_factory=list)
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
     # The values at a point where the letters up to which sums run have the values that they count.
@@ -166,10 +172,147 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
-    attempt = _attempt(chain, seed, trials, flexible=False)
+    full, attempt = _judge_kinds(chain, seed, trials)
+    outcomes = full
+    hidden = _hidden(chain, attempt, full, seed)
+    if hidden:
+        outcomes, attempt = _judge_kinds(without(chain, hidden), seed, trials)
+        names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
+        message = (
+            f"the two sides are equal only with the definition of {names} put in, which may be the"
+            " model, or the solution: define what is differentiated after it, or use other letters"
+        )
+        for k, (outcome, before) in enumerate(zip(outcomes, full, strict=True)):
+            if outcome.verdict == "false" != before.verdict:
+                right = chain.equalities[k].left + 1
+                outcomes[k] = _unread(message, chain, right)
+    return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
+
+
+def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) -> list[Binding]:
+    """The definitions that are not put into a chain, for they would leave nothing of its claim.
+
+    Into a chain that differentiates, none is put in that came after what is differentiated, or by
+    which part of it vanishes; into another, none by which both sides of an equality do.
+    """
+    if not attempt.has_definitions:
+        return []
+    hidden: list[Binding] = []
+    nodes = sums(chain)
+    if derivatives(chain):
+        hidden = put_into_derivatives(chain)
+        if hidden:
+            chain = without(chain, hidden)
+            attempt = _attempt(chain, frozenset(), seed, 1, flexible=False)
+            nodes = sums(chain)
+    else:
+        claimed = {
+            id(side.node)
+            for equality, outcome in zip(chain.equalities, outcomes, strict=True)
+            if outcome.verdict == "holds"
+            for sides in [chain.sides[equality.left : equality.left + 2]]
+            if not any(isinstance(side.node, Number) for side in sides)
+            for side in sides
+        }
+        nodes = {key: nodes[key] for key in claimed}
+    before = emptied(attempt.evaluators, nodes)
+    readable = set(evaluable(attempt))
+    for binding, places in suspects(before, nodes):
+        trial = _attempt(without(chain, [binding]), frozenset(), seed, 1, flexible=False)
+        if readable <= set(evaluable(trial)):
+            after = emptied(trial.evaluators, nodes)
+            if any(not after.get(place, True) for place in places):
+                hidden.append(binding)
+    return hidden
+
+
+def _under_conditions(outcome: Outcome, chain: Chain) -> Outcome:
+    """What is false in general may hold under a condition that the text states, or be one."""
+    if outcome.verdict != "false" or outcome.wrong is None:
+        return outcome
+    if chain.condition is not None:
+        return _unread(f"{chain.condition}: {chain.condition.remedy}", chain, outcome.wrong)
+    last = chain.sides[-1].node
+    if outcome.wrong == len(chain.sides) - 1 and derivatives(chain) and _is_zero(last):
+        return _unread("a derivative that is set to 0 is a condition", chain, outcome.wrong)
+    names = symbols(chain)
+    condition = next((c for c in chain.conditions if c.names & names), None)
+    if condition is None:
+        return outcome
+    message = f"it is false in general, but {condition}: {condition.remedy}"
+    return _unread(message, chain, outcome.wrong)
+
+
+def _unread(message: str, chain: Chain, side: int) -> Outcome:
+    return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)
+
+
+def _is_zero(node: Node | None) -> bool:
+    return isinstance(node, Number) and node.value == 0
+
+
+def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+    r"""The verdicts, where a capital Greek letter may be a matrix or a number.
+
+    It holds in the reading with the most matrices that fits, and is false if it is in all readings:
+    \Sigma\Lambda = \Lambda\Sigma would hold for numbers.
+    """
+    names = _capital_greek(chain)
+    if not names:
+        return _judge(chain, frozenset(), seed, trials)
+    subsets = [
+        frozenset(some) for k in range(len(names), -1, -1) for some in combinations(names, k)
+    ]
+    if len(names) > MAX_UNSETTLED:
+        subsets = [subsets[0], subsets[-1]]
+    readings = [_judge(chain, some, seed, trials) for some in subsets]
+    fitting = [k for k, some in enumerate(subsets) if _fits(chain, some, readings[k][1], seed)]
+    first = next(iter(fitting), len(readings) - 1)
+    alike = {first} | {k for k in fitting if len(subsets[k]) == len(subsets[first])}
+    outcomes, attempt = readings[first]
+    for k, outcome in enumerate(outcomes):
+        others = [other[k].verdict for other, _ in readings]
+        if outcome.verdict == "holds" and all(others[i] == "holds" for i in alike):
+            continue
+        refuted = others[0] == others[-1] == "false" and "holds" not in others
+        if outcome.verdict in ("holds", "false") and not refuted:
+            right = chain.equalities[k].left + 1
+            said = ", ".join(names)
+            message = (
+                f"{said} may be a matrix or a number here, and the two sides are equal in one"
+                r" reading only: a matrix is read in \mathbf{}, or if it is a Latin letter"
+            )
+            outcomes[k] = _unread(message, chain, right)
+    return outcomes, attempt
+
+
+def _fits(chain: Chain, matrices: frozenset[str], attempt: Attempt, seed: int) -> bool:
+    """Whether the shapes fit, be it for square matrices."""
+    if attempt.shapeless or attempt.misfits:
+        attempt = _attempt(chain, matrices, seed, 1, flexible=True)
+    return not (attempt.shapeless or attempt.misfits)
+
+
+def _capital_greek(chain: Chain) -> list[str]:
+    """The capital Greek letters that have no definition, and are numbers by their looks alone."""
+    found: dict[str, None] = {}
+    for side in chain.sides:
+        for node, scope in _nodes(side) if side.node is not None else ():
+            for part in walk(node):
+                if isinstance(part, Symbol) and part.kind == "scalar":
+                    stem = part.name.partition("_{")[0].rpartition("\\")[2]
+                    if stem[:1].isupper() and scope.get(part.name) is None:
+                        found[part.name] = None
+    return list(found)
+
+
+def _judge(
+    chain: Chain, matrices: frozenset[str], seed: int, trials: int
+) -> tuple[list[Outcome], Attempt]:
+    attempt = _attempt(chain, matrices, seed, trials, flexible=False)
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
-        square = _attempt(chain, seed, trials, flexible=True)
+        square = _attempt(chain, matrices, seed, trials, flexible=True)
         all_fit = not (square.shapeless or square.misfits) and square.fits
         references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
@@ -270,10 +413,13 @@ def _counting(attempt: Attempt) -> list[str]:
 # -- one reading of the shapes ---------------------------------------------------------------
 
 
-def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt:
+def _attempt(
+    chain: Chain, matrices: frozenset[str], seed: int, trials: int, *, flexible: bool
+) -> Attempt:
     unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
     while True:
-        attempt, first = _reading(chain, seed, trials, dict(unread), flexible=flexible)
+        attempt = Attempt(chain, Shapes(matrices), unread=dict(unread))
+        first = _read_as(attempt, seed, trials, flexible=flexible)
         late = attempt.unread.keys() - first
         readable = evaluable(attempt)
         if not any(readable[:1] < [i] < readable[-1:] for i in late):
@@ -282,12 +428,9 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
         unread = attempt.unread
 
 
-def _reading(
-    chain: Chain, seed: int, trials: int, unread: dict[int, NotReadError], *, flexible: bool
-) -> tuple[Attempt, set[int]]:
-    """The sides in one reading, and those that were not read before it came to their values."""
-    shapes = Shapes()
-    attempt = Attempt(chain, shapes, unread=unread)
+def _read_as(attempt: Attempt, seed: int, trials: int, *, flexible: bool) -> set[int]:
+    """Fill in one reading; the sides that were not read before it came to their values."""
+    chain, shapes = attempt.chain, attempt.shapes
     _bind_shapes(attempt)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -316,7 +459,7 @@ def _reading(
     _unsized(attempt)
     _prove(attempt)
     _sample(attempt, seed, trials)
-    return attempt, first
+    return first
 
 
 def prover(attempt: Attempt) -> Prover:
@@ -533,6 +676,7 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         if not _draw(attempt, random, bits, scale):
             attempt.points.clear()
+            attempt.evaluators.clear()
             attempt.values.clear()
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
@@ -806,6 +950,7 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
         else:
             if _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
                 attempt.points.append(point)
+                attempt.evaluators.append(evaluator)
                 attempt.values.append(values)
                 return True
     culprit = max(blame)
