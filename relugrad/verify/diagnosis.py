@@ -47,7 +47,7 @@ from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
-from .verdict import FRESH, Attempt, Outcome, draw_point, with_fresh_points
+from .verdict import FRESH, Attempt, Outcome, counting, draw_point, with_fresh_points
 
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
@@ -637,7 +637,8 @@ def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
     They are multiples of expressions of the chain, first of these two sides, and of products of
     two such.
     """
-    if wrong in attempt.misfits or against in attempt.misfits:
+    if wrong in attempt.misfits or against in attempt.misfits or counting(attempt):
+        # Where a symbol is a size, a coefficient would be a multiple of it.
         return []
     wanted = _flat([values[against] for values in attempt.values])
     came = _flat([values[wrong] for values in attempt.values])
@@ -784,7 +785,8 @@ def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
             if isinstance(p, Symbol) and p.name in attempt.shapes.variables
         }
 
-    strange = sorted(names(wrong) - names(against))
+    # A size is tied to what it counts.
+    strange = sorted(names(wrong) - names(against) - set(counting(attempt)))
     if not strange:
         return ""
     verb = "is" if len(strange) == 1 else "are"
@@ -881,6 +883,9 @@ def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Bu
     """
     for table in ("values", "directions"):
         for name in getattr(point, table):
+            if name in counting(attempt):
+                # It is a size.
+                continue
             rows, columns = getattr(point, table)[name].shape
             for i in range(rows):
                 for j in range(columns):

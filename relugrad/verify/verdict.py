@@ -143,8 +143,6 @@ class Attempt:
     evaluators: list[Evaluator] = field(default_factory=list)
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
-    # The values at a point where the letters up to which sums run have the values that they count.
-    counted: dict[int, Matrix] = field(default_factory=dict)
     activations: bool = False
     # The proofs, by the left side of the equality.
     proofs: dict[int, Proof] = field(default_factory=dict)
@@ -320,7 +318,10 @@ def _judge(
             or _needs_square(attempt)
         ):
             attempt = square
-    return [_outcome(attempt, k) for k in range(len(chain.equalities))], attempt
+    outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
+    return outcomes, attempt
 
 
 def _needs_square(attempt: Attempt) -> bool:
@@ -394,17 +395,25 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         which = "the chain's first" if reference == 0 else "an earlier"
         return Outcome("holds", detail=f"right again: equals {which} expression")
     against = left if reference in (None, right) else reference
-    if right in attempt.counted and attempt.counted[right] == attempt.counted.get(left):
-        letters = ", ".join(_counting(attempt))
-        message = (
-            f"{letters} may be any number here, and with any number the two sides differ; where it"
-            " is the number of terms in the sum they may not"
-        )
-        return Outcome("unread", NotReadError(message, *attempt.side(right).span), right)
     return Outcome("false", wrong=right, against=against)
 
 
-def _counting(attempt: Attempt) -> list[str]:
+def _for_one_size(attempt: Attempt, outcome: Outcome, right: int) -> Outcome:
+    """The outcome, but for an equality in which a symbol is a size, and which is not proved.
+
+    That symbol has one value at all points, which is no evidence for another.
+    """
+    letters = counting(attempt)
+    if outcome.verdict != "holds" or outcome.proof is not None or not letters:
+        return outcome
+    message = (
+        f"{', '.join(letters)} is the number of terms in a sum, and whether this holds for every"
+        " number could not be decided"
+    )
+    return _unread(message, attempt.chain, right)
+
+
+def counting(attempt: Attempt) -> list[str]:
     """The letters up to which sums run, as far as they stand as numbers as well."""
     shapes = attempt.shapes
     return [letter for letter in shapes.limits if letter in shapes.variables]
@@ -465,7 +474,7 @@ def _read_as(attempt: Attempt, seed: int, trials: int, *, flexible: bool) -> set
 def prover(attempt: Attempt) -> Prover:
     """The normal forms of the sides of an attempt."""
     shapes = attempt.shapes
-    counts = {shapes.root(shapes.limits[letter]): letter for letter in _counting(attempt)}
+    counts = {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
     return Prover(shapes, attempt.varying, counts)
 
 
@@ -681,8 +690,6 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
             return
-    if _counting(attempt):
-        attempt.counted = _count(attempt, random, bits)
 
 
 def _all_proved(attempt: Attempt) -> bool:
@@ -787,24 +794,6 @@ class _IndexCount:
 
 def _repeated(count: Counter[int], times: int) -> Counter[int]:
     return Counter({root: number * times for root, number in count.items() if times > 0})
-
-
-def _count(attempt: Attempt, random: Random, bits: int) -> dict[int, Matrix]:
-    """The values where the letters up to which sums run are the numbers of terms."""
-    for _ in range(MAX_DRAWS):
-        point = draw_point(attempt, random, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
-        for letter in _counting(attempt):
-            size = attempt.shapes.root(attempt.shapes.limits[letter])
-            point.values[letter] = Matrix.of(attempt.sizes.get(size, 1))
-        evaluator = Evaluator(attempt.shapes, point)
-        sides = {i: attempt.side(i) for i in evaluable(attempt)}
-        try:
-            return {i: evaluator.whole(side.readable, side.scope) for i, side in sides.items()}
-        except (OnKink, ZeroDivisionError):
-            continue
-        except NotReadError:
-            break
-    return {}
 
 
 def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
@@ -914,6 +903,10 @@ def draw_point(
 
     variables = attempt.shapes.variables
     values = {name: matrix(shape) for name, shape in variables.items()}
+    for letter in counting(attempt):
+        # It is the size that it counts, not any number.
+        size = attempt.shapes.root(attempt.shapes.limits[letter])
+        values[letter] = Matrix.of(attempt.sizes.get(size, 1))
     directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
     # Only where there are such functions, lest the other points change.
     jets = Jets(f"relugrad {random.getrandbits(64) if attempt.activations else ''}", entry)

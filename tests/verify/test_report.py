@@ -98,7 +98,8 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> 
 
 
 class TestJson:
-    KEYS = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail")
+    TEXTS = ("file", "verdict", "left", "right", "diagnosis", "detail")
+    KEYS = {*TEXTS, "line", "index", "basis", "under"}
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
@@ -106,10 +107,12 @@ class TestJson:
         assert found["files"] == ["-"]
         assert found["counts"] == report.counts
         for one in found["checks"]:
-            assert tuple(one) == self.KEYS
+            assert set(one) == self.KEYS
             assert type(one["line"]) is type(one["index"]) is int
             assert one["verdict"] in ("holds", "false", "definition", "unread")
-            assert all(type(one[key]) is str for key in self.KEYS if key not in ("line", "index"))
+            assert one["basis"] in (["proved", "sampled"] if one["verdict"] == "holds" else [None])
+            assert type(one["under"]) is list
+            assert all(type(one[key]) is str for key in self.TEXTS)
 
     def test_a_false_one_in_full(self, report: Report) -> None:
         assert json.loads(report.to_json())["checks"][2] == {
@@ -121,6 +124,8 @@ class TestJson:
             "right": "A - B",
             "diagnosis": "the sign before B is wrong",
             "detail": "",
+            "basis": None,
+            "under": [],
         }
 
     def test_equalities_of_one_display_are_numbered(self) -> None:
