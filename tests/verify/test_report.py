@@ -99,7 +99,7 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> 
 
 class TestJson:
     TEXTS = ("file", "verdict", "left", "right", "diagnosis", "detail")
-    KEYS = {*TEXTS, "line", "index", "basis", "under"}
+    KEYS = frozenset((*TEXTS, "line", "index", "basis", "under"))
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
