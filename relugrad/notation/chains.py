@@ -90,9 +90,8 @@ class Condition:
     symbol: str | None
 
     def __str__(self) -> str:
-        if self.word:
-            return f"“{self.word}” makes {self.latex} a condition"
-        return f"{self.latex} in the text may be a condition"
+        by = f", after “{self.word}”" if self.word else ", in the text"
+        return f"{self.latex} may be a condition{by}"
 
     @property
     def remedy(self) -> str:
@@ -624,7 +623,7 @@ class _Binder:
 
     def statement(self, display: Display, statement: _Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
-        self.said += f" {statement.words} "
+        self.read_words(f" {statement.words} ")
         going_on = statement.continues and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = Scope(self.scope.known, self.scope.used)

@@ -54,6 +54,13 @@ def _free(node: Node, scope: Scope) -> Iterator[str]:
                 yield part.name
 
 
+def strangers(chain: Chain) -> set[str]:
+    """The symbols of a chain that do not occur in what it differentiates."""
+    inside = {name for node, scope in derivatives(chain) for name in _free(node.body, scope)}
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    return {name for node, scope in sides for name in _free(node, scope)} - inside
+
+
 def sums(chain: Chain) -> dict[int, tuple[Node, Scope]]:
     """What may become empty: the sums of a chain and of its definitions, and what it derives."""
     found: dict[int, tuple[Node, Scope]] = {}
