@@ -799,7 +799,7 @@ def _sides(
 def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
     """See that f(W) is a value of the f that is known: one that is written with W."""
     binding = scope.get("f")
-    if binding is None or binding.node is None:
+    if binding is None or binding.node is None or binding.parameter is not None:
         return
     for argument in _arguments("f", tokens) or ():
         if not occurs(argument, binding.node, binding.scope):
@@ -925,3 +925,26 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
                 seen.add(used)
                 todo.append((binding.node, binding.scope))
     return False
+
+
+def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
+    """The symbols without a definition in an expression, or in the definitions that it needs.
+
+    Those that it needs for the symbol of `but` alone are left out.
+    """
+    done: set[int] = set()
+    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
+    while todo:
+        top, where, parameter = todo.pop()
+        for part in walk(top):
+            name = part.function if isinstance(part, Apply) else None
+            name = part.name if isinstance(part, Symbol) else name
+            binding = None if name is None else where.get(name)
+            if name is None or name == parameter or binding is but is not None:
+                continue
+            if binding is None:
+                if isinstance(part, Symbol):
+                    yield name
+            elif binding.node is not None and id(binding) not in done:
+                done.add(id(binding))
+                todo.append((binding.node, binding.scope, binding.parameter))

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..notation.chains import Binding, Chain, Scope, occurs
-from ..notation.nodes import Apply, Differential, Gradient, Node, Sum, Symbol, walk
+from ..notation.chains import Binding, Chain, Scope, free_symbols, occurs
+from ..notation.nodes import Differential, Gradient, Node, Sum, Symbol, walk
 from ..notation.shapes import reachable
 from .dual import Dual, Exact
 from .evaluate import Evaluator
@@ -41,11 +41,11 @@ def put_into_derivatives(chain: Chain) -> list[Binding]:
     free: set[str] = set()
     solved: set[int] = set()
     for node, scope in derivatives(chain):
-        free.update(_free(node.body, scope))
+        free.update(free_symbols(node.body, scope))
         by = scope.get(node.wrt.name) if isinstance(node, Gradient) else None
         if by is not None and by.node is not None:
-            around = set(_free(node.body, scope, by))
-            if around.issuperset(_free(by.node, by.scope)):
+            around = set(free_symbols(node.body, scope, by))
+            if around.issuperset(free_symbols(by.node, by.scope)):
                 solved.add(id(by.node))
     defined = chain.equalities[0].defines if chain.equalities else None
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
@@ -56,34 +56,11 @@ def put_into_derivatives(chain: Chain) -> list[Binding]:
     ]
 
 
-def _free(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
-    """The symbols without a definition in an expression, or in the definitions that it needs.
-
-    Those that it needs for the symbol of `but` alone are left out.
-    """
-    done: set[int] = set()
-    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
-    while todo:
-        top, where, parameter = todo.pop()
-        for part in walk(top):
-            name = part.function if isinstance(part, Apply) else None
-            name = part.name if isinstance(part, Symbol) else name
-            binding = None if name is None else where.get(name)
-            if name is None or name == parameter or binding is but is not None:
-                continue
-            if binding is None:
-                if isinstance(part, Symbol):
-                    yield name
-            elif binding.node is not None and id(binding) not in done:
-                done.add(id(binding))
-                todo.append((binding.node, binding.scope, binding.parameter))
-
-
 def strangers(chain: Chain) -> set[str]:
     """The symbols of a chain that do not occur in what it differentiates."""
-    inside = {name for node, scope in derivatives(chain) for name in _free(node.body, scope)}
+    inside = {name for node, scope in derivatives(chain) for name in free_symbols(node.body, scope)}
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
-    return {name for node, scope in sides for name in _free(node, scope)} - inside
+    return {name for node, scope in sides for name in free_symbols(node, scope)} - inside
 
 
 def sums(chain: Chain) -> dict[int, tuple[Node, Scope]]:
