@@ -45,6 +45,11 @@ from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
 from .words import EQUATION, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
+IMPLICATIONS = frozenset(
+    ("\\Rightarrow", "\\implies", "\\Longrightarrow", "\\iff", "\\Leftrightarrow")
+)
+# What stands behind these is a condition, too.
+EQUIVALENCES = frozenset(("\\iff", "\\Leftrightarrow", "\\Leftarrow", "\\impliedby"))
 MAX_NODES = 1500
 MAX_INDICES = 4
 
@@ -90,9 +95,8 @@ class Condition:
     symbol: str | None
 
     def __str__(self) -> str:
-        if self.word:
-            return f"“{self.word}” makes {self.latex} a condition"
-        return f"{self.latex} in the text may be a condition"
+        by = f", after “{self.word}”" if self.word else ", in the text"
+        return f"{self.latex} may be a condition{by}"
 
     @property
     def remedy(self) -> str:
@@ -184,12 +188,16 @@ class Chain:
 
 @dataclass(slots=True)
 class _Statement:
-    """The sides of one statement, still as tokens, and the relations between them."""
+    """The sides of one statement, still as tokens, and the relations between them.
+
+    `words` stand before it, and `implies` says that an arrow to what follows from it stands behind.
+    """
 
     display: int
     sides: list[list[Token]]
     relations: list[Token]
     words: str = ""
+    implies: bool = False
     error: NotReadError | None = None
 
     @property
@@ -274,10 +282,12 @@ def _statements(display: int, latex: str) -> list[_Statement]:
     except NotReadError as error:
         return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
     out: list[_Statement] = []
-    for words, part in _parts(tokens):
+    for words, part, end in _parts(tokens):
         found = list(_runs(display, part))
         for statement in found[:1]:
             statement.words = words
+        for statement in found[-1:]:
+            statement.implies = end in IMPLICATIONS
         out.extend(found)
     return out
 
@@ -303,11 +313,11 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
-def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     """Cut at what parts one statement from the next, outside all brackets.
 
-    With each goes what stands before it: words, and what it was cut at. Line breaks and gaps stay
-    only in an environment, where they part one case from the next.
+    With each go the words before it, and what it is cut at behind. Line breaks and gaps stay only
+    in an environment, where they part one case from the next.
     """
     following = _following(tokens)
     depth, environments, part = 0, 0, list[Token]()
@@ -322,7 +332,7 @@ def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
             depth += (text in OPENERS) - (text in CLOSERS)
         if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
-                yield " ".join(words), part
+                yield " ".join(words), part, token.text
                 words = []
             part, depth, environments = [], 0, 0
             said.append(_said(token))
@@ -334,13 +344,15 @@ def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
         else:
             said.append(_said(token))
     if part:
-        yield " ".join(words), part
+        yield " ".join(words), part, ""
 
 
 def _said(token: Token) -> str:
     """What a token between two statements says in the sentence that they are in."""
     if token.text in SEPARATORS:
-        return "," if token.text in (",", ";", "\\land", "\\wedge") else "then"
+        if token.text in (",", ";", "\\land", "\\wedge"):
+            return ","
+        return "if" if token.text in EQUIVALENCES else "then"
     return token.text if token.kind == "gap" and token.text[:1] not in ("\\", "&") else " "
 
 
@@ -624,7 +636,7 @@ class _Binder:
 
     def statement(self, display: Display, statement: _Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
-        self.said += f" {statement.words} "
+        self.read_words(f" {statement.words} ")
         going_on = statement.continues and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = Scope(self.scope.known, self.scope.used)
@@ -668,24 +680,33 @@ class _Binder:
     ) -> str | None:
         """The word, or none, by which an equation is a condition; None where it is not one."""
         kind, word = role(self.said)
-        if relation == ":=" or len(sides) > 2:
+        if relation == ":=":
             return None
         if kind == "condition":
             return word
+        if statement.implies:
+            kind = "weak definition"
         name = _name(statement.sides[0])
-        if name is None or not display.inline or self.scope.get(name) is not None:
+        if name is not None and self.scope.get(name) is not None:
+            return None
+        if name is None or (sides[1].node and occurs(name, sides[1].node, self.scope)):
+            given = kind in ("where", "definition", "weak definition")
+            left, right = (side.node for side in sides[:2])
+            stated = _is_constant(right) or (_is_stated(left) and _is_stated(right))
+            return word if given and stated else None
+        if not display.inline and not statement.implies:
             return None
         # In the text nobody can tell the value that a letter has from the one that it is given.
         if _is_constant(sides[1].node):
             return ""
-        weak = kind == "weak definition"
+        weak = kind == "weak definition" or word.lower() == "with"
         if _is_plain(sides[1].node) and (weak or kind in ("claim", "")):
             return word if weak else ""
-        return word if weak and name in self.scope.used else None
+        return word if kind == "weak definition" and name in self.scope.used else None
 
     def assume(self, chain: Chain, word: str) -> None:
         """Let nothing be false that may hold by this condition: what follows, and its paragraph."""
-        latex = f"{chain.sides[0].latex} = {chain.sides[1].latex}"
+        latex = " = ".join(side.latex for side in chain.sides)
         names = {
             part.name
             for side in chain.sides
@@ -693,7 +714,7 @@ class _Binder:
             for part in walk(side.node)
             if isinstance(part, Symbol)
         }
-        left, right = chain.sides
+        left, right = chain.sides[:2]
         symbol = left.node.name if isinstance(left.node, Symbol) else None
         found = Condition(latex, word, frozenset(names), symbol)
         chain.condition = found
@@ -778,7 +799,7 @@ def _sides(
 def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
     """See that f(W) is a value of the f that is known: one that is written with W."""
     binding = scope.get("f")
-    if binding is None or binding.node is None:
+    if binding is None or binding.node is None or binding.parameter is not None:
         return
     for argument in _arguments("f", tokens) or ():
         if not occurs(argument, binding.node, binding.scope):
@@ -794,6 +815,16 @@ def _is_plain(node: Node | None) -> bool:
         )
         for part in parts
     )
+
+
+def _is_stated(node: Node | None) -> bool:
+    """Whether there is nothing to compute: products of letters, transposed or inverted, summed."""
+    match node:
+        case Sum(terms=parts) | Product(factors=parts):
+            return all(_is_stated(part) for part in parts)
+        case Transpose(body=body) | Inverse(body=body):
+            return isinstance(body, Symbol)
+    return isinstance(node, Symbol | Number | Identity)
 
 
 def _is_constant(node: Node | None) -> bool:
@@ -894,3 +925,26 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
                 seen.add(used)
                 todo.append((binding.node, binding.scope))
     return False
+
+
+def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
+    """The symbols without a definition in an expression, or in the definitions that it needs.
+
+    Those that it needs for the symbol of `but` alone are left out.
+    """
+    done: set[int] = set()
+    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
+    while todo:
+        top, where, parameter = todo.pop()
+        for part in walk(top):
+            name = part.function if isinstance(part, Apply) else None
+            name = part.name if isinstance(part, Symbol) else name
+            binding = None if name is None else where.get(name)
+            if name is None or name == parameter or binding is but is not None:
+                continue
+            if binding is None:
+                if isinstance(part, Symbol):
+                    yield name
+            elif binding.node is not None and id(binding) not in done:
+                done.add(id(binding))
+                todo.append((binding.node, binding.scope, binding.parameter))

@@ -1096,11 +1096,21 @@ class _Parser:
                 return Activation((start, self.last), name, body, primes)
             if primes:
                 raise self.fail(f"{name}' needs its argument: {name}'(Z)")
-        elif self.peek() == "(" and name in FUNCTION_LETTERS and name not in self.context.values:
+        elif (
+            self.peek() == "("
+            and name not in self.context.values
+            and (name in FUNCTION_LETTERS or self.is_argument())
+        ):
             raise self.fail(
                 f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
             )
         return Symbol((start, self.last), name, kind)
+
+    def is_argument(self) -> bool:
+        """Whether what follows is one letter in parentheses: nobody writes a product so."""
+        end = next((k for k in range(12) if self.peek(k) == ")"), 0)
+        inner = self.tokens[self.at + 1 : self.at + end]
+        return bool(inner) and symbol_name(inner) is not None
 
     def primes(self) -> int:
         r"""How many primes stand here: `'`, `^\prime` or `^{\prime\prime}`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..errors import NotReadError
-from .chains import Binding, Scope, Side, occurs
+from .chains import Binding, Scope, Side, free_symbols, occurs
 from .nodes import (
     Activation,
     Apply,
@@ -526,7 +526,11 @@ class _Inference:
         if binding is None:
             return
         others = [b for b in reachable([(body, self.scope)]) if b.name == wrt.name]
-        if binding.parameter is not None or any(other is not binding for other in others):
+        if (
+            binding.parameter is not None
+            or any(other is not binding for other in others)
+            or wrt.name in free_symbols(body, self.scope)
+        ):
             raise NotReadError(
                 f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"
                 " letter with one",

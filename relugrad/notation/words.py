@@ -158,6 +158,7 @@ _FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 _MAIN_CLAUSE = re.compile(
     rf"(?:{EQUATION}|\b(?:is|are|has|have|holds?|vanish|vanishes)\b)[^,，]*[,，]\s*"
     r"(?!and\b|or\b|that is\b|namely\b|且|和|即|或)[^\W\d_]"
+    rf"|{EQUATION}[^,，]*[:：]"
 )
 _CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")

@@ -42,7 +42,7 @@ from ..notation.nodes import (
 )
 from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
-from .emptied import derivatives, emptied, put_into_derivatives, sums, suspects, symbols
+from .emptied import derivatives, emptied, put_into_derivatives, strangers, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 from .proof import Proof, Prover
@@ -174,14 +174,16 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
     outcomes = full
     hidden = _hidden(chain, attempt, full, seed)
     if hidden:
-        outcomes, attempt = _judge_kinds(without(chain, hidden), seed, trials)
+        general = without(chain, hidden)
+        outcomes, attempt = _judge_kinds(general, seed, trials)
+        strange = bool(derivatives(chain)) and bool(strangers(general))
         names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
         message = (
             f"the two sides are equal only with the definition of {names} put in, which may be the"
             " model, or the solution: define what is differentiated after it, or use other letters"
         )
         for k, (outcome, before) in enumerate(zip(outcomes, full, strict=True)):
-            if outcome.verdict == "false" != before.verdict:
+            if outcome.verdict == "false" and (strange or before.verdict != "false"):
                 right = chain.equalities[k].left + 1
                 outcomes[k] = _unread(message, chain, right)
     return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
@@ -285,10 +287,10 @@ def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], A
 
 
 def _fits(chain: Chain, matrices: frozenset[str], attempt: Attempt, seed: int) -> bool:
-    """Whether the shapes fit, be it for square matrices."""
-    if attempt.shapeless or attempt.misfits:
+    """Whether all sides have a shape, be it for square matrices."""
+    if attempt.shapeless:
         attempt = _attempt(chain, matrices, seed, 1, flexible=True)
-    return not (attempt.shapeless or attempt.misfits)
+    return not attempt.shapeless
 
 
 def _capital_greek(chain: Chain) -> list[str]:
