@@ -8,9 +8,10 @@ within its own paragraph also before it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from ..errors import NotReadError
+from ..errors import InternalError, NotReadError
 from .documents import Display
 from .nodes import (
     Activation,
@@ -20,6 +21,7 @@ from .nodes import (
     Index,
     Node,
     Symbol,
+    depth,
     free_indices,
     walk,
 )
@@ -36,6 +38,8 @@ from .tokens import Token, tokenize
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 MAX_NODES = 1500
+# What follows an expression down to its last part is recursive.
+MAX_NESTING = 100
 MAX_INDICES = 4
 
 SEPARATORS = frozenset(
@@ -149,15 +153,34 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     """
     statements = [_statements(i, display.latex) for i, display in enumerate(displays)]
     everything = [s for group in statements for s in group]
-    base = Scope()
-    taken = _given([*given], base)
-    if "f" not in base.known and "f" not in _defined_names(everything):
-        _given([OBJECTIVE], base)
-    context = _context(everything, taken)
+    try:
+        base, context = _beginning(everything, given)
+    except NotReadError:
+        raise
+    except Exception:
+        base, context = _beginning([s for s in everything if not _is_failed_on(s)], given)
     found = _bind(displays, statements, context, base)
     for chain in found:
         _for_all(chain)
     return found
+
+
+def _beginning(statements: Sequence[_Statement], given: Sequence[str]) -> tuple[Scope, Context]:
+    """What is known before the first statement, and what all of them say of their letters."""
+    base = Scope()
+    taken = _given([*given], base)
+    if "f" not in base.known and "f" not in _defined_names(statements):
+        _given([OBJECTIVE], base)
+    return base, _context(statements, taken)
+
+
+def _is_failed_on(statement: _Statement) -> bool:
+    """Whether this statement makes the checker itself fail, which then is its error."""
+    try:
+        _beginning([statement], ())
+    except Exception as fault:
+        statement.error = InternalError.of(fault)
+    return isinstance(statement.error, InternalError)
 
 
 def _for_all(chain: Chain) -> None:
@@ -203,12 +226,12 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
 def _statements(display: int, latex: str) -> list[_Statement]:
     try:
         tokens = _unwrapped(tokenize(latex))
-    except NotReadError as error:
-        return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
-    out: list[_Statement] = []
-    for part in _parts(tokens):
-        out.extend(_runs(display, part))
-    return out
+        return [s for part in _parts(tokens) for s in _runs(display, part)]
+    except NotReadError as problem:
+        error = problem
+    except Exception as fault:
+        error = InternalError.of(fault, 0, len(latex))
+    return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
@@ -500,11 +523,36 @@ def _bind(
             for statement in statements[number]:
                 if displays[number].unchecked is not None:
                     continue
-                scope, last, index = _statement(
-                    displays[number], statement, context, scope, out, last, index
-                )
+                try:
+                    scope, last, index = _statement(
+                        displays[number], statement, context, scope, out, last, index
+                    )
+                except Exception as fault:
+                    last = _failed(displays[number].latex, statement, scope, index, fault)
+                    out.append(last)
+                    index += len(statement.relations)
         at = end
     return out
+
+
+def _failed(
+    latex: str, statement: _Statement, scope: Scope, index: int, fault: Exception
+) -> Chain:
+    """The chain of a statement that the checker itself fails on; what it defines has no value."""
+    error = InternalError.of(fault)
+    sides: list[Side] = []
+    for tokens in statement.sides:
+        span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(latex))
+        text = latex[span[0] : span[1]] if tokens else ""
+        told = InternalError(error.message, *span)
+        sides.append(Side(statement.display, text, span, None, told, scope, tokens))
+    with suppress(Exception):
+        name = _name(statement.sides[0])
+        if name is not None and scope.get(name) is None:
+            why = f"the definition of {name} was not read"
+            scope.known[name] = Binding(name, None, scope, "", error=why)
+    steps = range(len(statement.relations))
+    return Chain(sides, [Equality(statement.display, index + k, k) for k in steps])
 
 
 def _statement(
@@ -522,7 +570,8 @@ def _statement(
     if statement.continues:
         sides = sides[1:]
         if last is None:
-            last = Chain([_nothing(statement.display, scope), *sides], [], orphan=True)
+            nothing = _nothing(statement.display, scope)
+            last = Chain([nothing, *sides], [], orphan=True, indices=free)
             out.append(last)
             first = 0
         else:
@@ -581,6 +630,8 @@ def _sides(
                 node = parse(tokens, context, bare_functions=bare, free=free)
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
+                if depth(node) > MAX_NESTING:
+                    raise NotReadError(f"nested more than {MAX_NESTING} deep", *span)
             except NotReadError as problem:
                 node, error = None, problem
                 if problem.end <= problem.start:

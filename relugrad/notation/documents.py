@@ -19,6 +19,7 @@ __all__ = [
     "Display",
     "continues_paragraph",
     "holds_equation",
+    "is_named",
     "parts",
     "read",
     "read_named",
@@ -90,6 +91,13 @@ def read(text: str, *, markdown: bool | None = None) -> list[Display]:
 
 MARKDOWN = frozenset((".md", ".markdown", ".myst", ".qmd", ".rmd"))
 REST = frozenset((".rst", ".rest", ".py"))
+NOTEBOOK = ".ipynb"
+ENDINGS = MARKDOWN | REST | {NOTEBOOK, ".tex", ".latex", ".ltx", ".txt"}
+
+
+def is_named(text: str) -> bool:
+    """Tell whether a text ends as the name of a document does."""
+    return PurePath(text).suffix.lower() in ENDINGS
 
 
 def read_named(text: str, name: str) -> list[Display]:
@@ -109,7 +117,7 @@ def read_named(text: str, name: str) -> list[Display]:
         It is named as a notebook, and is none.
     """
     ending = PurePath(name).suffix.lower()
-    if ending == ".ipynb":
+    if ending == NOTEBOOK:
         from .notebooks import read_notebook
 
         return read_notebook(text, name)

@@ -558,13 +558,19 @@ def reachable(nodes: Iterable[tuple[Node, Scope]], limit: int = 200) -> list[Bin
                     continue
                 if len(stack) > limit:
                     raise NotReadError(f"definitions that nest more than {limit} deep", *start.span)
-                uses = _uses(binding.node, binding.scope) if binding.node is not None else []
-                stack.append((binding, uses))
+                stack.append((binding, _needs(binding)))
             else:
                 stack.pop()
                 if owner is not None:
                     done[id(owner)] = owner
     return list(done.values())
+
+
+def _needs(binding: Binding) -> list[Binding]:
+    """What a definition is written with; the parameter of a function hides what it is named as."""
+    if binding.node is None:
+        return []
+    return [b for b in _uses(binding.node, binding.scope) if b.name != binding.parameter]
 
 
 def _uses(node: Node, scope: Scope) -> list[Binding]:
