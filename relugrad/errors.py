@@ -13,6 +13,14 @@ class ArgumentError(RelugradError, ValueError):
     """An argument does not fit: names the argument, what was expected and what came."""
 
 
+class DocumentError(RelugradError):
+    """A file that cannot be read, or is not what its name says."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.reason = reason
+
+
 class NotReadError(RelugradError):
     """LaTeX that the notation does not cover.
 

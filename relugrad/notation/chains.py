@@ -535,9 +535,7 @@ def _bind(
     return out
 
 
-def _failed(
-    latex: str, statement: _Statement, scope: Scope, index: int, fault: Exception
-) -> Chain:
+def _failed(latex: str, statement: _Statement, scope: Scope, index: int, fault: Exception) -> Chain:
     """The chain of a statement that the checker itself fails on; what it defines has no value."""
     error = InternalError.of(fault)
     sides: list[Side] = []

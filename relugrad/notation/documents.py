@@ -19,6 +19,7 @@ __all__ = [
     "Display",
     "continues_paragraph",
     "holds_equation",
+    "is_escaped",
     "is_named",
     "parts",
     "read",
@@ -249,7 +250,7 @@ def _is_latex(text: str) -> bool:
     return first is None or first.start() > match.start()
 
 
-def _escaped(text: str, at: int) -> bool:
+def is_escaped(text: str, at: int) -> bool:
     """Tell whether an odd number of backslashes stands before ``at``."""
     count = 0
     while count < at and text[at - 1 - count] == "\\":
@@ -395,7 +396,7 @@ class _Scanner:
             if unclosed is None:
                 stop = self.comment_at(line)
                 at = words.find(delimiter, column, stop)
-                while at >= 0 and _escaped(words, at):
+                while at >= 0 and is_escaped(words, at):
                     at = words.find(delimiter, at + 1, stop)
                 if at >= 0:
                     return self.offsets[line] + at, self.offsets[line] + at + 2
@@ -854,7 +855,7 @@ class _Markdown(_Scanner):
             if stop >= 0:
                 return stop + 1
         stop = chunk.find("$", at + 1)
-        while stop >= 0 and _escaped(chunk, stop):
+        while stop >= 0 and is_escaped(chunk, stop):
             stop = chunk.find("$", stop + 1)
         if stop < 0 or chunk[stop + 1 : stop + 2].isdigit():
             return -1
@@ -959,7 +960,7 @@ class _Latex(_Scanner):
 
     def dollar(self, chunk: str, at: int) -> int:
         stop = chunk.find("$", at + 1)
-        while stop >= 0 and _escaped(chunk, stop):
+        while stop >= 0 and is_escaped(chunk, stop):
             stop = chunk.find("$", stop + 1)
         return stop
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import ArgumentError, InternalError, NotReadError, RelugradError
+from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
 from ..notation.chains import Chain, Equality, Scope, Side, chains
-from ..notation.documents import Display, holds_equation, is_named, read, read_named
+from ..notation.documents import Display, holds_equation, is_named, read_named
 from .diagnosis import diagnose
 from .report import Check, Counterexample, DisplayResult, Failure, Report
 from .verdict import TRIALS, Attempt, Evidence, Outcome, evidence, judge
@@ -77,9 +77,7 @@ def check(
     path = Path(text_or_path) if isinstance(text_or_path, os.PathLike) else _path(text_or_path)
     text = str(text_or_path) if path is None else read_file(path)
     name = "-" if path is None else str(path)
-    return check_document(
-        text, file=name, given=given, strict=strict, seed=seed, trials=trials
-    )
+    return check_document(text, file=name, given=given, strict=strict, seed=seed, trials=trials)
 
 
 def _path(text: str) -> Path | None:
@@ -123,7 +121,7 @@ def check_document(
         It is named as a notebook, and is none; or one of `given` is no definition.
     """
     try:
-        displays = read(text) if file == "-" else read_named(text, file)
+        displays = read_named(text, file)
     except RelugradError:
         raise
     except Exception as fault:
@@ -136,17 +134,17 @@ def read_file(path: Path) -> str:
 
     Raises
     ------
-    RelugradError
+    DocumentError
         It does not exist, is a folder, is too large, or is not UTF-8 text.
     """
     try:
         if path.is_dir():
-            raise RelugradError(f"{path}: is a folder, a file was expected")
+            raise DocumentError(str(path), "is a folder, a file was expected")
         with path.open("rb") as stream:
             return read_stream(stream, str(path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise RelugradError(f"{path}: cannot be read: {reason}") from error
+        raise DocumentError(str(path), f"cannot be read: {reason}") from error
 
 
 def read_stream(stream: BinaryIO, name: str = "-") -> str:
@@ -154,16 +152,16 @@ def read_stream(stream: BinaryIO, name: str = "-") -> str:
 
     Raises
     ------
-    RelugradError
+    DocumentError
         It is too large, or is not UTF-8 text.
     """
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
-        raise RelugradError(f"{name}: larger than {MAX_FILE // 1_000_000} MB")
+        raise DocumentError(name, f"larger than {MAX_FILE // 1_000_000} MB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RelugradError(f"{name}: is not UTF-8 text (byte {error.start})") from error
+        raise DocumentError(name, f"is not UTF-8 text (byte {error.start})") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -276,7 +274,9 @@ def _fails(side: Side, fault: Exception) -> Side:
     return replace(side, node=None, error=InternalError.of(fault, *side.span))
 
 
-def _verdicts(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt, Evidence | None]:
+def _verdicts(
+    chain: Chain, seed: int, trials: int
+) -> tuple[list[Outcome], Attempt, Evidence | None]:
     outcomes, attempt = judge(chain, seed, trials)
     return outcomes, attempt, evidence(attempt, seed) if attempt.values else None
 

@@ -264,8 +264,16 @@ class Report:
         return f"{total} equalit{'y' if total == 1 else 'ies'}: " + ", ".join(said)
 
     def __str__(self) -> str:
+        return "\n".join([*map(str, self.errors), self.text])
+
+    @property
+    def text(self) -> str:
+        """What the command prints: the displays, the files without any, and the summary."""
         lines = [result.explain() for result in self.displays if result.counts]
-        return "\n".join([*lines, *map(str, self.errors), self.summary])
+        if len(self.files) > 1:
+            seen = {result.file for result in self.displays if result.counts}
+            lines += [f"{file}: no equation was found" for file in self.files if file not in seen]
+        return "\n".join([*lines, self.summary])
 
     def to_json(self) -> str:
         """The command's JSON: files, checks, counts and errors."""
