@@ -43,7 +43,9 @@ class EquationParser:
         page = _Page(document.path, document.text, self.given)
         behind = 0
         for index, display in enumerate(page.displays):
-            if not holds_equation(display.latex) or (display.inline and not self.inline):
+            if not holds_equation(display.latex, display.macros) or (
+                display.inline and not self.inline
+            ):
                 continue
             start = max(_opening(document.text, display), behind)
             behind = display.start + len(display.latex)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import InternalError, NotReadError
 from .documents import Display
+from .macros import NO_MACROS, Macros
 from .nodes import (
     Activation,
     Apply,
@@ -151,7 +152,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     NotReadError
         One of `given` is not a definition that can be read.
     """
-    statements = [_statements(i, display.latex) for i, display in enumerate(displays)]
+    statements = [_statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in statements for s in group]
     try:
         base, context = _beginning(everything, given)
@@ -223,9 +224,9 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
 # -- statements -----------------------------------------------------------------------------
 
 
-def _statements(display: int, latex: str) -> list[_Statement]:
+def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_Statement]:
     try:
-        tokens = _unwrapped(tokenize(latex))
+        tokens = _unwrapped(tokenize(latex, macros))
         return [s for part in _parts(tokens) for s in _runs(display, part)]
     except NotReadError as problem:
         error = problem

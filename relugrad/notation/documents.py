@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePath
+
+from .macros import DEFINING, NO_MACROS, Macro, Macros, defined, definition, without_definitions
+from .tokens import DEFINE, EQUATE, RELATE
 
 __all__ = [
     "Display",
@@ -24,6 +27,7 @@ __all__ = [
     "parts",
     "read",
     "read_named",
+    "read_part",
     "unchecked_reason",
     "without_reason",
 ]
@@ -53,6 +57,8 @@ class Display:
     unchecked
         The reason in a ``% unchecked: reason`` comment inside the display, ``""`` where such a
         comment gives none; ``None`` without such a comment.
+    macros
+        What the document's own commands stand for here.
     """
 
     latex: str
@@ -62,6 +68,7 @@ class Display:
     inline: bool
     paragraph: int
     unchecked: str | None
+    macros: Macros = field(default_factory=lambda: NO_MACROS, repr=False, compare=False)
 
 
 def read(text: str, *, markdown: bool | None = None) -> list[Display]:
@@ -88,6 +95,20 @@ def read(text: str, *, markdown: bool | None = None) -> list[Display]:
         start = len(text) - len(text.lstrip())
         displays = list(scanner.emit(start, len(text.rstrip())))
     return displays
+
+
+def read_part(text: str, macros: Macros) -> tuple[list[Display], Macros]:
+    """Find the mathematics of a part of a Markdown document, and which commands are known after it.
+
+    Parameters
+    ----------
+    text
+        The part.
+    macros
+        The commands that the parts before it define.
+    """
+    scanner = _Markdown(text, macros)
+    return list(scanner.run()), scanner.macros
 
 
 MARKDOWN = frozenset((".md", ".markdown", ".myst", ".qmd", ".rmd"))
@@ -127,12 +148,28 @@ def read_named(text: str, name: str) -> list[Display]:
     return read(text, markdown=True if ending in MARKDOWN else None)
 
 
-def holds_equation(latex: str) -> bool:
-    r"""Tell whether there is an ``=`` that states something.
+def holds_equation(latex: str, macros: Macros = NO_MACROS) -> bool:
+    r"""Tell whether there is an ``=``, or another sign of equality, that states something.
 
-    The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=`` and of a comment does not count.
+    The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=``, of ``\not=``, of a definition of a
+    command and of a comment does not count; that of what the author's commands stand for does.
     """
-    return any(True for _ in _equals(latex))
+    return _holds_equation(latex, macros, set())
+
+
+def _holds_equation(latex: str, macros: Macros, seen: set[str]) -> bool:
+    """Tell the same, with the commands that were looked into already in `seen`."""
+    for token in _relations(without_definitions(latex), macros):
+        if token not in macros:
+            return True
+        if token not in seen:
+            seen.add(token)
+            macro = macros[token]
+            inside = NO_MACROS if macro is not None and macro.literal else macros
+            # What cannot be expanded may be an equality.
+            if macro is None or _holds_equation(macro.body, inside, seen):
+                return True
+    return False
 
 
 def unchecked_reason(latex: str) -> str | None:
@@ -184,11 +221,14 @@ def parts(latex: str) -> list[tuple[int, int]]:
 # An escaped pair is consumed whole, so that `\%` starts no comment and `\\%` does.
 _COMMENT = re.compile(r"\\.|%([^\n]*)", re.DOTALL)
 _UNCHECKED = re.compile(r"[ \t]*unchecked(?![\w-])")
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!]", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!＝≡≔≜]", re.DOTALL)
+_EQUALS = frozenset("=＝≡≔≜") | EQUATE | DEFINE | RELATE
+_NEGATED = ("\\not", "\\centernot")
 _WORDS = {rf"\{name}" for name in ("text", "textrm", "textit", "textbf", "mbox", "label", "tag")}
 
 
-def _equals(latex: str) -> Iterator[int]:
+def _relations(latex: str, macros: Macros) -> Iterator[str]:
+    """The signs of equality that state something, and the author's own commands."""
     hidden = [False]  # for every open brace, whether what it holds states nothing
     before, end = "", 0
     for match in _TOKEN.finditer(latex):
@@ -197,12 +237,19 @@ def _equals(latex: str) -> Iterator[int]:
         if latex[end : match.start()].strip():
             before = ""
         if token == "{":
-            hidden.append(hidden[-1] or before in ("_", "^") or before in _WORDS)
+            hidden.append(hidden[-1] or before in ("_", "^", *_NEGATED) or before in _WORDS)
         elif token == "}":
             if len(hidden) > 1:
                 hidden.pop()
-        elif token == "=" and not hidden[-1] and not (adjacent and before in ("<", ">", "!")):
-            yield match.start()
+        elif (
+            not hidden[-1]
+            and before not in _NEGATED
+            and (
+                token in macros
+                or (token in _EQUALS and not (adjacent and before in ("<", ">", "!")))
+            )
+        ):
+            yield token
         before, end = token, match.end()
 
 
@@ -211,6 +258,8 @@ _ENVIRONMENTS = frozenset(
     for name in (
         *("equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"),
         *("aligned", "alignedat", "gathered", "split", "math", "displaymath", "xalignat", "dmath"),
+        *("xxalignat", "multlined", "IEEEeqnarray", "empheq", "dgroup", "darray", "dseries"),
+        *("array", "cases", "numcases", "subnumcases"),
     )
     for star in ("", "*")
 )
@@ -263,8 +312,9 @@ class _Scanner:
 
     SPECIAL: re.Pattern[str]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
         self.text = text
+        self.macros = macros
         self.lines = text.split("\n")
         self.offsets = [0]
         for line in self.lines:
@@ -338,6 +388,7 @@ class _Scanner:
         self.delimited = self.after_display = self.in_paragraph = True
         self.blank = False
         latex = self.cut(start, end)
+        self.macros = defined(latex, self.macros)
         for number, (a, b) in enumerate(parts(latex)):
             first = self.line_of(start + a) + 1
             line = first + (latex[a:b][:1] == "\n")
@@ -351,12 +402,14 @@ class _Scanner:
                 inline=False,
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(latex[a:b]),
+                macros=self.macros,
             )
 
     def inline(self, start: int, end: int, opens: int) -> Iterator[Display]:
         self.delimited = True
         latex = self.cut(start, end)
-        if holds_equation(latex):
+        self.macros = defined(latex, self.macros)
+        if holds_equation(latex, self.macros):
             yield Display(
                 latex=latex,
                 start=start,
@@ -365,6 +418,7 @@ class _Scanner:
                 inline=True,
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(latex),
+                macros=self.macros,
             )
 
     # Displays that may span lines
@@ -477,15 +531,19 @@ class _Scanner:
                     continue
                 else:
                     name = _BEGIN_END.match(chunk, at)
-                    if name is None or name[1] != "begin" or name[2] not in _ENVIRONMENTS:
-                        skip = self.command(chunk, at, base)
+                    if (inside := self.opened(chunk, at)) is not None:
+                        stop, end = (base + place for place in self.closed(chunk, inside))
+                        yield from self.emit(base + inside, stop, base + at)
+                    elif name is not None and name[1] == "begin" and name[2] in _ENVIRONMENTS:
+                        end = self.environment_end(base + at)
+                        yield from self.emit(base + at, end)
+                    else:
+                        skip = self.defines(chunk, at, base) or self.command(chunk, at, base)
                         if skip > base + len(chunk):
                             yield skip
                             return
                         at = skip - base
                         continue
-                    end = self.environment_end(base + at)
-                    yield from self.emit(base + at, end)
             elif char == "$":
                 if chunk.startswith("$$", at):
                     start, end = self.closer(base + at, "$$")
@@ -535,6 +593,28 @@ class _Scanner:
         """Move behind what belongs to a display that ended."""
         return end
 
+    def opened(self, chunk: str, at: int) -> int | None:
+        r"""Where a display begins that a command of the author opens, such as `\be`."""
+        word = _COMMAND.match(chunk, at) if self.macros else None
+        if word is None or not _opens(self.macros.get(word[0])):
+            return None
+        return word.end()
+
+    def closed(self, chunk: str, at: int) -> tuple[int, int]:
+        """Where such a display ends and where the text behind it starts."""
+        for word in _COMMAND.finditer(chunk, at):
+            if _closes(self.macros.get(word[0])):
+                return word.start(), word.end()
+        return len(chunk), len(chunk)
+
+    def defines(self, chunk: str, at: int, base: int) -> int:
+        """Note a definition of a command in the text, and move behind it; 0 where none begins."""
+        found = definition(chunk, at) if DEFINING.match(chunk, at) else None
+        if found is None:
+            return 0
+        self.macros = defined(chunk[at : found[2]], self.macros)
+        return base + found[2]
+
     def command(self, chunk: str, at: int, base: int) -> int:
         """Move behind a backslash that opens no mathematics."""
         return base + min(at + 2, len(chunk))
@@ -544,6 +624,24 @@ class _Scanner:
 
     def skip(self, chunk: str, at: int, base: int) -> int:
         raise NotImplementedError
+
+
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_OPENS = re.compile(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
+_CLOSES = re.compile(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
+
+
+def _opens(macro: Macro | None) -> bool:
+    match = _OPENS.match(macro.body) if macro is not None and not macro.parameters else None
+    if match is None or macro is None or _closes(macro):
+        return False
+    return match["name"] is None or match["name"] in _ENVIRONMENTS
+
+
+def _closes(macro: Macro | None) -> bool:
+    if macro is None or macro.parameters:
+        return False
+    return _CLOSES.match(macro.body) is not None and macro.body.strip() != "$$"
 
 
 def _run_length(text: str, at: int, char: str) -> int:
@@ -575,8 +673,8 @@ class _Fence:
 class _Markdown(_Scanner):
     SPECIAL = re.compile(r"[`$\\<]")
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
+        super().__init__(text, macros)
         self.fences: list[_Fence] = []  # of directives whose body is prose
         self.quotes = 0
         self.base = min((_indent(line)[0] for line in self.lines if line.strip()), default=0)
@@ -595,6 +693,7 @@ class _Markdown(_Scanner):
             for number, line in enumerate(self.lines[1:], start=1):
                 if line.rstrip() in ("---", "..."):
                     self.marked = True
+                    self.macros = _front_matter_macros(self.lines[1:number], self.macros)
                     return number + 1
         return 0
 
@@ -860,11 +959,9 @@ class _Markdown(_Scanner):
         if stop < 0 or chunk[stop + 1 : stop + 2].isdigit():
             return -1
         inner = chunk[at + 1 : stop]
-        if inner[:1].isspace() or inner[-1:].isspace():
-            # `$ a = b $` is mathematics for many readers, `5 $ and 6 $` for none.
-            both = inner[:1].isspace() and inner[-1:].isspace()
-            if not both or not re.match(r"\s+(?:[^\W\d_]|\\)", inner):
-                return -1
+        # `$ a = b $` is mathematics for many readers, `5 $ and 6 $` for none.
+        if (inner[:1].isspace() or inner[-1:].isspace()) and not _is_mathematics(inner):
+            return -1
         return stop
 
     def skip(self, chunk: str, at: int, base: int) -> int:
@@ -885,6 +982,50 @@ class _Markdown(_Scanner):
         line = self.line_of(end)
         label = _LABEL.match(self.lines[line], end - self.offsets[line])
         return self.offsets[line] + label.end() if label else end
+
+
+_IN_WORDS = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
+# Names of functions and words of mathematics that are often written without a backslash.
+_NAMED = frozenset(
+    "arg argmax argmin cos cov det diag dim div exp grad ker log max min mod rank relu sgn sigmoid"
+    " sign sin softmax span sqrt tan tanh trace var vec".split()
+)
+_SHORT_WORDS = frozenset(
+    "am an as at be by do if in is it me my no of on or so to up us we".split()
+)
+
+
+def _is_mathematics(text: str) -> bool:
+    """Tell whether what stands between two dollars, with a blank beside one, is no prose."""
+    plain = _COMMAND.sub(" ", _IN_WORDS.sub(" ", text))
+    words = re.findall(r"[^\W\d_]+", plain)
+    if any(not word.isascii() and len(word) > 1 for word in words):
+        return False
+    prose = (w for w in words if w in _SHORT_WORDS or (w[1:].islower() and len(w) > 2))
+    return bool(words or plain != text) and all(word.lower() in _NAMED for word in prose)
+
+
+def _front_matter_macros(lines: list[str], known: Macros) -> Macros:
+    """The commands that the key `math` of a page's front matter defines, one a line."""
+    macros: dict[str, Macro | None] = {}
+    inside = False
+    for line in lines:
+        if line.strip() and not line[0].isspace():
+            inside = line.rstrip() == "math:"
+        elif inside and (match := _ENTRY.match(line)):
+            name, body = (_unquoted(match[key].strip()) for key in ("name", "body"))
+            count = max((int(n) for n in re.findall(r"#(\d)", body)), default=0)
+            macros[name] = Macro(body, count)
+    return {**known, **macros} if macros else known
+
+
+def _unquoted(word: str) -> str:
+    if word[:1] == word[-1:] == '"' and len(word) > 1:
+        return word[1:-1].replace("\\\\", "\\")
+    return word[1:-1] if word[:1] == word[-1:] == "'" and len(word) > 1 else word
+
+
+_ENTRY = re.compile(r"\s+(?P<name>['\"]?\\{1,2}[A-Za-z]+['\"]?)\s*:\s*(?P<body>\S.*)$")
 
 
 def _indent(line: str) -> tuple[int, int]:
@@ -914,6 +1055,10 @@ _HTML_BLOCK = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]*\([\w:.+-]+\)(?=[ \t\r]*$)")
 
 
+def _uncommented(latex: str) -> str:
+    return _COMMENT.sub(lambda match: match[0] if match[1] is None else "", latex)
+
+
 class _Latex(_Scanner):
     SPECIAL = re.compile(r"[$\\%]")
     _VERBATIM = frozenset(
@@ -921,8 +1066,8 @@ class _Latex(_Scanner):
     )
     _HEADING = re.compile(_LATEX_HEADING)
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
+        super().__init__(text, macros)
         self.comments: dict[int, int] = {}
 
     def run(self) -> Iterator[Display]:
@@ -931,6 +1076,7 @@ class _Latex(_Scanner):
         stop = len(self.text) if finish < 0 else finish
         at = begin.end() if begin else 0
         self.marked = begin is not None
+        self.macros = defined(_uncommented(self.text[:at]), self.macros)
         while at < stop:
             line = self.line_of(at)
             column = at - self.offsets[line]

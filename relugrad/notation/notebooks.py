@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import DocumentError
-from .documents import Display, is_escaped, read
+from .documents import Display, is_escaped, read_part
+from .macros import NO_MACROS
 
 __all__ = ["read_notebook"]
 
@@ -48,11 +49,13 @@ def read_notebook(text: str, name: str) -> list[Display]:
         raise DocumentError(name, "is no Jupyter notebook of format 4") from error
     found: list[Display] = []
     start = paragraph = 0
+    macros = NO_MACROS
     for pieces in cells:
         words = "".join(piece.text for piece in pieces)
         lines = [piece.line for piece in pieces for _ in range(piece.text.count("\n") or 1)]
         lines += lines[-1:]
-        for display in read(words, markdown=True):
+        displays, macros = read_part(words, macros)
+        for display in displays:
             found.append(
                 replace(
                     display,
