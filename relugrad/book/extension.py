@@ -174,7 +174,7 @@ class _Page:
         inline = isinstance(node, nodes.math)
         latex = node.astext()
         if inline:
-            if not holds_equation(latex):
+            if not holds_equation(latex, inline=True):
                 return
         elif not isinstance(node.parent, nodes.TextElement):
             self._begin(node)

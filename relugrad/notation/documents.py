@@ -148,27 +148,25 @@ def read_named(text: str, name: str) -> list[Display]:
     return read(text, markdown=True if ending in MARKDOWN else None)
 
 
-def holds_equation(latex: str, macros: Macros = NO_MACROS) -> bool:
+def holds_equation(latex: str, macros: Macros = NO_MACROS, *, inline: bool = False) -> bool:
     r"""Tell whether there is an ``=``, or another sign of equality, that states something.
 
     The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=``, of ``\not=``, of a definition of a
     command and of a comment does not count; that of what the author's commands stand for does.
+    In the flow of a sentence ``\equiv`` is as often an equivalence, and does not count.
     """
-    return _holds_equation(latex, macros, set())
-
-
-def _holds_equation(latex: str, macros: Macros, seen: set[str]) -> bool:
-    """Tell the same, with the commands that were looked into already in `seen`."""
-    for token in _relations(without_definitions(latex), macros):
-        if token not in macros:
-            return True
-        if token not in seen:
-            seen.add(token)
-            macro = macros[token]
-            inside = NO_MACROS if macro is not None and macro.literal else macros
-            # What cannot be expanded may be an equality.
-            if macro is None or _holds_equation(macro.body, inside, seen):
+    seen: set[str] = set()
+    todo = [(without_definitions(latex), macros)]
+    while todo:
+        text, known = todo.pop()
+        for sign in _signs(text, known):
+            macro = known.get(sign, _NO_MACRO)
+            if macro is None or (macro is _NO_MACRO and not (inline and sign in _EQUIVALENCES)):
+                # What cannot be expanded may be an equality.
                 return True
+            if macro is not _NO_MACRO and sign not in seen:
+                seen.add(sign)
+                todo.append((macro.body, NO_MACROS if macro.literal else known))
     return False
 
 
@@ -223,11 +221,13 @@ _COMMENT = re.compile(r"\\.|%([^\n]*)", re.DOTALL)
 _UNCHECKED = re.compile(r"[ \t]*unchecked(?![\w-])")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!＝≡≔≜]", re.DOTALL)
 _EQUALS = frozenset("=＝≡≔≜") | EQUATE | DEFINE | RELATE
+_EQUIVALENCES = ("\\equiv", "≡")
 _NEGATED = ("\\not", "\\centernot")
+_NO_MACRO = Macro("")
 _WORDS = {rf"\{name}" for name in ("text", "textrm", "textit", "textbf", "mbox", "label", "tag")}
 
 
-def _relations(latex: str, macros: Macros) -> Iterator[str]:
+def _signs(latex: str, macros: Macros) -> Iterator[str]:
     """The signs of equality that state something, and the author's own commands."""
     hidden = [False]  # for every open brace, whether what it holds states nothing
     before, end = "", 0
@@ -409,7 +409,7 @@ class _Scanner:
         self.delimited = True
         latex = self.cut(start, end)
         self.macros = defined(latex, self.macros)
-        if holds_equation(latex, self.macros):
+        if holds_equation(latex, self.macros, inline=True):
             yield Display(
                 latex=latex,
                 start=start,
@@ -830,7 +830,8 @@ class _Markdown(_Scanner):
     def _fenced(self, line: int, column: int, marks: str, info: str) -> _Steps:
         self.marked = True
         directive = _DIRECTIVE.match(info.strip())
-        name = directive[1] if directive else ""
+        # GitHub writes a display without the braces of a directive.
+        name = directive[1] if directive else "math" if info.split() == ["math"] else ""
         fence = _Fence(marks[0], len(marks), self.quotes, len(self.lists))
         if name == "math":
             start = self._argument(line, column, marks)
