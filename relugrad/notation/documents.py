@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from .macros import DEFINING, NO_MACROS, Macro, Macros, defined, definition, without_definitions
-from .tokens import DEFINE, EQUATE, RELATE
+from .tokens import ASKED, DEFINE, EQUATE, RELATE
 
 __all__ = [
     "Display",
@@ -151,12 +151,13 @@ def read_named(text: str, name: str) -> list[Display]:
 def holds_equation(latex: str, macros: Macros = NO_MACROS, *, inline: bool = False) -> bool:
     r"""Tell whether there is an ``=``, or another sign of equality, that states something.
 
-    The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=``, of ``\not=``, of a definition of a
-    command and of a comment does not count; that of what the author's commands stand for does.
-    In the flow of a sentence ``\equiv`` is as often an equivalence, and does not count.
+    The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=``, of ``\not=``, below a question mark,
+    of a definition of a command and of a comment does not count; that of what the author's
+    commands stand for does. In the flow of a sentence ``\equiv`` is as often an equivalence, and
+    does not count.
     """
     seen: set[str] = set()
-    todo = [(without_definitions(latex), macros)]
+    todo = [(ASKED.sub("", without_definitions(latex)), macros)]
     while todo:
         text, known = todo.pop()
         for sign in _signs(text, known):

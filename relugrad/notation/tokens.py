@@ -96,7 +96,7 @@ _STRUCK = re.compile(
     r"|\\[A-Za-z]+)?"
 )
 # One that asks whether two sides are equal.
-_ASKED = re.compile(
+ASKED = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\[A-Za-z]+\s*\{)?\s*[?？]!?\s*\}?\s*\}"
     r"\s*(?:\{\s*=\s*\}|=)"
 )
@@ -256,7 +256,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     if name in ("\\not", "\\centernot") and (struck := _STRUCK.match(latex, start)):
         tokens.append(Token("command", "\\not", start, struck.end()))
         return struck.end()
-    if name in STACKED and (asked := _ASKED.match(latex, start)):
+    if name in STACKED and (asked := ASKED.match(latex, start)):
         tokens.append(Token("command", "\\not", start, asked.end()))
         return asked.end()
     if name == "\\eqalign" and (end := _skip_group(latex, at)) > at:
