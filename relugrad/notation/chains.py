@@ -7,6 +7,7 @@ within its own paragraph also before it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,8 @@ OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 MAX_NODES = 1500
 # What follows an expression down to its last part is recursive.
 MAX_NESTING = 100
+# How many definitions an expression may need.
+MAX_DEFINITIONS = 200
 MAX_INDICES = 4
 
 SEPARATORS = frozenset(
@@ -58,7 +61,8 @@ class Binding:
     """What a letter stands for: the right side of its definition, read where it was written.
 
     `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
-    definition gives no value.
+    definition gives no value. `needs` are the bindings that it is written with, once the document
+    was read and somebody asked for them.
     """
 
     name: str
@@ -67,17 +71,36 @@ class Binding:
     latex: str
     parameter: str | None = None
     error: str | None = None
+    needs: list[Binding] | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
 class Scope:
-    """The letters that stand for something at one place of a document, and those used before it."""
+    """The letters that stand for something at one place of a document, and those used before it.
 
-    known: dict[str, Binding] = field(default_factory=dict)
+    The scopes of a document are numbered in its order, and share one table: of each letter what it
+    stands for, with the number of the scope from which on it does. So none of them is copied.
+    """
+
+    table: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    number: int = 0
 
     def get(self, name: str) -> Binding | None:
-        return self.known.get(name)
+        found = self.table.get(name)
+        at = bisect_right(found, self.number, key=_number) if found else 0
+        return found[at - 1][1] if found and at else None
+
+    def define(self, binding: Binding) -> None:
+        """Let a letter stand for something from here on; this is the document's last scope."""
+        self.table.setdefault(binding.name, []).append((self.number, binding))
+
+    def following(self) -> Scope:
+        return Scope(self.table, self.used, self.number + 1)
+
+
+def _number(entry: tuple[int, Binding]) -> int:
+    return entry[0]
 
 
 @dataclass(slots=True)
@@ -170,7 +193,7 @@ def _beginning(statements: Sequence[_Statement], given: Sequence[str]) -> tuple[
     """What is known before the first statement, and what all of them say of their letters."""
     base = Scope()
     taken = _given([*given], base)
-    if "f" not in base.known and "f" not in _defined_names(statements):
+    if base.get("f") is None and "f" not in _defined_names(statements):
         _given([OBJECTIVE], base)
     return base, _context(statements, taken)
 
@@ -518,7 +541,7 @@ def _bind(
         while end < len(displays) and displays[end].paragraph == displays[at].paragraph:
             end += 1
         if at > 0 and any(s.relations for group in statements[at:end] for s in group):
-            scope = Scope(dict(scope.known), scope.used)
+            scope = scope.following()
         for number in range(at, end):
             index = 0
             for statement in statements[number]:
@@ -549,7 +572,7 @@ def _failed(latex: str, statement: _Statement, scope: Scope, index: int, fault: 
         name = _name(statement.sides[0])
         if name is not None and scope.get(name) is None:
             why = f"the definition of {name} was not read"
-            scope.known[name] = Binding(name, None, scope, "", error=why)
+            scope.define(Binding(name, None, scope, "", error=why))
     steps = range(len(statement.relations))
     return Chain(sides, [Equality(statement.display, index + k, k) for k in steps])
 
@@ -614,7 +637,7 @@ def _sides(
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
-        context = replace(context, values={*context.values, *_unapplied(statement)})
+        context = replace(context, unapplied=_unapplied(statement))
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):
         if tokens:
@@ -677,18 +700,22 @@ def _definition(
     if name is None or name in ("I", "0"):
         return scope, None
     known = scope.get(name)
+    own = False
+    if right.node is not None and known is None:
+        try:
+            own = occurs(name, right.node, scope, parameter)
+        except NotReadError as error:
+            right.node, right.error = None, NotReadError(error.message, *right.span)
     if relation == ":=":
         if known is not None:
             for side in sides[1:]:
                 side.scope = scope
-            scope = Scope(dict(scope.known), scope.used)
+            scope = scope.following()
             sides[0].scope = scope
-        elif right.node is not None and occurs(name, right.node, scope, parameter):
+        elif own:
             message = f"{name} is defined by itself: define it first, or give the new one a name"
             right.node, right.error = None, NotReadError(message, *right.span)
-    elif known is not None or (
-        right.node is not None and parameter is None and occurs(name, right.node, scope)
-    ):
+    elif known is not None or (own and parameter is None):
         return scope, None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.
@@ -702,9 +729,9 @@ def _definition(
         binding.error = f"{name} is defined with {said}, which stands on the right side alone"
     if right.error is not None:
         binding.error = f"the definition of {name} was not read"
-    elif right.node is not None and parameter and occurs(name, right.node, scope, parameter):
+    elif own and parameter:
         binding.error = f"{name} is defined by itself"
-    scope.known[name] = binding
+    scope.define(binding)
     return scope, binding
 
 
@@ -721,7 +748,13 @@ def _entry_name(left: Node | None) -> str | None:
 
 
 def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
-    """Whether `name` occurs in `node`, or in what the letters of `node` stand for."""
+    """Whether `name` occurs in `node`, or in what the letters of `node` stand for.
+
+    Raises
+    ------
+    NotReadError
+        It needs more than `MAX_DEFINITIONS` of them to tell.
+    """
     seen: set[str] = set()
     todo: list[tuple[Node, Scope]] = [(node, scope)]
     while todo:
@@ -737,5 +770,11 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
             binding = where.get(used)
             if binding is not None and binding.node is not None and used not in seen:
                 seen.add(used)
+                if len(seen) > MAX_DEFINITIONS:
+                    raise too_many(node)
                 todo.append((binding.node, binding.scope))
     return False
+
+
+def too_many(node: Node) -> NotReadError:
+    return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)
