@@ -499,6 +499,13 @@ class _Inference:
         self.cut(wrt, body)
         shape = self.infer(body)
         by = self.infer(wrt)
+        earlier = self.shapes.variables.get(wrt.name, by)
+        if not self.shapes.unify_shapes(earlier, by):
+            raise NotReadError(
+                f"{wrt.name} stands for an expression here, but did not yet where what is derived"
+                f" was defined: define {wrt.name} before it",
+                *wrt.span,
+            )
         if self.shapes.is_scalar(shape):
             return by
         if self.shapes.is_scalar(by):
