@@ -88,10 +88,11 @@ def _path(text: str) -> Path | None:
     try:
         if path.is_file():
             return path
+        is_folder = bool(text.strip()) and path.is_dir()
     except (OSError, ValueError):
         return None
-    # Where a text states nothing, no verdict is lost by taking it for a misspelt name.
-    return path if is_named(text) and not holds_equation(text) else None
+    # Where a text states nothing, no verdict is lost by taking it for a name.
+    return path if (is_folder or is_named(text)) and not holds_equation(text) else None
 
 
 def check_document(

@@ -1,7 +1,7 @@
 """Whatever is cut out of the book, moved or renamed: each equality gets its verdict.
 
-Cutting paragraphs takes away definitions that others need, and renaming makes a letter stand for two
-things; both reach what mutated LaTeX does not.
+Cutting paragraphs takes away definitions that others need, and renaming makes a letter stand for
+two things; both reach what mutated LaTeX does not.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ PAGES = [
 ]
 DISPLAYS = [part for page in PAGES for part in page if part.startswith(("$$", "```{math}"))]
 LETTERS = [*"ABHIMPQRTWXYZabcdefghijknmprstuvwxyz", r"\phi", r"\alpha", r"\lambda", r"\mathbf{x}"]
-LETTER = re.compile(r"(?<![\\A-Za-z{])[A-Za-z](?![A-Za-z])|\\(?:phi|varphi|alpha|lambda)(?![A-Za-z])")
+LETTER = re.compile(
+    r"(?<![\\A-Za-z{])[A-Za-z](?![A-Za-z])|\\(?:phi|varphi|alpha|lambda)(?![A-Za-z])"
+)
 
 Paragraphs = list[str]
 
@@ -86,7 +88,7 @@ def document(seed: int) -> str:
     random = Random(f"documents {seed}")
     page = random.choice(PAGES)
     start = random.randrange(len(page))
-    paragraphs = page[start : start + random.randint(4, 16)]
+    paragraphs = page[start : start + random.randint(3, 10)]
     for _ in range(random.randint(1, 4)):
         paragraphs = random.choice(MUTATIONS)(paragraphs, random)
     return "\n\n".join(paragraphs)
