@@ -30,8 +30,10 @@ from ..notation.nodes import (
     Identity,
     IndexSum,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Product,
     Sum,
     Symbol,
@@ -570,7 +572,7 @@ class _Trial:
 
     def evaluators_of(self, node: Node) -> list[Evaluator]:
         """Those that keep what they evaluated, unless it may have another size in this change."""
-        if any(isinstance(part, Identity) or _is_bare_zero(part) for part in walk(node)):
+        if any(_takes_its_size(part) for part in walk(node)):
             return self.new_evaluators()
         return self.evaluators
 
@@ -579,8 +581,11 @@ class _Trial:
         return [Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points]
 
 
-def _is_bare_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 0
+def _takes_its_size(node: Node) -> bool:
+    """Whether the size of a node depends on what stands around it."""
+    if isinstance(node, Number):
+        return node.value == 0
+    return isinstance(node, (Identity, Ones, IndexSum, Kronecker))
 
 
 # -- what is lacking ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side, without
+from ..notation.chains import Binding, Chain, Scope, Side, free_symbols, without
 from ..notation.nodes import (
     Activation,
     Apply,
@@ -323,6 +323,7 @@ def _judge(
     outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
     for k, equality in enumerate(chain.equalities):
         outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
+        outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
     return outcomes, attempt
 
 
@@ -398,6 +399,29 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         return Outcome("holds", detail=f"right again: equals {which} expression")
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
+
+
+def _defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
+    """The outcome, but for a second equation of a defined symbol that brings new symbols.
+
+    These may be defined further on, or the symbol anew.
+    """
+    side, right = attempt.side(left), attempt.side(left + 1)
+    binding = side.scope.get(side.node.name) if isinstance(side.node, Symbol) else None
+    if outcome.verdict != "false" or binding is None or None in (binding.node, right.node):
+        return outcome
+    assert binding.node is not None
+    known = {binding.name, *free_symbols(binding.node, binding.scope)}
+    new = [n for n in dict.fromkeys(free_symbols(right.readable, right.scope)) if n not in known]
+    if not new:
+        return outcome
+    names = ", ".join(new)
+    verb = "is" if len(new) == 1 else "are"
+    message = (
+        f"{names} {verb} not defined before this line, and {binding.name} is defined without"
+        f" {'it' if len(new) == 1 else 'them'}: define {names} first"
+    )
+    return _unread(message, attempt.chain, left + 1)
 
 
 def _for_one_size(attempt: Attempt, outcome: Outcome, right: int) -> Outcome:
