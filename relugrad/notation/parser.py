@@ -237,6 +237,8 @@ class _Parser:
         self.free: dict[str, Index] = {} if free is None else free
         self.worded = False
         self.unbound: dict[str, Token] = {}
+        # Whether a symbol is read that a derivative is taken by, before what it is taken of.
+        self.by = False
         # The sums that are open, innermost last, and the names of all indices that sums run over.
         self.sums: list[dict[str, Index]] = []
         self.summed: set[str] = set()
@@ -953,7 +955,9 @@ class _Parser:
         self.at += 1
         if not self.take("_"):
             raise self.fail(r"by which matrix? write \nabla_W f")
+        self.by = True
         wrt = self.braced("_")
+        self.by = False
         body = self.operand(wrt)
         return self.gradient((start, self.last), body, wrt)
 
@@ -1103,6 +1107,7 @@ class _Parser:
                 raise self.fail(f"{name}' needs its argument: {name}'(Z)")
         elif (
             self.peek() == "("
+            and not self.by
             and not self.context.is_value(name)
             and (name in FUNCTION_LETTERS or self.is_argument())
         ):
