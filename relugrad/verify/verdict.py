@@ -40,7 +40,7 @@ from ..notation.nodes import (
     own_indices,
     walk,
 )
-from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
+from ..notation.shapes import ONE, SCALAR, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
 from .emptied import derivatives, emptied, put_into_derivatives, strangers, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
@@ -777,11 +777,9 @@ class _IndexCount:
                 inside = None if binding is None else binding.node
                 return Counter() if inside is None else self.memo.get(id(inside), Counter())
             case Product(factors=factors):
-                between = Counter(
-                    rows
-                    for rows in (self.shapes.of(factor)[0] for factor in factors[1:])
-                    if rows != ONE
-                )
+                shapes = [self.shapes.of(factor) for factor in factors]
+                matrices = [rows for rows, columns in shapes if (rows, columns) != SCALAR]
+                between = Counter(rows for rows in matrices[1:] if rows != ONE)
                 return self.all(factors, scope) + between
             case Power(body=body, exponent=exponent):
                 total = self.own(body)
