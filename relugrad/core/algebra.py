@@ -213,6 +213,8 @@ class Algebra:
         def leaf(letter: Letter, here: tuple[Index, ...]) -> Poly:
             if letter.kind != "variable" or letter.name != name:
                 return ZERO
+            if len(here) != len(at):
+                raise Undecided(f"{name} with {len(here)} indices and with {len(at)}")
             return times(*[delta(a, b) for a, b in zip(here, at, strict=True)])
 
         return self.derivative(p, leaf)
