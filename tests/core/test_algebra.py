@@ -201,6 +201,15 @@ class TestSizes:
         assert c.equal(times(summed(one, (i,)), c.powered(counted, -1)), ONE)
         assert not c.equal(summed(ONE, (fresh("#1"),)), counted)
 
+    def test_no_derivative_by_what_counts(self) -> None:
+        c = Algebra()
+        i = fresh("=n")
+        squares = summed(entry(variable("v"), i, power=2), (i,))
+        for p in (squares, function(c, "φ", squares), times(squares, entry(variable("n")))):
+            with pytest.raises(Undecided, match="n, which counts"):
+                c.partial(p, "n", ())
+        assert c.equal(c.partial(squares, "m", ()), ZERO)
+
 
 class TestCapture:
     """What is put in keeps its indices, free or bound, apart from those that are there."""
