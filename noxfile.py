@@ -1,4 +1,4 @@
-"""What a maintainer runs: `nox -s docs`, `pdf`, `tests`, `measure`, `mutants`, `bench`, and more.
+"""What a maintainer runs: `nox -s docs`, `tests`, `site`, `pdf`, `measure`, `mutants`, and more.
 
 A session's environment is made once, and again when `pyproject.toml` or a pinning file changes.
 """
@@ -6,6 +6,7 @@ A session's environment is made once, and again when `pyproject.toml` or a pinni
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import nox
@@ -18,6 +19,8 @@ HERE = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = [HERE / "pyproject.toml", HERE / "constraints.txt"]
 LOCK = HERE / "docs" / "package-lock.json"
+# By file: the examples of a page share their names, and a module what it has computed once.
+PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 
 
 def prepare(session: nox.Session, group: str) -> None:
@@ -43,13 +46,21 @@ def prepare_node(session: nox.Session, *, everything: bool) -> None:
     if not everything:
         options.append("--omit=dev")
     try:
-        session.run("npm", "ci", "--prefix", "docs", *options)
+        session.run_install("npm", "ci", "--prefix", "docs", *options)
     except nox.command.CommandFailed:
         session.error(
             "npm could not install what docs/package-lock.json names (its message is above); "
             "it needs the npm registry, or a mirror that `npm config set registry` tells it"
         )
     stamp.write_text(f"{digest} {'everything' if everything else 'the build'}")
+
+
+def run_in_tests(session: nox.Session, *command: str) -> None:
+    """Run Python in the environment of the tests, which is brought up to date first."""
+    session.run(sys.executable, "-m", "nox", "-s", "tests", "--install-only", external=True)
+    folder = "Scripts" if sys.platform == "win32" else "bin"
+    python = session.cache_dir.parent / "tests" / folder / "python"
+    session.run(str(python), *command, external=True)
 
 
 @nox.session
@@ -70,23 +81,29 @@ def pdf(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run every test, and every example and equation of the book."""
+    """Test the package, every example and every equation of the book; `site` does the rest."""
     prepare(session, "tests")
-    session.run("python", "-m", "pytest", *session.posargs)
+    session.run("python", "-m", "pytest", *PARALLEL, "--ignore", "tests/site", *session.posargs)
 
 
-@nox.session
+@nox.session(venv_backend="none")
+def site(session: nox.Session) -> None:
+    """Look at every page of the built site, in every language: in a browser, as files, in print."""
+    in_order = (*PARALLEL, "--no-loadscope-reorder")
+    run_in_tests(session, "-m", "pytest", *in_order, "tests/site", *session.posargs)
+
+
+@nox.session(venv_backend="none")
 def measure(session: nox.Session) -> None:
     """Measure the site in a browser, and write the figures that the book shows."""
-    prepare(session, "tests")
-    session.run("python", "-m", "tests.survey", *session.posargs)
+    run_in_tests(session, "-m", "tests.site.survey", *session.posargs)
 
 
-@nox.session
+@nox.session(venv_backend="none")
 def mutants(session: nox.Session) -> None:
-    """Put a slip into every equation of the book, and show that the checker finds it."""
-    prepare(session, "tests")
-    session.run("python", "-m", "relugrad.book.mutants", "docs", *session.posargs)
+    """Put a slip into every equation of the book, and write what the checker says of each."""
+    arguments = session.posargs or ["docs", "--output", "docs/mutants.json"]
+    run_in_tests(session, "-m", "relugrad.book.mutants", *arguments)
 
 
 @nox.session

@@ -1,6 +1,7 @@
 """How the book is built."""
 
 import os
+import re
 import sys
 from hashlib import sha256
 from importlib import metadata
@@ -8,11 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import PycodeError
 from sphinx.pycode import ModuleAnalyzer
-
-from relugrad.notation.documents import read
 
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "relugrad"
@@ -134,38 +132,19 @@ def _source_of(module: str) -> tuple[Path, str]:
 ModuleAnalyzer.get_module_source = staticmethod(_source_of)
 
 
-def _key_by_equations(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Let the outputs of a cell that looks at all pages depend on the equations of all pages."""
-    if "EQUATIONS" not in source[0]:
-        return
-    digest = sha256()
-    for page in sorted(DOCS.glob("*.md")):
-        for display in read(page.read_text(encoding="utf-8"), markdown=True):
-            digest.update(display.latex.encode() + b"\0")
-    source[0] = source[0].replace("EQUATIONS", digest.hexdigest())
+def _key_by_data(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Let the outputs of a cell depend on the file beside the pages that it says it reads."""
 
+    def keyed(match: re.Match[str]) -> str:
+        app.env.note_dependency(match[1])
+        return f"{match[0]} {sha256((DOCS / match[1]).read_bytes()).hexdigest()}"
 
-def _key_by_figures(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Let the outputs of a cell that shows the figures of the site depend on these figures."""
-    if "site: SITE" not in source[0]:
-        return
-    app.env.note_dependency("site.json")
-    digest = sha256((DOCS / "site.json").read_bytes())
-    source[0] = source[0].replace("site: SITE", f"site: {digest.hexdigest()}")
-
-
-def _outdated(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
-) -> list[str]:
-    """The page whose cell looks at all pages is read again with any of them."""
-    return ["checking"] if changed or removed else []
+    source[0] = re.sub(r"^reads: (\S+\.json)$", keyed, source[0], flags=re.MULTILINE)
 
 
 def setup(app: Sphinx) -> None:
     """Connect what this file adds to Sphinx."""
-    app.connect("source-read", _key_by_equations)
-    app.connect("source-read", _key_by_figures)
-    app.connect("env-get-outdated", _outdated)
+    app.connect("source-read", _key_by_data)
 
 
 # -- mathematics: see _extensions/prerender.py --------------------------------------------------

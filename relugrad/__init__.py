@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .verify import Evidence as Evidence
     from .verify import Report as Report
     from .verify import check as check
+    from .verify.proving import prove as prove
 
 __version__ = "0.1.0"
 
@@ -42,6 +43,7 @@ _HOME = {
     ),
     "training": ("loss",),
     "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
+    "verify.proving": ("prove",),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

@@ -238,9 +238,13 @@ def seconds(way: Callable[[], Any], repeats: int, device: str) -> float:
 
 
 def rounds(
-    ways: dict[str, Callable[[], Any]], budget: float, device: str, least: int = 15
+    ways: dict[str, Callable[[], Any]], budget: float, device: str
 ) -> dict[str, list[float]]:
-    """Times of each way, of rounds that shuffle them, until the budget in seconds is used up."""
+    """Times of each way, of rounds that shuffle them, until the budget in seconds is used up.
+
+    A median wants fifteen of them; who gives no time at all wants none that says anything.
+    """
+    least = 15 if budget else 3
     # A sample of some milliseconds is long against the clock and short against a disturbance.
     repeats = {}
     for name, way in ways.items():

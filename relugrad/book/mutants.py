@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import re
 import sys
 import time
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypedDict
 
 from relugrad.errors import RelugradError
 from relugrad.notation.chains import Binding, Chain, Side, chains
@@ -54,7 +56,7 @@ from relugrad.notation.shapes import BUILT_IN, reachable
 from relugrad.notation.tokens import tidy
 from relugrad.verify.verdict import TRIALS, Attempt, judge
 
-__all__ = ["RULES", "Mutant", "PageResult", "format_results", "main", "mutants", "run"]
+__all__ = ["RULES", "Mutant", "PageResult", "format_table", "main", "mutants", "run", "table"]
 
 RULES = {
     "number": "a number is its own transpose",
@@ -127,6 +129,22 @@ class PageResult:
         """How many mutants were made."""
         wrong = len(self.survivors) + len(self.refuted)
         return self.rejected + len(self.equivalent) + wrong
+
+
+class RuleRow(TypedDict):
+    """How many mutants a rule excuses, and the first of them."""
+
+    rule: str
+    mutants: int
+    first: str
+
+
+class Table(TypedDict):
+    """What became of the mutants of a book."""
+
+    pages: dict[str, dict[str, int]]
+    """How many mutants of a page met which end; a refuted rule counts as a survivor."""
+    rules: list[RuleRow]
 
 
 # -- the mutants of one side ----------------------------------------------------------------
@@ -714,41 +732,45 @@ class _Progress:
             print(line, file=sys.stderr)
 
 
-def format_results(results: Sequence[PageResult], *, every: bool = False) -> str:
-    """A table with one line a page, what is equivalent by which rule, and all that went wrong.
+def table(results: Sequence[PageResult]) -> Table:
+    """Count what became of the mutants of a book, in a form that JSON can hold.
 
-    Parameters
-    ----------
-    results
-        One for each page.
-    every
-        Whether to list every equivalent mutant, and not one for each rule.
+    It names no lines, so that it says the same when a page grows by a paragraph.
     """
-    heads = ("mutants", "false", "shapes", "not read", "equivalent", "survivors")
-    rows = [_row(result) for result in results]
-    total = [sum(column) for column in zip(*rows, strict=True)] or [0] * len(heads)
-    width = max([len(result.page) for result in results] + [5])
+    pages = {
+        result.page: {
+            "mutants": result.total,
+            "false": result.verdicts["false"],
+            "shapes": result.verdicts["shapes"],
+            "not read": result.verdicts["unread"],
+            "equivalent": len(result.equivalent),
+            "survivors": len(result.survivors) + len(result.refuted),
+        }
+        for result in results
+    }
+    rules: list[RuleRow] = []
+    for rule in RULES:
+        known = [(r.page, one) for r in results for _, one in r.equivalent if one.rule == rule]
+        if known:
+            page, first = known[0]
+            rules.append({"rule": rule, "mutants": len(known), "first": f"{page}: {first.said}"})
+    return {"pages": pages, "rules": rules}
+
+
+def format_table(counted: Table) -> str:
+    """The table as text: a line for each page, and for each rule with an example."""
+    pages = counted["pages"]
+    heads = list(next(iter(pages.values())))
+    total = {head: sum(counts[head] for counts in pages.values()) for head in heads}
+    width = max(map(len, ["total", *pages]))
     lines = [" " * width + "".join(f"  {head:>{len(head)}}" for head in heads)]
-    for name, row in [*zip((r.page for r in results), rows, strict=True), ("total", total)]:
-        cells = (f"  {n:>{len(head)}}" for n, head in zip(row, heads, strict=True))
+    for name, counts in [*pages.items(), ("total", total)]:
+        cells = (f"  {counts[head]:>{len(head)}}" for head in heads)
         lines.append(f"{name:<{width}}" + "".join(cells))
     lines += ["", "equivalent by rule:"]
-    for rule, why in RULES.items():
-        known = [(r.page, *one) for r in results for one in r.equivalent if one[1].rule == rule]
-        if known:
-            lines.append(f"{len(known):>5}  {why}")
-            shown = known if every else known[:1]
-            lines += [f"       {page}:{line}: {mutant.said}" for page, line, mutant in shown]
-    for result in results:
-        for what, wrong in (("SURVIVES", result.survivors), ("RULE REFUTED", result.refuted)):
-            lines += [f"{result.page}:{line}: {what}: {m.operator}: {m.said}" for line, m in wrong]
+    for rule in counted["rules"]:
+        lines += [f"{rule['mutants']:>5}  {RULES[rule['rule']]}", f"       {rule['first']}"]
     return "\n".join(lines)
-
-
-def _row(result: PageResult) -> list[int]:
-    rejected = [result.verdicts[verdict] for verdict in ("false", "shapes", "unread")]
-    wrong = len(result.survivors) + len(result.refuted)
-    return [result.total, *rejected, len(result.equivalent), wrong]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -756,6 +778,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m relugrad.book.mutants", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the book's pages lie")
     parser.add_argument("--list", action="store_true", help="list every equivalent mutant")
+    parser.add_argument("--output", type=Path, help="where to write the table as JSON")
     options = parser.parse_args(arguments)
     try:
         results = run_book(options.folder, _Progress())
@@ -765,8 +788,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not results:
         print(f"{options.folder}: no page with an equation", file=sys.stderr)
         return 2
-    print(format_results(results, every=options.list))
-    return int(any(result.survivors or result.refuted for result in results))
+    counted = table(results)
+    print(format_table(counted))
+    for result in results:
+        equivalent = result.equivalent if options.list else []
+        for what, found in (
+            ("equivalent", equivalent),
+            ("SURVIVES", result.survivors),
+            ("RULE REFUTED", result.refuted),
+        ):
+            for line, mutant in found:
+                print(f"{result.page}:{line}: {what}: {mutant.operator}: {mutant.said}")
+    if any(result.survivors or result.refuted for result in results):
+        return 1
+    if options.output is not None:
+        text = json.dumps(counted, ensure_ascii=False, indent=1)
+        options.output.write_text(f"{text}\n", encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

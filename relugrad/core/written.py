@@ -52,7 +52,8 @@ class _Writer:
         return " ".join(said).removeprefix("+ ")
 
     def term(self, t: Term, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
-        factors, order = arranged(t, place)
+        factors, bound = arranged(t, place)
+        order = list(dict.fromkeys([i for _, at, _ in factors for i in at if i in bound]))
         new = [_name(BOUND, next(self.fresh)) for _ in order]
         names = {**names, **dict(zip(order, new, strict=True))}
         size = t.value if t.value > 0 else -t.value

@@ -7,19 +7,31 @@ within its own paragraph also before it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from ..errors import NotReadError
+from ..errors import InternalError, NotReadError
 from .documents import Display
+from .macros import NO_MACROS, Macros
 from .nodes import (
     Activation,
     Apply,
     Entries,
     Entry,
+    Gradient,
+    Identity,
     Index,
+    Inverse,
     Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
     Symbol,
+    Transpose,
+    depth,
     free_indices,
     walk,
 )
@@ -28,24 +40,26 @@ from .parser import (
     BUILT_IN,
     RELATIONS,
     Context,
+    changing,
     index_letters,
     parse,
     symbol_name,
 )
-from .tokens import Token, tokenize
+from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .words import EQUATION, is_listed, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
+IMPLICATIONS = frozenset(
+    ("\\Rightarrow", "\\implies", "\\Longrightarrow", "\\iff", "\\Leftrightarrow")
+)
+# What stands behind these is a condition, too.
+EQUIVALENCES = frozenset(("\\iff", "\\Leftrightarrow", "\\Leftarrow", "\\impliedby"))
 MAX_NODES = 1500
+# What follows an expression down to its last part is recursive.
+MAX_NESTING = 100
+# How many definitions an expression may need.
+MAX_DEFINITIONS = 200
 MAX_INDICES = 4
-
-SEPARATORS = frozenset(
-    (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
-     "\\Longrightarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
-     "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
-)  # fmt: skip
-OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
-CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
-OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
 
 
 @dataclass(slots=True)
@@ -53,7 +67,8 @@ class Binding:
     """What a letter stands for: the right side of its definition, read where it was written.
 
     `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
-    definition gives no value.
+    definition gives no value. `needs` are the bindings that it is written with, once the document
+    was read and somebody asked for them.
     """
 
     name: str
@@ -62,17 +77,100 @@ class Binding:
     latex: str
     parameter: str | None = None
     error: str | None = None
+    needs: list[Binding] | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
 class Scope:
-    """The letters that stand for something at one place of a document, and those used before it."""
+    """The letters that stand for something at one place of a document, and those used before it.
 
-    known: dict[str, Binding] = field(default_factory=dict)
+    `explained` are those that a *where* clause of the same sentence explains afterwards.
+
+    The scopes of a document are numbered in its order, and share one table: of each letter what it
+    stands for, with the number of the scope from which on it does. So none of them is copied.
+    """
+
+    table: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    number: int = 0
+    explained: dict[str, Binding] = field(default_factory=dict)
 
     def get(self, name: str) -> Binding | None:
-        return self.known.get(name)
+        found = self.table.get(name)
+        at = bisect_right(found, self.number, key=_number) if found else 0
+        return found[at - 1][1] if found and at else self.explained.get(name)
+
+    def define(self, binding: Binding) -> None:
+        """Let a symbol stand for something from here on; this is the document's last scope."""
+        self.table.setdefault(binding.name, []).append((self.number, binding))
+
+    def here(self) -> Scope:
+        """The scope of one statement, to which a *where* clause may be added."""
+        return Scope(self.table, self.used, self.number)
+
+    def following(self) -> Scope:
+        """The scope after a definition."""
+        return Scope(self.table, self.used, self.number + 1)
+
+
+def _number(entry: tuple[int, Binding]) -> int:
+    return entry[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An equation that the text does not claim but assumes, and the word that says so, if any."""
+
+    latex: str
+    word: str
+    names: frozenset[str]
+    symbol: str | None
+
+    def __str__(self) -> str:
+        by = f", after “{self.word}”" if self.word else ", in the text"
+        return f"{self.latex} may be a condition{by}"
+
+    @property
+    def remedy(self) -> str:
+        if self.symbol is None:
+            return "conditions are not taken into account"
+        return f"to define {self.symbol}, write := or a displayed equation"
+
+
+@dataclass(slots=True)
+class _Without(Scope):
+    """A scope, and the scopes of its definitions, in which some letters stand for nothing."""
+
+    inner: Scope = field(default_factory=Scope)
+    hidden: frozenset[int] = frozenset()
+    copies: dict[int, Binding] = field(default_factory=dict)
+
+    def get(self, name: str) -> Binding | None:
+        binding = self.inner.get(name)
+        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
+
+    def copy(self, binding: Binding) -> Binding:
+        if id(binding) not in self.copies:
+            scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
+            self.copies[id(binding)] = replace(binding, scope=scope)
+        return self.copies[id(binding)]
+
+
+def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
+    """A chain in which the letters of these definitions stand for nothing, wherever they occur."""
+    # The copies of a binding have its expression.
+    whole = _Without(hidden=frozenset(id(binding.node) for binding in bindings))
+    sides = [
+        replace(side, scope=replace(whole, inner=side.scope, copies=whole.copies))
+        for side in chain.sides
+    ]
+    equalities = [
+        equality
+        if equality.defines is None
+        else replace(equality, defines=whole.copy(equality.defines))
+        for equality in chain.equalities
+    ]
+    return replace(chain, sides=sides, equalities=equalities)
 
 
 @dataclass(slots=True)
@@ -109,21 +207,29 @@ class Chain:
     """Sides and the equalities between them.
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
+    `condition` is there if the chain is one, and `conditions` are those under which it may stand.
     """
 
     sides: list[Side]
     equalities: list[Equality]
     orphan: bool = False
     indices: dict[str, Index] = field(default_factory=dict)
+    condition: Condition | None = None
+    conditions: list[Condition] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Statement:
-    """The sides of one statement, still as tokens, and the relations between them."""
+    """The sides of one statement, still as tokens, and the relations between them.
+
+    `words` stand before it, and `implies` says that an arrow to what follows from it stands behind.
+    """
 
     display: int
     sides: list[list[Token]]
     relations: list[Token]
+    words: str = ""
+    implies: bool = False
     error: NotReadError | None = None
 
     @property
@@ -147,17 +253,36 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     NotReadError
         One of `given` is not a definition that can be read.
     """
-    statements = [_statements(i, display.latex) for i, display in enumerate(displays)]
+    statements = [_statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in statements for s in group]
-    base = Scope()
-    taken = _given([*given], base)
-    if "f" not in base.known and "f" not in _defined_names(everything):
-        _given([OBJECTIVE], base)
-    context = _context(everything, taken)
-    found = _bind(displays, statements, context, base)
-    for chain in found:
+    try:
+        base, context = _beginning(everything, given)
+    except NotReadError:
+        raise
+    except Exception:
+        base, context = _beginning([s for s in everything if not _is_failed_on(s)], given)
+    binder = _Binder(context, base)
+    binder.document(displays, statements)
+    for chain in binder.out:
         _for_all(chain)
-    return found
+    return binder.out
+
+
+def _beginning(statements: Sequence[_Statement], given: Sequence[str]) -> tuple[Scope, Context]:
+    """What is known before the first statement, and what all of them say of their letters."""
+    taken, base = _given([*given], Scope())
+    if base.get("f") is None and "f" not in _defined_names(statements):
+        _, base = _given([OBJECTIVE], base)
+    return base, _context(statements, taken)
+
+
+def _is_failed_on(statement: _Statement) -> bool:
+    """Whether this statement makes the checker itself fail, which then is its error."""
+    try:
+        _beginning([statement], ())
+    except Exception as fault:
+        statement.error = InternalError.of(fault)
+    return isinstance(statement.error, InternalError)
 
 
 def _for_all(chain: Chain) -> None:
@@ -180,12 +305,15 @@ def _has(index: Index, side: Side) -> bool:
     return side.node is not None and index in free_indices(side.node)
 
 
-def _given(latex: Sequence[str], scope: Scope) -> Context:
+def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
     groups = [_statements(0, text) for text in latex]
     everything = [s for group in groups for s in group]
     context = _context(everything, Context())
-    displays = [Display(t, 0, i + 1, i + 1, False, 0, None) for i, t in enumerate(latex)]
-    for chain in _bind(displays, groups, context, scope):
+    # They hold from the start all of them, whatever their order.
+    displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
+    binder = _Binder(context, scope)
+    binder.document(displays, groups)
+    for chain in binder.out:
         for side in chain.sides:
             if side.error is not None:
                 raise NotReadError(f"given {side.latex!r}: {side.error.message}")
@@ -194,21 +322,29 @@ def _given(latex: Sequence[str], scope: Scope) -> Context:
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations for s in group):
             raise NotReadError(f"given {text!r}: not a definition such as Z = XW")
-    return context
+    return context, binder.scope
 
 
 # -- statements -----------------------------------------------------------------------------
 
 
-def _statements(display: int, latex: str) -> list[_Statement]:
+def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_Statement]:
     try:
-        tokens = _unwrapped(tokenize(latex))
-    except NotReadError as error:
-        return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error)]
-    out: list[_Statement] = []
-    for part in _parts(tokens):
-        out.extend(_runs(display, part))
-    return out
+        tokens = _unwrapped(quantities(tokenize(latex, macros)))
+        out: list[_Statement] = []
+        for words, part, end in _parts(tokens):
+            found = list(_runs(display, part))
+            for statement in found[:1]:
+                statement.words = words
+            for statement in found[-1:]:
+                statement.implies = end in IMPLICATIONS
+            out.extend(found)
+        return out
+    except NotReadError as problem:
+        error = problem
+    except Exception as fault:
+        error = InternalError.of(fault, 0, len(latex))
+    return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
@@ -232,13 +368,15 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
-def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
+def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     """Cut at what parts one statement from the next, outside all brackets.
 
-    Line breaks and gaps stay only in an environment, where they part one case from the next.
+    With each go the words before it, and what it is cut at behind. Line breaks and gaps stay only
+    in an environment, where they part one case from the next.
     """
     following = _following(tokens)
     depth, environments, part = 0, 0, list[Token]()
+    words, said = list[str](), list[str]()
     for i, token in enumerate(tokens):
         text = token.text
         if token.kind == "command" and text.startswith("\\begin"):
@@ -249,12 +387,28 @@ def _parts(tokens: list[Token]) -> Iterator[list[Token]]:
             depth += (text in OPENERS) - (text in CLOSERS)
         if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
-                yield part
+                yield " ".join(words), part, token.text
+                words = []
             part, depth, environments = [], 0, 0
+            said.append(_said(token))
         elif environments > 0 or token.kind not in ("gap", "break"):
+            if not part:
+                words, said = said, []
+            said.clear()
             part.append(token)
+        else:
+            said.append(_said(token))
     if part:
-        yield part
+        yield " ".join(words), part, ""
+
+
+def _said(token: Token) -> str:
+    """What a token between two statements says in the sentence that they are in."""
+    if token.text in SEPARATORS:
+        if token.text in (",", ";", "\\land", "\\wedge"):
+            return ","
+        return "if" if token.text in EQUIVALENCES else "then"
+    return token.text if token.kind == "gap" and token.text[:1] not in ("\\", "&") else " "
 
 
 def _following(tokens: list[Token]) -> list[Token | None]:
@@ -333,7 +487,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
     elif not cut and (at := _enclosed(tokens)) is not None:
         equals = tokens[at]
         error = NotReadError("this = stands inside brackets", equals.start, equals.end)
-        yield _Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error)
+        yield _Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error=error)
 
 
 def _enclosed(tokens: list[Token]) -> int | None:
@@ -394,6 +548,17 @@ def _called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     return name, tuple(arguments)
 
 
+def _arguments(name: str, tokens: list[Token]) -> tuple[str, ...] | None:
+    """The first list of arguments that the letter `name` has in `tokens`."""
+    texts = [token.text for token in tokens]
+    for i, text in enumerate(texts[:-1]):
+        if text == name and texts[i + 1] == "(" and ")" in texts[i:]:
+            found = _called(tokens[i : texts.index(")", i) + 1])
+            if found is not None:
+                return found[1]
+    return None
+
+
 def _function(tokens: list[Token]) -> tuple[str, str] | None:
     """`(R, x)` for a left side such as `R(x)`, with a plain small letter as its argument."""
     texts = [t.text for t in tokens]
@@ -412,6 +577,9 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         left = statement.sides[0]
         for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
+            if arguments := _arguments("f", tokens):
+                # The objective needs no introduction, but has one list of arguments.
+                called.setdefault("f", arguments)
         if not statement.relations or not left:
             continue
         if [t.text for t in left[:2]] == ["\\delta", "_"] and [
@@ -479,74 +647,205 @@ def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
 # -- binding --------------------------------------------------------------------------------
 
 
-def _bind(
-    displays: Sequence[Display],
-    statements: Sequence[list[_Statement]],
-    context: Context,
-    base: Scope,
-) -> list[Chain]:
-    out: list[Chain] = []
-    scope = base
+@dataclass(slots=True)
+class _Binder:
+    """Reads the statements of a document in their order, and binds their letters."""
+
+    context: Context
+    scope: Scope
+    out: list[Chain] = field(default_factory=list)
     last: Chain | None = None
-    at = 0
-    while at < len(displays):
-        end = at
-        while end < len(displays) and displays[end].paragraph == displays[at].paragraph:
-            end += 1
-        if at > 0 and any(s.relations for group in statements[at:end] for s in group):
-            scope = Scope(dict(scope.known), scope.used)
-        for number in range(at, end):
+    conditions: list[Condition] = field(default_factory=list)
+    # Where the paragraph's chains begin.
+    paragraph: int = 0
+    # The sentence so far: its words, and its statements, as the chains and scopes that they have.
+    said: str = ""
+    reach: list[tuple[Chain, Scope]] = field(default_factory=list)
+
+    def document(self, displays: Sequence[Display], statements: Sequence[list[_Statement]]) -> None:
+        for number, display in enumerate(displays):
+            before = display.before
+            if not number or displays[number - 1].paragraph != display.paragraph:
+                before = last_block(before)
+                self.paragraph = len(self.out)
+                self.end_sentence()
+            self.read_words(before)
             index = 0
             for statement in statements[number]:
-                if displays[number].unchecked is not None:
-                    continue
-                scope, last, index = _statement(
-                    displays[number], statement, context, scope, out, last, index
-                )
-        at = end
-    return out
+                if display.unchecked is None:
+                    before_it = len(self.out)
+                    try:
+                        index = self.statement(display, statement, index)
+                    except Exception as fault:
+                        del self.out[before_it:]
+                        index = self.fail(display, statement, index, fault)
+                self.said += EQUATION
+            if display.latex.rstrip().endswith((".", "。")):
+                self.end_sentence()
 
+    def read_words(self, text: str) -> None:
+        """Go on with the sentence; what ends one, ends what its definitions explain."""
+        words, ended = sentence(text)
+        if ended:
+            self.end_sentence()
+        self.said += words
 
-def _statement(
-    display: Display,
-    statement: _Statement,
-    context: Context,
-    scope: Scope,
-    out: list[Chain],
-    last: Chain | None,
-    index: int,
-) -> tuple[Scope, Chain | None, int]:
-    going_on = statement.continues and last is not None
-    free = last.indices if going_on and last is not None else {}
-    sides = _sides(display.latex, statement, context, scope, free)
-    if statement.continues:
-        sides = sides[1:]
-        if last is None:
-            last = Chain([_nothing(statement.display, scope), *sides], [], orphan=True)
-            out.append(last)
-            first = 0
+    def fail(self, display: Display, statement: _Statement, index: int, fault: Exception) -> int:
+        """Add a statement that the checker itself fails on; what it defines has no value."""
+        error = InternalError.of(fault)
+        sides: list[Side] = []
+        for tokens in statement.sides:
+            span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(display.latex))
+            text = display.latex[span[0] : span[1]] if tokens else ""
+            told = InternalError(error.message, *span)
+            sides.append(Side(statement.display, text, span, None, told, self.scope, tokens))
+        with suppress(Exception):
+            name = _name(statement.sides[0])
+            if name is not None and self.scope.get(name) is None:
+                why = f"the definition of {name} was not read"
+                self.scope = self.scope.following()
+                self.scope.define(Binding(name, None, self.scope, "", error=why))
+        steps = range(len(statement.relations))
+        self.last = Chain(sides, [Equality(statement.display, index + k, k) for k in steps])
+        self.out.append(self.last)
+        return index + len(statement.relations)
+
+    def end_sentence(self) -> None:
+        self.said = ""
+        self.reach.clear()
+
+    def statement(self, display: Display, statement: _Statement, index: int) -> int:
+        """Add one statement to the chains; the number of the next equality of the display."""
+        self.read_words(f" {statement.words} ")
+        going_on = statement.continues and self.last is not None
+        free = self.last.indices if going_on and self.last is not None else {}
+        scope = self.scope.here()
+        sides = _sides(display.latex, statement, self.context, scope, free)
+        if statement.continues:
+            return self.goes_on(statement, sides[1:], index, free)
+        chain = Chain(sides, [], indices=free, conditions=list(self.conditions))
+        for step in range(len(statement.relations)):
+            chain.equalities.append(Equality(statement.display, index + step, step))
+        self.out.append(chain)
+        self.last = chain
+        relation = RELATIONS.get(statement.relations[0].text, "=")
+        word = self.condition(display, statement, sides, relation)
+        if word is not None:
+            self.assume(chain, word)
         else:
-            first = len(last.sides) - 1
-            last.sides.extend(sides)
+            self.define(display, statement, chain, relation)
+        for side in sides:
+            if side.node is not None:
+                self.scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
+        self.reach.extend((chain, side.scope) for side in sides)
+        self.reach.append((chain, scope))
+        return index + len(statement.relations)
+
+    def goes_on(
+        self, statement: _Statement, sides: list[Side], index: int, free: dict[str, Index]
+    ) -> int:
+        if self.last is None:
+            orphan = [_nothing(statement.display, self.scope)]
+            self.last = Chain(
+                orphan, [], orphan=True, indices=free, conditions=list(self.conditions)
+            )
+            self.out.append(self.last)
+        first = len(self.last.sides) - 1
+        self.last.sides.extend(sides)
+        self.reach.extend((self.last, side.scope) for side in sides)
         for step in range(len(sides)):
-            last.equalities.append(Equality(statement.display, index + step, first + step))
-        return scope, last, index + len(sides)
-    chain = Chain(sides, [], indices=free)
-    for step in range(len(statement.relations)):
-        chain.equalities.append(Equality(statement.display, index + step, step))
-    relation = RELATIONS.get(statement.relations[0].text, "=")
-    scope, binding = _definition(statement.sides[0], sides, relation, scope)
-    if binding and display.inline and relation == "=" and _is_constant(sides[1].node):
-        binding.error = (
-            f"{binding.name} = {sides[1].latex} in the text may be a condition:"
-            f" to define {binding.name}, write := or a displayed equation"
-        )
-    for side in sides:
-        if side.node is not None:
-            scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
-    chain.equalities[0].defines = binding
-    out.append(chain)
-    return scope, chain, index + len(statement.relations)
+            self.last.equalities.append(Equality(statement.display, index + step, first + step))
+        return index + len(sides)
+
+    # -- conditions -------------------------------------------------------------------------
+
+    def condition(
+        self, display: Display, statement: _Statement, sides: list[Side], relation: str
+    ) -> str | None:
+        """The word, or none, by which an equation is a condition; None where it is not one."""
+        kind, word = role(self.said)
+        if relation == ":=":
+            return None
+        if kind == "condition":
+            return word
+        if statement.implies:
+            kind = "weak definition"
+        name = _name(statement.sides[0])
+        if name is not None and self.scope.get(name) is not None:
+            return None
+        if name is None or self.is_own(name, sides[1].node):
+            given = kind in ("where", "definition", "weak definition")
+            left, right = (side.node for side in sides[:2])
+            stated = _is_constant(right) or (_is_stated(left) and _is_stated(right))
+            return word if given and stated else None
+        if not display.inline and not statement.implies:
+            return None
+        # In the text nobody can tell the value that a letter has from the one that it is given.
+        if _is_constant(sides[1].node):
+            return ""
+        weak = kind == "weak definition" or word.lower() == "with"
+        if _is_plain(sides[1].node) and (weak or kind in ("claim", "")):
+            return word if weak else ""
+        return word if kind == "weak definition" and name in self.scope.used else None
+
+    def is_own(self, name: str, right: Node | None) -> bool:
+        """Whether a symbol occurs in what is said to be equal to it."""
+        try:
+            return right is not None and occurs(name, right, self.scope)
+        except NotReadError:
+            # It needs too many definitions, which is told where it is defined.
+            return False
+
+    def assume(self, chain: Chain, word: str) -> None:
+        """Let nothing be false that may hold by this condition: what follows, and its paragraph."""
+        latex = " = ".join(side.latex for side in chain.sides)
+        names = {
+            part.name
+            for side in chain.sides
+            if side.node is not None
+            for part in walk(side.node)
+            if isinstance(part, Symbol)
+        }
+        left, right = chain.sides[:2]
+        symbol = left.node.name if isinstance(left.node, Symbol) else None
+        found = Condition(latex, word, frozenset(names), symbol)
+        chain.condition = found
+        if symbol is not None and self.scope.get(symbol) is None and _is_constant(right.node):
+            # A value defines the letter, but only where the condition does.
+            chain.equalities[0].defines = Binding(symbol, right.node, right.scope, right.latex)
+        self.conditions.append(found)
+        for other in self.out[self.paragraph :]:
+            if other is not chain:
+                other.conditions.append(found)
+
+    # -- definitions ------------------------------------------------------------------------
+
+    def define(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
+        binding = _definition(statement.sides[0], chain.sides, relation)
+        chain.equalities[0].defines = binding
+        if binding is None:
+            return
+        self.scope = chain.sides[0].scope
+        # A definition in a list explains the entries before it, as a *where* clause does.
+        explains = role(self.said)[0] == "where" or (display.inline and is_listed(self.said))
+        if not explains or relation == ":=" or binding.node is None:
+            return
+        # What a chain differentiates by stays a letter: its zero is a solution, no definition.
+        if any(_differentiates_by(binding.name, other) for other, _ in self.reach):
+            return
+        for other, scope in self.reach:
+            defined = other.equalities[0].defines
+            if defined is None or not occurs(defined.name, binding.node, binding.scope):
+                scope.explained.setdefault(binding.name, binding)
+
+
+def _differentiates_by(name: str, chain: Chain) -> bool:
+    return any(
+        isinstance(part, Gradient) and part.wrt.name == name
+        for side in chain.sides
+        if side.node is not None
+        for part in walk(side.node)
+    )
 
 
 def _nothing(display: int, scope: Scope) -> Side:
@@ -566,7 +865,7 @@ def _sides(
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
-        context = replace(context, values={*context.values, *_unapplied(statement)})
+        context = replace(context, unapplied=_unapplied(statement))
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):
         if tokens:
@@ -581,6 +880,9 @@ def _sides(
                 node = parse(tokens, context, bare_functions=bare, free=free)
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
+                _see_arguments(tokens, scope, span)
+                if depth(node) > MAX_NESTING:
+                    raise NotReadError(f"nested more than {MAX_NESTING} deep", *span)
             except NotReadError as problem:
                 node, error = None, problem
                 if problem.end <= problem.start:
@@ -588,6 +890,37 @@ def _sides(
         text = latex[span[0] : span[1]] if tokens else ""
         sides.append(Side(statement.display, text, span, node, error, scope, tokens))
     return sides
+
+
+def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
+    """See that f(W) is a value of the f that is known: one that is written with W."""
+    binding = scope.get("f")
+    if binding is None or binding.node is None or binding.parameter is not None:
+        return
+    for argument in _arguments("f", tokens) or ():
+        if not occurs(argument, binding.node, binding.scope):
+            raise NotReadError(f"f as it stands here does not contain {argument}", *span)
+
+
+def _is_plain(node: Node | None) -> bool:
+    """Whether a side is another letter alone, be it transposed, inverted, or a multiple."""
+    parts = [] if node is None else list(walk(node))
+    return sum(isinstance(part, Symbol) for part in parts) == 1 and all(
+        isinstance(
+            part, Symbol | Transpose | Inverse | Number | Identity | Product | Quotient | Sum
+        )
+        for part in parts
+    )
+
+
+def _is_stated(node: Node | None) -> bool:
+    """Whether there is nothing to compute: products of letters, transposed or inverted, summed."""
+    match node:
+        case Sum(terms=parts) | Product(factors=parts):
+            return all(_is_stated(part) for part in parts)
+        case Transpose(body=body) | Inverse(body=body):
+            return isinstance(body, Symbol)
+    return isinstance(node, Symbol | Number | Identity)
 
 
 def _is_constant(node: Node | None) -> bool:
@@ -614,10 +947,9 @@ def _is_bare_prime(tokens: list[Token]) -> bool:
     return texts[1:] == ["^", "\\prime"] or (len(texts) >= 2 and set(texts[1:]) == {"'"})
 
 
-def _definition(
-    left: list[Token], sides: list[Side], relation: str, scope: Scope
-) -> tuple[Scope, Binding | None]:
-    right = sides[1]
+def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding | None:
+    """What a statement defines, if anything; from there on the scope of its sides knows of it."""
+    right, scope = sides[1], sides[1].scope
     function = _function(left)
     parameter = function[1] if function else None
     name = function[0] if function else _name(left)
@@ -625,37 +957,42 @@ def _definition(
     if indexed:
         name = _entry_name(sides[0].node)
     if name is None or name in ("I", "0"):
-        return scope, None
+        return None
+    if (body := changing(name)) is not None and scope.get(body) is not None:
+        # What it is follows from the definition of the symbol below the dot.
+        return None
     known = scope.get(name)
+    own = False
+    if right.node is not None and known is None:
+        try:
+            own = occurs(name, right.node, scope, parameter)
+        except NotReadError as error:
+            right.node, right.error = None, NotReadError(error.message, *right.span)
     if relation == ":=":
-        if known is not None:
-            for side in sides[1:]:
-                side.scope = scope
-            scope = Scope(dict(scope.known), scope.used)
-            sides[0].scope = scope
-        elif right.node is not None and occurs(name, right.node, scope, parameter):
+        if known is None and own:
             message = f"{name} is defined by itself: define it first, or give the new one a name"
             right.node, right.error = None, NotReadError(message, *right.span)
-    elif known is not None or (
-        right.node is not None and parameter is None and occurs(name, right.node, scope)
-    ):
-        return scope, None
+    elif known is not None or (own and parameter is None):
+        return None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.
-        return scope, None
+        return None
     node = right.node
     if indexed and node is not None:
         node = Entries(node.span, indexed, node)
-    binding = Binding(name, node, right.scope, " " * right.span[0] + right.latex, parameter)
+    binding = Binding(name, node, scope, " " * right.span[0] + right.latex, parameter)
     if node is not None and (stray := free_indices(node)):
         said = ", ".join(index.name for index in stray)
         binding.error = f"{name} is defined with {said}, which stands on the right side alone"
     if right.error is not None:
         binding.error = f"the definition of {name} was not read"
-    elif right.node is not None and parameter and occurs(name, right.node, scope, parameter):
+    elif own and parameter:
         binding.error = f"{name} is defined by itself"
-    scope.known[name] = binding
-    return scope, binding
+    below = scope.following()
+    below.define(binding)
+    for side in sides if known is None else sides[:1]:
+        side.scope = below
+    return binding
 
 
 def _indexed(left: Node | None) -> tuple[Index, ...]:
@@ -671,7 +1008,13 @@ def _entry_name(left: Node | None) -> str | None:
 
 
 def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
-    """Whether `name` occurs in `node`, or in what the letters of `node` stand for."""
+    """Whether `name` occurs in `node`, or in what the letters of `node` stand for.
+
+    Raises
+    ------
+    NotReadError
+        It needs more than `MAX_DEFINITIONS` of them to tell.
+    """
     seen: set[str] = set()
     todo: list[tuple[Node, Scope]] = [(node, scope)]
     while todo:
@@ -687,5 +1030,34 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
             binding = where.get(used)
             if binding is not None and binding.node is not None and used not in seen:
                 seen.add(used)
+                if len(seen) > MAX_DEFINITIONS:
+                    raise too_many(node)
                 todo.append((binding.node, binding.scope))
     return False
+
+
+def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
+    """The symbols without a definition in an expression, or in the definitions that it needs.
+
+    Those that it needs for the symbol of `but` alone are left out.
+    """
+    done: set[int] = set()
+    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
+    while todo:
+        top, where, parameter = todo.pop()
+        for part in walk(top):
+            name = part.function if isinstance(part, Apply) else None
+            name = part.name if isinstance(part, Symbol) else name
+            binding = None if name is None else where.get(name)
+            if name is None or name == parameter or binding is but is not None:
+                continue
+            if binding is None:
+                if isinstance(part, Symbol):
+                    yield name
+            elif binding.node is not None and id(binding) not in done:
+                done.add(id(binding))
+                todo.append((binding.node, binding.scope, binding.parameter))
+
+
+def too_many(node: Node) -> NotReadError:
+    return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)

@@ -7,10 +7,10 @@ shape error instead of a square matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..errors import NotReadError
-from .chains import Binding, Scope, Side, occurs
+from .chains import MAX_DEFINITIONS, Binding, Scope, Side, free_symbols, occurs, too_many
 from .nodes import (
     Activation,
     Apply,
@@ -28,6 +28,7 @@ from .nodes import (
     IndexSum,
     Inner,
     Inverse,
+    Kind,
     Kronecker,
     Node,
     Number,
@@ -45,6 +46,7 @@ from .nodes import (
     walk,
 )
 from .parser import BUILT_IN as BUILT_IN
+from .parser import changing
 from .tokens import tidy
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
@@ -76,7 +78,9 @@ class Shapes:
     and `describe` a shape in those letters, such as ``n×d``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, matrices: Collection[str] = ()) -> None:
+        # Symbols that are read as matrices, whatever they look like.
+        self.matrices = matrices
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
@@ -130,6 +134,9 @@ class Shapes:
                 self.parent[root] = root
             return False
         return True
+
+    def kind(self, symbol: Symbol) -> Kind:
+        return "matrix" if symbol.name in self.matrices else symbol.kind
 
     def index(self, index: Index) -> Size:
         """What the index counts to."""
@@ -367,7 +374,7 @@ class _Inference:
                 self.no_column(part.body)
             elif (
                 isinstance(part, Symbol)
-                and part.kind == "scalar"
+                and self.shapes.kind(part) == "scalar"
                 and part.name != self.parameter
                 and self.scope.get(part.name) is None
             ):
@@ -392,15 +399,22 @@ class _Inference:
             if binding.error is not None:
                 raise NotReadError(binding.error, *node.span)
             shape = self.shapes.binding(binding)
-            if node.kind == "scalar" and isinstance(binding.node, Number):
+            if self.shapes.kind(node) == "scalar" and isinstance(binding.node, Number):
                 # A 0 fits every shape, but a plain small letter is a number.
                 self.shapes.unify_shapes(shape, SCALAR)
             return shape
+        body = changing(node.name)
+        if body is not None and self.scope.get(body) is not None:
+            raise NotReadError(
+                f"{node.name} is how {body} changes, which has a definition here: write d{body} for"
+                " its differential, or give it another name",
+                *node.span,
+            )
         known = self.shapes.variables.get(node.name)
         if known is None:
-            if node.kind == "matrix":
+            if self.shapes.kind(node) == "matrix":
                 known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
-            elif node.kind == "vector":
+            elif self.shapes.kind(node) == "vector":
                 known = self.shapes.fresh(plural=True), ONE
             else:
                 known = SCALAR
@@ -488,17 +502,21 @@ class _Inference:
                 f" state it first, as {self.source(body)} = …",
                 *body.span,
             )
-        if (
-            isinstance(body, Symbol)
-            and body.name != wrt.name
-            and not occurs(wrt.name, body, self.scope)
-        ):
+        if not occurs(wrt.name, body, self.scope):
+            # The derivative would be 0, but for most of the readers it is not meant to be.
             raise NotReadError(
-                f"{body.name} as it stands here does not contain {wrt.name}", *wrt.span
+                f"{self.source(body)} as it stands here does not contain {wrt.name}", *wrt.span
             )
         self.cut(wrt, body)
         shape = self.infer(body)
         by = self.infer(wrt)
+        earlier = self.shapes.variables.get(wrt.name, by)
+        if not self.shapes.unify_shapes(earlier, by):
+            raise NotReadError(
+                f"{wrt.name} stands for an expression here, but did not yet where what is derived"
+                f" was defined: define {wrt.name} before it",
+                *wrt.span,
+            )
         if self.shapes.is_scalar(shape):
             return by
         if self.shapes.is_scalar(by):
@@ -514,14 +532,12 @@ class _Inference:
         binding = self.scope.get(wrt.name)
         if binding is None:
             return
-        if not occurs(wrt.name, body, self.scope):
-            raise NotReadError(
-                f"{wrt.name} stands for an expression here, and {self.source(body)} is not written"
-                " with it: a derivative is taken by a letter that occurs",
-                *wrt.span,
-            )
         others = [b for b in reachable([(body, self.scope)]) if b.name == wrt.name]
-        if binding.parameter is not None or any(other is not binding for other in others):
+        if (
+            binding.parameter is not None
+            or any(other is not binding for other in others)
+            or wrt.name in free_symbols(body, self.scope)
+        ):
             raise NotReadError(
                 f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"
                 " letter with one",
@@ -539,32 +555,41 @@ def named(node: Node, text: str) -> str:
     return text
 
 
-def reachable(nodes: Iterable[tuple[Node, Scope]], limit: int = 200) -> list[Binding]:
+def reachable(nodes: Iterable[tuple[Node, Scope]]) -> list[Binding]:
     """The bindings that `nodes` need, each after those that it needs itself.
 
     Raises
     ------
     NotReadError
-        A chain of definitions longer than `limit`.
+        They need more than `MAX_DEFINITIONS`.
     """
     done: dict[int, Binding] = {}
+    opened: set[int] = set()
     for start, where in nodes:
         stack: list[tuple[Binding | None, list[Binding]]] = [(None, _uses(start, where))]
         while stack:
             owner, rest = stack[-1]
             if rest:
                 binding = rest.pop()
-                if id(binding) in done or any(binding is b for b, _ in stack):
+                if id(binding) in opened:
                     continue
-                if len(stack) > limit:
-                    raise NotReadError(f"definitions that nest more than {limit} deep", *start.span)
-                uses = _uses(binding.node, binding.scope) if binding.node is not None else []
-                stack.append((binding, uses))
+                if len(opened) == MAX_DEFINITIONS:
+                    raise too_many(start)
+                opened.add(id(binding))
+                stack.append((binding, [*_needs(binding)]))
             else:
                 stack.pop()
                 if owner is not None:
                     done[id(owner)] = owner
     return list(done.values())
+
+
+def _needs(binding: Binding) -> list[Binding]:
+    """What a definition is written with; the parameter of a function hides what it is named as."""
+    if binding.needs is None:
+        uses = _uses(binding.node, binding.scope) if binding.node is not None else []
+        binding.needs = [other for other in uses if other.name != binding.parameter]
+    return binding.needs
 
 
 def _uses(node: Node, scope: Scope) -> list[Binding]:

@@ -126,11 +126,13 @@ def relative_error(a: Tensor | None, b: Tensor | None) -> float:
 def _claims(attempt: Attempt, k: int) -> list[tuple[int, int]]:
     """The pairs of sides of which one must be equal for equality `k` to hold."""
     equality = attempt.chain.equalities[k]
-    left, right, first = equality.left, equality.left + 1, attempt.reference
-    if right in attempt.unread or (equality.defines is not None and right not in attempt.shapeless):
+    left, right = equality.left, equality.left + 1
+    if attempt.unread.keys() & {left, right}:
         return []
-    others = [left] if first is None or first >= left else [left, first]
-    return [(other, right) for other in others if other not in attempt.unread]
+    if equality.defines is not None and right not in attempt.shapeless:
+        return []
+    first = attempt.reference(right)
+    return [(other, right) for other in sorted({left} if first in (None, right) else {left, first})]
 
 
 def _draw(attempt: Attempt, generator: torch.Generator) -> _Point:

@@ -30,8 +30,10 @@ from ..notation.nodes import (
     Identity,
     IndexSum,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Product,
     Sum,
     Symbol,
@@ -47,7 +49,7 @@ from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
-from .verdict import Attempt, Outcome, draw_point, with_fresh_points
+from .verdict import FRESH, Attempt, Outcome, counting, draw_point, with_fresh_points
 
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
@@ -88,7 +90,8 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
     )
     if wrong in attempt.misfits:
         return said, None
-    return said, _counterexample(attempt, wrong, against, seed)
+    small = _up_to_a_size(attempt, wrong, against, seed)
+    return said + (f"; {small}" if small else ""), _counterexample(attempt, wrong, against, seed)
 
 
 def _called(attempt: Attempt, wrong: int, against: int) -> str:
@@ -96,7 +99,8 @@ def _called(attempt: Attempt, wrong: int, against: int) -> str:
         return "the left side"
     if against == wrong + 1:
         return "the expression after it"
-    return f"the chain's first expression, {_short(attempt.side(against))},"
+    which = "the chain's first" if against == 0 else "an earlier"
+    return f"{which} expression, {_short(attempt.side(against))},"
 
 
 def _short(side: Side) -> str:
@@ -568,7 +572,7 @@ class _Trial:
 
     def evaluators_of(self, node: Node) -> list[Evaluator]:
         """Those that keep what they evaluated, unless it may have another size in this change."""
-        if any(isinstance(part, Identity) or _is_bare_zero(part) for part in walk(node)):
+        if any(_takes_its_size(part) for part in walk(node)):
             return self.new_evaluators()
         return self.evaluators
 
@@ -577,8 +581,11 @@ class _Trial:
         return [Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points]
 
 
-def _is_bare_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 0
+def _takes_its_size(node: Node) -> bool:
+    """Whether the size of a node depends on what stands around it."""
+    if isinstance(node, Number):
+        return node.value == 0
+    return isinstance(node, (Identity, Ones, IndexSum, Kronecker))
 
 
 # -- what is lacking ------------------------------------------------------------------------
@@ -635,7 +642,8 @@ def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
     They are multiples of expressions of the chain, first of these two sides, and of products of
     two such.
     """
-    if wrong in attempt.misfits or against in attempt.misfits:
+    if wrong in attempt.misfits or against in attempt.misfits or counting(attempt):
+        # Where a symbol is a size, a coefficient would be a multiple of it.
         return []
     wanted = _flat([values[against] for values in attempt.values])
     came = _flat([values[wrong] for values in attempt.values])
@@ -782,7 +790,8 @@ def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
             if isinstance(p, Symbol) and p.name in attempt.shapes.variables
         }
 
-    strange = sorted(names(wrong) - names(against))
+    # A size is tied to what it counts.
+    strange = sorted(names(wrong) - names(against) - set(counting(attempt)))
     if not strange:
         return ""
     verb = "is" if len(strange) == 1 else "are"
@@ -803,6 +812,25 @@ def _general(attempt: Attempt) -> str:
         f"the two sides differ for some function {said}: if a certain one is meant, define it,"
         f" as in {first}(x) = …"
     )
+
+
+def _up_to_a_size(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
+    """For an identity special to small matrices, up to which size it holds."""
+    sides = attempt.side(against), attempt.side(wrong)
+    small = replace(attempt)
+    random = Random(f"relugrad {seed}")
+    budget = Budget()
+    for size in range(1, max(attempt.sizes.values(), default=0) + 1):
+        small.sizes = dict.fromkeys(attempt.sizes, size)
+        points = [draw_point(small, random, -FRESH, FRESH) for _ in range(3)]
+        found = [pair for point in points if (pair := _at(small, point, sides, budget))]
+        if not found or any(a != b for a, b in found):
+            names = attempt.shapes.size_names()
+            said = ", ".join(names[root] for root in attempt.sizes if root in names)
+            if size < 3 or not found or not said:
+                return ""
+            return f"it holds only for small matrices, where {said} is at most {size - 1}"
+    return ""
 
 
 # -- a counterexample -----------------------------------------------------------------------
@@ -833,6 +861,8 @@ def _small_sizes(roots: list[int]) -> Iterator[dict[int, int]]:
         yield {other: 2 if other == root else 1 for other in roots}
     yield dict.fromkeys(roots, 2)
     yield {root: size for size, root in enumerate(roots, start=2)}
+    for size in (3, 4):
+        yield dict.fromkeys(roots, size)
 
 
 def _at(
@@ -858,6 +888,9 @@ def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Bu
     """
     for table in ("values", "directions"):
         for name in getattr(point, table):
+            if name in counting(attempt):
+                # It is a size.
+                continue
             rows, columns = getattr(point, table)[name].shape
             for i in range(rows):
                 for j in range(columns):

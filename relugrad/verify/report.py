@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ..errors import FalseEquationError
 from ..notation.documents import Display
+from .proof import Proof
 from .verdict import Evidence, Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("holds", "false", "definition", "unread")
@@ -58,6 +59,8 @@ class Check:
         The points behind the verdict; None where nothing was evaluated.
     counterexample
         For a false one, where one was found.
+    proof
+        For one that holds, where both sides have one normal form; None where it was sampled.
     """
 
     file: str
@@ -71,11 +74,24 @@ class Check:
     span: tuple[int, int] = (0, 0)
     evidence: Evidence | None = field(default=None, repr=False)
     counterexample: Counterexample | None = field(default=None, repr=False)
+    proof: Proof | None = field(default=None, repr=False)
+
+    @property
+    def basis(self) -> Literal["proved", "sampled"] | None:
+        """How it was decided that an equality holds; None for one of another verdict."""
+        if self.verdict != "holds":
+            return None
+        return "sampled" if self.proof is None else "proved"
+
+    @property
+    def under(self) -> tuple[str, ...]:
+        """The conditions under which it holds, where the laws that prove it need some."""
+        return () if self.proof is None else self.proof.under
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
-        keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail")
-        return {key: getattr(self, key) for key in keys}
+        keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail", "basis")
+        return {**{key: getattr(self, key) for key in keys}, "under": list(self.under)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +183,36 @@ def _wide(char: str) -> bool:
     return "⺀" <= char <= "鿿" or "豈" <= char <= "﫿" or "！" <= char <= "｠"
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something was not checked that should have been.
+
+    Parameters
+    ----------
+    file
+        The file's name, or ``-``.
+    line
+        The line of the display that the checker itself failed on; None for a whole file.
+    message
+        Why the file cannot be read, or which error of the checker's own occurred.
+    """
+
+    file: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the command's JSON."""
+        return {"file": self.file, "line": self.line, "message": self.message}
+
+
 @dataclass(frozen=True)
 class Report:
-    """All that a check found.
+    """All that a check found. It is true where it is `ok`.
 
     Parameters
     ----------
@@ -178,12 +221,18 @@ class Report:
     displays
         Every display and checked inline equation, with its checks.
     strict
-        Whether a display that was not read counts as an error.
+        Whether a display that was not read, or a text without an equation, counts as an error.
+    errors
+        The files that could not be read, and the errors of the checker itself.
     """
 
     files: tuple[str, ...]
     displays: tuple[DisplayResult, ...]
     strict: bool = False
+    errors: tuple[Failure, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -192,9 +241,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Nothing is false and, if the check was strict, nothing was left unread."""
-        bad = {"false", "unread"} if self.strict else {"false"}
-        return not any(result.verdict in bad for result in self.displays)
+        """Nothing is false and nothing failed; in a strict check, equations were found and read."""
+        return self.exit_status == 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -207,18 +255,22 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """1 where something is false; else, in a strict check, 2 where something is not read."""
+        """The command's: 0, or 1 where something is wrong, plus 2 where something failed.
+
+        What is false is wrong; in a strict check also what is not read, and a text without an
+        equation.
+        """
         counts = self.counts
-        if counts["false"]:
-            return 1
-        return 2 if self.strict and counts["unread"] else 0
+        unseen = bool(self.files) and not any(counts.values())
+        wrong = counts["false"] or (self.strict and (counts["unread"] or unseen))
+        return (1 if wrong else 0) + (2 if self.errors else 0)
 
     @property
     def summary(self) -> str:
         """How many equalities have each verdict."""
         counts = self.counts
         total = sum(counts[v] for v in VERDICTS)
-        if not total and not counts["unchecked"]:
+        if not any(counts.values()):
             return "nothing to check: no equation was found"
         said = [
             f"{counts[v]} {_plain(v)}" for v in VERDICTS if counts[v] or v in ("holds", "false")
@@ -228,30 +280,40 @@ class Report:
         return f"{total} equalit{'y' if total == 1 else 'ies'}: " + ", ".join(said)
 
     def __str__(self) -> str:
+        return "\n".join([*map(str, self.errors), self.text])
+
+    @property
+    def text(self) -> str:
+        """What the command prints: the displays, the files without any, and the summary."""
         lines = [result.explain() for result in self.displays if result.counts]
+        if len(self.files) > 1:
+            seen = {result.file for result in self.displays if result.counts}
+            lines += [f"{file}: no equation was found" for file in self.files if file not in seen]
         return "\n".join([*lines, self.summary])
 
     def to_json(self) -> str:
-        """The command's JSON: files, checks and counts."""
+        """The command's JSON: files, checks, counts and errors."""
         found = {
             "files": list(self.files),
             "checks": [check.to_dict() for check in self.checks],
             "counts": self.counts,
+            "errors": [error.to_dict() for error in self.errors],
         }
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where an equation is false or, in a strict check, not read.
+        """Raise where the report is not `ok`.
 
         Raises
         ------
         FalseEquationError
-            With the text of every such display.
+            With the text of every display that is false or, in a strict check, not read, and of
+            every error.
         """
         if not self.ok:
             bad = ("false", "unread") if self.strict else ("false",)
             said = [r.explain() for r in self.displays if r.verdict in bad]
-            raise FalseEquationError("\n".join([*said, self.summary]))
+            raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
         rows = [_row(result) for result in self.displays if result.counts]
@@ -259,7 +321,9 @@ class Report:
             '<table class="relugrad-report"><thead><tr><th scope="col">line</th>'
             '<th scope="col">verdict</th><th scope="col">what was said</th></tr></thead><tbody>'
             + "".join(rows)
-            + f"</tbody></table><p>{_escape(self.summary)}</p>"
+            + "</tbody></table>"
+            + "".join(f"<p>{_escape(str(error))}</p>" for error in self.errors)
+            + f"<p>{_escape(self.summary)}</p>"
         )
 
 
@@ -284,4 +348,5 @@ def merge(reports: Sequence[Report], strict: bool) -> Report:
         tuple(name for report in reports for name in report.files),
         tuple(result for report in reports for result in report.displays),
         strict,
+        tuple(error for report in reports for error in report.errors),
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side
+from ..notation.chains import Binding, Chain, Scope, Side, free_symbols, without
 from ..notation.nodes import (
     Activation,
     Apply,
@@ -18,20 +21,28 @@ from ..notation.nodes import (
     Differential,
     Entry,
     Extreme,
+    Hadamard,
+    HadamardPower,
     Identity,
     IndexSum,
     Inner,
     Kronecker,
     Node,
+    Number,
     Ones,
+    Power,
+    Product,
+    Quotient,
     SquaredNorm,
     Symbol,
     Trace,
+    children,
     own_indices,
     walk,
 )
-from ..notation.shapes import NotSquareError, Shape, ShapeError, Shapes, reachable
+from ..notation.shapes import ONE, SCALAR, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
+from .emptied import derivatives, emptied, put_into_derivatives, strangers, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 from .proof import Proof, Prover
@@ -40,11 +51,26 @@ Verdict = Literal["holds", "false", "definition", "unread"]
 
 TRIALS = 4
 MAX_DRAWS = 64
+# With more capital Greek letters they are read as matrices all, or as numbers all.
+MAX_UNSETTLED = 4
+# A size is as large as the number of indices that run over it, up to this.
+MAX_SIZE = 8
 SECURITY_BITS = 61
 # So many entries of every mask are looked at, at least, in each trial.
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
+
+
+class ContradictionError(Exception):
+    """A point refutes what is proved: one of the two is wrong, and nothing can be said."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"a point refutes what is proved: {left} = {right}")
+
+
+# Subscripts that tell the entries of one symbol apart, unlike words.
+_LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +140,19 @@ class Attempt:
     has_definitions: bool = False
     varying: list[str] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    evaluators: list[Evaluator] = field(default_factory=list)
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
-    # The values at a point where the letters up to which sums run have the values that they count.
-    counted: dict[int, Matrix] = field(default_factory=dict)
     activations: bool = False
     # The proofs, by the left side of the equality.
     proofs: dict[int, Proof] = field(default_factory=dict)
     bound_log2: float = -math.inf
     degree: int = 0
 
-    @property
-    def reference(self) -> int | None:
-        return min(self.fits, default=None)
+    def reference(self, index: int) -> int | None:
+        """The first side that fits, of those up to `index` without one between that is unread."""
+        begin = max((i for i in self.unread if i < index), default=-1)
+        return min((i for i in self.fits if begin < i <= index), default=None)
 
     def equal(self, a: int, b: int) -> bool:
         return (
@@ -144,17 +170,161 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
-    attempt = _attempt(chain, seed, trials, flexible=False)
+    full, attempt = _judge_kinds(chain, seed, trials)
+    outcomes = full
+    hidden = _hidden(chain, attempt, full, seed)
+    if hidden:
+        general = without(chain, hidden)
+        outcomes, attempt = _judge_kinds(general, seed, trials)
+        strange = bool(derivatives(chain)) and bool(strangers(general))
+        names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
+        message = (
+            f"the two sides are equal only with the definition of {names} put in, which may be the"
+            " model, or the solution: define what is differentiated after it, or use other letters"
+        )
+        for k, (outcome, before) in enumerate(zip(outcomes, full, strict=True)):
+            if outcome.verdict == "false" and (strange or before.verdict != "false"):
+                right = chain.equalities[k].left + 1
+                outcomes[k] = _unread(message, chain, right)
+    return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
+
+
+def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) -> list[Binding]:
+    """The definitions that are not put into a chain, for they would leave nothing of its claim.
+
+    Into a chain that differentiates, none is put in that came after what is differentiated, or by
+    which part of it vanishes; into another, none by which both sides of an equality do.
+    """
+    if not attempt.has_definitions:
+        return []
+    hidden: list[Binding] = []
+    nodes = sums(chain)
+    if derivatives(chain):
+        hidden = put_into_derivatives(chain)
+        if hidden:
+            chain = without(chain, hidden)
+            attempt = _attempt(chain, frozenset(), seed, 1, flexible=False)
+            nodes = sums(chain)
+    else:
+        claimed = {
+            id(side.node)
+            for equality, outcome in zip(chain.equalities, outcomes, strict=True)
+            if outcome.verdict == "holds"
+            for sides in [chain.sides[equality.left : equality.left + 2]]
+            if not any(isinstance(side.node, Number) for side in sides)
+            for side in sides
+        }
+        nodes = {key: nodes[key] for key in claimed}
+    before = emptied(attempt.evaluators, nodes)
+    readable = set(evaluable(attempt))
+    for binding, places in suspects(before, nodes):
+        trial = _attempt(without(chain, [binding]), frozenset(), seed, 1, flexible=False)
+        if readable <= set(evaluable(trial)):
+            after = emptied(trial.evaluators, nodes)
+            if any(not after.get(place, True) for place in places):
+                hidden.append(binding)
+    return hidden
+
+
+def _under_conditions(outcome: Outcome, chain: Chain) -> Outcome:
+    """What is false in general may hold under a condition that the text states, or be one."""
+    if outcome.verdict != "false" or outcome.wrong is None:
+        return outcome
+    if chain.condition is not None:
+        return _unread(f"{chain.condition}: {chain.condition.remedy}", chain, outcome.wrong)
+    last = chain.sides[-1].node
+    if outcome.wrong == len(chain.sides) - 1 and derivatives(chain) and _is_zero(last):
+        return _unread("a derivative that is set to 0 is a condition", chain, outcome.wrong)
+    names = symbols(chain)
+    condition = next((c for c in chain.conditions if c.names & names), None)
+    if condition is None:
+        return outcome
+    message = f"it is false in general, but {condition}: {condition.remedy}"
+    return _unread(message, chain, outcome.wrong)
+
+
+def _unread(message: str, chain: Chain, side: int) -> Outcome:
+    return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)
+
+
+def _is_zero(node: Node | None) -> bool:
+    return isinstance(node, Number) and node.value == 0
+
+
+def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+    r"""The verdicts, where a capital Greek letter may be a matrix or a number.
+
+    It holds in the reading with the most matrices that fits, and is false if it is in all readings:
+    \Sigma\Lambda = \Lambda\Sigma would hold for numbers.
+    """
+    names = _capital_greek(chain)
+    if not names:
+        return _judge(chain, frozenset(), seed, trials)
+    subsets = [
+        frozenset(some) for k in range(len(names), -1, -1) for some in combinations(names, k)
+    ]
+    if len(names) > MAX_UNSETTLED:
+        subsets = [subsets[0], subsets[-1]]
+    readings = [_judge(chain, some, seed, trials) for some in subsets]
+    fitting = [k for k, some in enumerate(subsets) if _fits(chain, some, readings[k][1], seed)]
+    first = next(iter(fitting), len(readings) - 1)
+    alike = {first} | {k for k in fitting if len(subsets[k]) == len(subsets[first])}
+    outcomes, attempt = readings[first]
+    for k, outcome in enumerate(outcomes):
+        others = [other[k].verdict for other, _ in readings]
+        if outcome.verdict == "holds" and all(others[i] == "holds" for i in alike):
+            continue
+        refuted = others[0] == others[-1] == "false" and "holds" not in others
+        if outcome.verdict in ("holds", "false") and not refuted:
+            right = chain.equalities[k].left + 1
+            said = ", ".join(names)
+            message = (
+                f"{said} may be a matrix or a number here, and the two sides are equal in one"
+                r" reading only: a matrix is read in \mathbf{}, or if it is a Latin letter"
+            )
+            outcomes[k] = _unread(message, chain, right)
+    return outcomes, attempt
+
+
+def _fits(chain: Chain, matrices: frozenset[str], attempt: Attempt, seed: int) -> bool:
+    """Whether all sides have a shape, be it for square matrices."""
+    if attempt.shapeless:
+        attempt = _attempt(chain, matrices, seed, 1, flexible=True)
+    return not attempt.shapeless
+
+
+def _capital_greek(chain: Chain) -> list[str]:
+    """The capital Greek letters that have no definition, and are numbers by their looks alone."""
+    found: dict[str, None] = {}
+    for side in chain.sides:
+        for node, scope in _nodes(side) if side.node is not None else ():
+            for part in walk(node):
+                if isinstance(part, Symbol) and part.kind == "scalar":
+                    stem = part.name.partition("_{")[0].rpartition("\\")[2]
+                    if stem[:1].isupper() and scope.get(part.name) is None:
+                        found[part.name] = None
+    return list(found)
+
+
+def _judge(
+    chain: Chain, matrices: frozenset[str], seed: int, trials: int
+) -> tuple[list[Outcome], Attempt]:
+    attempt = _attempt(chain, matrices, seed, trials, flexible=False)
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
-        square = _attempt(chain, seed, trials, flexible=True)
-        all_fit = not (square.shapeless or square.misfits) and square.reference is not None
+        square = _attempt(chain, matrices, seed, trials, flexible=True)
+        all_fit = not (square.shapeless or square.misfits) and square.fits
+        references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
-            all(square.equal(square.reference or 0, i) for i in square.fits)
+            all(k is not None and square.equal(k, i) for i, k in references.items())
             or _needs_square(attempt)
         ):
             attempt = square
-    return [_outcome(attempt, k) for k in range(len(chain.equalities))], attempt
+    outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
+        outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
+    return outcomes, attempt
 
 
 def _needs_square(attempt: Attempt) -> bool:
@@ -203,35 +373,73 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         if right in attempt.shapeless:
             return Outcome("false", wrong=right, shape_error=attempt.shapeless[right])
         return Outcome("definition")
-    reference = attempt.reference
+    # Nothing is compared across a side that was not read.
+    if left in attempt.unread:
+        return Outcome("unread", attempt.unread[left], left)
+    reference = attempt.reference(right)
     if right in attempt.shapeless:
         return Outcome(
             "false", wrong=right, against=reference, shape_error=attempt.shapeless[right]
         )
-    if left in attempt.unread and (reference is None or reference >= right):
-        return Outcome("unread", attempt.unread[left], left)
     if left in attempt.shapeless and (reference is None or reference >= right):
         return Outcome("false", wrong=left, against=right, shape_error=attempt.shapeless[left])
+    proof = attempt.proofs.get(left)
     if attempt.equal(left, right):
         if reference is not None and not attempt.equal(reference, right):
-            return Outcome("holds", detail="follows from the expression before it, which is false")
-        return Outcome("holds")
+            return Outcome(
+                "holds",
+                detail="follows from the expression before it, which is false",
+                proof=proof,
+            )
+        return Outcome("holds", proof=proof)
+    if proof is not None and left in attempt.fits and right in attempt.fits:
+        raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
-        if left in attempt.unread:
-            return Outcome("holds", detail="equals the chain's first expression")
-        return Outcome("holds", detail="right again: equals the chain's first expression")
+        which = "the chain's first" if reference == 0 else "an earlier"
+        return Outcome("holds", detail=f"right again: equals {which} expression")
     against = left if reference in (None, right) else reference
-    if right in attempt.counted and attempt.counted[right] == attempt.counted.get(left):
-        letters = ", ".join(_counting(attempt))
-        message = (
-            f"{letters} may be any number here, and with any number the two sides differ; where it"
-            " is the number of terms in the sum they may not"
-        )
-        return Outcome("unread", NotReadError(message, *attempt.side(right).span), right)
     return Outcome("false", wrong=right, against=against)
 
 
-def _counting(attempt: Attempt) -> list[str]:
+def _defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
+    """The outcome, but for a second equation of a defined symbol that brings new symbols.
+
+    These may be defined further on, or the symbol anew.
+    """
+    side, right = attempt.side(left), attempt.side(left + 1)
+    binding = side.scope.get(side.node.name) if isinstance(side.node, Symbol) else None
+    if outcome.verdict != "false" or binding is None or None in (binding.node, right.node):
+        return outcome
+    assert binding.node is not None
+    known = {binding.name, *free_symbols(binding.node, binding.scope)}
+    new = [n for n in dict.fromkeys(free_symbols(right.readable, right.scope)) if n not in known]
+    if not new:
+        return outcome
+    names = ", ".join(new)
+    verb = "is" if len(new) == 1 else "are"
+    message = (
+        f"{names} {verb} not defined before this line, and {binding.name} is defined without"
+        f" {'it' if len(new) == 1 else 'them'}: define {names} first"
+    )
+    return _unread(message, attempt.chain, left + 1)
+
+
+def _for_one_size(attempt: Attempt, outcome: Outcome, right: int) -> Outcome:
+    """The outcome, but for an equality in which a symbol is a size, and which is not proved.
+
+    That symbol has one value at all points, which is no evidence for another.
+    """
+    letters = counting(attempt)
+    if outcome.verdict != "holds" or outcome.proof is not None or not letters:
+        return outcome
+    message = (
+        f"{', '.join(letters)} is the number of terms in a sum, and whether this holds for every"
+        " number could not be decided"
+    )
+    return _unread(message, attempt.chain, right)
+
+
+def counting(attempt: Attempt) -> list[str]:
     """The letters up to which sums run, as far as they stand as numbers as well."""
     shapes = attempt.shapes
     return [letter for letter in shapes.limits if letter in shapes.variables]
@@ -240,12 +448,24 @@ def _counting(attempt: Attempt) -> list[str]:
 # -- one reading of the shapes ---------------------------------------------------------------
 
 
-def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt:
-    shapes = Shapes()
-    attempt = Attempt(chain, shapes)
-    for i, side in enumerate(chain.sides):
-        if side.error is not None:
-            attempt.unread[i] = side.error
+def _attempt(
+    chain: Chain, matrices: frozenset[str], seed: int, trials: int, *, flexible: bool
+) -> Attempt:
+    unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
+    while True:
+        attempt = Attempt(chain, Shapes(matrices), unread=dict(unread))
+        first = _read_as(attempt, seed, trials, flexible=flexible)
+        late = attempt.unread.keys() - first
+        readable = evaluable(attempt)
+        if not any(readable[:1] < [i] < readable[-1:] for i in late):
+            return attempt
+        # What was not read parts the chain, so the sizes of its parts are not compared.
+        unread = attempt.unread
+
+
+def _read_as(attempt: Attempt, seed: int, trials: int, *, flexible: bool) -> set[int]:
+    """Fill in one reading; the sides that were not read before it came to their values."""
+    chain, shapes = attempt.chain, attempt.shapes
     _bind_shapes(attempt)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -261,29 +481,36 @@ def _attempt(chain: Chain, seed: int, trials: int, *, flexible: bool) -> Attempt
             shapes.restore(saved)
             attempt.shapeless[i] = error
             continue
-        reference = attempt.reference
+        reference = attempt.reference(i)
         if reference is not None and not shapes.unify_shapes(attempt.fits[reference], shape):
             attempt.misfits[i] = shape
             continue
         attempt.fits[i] = shape
         if not flexible:
             shapes.fix()
+    first = set(attempt.unread)
     _differentials(attempt)
+    _families(attempt)
     _unsized(attempt)
     _prove(attempt)
     _sample(attempt, seed, trials)
-    return attempt
+    return first
+
+
+def prover(attempt: Attempt) -> Prover:
+    """The normal forms of the sides of an attempt."""
+    shapes = attempt.shapes
+    counts = {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
+    return Prover(shapes, attempt.varying, counts)
 
 
 def _prove(attempt: Attempt) -> None:
     """Prove what the normal form decides."""
-    shapes = attempt.shapes
-    counts = {shapes.root(shapes.limits[letter]): letter for letter in _counting(attempt)}
-    prover = Prover(shapes, attempt.varying, counts)
+    decide = prover(attempt).proof
     for equality in attempt.chain.equalities:
         left, right = equality.left, equality.left + 1
         if equality.defines is None and left in attempt.fits and right in attempt.fits:
-            proof = prover.proof(attempt.side(left), attempt.side(right), attempt.fits[left])
+            proof = decide(attempt.side(left), attempt.side(right), attempt.fits[left])
             if proof is not None:
                 attempt.proofs[left] = proof
 
@@ -298,7 +525,7 @@ def _bind_shapes(attempt: Attempt) -> None:
     chain, shapes = attempt.chain, attempt.shapes
     defined = chain.equalities[0].defines if chain.equalities else None
     for i, side in enumerate(chain.sides):
-        if side.node is None:
+        if side.node is None or i in attempt.unread:
             continue
         try:
             for binding in reachable([(side.node, side.scope)]):
@@ -357,6 +584,32 @@ def _differentials(attempt: Attempt) -> None:
                 )
 
 
+def _families(attempt: Attempt) -> None:
+    r"""Where x_i is an entry of a column, x_1 and x are no symbols of their own: not read.
+
+    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
+    """
+    families: set[str] = set()
+    sides = [*evaluable(attempt), *attempt.shapeless]
+    for node in (part for i in sides for n, _ in _nodes(attempt.side(i)) for part in walk(n)):
+        if isinstance(node, Entry) and isinstance(node.body, Symbol):
+            name = node.body.name
+            families |= {name, name.lower()}
+            if node.body.kind == "vector":
+                families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
+    if not families:
+        return
+    for i in sides:
+        for node, scope in _nodes(attempt.side(i)):
+            for part in walk(node):
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    stem, _, label = part.name.partition("_{")
+                    alone = not label and part.kind == "scalar"
+                    if stem in families and (alone or _LABEL.fullmatch(label)):
+                        message = f"{part.name} may be one of the entries that occur here, or all"
+                        _forget(attempt, i, message)
+
+
 def _unsized(attempt: Attempt) -> None:
     """What depends on a size that nothing tells is not read."""
     shapes = attempt.shapes
@@ -407,7 +660,7 @@ def _forget(attempt: Attempt, i: int, message: str) -> None:
         # These did not fit the one that is forgotten: the first of them is the reference now.
         waiting, attempt.misfits = attempt.misfits, {}
         for k, shape in sorted(waiting.items()):
-            reference = attempt.reference
+            reference = attempt.reference(k)
             if reference is None or attempt.shapes.unify_shapes(attempt.fits[reference], shape):
                 attempt.fits[k] = shape
             else:
@@ -442,11 +695,10 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     )
     numbers = list(range(least, len(roots) + least))
     random.shuffle(numbers)
-    attempt.sizes = dict(zip(roots, numbers, strict=True))
+    attempt.sizes = _raised(attempt, dict(zip(roots, numbers, strict=True)))
+    beyond = max([len(roots) + least, *(size + 1 for size in attempt.sizes.values())])
     free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
-    attempt.sizes |= {
-        root: len(roots) + least for root in free if root and root not in attempt.sizes
-    }
+    attempt.sizes |= {root: beyond for root in free if root and root not in attempt.sizes}
     # What is drawn has these sizes, whatever else is evaluated at the points.
     for root in attempt.sizes:
         shapes.fixed[root] = True
@@ -454,35 +706,118 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
     bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
-    wanted = _wanted(attempt, trials) * (4 if mixed else 1)
+    wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
     for trial in range(wanted):
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         if not _draw(attempt, random, bits, scale):
             attempt.points.clear()
+            attempt.evaluators.clear()
             attempt.values.clear()
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
             return
-    if _counting(attempt):
-        attempt.counted = _count(attempt, random, bits)
 
 
-def _count(attempt: Attempt, random: Random, bits: int) -> dict[int, Matrix]:
-    """The values where the letters up to which sums run are the numbers of terms."""
-    for _ in range(MAX_DRAWS):
-        point = draw_point(attempt, random, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
-        for letter in _counting(attempt):
-            size = attempt.shapes.root(attempt.shapes.limits[letter])
-            point.values[letter] = Matrix.of(attempt.sizes.get(size, 1))
-        evaluator = Evaluator(attempt.shapes, point)
-        sides = {i: attempt.side(i) for i in evaluable(attempt)}
-        try:
-            return {i: evaluator.whole(side.readable, side.scope) for i, side in sides.items()}
-        except (OnKink, ZeroDivisionError):
-            continue
-        except NotReadError:
-            break
-    return {}
+def _all_proved(attempt: Attempt) -> bool:
+    """Whether a point has only to show that the sides are defined somewhere."""
+    return all(
+        equality.left in attempt.proofs
+        for equality in attempt.chain.equalities
+        if equality.defines is None and {equality.left, equality.left + 1} & set(attempt.fits)
+    )
+
+
+def _raised(attempt: Attempt, sizes: dict[int, int]) -> dict[int, int]:
+    """`sizes`, all different, each at least as large as the number of indices that run over it.
+
+    Of matrices that are smaller, more is true: (AB - BA)^2 C = C (AB - BA)^2 of all 2×2 matrices.
+    """
+    wanted: dict[int, int] = {}
+    count = _IndexCount(attempt.shapes)
+    for i in evaluable(attempt):
+        side = attempt.side(i)
+        for root, number in count.whole(side.readable, side.scope).items():
+            wanted[root] = max(wanted.get(root, 0), min(number, MAX_SIZE))
+    raised: dict[int, int] = {}
+    last = 0
+    # Their order stays: X^T X has an inverse only where X has more rows than columns.
+    for root, size in sorted(sizes.items(), key=lambda item: item[1]):
+        last = raised[root] = max(size, wanted.get(root, 0), last + 1)
+    return raised
+
+
+class _IndexCount:
+    """How many indices of each size the longest product of an expression has, written out."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.memo: dict[int, Counter[int]] = {}
+
+    def whole(self, node: Node, scope: Scope) -> Counter[int]:
+        for binding in reachable([(node, scope)]):
+            if binding.node is not None:
+                self.summed(binding.node, binding.scope)
+        return self.summed(node, scope) + self.own(node)
+
+    def own(self, node: Node) -> Counter[int]:
+        """The indices of an entry of `node` itself."""
+        return Counter(size for size in self.shapes.of(node) if size != ONE)
+
+    def summed(self, node: Node, scope: Scope) -> Counter[int]:
+        """The indices that are summed over in the longest product in an entry of `node`."""
+        known = self.memo.get(id(node))
+        if known is None:
+            known = self.memo[id(node)] = self.rule(node, scope)
+        return known
+
+    def rule(self, node: Node, scope: Scope) -> Counter[int]:
+        match node:
+            case Symbol():
+                binding = scope.get(node.name)
+                inside = None if binding is None else binding.node
+                return Counter() if inside is None else self.memo.get(id(inside), Counter())
+            case Product(factors=factors):
+                shapes = [self.shapes.of(factor) for factor in factors]
+                matrices = [rows for rows, columns in shapes if (rows, columns) != SCALAR]
+                between = Counter(rows for rows in matrices[1:] if rows != ONE)
+                return self.all(factors, scope) + between
+            case Power(body=body, exponent=exponent):
+                total = self.own(body)
+                each = self.summed(body, scope)
+                between = Counter([self.shapes.of(body)[0]]) if total else Counter[int]()
+                return _repeated(each, exponent) + _repeated(between, exponent - 1)
+            case HadamardPower(body=body, exponent=exponent):
+                return _repeated(self.summed(body, scope), exponent)
+            case Trace(body=body):
+                return self.summed(body, scope) + Counter([self.shapes.of(body)[0]])
+            case SquaredNorm(body=body):
+                return _repeated(self.summed(body, scope), 2) + self.own(body)
+            case Inner(left=left, right=right):
+                return self.all((left, right), scope) + self.own(left)
+            case IndexSum(indices=indices, body=body):
+                over = Counter(self.shapes.root(self.shapes.index(index)) for index in indices)
+                return self.summed(body, scope) + over
+            case Hadamard() | Quotient():
+                return self.all(children(node), scope)
+            case Apply(function=function):
+                binding = scope.get(function)
+                inside = None if binding is None else binding.node
+                own = Counter[int]() if inside is None else self.memo.get(id(inside), Counter())
+                return own + self.all(children(node), scope)
+        most = Counter[int]()
+        for child in children(node):
+            most |= self.summed(child, scope)
+        return most
+
+    def all(self, nodes: Sequence[Node], scope: Scope) -> Counter[int]:
+        total = Counter[int]()
+        for node in nodes:
+            total += self.summed(node, scope)
+        return total
+
+
+def _repeated(count: Counter[int], times: int) -> Counter[int]:
+    return Counter({root: number * times for root, number in count.items() if times > 0})
 
 
 def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
@@ -592,6 +927,10 @@ def draw_point(
 
     variables = attempt.shapes.variables
     values = {name: matrix(shape) for name, shape in variables.items()}
+    for letter in counting(attempt):
+        # It is the size that it counts, not any number.
+        size = attempt.shapes.root(attempt.shapes.limits[letter])
+        values[letter] = Matrix.of(attempt.sizes.get(size, 1))
     directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
     # Only where there are such functions, lest the other points change.
     jets = Jets(f"relugrad {random.getrandbits(64) if attempt.activations else ''}", entry)
@@ -628,6 +967,7 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
         else:
             if _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
                 attempt.points.append(point)
+                attempt.evaluators.append(evaluator)
                 attempt.values.append(values)
                 return True
     culprit = max(blame)

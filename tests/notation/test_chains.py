@@ -97,8 +97,8 @@ class TestStatements:
         assert "no chain stands before it" in result.diagnosis
 
     def test_one_side_that_is_not_read_leaves_the_others(self) -> None:
-        text = r"$$\operatorname{tr}(AB) = \int A = \operatorname{tr}(BA)$$"
-        assert verdicts(text) == ["unread", "holds"]
+        text = r"$$\operatorname{tr}(AB) = \int A = \operatorname{tr}(BA) = \operatorname{tr}(AB)$$"
+        assert verdicts(text) == ["unread", "unread", "holds"]
 
     def test_an_empty_side(self) -> None:
         assert verdicts("$$A + B =$$") == ["unread"]

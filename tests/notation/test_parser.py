@@ -306,9 +306,10 @@ class TestContext:
 
     def test_arguments_that_a_letter_was_introduced_with(self) -> None:
         context = Context(called={"L": ("X", "W_{1}")})
-        for latex in ("L(X, W_1)", "L(W_1)", "L"):
+        for latex in ("L(X, W_1)", "L"):
             assert bare(read(latex, context)) == Symbol(S, "L", "matrix")
-        assert "introduced as L(X, W_{1})" in error("L(A)", context).message
+        for latex in ("L(A)", "L(W_1)", "L(W_1, X)", "L(X, X)"):
+            assert "introduced as L(X, W_{1})" in error(latex, context).message
         assert "arguments of L" in error("L(X + A)", context).message
 
     def test_d_may_be_a_letter(self) -> None:

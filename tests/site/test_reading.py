@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from relugrad.notation.documents import read
 
+from ..examples import DOCS
+from .built import FOLDERS
 from .conftest import Watched
-from .examples import DOCS
-from .site import FOLDERS
 from .survey import AXE, CHROMIUM
 
 pytestmark = pytest.mark.skipif(

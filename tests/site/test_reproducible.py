@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from .site import built, twin
+from ..examples import ROOT
+from .built import built
+
+LEFT_OUT = shutil.ignore_patterns(
+    "_build", "node_modules", "__pycache__", "*.mo", "*.egg-info", ".git", ".hypothesis", ".nox",
+    ".venv", ".*_cache",
+)  # fmt: skip
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -35,9 +44,28 @@ def differences(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Path]:
-    yield twin().site()
-    shutil.rmtree(twin().root.parent, ignore_errors=True)
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The site of a copy of the sources: elsewhere, with other hashes, with no output kept."""
+    root = tmp_path_factory.mktemp("elsewhere") / "book"
+    shutil.copytree(ROOT, root, ignore=LEFT_OUT)
+    (root / "docs" / "node_modules").symlink_to(ROOT / "docs" / "node_modules")
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": "20211017",
+        "PYTHONPATH": str(root),
+        "TZ": "Pacific/Auckland",
+    }
+    done = subprocess.run(
+        [sys.executable, str(root / "docs" / "publish.py")],
+        cwd="/",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    yield root / "docs" / "_build" / "html"
+    shutil.rmtree(root)
 
 
 def test_two_builds_give_the_same_bytes(elsewhere: Path) -> None:

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ..examples import DOCS
+from .built import FOLDERS
 from .conftest import Watched
-from .examples import DOCS
-from .site import FOLDERS
 from .survey import CHROMIUM
 
 NAMES = sorted(path.stem for path in DOCS.glob("*.md"))

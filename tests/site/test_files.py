@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from .examples import DOCS
-from .site import FOLDERS, built, pages
+from ..examples import DOCS
+from .built import FOLDERS, built, pages
 
 NAMES = sorted(path.stem for path in DOCS.glob("*.md"))
 LOADS = {

@@ -21,8 +21,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
 
-from .examples import DOCS, ROOT
-from .site import FOLDERS, built
+from ..examples import DOCS, ROOT
+from .built import FOLDERS, built
 from .survey import CHROMIUM
 
 pdf: Any = importlib.import_module("pdf")

@@ -1,10 +1,11 @@
-// Ask Lighthouse about each address with its simulated phone, one line of JSON to an answer.
+// Ask Lighthouse about each address with its simulated phone, one line of JSON to an answer: the
+// categories, with commas between them, and then the addresses.
 // A busy machine spoils a run's performance, never mends it: the best of three counts.
 import process from "node:process";
-import * as launcher from "../docs/node_modules/chrome-launcher/dist/index.js";
-import lighthouse from "../docs/node_modules/lighthouse/core/index.js";
+import * as launcher from "../../docs/node_modules/chrome-launcher/dist/index.js";
+import lighthouse from "../../docs/node_modules/lighthouse/core/index.js";
 
-const categories = ["performance", "accessibility", "best-practices", "seo"];
+const [categories, ...addresses] = process.argv.slice(2);
 const chrome = await launcher.launch({
   chromeFlags: ["--headless=new", ...process.env.CHROME_FLAGS.split(" ")],
 });
@@ -21,9 +22,9 @@ const ask = async (address, onlyCategories) => {
   return { scores, failed };
 };
 try {
-  for (const address of process.argv.slice(2)) {
-    const answer = await ask(address, categories);
-    for (let run = 1; run < 3 && answer.scores.performance < 98; run += 1) {
+  for (const address of addresses) {
+    const answer = await ask(address, categories.split(","));
+    for (let run = 1; run < 3 && (answer.scores.performance ?? 100) < 98; run += 1) {
       const again = await ask(address, ["performance"]);
       answer.scores.performance = Math.max(answer.scores.performance, again.scores.performance);
       answer.failed.push(...again.failed.map((audit) => `run ${run + 1}: ${audit}`));

@@ -1,0 +1,223 @@
+r"""What the words say that stand among the equations: remarks, quantities, and conditions.
+
+Words are understood only as far as a verdict needs it: whether `\text{total}` is a quantity, which
+must not be left out of an expression, whether an equation is a condition, as in "when $p = q$", and
+whether a definition explains what was written before it, as in "where $Z = XW$".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from .parser import RELATIONS
+from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
+
+# What a sentence says of the equation that it goes on with.
+Role = Literal["condition", "where", "definition", "weak definition", "claim", ""]
+# Stands for an equation in the text of a sentence.
+EQUATION = "§"
+
+# -- remarks and quantities -------------------------------------------------------------------
+
+_REMARKS = frozenset(
+    """and or if iff else otherwise where whenever when with for since so thus hence then therefore
+    because by as is are be we which that this these while on at in using use from under but
+    provided assuming assume suppose let given subject such s.t st also i.e e.g via note here now
+    see recall yields gives means implies unless until after before all any each every only
+    similarly finally first next consequently""".split()
+)
+_CHINESE_REMARKS = re.compile(
+    "且|和|或|若|如果|当|當|其中|式中|这里|這裡|因|所以|故|则|則|即|得|由|对|對|否则|否則|其他|其它|满足|滿足|令|设|設"
+    "|记|記|取|以及|与|與|于是|於是|使得|约束|約束|证明|證明|同理|从而|從而|又|而|有"
+)
+_LEADS_ON = re.compile(r"[:：.。,，;；…]$")
+_APART = ("&", "\\quad", "\\qquad")
+
+
+def quantities(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens`, in which words that may be a quantity are names: `\text{total} + a`.
+
+    All other words are remarks. To leave a quantity out would change what is said: without it,
+    `\frac{2a}{\text{total} + a} = 2` would hold.
+    """
+    out = list(tokens)
+    before: Token | None = None
+    for i, token in enumerate(tokens):
+        if not _is_words(token):
+            before = token if token.kind != "gap" else before
+            continue
+        after = next((t for t in tokens[i + 1 :] if t.kind != "gap"), None)
+        beside = (*tokens[max(i - 1, 0) : i], *(tokens[i + 1 : i + 2] if _ends(before) else ()))
+        apart = any(other.kind == "gap" and other.text in _APART for other in beside)
+        if _is_quantity(token.text, before, after, apart=apart):
+            before = out[i] = replace(token, kind="name")
+    return out
+
+
+def _is_words(token: Token) -> bool:
+    return token.kind == "gap" and token.text[:1] not in ("\\", "&") and bool(token.text.strip())
+
+
+def _is_quantity(text: str, before: Token | None, after: Token | None, *, apart: bool) -> bool:
+    if not text.strip(".,:;()[] "):
+        return False
+    remark = _is_remark(text) or text[:1] in "([（"
+    if _ends(before):
+        if _ends(after):
+            return False
+        if _is_relation(after):
+            # The left side of a line that goes on may be a remark such as (a).
+            return not remark
+        if _is_infix(after):
+            return not (remark and after is not None and after.text == "-")
+    elif _wants_operand(before) and (_ends(after) or _is_infix(after)):
+        return True
+    elif _is_infix(after):
+        return not remark
+    return not (apart or remark or text[-1] in ":：.。,，;；…")
+
+
+def _is_remark(text: str) -> bool:
+    first = text.lower().split()[0].strip(".,:;")
+    return first in _REMARKS or _CHINESE_REMARKS.match(text) is not None
+
+
+def _ends(token: Token | None) -> bool:
+    """Whether there is nothing of the statement: at its start, or at its end."""
+    return (
+        token is None
+        or token.kind == "break"
+        or token.text in SEPARATORS
+        or token.text in (".", ",", ";")
+        or token.text.startswith(("\\begin", "\\end"))
+    )
+
+
+def _is_relation(token: Token | None) -> bool:
+    return token is not None and token.text in RELATIONS
+
+
+def _wants_operand(before: Token | None) -> bool:
+    return before is not None and (
+        _is_relation(before) or before.text in OPERATORS | OPENERS or before.text in ("^", "_")
+    )
+
+
+def _is_infix(after: Token | None) -> bool:
+    return after is not None and (
+        _is_relation(after) or after.text in OPERATORS | CLOSERS or after.text in ("^", "_")
+    )
+
+
+# -- conditions and where clauses -------------------------------------------------------------
+
+# An equation, and nothing but what parts two entries of a list.
+_LISTED = re.compile(rf"{EQUATION}\s*(?:[,，、;；]\s*)?(?:and|和|及|以及|与|與)?\s*$")
+_CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
+|unless|case|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
+|solutions? of|solv(?:e|es|ing)"""
+_CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
+_WEAK_CLAIM = r"""is|are|gives?|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
+_WHERE = r"""where"""
+_DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
+|defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
+_WEAK_DEFINITION = r"""for|at|since|given|because|as"""
+_CHINESE = {
+    "condition": "若|如果|当|當|假设|假設|假定|满足|滿足|约束|約束|条件|條件|情形|情况|情況"
+    "|特例|使得",
+    "claim": "则|則|故|所以|因此|于是|於是|从而|從而|证明|證明",
+    "weak claim": "得|为|為|是|有",
+    "where": "其中|式中|这里|這裡|此处|此處",
+    "definition": "设|設|令|记|記|取|定义|定義",
+    "weak definition": "对于|對於|因为|因為|由于|由於|给定|給定",
+}
+_ENGLISH = {
+    "condition": _CONDITION,
+    "claim": _CLAIM,
+    "weak claim": _WEAK_CLAIM,
+    "where": _WHERE,
+    "definition": _DEFINITION,
+    "weak definition": _WEAK_DEFINITION,
+}
+_KEYWORD = re.compile(
+    "|".join(
+        rf"(?P<{name.replace(' ', '_')}>\b(?:{english})\b|{_CHINESE[name]})"
+        for name, english in ((name, "".join(e.split("\n"))) for name, e in _ENGLISH.items())
+    ),
+    re.IGNORECASE,
+)
+_ABBREVIATIONS = (
+    (re.compile(r"\bs\.\s?t\.", re.IGNORECASE), "subject to"),
+    (re.compile(r"\bi\.\s?e\."), "namely"),
+    (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
+)
+_SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+_FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+# Where a clause with a condition ends: after its equation, or its verb, the main clause begins.
+_MAIN_CLAUSE = re.compile(
+    rf"(?:{EQUATION}|\b(?:is|are|has|have|holds?|vanish|vanishes)\b)[^,，]*[,，]\s*"
+    r"(?!and\b|or\b|that is\b|namely\b|且|和|即|或)[^\W\d_]"
+    rf"|{EQUATION}[^,，]*[:：]"
+)
+_CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
+_BLOCK_END = re.compile(r"\n[ \t>]*\n")
+_MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
+_HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
+
+
+def last_block(text: str) -> str:
+    """The end of `text`, as far as it belongs to the paragraph that goes on behind it."""
+    block = _BLOCK_END.split(text.rstrip())[-1]
+    if _HEADING.match(block):
+        return ""
+    return _MARKER.split(block)[-1]
+
+
+def sentence(text: str) -> tuple[str, bool]:
+    """The last sentence of `text`, still without its end, and whether another ends before it.
+
+    `text` may begin with what closes the equation before it.
+    """
+    text = _CLOSER.sub("", text, count=1) if _CLOSER.match(text) else text
+    for pattern, plain in _ABBREVIATIONS:
+        text = pattern.sub(plain, text)
+    parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
+    return parts[-1], len(parts) > 1
+
+
+def role(text: str) -> tuple[Role, str]:
+    r"""What the words of a sentence, up to an equation, say of it, and by which word.
+
+    It is a *condition* after "if", "when" or "assume", a *definition* after "let" and, where
+    nothing speaks against it, after "for" or "since", and a *claim* after "then". A clause that
+    begins with *where* explains what was written before it.
+
+    Examples
+    --------
+    >>> role("In the special case")
+    ('condition', 'case')
+    >>> role("If the two are equal, the gradient")[0]
+    ''
+    """
+    found: Role = ""
+    word, end, after_equation = "", 0, False
+    for match in _KEYWORD.finditer(text):
+        kind = (match.lastgroup or "").replace("_", " ")
+        after_equation = EQUATION in text[end : match.start()]
+        if kind == "weak claim":
+            # "if the objective is" leads to its equation, "when both are equal, namely" does not.
+            if found == "condition" and not after_equation and text[match.end() :].strip():
+                continue
+            kind = "claim"
+        found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
+    if found == "condition" and _MAIN_CLAUSE.search(text, end):
+        return "", word
+    return found, word
+
+
+def is_listed(said: str) -> bool:
+    """Whether a sentence so far ends in a list of equations that the next one goes on with."""
+    return _LISTED.search(said) is not None
