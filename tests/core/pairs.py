@@ -21,7 +21,7 @@ from relugrad.verify.evaluate import Evaluator, OnKink
 from relugrad.verify.lowering import Lowering
 from relugrad.verify.verdict import Attempt, draw_point
 
-from .trees import SHAPES, Tree, equal, outermost, slipped
+from .trees import DEFINITION, SHAPES, Tree, equal, outermost, slipped
 
 # So many points decide, of so many that are drawn: some lie on a kink, or have no inverse.
 POINTS = 3
@@ -37,7 +37,7 @@ class Pair:
 
     @property
     def document(self) -> str:
-        definition = "Let\n\n$$\nZ = AC + S\n$$\n\nThen\n\n" if self.defined else ""
+        definition = f"Let\n\n$$\n{DEFINITION}\n$$\n\nThen\n\n" if self.defined else ""
         return f"{definition}$$\n{self.left.latex} = {self.right.latex}\n$$\n"
 
 
