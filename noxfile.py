@@ -103,7 +103,7 @@ def measure(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Put a slip into every equation of the book, and write what the checker says of each."""
     arguments = session.posargs or ["docs", "--output", "docs/mutants.json"]
-    run_in_tests(session, "-m", "relugrad.book.mutants", *arguments)
+    run_in_tests(session, "-m", "tests.mutants", *arguments)
 
 
 @nox.session
