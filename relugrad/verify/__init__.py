@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .checking import check, check_displays
-from .report import Check, Counterexample, DisplayResult, Report
+from .report import Check, Counterexample, DisplayResult, Failure, Report
 from .verdict import TRIALS, Evidence
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Counterexample",
     "DisplayResult",
     "Evidence",
+    "Failure",
     "Report",
     "check",
     "check_displays",

@@ -47,9 +47,9 @@ class Proof:
 
     laws: tuple[str, ...]
     under: tuple[str, ...]
-    _form: Poly = field(repr=False)
-    _free: tuple[Index, ...] = field(repr=False)
-    _sizes: Mapping[str, str] = field(repr=False)
+    _form: Poly = field(repr=False, compare=False)
+    _free: tuple[Index, ...] = field(repr=False, compare=False)
+    _sizes: Mapping[str, str] = field(repr=False, compare=False)
 
     @property
     def normal_form(self) -> str:
