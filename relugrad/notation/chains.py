@@ -152,7 +152,7 @@ class _Without(Scope):
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
-            self.copies[id(binding)] = replace(binding, scope=scope)
+            self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
         return self.copies[id(binding)]
 
 
@@ -691,13 +691,16 @@ class _Binder:
         self.said += words
 
     def fail(self, display: Display, statement: _Statement, index: int, fault: Exception) -> int:
-        """Add a statement that the checker itself fails on; what it defines has no value."""
-        error = InternalError.of(fault)
+        """Add a statement that cannot be bound, or that the checker itself fails on.
+
+        What it defines has no value.
+        """
+        error = fault if isinstance(fault, NotReadError) else InternalError.of(fault)
         sides: list[Side] = []
         for tokens in statement.sides:
             span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(display.latex))
             text = display.latex[span[0] : span[1]] if tokens else ""
-            told = InternalError(error.message, *span)
+            told = type(error)(error.message, *span)
             sides.append(Side(statement.display, text, span, None, told, self.scope, tokens))
         with suppress(Exception):
             name = _name(statement.sides[0])
