@@ -106,6 +106,12 @@ def mutants(session: nox.Session) -> None:
     run_in_tests(session, "-m", "tests.mutants", *arguments)
 
 
+@nox.session(venv_backend="none")
+def pairs(session: nox.Session) -> None:
+    """Decide random pairs of expressions by the normal form and at points, which must agree."""
+    run_in_tests(session, "-m", "tests.core.pairs", *(session.posargs or ["--count", "100000"]))
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Time the gradients against their peers; the book's figures are drawn from the result.
