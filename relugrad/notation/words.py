@@ -126,7 +126,7 @@ _DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|e
 |defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
 _WEAK_DEFINITION = r"""for|at|since|given|because|as"""
 _CHINESE = {
-    "condition": "若|如果|当|當|假设|假設|假定|满足|滿足|约束|約束|条件|條件|情形|情况|情況"
+    "condition": "若(?!干)|如果|当|當|假设|假設|假定|满足|滿足|约束|約束|条件|條件|情形|情况|情況"
     "|特例|使得",
     "claim": "则|則|故|所以|因此|于是|於是|从而|從而|证明|證明",
     "weak claim": "得|为|為|是|有",
