@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from .verify import Evidence as Evidence
     from .verify import Report as Report
     from .verify import check as check
+    from .verify.proof import Proof as Proof
+    from .verify.proving import NormalForm as NormalForm
+    from .verify.proving import NormalForms as NormalForms
     from .verify.proving import prove as prove
 
 __version__ = "0.1.0"
@@ -43,7 +46,8 @@ _HOME = {
     ),
     "training": ("loss",),
     "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
-    "verify.proving": ("prove",),
+    "verify.proof": ("Proof",),
+    "verify.proving": ("prove", "NormalForms", "NormalForm"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
