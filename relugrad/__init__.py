@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from .verify import Counterexample as Counterexample
     from .verify import DisplayResult as DisplayResult
     from .verify import Evidence as Evidence
+    from .verify import Failure as Failure
+    from .verify import Proof as Proof
     from .verify import Report as Report
     from .verify import check as check
-    from .verify.proof import Proof as Proof
     from .verify.proving import NormalForm as NormalForm
     from .verify.proving import NormalForms as NormalForms
     from .verify.proving import prove as prove
@@ -45,8 +46,16 @@ _HOME = {
         *("product", "prediction", "residual", "mask", "relu", "unit_step"),
     ),
     "training": ("loss",),
-    "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
-    "verify.proof": ("Proof",),
+    "verify": (
+        "check",
+        "Report",
+        "DisplayResult",
+        "Check",
+        "Evidence",
+        "Counterexample",
+        "Failure",
+        "Proof",
+    ),
     "verify.proving": ("prove", "NormalForms", "NormalForm"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }

@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from .errors import RelugradError
+from .errors import DocumentError, InternalError, RelugradError
+
+if TYPE_CHECKING:
+    from .verify.report import Report
 
 EPILOG = """\
-exit status: 0 nothing false (with --strict: and nothing unread); 1 something false;
-2 wrong usage, a file that cannot be read or, with --strict, a display that is not read.
+exit status: 0 nothing false; 1 something false (with --strict: or not read, or no equation found);
+2 wrong usage, a file that cannot be read, an error of the checker itself; 3 both 1 and 2.
 
 examples:
   relugrad check homework.md
@@ -71,7 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a definition that holds from the start, such as 'Z = XW'; may be repeated",
     )
     check.add_argument(
-        "--strict", action="store_true", help="a display that is not read is an error"
+        "--strict",
+        action="store_true",
+        help="a display that is not read, or finding no equation at all, is an error",
     )
     check.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to print the findings"
@@ -149,12 +154,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("relugrad: interrupted", file=sys.stderr)
         return 130
+    except Exception as fault:
+        print(f"relugrad: {InternalError.of(fault)}", file=sys.stderr)
+        return 2
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from .notation.documents import Display, read_named
-    from .verify.checking import check_displays, read_file, read_stream
-    from .verify.report import merge
+    from .notation.documents import Display
+    from .verify.checking import check_displays, check_document, read_file, read_stream
+    from .verify.report import Failure, Report, merge
 
     options = {
         "given": arguments.given,
@@ -162,31 +170,37 @@ def _check(arguments: argparse.Namespace) -> int:
         "seed": arguments.seed,
         "trials": arguments.trials,
     }
+    # What is wrong with the options is wrong for every file, and is told before any is read.
+    check_displays((), **options)
     reports = []
-    unreadable = 0
     files = arguments.files or ([] if arguments.expressions else ["-"])
     if arguments.expressions:
         displays = [
             Display(latex, 0, number, number, False, number, _reason(latex))
             for number, latex in enumerate(arguments.expressions, start=1)
         ]
-        reports.append(check_displays(displays, file="-e", **options))
+        reports.append(_told(check_displays(displays, file="-e", **options)))
     for number, name in enumerate(files, start=1):
         if len(files) > 20 and sys.stderr.isatty():
             print(f"\r{number}/{len(files)} {name[-60:]:60}", end="", file=sys.stderr, flush=True)
         try:
             text = read_stream(sys.stdin.buffer) if name == "-" else read_file(Path(name))
-            displays = read_named(text, name)
-        except RelugradError as error:
-            print(f"relugrad: {error}", file=sys.stderr)
-            unreadable += 1
-            continue
-        reports.append(check_displays(displays, file=name, **options))
+            report = check_document(text, file=name, **options)
+        except DocumentError as error:
+            report = Report((), (), errors=(Failure(name, None, error.reason),))
+        reports.append(_told(report))
     if len(files) > 20 and sys.stderr.isatty():
         print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
     report = merge(reports, arguments.strict)
-    _print(report.to_json() if arguments.format == "json" else str(report))
-    return report.exit_status or (2 if unreadable else 0)
+    _print(report.to_json() if arguments.format == "json" else report.text)
+    return report.exit_status
+
+
+def _told(report: Report) -> Report:
+    """A report whose errors have been printed, each on a line of its own."""
+    for failure in report.errors:
+        print(f"relugrad: {failure}", file=sys.stderr)
+    return report
 
 
 def _prove(arguments: argparse.Namespace) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+MAX_FAULT = 200
+
 
 class RelugradError(Exception):
     """Base of every exception that this package raises on purpose."""
@@ -9,6 +11,14 @@ class RelugradError(Exception):
 
 class ArgumentError(RelugradError, ValueError):
     """An argument does not fit: names the argument, what was expected and what came."""
+
+
+class DocumentError(RelugradError):
+    """A file that cannot be read, or is not what its name says."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.reason = reason
 
 
 class NotReadError(RelugradError):
@@ -27,6 +37,16 @@ class NotReadError(RelugradError):
         self.message = message
         self.start = start
         self.end = max(end, start)
+
+
+class InternalError(NotReadError):
+    """A fault of this package's own: what it stopped on was not checked, everything else was."""
+
+    @classmethod
+    def of(cls, fault: Exception, start: int = 0, end: int = 0) -> InternalError:
+        """Describe an exception that nobody raised on purpose, on one line."""
+        said = " ".join(f"{type(fault).__name__}: {fault}".split())[:MAX_FAULT]
+        return cls(f"an error of the checker itself, please report it: {said}", start, end)
 
 
 class FalseEquationError(RelugradError, AssertionError):

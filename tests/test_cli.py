@@ -12,6 +12,10 @@ import pytest
 
 from relugrad import __version__
 from relugrad.cli import main
+from relugrad.notation.chains import Chain
+from relugrad.notation.documents import Display, read_named
+from relugrad.verify import checking
+from relugrad.verify.verdict import Attempt, Outcome, judge
 
 TRUE, FALSE, UNREAD = "$$A + B = B + A$$\n", "$$A + B = A$$\n", "$$A B = \\sqrt{C}$$\n"
 
@@ -71,10 +75,16 @@ class TestFiles:
             (["folder"], 2),
             (["binary.md"], 2),
             (["true.md", "absent.md"], 2),
-            (["absent.md", "false.md"], 1),
+            (["absent.md", "false.md"], 3),
+            (["absent.md", "unread.md"], 2),
             (["--strict", "true.md"], 0),
-            (["--strict", "unread.md"], 2),
+            (["--strict", "unread.md"], 1),
             (["--strict", "unread.md", "false.md"], 1),
+            (["--strict", "unread.md", "absent.md"], 3),
+            (["--strict", "absent.md"], 2),
+            (["--strict", "empty.md"], 1),
+            (["--strict", "empty.md", "absent.md"], 3),
+            (["--strict", "empty.md", "true.md"], 0),
         ],
     )
     def test_exit_status(
@@ -89,7 +99,10 @@ class TestFiles:
         lines = out.splitlines()
         assert lines[0] == "true.md:1: holds"
         assert lines[1] == "false.md:1: FALSE"
-        assert lines[-1] == "2 equalities: 1 holds, 1 false"
+        assert lines[-2:] == [
+            "empty.md: no equation was found",
+            "2 equalities: 1 holds, 1 false",
+        ]
         assert err == ""
 
     @pytest.mark.parametrize(
@@ -117,6 +130,84 @@ class TestFiles:
             ("true.md", "holds"),
         ]
         assert found["counts"]["false"] == 1
+        assert found["errors"] == []
+
+    def test_json_has_the_files_that_cannot_be_read(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        status, out, err = run(capsys, "--format", "json", "./absent.md", "true.md")
+        assert status == 2
+        assert json.loads(out)["errors"] == [
+            {
+                "file": "./absent.md",
+                "line": None,
+                "message": "cannot be read: No such file or directory",
+            }
+        ]
+        assert err == "relugrad: ./absent.md: cannot be read: No such file or directory\n"
+
+
+@pytest.mark.usefixtures("files")
+class TestItsOwnErrors:
+    """An error of the checker itself is one line with its place, and costs nothing else."""
+
+    @pytest.fixture
+    def failing(self, files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whatever holds the letter Q makes the checker fail."""
+
+        def fails(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+            if any("Q" in side.latex and side.error is None for side in chain.sides):
+                raise KeyError("Q")
+            return judge(chain, seed, trials)
+
+        monkeypatch.setattr(checking, "judge", fails)
+        (files / "page.md").write_text("$$A = 2A$$\n\n$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
+        (files / "part.md").write_text("$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
+
+    SAID = "an error of the checker itself, please report it: KeyError: 'Q'"
+
+    @pytest.mark.usefixtures("failing")
+    def test_one_in_a_display(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, err = run(capsys, "part.md", "true.md")
+        assert status == 2
+        assert err == f"relugrad: part.md:1: {self.SAID}\n"
+        heads = [line for line in out.splitlines() if line[0] != " "]
+        assert heads == [
+            "part.md:1: not read",
+            "part.md:3: holds",
+            "true.md:1: holds",
+            "3 equalities: 2 holds, 0 false, 1 not read",
+        ]
+
+    @pytest.mark.usefixtures("failing")
+    def test_beside_what_is_false(self, capsys: pytest.CaptureFixture[str]) -> None:
+        status, out, _ = run(capsys, "--format", "json", "page.md")
+        found = json.loads(out)
+        assert status == 3
+        assert [c["verdict"] for c in found["checks"]] == ["false", "unread", "holds"]
+        assert found["errors"] == [{"file": "page.md", "line": 3, "message": self.SAID}]
+
+    def test_one_in_finding_the_mathematics_of_a_file(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(text: str, name: str) -> list[Display]:
+            return read_named(text, name) if name == "true.md" else [][1]
+
+        monkeypatch.setattr(checking, "read_named", fails)
+        status, out, err = run(capsys, "unread.md", "true.md")
+        assert status == 2
+        assert err.startswith("relugrad: unread.md: an error of the checker itself")
+        assert err.count("\n") == 1
+        assert "true.md:1: holds" in out
+
+    def test_one_in_the_command(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("relugrad.verify.report.merge", None)
+        status, out, err = run(capsys, "true.md")
+        assert (status, out) == (2, "")
+        assert err.startswith("relugrad: an error of the checker itself")
+        assert err.count("\n") == 1
 
 
 class TestExpressions:
@@ -224,7 +315,7 @@ class TestStandardInput:
         assert run(capsys, *names)[0] == status
 
     def test_it_is_utf_8_whatever_the_locale(self) -> None:
-        text = "其中 $A + B = A$ — é".encode()
+        text = "于是 $A + B = A$ — é".encode()
         done = process("check", stdin=text, env={"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"})
         assert (done.returncode, done.stderr) == (1, b"")
 

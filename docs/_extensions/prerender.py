@@ -65,7 +65,7 @@ def render(latex: str, *, display: bool = False, marked: str | None = None) -> s
 
 
 def visit_form(self: HTML5Translator, node: relugrad_form) -> None:
-    """Write a mark's normal form as MathML alone: the boxes beside it would weigh four times that."""
+    """Write a mark's normal form as MathML alone: the boxes for the eye weigh far more."""
     mathml = katex.render_latex(node.astext(), {"output": "mathml"})
     self.body.append(f'<span class="math">{mathml}</span>')
     raise nodes.SkipNode

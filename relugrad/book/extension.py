@@ -6,6 +6,8 @@ not checked again and still has its warnings and marks.
 
 from __future__ import annotations
 
+import json
+import re
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from relugrad.errors import RelugradError
+from relugrad.errors import InternalError, RelugradError
 from relugrad.notation.documents import (
     Display,
     continues_paragraph,
@@ -25,6 +27,7 @@ from relugrad.notation.documents import (
     unchecked_reason,
     without_reason,
 )
+from relugrad.notation.macros import Macro, Macros, defined
 from relugrad.verify import DisplayResult, check_displays
 
 from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
@@ -77,7 +80,20 @@ class CheckEquations(SphinxTransform):
     default_priority = 30  # behind the translation of the page
 
     def apply(self, **kwargs: Any) -> None:
-        """Check the page, mark the displays that hold, and keep what is to be warned about."""
+        """Check the page, mark the displays that hold, and keep what is to be warned about.
+
+        An error of the checker itself is a warning, too, and stops no build.
+        """
+        try:
+            self._check()
+        except ExtensionError:
+            raise
+        except Exception as fault:
+            path = str(self.env.doc2path(self.env.docname))
+            text = f"{InternalError.of(fault)}; nothing on this page was checked"
+            _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text)]
+
+    def _check(self) -> None:
         page = _Page(self.document, self.env)
         try:
             report = check_displays(
@@ -90,9 +106,14 @@ class CheckEquations(SphinxTransform):
             raise ExtensionError(f"relugrad_given: {error}") from error
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
         problems: list[Problem] = []
+        failed = {failure.line: failure.message for failure in report.errors}
+        if None in failed:
+            problems.append(Problem(str(page.path), 1, "error", failed[None]))
         for (node, display), result in zip(page.found, report.displays, strict=True):
             verdicts.setdefault(node, []).append(result)
             problem = self._problem(result)
+            if display.line in failed:
+                problem = "error", failed.pop(display.line)
             if problem is not None:
                 problems.append(Problem(page.files[node], display.line, *problem))
         _problems(self.env)[self.env.docname] = sorted(problems, key=lambda p: (p.file, p.line))
@@ -142,6 +163,7 @@ class _Page:
         self.last: nodes.Element | None = None
         self.start = 0
         self.words: list[str] = []
+        self.macros = _configured_macros(env.config)
         for node in document.findall(lambda n: isinstance(n, nodes.TextElement | nodes.Text)):
             if _is_code_output(node):
                 continue
@@ -176,8 +198,9 @@ class _Page:
     def _read(self, node: nodes.Element) -> None:
         inline = isinstance(node, nodes.math)
         latex = node.astext()
+        self.macros = defined(latex, self.macros)
         if inline:
-            if not holds_equation(latex):
+            if not holds_equation(latex, self.macros, inline=True):
                 return
         elif not isinstance(node.parent, nodes.TextElement):
             self._begin(node)
@@ -198,6 +221,7 @@ class _Page:
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(text),
                 before="" if number else before,
+                macros=self.macros,
             )
             self.start += len(text) + 2
             self.found.append((node, display))
@@ -236,6 +260,39 @@ class _Page:
             if at >= line and not lines[at].strip():
                 break
         return line
+
+
+def _configured_macros(config: Config) -> Macros:
+    r"""The commands that the book defines for its readers' MathJax or KaTeX.
+
+    MathJax has `{"tex": {"macros": {"RR": r"\mathbb{R}", "bold": [r"\mathbf{#1}", 1]}}}`, KaTeX a
+    part of a script: `macros: {"\\RR": "\\mathbb{R}"}`.
+    """
+    found: dict[str, Macro | None] = {}
+    for key in ("mathjax3_config", "mathjax4_config"):
+        options = getattr(config, key, None)
+        tex = options.get("tex") if isinstance(options, dict) else None
+        macros = tex.get("macros") if isinstance(tex, dict) else None
+        for name, value in (macros if isinstance(macros, dict) else {}).items():
+            match value:
+                case str(body):
+                    found[f"\\{name}"] = Macro(body)
+                case [str(body), int(count)]:
+                    found[f"\\{name}"] = Macro(body, count)
+                case [str(body), int(count), str(default)]:
+                    found[f"\\{name}"] = Macro(body, count, default)
+                case _:
+                    found[f"\\{name}"] = None
+    script = getattr(config, "katex_options", None)
+    for pair in _KATEX_MACRO.finditer(script if isinstance(script, str) else ""):
+        name, body = (json.loads(f'"{pair[key]}"') for key in ("name", "body"))
+        found[name] = Macro(body, max((int(n) for n in re.findall(r"#(\d)", body)), default=0))
+    return found
+
+
+_KATEX_MACRO = re.compile(
+    r"""(['"])(?P<name>\\\\[A-Za-z]+)\1\s*:\s*(["'])(?P<body>(?:[^"'\\\n]|\\\\)*)\3"""
+)
 
 
 def _attribute(node: nodes.Element, name: str) -> Any:

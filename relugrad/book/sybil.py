@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sybil import Document, Example, Region
 
+from relugrad.errors import InternalError
 from relugrad.notation.documents import REST, Display, holds_equation, read, read_named
 from relugrad.verify import DisplayResult, check_displays
 
@@ -40,10 +41,18 @@ class EquationParser:
 
     def __call__(self, document: Document) -> Iterable[Region]:
         """Yield one region for each equation of a document."""
-        page = _Page(document.path, document.text, self.given)
+        try:
+            page = _Page(document.path, document.text, self.given)
+        except Exception as fault:
+            # As an example that fails, it stops no other document from being collected.
+            message = f"{document.path}: {InternalError.of(fault)}"
+            yield Region(0, 0, message, lambda _: message)
+            return
         behind = 0
         for index, display in enumerate(page.displays):
-            if not holds_equation(display.latex) or (display.inline and not self.inline):
+            if not holds_equation(display.latex, display.macros) or (
+                display.inline and not self.inline
+            ):
                 continue
             start = max(_opening(document.text, display), behind)
             behind = display.start + len(display.latex)
@@ -84,10 +93,12 @@ class _Equation:
 def _evaluate(example: Example) -> str | None:
     equation: _Equation = example.parsed
     result = equation.result
-    if result.verdict in ("holds", "definition"):
+    if result.checks and result.verdict in ("holds", "definition"):
         return None
     if result.display.unchecked is not None:
         return None if result.display.unchecked else "unchecked, without a reason: give one"
+    if not result.checks:
+        return f"{equation.page.path}:{result.display.line}: no equality was read in this"
     return result.explain()
 
 

@@ -20,10 +20,11 @@ def conditioned(name: str, words: Collection[str]) -> Callable[..., Poly]:
 
     `orthogonal` says QᵀQ = QQᵀ = I, and `orthonormal` QᵀQ = I only: of a column xᵀx = 1.
     """
-    # A diagonal matrix is told by its diagonal, a letter with one index.
-    kinds = [] if "diagonal" in words else [word for word in words if word.startswith("ortho")]
-    kind = "orthogonal" if "orthogonal" in kinds else (*kinds, "variable")[0]
-    symmetries = ((0, 1), (1, 0)) if "symmetric" in words else ()
+    # A diagonal matrix is its diagonal, a letter with one index.
+    plain = "diagonal" in words
+    kinds = [word for word in ("orthogonal", "orthonormal") if word in words and not plain]
+    kind = kinds[0] if kinds else "variable"
+    symmetries = ((0, 1), (1, 0)) if "symmetric" in words and not plain else ()
     letter = Letter(kind, f"{name} {' '.join(sorted(words))}", name, symmetries=symmetries)
 
     def put_in(*at: Index) -> Poly:
@@ -31,7 +32,7 @@ def conditioned(name: str, words: Collection[str]) -> Callable[..., Poly]:
         for word in words:
             if not square and not CONDITIONS[word]:
                 raise Undecided(f"{name} is not square, and not {word}")
-        if "diagonal" in words:
+        if plain:
             return times(delta(*at), entry(letter, at[0]))
         return entry(letter, *at)
 

@@ -7,11 +7,14 @@ within its own paragraph also before it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from ..errors import NotReadError
+from ..errors import InternalError, NotReadError
 from .documents import Display
+from .macros import NO_MACROS, Macros
 from .nodes import (
     Activation,
     Apply,
@@ -28,6 +31,7 @@ from .nodes import (
     Sum,
     Symbol,
     Transpose,
+    depth,
     free_indices,
     walk,
 )
@@ -42,10 +46,19 @@ from .parser import (
     symbol_name,
 )
 from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
-from .words import EQUATION, last_block, quantities, role, sentence
+from .words import EQUATION, is_listed, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
+IMPLICATIONS = frozenset(
+    ("\\Rightarrow", "\\implies", "\\Longrightarrow", "\\iff", "\\Leftrightarrow")
+)
+# What stands behind these is a condition, too.
+EQUIVALENCES = frozenset(("\\iff", "\\Leftrightarrow", "\\Leftarrow", "\\impliedby"))
 MAX_NODES = 1500
+# What follows an expression down to its last part is recursive.
+MAX_NESTING = 100
+# How many definitions an expression may need.
+MAX_DEFINITIONS = 200
 MAX_INDICES = 4
 
 
@@ -54,7 +67,8 @@ class Binding:
     """What a letter stands for: the right side of its definition, read where it was written.
 
     `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
-    definition gives no value.
+    definition gives no value. `needs` are the bindings that it is written with, once the document
+    was read and somebody asked for them.
     """
 
     name: str
@@ -63,6 +77,7 @@ class Binding:
     latex: str
     parameter: str | None = None
     error: str | None = None
+    needs: list[Binding] | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -70,14 +85,36 @@ class Scope:
     """The letters that stand for something at one place of a document, and those used before it.
 
     `explained` are those that a *where* clause of the same sentence explains afterwards.
+
+    The scopes of a document are numbered in its order, and share one table: of each letter what it
+    stands for, with the number of the scope from which on it does. So none of them is copied.
     """
 
-    known: dict[str, Binding] = field(default_factory=dict)
+    table: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    number: int = 0
     explained: dict[str, Binding] = field(default_factory=dict)
 
     def get(self, name: str) -> Binding | None:
-        return self.known.get(name) or self.explained.get(name)
+        found = self.table.get(name)
+        at = bisect_right(found, self.number, key=_number) if found else 0
+        return found[at - 1][1] if found and at else self.explained.get(name)
+
+    def define(self, binding: Binding) -> None:
+        """Let a symbol stand for something from here on; this is the document's last scope."""
+        self.table.setdefault(binding.name, []).append((self.number, binding))
+
+    def here(self) -> Scope:
+        """The scope of one statement, to which a *where* clause may be added."""
+        return Scope(self.table, self.used, self.number)
+
+    def following(self) -> Scope:
+        """The scope after a definition."""
+        return Scope(self.table, self.used, self.number + 1)
+
+
+def _number(entry: tuple[int, Binding]) -> int:
+    return entry[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +127,8 @@ class Condition:
     symbol: str | None
 
     def __str__(self) -> str:
-        if self.word:
-            return f"“{self.word}” makes {self.latex} a condition"
-        return f"{self.latex} in the text may be a condition"
+        by = f", after “{self.word}”" if self.word else ", in the text"
+        return f"{self.latex} may be a condition{by}"
 
     @property
     def remedy(self) -> str:
@@ -116,7 +152,7 @@ class _Without(Scope):
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
-            self.copies[id(binding)] = replace(binding, scope=scope)
+            self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
         return self.copies[id(binding)]
 
 
@@ -184,12 +220,16 @@ class Chain:
 
 @dataclass(slots=True)
 class _Statement:
-    """The sides of one statement, still as tokens, and the relations between them."""
+    """The sides of one statement, still as tokens, and the relations between them.
+
+    `words` stand before it, and `implies` says that an arrow to what follows from it stands behind.
+    """
 
     display: int
     sides: list[list[Token]]
     relations: list[Token]
     words: str = ""
+    implies: bool = False
     error: NotReadError | None = None
 
     @property
@@ -213,16 +253,36 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     NotReadError
         One of `given` is not a definition that can be read.
     """
-    statements = [_statements(i, display.latex) for i, display in enumerate(displays)]
+    statements = [_statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in statements for s in group]
-    taken, base = _given([*given], Scope())
-    if "f" not in base.known and "f" not in _defined_names(everything):
-        _, base = _given([OBJECTIVE], base)
-    binder = _Binder(_context(everything, taken), base)
+    try:
+        base, context = _beginning(everything, given)
+    except NotReadError:
+        raise
+    except Exception:
+        base, context = _beginning([s for s in everything if not _is_failed_on(s)], given)
+    binder = _Binder(context, base)
     binder.document(displays, statements)
     for chain in binder.out:
         _for_all(chain)
     return binder.out
+
+
+def _beginning(statements: Sequence[_Statement], given: Sequence[str]) -> tuple[Scope, Context]:
+    """What is known before the first statement, and what all of them say of their letters."""
+    taken, base = _given([*given], Scope())
+    if base.get("f") is None and "f" not in _defined_names(statements):
+        _, base = _given([OBJECTIVE], base)
+    return base, _context(statements, taken)
+
+
+def _is_failed_on(statement: _Statement) -> bool:
+    """Whether this statement makes the checker itself fail, which then is its error."""
+    try:
+        _beginning([statement], ())
+    except Exception as fault:
+        statement.error = InternalError.of(fault)
+    return isinstance(statement.error, InternalError)
 
 
 def _for_all(chain: Chain) -> None:
@@ -268,18 +328,23 @@ def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
 # -- statements -----------------------------------------------------------------------------
 
 
-def _statements(display: int, latex: str) -> list[_Statement]:
+def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_Statement]:
     try:
-        tokens = _unwrapped(quantities(tokenize(latex)))
-    except NotReadError as error:
-        return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
-    out: list[_Statement] = []
-    for words, part in _parts(tokens):
-        found = list(_runs(display, part))
-        for statement in found[:1]:
-            statement.words = words
-        out.extend(found)
-    return out
+        tokens = _unwrapped(quantities(tokenize(latex, macros)))
+        out: list[_Statement] = []
+        for words, part, end in _parts(tokens):
+            found = list(_runs(display, part))
+            for statement in found[:1]:
+                statement.words = words
+            for statement in found[-1:]:
+                statement.implies = end in IMPLICATIONS
+            out.extend(found)
+        return out
+    except NotReadError as problem:
+        error = problem
+    except Exception as fault:
+        error = InternalError.of(fault, 0, len(latex))
+    return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
@@ -303,11 +368,11 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
 
-def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     """Cut at what parts one statement from the next, outside all brackets.
 
-    With each goes what stands before it: words, and what it was cut at. Line breaks and gaps stay
-    only in an environment, where they part one case from the next.
+    With each go the words before it, and what it is cut at behind. Line breaks and gaps stay only
+    in an environment, where they part one case from the next.
     """
     following = _following(tokens)
     depth, environments, part = 0, 0, list[Token]()
@@ -322,7 +387,7 @@ def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
             depth += (text in OPENERS) - (text in CLOSERS)
         if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
-                yield " ".join(words), part
+                yield " ".join(words), part, token.text
                 words = []
             part, depth, environments = [], 0, 0
             said.append(_said(token))
@@ -334,13 +399,15 @@ def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
         else:
             said.append(_said(token))
     if part:
-        yield " ".join(words), part
+        yield " ".join(words), part, ""
 
 
 def _said(token: Token) -> str:
     """What a token between two statements says in the sentence that they are in."""
     if token.text in SEPARATORS:
-        return "," if token.text in (",", ";", "\\land", "\\wedge") else "then"
+        if token.text in (",", ";", "\\land", "\\wedge"):
+            return ","
+        return "if" if token.text in EQUIVALENCES else "then"
     return token.text if token.kind == "gap" and token.text[:1] not in ("\\", "&") else " "
 
 
@@ -606,7 +673,12 @@ class _Binder:
             index = 0
             for statement in statements[number]:
                 if display.unchecked is None:
-                    index = self.statement(display, statement, index)
+                    before_it = len(self.out)
+                    try:
+                        index = self.statement(display, statement, index)
+                    except Exception as fault:
+                        del self.out[before_it:]
+                        index = self.fail(display, statement, index, fault)
                 self.said += EQUATION
             if display.latex.rstrip().endswith((".", "。")):
                 self.end_sentence()
@@ -618,19 +690,42 @@ class _Binder:
             self.end_sentence()
         self.said += words
 
+    def fail(self, display: Display, statement: _Statement, index: int, fault: Exception) -> int:
+        """Add a statement that cannot be bound, or that the checker itself fails on.
+
+        What it defines has no value.
+        """
+        error = fault if isinstance(fault, NotReadError) else InternalError.of(fault)
+        sides: list[Side] = []
+        for tokens in statement.sides:
+            span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(display.latex))
+            text = display.latex[span[0] : span[1]] if tokens else ""
+            told = type(error)(error.message, *span)
+            sides.append(Side(statement.display, text, span, None, told, self.scope, tokens))
+        with suppress(Exception):
+            name = _name(statement.sides[0])
+            if name is not None and self.scope.get(name) is None:
+                why = f"the definition of {name} was not read"
+                self.scope = self.scope.following()
+                self.scope.define(Binding(name, None, self.scope, "", error=why))
+        steps = range(len(statement.relations))
+        self.last = Chain(sides, [Equality(statement.display, index + k, k) for k in steps])
+        self.out.append(self.last)
+        return index + len(statement.relations)
+
     def end_sentence(self) -> None:
         self.said = ""
         self.reach.clear()
 
     def statement(self, display: Display, statement: _Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
-        self.said += f" {statement.words} "
+        self.read_words(f" {statement.words} ")
         going_on = statement.continues and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
-        scope = Scope(self.scope.known, self.scope.used)
+        scope = self.scope.here()
         sides = _sides(display.latex, statement, self.context, scope, free)
         if statement.continues:
-            return self.goes_on(statement, sides[1:], index)
+            return self.goes_on(statement, sides[1:], index, free)
         chain = Chain(sides, [], indices=free, conditions=list(self.conditions))
         for step in range(len(statement.relations)):
             chain.equalities.append(Equality(statement.display, index + step, step))
@@ -641,7 +736,7 @@ class _Binder:
         if word is not None:
             self.assume(chain, word)
         else:
-            self.define(statement, chain, relation)
+            self.define(display, statement, chain, relation)
         for side in sides:
             if side.node is not None:
                 self.scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
@@ -649,10 +744,14 @@ class _Binder:
         self.reach.append((chain, scope))
         return index + len(statement.relations)
 
-    def goes_on(self, statement: _Statement, sides: list[Side], index: int) -> int:
+    def goes_on(
+        self, statement: _Statement, sides: list[Side], index: int, free: dict[str, Index]
+    ) -> int:
         if self.last is None:
             orphan = [_nothing(statement.display, self.scope)]
-            self.last = Chain(orphan, [], orphan=True, conditions=list(self.conditions))
+            self.last = Chain(
+                orphan, [], orphan=True, indices=free, conditions=list(self.conditions)
+            )
             self.out.append(self.last)
         first = len(self.last.sides) - 1
         self.last.sides.extend(sides)
@@ -668,24 +767,41 @@ class _Binder:
     ) -> str | None:
         """The word, or none, by which an equation is a condition; None where it is not one."""
         kind, word = role(self.said)
-        if relation == ":=" or len(sides) > 2:
+        if relation == ":=":
             return None
         if kind == "condition":
             return word
+        if statement.implies:
+            kind = "weak definition"
         name = _name(statement.sides[0])
-        if name is None or not display.inline or self.scope.get(name) is not None:
+        if name is not None and self.scope.get(name) is not None:
+            return None
+        if name is None or self.is_own(name, sides[1].node):
+            given = kind in ("where", "definition", "weak definition")
+            left, right = (side.node for side in sides[:2])
+            stated = _is_constant(right) or (_is_stated(left) and _is_stated(right))
+            return word if given and stated else None
+        if not display.inline and not statement.implies:
             return None
         # In the text nobody can tell the value that a letter has from the one that it is given.
         if _is_constant(sides[1].node):
             return ""
-        weak = kind == "weak definition"
+        weak = kind == "weak definition" or word.lower() == "with"
         if _is_plain(sides[1].node) and (weak or kind in ("claim", "")):
             return word if weak else ""
-        return word if weak and name in self.scope.used else None
+        return word if kind == "weak definition" and name in self.scope.used else None
+
+    def is_own(self, name: str, right: Node | None) -> bool:
+        """Whether a symbol occurs in what is said to be equal to it."""
+        try:
+            return right is not None and occurs(name, right, self.scope)
+        except NotReadError:
+            # It needs too many definitions, which is told where it is defined.
+            return False
 
     def assume(self, chain: Chain, word: str) -> None:
         """Let nothing be false that may hold by this condition: what follows, and its paragraph."""
-        latex = f"{chain.sides[0].latex} = {chain.sides[1].latex}"
+        latex = " = ".join(side.latex for side in chain.sides)
         names = {
             part.name
             for side in chain.sides
@@ -693,7 +809,7 @@ class _Binder:
             for part in walk(side.node)
             if isinstance(part, Symbol)
         }
-        left, right = chain.sides
+        left, right = chain.sides[:2]
         symbol = left.node.name if isinstance(left.node, Symbol) else None
         found = Condition(latex, word, frozenset(names), symbol)
         chain.condition = found
@@ -707,13 +823,15 @@ class _Binder:
 
     # -- definitions ------------------------------------------------------------------------
 
-    def define(self, statement: _Statement, chain: Chain, relation: str) -> None:
+    def define(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
         binding = _definition(statement.sides[0], chain.sides, relation)
         chain.equalities[0].defines = binding
         if binding is None:
             return
         self.scope = chain.sides[0].scope
-        if role(self.said)[0] != "where" or relation == ":=" or binding.node is None:
+        # A definition in a list explains the entries before it, as a *where* clause does.
+        explains = role(self.said)[0] == "where" or (display.inline and is_listed(self.said))
+        if not explains or relation == ":=" or binding.node is None:
             return
         # What a chain differentiates by stays a letter: its zero is a solution, no definition.
         if any(_differentiates_by(binding.name, other) for other, _ in self.reach):
@@ -750,7 +868,7 @@ def _sides(
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
-        context = replace(context, values={*context.values, *_unapplied(statement)})
+        context = replace(context, unapplied=_unapplied(statement))
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):
         if tokens:
@@ -766,6 +884,8 @@ def _sides(
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
                 _see_arguments(tokens, scope, span)
+                if depth(node) > MAX_NESTING:
+                    raise NotReadError(f"nested more than {MAX_NESTING} deep", *span)
             except NotReadError as problem:
                 node, error = None, problem
                 if problem.end <= problem.start:
@@ -778,7 +898,7 @@ def _sides(
 def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
     """See that f(W) is a value of the f that is known: one that is written with W."""
     binding = scope.get("f")
-    if binding is None or binding.node is None:
+    if binding is None or binding.node is None or binding.parameter is not None:
         return
     for argument in _arguments("f", tokens) or ():
         if not occurs(argument, binding.node, binding.scope):
@@ -794,6 +914,16 @@ def _is_plain(node: Node | None) -> bool:
         )
         for part in parts
     )
+
+
+def _is_stated(node: Node | None) -> bool:
+    """Whether there is nothing to compute: products of letters, transposed or inverted, summed."""
+    match node:
+        case Sum(terms=parts) | Product(factors=parts):
+            return all(_is_stated(part) for part in parts)
+        case Transpose(body=body) | Inverse(body=body):
+            return isinstance(body, Symbol)
+    return isinstance(node, Symbol | Number | Identity)
 
 
 def _is_constant(node: Node | None) -> bool:
@@ -835,13 +965,17 @@ def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding 
         # What it is follows from the definition of the symbol below the dot.
         return None
     known = scope.get(name)
+    own = False
+    if right.node is not None and known is None:
+        try:
+            own = occurs(name, right.node, scope, parameter)
+        except NotReadError as error:
+            right.node, right.error = None, NotReadError(error.message, *right.span)
     if relation == ":=":
-        if known is None and right.node is not None and occurs(name, right.node, scope, parameter):
+        if known is None and own:
             message = f"{name} is defined by itself: define it first, or give the new one a name"
             right.node, right.error = None, NotReadError(message, *right.span)
-    elif known is not None or (
-        right.node is not None and parameter is None and occurs(name, right.node, scope)
-    ):
+    elif known is not None or (own and parameter is None):
         return None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.
@@ -855,9 +989,10 @@ def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding 
         binding.error = f"{name} is defined with {said}, which stands on the right side alone"
     if right.error is not None:
         binding.error = f"the definition of {name} was not read"
-    elif right.node is not None and parameter and occurs(name, right.node, scope, parameter):
+    elif own and parameter:
         binding.error = f"{name} is defined by itself"
-    below = Scope({**scope.known, name: binding}, scope.used)
+    below = scope.following()
+    below.define(binding)
     for side in sides if known is None else sides[:1]:
         side.scope = below
     return binding
@@ -876,7 +1011,13 @@ def _entry_name(left: Node | None) -> str | None:
 
 
 def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
-    """Whether `name` occurs in `node`, or in what the letters of `node` stand for."""
+    """Whether `name` occurs in `node`, or in what the letters of `node` stand for.
+
+    Raises
+    ------
+    NotReadError
+        It needs more than `MAX_DEFINITIONS` of them to tell.
+    """
     seen: set[str] = set()
     todo: list[tuple[Node, Scope]] = [(node, scope)]
     while todo:
@@ -892,5 +1033,34 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
             binding = where.get(used)
             if binding is not None and binding.node is not None and used not in seen:
                 seen.add(used)
+                if len(seen) > MAX_DEFINITIONS:
+                    raise too_many(node)
                 todo.append((binding.node, binding.scope))
     return False
+
+
+def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
+    """The symbols without a definition in an expression, or in the definitions that it needs.
+
+    Those that it needs for the symbol of `but` alone are left out.
+    """
+    done: set[int] = set()
+    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
+    while todo:
+        top, where, parameter = todo.pop()
+        for part in walk(top):
+            name = part.function if isinstance(part, Apply) else None
+            name = part.name if isinstance(part, Symbol) else name
+            binding = None if name is None else where.get(name)
+            if name is None or name == parameter or binding is but is not None:
+                continue
+            if binding is None:
+                if isinstance(part, Symbol):
+                    yield name
+            elif binding.node is not None and id(binding) not in done:
+                done.add(id(binding))
+                todo.append((binding.node, binding.scope, binding.parameter))
+
+
+def too_many(node: Node) -> NotReadError:
+    return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)

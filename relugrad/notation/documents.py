@@ -11,17 +11,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePath
+
+from .macros import DEFINING, NO_MACROS, Macro, Macros, defined, definition, without_definitions
+from .tokens import ASKED, DEFINE, EQUATE, RELATE
 
 __all__ = [
     "Display",
     "continues_paragraph",
     "holds_equation",
+    "is_escaped",
+    "is_named",
     "parts",
     "read",
     "read_named",
+    "read_part",
     "unchecked_reason",
     "without_reason",
 ]
@@ -54,6 +60,8 @@ class Display:
     before
         The text before it, from the equation before it on, as far as it may be of one sentence
         with it.
+    macros
+        What the document's own commands stand for here.
     """
 
     latex: str
@@ -64,6 +72,7 @@ class Display:
     paragraph: int
     unchecked: str | None
     before: str = ""
+    macros: Macros = field(default_factory=lambda: NO_MACROS, repr=False, compare=False)
 
 
 def read(text: str, *, markdown: bool | None = None) -> list[Display]:
@@ -92,8 +101,29 @@ def read(text: str, *, markdown: bool | None = None) -> list[Display]:
     return displays
 
 
+def read_part(text: str, macros: Macros) -> tuple[list[Display], Macros]:
+    """Find the mathematics of a part of a Markdown document, and which commands are known after it.
+
+    Parameters
+    ----------
+    text
+        The part.
+    macros
+        The commands that the parts before it define.
+    """
+    scanner = _Markdown(text, macros)
+    return list(scanner.run()), scanner.macros
+
+
 MARKDOWN = frozenset((".md", ".markdown", ".myst", ".qmd", ".rmd"))
 REST = frozenset((".rst", ".rest", ".py"))
+NOTEBOOK = ".ipynb"
+ENDINGS = MARKDOWN | REST | {NOTEBOOK, ".tex", ".latex", ".ltx", ".txt"}
+
+
+def is_named(text: str) -> bool:
+    """Tell whether a text ends as the name of a document does."""
+    return PurePath(text).suffix.lower() in ENDINGS
 
 
 def read_named(text: str, name: str) -> list[Display]:
@@ -113,7 +143,7 @@ def read_named(text: str, name: str) -> list[Display]:
         It is named as a notebook, and is none.
     """
     ending = PurePath(name).suffix.lower()
-    if ending == ".ipynb":
+    if ending == NOTEBOOK:
         from .notebooks import read_notebook
 
         return read_notebook(text, name)
@@ -122,12 +152,27 @@ def read_named(text: str, name: str) -> list[Display]:
     return read(text, markdown=True if ending in MARKDOWN else None)
 
 
-def holds_equation(latex: str) -> bool:
-    r"""Tell whether there is an ``=`` that states something.
+def holds_equation(latex: str, macros: Macros = NO_MACROS, *, inline: bool = False) -> bool:
+    r"""Tell whether there is an ``=``, or another sign of equality, that states something.
 
-    The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=`` and of a comment does not count.
+    The ``=`` of ``\sum_{i=1}``, of ``\text{…}``, of ``<=``, of ``\not=``, below a question mark,
+    of a definition of a command and of a comment does not count; that of what the author's
+    commands stand for does. In the flow of a sentence ``\equiv`` is as often an equivalence, and
+    does not count.
     """
-    return any(True for _ in _equals(latex))
+    seen: set[str] = set()
+    todo = [(ASKED.sub("", without_definitions(latex)), macros)]
+    while todo:
+        text, known = todo.pop()
+        for sign in _signs(text, known):
+            macro = known.get(sign, _NO_MACRO)
+            if macro is None or (macro is _NO_MACRO and not (inline and sign in _EQUIVALENCES)):
+                # What cannot be expanded may be an equality.
+                return True
+            if macro is not _NO_MACRO and sign not in seen:
+                seen.add(sign)
+                todo.append((macro.body, NO_MACROS if macro.literal else known))
+    return False
 
 
 def unchecked_reason(latex: str) -> str | None:
@@ -179,11 +224,16 @@ def parts(latex: str) -> list[tuple[int, int]]:
 # An escaped pair is consumed whole, so that `\%` starts no comment and `\\%` does.
 _COMMENT = re.compile(r"\\.|%([^\n]*)", re.DOTALL)
 _UNCHECKED = re.compile(r"[ \t]*unchecked(?![\w-])")
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!]", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!＝≡≔≜]", re.DOTALL)
+_EQUALS = frozenset("=＝≡≔≜") | EQUATE | DEFINE | RELATE
+_EQUIVALENCES = ("\\equiv", "≡")
+_NEGATED = ("\\not", "\\centernot")
+_NO_MACRO = Macro("")
 _WORDS = {rf"\{name}" for name in ("text", "textrm", "textit", "textbf", "mbox", "label", "tag")}
 
 
-def _equals(latex: str) -> Iterator[int]:
+def _signs(latex: str, macros: Macros) -> Iterator[str]:
+    """The signs of equality that state something, and the author's own commands."""
     hidden = [False]  # for every open brace, whether what it holds states nothing
     before, end = "", 0
     for match in _TOKEN.finditer(latex):
@@ -192,12 +242,19 @@ def _equals(latex: str) -> Iterator[int]:
         if latex[end : match.start()].strip():
             before = ""
         if token == "{":
-            hidden.append(hidden[-1] or before in ("_", "^") or before in _WORDS)
+            hidden.append(hidden[-1] or before in ("_", "^", *_NEGATED) or before in _WORDS)
         elif token == "}":
             if len(hidden) > 1:
                 hidden.pop()
-        elif token == "=" and not hidden[-1] and not (adjacent and before in ("<", ">", "!")):
-            yield match.start()
+        elif (
+            not hidden[-1]
+            and before not in _NEGATED
+            and (
+                token in macros
+                or (token in _EQUALS and not (adjacent and before in ("<", ">", "!")))
+            )
+        ):
+            yield token
         before, end = token, match.end()
 
 
@@ -206,6 +263,8 @@ _ENVIRONMENTS = frozenset(
     for name in (
         *("equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"),
         *("aligned", "alignedat", "gathered", "split", "math", "displaymath", "xalignat", "dmath"),
+        *("xxalignat", "multlined", "IEEEeqnarray", "empheq", "dgroup", "darray", "dseries"),
+        *("array", "cases", "numcases", "subnumcases"),
     )
     for star in ("", "*")
 )
@@ -247,7 +306,7 @@ def _is_latex(text: str) -> bool:
     return first is None or first.start() > match.start()
 
 
-def _escaped(text: str, at: int) -> bool:
+def is_escaped(text: str, at: int) -> bool:
     """Tell whether an odd number of backslashes stands before ``at``."""
     count = 0
     while count < at and text[at - 1 - count] == "\\":
@@ -260,8 +319,9 @@ class _Scanner:
 
     SPECIAL: re.Pattern[str]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
         self.text = text
+        self.macros = macros
         self.lines = text.split("\n")
         self.offsets = [0]
         for line in self.lines:
@@ -336,6 +396,7 @@ class _Scanner:
         self.delimited = self.after_display = self.in_paragraph = True
         self.blank = False
         latex = self.cut(start, end)
+        self.macros = defined(latex, self.macros)
         before = self.text_before(start if opens is None else opens, end)
         for number, (a, b) in enumerate(parts(latex)):
             first = self.line_of(start + a) + 1
@@ -351,12 +412,14 @@ class _Scanner:
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(latex[a:b]),
                 before="" if number else before,
+                macros=self.macros,
             )
 
     def inline(self, start: int, end: int, opens: int) -> Iterator[Display]:
         self.delimited = True
         latex = self.cut(start, end)
-        if holds_equation(latex):
+        self.macros = defined(latex, self.macros)
+        if holds_equation(latex, self.macros, inline=True):
             before = self.text_before(opens, end)
             yield Display(
                 latex=latex,
@@ -367,6 +430,7 @@ class _Scanner:
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(latex),
                 before=before,
+                macros=self.macros,
             )
 
     def text_before(self, opens: int, end: int) -> str:
@@ -403,7 +467,7 @@ class _Scanner:
             if unclosed is None:
                 stop = self.comment_at(line)
                 at = words.find(delimiter, column, stop)
-                while at >= 0 and _escaped(words, at):
+                while at >= 0 and is_escaped(words, at):
                     at = words.find(delimiter, at + 1, stop)
                 if at >= 0:
                     return self.offsets[line] + at, self.offsets[line] + at + 2
@@ -484,15 +548,19 @@ class _Scanner:
                     continue
                 else:
                     name = _BEGIN_END.match(chunk, at)
-                    if name is None or name[1] != "begin" or name[2] not in _ENVIRONMENTS:
-                        skip = self.command(chunk, at, base)
+                    if (inside := self.opened(chunk, at)) is not None:
+                        stop, end = (base + place for place in self.closed(chunk, inside))
+                        yield from self.emit(base + inside, stop, base + at)
+                    elif name is not None and name[1] == "begin" and name[2] in _ENVIRONMENTS:
+                        end = self.environment_end(base + at)
+                        yield from self.emit(base + at, end)
+                    else:
+                        skip = self.defines(chunk, at, base) or self.command(chunk, at, base)
                         if skip > base + len(chunk):
                             yield skip
                             return
                         at = skip - base
                         continue
-                    end = self.environment_end(base + at)
-                    yield from self.emit(base + at, end)
             elif char == "$":
                 if chunk.startswith("$$", at):
                     start, end = self.closer(base + at, "$$")
@@ -542,6 +610,28 @@ class _Scanner:
         """Move behind what belongs to a display that ended."""
         return end
 
+    def opened(self, chunk: str, at: int) -> int | None:
+        r"""Where a display begins that a command of the author opens, such as `\be`."""
+        word = _COMMAND.match(chunk, at) if self.macros else None
+        if word is None or not _opens(self.macros.get(word[0])):
+            return None
+        return word.end()
+
+    def closed(self, chunk: str, at: int) -> tuple[int, int]:
+        """Where such a display ends and where the text behind it starts."""
+        for word in _COMMAND.finditer(chunk, at):
+            if _closes(self.macros.get(word[0])):
+                return word.start(), word.end()
+        return len(chunk), len(chunk)
+
+    def defines(self, chunk: str, at: int, base: int) -> int:
+        """Note a definition of a command in the text, and move behind it; 0 where none begins."""
+        found = definition(chunk, at) if DEFINING.match(chunk, at) else None
+        if found is None:
+            return 0
+        self.macros = defined(chunk[at : found[2]], self.macros)
+        return base + found[2]
+
     def command(self, chunk: str, at: int, base: int) -> int:
         """Move behind a backslash that opens no mathematics."""
         return base + min(at + 2, len(chunk))
@@ -551,6 +641,24 @@ class _Scanner:
 
     def skip(self, chunk: str, at: int, base: int) -> int:
         raise NotImplementedError
+
+
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_OPENS = re.compile(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
+_CLOSES = re.compile(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
+
+
+def _opens(macro: Macro | None) -> bool:
+    match = _OPENS.match(macro.body) if macro is not None and not macro.parameters else None
+    if match is None or macro is None or _closes(macro):
+        return False
+    return match["name"] is None or match["name"] in _ENVIRONMENTS
+
+
+def _closes(macro: Macro | None) -> bool:
+    if macro is None or macro.parameters:
+        return False
+    return _CLOSES.match(macro.body) is not None and macro.body.strip() != "$$"
 
 
 def _run_length(text: str, at: int, char: str) -> int:
@@ -582,8 +690,8 @@ class _Fence:
 class _Markdown(_Scanner):
     SPECIAL = re.compile(r"[`$\\<]")
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
+        super().__init__(text, macros)
         self.fences: list[_Fence] = []  # of directives whose body is prose
         self.quotes = 0
         self.base = min((_indent(line)[0] for line in self.lines if line.strip()), default=0)
@@ -602,6 +710,7 @@ class _Markdown(_Scanner):
             for number, line in enumerate(self.lines[1:], start=1):
                 if line.rstrip() in ("---", "..."):
                     self.marked = True
+                    self.macros = _front_matter_macros(self.lines[1:number], self.macros)
                     return number + 1
         return 0
 
@@ -738,7 +847,8 @@ class _Markdown(_Scanner):
     def _fenced(self, line: int, column: int, marks: str, info: str) -> _Steps:
         self.marked = True
         directive = _DIRECTIVE.match(info.strip())
-        name = directive[1] if directive else ""
+        # GitHub writes a display without the braces of a directive.
+        name = directive[1] if directive else "math" if info.split() == ["math"] else ""
         fence = _Fence(marks[0], len(marks), self.quotes, len(self.lists))
         if name == "math":
             start = self._argument(line, column, marks)
@@ -862,16 +972,14 @@ class _Markdown(_Scanner):
             if stop >= 0:
                 return stop + 1
         stop = chunk.find("$", at + 1)
-        while stop >= 0 and _escaped(chunk, stop):
+        while stop >= 0 and is_escaped(chunk, stop):
             stop = chunk.find("$", stop + 1)
         if stop < 0 or chunk[stop + 1 : stop + 2].isdigit():
             return -1
         inner = chunk[at + 1 : stop]
-        if inner[:1].isspace() or inner[-1:].isspace():
-            # `$ a = b $` is mathematics for many readers, `5 $ and 6 $` for none.
-            both = inner[:1].isspace() and inner[-1:].isspace()
-            if not both or not re.match(r"\s+(?:[^\W\d_]|\\)", inner):
-                return -1
+        # `$ a = b $` is mathematics for many readers, `5 $ and 6 $` for none.
+        if (inner[:1].isspace() or inner[-1:].isspace()) and not _is_mathematics(inner):
+            return -1
         return stop
 
     def skip(self, chunk: str, at: int, base: int) -> int:
@@ -892,6 +1000,50 @@ class _Markdown(_Scanner):
         line = self.line_of(end)
         label = _LABEL.match(self.lines[line], end - self.offsets[line])
         return self.offsets[line] + label.end() if label else end
+
+
+_IN_WORDS = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
+# Names of functions and words of mathematics that are often written without a backslash.
+_NAMED = frozenset(
+    "arg argmax argmin cos cov det diag dim div exp grad ker log max min mod rank relu sgn sigmoid"
+    " sign sin softmax span sqrt tan tanh trace var vec".split()
+)
+_SHORT_WORDS = frozenset(
+    "am an as at be by do if in is it me my no of on or so to up us we".split()
+)
+
+
+def _is_mathematics(text: str) -> bool:
+    """Tell whether what stands between two dollars, with a blank beside one, is no prose."""
+    plain = _COMMAND.sub(" ", _IN_WORDS.sub(" ", text))
+    words = re.findall(r"[^\W\d_]+", plain)
+    if any(not word.isascii() and len(word) > 1 for word in words):
+        return False
+    prose = (w for w in words if w in _SHORT_WORDS or (w[1:].islower() and len(w) > 2))
+    return bool(words or plain != text) and all(word.lower() in _NAMED for word in prose)
+
+
+def _front_matter_macros(lines: list[str], known: Macros) -> Macros:
+    """The commands that the key `math` of a page's front matter defines, one a line."""
+    macros: dict[str, Macro | None] = {}
+    inside = False
+    for line in lines:
+        if line.strip() and not line[0].isspace():
+            inside = line.rstrip() == "math:"
+        elif inside and (match := _ENTRY.match(line)):
+            name, body = (_unquoted(match[key].strip()) for key in ("name", "body"))
+            count = max((int(n) for n in re.findall(r"#(\d)", body)), default=0)
+            macros[name] = Macro(body, count)
+    return {**known, **macros} if macros else known
+
+
+def _unquoted(word: str) -> str:
+    if word[:1] == word[-1:] == '"' and len(word) > 1:
+        return word[1:-1].replace("\\\\", "\\")
+    return word[1:-1] if word[:1] == word[-1:] == "'" and len(word) > 1 else word
+
+
+_ENTRY = re.compile(r"\s+(?P<name>['\"]?\\{1,2}[A-Za-z]+['\"]?)\s*:\s*(?P<body>\S.*)$")
 
 
 def _indent(line: str) -> tuple[int, int]:
@@ -921,6 +1073,10 @@ _HTML_BLOCK = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[ \t]*\([\w:.+-]+\)(?=[ \t\r]*$)")
 
 
+def _uncommented(latex: str) -> str:
+    return _COMMENT.sub(lambda match: match[0] if match[1] is None else "", latex)
+
+
 class _Latex(_Scanner):
     SPECIAL = re.compile(r"[$\\%]")
     _VERBATIM = frozenset(
@@ -928,8 +1084,8 @@ class _Latex(_Scanner):
     )
     _HEADING = re.compile(_LATEX_HEADING)
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
+        super().__init__(text, macros)
         self.comments: dict[int, int] = {}
 
     def run(self) -> Iterator[Display]:
@@ -938,6 +1094,7 @@ class _Latex(_Scanner):
         stop = len(self.text) if finish < 0 else finish
         at = begin.end() if begin else 0
         self.marked = begin is not None
+        self.macros = defined(_uncommented(self.text[:at]), self.macros)
         while at < stop:
             line = self.line_of(at)
             column = at - self.offsets[line]
@@ -967,7 +1124,7 @@ class _Latex(_Scanner):
 
     def dollar(self, chunk: str, at: int) -> int:
         stop = chunk.find("$", at + 1)
-        while stop >= 0 and _escaped(chunk, stop):
+        while stop >= 0 and is_escaped(chunk, stop):
             stop = chunk.find("$", stop + 1)
         return stop
 

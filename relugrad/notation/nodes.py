@@ -251,6 +251,17 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(children(top)))
 
 
+def depth(node: Node) -> int:
+    """How many nodes stand one inside the other in `node`, itself included."""
+    deepest = 0
+    stack = [(node, 1)]
+    while stack:
+        top, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((child, level + 1) for child in children(top))
+    return deepest
+
+
 def own_indices(node: Node) -> tuple[Index, ...]:
     """The indices that `node` itself is written with."""
     match node:

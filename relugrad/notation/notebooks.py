@@ -6,14 +6,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..errors import RelugradError
-from .documents import Display, read
+from ..errors import DocumentError
+from .documents import Display, is_escaped, read_part
+from .macros import NO_MACROS
 
 __all__ = ["read_notebook"]
-
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class _Placed(NamedTuple):
@@ -41,24 +40,22 @@ def read_notebook(text: str, name: str) -> list[Display]:
 
     Raises
     ------
-    RelugradError
+    DocumentError
         It is no notebook of format 4.
     """
     try:
-        notebook = _placed(json.loads(text, object_pairs_hook=tuple), _lines(text))
-        cells = [(cell["cell_type"].text, cell["source"]) for cell in notebook["cells"]]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise RelugradError(f"{name}: is no Jupyter notebook of format 4") from error
+        cells = list(_markdown_cells(text))
+    except ValueError as error:
+        raise DocumentError(name, "is no Jupyter notebook of format 4") from error
     found: list[Display] = []
     start = paragraph = 0
-    for kind, source in cells:
-        if kind != "markdown":
-            continue
-        pieces: list[_Placed] = [source] if isinstance(source, _Placed) else source
+    macros = NO_MACROS
+    for pieces in cells:
         words = "".join(piece.text for piece in pieces)
         lines = [piece.line for piece in pieces for _ in range(piece.text.count("\n") or 1)]
         lines += lines[-1:]
-        for display in read(words, markdown=True):
+        displays, macros = read_part(words, macros)
+        for display in displays:
             found.append(
                 replace(
                     display,
@@ -73,22 +70,116 @@ def read_notebook(text: str, name: str) -> list[Display]:
     return found
 
 
-def _lines(text: str) -> Iterator[int]:
-    """The line of every string, in the order of the file."""
-    line, end = 1, 0
-    for match in _STRING.finditer(text):
-        line += text.count("\n", end, match.start())
-        end = match.start()
-        yield line
+def _markdown_cells(text: str) -> Iterator[list[_Placed]]:
+    """The source of each Markdown cell, in the pieces in which the file has it.
+
+    Nothing else of the file is decoded: its outputs may be large.
+    """
+    line, counted = 1, 0
+    has_cells = False
+    for key, cells in _members(text, _start(text, 0)):
+        if key != "cells":
+            continue
+        has_cells = True
+        for cell in _items(text, cells):
+            places = dict(_members(text, cell))
+            if "cell_type" not in places or "source" not in places:
+                raise ValueError("a cell without its type or its source")
+            if _string(text, places["cell_type"]) != "markdown":
+                continue
+            pieces: list[_Placed] = []
+            for at in _pieces(text, places["source"]):
+                line += text.count("\n", counted, at)
+                counted = at
+                pieces.append(_Placed(_string(text, at), line))
+            yield pieces
+    if not has_cells:
+        raise ValueError("no cells")
 
 
-def _placed(value: Any, lines: Iterator[int]) -> Any:
-    """The same JSON with the line of every string; an object has come as a tuple of pairs."""
-    if isinstance(value, str):
-        return _Placed(value, next(lines))
-    if isinstance(value, tuple):
-        # The key of a pair is a string, too.
-        return {key: _placed(item, lines) for key, item in value if next(lines)}
-    if isinstance(value, list):
-        return [_placed(item, lines) for item in value]
+def _pieces(text: str, at: int) -> Iterator[int]:
+    """Where the strings of a cell's source start: one, a list of them, or none."""
+    if text.startswith("[", at):
+        yield from _items(text, at)
+    elif not text.startswith("null", at):
+        yield at
+
+
+# -- JSON, of which only the places are read --------------------------------------------------
+
+_BLANKS = re.compile(r"[ \t\n\r]*")
+_BRACKET = re.compile(r'["{}\[\]]')
+_LITERAL = re.compile(r"[\w.+-]+")
+_DECODER = json.JSONDecoder()
+
+
+def _start(text: str, at: int) -> int:
+    """Where the next token starts."""
+    match = _BLANKS.match(text, at)
+    return at if match is None else match.end()
+
+
+def _string(text: str, at: int) -> str:
+    value, _ = _DECODER.raw_decode(text, at)
+    if not isinstance(value, str):
+        raise ValueError("a string was expected")
     return value
+
+
+def _end(text: str, at: int) -> int:
+    """Where the value that starts at `at` ends."""
+    char = text[at : at + 1]
+    if char == '"':
+        end = text.find('"', at + 1)
+        while end >= 0 and is_escaped(text, end):
+            end = text.find('"', end + 1)
+        if end < 0:
+            raise ValueError("a string is not closed")
+        return end + 1
+    if char not in ("{", "["):
+        match = _LITERAL.match(text, at)
+        if match is None:
+            raise ValueError("a value was expected")
+        return match.end()
+    depth = 0
+    while match := _BRACKET.search(text, at):
+        if match[0] == '"':
+            at = _end(text, match.start())
+            continue
+        at = match.end()
+        depth += 1 if match[0] in "{[" else -1
+        if depth == 0:
+            return at
+    raise ValueError("a bracket is not closed")
+
+
+def _items(text: str, at: int, closing: str = "]") -> Iterator[int]:
+    """Where each item of an array starts, or each key of an object."""
+    if not text.startswith("[" if closing == "]" else "{", at):
+        raise ValueError(f"what {closing} closes was expected")
+    at = _start(text, at + 1)
+    if text.startswith(closing, at):
+        return
+    while True:
+        yield at
+        at = _start(text, _end(text, at))
+        if closing == "}":
+            at = _start(text, _end(text, _value(text, at)))
+        if text.startswith(closing, at):
+            return
+        if not text.startswith(",", at):
+            raise ValueError("a comma was expected")
+        at = _start(text, at + 1)
+
+
+def _value(text: str, at: int) -> int:
+    """Where the value after a key starts, whose colon is at `at`."""
+    if not text.startswith(":", at):
+        raise ValueError("a colon was expected")
+    return _start(text, at + 1)
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int]]:
+    """The keys of an object, each with where its value starts."""
+    for key in _items(text, at, "}"):
+        yield _string(text, key), _value(text, _start(text, _end(text, key)))

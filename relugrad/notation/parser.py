@@ -117,7 +117,8 @@ class Context:
     `masks` are those of the `values` that are named after the step that they are made with, as in
     `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
     that stand somewhere without an argument. In the statement, `indices` are the letters that count
-    rows or columns, and `limits` those up to which sums run.
+    rows or columns, `limits` those up to which sums run, and `unapplied` the names of built-in
+    functions that stand for values.
     """
 
     values: Collection[str] = ()
@@ -125,8 +126,12 @@ class Context:
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     masks: Collection[str] = ()
     letters: Collection[str] = ()
+    unapplied: Collection[str] = ()
     indices: Collection[str] = ()
     limits: Collection[str] = ()
+
+    def is_value(self, name: str) -> bool:
+        return name in self.values or name in self.unapplied
 
 
 def parse(
@@ -231,6 +236,8 @@ class _Parser:
         self.norms: list[str] = []
         self.free: dict[str, Index] = {} if free is None else free
         self.worded = False
+        # Whether this is the letter of \nabla_W: what follows it is no argument.
+        self.below = False
         self.unbound: dict[str, Token] = {}
         # The sums that are open, innermost last, and the names of all indices that sums run over.
         self.sums: list[dict[str, Index]] = []
@@ -543,7 +550,7 @@ class _Parser:
                 *span,
             )
         greek = base.rpartition("{")[2].startswith("\\")
-        if base == "\\delta" and len(names) == 2 and base not in self.context.values:
+        if base == "\\delta" and len(names) == 2 and not self.context.is_value(base):
             left, right = self.indices(names, start)
             return Kronecker(span, left, right)
         letter = (start, end)
@@ -742,7 +749,7 @@ class _Parser:
         return Ones(span, length)
 
     def is_differential(self) -> bool:
-        if "d" in self.context.values:
+        if self.context.is_value("d"):
             return False
         after = self.token(1)
         if after is None:
@@ -948,7 +955,9 @@ class _Parser:
         self.at += 1
         if not self.take("_"):
             raise self.fail(r"by which matrix? write \nabla_W f")
+        self.below = True
         wrt = self.braced("_")
+        self.below = False
         body = self.operand(wrt)
         return self.gradient((start, self.last), body, wrt)
 
@@ -1067,9 +1076,9 @@ class _Parser:
                 start,
                 self.last,
             )
-        if name == "d" and self.peek() == "^" and name not in self.context.values:
+        if name == "d" and self.peek() == "^" and not self.context.is_value(name):
             raise self.fail("a second differential is not part of the notation")
-        if name == "I" or (name.startswith("I_") and name not in self.context.values):
+        if name == "I" or (name.startswith("I_") and not self.context.is_value(name)):
             return Identity((start, self.last))
         function = self.function_of(name)
         if function is not None:
@@ -1084,7 +1093,7 @@ class _Parser:
                 )
         elif self.peek() == "(" and (name in self.context.called or name == "f"):
             self.skip_arguments(name)
-        elif base in ACTIVATIONS and name not in self.context.values:
+        elif base in ACTIVATIONS and not self.context.is_value(name):
             primes = self.primes()
             if self.peek() == "(" or (self.peek() in CLOSERS and primes):
                 if name in self.context.letters:
@@ -1096,11 +1105,21 @@ class _Parser:
                 return Activation((start, self.last), name, body, primes)
             if primes:
                 raise self.fail(f"{name}' needs its argument: {name}'(Z)")
-        elif self.peek() == "(" and name in FUNCTION_LETTERS and name not in self.context.values:
+        elif (
+            self.peek() == "("
+            and not self.context.is_value(name)
+            and (name in FUNCTION_LETTERS or (self.is_argument() and not self.below))
+        ):
             raise self.fail(
                 f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
             )
         return Symbol((start, self.last), name, kind)
+
+    def is_argument(self) -> bool:
+        """Whether what follows is one letter in parentheses: nobody writes a product so."""
+        end = next((k for k in range(12) if self.peek(k) == ")"), 0)
+        inner = self.tokens[self.at + 1 : self.at + end]
+        return bool(inner) and symbol_name(inner) is not None
 
     def primes(self) -> int:
         r"""How many primes stand here: `'`, `^\prime` or `^{\prime\prime}`."""
@@ -1123,7 +1142,7 @@ class _Parser:
     def function_of(self, name: str) -> str | None:
         if name in self.context.functions:
             return name
-        if name in self.context.values and not (name in self.context.masks and self.peek() == "("):
+        if self.context.is_value(name) and not (name in self.context.masks and self.peek() == "("):
             if name in BUILT_IN and self.peek() == "(":
                 raise self.fail(
                     f"{name}(…) reads in two ways, as {name} stands for something in this document:"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..errors import NotReadError
-from .chains import Binding, Scope, Side, occurs
+from .chains import MAX_DEFINITIONS, Binding, Scope, Side, free_symbols, occurs, too_many
 from .nodes import (
     Activation,
     Apply,
@@ -510,6 +510,13 @@ class _Inference:
         self.cut(wrt, body)
         shape = self.infer(body)
         by = self.infer(wrt)
+        earlier = self.shapes.variables.get(wrt.name, by)
+        if not self.shapes.unify_shapes(earlier, by):
+            raise NotReadError(
+                f"{wrt.name} stands for an expression here, but did not yet where what is derived"
+                f" was defined: define {wrt.name} before it",
+                *wrt.span,
+            )
         if self.shapes.is_scalar(shape):
             return by
         if self.shapes.is_scalar(by):
@@ -526,7 +533,11 @@ class _Inference:
         if binding is None:
             return
         others = [b for b in reachable([(body, self.scope)]) if b.name == wrt.name]
-        if binding.parameter is not None or any(other is not binding for other in others):
+        if (
+            binding.parameter is not None
+            or any(other is not binding for other in others)
+            or wrt.name in free_symbols(body, self.scope)
+        ):
             raise NotReadError(
                 f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"
                 " letter with one",
@@ -544,32 +555,41 @@ def named(node: Node, text: str) -> str:
     return text
 
 
-def reachable(nodes: Iterable[tuple[Node, Scope]], limit: int = 200) -> list[Binding]:
+def reachable(nodes: Iterable[tuple[Node, Scope]]) -> list[Binding]:
     """The bindings that `nodes` need, each after those that it needs itself.
 
     Raises
     ------
     NotReadError
-        A chain of definitions longer than `limit`.
+        They need more than `MAX_DEFINITIONS`.
     """
     done: dict[int, Binding] = {}
+    opened: set[int] = set()
     for start, where in nodes:
         stack: list[tuple[Binding | None, list[Binding]]] = [(None, _uses(start, where))]
         while stack:
             owner, rest = stack[-1]
             if rest:
                 binding = rest.pop()
-                if id(binding) in done or any(binding is b for b, _ in stack):
+                if id(binding) in opened:
                     continue
-                if len(stack) > limit:
-                    raise NotReadError(f"definitions that nest more than {limit} deep", *start.span)
-                uses = _uses(binding.node, binding.scope) if binding.node is not None else []
-                stack.append((binding, uses))
+                if len(opened) == MAX_DEFINITIONS:
+                    raise too_many(start)
+                opened.add(id(binding))
+                stack.append((binding, [*_needs(binding)]))
             else:
                 stack.pop()
                 if owner is not None:
                     done[id(owner)] = owner
     return list(done.values())
+
+
+def _needs(binding: Binding) -> list[Binding]:
+    """What a definition is written with; the parameter of a function hides what it is named as."""
+    if binding.needs is None:
+        uses = _uses(binding.node, binding.scope) if binding.node is not None else []
+        binding.needs = [other for other in uses if other.name != binding.parameter]
+    return binding.needs
 
 
 def _uses(node: Node, scope: Scope) -> list[Binding]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotReadError
+from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion, group_end
 
 TokenKind = Literal["letter", "number", "name", "command", "sign", "break", "gap"]
 
 MAX_LENGTH = 20_000
 MAX_DIGITS = 40
+MAX_EXPANSIONS = 1000
+MAX_OPEN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ SKIPPED = frozenset(
     \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm
     \Bigm \nonumber \notag \therefore \because \displaystyle \textstyle \scriptstyle \limits
     \nolimits \allowbreak \nobreak \mathstrut \strut \hfill \noindent \par \hline \relax \mathbin
-    \mathrel \mathord \mathclose \mathopen \mathinner \/ \-""".split()
+    \mathrel \mathord \mathclose \mathopen \mathinner \/ \- \IEEEyesnumber \IEEEnonumber
+    \IEEEyessubnumber \IEEEnosubnumber \IEEEeqnarraynumspace""".split()
 ) | {"\\ "}
 SIZES = frozenset(name for name in SKIPPED if name[1:4].lower() == "big") | {"\\left", "\\right"}
 WITH_ARGUMENT = frozenset(
@@ -69,7 +73,14 @@ FUNCTION_WORDS = FUNCTIONS.keys() - {"d"} | frozenset(
 )
 LAYOUTS = frozenset(
     "equation align gather multline flalign alignat eqnarray aligned alignedat split gathered"
-    " displaymath math".split()
+    " displaymath math xalignat xxalignat multlined lgathered rgathered IEEEeqnarray"
+    " IEEEeqnarraybox empheq dmath dgroup subequations".split()
+)
+# Those of LAYOUTS that begin with options in brackets, and with their columns, or another
+# environment, as an argument.
+WITH_OPTIONS = frozenset("empheq dmath dgroup IEEEeqnarray IEEEeqnarraybox".split())
+WITH_COLUMNS = frozenset(
+    "alignat alignedat xalignat xxalignat IEEEeqnarray IEEEeqnarraybox empheq".split()
 )
 SEPARATORS = frozenset(
     (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
@@ -82,11 +93,29 @@ OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "
 CHARACTERS = {
     "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
     "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",
+    "≔": ":=", "≡": "\\equiv", "≜": "\\triangleq",
     "≥": "\\ge", "≤": "\\le", "≠": "\\ne", "→": "\\to", "⇒": "\\Rightarrow", "⇔": "\\iff",
     "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "⟨": "\\langle", "⟩": "\\rangle",
 }  # fmt: skip
 
 
+# Commands that state an equality, or a definition; in RELATE the name stands at the right, or the
+# equality is not exact, and what they state is not read.
+EQUATE = frozenset(("\\equiv", "\\coloneqq", "\\coloneq", "\\triangleq"))
+DEFINE = frozenset(("\\defeq", "\\eqdef", "\\colonequals"))
+RELATE = frozenset(("\\eqqcolon", "\\eqcolon", "\\equalscolon", "\\doteq"))
+# An equals sign, or another relation, that is struck out.
+_STRUCK = re.compile(
+    r"\\(?:not|centernot)(?![A-Za-z])\s*(?:\{\s*(?:[^\s{}\\]|\\[A-Za-z]+)\s*\}|[=<>≡≈≤≥∈⊂⊆]"
+    r"|\\[A-Za-z]+)?"
+)
+# One that asks whether two sides are equal.
+ASKED = re.compile(
+    r"\\(?:overset|stackrel)\s*\{\s*(?:\\[A-Za-z]+\s*\{)?\s*[?？]!?\s*\}?\s*\}"
+    r"\s*(?:\{\s*=\s*\}|=)"
+)
+# Mathematics, and not a bare brace, as the value of an option.
+_BESIDE = re.compile(r"\b(?:left|right)\s*=\s*(?:\\empheq\w++\s*)*+(?:\{[^{}]*\w|[^\s\\{},\]])")
 _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
@@ -102,14 +131,56 @@ def tidy(latex: str) -> str:
     return " ".join(_SIZE.sub("", latex).split())
 
 
-def tokenize(latex: str) -> list[Token]:
-    """Cut `latex` into tokens, in time linear in its length.
+def tokenize(latex: str, macros: Macros = NO_MACROS) -> list[Token]:
+    """Cut `latex` into tokens, in time linear in its length, with the author's macros expanded.
+
+    The tokens of an expansion have the place of the command that was expanded.
 
     Raises
     ------
     NotReadError
-        The text is too long, a number has too many digits, or a group that must close does not.
+        The text is too long, a number has too many digits, a group that must close does not, or a
+        macro cannot be expanded.
     """
+    return _tokenized(latex, _Expander(macros))
+
+
+@dataclass(slots=True)
+class _Expander:
+    """The macros of a text, how often any may still be expanded, and how many are open now."""
+
+    macros: Macros
+    left: int = MAX_EXPANSIONS
+    depth: int = 0
+
+    def expand(self, latex: str, start: int, at: int, tokens: list[Token]) -> int:
+        """Add what the macro from `start` to `at` stands for to `tokens`; where its call ends."""
+        name = latex[start:at]
+        macro: Macro | None = self.macros[name]
+        self.left -= 1
+        if macro is None:
+            raise NotReadError(f"how {name} is defined cannot be read", start, at)
+        if self.left < 0:
+            raise NotReadError(f"more than {MAX_EXPANSIONS} macros to expand", start, at)
+        if self.depth == MAX_OPEN:
+            raise NotReadError(f"{name}: macros nested more than {MAX_OPEN} deep", start, at)
+        body, end = expansion(latex, at, name, macro)
+        self.depth += 1
+        try:
+            inner = _tokenized(body, _Expander(NO_MACROS) if macro.literal else self)
+        except NotReadError as error:
+            raise NotReadError(error.message, start, end) from None
+        finally:
+            self.depth -= 1
+        tokens.extend(Token(token.kind, token.text, start, end) for token in inner)
+        if len(tokens) > MAX_LENGTH:
+            raise NotReadError(
+                f"more than {MAX_LENGTH} tokens in what {name} stands for", start, end
+            )
+        return end
+
+
+def _tokenized(latex: str, expander: _Expander) -> list[Token]:
     if len(latex) > MAX_LENGTH:
         raise NotReadError(
             f"a display of {len(latex)} characters is too long (at most {MAX_LENGTH})"
@@ -128,7 +199,7 @@ def tokenize(latex: str) -> list[Token]:
             at += 1
             tokens.append(Token("gap", "&", start, at))
         elif char == "\\":
-            at = _command(latex, at, tokens)
+            at = _command(latex, at, tokens, expander)
         elif run := _RUN.match(latex, at):
             at = run.end()
             if _is_function_word(run):
@@ -190,13 +261,20 @@ def _number(latex: str, at: int) -> int:
     return at
 
 
-def _command(latex: str, start: int, tokens: list[Token]) -> int:
+def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -> int:
     at = start + 1
     while at < len(latex) and latex[at].isascii() and latex[at].isalpha():
         at += 1
     if at == start + 1:
         at = min(at + 1, len(latex))
-    elif latex.startswith("*", at) and latex[start : at + 1] in STARRED:
+    if DEFINING.match(latex, start):
+        defined = definition(latex, start)
+        if defined is None:
+            raise NotReadError(f"a definition that cannot be read: {latex[start:at]}", start, at)
+        return defined[2]
+    if latex[start:at] in expander.macros:
+        return expander.expand(latex, start, at, tokens)
+    if latex.startswith("*", at) and latex[start : at + 1] in STARRED:
         at += 1
     name = latex[start:at]
     if name == "\\\\":
@@ -205,13 +283,31 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         end = _skip_optional(latex, at)
         tokens.append(Token("break", name, start, end))
         return end
+    if name == "\\cr":
+        tokens.append(Token("break", name, start, at))
+        return at
+    if name in ("\\not", "\\centernot") and (struck := _STRUCK.match(latex, start)):
+        tokens.append(Token("command", "\\not", start, struck.end()))
+        return struck.end()
+    if name in STACKED and (asked := ASKED.match(latex, start)):
+        tokens.append(Token("command", "\\not", start, asked.end()))
+        return asked.end()
+    if name == "\\eqalign" and (end := _skip_group(latex, at)) > at:
+        begin = latex.index("{", at) + 1
+        tokens.append(Token("gap", name, start, begin))
+        for token in _tokenized(latex[begin : end - 1], expander):
+            tokens.append(Token(token.kind, token.text, token.start + begin, token.end + begin))
+        tokens.append(Token("gap", name, end - 1, end))
+        return end
     if name in ("\\begin", "\\end"):
         end, word = _braced(latex, at, name)
         if word.rstrip("*") in LAYOUTS:
             if name == "\\begin":
                 end = _skip_optional(latex, end)
-                if word.startswith(("aligned", "alignat")):
-                    end = _skip_group(latex, end, "{", "}")
+                if word.rstrip("*") in WITH_OPTIONS:
+                    end = _skip_options(latex, end)
+                if word.rstrip("*") in WITH_COLUMNS:
+                    end = _skip_group(latex, end)
             tokens.append(Token("gap", name, start, end))
         else:
             tokens.append(Token("command", f"{name}{{{word}}}", start, end))
@@ -219,7 +315,7 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
     if name in WORDS or name in UPRIGHT:
         end, word = _braced(latex, at, name)
         if name in WORDS and "$" in word:
-            _words(latex, start, end - len(word) - 1, end, tokens)
+            _words(latex, start, end - len(word) - 1, end, tokens, expander)
             return end
         within = _UPRIGHT.fullmatch(word)
         word = (word if within is None else within[1] or within[2] or "").strip()
@@ -252,10 +348,15 @@ def _command(latex: str, start: int, tokens: list[Token]) -> int:
         tokens.append(Token("name", "ReLU", start, at))
     elif name in ("\\dif", "\\diff", "\\dd"):
         tokens.append(Token("name", "d", start, at))
+    elif name in DEFINE:
+        tokens.append(Token("command", "\\coloneqq", start, at))
+    elif name in RELATE:
+        tokens.append(Token("sign", "=", start, at))
+        tokens.append(Token("command", name, start, at))
     elif name in GAPS:
         tokens.append(Token("gap", name, start, at))
     elif name in WITH_ARGUMENT or name in STACKED:
-        return _skip_group(latex, at, "{", "}")
+        return _skip_group(latex, at)
     elif name in SKIPPED:
         # \left. and \right. stand for a delimiter that is not there.
         if name in SIZES and latex.startswith(".", at):
@@ -270,12 +371,14 @@ def _is_applied(latex: str, start: int) -> bool:
     return _APPLIED.match(latex, start) is not None
 
 
-def _words(latex: str, start: int, begin: int, end: int, tokens: list[Token]) -> None:
+def _words(
+    latex: str, start: int, begin: int, end: int, tokens: list[Token], expander: _Expander
+) -> None:
     r"""The words of `\text{if $x > 0$}`: a gap, and the mathematics among them."""
     tokens.append(Token("gap", "\\text", start, begin))
     for number, part in enumerate(latex[begin : end - 1].split("$")):
         if number % 2:
-            for token in tokenize(part):
+            for token in _tokenized(part, expander):
                 tokens.append(Token(token.kind, token.text, token.start + begin, token.end + begin))
             tokens.append(Token("gap", "\\text", begin + len(part), begin + len(part) + 1))
         elif part.strip():
@@ -292,7 +395,7 @@ def _braced(latex: str, at: int, name: str) -> tuple[int, str]:
         if begin < len(latex) and latex[begin].isascii() and latex[begin].isalpha():
             return begin + 1, latex[begin]
         raise NotReadError(f"{name} needs a group in braces", at - len(name), at)
-    end = _skip_group(latex, begin, "{", "}")
+    end = _skip_group(latex, begin)
     if latex[end - 1] != "}" or end == begin + 1:
         raise NotReadError(f"the brace after {name} is not closed", at - len(name), at)
     return end, latex[begin + 1 : end - 1]
@@ -307,23 +410,28 @@ def _skip_optional(latex: str, at: int) -> int:
     return at
 
 
-def _skip_group(latex: str, at: int, opening: str, closing: str) -> int:
+def _skip_options(latex: str, at: int) -> int:
+    """Where the options in brackets end that an environment begins with.
+
+    Raises
+    ------
+    NotReadError
+        One of them is mathematics that stands beside all rows.
+    """
+    start = at
+    while latex.startswith("[", at):
+        end = at + 1
+        while end < len(latex) and latex[end] != "]":
+            end = group_end(latex, end) if latex[end] == "{" else end + 1 + (latex[end] == "\\")
+        at = end + 1
+    if _BESIDE.search(latex, start, at):
+        raise NotReadError("what stands beside all rows of a display is not read", start, at)
+    return min(at, len(latex))
+
+
+def _skip_group(latex: str, at: int) -> int:
     """Where the group that opens at `at` ends; `at` itself where none opens there."""
     begin = at
     while begin < len(latex) and latex[begin].isspace():
         begin += 1
-    if not latex.startswith(opening, begin):
-        return at
-    depth, here = 0, begin
-    while here < len(latex):
-        if latex[here] == "\\":
-            here += 2
-            continue
-        if latex[here] == opening:
-            depth += 1
-        elif latex[here] == closing:
-            depth -= 1
-            if depth == 0:
-                return here + 1
-        here += 1
-    return len(latex)
+    return group_end(latex, begin) if latex.startswith("{", begin) else at

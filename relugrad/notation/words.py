@@ -114,6 +114,8 @@ def _is_infix(after: Token | None) -> bool:
 
 # -- conditions and where clauses -------------------------------------------------------------
 
+# An equation, and nothing but what parts two entries of a list.
+_LISTED = re.compile(rf"{EQUATION}\s*(?:[,，、;；]\s*)?(?:and|和|及|以及|与|與)?\s*$")
 _CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
 |unless|case|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
 |solutions? of|solv(?:e|es|ing)"""
@@ -158,6 +160,7 @@ _FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 _MAIN_CLAUSE = re.compile(
     rf"(?:{EQUATION}|\b(?:is|are|has|have|holds?|vanish|vanishes)\b)[^,，]*[,，]\s*"
     r"(?!and\b|or\b|that is\b|namely\b|且|和|即|或)[^\W\d_]"
+    rf"|{EQUATION}[^,，]*[:：]"
 )
 _CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
@@ -213,3 +216,8 @@ def role(text: str) -> tuple[Role, str]:
     if found == "condition" and _MAIN_CLAUSE.search(text, end):
         return "", word
     return found, word
+
+
+def is_listed(said: str) -> bool:
+    """Whether a sentence so far ends in a list of equations that the next one goes on with."""
+    return _LISTED.search(said) is not None

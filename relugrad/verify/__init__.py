@@ -1,9 +1,10 @@
-"""Is a displayed equation true? Exact arithmetic at random points, the verdict, and the reason."""
+"""Is a displayed equation true? Normal forms and exact points, the verdict, and the reason."""
 
 from __future__ import annotations
 
 from .checking import check, check_displays
-from .report import Check, Counterexample, DisplayResult, Report
+from .proof import Proof
+from .report import Check, Counterexample, DisplayResult, Failure, Report
 from .verdict import TRIALS, Evidence
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Counterexample",
     "DisplayResult",
     "Evidence",
+    "Failure",
+    "Proof",
     "Report",
     "check",
     "check_displays",

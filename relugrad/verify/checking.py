@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..errors import ArgumentError, NotReadError, RelugradError
-from ..notation.chains import Chain, Side, chains
-from ..notation.documents import Display, read, read_named
+from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
+from ..notation.chains import Chain, Equality, Scope, Side, chains
+from ..notation.documents import Display, holds_equation, is_named, read_named
 from .diagnosis import diagnose
-from .report import Check, DisplayResult, Report
-from .verdict import TRIALS, Evidence, Outcome, evidence, judge
+from .report import Check, Counterexample, DisplayResult, Failure, Report
+from .verdict import TRIALS, Attempt, Evidence, Outcome, evidence, judge
 
 MAX_FILE = 20_000_000
+# So many displays of a chain are searched for the one that the checker itself fails on.
+MAX_SEARCHED = 20
 
 
 def check(
@@ -30,12 +33,13 @@ def check(
     Parameters
     ----------
     text_or_path
-        Markdown or LaTeX, or where it lies: a `pathlib.Path`, or a string of one line that names
-        an existing file.
+        Markdown or LaTeX, or its file: a `pathlib.Path`, or a string of one line that names an
+        existing file. A string without an equation that ends as a file's name does, such as
+        ``notes.md``, is taken for one.
     given
         Definitions (LaTeX, such as ``Z = XW``) that hold from the start.
     strict
-        Whether a display that is not read counts as an error.
+        Whether a display that is not read, or a text without an equation, counts as an error.
     seed
         Chooses the random points; the same seed gives the same points.
     trials
@@ -45,7 +49,7 @@ def check(
     Returns
     -------
     Report
-        Its ``ok`` says whether nothing is false; printed, it says what the command says.
+        It is true where nothing is false; printed, it says what the command says.
 
     Raises
     ------
@@ -70,24 +74,60 @@ def check(
             raise ArgumentError(f"{argument}: expected a whole number, got {kind}")
     if trials is not None and trials < 1:
         raise ArgumentError(f"trials: expected at least 1, got {trials}")
-    name, displays = _document(text_or_path)
-    return check_displays(displays, given=given, file=name, strict=strict, seed=seed, trials=trials)
+    path = Path(text_or_path) if isinstance(text_or_path, os.PathLike) else _path(text_or_path)
+    text = str(text_or_path) if path is None else read_file(path)
+    name = "-" if path is None else str(path)
+    return check_document(text, file=name, given=given, strict=strict, seed=seed, trials=trials)
 
 
-def _document(source: str | os.PathLike[str]) -> tuple[str, list[Display]]:
-    path: Path | None = None
-    if isinstance(source, os.PathLike):
-        path = Path(source)
-    elif "\n" not in source and len(source) < 1024:
-        try:
-            candidate = Path(source)
-            if candidate.is_file():
-                path = candidate
-        except (OSError, ValueError):
-            path = None
-    if path is None:
-        return "-", read(str(source))
-    return str(path), read_named(read_file(path), str(path))
+def _path(text: str) -> Path | None:
+    """The file that a string names, which is there or ought to be; None where it is a text."""
+    if "\n" in text or len(text) >= 1024:
+        return None
+    path = Path(text)
+    try:
+        if path.is_file():
+            return path
+        is_folder = bool(text.strip()) and path.is_dir()
+    except (OSError, ValueError):
+        return None
+    # Where a text states nothing, no verdict is lost by taking it for a name.
+    return path if (is_folder or is_named(text)) and not holds_equation(text) else None
+
+
+def check_document(
+    text: str,
+    *,
+    file: str = "-",
+    given: str | Sequence[str] = (),
+    strict: bool = False,
+    seed: int = 0,
+    trials: int | None = None,
+) -> Report:
+    """Check the text of one document, whose name tells in what markup it is written.
+
+    Parameters
+    ----------
+    text
+        What `read_file` returns.
+    file
+        The document's name, as `relugrad.notation.documents.read_named` takes it; ``-`` where it
+        has none.
+    given, strict, seed, trials
+        As in `check`.
+
+    Raises
+    ------
+    RelugradError
+        It is named as a notebook, and is none; or one of `given` is no definition.
+    """
+    try:
+        displays = read_named(text, file)
+    except RelugradError:
+        raise
+    except Exception as fault:
+        return Report((file,), (), strict, (Failure(file, None, InternalError.of(fault).message),))
+    return check_displays(displays, given=given, file=file, strict=strict, seed=seed, trials=trials)
 
 
 def read_file(path: Path) -> str:
@@ -95,17 +135,17 @@ def read_file(path: Path) -> str:
 
     Raises
     ------
-    RelugradError
+    DocumentError
         It does not exist, is a folder, is too large, or is not UTF-8 text.
     """
     try:
         if path.is_dir():
-            raise RelugradError(f"{path}: is a folder, a file was expected")
+            raise DocumentError(str(path), "is a folder, a file was expected")
         with path.open("rb") as stream:
             return read_stream(stream, str(path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise RelugradError(f"{path}: cannot be read: {reason}") from error
+        raise DocumentError(str(path), f"cannot be read: {reason}") from error
 
 
 def read_stream(stream: BinaryIO, name: str = "-") -> str:
@@ -113,16 +153,16 @@ def read_stream(stream: BinaryIO, name: str = "-") -> str:
 
     Raises
     ------
-    RelugradError
+    DocumentError
         It is too large, or is not UTF-8 text.
     """
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
-        raise RelugradError(f"{name}: larger than {MAX_FILE // 1_000_000} MB")
+        raise DocumentError(name, f"larger than {MAX_FILE // 1_000_000} MB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RelugradError(f"{name}: is not UTF-8 text (byte {error.start})") from error
+        raise DocumentError(name, f"is not UTF-8 text (byte {error.start})") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -136,6 +176,9 @@ def check_displays(
     trials: int | None = None,
 ) -> Report:
     """Check the displays of one document, in their order.
+
+    An error of the checker itself costs the display in which it occurs its verdict, and no other;
+    it is one of the report's errors.
 
     Parameters
     ----------
@@ -152,29 +195,99 @@ def check_displays(
         One of `given` is no definition.
     """
     checks: list[list[Check]] = [[] for _ in displays]
-    for chain in chains(displays, (given,) if isinstance(given, str) else given):
-        outcomes, attempt = judge(chain, seed, TRIALS if trials is None else trials)
-        proof = evidence(attempt, seed) if attempt.values else None
-        for equality, outcome in zip(chain.equalities, outcomes, strict=True):
-            left, right = chain.sides[equality.left], chain.sides[equality.left + 1]
-            wrong = outcome.verdict == "false"
-            checks[equality.display].append(
-                _check(
-                    file, displays, chain, attempt_index(outcome, equality.left), outcome, proof,
-                    left, right, equality.display, equality.index,
-                    *(diagnose(attempt, outcome, seed) if wrong else ("", None)),
-                )
-            )  # fmt: skip
+    errors: list[Failure] = []
+    faults: dict[int, str] = {}
+    try:
+        found_chains = chains(displays, (given,) if isinstance(given, str) else given)
+    except RelugradError:
+        raise
+    except Exception as fault:
+        error = InternalError.of(fault)
+        errors.append(Failure(file, None, error.message))
+        found_chains = [_unread(k, d.latex, error) for k, d in enumerate(displays)]
+    for chain in found_chains:
+        for display, check in _checked(
+            chain, displays, file, seed, TRIALS if trials is None else trials
+        ):
+            checks[display].append(check)
+        for side in chain.sides:
+            if isinstance(side.error, InternalError):
+                faults.setdefault(side.display, side.error.message)
     for found in checks:
         found.sort(key=lambda c: c.index)
     results = [
         DisplayResult(file, display, tuple(found))
         for display, found in zip(displays, checks, strict=True)
     ]
-    return Report((file,), tuple(results), strict)
+    errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
+    return Report((file,), tuple(results), strict, tuple(errors))
 
 
-def attempt_index(outcome: Outcome, left: int) -> int:
+def _unread(display: int, latex: str, error: NotReadError) -> Chain:
+    """What is left of a display in a document that could not be parted into chains."""
+    # Not the error itself: it is one of the document, and is told once.
+    error = NotReadError(error.message, 0, len(latex))
+    side = Side(display, latex, (0, len(latex)), None, error, Scope())
+    return Chain([side, side], [Equality(display, 0, 0)])
+
+
+def _checked(
+    chain: Chain, displays: Sequence[Display], file: str, seed: int, trials: int
+) -> Iterator[tuple[int, Check]]:
+    """The checks of a chain, each with its display; a side that is failed on says so."""
+    outcomes, attempt, proof = _judged(chain, seed, trials)
+    for equality, outcome in zip(chain.equalities, outcomes, strict=True):
+        place = equality.display
+        try:
+            why = diagnose(attempt, outcome, seed) if attempt is not None else ("", None)
+            check = _check(file, displays, chain, equality, outcome, proof, *why)
+        except Exception as fault:
+            right = equality.left + 1
+            error = InternalError.of(fault, *chain.sides[right].span)
+            chain.sides[right].error = error
+            unread = Outcome("unread", error, right)
+            check = _check(file, displays, chain, equality, unread, None, "", None)
+        yield place, check
+
+
+def _judged(
+    chain: Chain, seed: int, trials: int
+) -> tuple[list[Outcome], Attempt | None, Evidence | None]:
+    """The verdicts of a chain; without the sides of the display that the checker fails on."""
+    try:
+        return _verdicts(chain, seed, trials)
+    except Exception as error:
+        fault = error
+    sides = chain.sides
+    places = list(dict.fromkeys(side.display for side in sides))
+    for place in places[:MAX_SEARCHED] if len(places) > 1 else ():
+        chain.sides = [_fails(s, fault) if s.display == place else s for s in sides]
+        try:
+            return _verdicts(chain, seed, trials)
+        except Exception:
+            continue
+    chain.sides = [_fails(side, fault) for side in sides]
+    rights = [equality.left + 1 for equality in chain.equalities]
+    return [Outcome("unread", chain.sides[k].error, k) for k in rights], None, None
+
+
+def _fails(side: Side, fault: Exception) -> Side:
+    error = (
+        NotReadError(fault.message, *side.span)
+        if isinstance(fault, NotReadError)
+        else InternalError.of(fault, *side.span)
+    )
+    return replace(side, node=None, error=error)
+
+
+def _verdicts(
+    chain: Chain, seed: int, trials: int
+) -> tuple[list[Outcome], Attempt, Evidence | None]:
+    outcomes, attempt = judge(chain, seed, trials)
+    return outcomes, attempt, evidence(attempt, seed) if attempt.values else None
+
+
+def _pointed(outcome: Outcome, left: int) -> int:
     """The side that a check points at."""
     if outcome.verdict == "unread":
         return outcome.error_side
@@ -185,17 +298,14 @@ def _check(
     file: str,
     displays: Sequence[Display],
     chain: Chain,
-    pointed: int,
+    equality: Equality,
     outcome: Outcome,
     proof: Evidence | None,
-    left: Side,
-    right: Side,
-    display: int,
-    index: int,
     diagnosis: str,
-    counterexample: object,
+    counterexample: Counterexample | None,
 ) -> Check:
-    side = chain.sides[pointed]
+    left, right = chain.sides[equality.left], chain.sides[equality.left + 1]
+    side = chain.sides[_pointed(outcome, equality.left)]
     span = side.span
     detail = outcome.detail
     if outcome.error is not None:
@@ -205,13 +315,13 @@ def _check(
             span = (error.start, error.end)
     elif outcome.shape_error is not None:
         span = outcome.shape_error.node.span
-    if side.display != display:
+    if side.display != equality.display:
         # The part that is wrong stands in another display: point at what stands here.
         span = right.span
     return Check(
         file=file,
-        line=displays[display].line,
-        index=index,
+        line=displays[equality.display].line,
+        index=equality.index,
         verdict=outcome.verdict,
         left=left.latex,
         right=right.latex,
@@ -220,8 +330,10 @@ def _check(
         span=span,
         evidence=proof if outcome.verdict in ("holds", "false") else None,
         proof=outcome.proof,
-        counterexample=counterexample,  # type: ignore[arg-type]
+        counterexample=counterexample,
     )
 
 
-__all__ = ["NotReadError", "check", "check_displays", "read_file", "read_stream"]
+__all__ = [
+    "NotReadError", "check", "check_displays", "check_document", "read_file", "read_stream",
+]  # fmt: skip

@@ -30,8 +30,10 @@ from ..notation.nodes import (
     Identity,
     IndexSum,
     Inverse,
+    Kronecker,
     Node,
     Number,
+    Ones,
     Product,
     Sum,
     Symbol,
@@ -47,7 +49,7 @@ from .dual import Exact, sign
 from .evaluate import Budget, Evaluator, OnKink, Point
 from .matrix import Matrix
 from .report import Counterexample
-from .verdict import FRESH, Attempt, Outcome, draw_point, with_fresh_points
+from .verdict import FRESH, Attempt, Outcome, counting, draw_point, with_fresh_points
 
 MAX_CHANGES = 600
 MAX_EXPRESSIONS = 12
@@ -570,7 +572,7 @@ class _Trial:
 
     def evaluators_of(self, node: Node) -> list[Evaluator]:
         """Those that keep what they evaluated, unless it may have another size in this change."""
-        if any(isinstance(part, Identity) or _is_bare_zero(part) for part in walk(node)):
+        if any(_takes_its_size(part) for part in walk(node)):
             return self.new_evaluators()
         return self.evaluators
 
@@ -579,8 +581,11 @@ class _Trial:
         return [Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points]
 
 
-def _is_bare_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 0
+def _takes_its_size(node: Node) -> bool:
+    """Whether the size of a node depends on what stands around it."""
+    if isinstance(node, Number):
+        return node.value == 0
+    return isinstance(node, (Identity, Ones, IndexSum, Kronecker))
 
 
 # -- what is lacking ------------------------------------------------------------------------
@@ -637,7 +642,8 @@ def _missing(attempt: Attempt, wrong: int, against: int) -> list[str]:
     They are multiples of expressions of the chain, first of these two sides, and of products of
     two such.
     """
-    if wrong in attempt.misfits or against in attempt.misfits:
+    if wrong in attempt.misfits or against in attempt.misfits or counting(attempt):
+        # Where a symbol is a size, a coefficient would be a multiple of it.
         return []
     wanted = _flat([values[against] for values in attempt.values])
     came = _flat([values[wrong] for values in attempt.values])
@@ -784,7 +790,8 @@ def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
             if isinstance(p, Symbol) and p.name in attempt.shapes.variables
         }
 
-    strange = sorted(names(wrong) - names(against))
+    # A size is tied to what it counts.
+    strange = sorted(names(wrong) - names(against) - set(counting(attempt)))
     if not strange:
         return ""
     verb = "is" if len(strange) == 1 else "are"
@@ -881,6 +888,9 @@ def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Bu
     """
     for table in ("values", "directions"):
         for name in getattr(point, table):
+            if name in counting(attempt):
+                # It is a size.
+                continue
             rows, columns = getattr(point, table)[name].shape
             for i in range(rows):
                 for j in range(columns):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..notation.chains import Binding, Chain, Scope, occurs
+from ..notation.chains import Binding, Chain, Scope, free_symbols, occurs
 from ..notation.nodes import Differential, Gradient, Node, Sum, Symbol, walk
 from ..notation.shapes import reachable
 from .dual import Dual, Exact
@@ -21,37 +21,46 @@ Place = tuple[tuple[str, ...], int]
 
 
 def derivatives(chain: Chain) -> list[tuple[Gradient | Differential, Scope]]:
-    """The derivatives and the differentials in a chain, as it is written."""
+    """The derivatives and the differentials in a chain, and in the definitions that it needs."""
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    defined = [(b.node, b.scope) for b in reachable(sides) if b.node is not None]
     return [
-        (part, side.scope)
-        for side in chain.sides
-        if side.node is not None
-        for part in walk(side.node)
+        (part, scope)
+        for node, scope in [*sides, *defined]
+        for part in walk(node)
         if isinstance(part, Gradient | Differential)
     ]
 
 
 def put_into_derivatives(chain: Chain) -> list[Binding]:
-    """The definitions of symbols that are still free in what the chain differentiates.
+    """The definitions that may be the solution of a problem, of a symbol that is differentiated by.
 
-    They came later, as the solution of a problem comes after it.
+    They came later than what is differentiated, in which the symbol is still free, or give it a
+    value in the symbols that it is differentiated with.
     """
-    free = {name for node, scope in derivatives(chain) for name in _free(node.body, scope)}
+    free: set[str] = set()
+    solved: set[int] = set()
+    for node, scope in derivatives(chain):
+        free.update(free_symbols(node.body, scope))
+        by = scope.get(node.wrt.name) if isinstance(node, Gradient) else None
+        if by is not None and by.node is not None:
+            around = set(free_symbols(node.body, scope, by))
+            if around.issuperset(free_symbols(by.node, by.scope)):
+                solved.add(id(by.node))
     defined = chain.equalities[0].defines if chain.equalities else None
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
-    return [b for b in reachable(sides) if b.name in free and b is not defined and b.node]
+    return [
+        b
+        for b in reachable(sides)
+        if b is not defined and b.node is not None and (b.name in free or id(b.node) in solved)
+    ]
 
 
-def _free(node: Node, scope: Scope) -> Iterator[str]:
-    for binding in (None, *reachable([(node, scope)])):
-        top, where = (node, scope) if binding is None else (binding.node, binding.scope)
-        for part in walk(top) if top is not None else ():
-            if (
-                isinstance(part, Symbol)
-                and where.get(part.name) is None
-                and (binding is None or part.name != binding.parameter)
-            ):
-                yield part.name
+def strangers(chain: Chain) -> set[str]:
+    """The symbols of a chain that do not occur in what it differentiates."""
+    inside = {name for node, scope in derivatives(chain) for name in free_symbols(node.body, scope)}
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    return {name for node, scope in sides for name in free_symbols(node, scope)} - inside
 
 
 def sums(chain: Chain) -> dict[int, tuple[Node, Scope]]:

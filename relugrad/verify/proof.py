@@ -47,13 +47,13 @@ class Proof:
 
     laws: tuple[str, ...]
     under: tuple[str, ...]
-    _form: Poly = field(repr=False)
-    _free: tuple[Index, ...] = field(repr=False)
-    _sizes: Mapping[str, str] = field(repr=False)
+    _form: Poly = field(repr=False, compare=False)
+    _free: tuple[Index, ...] = field(repr=False, compare=False)
+    _sizes: Mapping[str, str] = field(repr=False, compare=False)
 
     @property
     def normal_form(self) -> str:
-        r"""The entry at row i and column j of either side, as LaTeX: a sum over indices."""
+        r"""The entry at row i and column j of either side as a sum over indices, in LaTeX."""
         return written(self._form, self._free, self._sizes)
 
 

@@ -183,9 +183,36 @@ def _wide(char: str) -> bool:
     return "⺀" <= char <= "鿿" or "豈" <= char <= "﫿" or "！" <= char <= "｠"
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something was not checked that should have been.
+
+    Parameters
+    ----------
+    file
+        The file's name, or ``-``.
+    line
+        The line of the display that the checker itself failed on; None for a whole file.
+    message
+        Why the file cannot be read, or which error of the checker's own occurred.
+    """
+
+    file: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the command's JSON."""
+        return {"file": self.file, "line": self.line, "message": self.message}
+
+
 @dataclass(frozen=True)
 class Report:
-    """All that a check found.
+    """All that a check found. It is true where it is `ok`.
 
     Parameters
     ----------
@@ -194,12 +221,18 @@ class Report:
     displays
         Every display and checked inline equation, with its checks.
     strict
-        Whether a display that was not read counts as an error.
+        Whether a display that was not read, or a text without an equation, counts as an error.
+    errors
+        The files that could not be read, and the errors of the checker itself.
     """
 
     files: tuple[str, ...]
     displays: tuple[DisplayResult, ...]
     strict: bool = False
+    errors: tuple[Failure, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -208,9 +241,8 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Nothing is false and, if the check was strict, nothing was left unread."""
-        bad = {"false", "unread"} if self.strict else {"false"}
-        return not any(result.verdict in bad for result in self.displays)
+        """Nothing is false and nothing failed; in a strict check, equations were found and read."""
+        return self.exit_status == 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -223,18 +255,22 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """1 where something is false; else, in a strict check, 2 where something is not read."""
+        """0, or 1 where something is wrong, plus 2 where something failed.
+
+        What is false is wrong; in a strict check also what is not read, and a text without an
+        equation.
+        """
         counts = self.counts
-        if counts["false"]:
-            return 1
-        return 2 if self.strict and counts["unread"] else 0
+        unseen = bool(self.files) and not any(counts.values())
+        wrong = counts["false"] or (self.strict and (counts["unread"] or unseen))
+        return (1 if wrong else 0) + (2 if self.errors else 0)
 
     @property
     def summary(self) -> str:
         """How many equalities have each verdict."""
         counts = self.counts
         total = sum(counts[v] for v in VERDICTS)
-        if not total and not counts["unchecked"]:
+        if not any(counts.values()):
             return "nothing to check: no equation was found"
         said = [
             f"{counts[v]} {_plain(v)}" for v in VERDICTS if counts[v] or v in ("holds", "false")
@@ -244,30 +280,40 @@ class Report:
         return f"{total} equalit{'y' if total == 1 else 'ies'}: " + ", ".join(said)
 
     def __str__(self) -> str:
+        return "\n".join([*map(str, self.errors), self.text])
+
+    @property
+    def text(self) -> str:
+        """What the command prints, with the displays, the files without any, and the summary."""
         lines = [result.explain() for result in self.displays if result.counts]
+        if len(self.files) > 1:
+            seen = {result.file for result in self.displays if result.counts}
+            lines += [f"{file}: no equation was found" for file in self.files if file not in seen]
         return "\n".join([*lines, self.summary])
 
     def to_json(self) -> str:
-        """The command's JSON: files, checks and counts."""
+        """The command's JSON: files, checks, counts and errors."""
         found = {
             "files": list(self.files),
             "checks": [check.to_dict() for check in self.checks],
             "counts": self.counts,
+            "errors": [error.to_dict() for error in self.errors],
         }
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where an equation is false or, in a strict check, not read.
+        """Raise where the report is not `ok`.
 
         Raises
         ------
         FalseEquationError
-            With the text of every such display.
+            With the text of every display that is false or, in a strict check, not read, and of
+            every error.
         """
         if not self.ok:
             bad = ("false", "unread") if self.strict else ("false",)
             said = [r.explain() for r in self.displays if r.verdict in bad]
-            raise FalseEquationError("\n".join([*said, self.summary]))
+            raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
         rows = [_row(result) for result in self.displays if result.counts]
@@ -275,7 +321,9 @@ class Report:
             '<table class="relugrad-report"><thead><tr><th scope="col">line</th>'
             '<th scope="col">verdict</th><th scope="col">what was said</th></tr></thead><tbody>'
             + "".join(rows)
-            + f"</tbody></table><p>{_escape(self.summary)}</p>"
+            + "</tbody></table>"
+            + "".join(f"<p>{_escape(str(error))}</p>" for error in self.errors)
+            + f"<p>{_escape(self.summary)}</p>"
         )
 
 
@@ -300,4 +348,5 @@ def merge(reports: Sequence[Report], strict: bool) -> Report:
         tuple(name for report in reports for name in report.files),
         tuple(result for report in reports for result in report.displays),
         strict,
+        tuple(error for report in reports for error in report.errors),
     )

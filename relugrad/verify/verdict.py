@@ -13,7 +13,7 @@ from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side, without
+from ..notation.chains import Binding, Chain, Scope, Side, free_symbols, without
 from ..notation.nodes import (
     Activation,
     Apply,
@@ -21,6 +21,7 @@ from ..notation.nodes import (
     Differential,
     Entry,
     Extreme,
+    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -40,9 +41,9 @@ from ..notation.nodes import (
     own_indices,
     walk,
 )
-from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
+from ..notation.shapes import ONE, SCALAR, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
-from .emptied import derivatives, emptied, put_into_derivatives, sums, suspects, symbols
+from .emptied import derivatives, emptied, put_into_derivatives, strangers, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 from .proof import Proof, Prover
@@ -143,8 +144,6 @@ class Attempt:
     evaluators: list[Evaluator] = field(default_factory=list)
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
-    # The values at a point where the letters up to which sums run have the values that they count.
-    counted: dict[int, Matrix] = field(default_factory=dict)
     activations: bool = False
     # The proofs, by the left side of the equality.
     proofs: dict[int, Proof] = field(default_factory=dict)
@@ -176,14 +175,16 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
     outcomes = full
     hidden = _hidden(chain, attempt, full, seed)
     if hidden:
-        outcomes, attempt = _judge_kinds(without(chain, hidden), seed, trials)
+        general = without(chain, hidden)
+        outcomes, attempt = _judge_kinds(general, seed, trials)
+        strange = bool(derivatives(chain)) and bool(strangers(general))
         names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
         message = (
             f"the two sides are equal only with the definition of {names} put in, which may be the"
             " model, or the solution: define what is differentiated after it, or use other letters"
         )
         for k, (outcome, before) in enumerate(zip(outcomes, full, strict=True)):
-            if outcome.verdict == "false" != before.verdict:
+            if outcome.verdict == "false" and (strange or before.verdict != "false"):
                 right = chain.equalities[k].left + 1
                 outcomes[k] = _unread(message, chain, right)
     return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
@@ -287,10 +288,10 @@ def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], A
 
 
 def _fits(chain: Chain, matrices: frozenset[str], attempt: Attempt, seed: int) -> bool:
-    """Whether the shapes fit, be it for square matrices."""
-    if attempt.shapeless or attempt.misfits:
+    """Whether all sides have a shape, be it for square matrices."""
+    if attempt.shapeless:
         attempt = _attempt(chain, matrices, seed, 1, flexible=True)
-    return not (attempt.shapeless or attempt.misfits)
+    return not attempt.shapeless
 
 
 def _capital_greek(chain: Chain) -> list[str]:
@@ -320,7 +321,11 @@ def _judge(
             or _needs_square(attempt)
         ):
             attempt = square
-    return [_outcome(attempt, k) for k in range(len(chain.equalities))], attempt
+    outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
+        outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
+    return outcomes, attempt
 
 
 def _needs_square(attempt: Attempt) -> bool:
@@ -394,17 +399,48 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         which = "the chain's first" if reference == 0 else "an earlier"
         return Outcome("holds", detail=f"right again: equals {which} expression")
     against = left if reference in (None, right) else reference
-    if right in attempt.counted and attempt.counted[right] == attempt.counted.get(left):
-        letters = ", ".join(_counting(attempt))
-        message = (
-            f"{letters} may be any number here, and with any number the two sides differ; where it"
-            " is the number of terms in the sum they may not"
-        )
-        return Outcome("unread", NotReadError(message, *attempt.side(right).span), right)
     return Outcome("false", wrong=right, against=against)
 
 
-def _counting(attempt: Attempt) -> list[str]:
+def _defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
+    """The outcome, but for a second equation of a defined symbol that brings new symbols.
+
+    These may be defined further on, or the symbol anew.
+    """
+    side, right = attempt.side(left), attempt.side(left + 1)
+    binding = side.scope.get(side.node.name) if isinstance(side.node, Symbol) else None
+    if outcome.verdict != "false" or binding is None or None in (binding.node, right.node):
+        return outcome
+    assert binding.node is not None
+    known = {binding.name, *free_symbols(binding.node, binding.scope)}
+    new = [n for n in dict.fromkeys(free_symbols(right.readable, right.scope)) if n not in known]
+    if not new:
+        return outcome
+    names = ", ".join(new)
+    verb = "is" if len(new) == 1 else "are"
+    message = (
+        f"{names} {verb} not defined before this line, and {binding.name} is defined without"
+        f" {'it' if len(new) == 1 else 'them'}: define {names} first"
+    )
+    return _unread(message, attempt.chain, left + 1)
+
+
+def _for_one_size(attempt: Attempt, outcome: Outcome, right: int) -> Outcome:
+    """The outcome, but for an equality in which a symbol is a size, and which is not proved.
+
+    That symbol has one value at all points, which is no evidence for another.
+    """
+    letters = counting(attempt)
+    if outcome.verdict != "holds" or outcome.proof is not None or not letters:
+        return outcome
+    message = (
+        f"{', '.join(letters)} is the number of terms in a sum, and whether this holds for every"
+        " number could not be decided"
+    )
+    return _unread(message, attempt.chain, right)
+
+
+def counting(attempt: Attempt) -> list[str]:
     """The letters up to which sums run, as far as they stand as numbers as well."""
     shapes = attempt.shapes
     return [letter for letter in shapes.limits if letter in shapes.variables]
@@ -465,7 +501,7 @@ def _read_as(attempt: Attempt, seed: int, trials: int, *, flexible: bool) -> set
 def prover(attempt: Attempt) -> Prover:
     """The normal forms of the sides of an attempt."""
     shapes = attempt.shapes
-    counts = {shapes.root(shapes.limits[letter]): letter for letter in _counting(attempt)}
+    counts = {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
     return Prover(shapes, attempt.varying, counts)
 
 
@@ -597,6 +633,8 @@ def _unsized(attempt: Attempt) -> None:
 
 def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
     """What `node` depends on, though nothing says how large it is; or nothing."""
+    if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
+        return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
     if isinstance(node, Ones) and shapes.of(node)[0] not in names:
         return r"nothing here says of which size \mathbf{1} is"
     if isinstance(node, IndexSum):
@@ -681,8 +719,6 @@ def _sample(attempt: Attempt, seed: int, trials: int) -> None:
             if evaluable(attempt):
                 _sample(attempt, seed, trials)
             return
-    if _counting(attempt):
-        attempt.counted = _count(attempt, random, bits)
 
 
 def _all_proved(attempt: Attempt) -> bool:
@@ -744,11 +780,9 @@ class _IndexCount:
                 inside = None if binding is None else binding.node
                 return Counter() if inside is None else self.memo.get(id(inside), Counter())
             case Product(factors=factors):
-                between = Counter(
-                    rows
-                    for rows in (self.shapes.of(factor)[0] for factor in factors[1:])
-                    if rows != ONE
-                )
+                shapes = [self.shapes.of(factor) for factor in factors]
+                matrices = [rows for rows, columns in shapes if (rows, columns) != SCALAR]
+                between = Counter(rows for rows in matrices[1:] if rows != ONE)
                 return self.all(factors, scope) + between
             case Power(body=body, exponent=exponent):
                 total = self.own(body)
@@ -787,24 +821,6 @@ class _IndexCount:
 
 def _repeated(count: Counter[int], times: int) -> Counter[int]:
     return Counter({root: number * times for root, number in count.items() if times > 0})
-
-
-def _count(attempt: Attempt, random: Random, bits: int) -> dict[int, Matrix]:
-    """The values where the letters up to which sums run are the numbers of terms."""
-    for _ in range(MAX_DRAWS):
-        point = draw_point(attempt, random, -(1 << (bits - 1)), (1 << (bits - 1)) - 1)
-        for letter in _counting(attempt):
-            size = attempt.shapes.root(attempt.shapes.limits[letter])
-            point.values[letter] = Matrix.of(attempt.sizes.get(size, 1))
-        evaluator = Evaluator(attempt.shapes, point)
-        sides = {i: attempt.side(i) for i in evaluable(attempt)}
-        try:
-            return {i: evaluator.whole(side.readable, side.scope) for i, side in sides.items()}
-        except (OnKink, ZeroDivisionError):
-            continue
-        except NotReadError:
-            break
-    return {}
 
 
 def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
@@ -914,6 +930,10 @@ def draw_point(
 
     variables = attempt.shapes.variables
     values = {name: matrix(shape) for name, shape in variables.items()}
+    for letter in counting(attempt):
+        # It is the size that it counts, not any number.
+        size = attempt.shapes.root(attempt.shapes.limits[letter])
+        values[letter] = Matrix.of(attempt.sizes.get(size, 1))
     directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
     # Only where there are such functions, lest the other points change.
     jets = Jets(f"relugrad {random.getrandbits(64) if attempt.activations else ''}", entry)

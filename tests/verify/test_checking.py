@@ -6,15 +6,20 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from relugrad import NotReadError, RelugradError, check
+from relugrad import NotReadError, RelugradError, Report, check
+from relugrad.notation import chains as reading
+from relugrad.notation import shapes
+from relugrad.notation.chains import Chain
 from relugrad.notation.documents import read
 from relugrad.verify import check_displays
 from relugrad.verify import checking as module
 from relugrad.verify.checking import read_stream
 from relugrad.verify.evaluate import Budget
+from relugrad.verify.verdict import Attempt
 
 
 @pytest.fixture
@@ -44,9 +49,24 @@ class TestWhatIsChecked:
         assert check(path).checks == ()
         assert len(check("a = b").checks) == 1
 
-    def test_a_name_that_is_no_file_is_a_text(self) -> None:
-        assert check("nowhere.md").checks == ()
-        assert check("A\0 = B").checks
+    @pytest.mark.parametrize(
+        "name",
+        ["nowhere.md", "no folder/nowhere.tex", "x_1.ipynb", r"C:\notes\nowhere.MD", "a.rst"],
+    )
+    def test_a_name_that_is_no_file_is_an_error(self, name: str) -> None:
+        with pytest.raises(RelugradError, match=r"cannot be read: No such file"):
+            check(name)
+
+    def test_nor_is_that_of_a_folder_a_text(self, tmp_path: Path) -> None:
+        with pytest.raises(RelugradError, match="is a folder, a file was expected"):
+            check(str(tmp_path))
+
+    @pytest.mark.parametrize(
+        "text",
+        ["a = b.md", r"A \equiv B.md", "A\0 = B", "words.md\n", "nowhere", "", ".md", "A + B.T"],
+    )
+    def test_what_states_something_or_has_no_such_ending_is_a_text(self, text: str) -> None:
+        assert check(text).files == ("-",)
 
 
 class TestFiles:
@@ -81,7 +101,7 @@ class TestFiles:
 
 class TestGiven:
     def test_it_holds_from_the_start(self) -> None:
-        (found,) = check("$$Z = XW + A$$", given=["Z = XW"]).checks
+        (found,) = check("$$Z = 2XW$$", given=["Z = XW"]).checks
         assert found.verdict == "false"
 
     def test_several_build_on_one_another(self) -> None:
@@ -118,6 +138,93 @@ def test_a_chain_points_at_what_stands_in_each_display() -> None:
         for found in result.checks:
             start, end = found.span
             assert 0 <= start < end <= len(result.display.latex)
+
+
+class TestItsOwnErrors:
+    """What the checker fails on is not read, and is an error; all else has its verdict."""
+
+    #: Documents on which the checker once ended in an exception.
+    ONCE = (
+        "$f(x)=x^2$, $x=0$, $y=f'(z)$",
+        "$$= a_{ij}$$",
+        "$$A" + "^T" * 500 + " = A$$",
+        "$$A = " + "a" + "/a" * 300 + "$$",
+        r"$$(\mathbf{1} \cdot (\mathbf{1} \cdot (\mathbf{1}^T A))) = A\mathbf{1}$$",
+        r"$$((A\mathbf{1})^T)^T = (\mathbf{1} + (\mathbf{1} \cdot (dA)))$$",
+        "$$g = \\|Z - Y\\|_F^2$$\n\nNow $Z = XW$ is put in.\n\n"
+        "$$\\frac{\\partial g}{\\partial Z} = 2(Z - Y)$$",
+    )
+
+    @pytest.mark.parametrize("text", ONCE, ids=lambda text: str(text)[:30])
+    def test_there_is_none(self, text: str) -> None:
+        report = check(text)
+        assert report.errors == ()
+        assert report.checks
+
+    @staticmethod
+    def failing(monkeypatch: pytest.MonkeyPatch, name: str, letter: str) -> None:
+        """Let a function of the checker fail wherever a letter occurs in what it is given."""
+        function = getattr(module, name)
+
+        def fails(chain: Chain | Attempt, *more: Any) -> Any:
+            sides = chain.sides if isinstance(chain, Chain) else chain.chain.sides
+            if any(letter in side.latex and side.error is None for side in sides):
+                raise ValueError(f"no {letter}")
+            return function(chain, *more)
+
+        monkeypatch.setattr(module, name, fails)
+
+    TEXT = "$$A = 2A$$\n\n$$Q + B = B + Q$$\n\n$$= Q$$\n\n$$A + B = B + A$$"
+
+    @staticmethod
+    def said(report: Report) -> list[tuple[int, str]]:
+        return [(check.line, check.verdict) for check in report.checks]
+
+    def test_one_in_a_display(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.failing(monkeypatch, "judge", "Q")
+        found = check(self.TEXT)
+        assert self.said(found) == [(1, "false"), (3, "unread"), (5, "unread"), (7, "holds")]
+        assert [failure.line for failure in found.errors] == [3, 5]
+        assert not found.ok
+
+    def test_one_of_several_displays_of_a_chain(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.failing(monkeypatch, "judge", "Q")
+        found = check("$$A + B = B + A$$\n\n$$= A + B + Q$$\n\n$$= A - B$$")
+        # Nothing is compared across what is not read.
+        assert self.said(found) == [(1, "holds"), (3, "unread"), (5, "unread")]
+        (failure,) = found.errors
+        assert (failure.line, failure.message) == (
+            3, "an error of the checker itself, please report it: ValueError: no Q",
+        )  # fmt: skip
+
+    def test_one_in_a_diagnosis(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.failing(monkeypatch, "diagnose", "Q")
+        found = check("$$Q + B = B + Q$$\n\n$$A = 2A$$\n\n$$Q + A = A$$")
+        assert self.said(found) == [(1, "unread"), (3, "false"), (5, "unread")]
+        assert [failure.line for failure in found.errors] == [1, 5]
+
+    @pytest.mark.parametrize("name", ["tokenize", "parse", "_letters_alone", "_definition"])
+    def test_one_in_reading(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        function = getattr(reading, name)
+
+        def fails(first: Any, *more: Any, **options: Any) -> Any:
+            if "Q" in str(first):
+                raise IndexError("Q")
+            return function(first, *more, **options)
+
+        monkeypatch.setattr(reading, name, fails)
+        found = check("$$A = 2A$$\n\n$$Q = XW$$\n\n$$A + B = B + A$$\n\n$$C + Q = C$$")
+        # What the letter stands for is not known: nothing written with it is false.
+        assert self.said(found)[:3] == [(1, "false"), (3, "unread"), (5, "holds")]
+        assert self.said(found)[3] == (7, "unread")
+        assert found.errors[0].line == 3
+
+    def test_one_in_the_document_as_a_whole(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(module, "chains", lambda displays, given: displays[99])
+        found = check("$$A = B$$\n\n$$B = C$$")
+        assert self.said(found) == [(1, "unread"), (3, "unread")]
+        (failure,) = found.errors
+        assert failure.line is None
 
 
 class TestBounds:
@@ -168,6 +275,52 @@ class TestBounds:
             check(r"$$A + B = B + A$$ and $$AB + \max(C, 0) = AB$$" * count)
             work.append(spent)
         assert 0 < work[1] == 2 * work[0]
+
+    @staticmethod
+    def calls(text: str) -> int:
+        """How many functions are called to check `text`."""
+        count = 0
+
+        def called(frame: object, event: str, argument: object) -> None:
+            nonlocal count
+            count += event == "call"
+
+        before = sys.getprofile()
+        sys.setprofile(called)
+        try:
+            check(text)
+        finally:
+            sys.setprofile(before)
+        return count
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Let $$Z_{%d} = X_{%d} W$$ be so.\n\n",
+            "With $c_{%d} = b$, the sum $A + B_{%d} = B_{%d} + A$ is what it is.\n",
+            "$$A + B = R' + A + B$$\n\nand $H_{%d} = A$\n\n",
+        ],
+    )
+    def test_all_of_it_does(self, line: str) -> None:
+        """Definitions, too, which every later line could use."""
+        few, many = (
+            self.calls("".join(line.replace("%d", str(k)) for k in range(count)))
+            for count in (50, 200)
+        )
+        assert many < 4.2 * few
+
+    def test_also_where_each_definition_uses_the_one_before(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for place in (reading, shapes):
+            monkeypatch.setattr(place, "MAX_DEFINITIONS", 20)
+
+        def text(count: int) -> str:
+            lines = (f"$$a_{{{k + 1}}} = a_{{{k}}} + b$$\n\n" for k in range(count))
+            return "".join(lines)
+
+        few, many, more = (self.calls(text(count)) for count in (100, 200, 300))
+        assert more - many < 1.2 * (many - few)
 
 
 def test_checking_imports_neither_torch_nor_numpy_nor_sphinx() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from relugrad import FalseEquationError, Report, check
-from relugrad.verify.report import merge, underline
+from relugrad.verify.report import Failure, merge, underline
 
 TEXT = r"""Let $Z = XW$.
 
@@ -70,7 +70,7 @@ def test_strict_is_about_what_is_not_read() -> None:
     text = r"$$ A B = \sqrt{C} $$"
     loose, strict = check(text), check(text, strict=True)
     assert (loose.ok, loose.exit_status) == (True, 0)
-    assert (strict.ok, strict.exit_status) == (False, 2)
+    assert (strict.ok, strict.exit_status) == (False, 1)
     loose.raise_for_false()
     with pytest.raises(FalseEquationError, match="not read"):
         strict.raise_for_false()
@@ -79,12 +79,53 @@ def test_strict_is_about_what_is_not_read() -> None:
 def test_a_mark_without_a_reason_is_not_read() -> None:
     found = check("$$ A = \\int B % unchecked:\n$$", strict=True)
     assert "without a reason" in str(found)
-    assert (found.counts["unread"], found.ok, found.exit_status) == (1, False, 2)
+    assert (found.counts["unread"], found.ok, found.exit_status) == (1, False, 1)
 
 
-def test_false_weighs_more_than_unread() -> None:
-    found = check("$$A + B = A$$\n\n$$A B = \\sqrt{C}$$", strict=True)
-    assert found.exit_status == 1
+def test_a_text_without_an_equation_does_not_pass_a_strict_check() -> None:
+    loose, strict = check("plain words"), check("plain words", strict=True)
+    assert (loose.ok, strict.ok, strict.exit_status) == (True, False, 1)
+    with pytest.raises(FalseEquationError, match="no equation was found"):
+        strict.raise_for_false()
+
+
+def test_an_unchecked_display_is_an_equation_that_was_found() -> None:
+    assert check("$$ A = \\int B % unchecked: a reason\n$$", strict=True).ok
+
+
+def test_a_report_is_true_where_it_is_ok() -> None:
+    assert check("A + B = B + A")
+    assert not check("A + B = A")
+    assert not check("A B = \\sqrt{C}", strict=True)
+
+
+class TestErrors:
+    HOLDS = check("$$A + B = B + A$$")
+    FAILURES = (Failure("a.md", 7, "an error"), Failure("b.md", None, "is a folder"))
+
+    def test_they_are_never_passed_over(self) -> None:
+        found = replace(self.HOLDS, errors=self.FAILURES)
+        assert (found.ok, found.exit_status) == (False, 2)
+        with pytest.raises(FalseEquationError, match=r"a\.md:7: an error"):
+            found.raise_for_false()
+
+    def test_beside_what_is_false(self) -> None:
+        assert replace(check("A = 2A"), errors=self.FAILURES).exit_status == 3
+
+    def test_they_stand_in_all_that_is_printed(self) -> None:
+        found = replace(self.HOLDS, errors=self.FAILURES)
+        for text in (str(found), found._repr_html_()):
+            assert "a.md:7: an error" in text
+            assert "b.md: is a folder" in text
+        assert json.loads(found.to_json())["errors"] == [
+            {"file": "a.md", "line": 7, "message": "an error"},
+            {"file": "b.md", "line": None, "message": "is a folder"},
+        ]
+
+    def test_those_of_several_documents_are_told_together(self) -> None:
+        one = replace(self.HOLDS, errors=self.FAILURES[:1])
+        other = replace(self.HOLDS, errors=self.FAILURES[1:])
+        assert merge([one, other], False).errors == self.FAILURES
 
 
 def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> None:
@@ -98,18 +139,22 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> 
 
 
 class TestJson:
-    KEYS = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail")
+    TEXTS = ("file", "verdict", "left", "right", "diagnosis", "detail")
+    KEYS = frozenset((*TEXTS, "line", "index", "basis", "under"))
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
-        assert list(found) == ["files", "checks", "counts"]
+        assert list(found) == ["files", "checks", "counts", "errors"]
+        assert found["errors"] == []
         assert found["files"] == ["-"]
         assert found["counts"] == report.counts
         for one in found["checks"]:
-            assert tuple(one) == self.KEYS
+            assert set(one) == self.KEYS
             assert type(one["line"]) is type(one["index"]) is int
             assert one["verdict"] in ("holds", "false", "definition", "unread")
-            assert all(type(one[key]) is str for key in self.KEYS if key not in ("line", "index"))
+            assert one["basis"] in (["proved", "sampled"] if one["verdict"] == "holds" else [None])
+            assert type(one["under"]) is list
+            assert all(type(one[key]) is str for key in self.TEXTS)
 
     def test_a_false_one_in_full(self, report: Report) -> None:
         assert json.loads(report.to_json())["checks"][2] == {
@@ -121,6 +166,8 @@ class TestJson:
             "right": "A - B",
             "diagnosis": "the sign before B is wrong",
             "detail": "",
+            "basis": None,
+            "under": [],
         }
 
     def test_equalities_of_one_display_are_numbered(self) -> None:

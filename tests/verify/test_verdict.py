@@ -145,16 +145,27 @@ class TestChains:
 
 class TestEvidence:
     LATEX = r"\operatorname{tr}(A^T \max(XW, 0)) = \operatorname{tr}(\max(XW, 0)^T A)"
+    # True, and beyond the normal form: steps of different arguments.
+    SAMPLED = (
+        r"\operatorname{tr}(A^T (H(XW) \odot H((XW)^{\odot 3}))) = \operatorname{tr}(A^T H(XW))"
+    )
 
-    def test_shapes_are_letters_with_different_sizes(self) -> None:
-        found = evidence(self.LATEX)
+    def test_what_is_proved_takes_one_point(self) -> None:
+        [found] = check("AB = A B", trials=9).checks
+        assert found.basis == "proved"
+        assert found.evidence is not None
+        assert found.evidence.trials == 1
+
+    @pytest.mark.parametrize("latex", [LATEX, SAMPLED])
+    def test_shapes_are_letters_with_different_sizes(self, latex: str) -> None:
+        found = evidence(latex)
         assert found.shapes == {"A": "n×d", "X": "n×h", "W": "h×d"}
         sizes = [found.sizes[letter] for letter in ("n", "d", "h")]
         assert len(set(sizes)) == 3
         assert min(sizes) > 1
 
     def test_points_are_integers_of_that_shape(self) -> None:
-        found = evidence(self.LATEX)
+        found = evidence(self.SAMPLED)
         assert len(found.points) == found.trials >= 4
         for point in found.points:
             assert list(point) == ["A", "X", "W"]
@@ -164,12 +175,12 @@ class TestEvidence:
                 assert all(isinstance(entry, int) for row in matrix for entry in row)
 
     def test_directions_are_kept_with_the_points(self) -> None:
-        (first, second) = evidence("d(X X) = dX X + X dX").points
+        first, second, *_ = evidence(r"H(X^{\odot 3}) \odot dX = H(X) \odot dX").points
         assert set(first) == {"X", "dX"}
         assert first != second
 
     def test_near_a_kink_points_are_fractions(self) -> None:
-        points = evidence(r"\max(2a - 1, 0) = (2a - 1) H(2a - 1)").points
+        points = evidence("H(a + 1) H(a) = H(a)").points
         entries = [Fraction(str(point["a"][0][0])) for point in points]
         assert any(abs(a) <= 1 and a.denominator > 1 for a in entries)
         assert any(abs(a) > 2**60 and a.denominator == 1 for a in entries)
@@ -201,8 +212,7 @@ class TestEvidence:
                 assert signs == {True, False}
 
     def test_all_patterns_of_small_masks_are_met(self) -> None:
-        latex = r"\max(a, 0) + \max(b, 0) + \max(c, 0) = \max(c, 0) + \max(b, 0) + \max(a, 0)"
-        found = evidence(latex)
+        found = evidence("H(a^3) + H(b^3) + H(c^3) = H(a) + H(b) + H(c)")
         assert found.patterns == 8
         assert evidence("AB = A B").patterns == 1
 
@@ -213,12 +223,16 @@ class TestEvidence:
             assert all(_number(matrix[0][0]) != 0 for matrix in point.values())
 
     def test_trials_are_the_least_number_of_points(self) -> None:
-        few, many = (evidence(self.LATEX, trials=t).trials for t in (1, 9))
+        few, many = (evidence(self.SAMPLED, trials=t).trials for t in (1, 9))
         assert 1 <= few < many
         assert many >= 9
 
     def test_without_a_kink_two_points_are_enough(self) -> None:
-        assert evidence("AB = A B", trials=9).trials == 2
+        latex = "(a + b + c + e)^{12} = ((a + b + c + e)^6)^2"
+        [found] = check(latex, trials=9).checks
+        assert found.basis == "sampled"
+        assert found.evidence is not None
+        assert found.evidence.trials == 2
 
 
 def _number(entry: object) -> Fraction:
