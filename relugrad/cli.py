@@ -1,4 +1,4 @@
-"""The command: `relugrad check [FILE …]`."""
+"""The command: `relugrad check [FILE …]` and `relugrad prove -e LATEX`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ examples:
   relugrad check homework.md
   relugrad check -e '\\frac{\\partial f}{\\partial Y} = -2(\\max(XW, 0) - Y)'
   relugrad check --given 'Z = XW' --format json notes/*.md
+"""
+
+PROVE_EPILOG = """\
+exit status: 0 every equality is proved; 1 one is not, or an expression has no normal form;
+2 wrong usage, or nothing that can be read.
+
+examples:
+  relugrad prove -e '\\operatorname{tr}(ABC) = \\operatorname{tr}(BCA)'
+  relugrad prove --given 'Z = XW' -e '\\|Z\\|_F^2'
 """
 
 
@@ -83,6 +92,31 @@ def _parser() -> argparse.ArgumentParser:
         help="points drawn for each chain with a kink in it, and more where its masks are small"
         " (default 4)",
     )
+    check.set_defaults(run=_check)
+    prove = commands.add_parser(
+        "prove",
+        help="print the normal forms of both sides of an equation",
+        description="Print the normal form of every side of an equation, a sum over indices:"
+        " where two sides have the same one, they are equal for all sizes and all values.",
+        epilog=PROVE_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    prove.add_argument(
+        "-e",
+        dest="expressions",
+        action="append",
+        required=True,
+        metavar="LATEX",
+        help="an equation, a chain of them or an expression; each is read by itself",
+    )
+    prove.add_argument(
+        "--given",
+        action="append",
+        default=[],
+        metavar="LATEX",
+        help="a definition that holds from the start, such as 'Z = XW'; may be repeated",
+    )
+    prove.set_defaults(run=_prove)
     return parser
 
 
@@ -112,7 +146,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args(argv)
     try:
-        return _check(arguments)
+        status: int = arguments.run(arguments)
+        return status
     except RelugradError as error:
         print(f"relugrad: {error}", file=sys.stderr)
         return 2
@@ -166,6 +201,14 @@ def _told(report: Report) -> Report:
     for failure in report.errors:
         print(f"relugrad: {failure}", file=sys.stderr)
     return report
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    from .verify.proving import prove
+
+    found = [prove(latex, given=arguments.given) for latex in arguments.expressions]
+    _print("\n\n".join(map(str, found)))
+    return 0 if all(forms.proved for forms in found) else 1
 
 
 def _print(text: str) -> None:

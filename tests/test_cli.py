@@ -50,6 +50,16 @@ def process(
     )  # fmt: skip
 
 
+def run_prove(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """The exit status, and what was written to both streams."""
+    try:
+        status = main(["prove", *arguments])
+    except SystemExit as stopped:
+        status = int(str(stopped.code))
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
 @pytest.mark.usefixtures("files")
 class TestFiles:
     @pytest.mark.parametrize(
@@ -349,3 +359,46 @@ def test_help_imports_no_checker() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.splitlines()[-1] == "['relugrad.errors', 'relugrad.cli']"
+
+
+class TestProve:
+    @pytest.mark.parametrize(
+        ("arguments", "status"),
+        [
+            (["-e", "(AB)^T = B^TA^T"], 0),
+            (["-e", "A^TB"], 0),
+            (["-e", "A + B = A"], 1),
+            (["-e", "H(z + 1) H(z) = H(z)"], 1),
+            (["-e", "(AB)^T = B^TA^T", "-e", "A + B = A"], 1),
+            (["-e", r"\int A"], 1),
+            (["-e", ""], 2),
+            (["--given", "A", "-e", "A = A"], 2),
+            ([], 2),
+            (["-e"], 2),
+        ],
+    )
+    def test_exit_status(
+        self, capsys: pytest.CaptureFixture[str], arguments: list[str], status: int
+    ) -> None:
+        found, out, err = run_prove(capsys, *arguments)
+        assert found == status
+        assert bool(out) == (status != 2)
+        assert err.count("\n") == (status == 2)
+
+    def test_it_prints_the_form_of_both_sides(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out, _ = run_prove(capsys, "-e", "(AB)^T = B^TA^T")
+        assert out.splitlines() == [
+            "(AB)^T",
+            r"  = \sum_{k} A_{jk} B_{ki}",
+            "B^TA^T",
+            r"  = \sum_{k} A_{jk} B_{ki}",
+            "  proved: the same normal form, for all sizes and all values",
+        ]
+
+    def test_each_is_read_by_itself(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out, _ = run_prove(capsys, "-e", "Z = XW", "-e", "Z")
+        assert out.endswith("\n\nZ\n  = Z_{ij}\n")
+
+    def test_given(self, capsys: pytest.CaptureFixture[str]) -> None:
+        _, out, _ = run_prove(capsys, "--given", "Z = XW", "-e", "Z")
+        assert out == "Z\n  = \\sum_{k} W_{kj} X_{ik}\n"

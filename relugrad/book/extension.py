@@ -30,7 +30,7 @@ from relugrad.notation.documents import (
 from relugrad.notation.macros import Macro, Macros, defined
 from relugrad.verify import DisplayResult, check_displays
 
-from .marks import CATALOG, _, depart_html, relugrad_mark, skip, summarize, visit_html
+from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -145,9 +145,7 @@ class CheckEquations(SphinxTransform):
         found = {result.verdict for result in results if result.checks}
         if not found or not found <= {"holds", "definition"}:
             return
-        checks = [check for result in results for check in result.checks]
-        verdict = "holds" if "holds" in {check.verdict for check in checks} else "definition"
-        mark = relugrad_mark(verdict=verdict, evidence=summarize(checks))
+        mark = make_mark(check for result in results for check in result.checks)
         mark.source, mark.line = node.source, node.line
         _insert_behind(node, mark)
 
@@ -384,7 +382,7 @@ def _digest() -> str:
     """A digest of the code that gives the verdicts: a change of it makes every page outdated."""
     package = _HERE.parent
     digest = sha256()
-    for folder in ("notation", "verify", "book"):
+    for folder in ("core", "notation", "verify", "book"):
         for path in sorted((package / folder).rglob("*")):
             if path.suffix in (".py", ".lark", ".po", ".css"):
                 digest.update(path.relative_to(package).as_posix().encode() + b"\0")
@@ -428,7 +426,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("relugrad_digest", _digest(), "env", types=(str,))
     app.add_node(
         relugrad_mark,
-        html=(visit_html, depart_html),
+        html=(visit_html, None),
         epub=(skip, None),
         latex=(skip, None),
         text=(skip, None),

@@ -17,15 +17,29 @@ if TYPE_CHECKING:
 
 CATALOG = "relugrad"
 _ = get_translation(CATALOG)
-_KEPT = ("seed", "trials", "patterns", "degree", "bound_log2")
+_SAMPLED = ("sizes", "trials", "patterns", "seed", "bound_log2")
 
 
 # Named as an element of a doctree is; its bases are Any, since docutils ships no types.
 class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]
     """Stands behind a display that holds or defines; keeps the evidence as plain data.
 
-    Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`.
+    Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`. The
+    children are the normal forms.
     """
+
+
+class relugrad_form(nodes.math):  # type: ignore[misc]
+    """A normal form: typeset as all mathematics of the site, unless it has a visitor of its own."""
+
+
+def make_mark(checks: Iterable[Check]) -> relugrad_mark:
+    """The mark of a display all of whose equalities hold or are definitions."""
+    holding = [check for check in checks if check.verdict == "holds"]
+    verdict = "holds" if holding else "definition"
+    mark: relugrad_mark = relugrad_mark(verdict=verdict, evidence=summarize(holding))
+    mark.extend(relugrad_form("", form) for chain in mark["evidence"] for form in chain["forms"])
+    return mark
 
 
 def summarize(checks: Iterable[Check]) -> list[dict[str, Any]]:
@@ -34,23 +48,35 @@ def summarize(checks: Iterable[Check]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``equalities`` (how many of the chain's hold by it) and the fields of the evidence, but for
-        the points: they follow from the seed, and would make every page heavy.
+        ``proved`` and ``sampled`` (how many of the chain's equalities are), ``forms`` (the normal
+        forms, each once), ``laws`` (pairs of an equality's number in the display and the laws that
+        its proof used), ``under`` and ``shapes``; where equalities were sampled also the fields of
+        the evidence, but for the points: they follow from the seed, and would make pages heavy.
     """
-    chains: list[tuple[Evidence | None, dict[str, Any]]] = []
+    chains: list[tuple[Evidence | None, list[Check]]] = []
     for check in checks:
-        if check.verdict != "holds":
-            continue
-        evidence = check.evidence
-        data = next((data for known, data in chains if known is evidence), None)
-        if data is None:
-            data = {"equalities": 0}
-            chains.append((evidence, data))
-            if evidence is not None:
-                data |= {name: getattr(evidence, name) for name in _KEPT}
-                data |= {"shapes": dict(evidence.shapes), "sizes": dict(evidence.sizes)}
-        data["equalities"] += 1
-    return [data for _evidence, data in chains]
+        known = next((some for found, some in chains if found is check.evidence), None)
+        if known is None:
+            chains.append((check.evidence, [check]))
+        else:
+            known.append(check)
+    return [_chain(evidence, some) for evidence, some in chains]
+
+
+def _chain(evidence: Evidence | None, checks: list[Check]) -> dict[str, Any]:
+    proofs = [(check.index + 1, check.proof) for check in checks if check.proof is not None]
+    data: dict[str, Any] = {
+        "proved": len(proofs),
+        "sampled": len(checks) - len(proofs),
+        "forms": list(dict.fromkeys(proof.normal_form for _number, proof in proofs)),
+        "laws": [(number, proof.laws) for number, proof in proofs],
+        "under": list(dict.fromkeys(one for check in checks for one in check.under)),
+        "shapes": {} if evidence is None else dict(evidence.shapes),
+    }
+    if data["sampled"] and evidence is not None:
+        data |= {name: getattr(evidence, name) for name in _SAMPLED}
+        data["sizes"] = dict(evidence.sizes)
+    return data
 
 
 def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
@@ -62,23 +88,39 @@ def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
             '<span aria-hidden="true">≔</span>'
             f'<span class="relugrad-hidden">{hint}</span></div>\n'
         )
-        return
-    lists = "".join(
-        "<dl>"
-        + "".join(f"<dt>{escape(term)}</dt><dd>{value}</dd>" for term, value in rows)
-        + "</dl>"
-        for rows in map(_rows, node["evidence"])
-    )
-    title = escape(_("This equation is checked: show the evidence"))
+        raise nodes.SkipNode
+    if any(chain["sampled"] for chain in node["evidence"]):
+        title = escape(_("Sampled at random points: show the evidence"))
+    else:
+        title = escape(_("Proved for all sizes: show the normal form"))
     self.body.append(
         f'<details class="relugrad-mark"><summary title="{title}">'
         f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{title}</span>'
-        f'</summary><div class="relugrad-evidence">{lists}{_link(self)}</div></details>\n'
+        '</summary><div class="relugrad-evidence">'
     )
+    forms = iter(node.children)
+    for chain in node["evidence"]:
+        self.body.append("<dl>")
+        _write(self, _("Equalities"), _counts(chain))
+        if chain["forms"]:
+            _write(self, _("Normal form"), [next(forms) for _form in chain["forms"]])
+        for term, details in _rows(chain):
+            _write(self, term, details)
+        self.body.append("</dl>")
+    self.body.append(f"{_link(self)}</div></details>\n")
+    raise nodes.SkipNode
 
 
-def depart_html(self: HTML5Translator, node: relugrad_mark) -> None:
-    """Do nothing: all is written on arrival."""
+def _write(self: HTML5Translator, term: str, details: Iterable[str | nodes.Node]) -> None:
+    """Write a term with its details, each of them HTML or a node."""
+    self.body.append(f"<dt>{escape(term)}</dt>")
+    for detail in details:
+        self.body.append("<dd>")
+        if isinstance(detail, str):
+            self.body.append(detail)
+        else:
+            detail.walkabout(self)
+        self.body.append("</dd>")
 
 
 def skip(self: nodes.NodeVisitor, node: relugrad_mark) -> None:
@@ -86,21 +128,45 @@ def skip(self: nodes.NodeVisitor, node: relugrad_mark) -> None:
     raise nodes.SkipNode
 
 
-def _rows(evidence: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    yield _("Equalities"), str(evidence["equalities"])
-    if evidence.get("shapes"):
-        shapes = (f"{name}: {shape}" for name, shape in sorted(evidence["shapes"].items()))
-        yield _("Shapes"), escape("; ".join(shapes))
-    if evidence.get("sizes"):
-        sizes = (f"{name} = {size}" for name, size in sorted(evidence["sizes"].items()))
-        yield _("Sizes drawn"), escape(", ".join(sizes))
-    if "trials" in evidence:
-        yield _("Random points, exact"), str(evidence["trials"])
-        yield _("Activation patterns seen"), str(evidence["patterns"])
-        yield _("Seed"), str(evidence["seed"])
-        if isfinite(evidence["bound_log2"]):
-            power = f"{ceil(evidence['bound_log2'])}".replace("-", "\N{MINUS SIGN}")
-            yield _("Chance that a false equality passes"), f"&lt; 2<sup>{power}</sup>"
+def _counts(chain: dict[str, Any]) -> Iterable[str]:
+    if chain["proved"]:
+        yield escape(_("{number} proved for all sizes").format(number=chain["proved"]))
+    if chain["sampled"]:
+        yield escape(_("{number} sampled").format(number=chain["sampled"]))
+
+
+def _rows(chain: dict[str, Any]) -> Iterable[tuple[str, Iterable[str]]]:
+    if chain["proved"]:
+        yield _("Laws used"), map(escape, _laws(chain["laws"]))
+    if chain["under"]:
+        yield _("Conditions"), map(escape, chain["under"])
+    if chain["shapes"]:
+        shapes = (f"{name}: {_(shape)}" for name, shape in sorted(chain["shapes"].items()))
+        yield _("Shapes"), [escape("; ".join(shapes))]
+    if chain.get("sizes"):
+        sizes = (f"{name} = {size}" for name, size in sorted(chain["sizes"].items()))
+        yield _("Sizes drawn"), [escape(", ".join(sizes))]
+    if "trials" in chain:
+        yield _("Random points, exact"), [str(chain["trials"])]
+        yield _("Activation patterns seen"), [str(chain["patterns"])]
+        yield _("Seed"), [str(chain["seed"])]
+        if isfinite(chain["bound_log2"]):
+            power = f"{ceil(chain['bound_log2'])}".replace("-", "\N{MINUS SIGN}")
+            yield _("Chance that a false equality passes"), [f"&lt; 2<sup>{power}</sup>"]
+
+
+def _laws(used: list[tuple[int, tuple[str, ...]]]) -> Iterable[str]:
+    """The laws that were used, for each equality by itself unless it is the same for all."""
+    different = {laws for _number, laws in used}
+    if different == {()}:
+        yield _("none beyond those of sums and products")
+    elif len(different) == 1:
+        yield from map(_, used[0][1])
+    else:
+        for number, laws in used:
+            if laws:
+                said = "; ".join(map(_, laws))
+                yield _("equality {number}: {laws}").format(number=number, laws=said)
 
 
 def _link(self: HTML5Translator) -> str:

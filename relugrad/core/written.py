@@ -14,6 +14,8 @@ from .terms import DELTA, Exact, Factor, Index, Letter, Poly, Term
 FREE = "ijabc"
 BOUND = "klmpqrstuvw"
 MAX_WRITTEN = 8
+# What tells two definitions of one symbol apart in its name.
+_NUMBER = re.compile(r" [0-9]+$")
 
 
 def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:
@@ -82,7 +84,7 @@ class _Writer:
         script = f"_{{{below}}}" if below else ""
         match letter.kind:
             case "variable":
-                return _indexed(letter.name, script)
+                return _indexed(_NUMBER.sub("", letter.name), script)
             case "differential":
                 return f"d{letter.name}{script}" if script else f"d{letter.name}"
             case "size":
@@ -98,7 +100,8 @@ class _Writer:
                 return rf"\det\left[{self.argument(letter, at, names)}\right]"
             case _ if letter == DELTA:
                 return rf"\delta{script}"
-        name = {"log": r"\log", "sin": r"\sin", "cos": r"\cos"}.get(letter.name, letter.name)
+        name = _NUMBER.sub("", letter.name)
+        name = {"log": r"\log", "sin": r"\sin", "cos": r"\cos"}.get(name, name)
         return rf"{name}{chr(39) * letter.order}\!\left({self.argument(letter, at, names)}\right)"
 
     def argument(self, letter: Letter, at: tuple[Index, ...], names: Mapping[Index, str]) -> str:

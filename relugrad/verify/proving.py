@@ -36,17 +36,23 @@ class NormalForms:
 
     @property
     def proved(self) -> bool:
-        """Whether every equality is proved."""
+        """Whether every equality is proved; for a single expression, whether it has a form."""
+        if len(self.sides) == 1:
+            return bool(self.sides[0].form)
         return all(side.proved is not False for side in self.sides)
 
     def __str__(self) -> str:
         lines = []
         for side in self.sides:
-            lines += [side.latex, f"  = {side.form}" if side.form else f"  {side.note}"]
+            lines.append(side.latex)
+            if side.form:
+                lines.append(f"  = {side.form}")
             if side.proved:
                 lines.append("  proved: the same normal form, for all sizes and all values")
             elif side.proved is False:
                 lines.append(f"  not proved: {side.note}")
+            elif not side.form:
+                lines.append(f"  {side.note}")
         return "\n".join(lines)
 
 
@@ -76,6 +82,8 @@ def prove(latex: str, *, given: str | Sequence[str] = ()) -> NormalForms:
       proved: the same normal form, for all sizes and all values
     """
     given = (given,) if isinstance(given, str) else given
+    if not latex.strip():
+        raise RelugradError("no expression: the text is empty")
     found = chains([_display(latex)], given)
     alone = not found
     if alone:
@@ -112,9 +120,11 @@ def _side(attempt: Attempt, index: int) -> NormalForm:
     side = attempt.side(index)
     latex = tidy(side.latex)
     error: NotReadError | None = attempt.unread.get(index) or side.error
+    if error is not None:
+        return NormalForm(latex, "", note=f"not read: {error}")
     shape = attempt.fits.get(index) or attempt.misfits.get(index)
-    if error is not None or shape is None:
-        return NormalForm(latex, "", note=f"not read: {error or attempt.shapeless.get(index)}")
+    if shape is None:
+        return NormalForm(latex, "", note=str(attempt.shapeless.get(index)))
     try:
         return NormalForm(latex, prover(attempt).normal_form(side, shape))
     except (Undecided, RecursionError) as undecided:

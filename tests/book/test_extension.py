@@ -19,6 +19,7 @@ from relugrad.book.extension import _configured_macros
 from relugrad.notation.chains import Chain
 from relugrad.notation.macros import Macro
 from relugrad.verify import checking
+from relugrad.verify.proof import LAWS
 from relugrad.verify.verdict import judge
 
 from .conftest import Build, Site, expected, warnings
@@ -38,8 +39,40 @@ class TestTrueEquations:
         page = html(build("true"))
         assert page.count('<details class="relugrad-mark">') == 4
         assert "<dt>Shapes</dt><dd>A: n\N{MULTIPLICATION SIGN}d; B:" in page
+        name = "Proved for all sizes: show the normal form"
+        said = f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{name}</span>'
+        assert page.count(said) == 4
+
+    def test_a_proof_shows_what_both_sides_are_and_the_laws_of_each_step(
+        self, build: Build
+    ) -> None:
+        page = html(build("true"))
+        chains = re.findall(r"<dl>.*?</dl>", page, re.DOTALL)
+        [chain] = [found for found in chains if "2 proved for all sizes" in found]
+        # One form for three sides, typeset as the site's mathematics is.
+        assert chain.count("math notranslate") == 1
+        assert r"2 \sum_{k, l} H\!\left(\sum_{m} W_{mj} X_{km}\right)" in chain
+        laws = re.findall(r"<dt>Laws used</dt>(.*?)<dt>", chain)
+        assert laws == ["<dd>max(z, 0) = z H(z)</dd><dd>H(z)² = H(z)</dd>"]
+        assert "<dt>Seed</dt>" not in page
+
+    def test_a_step_that_needs_another_law_is_told_apart(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        text = "# One\n\n$$A \\odot H(A) = \\max(A, 0) = \\max(A, 0) \\odot H(A)$$\n"
+        (folder / "index.md").write_text(text, encoding="utf-8")
+        page = html(build(folder))
+        assert "<dd>equality 1: max(z, 0) = z H(z)</dd>" in page
+        assert "<dd>equality 2: max(z, 0) = z H(z); H(z)² = H(z)</dd>" in page
+
+    def test_what_is_sampled_says_so_and_at_how_many_points(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        text = "# One\n\n$$H(z + 1) \\max(z, 0) = \\max(z, 0) = z H(z)$$\n"
+        (folder / "index.md").write_text(text, encoding="utf-8")
+        page = html(build(folder))
+        assert page.count("Sampled at random points: show the evidence") == 2  # tooltip and name
+        assert "<dd>1 proved for all sizes</dd><dd>1 sampled</dd>" in page
+        assert "<dt>Seed</dt><dd>0</dd>" in page
         assert "2<sup>" in page
-        assert '<span aria-hidden="true">✓</span><span class="relugrad-hidden">' in page
 
     def test_a_definition_has_a_quiet_sign(self, build: Build) -> None:
         assert html(build("true")).count("relugrad-definition") == 1
@@ -285,7 +318,7 @@ class TestTranslations:
         app = build("translated", confoverrides={"language": "zh_CN"}, warningiserror=True)
         page = html(app)
         assert app.warning.getvalue() == ""
-        assert "此等式已经检查" in page
+        assert "已对所有尺寸证明" in page
         assert "未检查" in page
         assert "</strong> 矩阵逐项写出。" in page
         assert "The matrix is written out" not in page
@@ -314,4 +347,5 @@ class TestTranslations:
             ids[language] = {message.id for message in catalog if message.id}
             assert all(message.string for message in catalog)
         source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-        assert ids["zh_CN"] == ids["zh_TW"] == set(re.findall(r'\b_\("([^"]+)"\)', source))
+        said = set(re.findall(r'\b_\("([^"]+)"\)', source)) | {"a number", *LAWS.values()}
+        assert ids["zh_CN"] == ids["zh_TW"] == said
