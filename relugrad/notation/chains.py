@@ -2,7 +2,7 @@ r"""Displays into chains `A = B = C`, with what each letter stands for where the
 
 A chain may run through several displays. A statement whose left side is a single letter that is
 not yet known defines the letter; `:=` always does. A definition holds from its statement on, and
-within its own paragraph also before it.
+in a clause that begins with *where* also in its sentence before it. A condition defines nothing.
 """
 
 from __future__ import annotations
