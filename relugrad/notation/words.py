@@ -165,6 +165,7 @@ _MAIN_CLAUSE = re.compile(
     rf"|[\u4e00-\u9fff][^{EQUATION},，]*，\s*(?![且和即或如也])[\u4e00-\u9fff]"
 )
 _CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
+_JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
 _HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
@@ -188,6 +189,14 @@ def sentence(text: str) -> tuple[str, bool]:
         text = pattern.sub(plain, text)
     parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
     return parts[-1], len(parts) > 1
+
+
+def joins(text: str) -> bool:
+    """Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`."""
+    return (
+        _JOINER.fullmatch(_CLOSER.sub("", text, count=1) if _CLOSER.match(text) else text)
+        is not None
+    )
 
 
 def role(text: str) -> tuple[Role, str]:
