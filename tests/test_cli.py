@@ -315,7 +315,7 @@ class TestStandardInput:
         assert run(capsys, *names)[0] == status
 
     def test_it_is_utf_8_whatever_the_locale(self) -> None:
-        text = "于是 $A + B = A$ — é".encode()
+        text = "因此 $A + B = A$ — é".encode()
         done = process("check", stdin=text, env={"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"})
         assert (done.returncode, done.stderr) == (1, b"")
 

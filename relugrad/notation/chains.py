@@ -2,7 +2,7 @@ r"""Displays into chains `A = B = C`, with what each letter stands for where the
 
 A chain may run through several displays. A statement whose left side is a single letter that is
 not yet known defines the letter; `:=` always does. A definition holds from its statement on, and
-within its own paragraph also before it.
+in a clause that begins with *where* also in its sentence before it. A condition defines nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from .parser import (
     symbol_name,
 )
 from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
-from .words import EQUATION, is_listed, last_block, quantities, role, sentence
+from .words import EQUATION, joins, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 IMPLICATIONS = frozenset(
@@ -160,10 +160,11 @@ def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
     """A chain in which the letters of these definitions stand for nothing, wherever they occur."""
     # The copies of a binding have its expression.
     whole = _Without(hidden=frozenset(id(binding.node) for binding in bindings))
-    sides = [
-        replace(side, scope=replace(whole, inner=side.scope, copies=whole.copies))
-        for side in chain.sides
-    ]
+    return _rescoped(chain, whole)
+
+
+def _rescoped(chain: Chain, whole: _Without | _Late) -> Chain:
+    sides = [replace(side, scope=replace(whole, inner=side.scope)) for side in chain.sides]
     equalities = [
         equality
         if equality.defines is None
@@ -171,6 +172,31 @@ def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
         for equality in chain.equalities
     ]
     return replace(chain, sides=sides, equalities=equalities)
+
+
+@dataclass(slots=True)
+class _Late(Scope):
+    """A scope in which definitions see what was defined after them, up to `outer`."""
+
+    inner: Scope = field(default_factory=Scope)
+    outer: Scope = field(default_factory=Scope)
+    copies: dict[int, Binding] = field(default_factory=dict)
+
+    def get(self, name: str) -> Binding | None:
+        binding = self.inner.get(name) or self.outer.get(name)
+        return None if binding is None else self.copy(binding)
+
+    def copy(self, binding: Binding) -> Binding:
+        if id(binding) not in self.copies:
+            scope = _Late(inner=binding.scope, outer=self.outer, copies=self.copies)
+            self.copies[id(binding)] = replace(binding, scope=scope)
+        return self.copies[id(binding)]
+
+
+def with_later_definitions(chain: Chain) -> Chain:
+    """A chain in which a symbol that was free in a definition stands for what it is by now."""
+    whole = _Late(outer=chain.sides[-1].scope)
+    return _rescoped(chain, whole)
 
 
 @dataclass(slots=True)
@@ -661,6 +687,8 @@ class _Binder:
     # The sentence so far: its words, and its statements, as the chains and scopes that they have.
     said: str = ""
     reach: list[tuple[Chain, Scope]] = field(default_factory=list)
+    # Where in `reach` a list of equations in the text begins: they explain one another.
+    listed: int = 0
 
     def document(self, displays: Sequence[Display], statements: Sequence[list[_Statement]]) -> None:
         for number, display in enumerate(displays):
@@ -670,6 +698,9 @@ class _Binder:
                 self.paragraph = len(self.out)
                 self.end_sentence()
             self.read_words(before)
+            inline = display.inline and number > 0 and displays[number - 1].inline
+            if not (inline and joins(before)):
+                self.listed = len(self.reach)
             index = 0
             for statement in statements[number]:
                 if display.unchecked is None:
@@ -716,6 +747,7 @@ class _Binder:
     def end_sentence(self) -> None:
         self.said = ""
         self.reach.clear()
+        self.listed = 0
 
     def statement(self, display: Display, statement: _Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
@@ -736,7 +768,7 @@ class _Binder:
         if word is not None:
             self.assume(chain, word)
         else:
-            self.define(display, statement, chain, relation)
+            self.define(statement, chain, relation, inline=display.inline)
         for side in sides:
             if side.node is not None:
                 self.scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
@@ -823,20 +855,21 @@ class _Binder:
 
     # -- definitions ------------------------------------------------------------------------
 
-    def define(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
+    def define(self, statement: _Statement, chain: Chain, relation: str, *, inline: bool) -> None:
         binding = _definition(statement.sides[0], chain.sides, relation)
         chain.equalities[0].defines = binding
         if binding is None:
             return
         self.scope = chain.sides[0].scope
-        # A definition in a list explains the entries before it, as a *where* clause does.
-        explains = role(self.said)[0] == "where" or (display.inline and is_listed(self.said))
-        if not explains or relation == ":=" or binding.node is None:
+        if relation == ":=" or binding.node is None:
             return
+        begin = self.listed if inline else len(self.reach)
+        if role(self.said)[0] == "where":
+            begin = 0
         # What a chain differentiates by stays a letter: its zero is a solution, no definition.
         if any(_differentiates_by(binding.name, other) for other, _ in self.reach):
             return
-        for other, scope in self.reach:
+        for other, scope in self.reach[begin:]:
             defined = other.equalities[0].defines
             if defined is None or not occurs(defined.name, binding.node, binding.scope):
                 scope.explained.setdefault(binding.name, binding)

@@ -56,6 +56,19 @@ def put_into_derivatives(chain: Chain) -> list[Binding]:
     ]
 
 
+def defined_later(chain: Chain) -> list[str]:
+    """The symbols that are free in a definition of the chain, and defined where the chain is."""
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    free = {
+        name
+        for binding in reachable(sides)
+        if binding.node is not None
+        for name in free_symbols(binding.node, binding.scope)
+        if name != binding.parameter
+    }
+    return sorted(name for name in free if chain.sides[-1].scope.get(name) is not None)
+
+
 def strangers(chain: Chain) -> set[str]:
     """The symbols of a chain that do not occur in what it differentiates."""
     inside = {name for node, scope in derivatives(chain) for name in free_symbols(node.body, scope)}

@@ -13,7 +13,15 @@ from random import Random
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side, free_symbols, without
+from ..notation.chains import (
+    Binding,
+    Chain,
+    Scope,
+    Side,
+    free_symbols,
+    with_later_definitions,
+    without,
+)
 from ..notation.nodes import (
     Activation,
     Apply,
@@ -43,7 +51,16 @@ from ..notation.nodes import (
 )
 from ..notation.shapes import ONE, SCALAR, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
-from .emptied import derivatives, emptied, put_into_derivatives, strangers, sums, suspects, symbols
+from .emptied import (
+    defined_later,
+    derivatives,
+    emptied,
+    put_into_derivatives,
+    strangers,
+    sums,
+    suspects,
+    symbols,
+)
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
 from .matrix import Matrix
 from .proof import Proof, Prover
@@ -187,7 +204,26 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
             if outcome.verdict == "false" and (strange or before.verdict != "false"):
                 right = chain.equalities[k].left + 1
                 outcomes[k] = _unread(message, chain, right)
+    outcomes = _with_later_definitions(chain, outcomes, seed)
     return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
+
+
+def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:
+    """Accuse nothing that is right if definitions use what was defined after them: not read."""
+    late = defined_later(chain)
+    if not late or all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes
+    try:
+        others, _ = _judge_kinds(with_later_definitions(chain), seed, 1)
+    except RecursionError:  # defined by each other
+        others = [Outcome("unread") for _ in outcomes]
+    message = f"{', '.join(late)} is used before it is defined: define it first, or after “where”"
+    return [
+        _unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" != other.verdict
+        else outcome
+        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+    ]
 
 
 def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) -> list[Binding]:

@@ -147,7 +147,7 @@ class TestDefinitions:
         text = "$$A := XW$$\n\n$$A := A^T$$\n\n$$A = W^T X^T$$"
         assert verdicts(text) == ["definition", "definition", "holds"]
 
-    def test_before_it_in_its_own_paragraph(self) -> None:
+    def test_before_it_by_a_where_clause(self) -> None:
         assert verdicts("$g = \\|Z\\|_F^2$, where $Z = XW$; so $g = \\|XW\\|_F^2$.") == [
             "definition",
             "definition",

@@ -89,6 +89,10 @@ class TestRoles:
             ("If the objective is ", "claim"),
             ("The model is ", "claim"),
             ("若可逆，则 ", "claim"),
+            ("若分成两部分，目标函数写成 ", ""),
+            ("若两者相等，即 ", "condition"),
+            ("加上范数的若干倍：", ""),
+            ("按规则 ", ""),
             ("Only if §: ", ""),
             ("If the loss is convex, the gradient ", ""),
             ("If we set ", "definition"),
@@ -101,6 +105,27 @@ class TestRoles:
     )
     def test_the_last_word_decides(self, text: str, said: str) -> None:
         assert role(text)[0] == said
+
+
+class TestReach:
+    """How far back a definition reaches."""
+
+    @pytest.mark.parametrize(
+        ("text", "verdict"),
+        [
+            ("$g = \\|Z\\|_F^2$, where $Z = XW$; so $g = \\|XW\\|_F^2$.", "holds"),
+            ("$g = \\|Z\\|_F^2$, $Z = XW$ and $X = AB$.\n\n$g = \\|ABW\\|_F^2$", "holds"),
+            # not from another sentence, nor from a display
+            ("$g = \\|Z\\|_F^2$. Where $Z = XW$, $g = \\|XW\\|_F^2$.", "unread"),
+            ("$g = \\|Z\\|_F^2$ is small. Put $Z = XW$.\n\n$$g = \\|XW\\|_F^2$$", "unread"),
+            ("$$g = \\|Z\\|_F^2, \\quad Z = XW$$\n\n$$g = \\|XW\\|_F^2$$", "unread"),
+            ("$$g = \\|Z\\|_F^2, \\quad Z = XW$$\n\n$$g = \\|WX\\|_F^2$$", "false"),
+            # nor round in a circle
+            ("$$a = b + 1$$\n\n$$b = c + 1$$\n\n$$c = a$$\n\n$$a = c + 2$$", "unread"),
+        ],
+    )
+    def test_a_clause_or_a_list_in_its_own_sentence(self, text: str, verdict: str) -> None:
+        assert check(text).checks[-1].verdict == verdict
 
 
 class TestRemedies:
