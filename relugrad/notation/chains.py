@@ -189,7 +189,7 @@ class _Late(Scope):
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = _Late(inner=binding.scope, outer=self.outer, copies=self.copies)
-            self.copies[id(binding)] = replace(binding, scope=scope)
+            self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
         return self.copies[id(binding)]
 
 
