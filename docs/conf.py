@@ -1,6 +1,7 @@
 """How the book is built."""
 
 import os
+import platform
 import re
 import sys
 from hashlib import sha256
@@ -91,8 +92,19 @@ copybutton_prompt_is_regexp = True
 
 # -- cells --------------------------------------------------------------------------------------
 
-# An output depends on the package and on what runs it, which the cache itself does not look at.
-_digest = sha256(f"{metadata.version('torch')} {sys.version}".encode())
+# An output depends on the package and on what runs it, which the cache itself does not look at:
+# with other instructions or threads PyTorch adds in another order, and draws other numbers.
+_cpu = Path("/proc/cpuinfo")
+_told = _cpu.read_text(encoding="utf-8") if _cpu.exists() else ""
+_runs = [
+    metadata.version("torch"),
+    sys.version,
+    platform.processor(),
+    *sorted(set(re.findall(r"^(?:model name|flags|Features)\s*:.*$", _told, re.MULTILINE))),
+    str(os.cpu_count()),
+    *(os.environ.get(name, "") for name in ("ATEN_CPU_CAPABILITY", "OMP_NUM_THREADS")),
+]
+_digest = sha256("\n".join(_runs).encode())
 _beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench-*.json")]
 for _file in sorted([*PACKAGE.rglob("*.py"), *_beside]):
     _digest.update(_file.read_bytes())

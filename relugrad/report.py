@@ -159,13 +159,14 @@ class Comparison:
         return self.differing == 0
 
     def __str__(self) -> str:
-        verdict = "agrees with" if self.agrees else "DIFFERS from"
-        count = "" if self.agrees else f"{self.differing} of "
-        off = "within" if self.agrees else "by up to"
+        # By how much what agrees deviates is up to the processor; that it agrees is not.
+        if self.agrees:
+            printed = "value" if self.numbers == 1 else f"{self.numbers} values"
+            return f"{self.name}: matches the printed {printed}"
         return (
-            f"{self.name}: {verdict} the report in {count}{self.numbers} number"
+            f"{self.name}: DIFFERS from the report in {self.differing} of {self.numbers} number"
             f"{'' if self.numbers == 1 else 's'},"
-            f" {off} {self.largest:.2f} of the last printed digit"
+            f" by up to {self.largest:.2f} of the last printed digit"
         )
 
 
@@ -189,7 +190,7 @@ def compare(name: str, tensor: Tensor) -> Comparison:
     >>> import relugrad
     >>> X, W, Y = relugrad.report.matrices()
     >>> print(relugrad.report.compare("f", relugrad.objective(X, W, Y)))
-    f: agrees with the report in 1 number, within 0.07 of the last printed digit
+    f: matches the printed value
     """
     if name not in TABLES:
         raise ArgumentError(f"name: expected one of {', '.join(TABLES)}, got {name!r}")

@@ -126,7 +126,7 @@ def language(address: str) -> str:
     return address.partition("/")[0]
 
 
-def _wait(page: Page, condition: Callable[[], bool]) -> bool:
+def wait(page: Page, condition: Callable[[], bool]) -> bool:
     """Look again and again, for as long as a busy machine may take, from outside of the page."""
     for _ in range(PATIENCE // 10):
         if condition():
@@ -152,7 +152,7 @@ def _load(page: Page, line: CDPSession, address: str, visit: Visit) -> None:
     page.goto(address)
     visit.shift, visit.paint = page.evaluate(SETTLED)
     # The page may be ready before the last of its requests is told to be finished.
-    _wait(page, lambda: urls.keys() <= sizes.keys())
+    wait(page, lambda: urls.keys() <= sizes.keys())
     visit.complaints += [f"not finished: {urls[number]}" for number in urls.keys() - sizes.keys()]
     line.send("Network.emulateNetworkConditions", {"offline": False, **OPEN})
     for number, url in urls.items():
@@ -192,7 +192,7 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
             forced_colors="active" if contrast else "none",
             reduced_motion="reduce",
         )
-        if not _wait(page, partial(page.evaluate, COLOURED, scheme)):
+        if not wait(page, partial(page.evaluate, COLOURED, scheme)):
             raise TimeoutError(f"{address}: not {scheme} after {PATIENCE} ms")
         page.evaluate(PAINTED)
         options: dict[str, Any] = {"resultTypes": ["violations"]}

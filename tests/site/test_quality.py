@@ -174,7 +174,7 @@ def test_every_stop_of_the_keyboard_is_seen(
             break
         if not found[3]:
             # A busy browser may not have scrolled yet.
-            page.wait_for_timeout(200)
+            survey.wait(page, lambda: page.evaluate(FOCUS)[3])
             found = page.evaluate(FOCUS)
         _, html, marked, seen = found
         reached.append(html)
@@ -196,8 +196,7 @@ def test_a_wide_equation_scrolls_by_keyboard(context: BrowserContext, address: s
     wide.focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
-    assert wide.evaluate("(box) => box.scrollLeft") > 0
+    assert survey.wait(page, lambda: wide.evaluate("(box) => box.scrollLeft") > 0)
     assert page.evaluate("scrollX") == 0
 
 

@@ -1,4 +1,4 @@
-"""Two builds of one commit, in two folders, give the same site, byte for byte."""
+"""Two builds of one commit on one machine, in two folders, give the same site, byte for byte."""
 
 from __future__ import annotations
 
