@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .closed_form import residual as residual
     from .closed_form import unit_step as unit_step
     from .errors import ArgumentError as ArgumentError
+    from .errors import DocumentError as DocumentError
     from .errors import FalseEquationError as FalseEquationError
     from .errors import NotReadError as NotReadError
     from .errors import RelugradError as RelugradError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .verify import Counterexample as Counterexample
     from .verify import DisplayResult as DisplayResult
     from .verify import Evidence as Evidence
+    from .verify import Failure as Failure
     from .verify import Report as Report
     from .verify import check as check
 
@@ -41,8 +43,12 @@ _HOME = {
         *("product", "prediction", "residual", "mask", "relu", "unit_step"),
     ),
     "training": ("loss",),
-    "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
-    "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
+    "verify": (
+        *("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample", "Failure"),
+    ),
+    "errors": (
+        *("RelugradError", "ArgumentError", "DocumentError", "NotReadError", "FalseEquationError"),
+    ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

@@ -169,7 +169,7 @@ def _wide(char: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why something was not checked that should have been.
+    """Why a file, or a display, was not checked.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a check found. It is true where it is `ok`.
+    """All that a check found. It is true where it is ``ok``.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """The command's: 0, or 1 where something is wrong, plus 2 where something failed.
+        """0, or 1 where something is wrong, plus 2 where something failed, as of the command.
 
         What is false is wrong; in a strict check also what is not read, and a text without an
         equation.
@@ -268,7 +268,7 @@ class Report:
 
     @property
     def text(self) -> str:
-        """What the command prints: the displays, the files without any, and the summary."""
+        """What the command prints of the displays, of the files without any, and in sum."""
         lines = [result.explain() for result in self.displays if result.counts]
         if len(self.files) > 1:
             seen = {result.file for result in self.displays if result.counts}
@@ -286,13 +286,12 @@ class Report:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where the report is not `ok`.
+        """Raise where the report is not ``ok``.
 
         Raises
         ------
         FalseEquationError
-            With the text of every display that is false or, in a strict check, not read, and of
-            every error.
+            With every display that is false, or in a strict check not read, and every error.
         """
         if not self.ok:
             bad = ("false", "unread") if self.strict else ("false",)
