@@ -485,6 +485,10 @@ def _is_relation(token: Token) -> bool:
     return token.text in RELATIONS and token.kind in ("sign", "command")
 
 
+def _is_equality(token: Token) -> bool:
+    return _is_relation(token) and RELATIONS[token.text] in ("=", ":=")
+
+
 def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
     """Cut one statement at its relations; anything but `=` ends a chain without checking it."""
     sides: list[list[Token]] = [[]]
@@ -499,7 +503,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
                 depth -= 1
             depth += (token.text in OPENERS) - (token.text in CLOSERS)
         if depth <= 0 and _is_relation(token):
-            if RELATIONS[token.text] not in ("=", ":="):
+            if not _is_equality(token):
                 if relations:
                     yield _Statement(display, sides, relations)
                 sides, relations, cut = [[]], [], True
@@ -512,7 +516,8 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
         yield _Statement(display, sides, relations)
     elif not cut and (at := _enclosed(tokens)) is not None:
         equals = tokens[at]
-        error = NotReadError("this = stands inside brackets", equals.start, equals.end)
+        message = f"this {equals.text} stands inside brackets"
+        error = NotReadError(message, equals.start, equals.end)
         yield _Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error=error)
 
 
@@ -526,7 +531,7 @@ def _enclosed(tokens: list[Token]) -> int | None:
             script, found = groups.pop()
             if groups[-1][1] is None and not script:
                 groups[-1] = groups[-1][0], found
-        elif token.text == "=" and groups[-1][1] is None:
+        elif _is_equality(token) and groups[-1][1] is None:
             groups[-1] = groups[-1][0], i
     return next((found for _, found in groups if found is not None), None)
 

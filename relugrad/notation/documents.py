@@ -161,7 +161,7 @@ def holds_equation(latex: str, macros: Macros = NO_MACROS, *, inline: bool = Fal
     does not count.
     """
     seen: set[str] = set()
-    todo = [(ASKED.sub("", without_definitions(latex)), macros)]
+    todo = [(_STATING_NOTHING.sub("", without_definitions(latex)), macros)]
     while todo:
         text, known = todo.pop()
         for sign in _signs(text, known):
@@ -226,6 +226,8 @@ _COMMENT = re.compile(r"\\.|%([^\n]*)", re.DOTALL)
 _UNCHECKED = re.compile(r"[ \t]*unchecked(?![\w-])")
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!＝≡≔≜]", re.DOTALL)
 _EQUALS = frozenset("=＝≡≔≜") | EQUATE | DEFINE | RELATE
+# The options of an environment, and an equality that is asked for.
+_STATING_NOTHING = re.compile(rf"\\begin\{{[A-Za-z]+\*?\}}\[[^\]\n]*\]|{ASKED.pattern}")
 _EQUIVALENCES = ("\\equiv", "≡")
 _NEGATED = ("\\not", "\\centernot")
 _NO_MACRO = Macro("")

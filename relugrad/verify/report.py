@@ -185,7 +185,7 @@ def _wide(char: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why something was not checked that should have been.
+    """Why a file, or a display, was not checked.
 
     Parameters
     ----------
@@ -212,7 +212,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """All that a check found. It is true where it is `ok`.
+    """All that a check found. It is true where it is ``ok``.
 
     Parameters
     ----------
@@ -302,13 +302,12 @@ class Report:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where the report is not `ok`.
+        """Raise where the report is not ``ok``.
 
         Raises
         ------
         FalseEquationError
-            With the text of every display that is false or, in a strict check, not read, and of
-            every error.
+            With every display that is false, or in a strict check not read, and every error.
         """
         if not self.ok:
             bad = ("false", "unread") if self.strict else ("false",)
