@@ -93,7 +93,7 @@ copybutton_prompt_is_regexp = True
 
 # An output depends on the package and on what runs it, which the cache itself does not look at.
 _digest = sha256(f"{metadata.version('torch')} {sys.version}".encode())
-_beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench-*.json")]
+_beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench/*.json")]
 for _file in sorted([*PACKAGE.rglob("*.py"), *_beside]):
     _digest.update(_file.read_bytes())
 nb_execution_mode = "cache"
