@@ -53,7 +53,7 @@ class Proof:
 
     @property
     def normal_form(self) -> str:
-        r"""The entry at row i and column j of either side, as LaTeX: a sum over indices."""
+        r"""The entry at row i and column j of either side as a sum over indices, in LaTeX."""
         return written(self._form, self._free, self._sizes)
 
 
