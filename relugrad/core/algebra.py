@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .canonical import Key, canonical, term_key
-from .conditions import POSITIVE, conditioned
+from .conditions import CONDITIONS, POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
 from .terms import (
@@ -66,7 +66,7 @@ class Algebra:
 
     def __init__(self, conditions: Collection[tuple[str, str]] = ()) -> None:
         self.positive = frozenset([name for name, word in conditions if word == POSITIVE])
-        self.conditions = [told for told in conditions if told[1] != POSITIVE]
+        self.conditions = [told for told in conditions if told[1] in CONDITIONS]
         self.used: dict[str, None] = {}
         self.under: dict[str, None] = {}
         self.work = MAX_WORK

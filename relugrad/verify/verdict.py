@@ -21,6 +21,7 @@ from ..notation.nodes import (
     Differential,
     Entry,
     Extreme,
+    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -632,6 +633,8 @@ def _unsized(attempt: Attempt) -> None:
 
 def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
     """What `node` depends on, though nothing says how large it is; or nothing."""
+    if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
+        return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
     if isinstance(node, Ones) and shapes.of(node)[0] not in names:
         return r"nothing here says of which size \mathbf{1} is"
     if isinstance(node, IndexSum):

@@ -19,7 +19,7 @@ def test_pairs() -> None:
         for form in ("proved", "differs")
     }
     # What was rewritten by rules is proved, not only passed over; and points refute what they can.
-    assert by_form[False, "proved"] > 450
+    assert by_form[False, "proved"] > 400
     assert by_form[False, "differs"] == 0
     assert counts[False, "proved", "refuted"] == counts[False, "differs", "refuted"] == 0
     assert counts[True, "differs", "refuted"] > 250

@@ -1,0 +1,197 @@
+"""The wrong side of an equation and the right one, and what can be said of the two for certain.
+
+It is refuted by a point, or proved by the normal forms; where neither decides, further points do.
+So nothing is said that fits only the points at which the verdict was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+
+from ..core.terms import Exact, Poly
+from ..errors import NotReadError
+from ..notation.chains import Side
+from ..notation.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
+from ..notation.shapes import ShapeError
+from ..notation.tokens import tidy
+from .difference import Difference, Forms
+from .dual import sign
+from .evaluate import Budget, Evaluator, OnKink
+from .matrix import Matrix
+from .verdict import Attempt, with_fresh_points
+
+# At a single number every pair has a quotient: a long one is no explanation.
+MAX_FACTOR = 1000
+
+
+class Comparison:
+    """The wrong side of a reading, and the one that it is compared with.
+
+    Parameters
+    ----------
+    attempt
+        The reading.
+    wrong, against
+        The places of the two sides in the chain.
+    seed
+        Chooses the further points.
+    """
+
+    def __init__(self, attempt: Attempt, wrong: int, against: int, seed: int) -> None:
+        self.attempt = attempt
+        self.wrong = wrong
+        self.against = against
+        self.seed = seed
+        self.side = attempt.side(wrong)
+        self.right = attempt.side(against)
+        self.shape = attempt.fits.get(wrong) or attempt.misfits.get(wrong)
+        self.fits = wrong in attempt.fits
+        self.budget = Budget()
+        self.evaluators = self._evaluators(attempt)
+
+    # -- normal forms -------------------------------------------------------------------------
+
+    @cached_property
+    def forms(self) -> Forms:
+        """Normal forms at a row and a column of the right side."""
+        return Forms(self.attempt, self.against)
+
+    @cached_property
+    def right_form(self) -> Poly | None:
+        """The normal form of the right side, if it has one."""
+        return self.forms.of(self.right.readable, self.right.scope)
+
+    @cached_property
+    def wrong_form(self) -> Poly | None:
+        """The normal form of the wrong side, if it has one."""
+        node, scope = self.side.readable, self.side.scope
+        if self.fits:
+            return self.forms.of(node, scope)
+        return None if self.shape is None else self.forms.at_its_own(node, scope, self.shape)
+
+    @cached_property
+    def difference(self) -> Difference | None:
+        """What the normal forms say, if both sides have one."""
+        if self.right_form is None or self.wrong_form is None:
+            return None
+        return Difference(self.forms, self.right_form, self.wrong_form, fits=self.fits)
+
+    # -- points -------------------------------------------------------------------------------
+
+    @cached_property
+    def fresh(self) -> Attempt:
+        """The reading with further points alone."""
+        more, count = with_fresh_points(self.attempt, self.seed), len(self.attempt.points)
+        return replace(more, points=more.points[count:], values=more.values[count:])
+
+    @cached_property
+    def fresh_evaluators(self) -> list[Evaluator]:
+        """What evaluates changed expressions at these."""
+        return self._evaluators(self.fresh)
+
+    def _evaluators(self, attempt: Attempt) -> list[Evaluator]:
+        return [Evaluator(attempt.shapes, point, budget=self.budget) for point in attempt.points]
+
+    # -- statements ---------------------------------------------------------------------------
+
+    def multiple(self, *, transposed: bool = False) -> Exact | None:
+        """The number c for which the wrong side, or its transpose, is c times the right one."""
+        if self.shape is None or not (self._turns() if transposed else self.fits):
+            return None
+        form = self._transposed_form() if transposed else self.wrong_form
+        if form is not None and self.right_form:
+            proved = self.forms.multiple(form, self.right_form)
+            if proved is not None:
+                return proved
+        pairs = self._pairs(self.attempt, transposed)
+        if _quotient(pairs) is None:
+            return None
+        return _quotient([*pairs, *self._pairs(self.fresh, transposed)])
+
+    def _turns(self) -> bool:
+        """Whether the wrong side, transposed, has the shape of the right one, which is a matrix."""
+        assert self.shape is not None
+        shapes, right = self.attempt.shapes, self.attempt.fits[self.against]
+        turned = [shapes.root(size) for size in reversed(self.shape)]
+        return turned == [shapes.root(size) for size in right] and not shapes.is_scalar(right)
+
+    def _transposed_form(self) -> Poly | None:
+        return self.forms.of(self.side.readable, self.side.scope, transposed=True)
+
+    def _pairs(self, attempt: Attempt, transposed: bool) -> list[tuple[Matrix, Matrix]]:
+        """The values of the right side and of the wrong one."""
+        pairs = [(values[self.against], values[self.wrong]) for values in attempt.values]
+        return [(a, b.transposed) for a, b in pairs] if transposed else pairs
+
+    def equal(self, node: Node) -> bool:
+        """Whether an expression that is to replace the wrong side equals the right one."""
+        shapes, scope = self.attempt.shapes, self.side.scope
+        saved = shapes.save()
+        try:
+            shape = shapes.infer(node, scope, " " * self.side.span[0] + self.side.latex)
+            if not shapes.unify_shapes(self.attempt.fits[self.against], shape):
+                return False
+            if not self._agrees(node, self.attempt, self.evaluators):
+                return False
+            return self._is_proved(node) or self._agrees(node, self.fresh, self.fresh_evaluators)
+        except (ShapeError, NotReadError, OnKink, ZeroDivisionError, KeyError):
+            return False
+        finally:
+            # What was evaluated is known by its identity: it must not be taken for another.
+            shapes.alive.append(node)
+            shapes.restore(saved)
+
+    def _agrees(self, node: Node, attempt: Attempt, evaluators: Sequence[Evaluator]) -> bool:
+        if any(_takes_its_size(part) for part in walk(node)):
+            # What the others keep may have another size in this change.
+            evaluators = self._evaluators(attempt)
+        return all(
+            evaluator.whole(node, self.side.scope) == values[self.against]
+            for evaluator, values in zip(evaluators, attempt.values, strict=True)
+        )
+
+    def _is_proved(self, node: Node) -> bool:
+        if self.right_form is None:
+            return False
+        form = self.forms.of(node, self.side.scope)
+        return form is not None and self.forms.equal(form, self.right_form)
+
+
+def _takes_its_size(node: Node) -> bool:
+    """Whether the size of a node depends on what stands around it."""
+    if isinstance(node, Number):
+        return node.value == 0
+    return isinstance(node, (Identity, Ones, IndexSum, Kronecker))
+
+
+def _quotient(pairs: Sequence[tuple[Matrix, Matrix]]) -> Fraction | None:
+    """The one number c with right = c · left for all these pairs, or None."""
+    found: Fraction | None = None
+    for a, b in _entries(pairs):
+        if sign(a) == 0:
+            if sign(b):
+                return None
+            continue
+        quotient = Fraction(b) / Fraction(a)
+        if found is None:
+            found = quotient
+        elif quotient != found:
+            return None
+    if found is not None and max(abs(found.numerator), found.denominator) > MAX_FACTOR:
+        return None
+    return found
+
+
+def _entries(pairs: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[Exact, Exact]]:
+    for left, right in pairs:
+        for row, to in zip(left.rows, right.rows, strict=True):
+            yield from zip(row, to, strict=True)
+
+
+def short(side: Side) -> str:
+    """A side as a message quotes it."""
+    text = tidy(side.latex)
+    return text if len(text) <= 60 else text[:57] + "…"

@@ -1,0 +1,397 @@
+"""The slips that people make with an expression: all single changes that take one back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise, permutations
+from typing import TypeVar
+
+from ..errors import NotReadError
+from ..notation.chains import Scope
+from ..notation.nodes import (
+    Activation,
+    Apply,
+    Branch,
+    Cases,
+    Differential,
+    Entries,
+    Entry,
+    Gradient,
+    Hadamard,
+    IndexSum,
+    Inverse,
+    Node,
+    Number,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    children,
+    walk,
+    with_children,
+)
+from ..notation.shapes import BUILT_IN, named, reachable
+from ..notation.tokens import tidy
+from .difference import Name, applied
+from .verdict import Attempt
+
+# So many sides before and after the wrong one are searched for what it may lack.
+NEAR = 4
+MAX_MASKS = 4
+MAX_SLOPES = 6
+MAX_SYMBOLS = 8
+NOTHING: frozenset[Name] = frozenset()
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An expression with one change.
+
+    Parameters
+    ----------
+    rank
+        The smaller, the likelier is the slip.
+    said
+        The slip in words.
+    node
+        The changed expression.
+    touched
+        What occurs more often in it, or less often, than before; None where that is not known.
+    moves
+        Whether factors have another order, or an index another place.
+    """
+
+    rank: int
+    said: str
+    node: Node
+    touched: frozenset[Name] | None = NOTHING
+    moves: bool = False
+
+
+class Slips:
+    """All single changes of one side of a chain.
+
+    Parameters
+    ----------
+    attempt
+        The reading of the chain.
+    wrong, against
+        The side, and the one that it is compared with.
+    """
+
+    def __init__(self, attempt: Attempt, wrong: int, against: int) -> None:
+        self.attempt = attempt
+        self.side = attempt.side(wrong)
+        nodes = list(_nodes(attempt, near(attempt, wrong, against)))
+        self.masks = _masks(nodes)
+        self.slopes = _slopes(nodes)
+        self.symbols = _symbols(attempt, nodes)
+        self.inverses = any(isinstance(part, Inverse) for node, _ in nodes for part in walk(node))
+
+    def all(self) -> list[Change]:
+        """All of them, the likeliest first."""
+        side = self.side.readable
+        found = list(self.below(side, None))
+        if not isinstance(side, Entries):
+            found.append(Change(3, "the trace is missing", Trace(side.span, side), moves=True))
+        return sorted(found, key=lambda change: change.rank)
+
+    def below(self, node: Node, parent: Node | None) -> Iterator[Change]:
+        """The changes of a node and of all below it, each as a change of the node."""
+        yield from self.here(node, parent)
+        if isinstance(node, Gradient):
+            return
+        under = children(node)
+        for i, child in enumerate(under):
+            for change in self.below(child, node):
+                whole = with_children(node, (*under[:i], change.node, *under[i + 1 :]))
+                # Derived, a function is no longer the same.
+                touched = None if isinstance(node, Differential) else change.touched
+                yield replace(change, node=whole, touched=touched)
+
+    def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
+        """The changes of a node itself."""
+        if isinstance(node, (Branch, Cases, Entries, IndexSum)):
+            return
+        match node:
+            case Transpose():
+                yield from self.transpose(node)
+            case Inverse(body=body):
+                yield Change(6, f"an inverse too many: {self.text(node)}", body, None)
+            case Sum():
+                yield from self.sum(node)
+            case Product():
+                yield from self.product(node)
+            case Hadamard():
+                yield from self.hadamard(node)
+            case Apply():
+                yield from self.function(node)
+            case Activation():
+                yield from self.activation(node)
+            case Entry():
+                yield from self.entry(node)
+            case Differential():
+                yield from self.differential(node)
+            case Symbol():
+                yield from self.symbol(node)
+        yield from self.around(node, parent)
+
+    # -- what the changes say -------------------------------------------------------------------
+
+    def text(self, node: Node) -> str:
+        start, end = node.span[0] - self.side.span[0], node.span[1] - self.side.span[0]
+        return named(node, tidy(self.side.latex[max(start, 0) : end])) or "it"
+
+    def grouped(self, node: Node) -> str:
+        said = self.text(node)
+        loose = isinstance(node, (Sum, Hadamard, Product)) and said[:1] not in "([{"
+        return f"({said})" if loose else said
+
+    def names(self, *nodes: Node) -> frozenset[Name]:
+        """The symbols in some nodes and in what these stand for, and their differentials."""
+        return _names(nodes, self.side.scope)
+
+    # -- the changes of each node -----------------------------------------------------------------
+
+    def around(self, node: Node, parent: Node | None) -> Iterator[Change]:
+        """What may be missing around a node."""
+        span, grouped = node.span, self.grouped(node)
+        if not isinstance(node, (Transpose, Number, Entry)) and not isinstance(
+            parent, (Transpose, Entry)
+        ):
+            said = f"a transpose is missing: {grouped}^T is needed"
+            yield Change(0, said, Transpose(span, node), moves=True)
+        if self.inverses and not isinstance(node, (Number, Inverse)):
+            said = f"an inverse is missing: {grouped}^{{-1}} is needed"
+            yield Change(6, said, Inverse(span, node), None)
+        if isinstance(node, (Number, Transpose)):
+            return
+        for text, mask in self.masks:
+            said = f"a mask is missing: {grouped} \\odot {text} is needed"
+            yield Change(4, said, Hadamard(span, (node, mask)), self.mask(mask))
+        for text, slope in self.slopes:
+            said = f"the derivative {text} is missing: {grouped} \\odot {text} is needed"
+            yield Change(4, said, Hadamard(span, (node, slope)), self.slope(slope))
+
+    def transpose(self, node: Transpose) -> Iterator[Change]:
+        said = f"a transpose too many: {self.text(node)} should be {self.text(node.body)}"
+        yield Change(0, said, node.body, moves=True)
+
+    def entry(self, node: Entry) -> Iterator[Change]:
+        if len(node.indices) == 2:
+            row, column = node.indices
+            # The brackets or the letter before the indices, whatever they are.
+            text = self.text(node)
+            turned = f"{text.rpartition('_')[0]}_{{{column.name}{row.name}}}"
+            said = f"the indices are swapped: {text} should be {turned}"
+            yield Change(0, said, replace(node, indices=(column, row)), moves=True)
+
+    def symbol(self, node: Symbol) -> Iterator[Change]:
+        text = self.text(node)
+        for other in self.symbols:
+            if other.name != node.name:
+                said = f"{text} stands where {other.name} is needed"
+                yield Change(7, said, other, self.names(node, other))
+        if node.name in self.attempt.varying:
+            said = f"{text} stands where d{text} is needed"
+            yield Change(8, said, Differential(node.span, node), self.names(node))
+
+    def differential(self, node: Differential) -> Iterator[Change]:
+        said = f"{self.text(node)} stands where {self.text(node.body)} is needed"
+        yield Change(7, said, node.body, self.names(node.body))
+
+    def sum(self, node: Sum) -> Iterator[Change]:
+        terms, signs = node.terms, node.signs
+        for i, term in enumerate(terms):
+            said = self.text(term)
+            flipped = (*signs[:i], -signs[i], *signs[i + 1 :])
+            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped))
+            for value, words in (
+                (2, "lacks a factor 2"),
+                (Fraction(1, 2), "has a factor 2 too many"),
+            ):
+                factor = Number(term.span, Fraction(value))
+                scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
+                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled))
+            if len(terms) > 1:
+                rest, kept = _less(terms, i), _less(signs, i)
+                left = rest[0] if kept == (1,) else Sum(node.span, rest, kept)
+                yield Change(5, f"the term {said} is too much", left, None)
+
+    def product(self, node: Product) -> Iterator[Change]:
+        factors, span = node.factors, node.span
+        for order in _orders(len(factors)):
+            moved = tuple(factors[i] for i in order)
+            wanted = " ".join(self.grouped(f) for f in moved)
+            said = f"factors are swapped: {self.text(node)} should be {wanted}"
+            yield Change(3, said, Product(span, moved), moves=True)
+        for i, (a, b) in enumerate(pairwise(factors)):
+            mixed = (*factors[:i], Hadamard(span, (a, b)), *factors[i + 2 :])
+            wanted = rf"{self.grouped(a)} \odot {self.grouped(b)}"
+            said = f"the elementwise product is needed: {wanted}"
+            yield Change(4, said, _product(span, mixed), moves=True)
+        for i in range(2, len(factors)):
+            # The elementwise product binds looser: X^T X \odot A is (X^T X) \odot A.
+            halves = (factors[:i], factors[i:])
+            split = Hadamard(span, tuple(_product(span, half) for half in halves))
+            wanted = r" \odot ".join(" ".join(self.grouped(f) for f in half) for half in halves)
+            said = f"the elementwise product is needed: {wanted}"
+            yield Change(4, said, split, moves=True)
+        for i, factor in enumerate(factors):
+            said = f"the factor {self.text(factor)} is too much"
+            yield Change(5, said, _product(span, _less(factors, i)), self.names(factor))
+
+    def hadamard(self, node: Hadamard) -> Iterator[Change]:
+        factors = node.factors
+        for order in permutations(factors) if len(factors) <= 3 else [factors]:
+            said = f"the matrix product is needed in place of \\odot in {self.text(node)}"
+            yield Change(4, said, Product(node.span, tuple(order)), moves=True)
+        for i, factor in enumerate(factors):
+            rest = _less(factors, i)
+            left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
+            what, touched = "a factor too many", self.names(factor)
+            if isinstance(factor, Apply) and _kind(factor) == "step":
+                what, touched = "a mask too many", self.mask(factor)
+            elif isinstance(factor, Activation) and factor.order:
+                what, touched = "a derivative too many", self.slope(factor)
+            yield Change(5, f"{what}: {self.text(factor)}", left, touched)
+
+    def function(self, node: Apply) -> Iterator[Change]:
+        text, kind, inside = self.text(node), _kind(node), self.names(node.body)
+        if kind == "step":
+            negative = replace(node, body=Sum(node.body.span, (node.body,), (-1,)))
+            said = f"the mask is inverted: {text} is 0 where 1 is needed"
+            yield Change(4, said, negative, inside)
+            said = f"the unit step {text} stands where the ramp is needed"
+            yield Change(4, said, replace(node, function="ramp"), inside)
+        elif kind == "ramp" and not node.order:
+            said = f"the ramp {text} stands where the unit step is needed"
+            yield Change(4, said, replace(node, function="step"), inside)
+            said = f"max is too much: {self.text(node.body)} alone is needed"
+            yield Change(4, said, node.body, inside)
+        for said, mask in self.masks:
+            if kind == "step":
+                wanted, right, what = said, mask, "the mask is wrong"
+            else:
+                wanted, right = f"the ramp of {said[2:-1]}", replace(mask, function="ramp")
+                what = "the argument is wrong"
+            touched = inside | self.names(mask.body)
+            yield Change(5, f"{what}: {text} should be {wanted}", right, touched)
+
+    def activation(self, node: Activation) -> Iterator[Change]:
+        text, letter = self.text(node), node.function
+        for order in (node.order + 1, node.order - 1):
+            if order >= 0:
+                wanted = text.replace(letter + "'" * node.order, letter + "'" * order, 1)
+                said = f"{text} stands where {wanted} is needed"
+                other = replace(node, order=order)
+                yield Change(3, said, other, self.slope(node) | self.slope(other))
+        for said, slope in self.slopes:
+            if slope.function == letter and slope.order == node.order:
+                said = f"the argument is wrong: {text} should be {said}"
+                yield Change(5, said, slope, self.slope(node) | self.slope(slope))
+
+    def mask(self, node: Apply) -> frozenset[Name]:
+        return frozenset((applied("H", 0, self.plain(node.body)),))
+
+    def slope(self, node: Activation) -> frozenset[Name]:
+        return frozenset((applied(node.function, node.order, self.plain(node.body)),))
+
+    def plain(self, node: Node) -> list[str]:
+        variables = self.attempt.shapes.variables
+        return [name for name in self.names(node) if isinstance(name, str) and name in variables]
+
+
+def _names(nodes: Sequence[Node], scope: Scope) -> frozenset[Name]:
+    inside = [(node, scope) for node in nodes]
+    inside += [(b.node, b.scope) for b in reachable(inside) if b.node is not None]
+    found = {part.name for node, _ in inside for part in walk(node) if isinstance(part, Symbol)}
+    return frozenset(found | {f"d{name}" for name in found})
+
+
+def _kind(node: Apply) -> str:
+    return BUILT_IN.get(node.function, node.function)
+
+
+def _less(items: tuple[_Item, ...], i: int) -> tuple[_Item, ...]:
+    return items[:i] + items[i + 1 :]
+
+
+def _product(span: tuple[int, int], factors: tuple[Node, ...]) -> Node:
+    return factors[0] if len(factors) == 1 else Product(span, factors)
+
+
+def _orders(count: int) -> Iterator[tuple[int, ...]]:
+    """The orders in which factors may belong: of many, those with two neighbours exchanged."""
+    if count <= 4:
+        yield from list(permutations(range(count)))[1:]
+    else:
+        for i in range(count - 1):
+            yield (*range(i), i + 1, i, *range(i + 2, count))
+
+
+# -- what stands around ---------------------------------------------------------------------
+
+
+def near(attempt: Attempt, wrong: int, against: int) -> list[int]:
+    """The two sides that are compared, and those of the chain that stand nearest to them."""
+    others = range(max(wrong - NEAR, 0), min(wrong + NEAR, len(attempt.chain.sides)))
+    return list(dict.fromkeys((wrong, against, *others)))
+
+
+def _nodes(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[Node, str]]:
+    """The expressions of these sides and of what their symbols stand for, with their LaTeX."""
+    for side in map(attempt.side, sides):
+        if side.node is None:
+            continue
+        # Spans count from the display's start; the side's own text starts at its span.
+        yield side.node, " " * side.span[0] + side.latex
+        try:
+            for binding in reachable([(side.node, side.scope)]):
+                if binding.node is not None and binding.parameter is None:
+                    yield binding.node, binding.latex
+        except NotReadError:
+            continue
+
+
+def _masks(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Apply]]:
+    found: dict[str, Apply] = {}
+    for node, latex in nodes:
+        for part in walk(node):
+            if isinstance(part, Apply) and _kind(part) in ("ramp", "step"):
+                said = f"H{_in_brackets(part.body, latex)}"
+                found.setdefault(said, Apply(part.span, "step", part.body))
+    return list(found.items())[:MAX_MASKS]
+
+
+def _slopes(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Activation]]:
+    """The derivatives of the general functions in these expressions, at their arguments."""
+    found: dict[str, Activation] = {}
+    for node, latex in nodes:
+        for part in walk(node):
+            if isinstance(part, Activation):
+                inside = _in_brackets(part.body, latex)
+                for order in (max(part.order, 1), part.order + 1):
+                    said = f"{part.function}{chr(39) * order}{inside}"
+                    found.setdefault(said, replace(part, order=order))
+    return list(found.items())[:MAX_SLOPES]
+
+
+def _in_brackets(node: Node, latex: str) -> str:
+    said = tidy(latex[slice(*node.span)])
+    return said if re.fullmatch(r"\([^()]*\)", said) else f"({said})"
+
+
+def _symbols(attempt: Attempt, nodes: Sequence[tuple[Node, str]]) -> list[Symbol]:
+    found: dict[str, Symbol] = {}
+    for node, _ in nodes:
+        for part in walk(node):
+            if isinstance(part, Symbol) and part.name in attempt.shapes.variables:
+                found.setdefault(part.name, part)
+    return list(found.values())[:MAX_SYMBOLS]
