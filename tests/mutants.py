@@ -49,7 +49,8 @@ from relugrad.notation.nodes import (
 )
 from relugrad.notation.shapes import BUILT_IN, reachable
 from relugrad.notation.tokens import tidy
-from relugrad.verify.verdict import TRIALS, ContradictionError, judge
+from relugrad.verify.sampling import TRIALS
+from relugrad.verify.verdict import ContradictionError, judge
 
 # What may become of a mutant, and the head of its column.
 ENDS = {

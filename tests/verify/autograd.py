@@ -49,7 +49,7 @@ from relugrad.notation.nodes import (
     Transpose,
 )
 from relugrad.notation.shapes import BUILT_IN, Shape
-from relugrad.verify.verdict import Attempt, all_nodes
+from relugrad.verify.sides import Attempt, all_nodes
 
 POINTS = 16
 WAVES = 4

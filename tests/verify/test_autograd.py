@@ -12,7 +12,9 @@ import torch
 
 from relugrad.notation.chains import chains
 from relugrad.notation.documents import read
-from relugrad.verify.verdict import TRIALS, Verdict, judge
+from relugrad.verify.outcomes import Verdict
+from relugrad.verify.sampling import TRIALS
+from relugrad.verify.verdict import judge
 
 from ..examples import DOCS, ROOT, book_symbols
 from .autograd import TOLERANCE, Witnessed, relative_error, witness
