@@ -122,12 +122,12 @@ def bench(session: nox.Session) -> None:
     prepare(session, "bench")
     if session.posargs[:1] == ["scaling"]:
         scaling = session.posargs[1:] or ["--output", "docs/bench/scaling.json"]
-        session.run("python", "-m", "relugrad.scaling", *scaling)
+        session.run("python", "docs/bench/scaling.py", *scaling)
         return
     # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
     unset = {"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None}
-    arguments = session.posargs or ["--output", "docs/bench-cpu.json"]
-    session.run("python", "-m", "relugrad.bench", *arguments, env=unset)
+    arguments = session.posargs or ["--output", "docs/bench/cpu.json"]
+    session.run("python", "docs/bench/gradients.py", *arguments, env=unset)
 
 
 @nox.session

@@ -105,7 +105,7 @@ _runs = [
     *(os.environ.get(name, "") for name in ("ATEN_CPU_CAPABILITY", "OMP_NUM_THREADS")),
 ]
 _digest = sha256("\n".join(_runs).encode())
-_beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench-*.json")]
+_beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench/*.json")]
 for _file in sorted([*PACKAGE.rglob("*.py"), *_beside]):
     _digest.update(_file.read_bytes())
 nb_execution_mode = "cache"

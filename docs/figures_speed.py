@@ -19,8 +19,8 @@ _LOG = {**STYLE, "xtick.minor.size": 0, "ytick.minor.size": 0}
 
 
 def measured(device: str = "cpu") -> dict[str, Any]:
-    """The committed result of a run of `relugrad.bench`."""
-    path = Path(__file__).with_name(f"bench-{device}.json")
+    """The committed result of a run of the benchmark."""
+    path = Path(__file__).parent / "bench" / f"{device}.json"
     result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return result
 

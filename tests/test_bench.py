@@ -13,9 +13,8 @@ from typing import Any
 
 import pytest
 import torch
-
-from relugrad import bench
-from relugrad.bench import Case
+from bench import gradients as bench
+from bench.gradients import Case
 
 # Those that need no compiler and no other library than the tests have.
 QUICK = "relugrad,relugrad out=,plain formula,autograd,func.grad,NumPy"

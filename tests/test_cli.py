@@ -15,7 +15,9 @@ from relugrad.cli import main
 from relugrad.notation.chains import Chain
 from relugrad.notation.documents import Display, read_named
 from relugrad.verify import checking
-from relugrad.verify.verdict import Attempt, Outcome, judge
+from relugrad.verify.outcomes import Outcome
+from relugrad.verify.sides import Attempt
+from relugrad.verify.verdict import judge
 
 TRUE, FALSE, UNREAD = "$$A + B = B + A$$\n", "$$A + B = A$$\n", "$$A B = \\sqrt{C}$$\n"
 

@@ -17,7 +17,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "relugrad"
 
 BOOK = {"sphinx", "docutils", "sybil"}
-WITNESS = "relugrad.verify.autograd"
 
 
 def run(program: str) -> str:
@@ -151,14 +150,8 @@ class TestLayers:
 
     @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.verify")])
     def test_verify_knows_the_core_and_notation(self, name: str) -> None:
-        allowed = ["relugrad.verify", "relugrad.core", "relugrad.notation", "relugrad.errors"]
-        if name == WITNESS:
-            allowed.append("torch")
+        allowed = ("relugrad.verify", "relugrad.core", "relugrad.notation", "relugrad.errors")
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
-
-    @pytest.mark.parametrize("name", MODULES)
-    def test_nobody_imports_the_autograd_witness(self, name: str) -> None:
-        assert WITNESS not in imported_by(name)
 
     OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))
 

@@ -12,7 +12,9 @@ import pytest
 import relugrad
 from relugrad.errors import RelugradError
 from relugrad.notation.chains import Chain
-from relugrad.verify.verdict import Attempt, ContradictionError, Outcome, judge
+from relugrad.verify.outcomes import Outcome
+from relugrad.verify.sides import Attempt
+from relugrad.verify.verdict import ContradictionError, judge
 
 from . import mutants
 from .examples import DOCS, book_symbols

@@ -59,6 +59,14 @@ class TestWheel:
         assert not found & built_with
         assert {Path(name).suffix for name in found} <= {".json", ".md", ".py"}
 
+    def test_what_maintainers_run_is_not_in(self, archives: Archives) -> None:
+        scripts = {Path(name).name for name in tracked() if name.startswith("docs/bench/")}
+        assert {"gradients.py", "cpu.json"} <= scripts
+        modules = {name for name in archives.in_wheel if name.endswith(".py")}
+        names = {Path(name).name for name in modules}
+        assert not names & {"mutants.py", "autograd.py", "changes.py"}
+        assert not names & scripts
+
     def test_metadata(self, archives: Archives) -> None:
         with zipfile.ZipFile(archives.wheel) as archive:
             [path] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]

@@ -13,6 +13,7 @@ import re
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from changes import changes, mark
 from docutils import nodes
 from languages import TEXTS
 from prerender import render
@@ -23,7 +24,6 @@ from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.notation.chains import Chain, Side, chains
-from relugrad.notation.changes import changes, mark
 from relugrad.notation.documents import Display
 from relugrad.notation.shapes import operand_shapes
 

@@ -134,9 +134,7 @@ class CheckEquations(SphinxTransform):
         if display.unchecked is not None:
             text = "marked as unchecked without a reason: write `% unchecked: reason`"
             return None if display.unchecked else ("unread", text)
-        if result.verdict == "unread" and not self.config.relugrad_strict:
-            return None
-        if result.verdict in ("false", "unread"):
+        if result.is_error(self.config.relugrad_strict):
             place = f"{result.file}:{display.line}: "  # which the warning gives by itself
             return result.verdict, result.explain().removeprefix(place)
         return None

@@ -93,7 +93,7 @@ class _Equation:
 def _evaluate(example: Example) -> str | None:
     equation: _Equation = example.parsed
     result = equation.result
-    if result.checks and result.verdict in ("holds", "definition"):
+    if result.checks and not result.is_error(strict=True):
         return None
     if result.display.unchecked is not None:
         return None if result.display.unchecked else "unchecked, without a reason: give one"

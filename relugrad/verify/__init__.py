@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .checking import check, check_displays
+from .outcomes import Evidence
 from .proof import Proof
 from .report import Check, Counterexample, DisplayResult, Failure, Report
-from .verdict import TRIALS, Evidence
+from .sampling import TRIALS
 
 __all__ = [
     "TRIALS",

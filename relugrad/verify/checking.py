@@ -12,8 +12,11 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..notation.chains import Chain, Equality, Scope, Side, chains
 from ..notation.documents import Display, holds_equation, is_named, read_named
 from .diagnosis import diagnose
+from .outcomes import KINDS, Evidence, Outcome
 from .report import Check, Counterexample, DisplayResult, Failure, Report
-from .verdict import TRIALS, Attempt, Evidence, Outcome, evidence, judge
+from .sampling import TRIALS, evidence
+from .sides import Attempt
+from .verdict import judge
 
 MAX_FILE = 20_000_000
 # So many displays of a chain are searched for the one that the checker itself fails on.
@@ -328,7 +331,7 @@ def _check(
         diagnosis=diagnosis,
         detail=detail,
         span=span,
-        evidence=proof if outcome.verdict in ("holds", "false") else None,
+        evidence=proof if KINDS[outcome.verdict].decided else None,
         proof=outcome.proof,
         counterexample=counterexample,
     )

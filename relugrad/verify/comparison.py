@@ -19,9 +19,11 @@ from ..notation.shapes import ShapeError
 from ..notation.tokens import tidy
 from .difference import Difference, Forms
 from .dual import sign
-from .evaluate import Budget, Evaluator, OnKink
+from .evaluate import Evaluator
 from .matrix import Matrix
-from .verdict import Attempt, with_fresh_points
+from .points import Budget, OnKink
+from .sampling import with_fresh_points
+from .sides import Attempt
 
 # At a single number every pair has a quotient: a long one is no explanation.
 MAX_FACTOR = 1000

@@ -11,10 +11,12 @@ from ..errors import NotReadError
 from ..notation.chains import Side
 from .comparison import short
 from .dual import Exact
-from .evaluate import Budget, Evaluator, OnKink, Point
+from .evaluate import Evaluator
 from .matrix import Matrix
+from .points import Budget, OnKink, Point
 from .report import Counterexample
-from .verdict import FRESH, Attempt, counting, draw_point
+from .sampling import FRESH, draw_point
+from .sides import Attempt, counting
 
 # How far the entries reach, and their denominator: first small integers.
 REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))

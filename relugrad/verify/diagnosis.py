@@ -15,10 +15,11 @@ from ..notation.shapes import reachable
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking
+from .outcomes import Outcome
 from .phrases import lost, multiple_of
 from .report import Counterexample
+from .sides import Attempt, counting
 from .slips import Slips
-from .verdict import Attempt, Outcome, counting
 
 MAX_CHANGES = 600
 

@@ -18,7 +18,8 @@ from ..notation.chains import Scope
 from ..notation.nodes import Entries, Node
 from ..notation.shapes import ONE, Shape
 from .lowering import Lowering, places
-from .verdict import Attempt, prover
+from .proof import prover
+from .sides import Attempt
 
 # A symbol (`dX` is one of its own), or a function with the symbols of its argument.
 Name = str | tuple[str, frozenset[str]]

@@ -17,8 +17,8 @@ from .comparison import Comparison
 from .difference import Forms, Name, content
 from .lowering import Place, places
 from .phrases import multiple_of, signed
+from .sides import counting
 from .slips import near
-from .verdict import counting
 
 MAX_EXPRESSIONS = 12
 MAX_TERMS = 40

@@ -12,6 +12,7 @@ from ..notation.chains import Side
 from ..notation.nodes import Differential, Entries, Gradient, Node, walk
 from ..notation.shapes import Shape, Shapes, Size, reachable
 from .lowering import Lowering, places
+from .sides import Attempt, counting
 
 # What each law of the core says, for a reader.
 LAWS = {
@@ -149,3 +150,21 @@ def _entries(node: Node) -> Entries:
     if not isinstance(node, Entries):
         raise _NoProofError
     return node
+
+
+def prover(attempt: Attempt) -> Prover:
+    """The normal forms of the sides of an attempt."""
+    shapes = attempt.shapes
+    counts = {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
+    return Prover(shapes, attempt.varying, counts)
+
+
+def prove(attempt: Attempt) -> None:
+    """Prove what the normal form decides."""
+    decide = prover(attempt).proof
+    for equality in attempt.chain.equalities:
+        left, right = equality.left, equality.left + 1
+        if equality.defines is None and left in attempt.fits and right in attempt.fits:
+            proof = decide(attempt.side(left), attempt.side(right), attempt.fits[left])
+            if proof is not None:
+                attempt.proofs[left] = proof

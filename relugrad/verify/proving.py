@@ -10,7 +10,11 @@ from ..errors import NotReadError, RelugradError
 from ..notation.chains import Chain, chains
 from ..notation.documents import Display
 from ..notation.tokens import tidy
-from .verdict import TRIALS, Attempt, judge, prover
+from .outcomes import KINDS
+from .proof import prover
+from .sampling import TRIALS
+from .sides import Attempt
+from .verdict import judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,7 @@ def _sides(chain: Chain) -> list[NormalForm]:
         side = _side(attempt, equality.left + 1)
         note = side.note
         if outcome.proof is None and not note:
-            note = {
-                "definition": "a definition, nothing to prove",
-                "holds": "the normal forms differ, but both sides agree at all points tried",
-                "false": "the two sides differ",
-            }.get(outcome.verdict, "not read")
+            note = KINDS[outcome.verdict].unproved
         proved = None if outcome.verdict == "definition" else outcome.proof is not None
         found.append(NormalForm(side.latex, side.form, proved, note))
     return found

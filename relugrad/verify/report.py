@@ -9,13 +9,10 @@ from typing import Any, Literal
 
 from ..errors import FalseEquationError
 from ..notation.documents import Display
+from .outcomes import KINDS, Evidence, Verdict
 from .proof import Proof
-from .verdict import Evidence, Verdict
 
-VERDICTS: tuple[Verdict, ...] = ("holds", "false", "definition", "unread")
-SHOWN = {"holds": "holds", "false": "FALSE", "definition": "definition", "unread": "not read"}
 WIDTH = 96
-RANK = {"unchecked": 0, "definition": 1, "holds": 2, "unread": 3, "false": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +100,17 @@ class DisplayResult:
     checks: tuple[Check, ...]
 
     @property
-    def verdict(self) -> str:
-        """The gravest of its checks'; ``unchecked`` where the display is marked so."""
+    def verdict(self) -> Verdict | Literal["unchecked"]:
+        """The most severe of its checks; ``unchecked`` where the display is marked so."""
         if self.display.unchecked is not None:
             return "unchecked" if self.display.unchecked else "unread"
-        return max((c.verdict for c in self.checks), key=RANK.__getitem__, default="definition")
+        verdicts: list[Verdict] = [check.verdict for check in self.checks] or ["definition"]
+        worst: Verdict = max(verdicts, key=lambda verdict: KINDS[verdict].severity)
+        return worst
+
+    def is_error(self, strict: bool) -> bool:
+        """Whether it is an error, in a check that is strict or not."""
+        return self.verdict != "unchecked" and KINDS[self.verdict].is_error(strict)
 
     @property
     def counts(self) -> bool:
@@ -117,30 +120,28 @@ class DisplayResult:
     def explain(self) -> str:
         """The lines that the command prints for this display."""
         head = f"{self.file}:{self.display.line}: "
-        if self.display.unchecked is not None:
-            if not self.display.unchecked:
-                return head + "not read: marked as unchecked, but without a reason"
+        if self.display.unchecked == "":
+            return head + "not read: marked as unchecked, but without a reason"
+        verdict = self.verdict
+        if verdict == "unchecked":
             return head + f"unchecked: {self.display.unchecked}"
-        lines = [head + SHOWN[self.verdict] + self._several()]
+        lines = [head + KINDS[verdict].shown + self._several()]
         for check in self.checks:
-            if check.verdict in ("false", "unread"):
+            kind = KINDS[check.verdict]
+            if kind.fails != "never":
                 lines += [f"  {line}" for line in _explain(check, self.display)]
             elif check.detail:
-                lines.append(f"  {SHOWN[check.verdict]}: {check.detail}")
+                lines.append(f"  {kind.shown}: {check.detail}")
         return "\n".join(lines)
 
     def _several(self) -> str:
         if len(self.checks) < 2:
             return ""
         kinds = [c.verdict for c in self.checks]
-        counted = [(v, kinds.count(v)) for v in VERDICTS if kinds.count(v)]
+        counted = [(kind.name, kinds.count(v)) for v, kind in KINDS.items() if v in kinds]
         if len(counted) == 1:
             return f" ({len(kinds)} equalities)"
-        return " (" + ", ".join(f"{n} {_plain(v)}" for v, n in counted) + ")"
-
-
-def _plain(verdict: str) -> str:
-    return {"unread": "not read"}.get(verdict, verdict)
+        return " (" + ", ".join(f"{n} {name}" for name, n in counted) + ")"
 
 
 def _explain(check: Check, display: Display) -> Iterator[str]:
@@ -248,7 +249,7 @@ class Report:
     def counts(self) -> dict[str, int]:
         """How many equalities have each verdict, and how many displays are marked unchecked."""
         verdicts = [check.verdict for check in self.checks]
-        counted: dict[str, int] = {verdict: verdicts.count(verdict) for verdict in VERDICTS}
+        counted: dict[str, int] = {verdict: verdicts.count(verdict) for verdict in KINDS}
         counted["unread"] += sum(r.display.unchecked == "" for r in self.displays)
         counted["unchecked"] = sum(bool(r.display.unchecked) for r in self.displays)
         return counted
@@ -261,19 +262,19 @@ class Report:
         equation.
         """
         counts = self.counts
-        unseen = bool(self.files) and not any(counts.values())
-        wrong = counts["false"] or (self.strict and (counts["unread"] or unseen))
+        unseen = self.strict and bool(self.files) and not any(counts.values())
+        wrong = unseen or any(counts[v] for v, kind in KINDS.items() if kind.is_error(self.strict))
         return (1 if wrong else 0) + (2 if self.errors else 0)
 
     @property
     def summary(self) -> str:
         """How many equalities have each verdict."""
         counts = self.counts
-        total = sum(counts[v] for v in VERDICTS)
+        total = sum(counts[verdict] for verdict in KINDS)
         if not any(counts.values()):
             return "nothing to check: no equation was found"
         said = [
-            f"{counts[v]} {_plain(v)}" for v in VERDICTS if counts[v] or v in ("holds", "false")
+            f"{counts[v]} {kind.name}" for v, kind in KINDS.items() if counts[v] or kind.decided
         ]
         if counts["unchecked"]:
             said.append(f"{counts['unchecked']} unchecked")
@@ -310,8 +311,7 @@ class Report:
             With every display that is false, or in a strict check not read, and every error.
         """
         if not self.ok:
-            bad = ("false", "unread") if self.strict else ("false",)
-            said = [r.explain() for r in self.displays if r.verdict in bad]
+            said = [r.explain() for r in self.displays if r.is_error(self.strict)]
             raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
@@ -328,7 +328,7 @@ class Report:
 
 def _row(result: DisplayResult) -> str:
     said = result.explain().split(": ", 1)[1].split("\n")
-    verdict = "unchecked" if result.verdict == "unchecked" else SHOWN[result.verdict]
+    verdict = "unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown
     rest = "\n".join(line[2:] for line in said[1:]) or result.display.latex.strip()
     return (
         f'<tr class="relugrad-{result.verdict}"><td>{result.display.line}</td>'

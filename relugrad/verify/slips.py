@@ -37,7 +37,7 @@ from ..notation.nodes import (
 from ..notation.shapes import BUILT_IN, named, reachable
 from ..notation.tokens import tidy
 from .difference import Name, applied
-from .verdict import Attempt
+from .sides import Attempt
 
 # So many sides before and after the wrong one are searched for what it may lack.
 NEAR = 4

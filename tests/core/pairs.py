@@ -17,9 +17,11 @@ from relugrad.errors import NotReadError
 from relugrad.notation.chains import Chain, chains
 from relugrad.notation.documents import read_named
 from relugrad.notation.shapes import ShapeError, Shapes, reachable
-from relugrad.verify.evaluate import Evaluator, OnKink
+from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.lowering import Lowering
-from relugrad.verify.verdict import Attempt, draw_point
+from relugrad.verify.points import OnKink
+from relugrad.verify.sampling import draw_point
+from relugrad.verify.sides import Attempt
 
 from .trees import DEFINITION, SHAPES, Tree, equal, outermost, slipped
 

@@ -12,9 +12,12 @@ import torch
 
 from relugrad.notation.chains import chains
 from relugrad.notation.documents import read
-from relugrad.verify.autograd import TOLERANCE, Witnessed, relative_error, witness
-from relugrad.verify.verdict import TRIALS, Verdict, judge
-from tests.examples import DOCS, ROOT, book_symbols
+from relugrad.verify.outcomes import Verdict
+from relugrad.verify.sampling import TRIALS
+from relugrad.verify.verdict import judge
+
+from ..examples import DOCS, ROOT, book_symbols
+from .autograd import TOLERANCE, Witnessed, relative_error, witness
 
 CLEARLY_APART = 1e-3
 

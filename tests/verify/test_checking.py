@@ -18,8 +18,8 @@ from relugrad.notation.documents import read
 from relugrad.verify import check_displays
 from relugrad.verify import checking as module
 from relugrad.verify.checking import read_stream
-from relugrad.verify.evaluate import Budget
-from relugrad.verify.verdict import Attempt
+from relugrad.verify.points import Budget
+from relugrad.verify.sides import Attempt
 
 
 @pytest.fixture

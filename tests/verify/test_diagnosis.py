@@ -14,9 +14,12 @@ from relugrad.notation.documents import read
 from relugrad.verify import Check
 from relugrad.verify.diagnosis import diagnose
 from relugrad.verify.dual import Exact
-from relugrad.verify.evaluate import Evaluator, Jets, OnKink, Point
+from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.matrix import Matrix
-from relugrad.verify.verdict import Attempt, judge, with_fresh_points
+from relugrad.verify.points import Jets, OnKink, Point
+from relugrad.verify.sampling import with_fresh_points
+from relugrad.verify.sides import Attempt
+from relugrad.verify.verdict import judge
 
 RESIDUAL = r"(\max(XW, 0) - Y)"
 MASKED = rf"({RESIDUAL} \odot H(XW))"

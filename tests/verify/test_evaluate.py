@@ -1,4 +1,4 @@
-"""The value of every operator, held against its definition by entries; degrees; bounds."""
+"""The value of every operator, compared with its definition by entries; bounds."""
 
 from __future__ import annotations
 
@@ -10,18 +10,9 @@ from relugrad.errors import NotReadError
 from relugrad.notation.chains import Side, chains
 from relugrad.notation.documents import read
 from relugrad.notation.shapes import Shapes, reachable
-from relugrad.verify.dual import Dual
-from relugrad.verify.evaluate import (
-    MAX_ARGUMENTS,
-    Budget,
-    Degrees,
-    Evaluator,
-    Jets,
-    OnKink,
-    Point,
-    TooLarge,
-)
+from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.matrix import Matrix
+from relugrad.verify.points import Budget, OnKink, Point, TooLarge
 
 A = Matrix(((1, -2, 3), (-4, 5, 7)))
 B = Matrix(((2, 1, -1), (3, -3, 4)))
@@ -67,43 +58,6 @@ def value(latex: str) -> Matrix:
 
 def rows(*rows: tuple[int, ...]) -> Matrix:
     return Matrix(rows)
-
-
-class TestJets:
-    """General functions are drawn as they are needed, and stay what they were drawn as."""
-
-    def jets(self, seed: str = "a") -> Jets:
-        return Jets(seed, lambda random: random.randint(-99, 99))
-
-    def test_one_argument_has_one_value(self) -> None:
-        jets = self.jets()
-        assert jets("f", 2, 0) == jets("f", Fraction(4, 2), 0)
-        assert len(jets.arguments) == 1
-
-    def test_the_order_of_asking_makes_no_difference(self) -> None:
-        asked: list[tuple[str, Fraction | int, int]]
-        asked = [("f", 2, 0), ("f", 2, 1), ("f", 3, 0), ("g", 2, 0), ("f", Fraction(1, 2), 0)]
-        once, again = self.jets(), self.jets()
-        assert [once(*one) for one in asked] == [again(*one) for one in reversed(asked)][::-1]
-        assert len({once(*one) for one in asked}) == len(asked)
-        assert [self.jets("b")(*one) for one in asked] != [once(*one) for one in asked]
-
-    def test_the_chain_rule(self) -> None:
-        jets = self.jets()
-        value, slope, bend = (jets("f", 2, order) for order in range(3))
-        found = jets("f", Dual(Dual(2, (3,), 1), (Dual(5, (7,), 1),), 2), 0)
-        assert isinstance(found, Dual) and isinstance(found.value, Dual)
-        assert (found.value.value, found.value.tangent) == (value, (slope * 3,))
-        [mixed] = found.tangent
-        assert isinstance(mixed, Dual)
-        assert (mixed.value, mixed.tangent) == (slope * 5, (bend * 3 * 5 + slope * 7,))
-
-    def test_not_at_any_number_of_arguments(self) -> None:
-        jets = self.jets()
-        for number in range(MAX_ARGUMENTS):
-            jets("f", number, 0)
-        with pytest.raises(TooLarge):
-            jets("f", -1, 0)
 
 
 @pytest.mark.parametrize(
@@ -225,73 +179,6 @@ def test_the_pattern_of_a_mask_is_kept() -> None:
     side, evaluator = prepared(r"\max(A, 0)")
     evaluator.whole(side.readable, side.scope)
     assert list(evaluator.point.patterns.values()) == [(1, -1, 1, -1, 1, 1)]
-
-
-class TestDegrees:
-    @pytest.mark.parametrize(
-        ("latex", "degree"),
-        [
-            ("2", (0, 0)),
-            ("A^T", (1, 0)),
-            ("A C A", (3, 0)),
-            (r"A \odot A", (2, 0)),
-            ("A + A C A", (3, 0)),
-            ("a^5", (5, 0)),
-            (r"\frac{a}{b^2}", (1, 2)),
-            (r"\frac{1}{a} + \frac{1}{b}", (1, 2)),
-            ("S^{-1}", (1, 2)),
-            (r"\|A C\|_F^2", (4, 0)),
-            ("H(A)", (0, 0)),
-            (r"\max(A C, 0)", (2, 0)),
-            (r"g(a)", (2, 0)),
-        ],
-    )
-    def test_numerator_and_denominator(self, latex: str, degree: tuple[int, int]) -> None:
-        side, evaluator = prepared(CASES % latex if "g(" in latex else latex)
-        degrees = Degrees(evaluator.shapes, evaluator.point.sizes)
-        assert degrees.whole(side.readable, side.scope) == degree
-
-    @pytest.mark.parametrize(
-        ("latex", "mixed"),
-        [
-            ("A + B", False),
-            ("A + 0", False),
-            ("A C A + B", True),
-            ("S - I", True),
-            (r"\max(a - 1, 0)", True),
-            (r"\frac{a^2}{b} + a", False),
-        ],
-    )
-    def test_terms_of_different_degrees_are_noticed(self, latex: str, mixed: bool) -> None:
-        side, evaluator = prepared(latex)
-        degrees = Degrees(evaluator.shapes, evaluator.point.sizes)
-        degrees.whole(side.readable, side.scope)
-        assert degrees.mixed == mixed
-
-    def test_a_degree_bounds_the_values_growth(self) -> None:
-        """Scaled by t, an expression of degree n grows no faster than t to the n."""
-        side, evaluator = prepared(r"\|A C A - B\|_F^2")
-        degree, below = Degrees(evaluator.shapes, evaluator.point.sizes).whole(
-            side.readable, side.scope
-        )
-        assert below == 0
-        small, large = (
-            Evaluator(
-                evaluator.shapes,
-                Point(
-                    evaluator.point.sizes,
-                    {n: v.scaled(t) for n, v in evaluator.point.values.items()},
-                    {},
-                ),
-            )
-            .whole(side.readable, side.scope)
-            .entry
-            for t in (10**6, 10**12)
-        )
-        assert isinstance(small, int)
-        assert isinstance(large, int)
-        ratio = large // small
-        assert 10 ** (6 * degree - 1) <= ratio <= 10 ** (6 * degree + 1)
 
 
 class TestBounds:

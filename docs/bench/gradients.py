@@ -1,8 +1,8 @@
 """How long the ways to the three gradients take, side by side, and how near they come to a floor.
 
-``python -m relugrad.bench`` times every way on the same data in one run: in each round all of them
-in a shuffled order, as often as the time that was given allows, after a check that they agree. The
-medians are written as JSON with the machine and the versions. Whether this package has become
+``python docs/bench/gradients.py`` times every way on the same data in one run: in each round all of
+them in a shuffled order, as often as the time that was given allows, after a check that they agree.
+The medians are written as JSON with the machine and the versions. Whether this package has become
 slower is told by the ratios of two such files: ``--compare OLD NEW``.
 
 The floor is what nobody who forms the three products and touches memory only once could beat: 6ndh
@@ -35,9 +35,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from . import kernels
-from .closed_form import gradients
-from .errors import RelugradError
+from relugrad import kernels
+from relugrad.closed_form import gradients
+from relugrad.errors import RelugradError
 
 SIZES = "10x4x4 1000x64x64 1000000x4x4 200000x64x64 4096x1024x1024 20000x512x512".split()
 DTYPES = ("float32", "float64")
@@ -466,7 +466,7 @@ def _kept(case: Case, peers: Sequence[str], budget: float) -> dict[str, float] |
         options = {"sizes": size, "dtypes": case.dtype, "peers": ",".join(peers)}
         options |= {"seconds": str(budget), "output": str(file)}
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        command = [sys.executable, "-m", "relugrad.bench", "--again", *words]
+        command = [sys.executable, __file__, "--again", *words]
         done = subprocess.run(command, env=os.environ | keep, capture_output=True, text=True)
         if done.returncode:
             raise BenchError(f"{case.name} with memory that is kept: {done.stderr.strip()}")
@@ -585,14 +585,14 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as reason:
         raise BenchError(f"{path}: cannot be read: {reason}") from None
     except (ValueError, KeyError, TypeError):
-        raise BenchError(f"{path}: expected the JSON of a run of relugrad.bench") from None
+        raise BenchError(f"{path}: expected the JSON of a run of the benchmark") from None
     return result
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command: 1 where a comparison shows a regression, 2 where nothing can be run."""
     parser = argparse.ArgumentParser(
-        prog="python -m relugrad.bench",
+        prog="python docs/bench/gradients.py",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -631,7 +631,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             text = json.dumps(_rounded(result), indent=1, ensure_ascii=False)
             options.output.write_text(text + "\n", encoding="utf-8")
     except (BenchError, OSError) as reason:
-        print(f"relugrad.bench: {reason}", file=sys.stderr)
+        print(f"benchmark: {reason}", file=sys.stderr)
         return 2
     print(table(result))
     return 0

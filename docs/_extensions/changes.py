@@ -13,9 +13,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from .chains import Side
-from .nodes import Cases, Differential, Gradient, Node, Quotient, Span, Sum, Symbol, children, walk
-from .tokens import Token
+from relugrad.notation.chains import Side
+from relugrad.notation.nodes import (
+    Cases,
+    Differential,
+    Gradient,
+    Node,
+    Quotient,
+    Span,
+    Sum,
+    Symbol,
+    children,
+    walk,
+)
+from relugrad.notation.tokens import Token
 
 __all__ = ["changes", "mark"]
 

@@ -1,6 +1,6 @@
 """How the gradients scale over processes on one machine, strongly and weakly: `nox -s bench`.
 
-    python -m relugrad.scaling --output docs/bench/scaling.json
+    python docs/bench/scaling.py --output docs/bench/scaling.json
 
 Every process computes with one thread. Strong scaling splits one problem among the processes, weak
 scaling gives every process a problem of that size. A round times one, two and more processes one
@@ -24,7 +24,7 @@ from typing import Any
 
 import torch
 
-from . import closed_form
+from relugrad import closed_form
 
 N, D, H = 200_000, 64, 64
 PROCESSES = (1, 2, 4)
@@ -32,7 +32,7 @@ PROCESSES = (1, 2, 4)
 
 def main() -> None:
     """Start the processes by torchrun; each of them comes to `measure`."""
-    parser = argparse.ArgumentParser(prog="relugrad.scaling", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python docs/bench/scaling.py", description=__doc__)
     parser.add_argument("--output", type=Path, required=True, help="the JSON file to write")
     parser.add_argument("--rows", type=int, default=N, help="n, of one process in weak scaling")
     parser.add_argument("--rounds", type=int, default=15)
@@ -41,7 +41,7 @@ def main() -> None:
         measure(chosen.rows, chosen.rounds, chosen.output)
         return
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--local-addr", "127.0.0.1"]
-    count = ["--nproc-per-node", str(max(PROCESSES)), "-m", "relugrad.scaling"]
+    count = ["--nproc-per-node", str(max(PROCESSES)), __file__]
     options = ["--rows", str(chosen.rows), "--rounds", str(chosen.rounds)]
     sys.exit(
         subprocess.run(

@@ -2,10 +2,13 @@ r"""What changes between two expressions, as the book marks it from step to step
 
 from __future__ import annotations
 
+import doctest
+
+import _extensions.changes
 import pytest
+from _extensions.changes import changes, mark
 
 from relugrad.notation.chains import chains
-from relugrad.notation.changes import changes, mark
 from relugrad.notation.documents import read
 
 RESIDUAL = r"(\max(XW, 0) - Y)"
@@ -16,6 +19,11 @@ def between(old: str, new: str) -> tuple[list[str], list[str]]:
     [chain] = chains(read(f"$${latex}$$", markdown=True))
     gone, fresh = changes(*chain.sides)
     return [latex[a:b] for a, b in gone], [latex[a:b] for a, b in fresh]
+
+
+def test_the_examples() -> None:
+    ran = doctest.testmod(_extensions.changes)
+    assert (ran.failed, ran.attempted) == (0, 7)
 
 
 class TestChanges:

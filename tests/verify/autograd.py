@@ -2,8 +2,7 @@ r"""The second witness: the same statements in float64, differentiated by ``torc
 
 It shares with the exact check what was read — expressions, definitions, shapes and sizes — and
 none of the arithmetic: points are drawn anew, from the normal distribution; a differential is the
-derivative along a displacement, a gradient comes from ``torch.autograd.grad``. Nothing in the
-package imports this module.
+derivative along a displacement, a gradient comes from ``torch.autograd.grad``.
 """
 
 from __future__ import annotations
@@ -17,9 +16,9 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from ..errors import NotReadError
-from ..notation.chains import Binding, Scope
-from ..notation.nodes import (
+from relugrad.errors import NotReadError
+from relugrad.notation.chains import Binding, Scope
+from relugrad.notation.nodes import (
     Activation,
     Apply,
     Branch,
@@ -49,8 +48,8 @@ from ..notation.nodes import (
     Trace,
     Transpose,
 )
-from ..notation.shapes import BUILT_IN, Shape
-from .verdict import Attempt, all_nodes
+from relugrad.notation.shapes import BUILT_IN, Shape
+from relugrad.verify.sides import Attempt, all_nodes
 
 POINTS = 16
 WAVES = 4

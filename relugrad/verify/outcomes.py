@@ -1,0 +1,118 @@
+"""What a check may say of an equality, and what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import NotReadError
+from ..notation.shapes import ShapeError
+from .dual import Exact
+from .proof import Proof
+
+Verdict = Literal["holds", "false", "definition", "unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All that is known of one kind of verdict.
+
+    Parameters
+    ----------
+    name
+        Its name in counts.
+    shown
+        How the line of an equality opens.
+    severity
+        The most severe verdict of a display stands for the display.
+    fails
+        When an equality with it is an error, and is explained.
+    decided
+        Whether points were asked: their evidence is kept, and the count is told even if it is 0.
+    unproved
+        What is said in place of a proof.
+    """
+
+    name: str
+    shown: str
+    severity: int
+    fails: Literal["never", "if strict", "always"]
+    decided: bool
+    unproved: str
+
+    def is_error(self, strict: bool) -> bool:
+        """Whether it is an error, in a check that is strict or not."""
+        return self.fails == "always" or (strict and self.fails == "if strict")
+
+
+# In the order of the summary.
+KINDS: Mapping[Verdict, Kind] = {
+    "holds": Kind(
+        "holds",
+        "holds",
+        1,
+        "never",
+        True,
+        "the normal forms differ, but both sides agree at all points tried",
+    ),
+    "false": Kind("false", "FALSE", 3, "always", True, "the two sides differ"),
+    "definition": Kind(
+        "definition", "definition", 0, "never", False, "a definition, nothing to prove"
+    ),
+    "unread": Kind("not read", "not read", 2, "if strict", False, "not read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What stands behind a verdict.
+
+    Parameters
+    ----------
+    seed
+        The seed from which the points were drawn.
+    shapes
+        The shape of each variable, in letters: ``{"X": "n×d"}``.
+    sizes
+        The number behind each letter, all different: ``{"n": 3, "d": 4}``.
+    trials
+        How many points were drawn.
+    patterns
+        How many different patterns of active entries they met.
+    degree
+        A bound on the degree of the difference of two sides, as a polynomial in all entries.
+    bound_log2
+        The Schwartz–Zippel bound: a false equality passes, on a pattern that was met, with a
+        probability below 2 to this power. −inf where nothing was random.
+    points
+        For each trial, the value of each variable and (``dX``) its direction, row by row: integers,
+        or near 0, where large entries would hide a kink, fractions of one denominator. For a
+        general function the rows are the arguments with the values that were drawn.
+    note
+        What else a reader should know, such as that the sides fit for square matrices alone.
+    """
+
+    seed: int
+    shapes: Mapping[str, str]
+    sizes: Mapping[str, int]
+    trials: int
+    patterns: int
+    degree: int
+    bound_log2: float
+    points: Sequence[Mapping[str, Sequence[Sequence[Exact]]]]
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The verdict on one equality. `wrong` is the index of the side that is, for a false one."""
+
+    verdict: Verdict
+    error: NotReadError | None = None
+    error_side: int = 0
+    wrong: int | None = None
+    against: int | None = None
+    shape_error: ShapeError | None = None
+    detail: str = ""
+    proof: Proof | None = None

@@ -1,0 +1,281 @@
+"""The sides of a chain under one reading of their shapes: which fit, and which are not read."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..errors import NotReadError
+from ..notation.chains import Binding, Chain, Scope, Side
+from ..notation.nodes import (
+    Differential,
+    Entry,
+    Gradient,
+    Identity,
+    IndexSum,
+    Inner,
+    Node,
+    Ones,
+    SquaredNorm,
+    Symbol,
+    Trace,
+    walk,
+)
+from ..notation.shapes import Shape, ShapeError, Shapes, reachable
+from .evaluate import Evaluator
+from .matrix import Matrix
+from .points import Point
+
+if TYPE_CHECKING:
+    from .proof import Proof
+
+# Subscripts that tell the entries of one symbol apart, unlike words.
+_LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The sides of a chain under one reading of their shapes."""
+
+    chain: Chain
+    shapes: Shapes
+    fits: dict[int, Shape] = field(default_factory=dict)
+    misfits: dict[int, Shape] = field(default_factory=dict)
+    shapeless: dict[int, ShapeError] = field(default_factory=dict)
+    unread: dict[int, NotReadError] = field(default_factory=dict)
+    has_definitions: bool = False
+    varying: list[str] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    evaluators: list[Evaluator] = field(default_factory=list)
+    values: list[dict[int, Matrix]] = field(default_factory=list)
+    sizes: dict[int, int] = field(default_factory=dict)
+    activations: bool = False
+    # The proofs, by the left side of the equality.
+    proofs: dict[int, Proof] = field(default_factory=dict)
+    bound_log2: float = -math.inf
+    degree: int = 0
+
+    def reference(self, index: int) -> int | None:
+        """The first side that fits, of those up to `index` without one between that is unread."""
+        begin = max((i for i in self.unread if i < index), default=-1)
+        return min((i for i in self.fits if begin < i <= index), default=None)
+
+    def equal(self, a: int, b: int) -> bool:
+        return (
+            a in self.fits
+            and b in self.fits
+            and all(values[a] == values[b] for values in self.values)
+        )
+
+    def side(self, index: int) -> Side:
+        return self.chain.sides[index]
+
+
+def counting(attempt: Attempt) -> list[str]:
+    """The letters up to which sums run, as far as they stand as numbers as well."""
+    shapes = attempt.shapes
+    return [letter for letter in shapes.limits if letter in shapes.variables]
+
+
+def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
+    """Fill in the shapes of one reading; the sides that were not read before they were compared."""
+    chain, shapes = attempt.chain, attempt.shapes
+    _bind_shapes(attempt)
+    for i, side in enumerate(chain.sides):
+        if i in attempt.unread or side.node is None:
+            continue
+        saved = shapes.save()
+        try:
+            shape = shapes.infer(side.node, side.scope, _source(side))
+        except NotReadError as error:
+            shapes.restore(saved)
+            attempt.unread[i] = error
+            continue
+        except ShapeError as error:
+            shapes.restore(saved)
+            attempt.shapeless[i] = error
+            continue
+        reference = attempt.reference(i)
+        if reference is not None and not shapes.unify_shapes(attempt.fits[reference], shape):
+            attempt.misfits[i] = shape
+            continue
+        attempt.fits[i] = shape
+        if not flexible:
+            shapes.fix()
+    first = set(attempt.unread)
+    _differentials(attempt)
+    _families(attempt)
+    _unsized(attempt)
+    return first
+
+
+def _source(side: Side) -> str:
+    # Spans count from the display's start; the side's own text starts at its span.
+    return " " * side.span[0] + side.latex
+
+
+def _bind_shapes(attempt: Attempt) -> None:
+    """Shapes of the definitions first: they fix the sizes that the sides must keep to."""
+    chain, shapes = attempt.chain, attempt.shapes
+    defined = chain.equalities[0].defines if chain.equalities else None
+    for i, side in enumerate(chain.sides):
+        if side.node is None or i in attempt.unread:
+            continue
+        try:
+            for binding in reachable([(side.node, side.scope)]):
+                if binding is defined or binding.error is not None:
+                    continue
+                saved = shapes.save()
+                try:
+                    shapes.binding(binding)
+                except (ShapeError, NotReadError) as error:
+                    shapes.restore(saved)
+                    message = getattr(error, "message", "")
+                    raise NotReadError(
+                        f"{binding.name} has no value: {message}", *side.span
+                    ) from error
+                attempt.has_definitions = True
+        except NotReadError as error:
+            attempt.unread[i] = error
+    if attempt.has_definitions:
+        shapes.fix()
+
+
+def _differentials(attempt: Attempt) -> None:
+    """Which variables vary; sides whose differentials then mean nothing are not read."""
+    chain = attempt.chain
+    varying: dict[str, None] = {}
+    compound: list[int] = []
+    for i in [*attempt.fits, *attempt.misfits, *attempt.shapeless]:
+        side = attempt.side(i)
+        for node, scope in expressions(side):
+            for part in walk(node):
+                if isinstance(part, Differential):
+                    body = part.body.body if isinstance(part.body, Entry) else part.body
+                    if isinstance(body, Symbol) and scope.get(body.name) is None:
+                        varying[body.name] = None
+                    else:
+                        compound.append(i)
+    attempt.varying = list(varying)
+    if compound and not varying:
+        for i in set(compound):
+            forget(
+                attempt,
+                i,
+                "nothing varies: no differential of a variable, such as dX, occurs in this chain",
+            )
+    first = chain.sides[0].node
+    if isinstance(first, Differential) and isinstance(first.body, Symbol) and len(varying) > 1:
+        name = first.body.name
+        if name in varying and chain.sides[0].scope.get(name) is None:
+            others = (s.node for s in chain.sides[1:] if s.node is not None)
+            used = any(
+                isinstance(p, Symbol) and p.name == name for other in others for p in walk(other)
+            )
+            if not used:
+                forget(
+                    attempt, 0, f"{name} is not defined before this line: state {name} = … first"
+                )
+
+
+def _families(attempt: Attempt) -> None:
+    r"""Where x_i is an entry of a column, x_1 and x are no symbols of their own: not read.
+
+    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
+    """
+    families: set[str] = set()
+    sides = [*evaluable(attempt), *attempt.shapeless]
+    for node in (part for i in sides for n, _ in expressions(attempt.side(i)) for part in walk(n)):
+        if isinstance(node, Entry) and isinstance(node.body, Symbol):
+            name = node.body.name
+            families |= {name, name.lower()}
+            if node.body.kind == "vector":
+                families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
+    if not families:
+        return
+    for i in sides:
+        for node, scope in expressions(attempt.side(i)):
+            for part in walk(node):
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    stem, _, label = part.name.partition("_{")
+                    alone = not label and part.kind == "scalar"
+                    if stem in families and (alone or _LABEL.fullmatch(label)):
+                        message = f"{part.name} may be one of the entries that occur here, or all"
+                        forget(attempt, i, message)
+
+
+def _unsized(attempt: Attempt) -> None:
+    """What depends on a size that nothing tells is not read."""
+    shapes = attempt.shapes
+    names = shapes.size_names()
+    roots = [shapes.root(size) for size in shapes.limits.values()]
+    for i in evaluable(attempt):
+        for node, _ in expressions(attempt.side(i)):
+            message = next(
+                filter(None, (_size_missing(shapes, part, names) for part in walk(node))), ""
+            )
+            if len(set(roots)) < len(roots):
+                letters = " and ".join(shapes.limits)
+                message = (
+                    f"{letters} are the last of the same indices: one of these letters is wrong"
+                )
+            if message:
+                forget(attempt, i, message)
+                break
+
+
+def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
+    """What `node` depends on, though nothing says how large it is; or nothing."""
+    if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
+        return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
+    if isinstance(node, Ones) and shapes.of(node)[0] not in names:
+        return r"nothing here says of which size \mathbf{1} is"
+    if isinstance(node, IndexSum):
+        for index in node.indices:
+            if shapes.root(shapes.index(index)) not in names:
+                return f"nothing here says how far {index.name} runs"
+    if isinstance(node, (Trace, SquaredNorm, Inner)) and any(
+        isinstance(part, Identity) and shapes.of(part)[0] not in names for part in walk(node)
+    ):
+        return "nothing here says of which size I is"
+    return ""
+
+
+def expressions(side: Side) -> list[tuple[Node, Scope]]:
+    """The expression of a side, and those of the definitions that it needs."""
+    defined = [(b.node, b.scope) for b in _reach(side) if b.node is not None]
+    return [(side.readable, side.scope), *defined]
+
+
+def forget(attempt: Attempt, i: int, message: str) -> None:
+    attempt.fits.pop(i, None)
+    attempt.misfits.pop(i, None)
+    attempt.shapeless.pop(i, None)
+    attempt.unread[i] = NotReadError(message, *attempt.side(i).span)
+    if not attempt.fits:
+        # These did not fit the one that is forgotten: the first of them is the reference now.
+        waiting, attempt.misfits = attempt.misfits, {}
+        for k, shape in sorted(waiting.items()):
+            reference = attempt.reference(k)
+            if reference is None or attempt.shapes.unify_shapes(attempt.fits[reference], shape):
+                attempt.fits[k] = shape
+            else:
+                attempt.misfits[k] = shape
+
+
+def _reach(side: Side) -> list[Binding]:
+    return reachable([(side.readable, side.scope)])
+
+
+def all_nodes(attempt: Attempt) -> Iterator[Node]:
+    """Every node of the sides that have a value, and of the definitions that they need."""
+    for i in evaluable(attempt):
+        for node, _ in expressions(attempt.side(i)):
+            yield from walk(node)
+
+
+def evaluable(attempt: Attempt) -> list[int]:
+    return sorted([*attempt.fits, *attempt.misfits])

@@ -1,0 +1,121 @@
+"""How large matrices must be drawn, for all indices of a product to have values of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..notation.chains import Scope
+from ..notation.nodes import (
+    Apply,
+    Hadamard,
+    HadamardPower,
+    IndexSum,
+    Inner,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    SquaredNorm,
+    Symbol,
+    Trace,
+    children,
+)
+from ..notation.shapes import ONE, SCALAR, Shapes, reachable
+from .sides import Attempt, evaluable
+
+# A size is as large as the number of indices that run over it, up to this.
+MAX_SIZE = 8
+
+
+def raised(attempt: Attempt, sizes: dict[int, int]) -> dict[int, int]:
+    """`sizes`, all different, each at least as large as the number of indices that run over it.
+
+    Of matrices that are smaller, more is true: (AB - BA)^2 C = C (AB - BA)^2 of all 2×2 matrices.
+    """
+    wanted: dict[int, int] = {}
+    count = _IndexCount(attempt.shapes)
+    for i in evaluable(attempt):
+        side = attempt.side(i)
+        for root, number in count.whole(side.readable, side.scope).items():
+            wanted[root] = max(wanted.get(root, 0), min(number, MAX_SIZE))
+    raised: dict[int, int] = {}
+    last = 0
+    # Their order stays: X^T X has an inverse only where X has more rows than columns.
+    for root, size in sorted(sizes.items(), key=lambda item: item[1]):
+        last = raised[root] = max(size, wanted.get(root, 0), last + 1)
+    return raised
+
+
+class _IndexCount:
+    """How many indices of each size the longest product of an expression has, written out."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.memo: dict[int, Counter[int]] = {}
+
+    def whole(self, node: Node, scope: Scope) -> Counter[int]:
+        for binding in reachable([(node, scope)]):
+            if binding.node is not None:
+                self.summed(binding.node, binding.scope)
+        return self.summed(node, scope) + self.own(node)
+
+    def own(self, node: Node) -> Counter[int]:
+        """The indices of an entry of `node` itself."""
+        return Counter(size for size in self.shapes.of(node) if size != ONE)
+
+    def summed(self, node: Node, scope: Scope) -> Counter[int]:
+        """The indices that are summed over in the longest product in an entry of `node`."""
+        known = self.memo.get(id(node))
+        if known is None:
+            known = self.memo[id(node)] = self.rule(node, scope)
+        return known
+
+    def rule(self, node: Node, scope: Scope) -> Counter[int]:
+        match node:
+            case Symbol():
+                binding = scope.get(node.name)
+                inside = None if binding is None else binding.node
+                return Counter() if inside is None else self.memo.get(id(inside), Counter())
+            case Product(factors=factors):
+                shapes = [self.shapes.of(factor) for factor in factors]
+                matrices = [rows for rows, columns in shapes if (rows, columns) != SCALAR]
+                between = Counter(rows for rows in matrices[1:] if rows != ONE)
+                return self.all(factors, scope) + between
+            case Power(body=body, exponent=exponent):
+                total = self.own(body)
+                each = self.summed(body, scope)
+                between = Counter([self.shapes.of(body)[0]]) if total else Counter[int]()
+                return _repeated(each, exponent) + _repeated(between, exponent - 1)
+            case HadamardPower(body=body, exponent=exponent):
+                return _repeated(self.summed(body, scope), exponent)
+            case Trace(body=body):
+                return self.summed(body, scope) + Counter([self.shapes.of(body)[0]])
+            case SquaredNorm(body=body):
+                return _repeated(self.summed(body, scope), 2) + self.own(body)
+            case Inner(left=left, right=right):
+                return self.all((left, right), scope) + self.own(left)
+            case IndexSum(indices=indices, body=body):
+                over = Counter(self.shapes.root(self.shapes.index(index)) for index in indices)
+                return self.summed(body, scope) + over
+            case Hadamard() | Quotient():
+                return self.all(children(node), scope)
+            case Apply(function=function):
+                binding = scope.get(function)
+                inside = None if binding is None else binding.node
+                own = Counter[int]() if inside is None else self.memo.get(id(inside), Counter())
+                return own + self.all(children(node), scope)
+        most = Counter[int]()
+        for child in children(node):
+            most |= self.summed(child, scope)
+        return most
+
+    def all(self, nodes: Sequence[Node], scope: Scope) -> Counter[int]:
+        total = Counter[int]()
+        for node in nodes:
+            total += self.summed(node, scope)
+        return total
+
+
+def _repeated(count: Counter[int], times: int) -> Counter[int]:
+    return Counter({root: number * times for root, number in count.items() if times > 0})
