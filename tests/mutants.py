@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from relugrad.errors import RelugradError
-from relugrad.notation.chains import Binding, Chain, Equality, Side, chains
+from relugrad.notation.chains import Binding, Chain, Equality, Scope, Side, chains
 from relugrad.notation.documents import Display, read
 from relugrad.notation.nodes import (
     Activation,
@@ -426,23 +426,18 @@ def _defines_the_same(chain: Chain, changed: Sequence[Chain]) -> bool:
 
     What is claimed of it may hold of another thing, too.
     """
-    before, after = _defined([chain]), _defined(changed)
-    compared = (
-        Chain([side, after[name]], [Equality(side.display, 0, 0)])
-        for name, side in before.items()
-        if name in after
-    )
-    return all(_ends(pair) == {"proved"} for pair in compared)
-
-
-def _defined(some: Sequence[Chain]) -> dict[str, Side]:
-    """The expressions that chains define names by."""
-    return {
-        equality.defines.name: chain.sides[equality.left + 1]
-        for chain in some
-        for equality in chain.equalities
-        if equality.defines is not None
-    }
+    after = {e.defines.name: e.defines for c in changed for e in c.equalities if e.defines}
+    for equality in chain.equalities:
+        before = equality.defines
+        if before is not None and before.name in after:
+            named = chain.sides[equality.left]
+            sides = [
+                replace(named, scope=Scope(explained={before.name: binding}))
+                for binding in (before, after[before.name])
+            ]
+            if _ends(Chain(sides, [Equality(named.display, 0, 0)])) != {"proved"}:
+                return False
+    return True
 
 
 def _uses(chain: Chain, bindings: Sequence[Binding]) -> bool:
