@@ -871,6 +871,8 @@ class _Binder:
         begin = self.listed if inline else len(self.reach)
         if role(self.said)[0] == "where":
             begin = 0
+        if begin == len(self.reach):
+            return
         # What a chain differentiates by stays a letter: its zero is a solution, no definition.
         if any(_differentiates_by(binding.name, other) for other, _ in self.reach):
             return

@@ -292,6 +292,9 @@ def _defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
         return outcome
     assert binding.node is not None
     known = {binding.name, *free_symbols(binding.node, binding.scope)}
+    # What was free in it may be defined by now.
+    later = [b for name in known if (b := side.scope.get(name)) and b.node and b is not binding]
+    known.update(name for b in later if b.node for name in free_symbols(b.node, b.scope))
     new = [n for n in dict.fromkeys(free_symbols(right.readable, right.scope)) if n not in known]
     if not new:
         return outcome
