@@ -153,7 +153,7 @@ class Chapter:
 
     def equations(self) -> None:
         """Let an assistive technology read an equation's LaTeX in place of its boxes."""
-        for tag in self.article.select(".katex"):
+        for tag in self.article.select(".katex:has(.katex-html)"):
             boxes, source = tag.select_one(".katex-html"), tag.select_one("annotation")
             del boxes["aria-hidden"]
             boxes["role"] = "img"
