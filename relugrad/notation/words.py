@@ -125,13 +125,16 @@ _WHERE = r"""where"""
 _DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
 |defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
 _WEAK_DEFINITION = r"""for|at|since|given|because|as"""
+# Most of these characters are parts of other words, too: 若干, 当然, 规则.
 _CHINESE = {
-    "condition": "若|如果|当|當|假设|假設|假定|满足|滿足|约束|約束|条件|條件|情形|情况|情況"
-    "|特例|使得",
-    "claim": "则|則|故|所以|因此|于是|於是|从而|從而|证明|證明",
+    "condition": "若(?![干幹])|如果|(?<![相适適应應恰正])[当當](?![然前作])|假设|假設|假定"
+    "|满足|滿足|约束|約束|条件|條件|情形|情况|情況|特例|使得",
+    "claim": "(?<![规規法原准準否])[则則]|(?<![缘緣])故(?!障)|所以|因此|于是|於是"
+    "|从而|從而|证明|證明",
     "weak claim": "得|为|為|是|有",
     "where": "其中|式中|这里|這裡|此处|此處",
-    "definition": "设|設|令|记|記|取|定义|定義",
+    "definition": "(?<![建])[设設](?![计計备備])|令|(?<![标標])[记記](?![录錄号號])|取(?!值|得)"
+    "|定义|定義",
     "weak definition": "对于|對於|因为|因為|由于|由於|给定|給定",
 }
 _ENGLISH = {
@@ -161,6 +164,7 @@ _MAIN_CLAUSE = re.compile(
     rf"(?:{EQUATION}|\b(?:is|are|has|have|holds?|vanish|vanishes)\b)[^,，]*[,，]\s*"
     r"(?!and\b|or\b|that is\b|namely\b|且|和|即|或)[^\W\d_]"
     rf"|{EQUATION}[^,，]*[:：]"
+    rf"|[\u4e00-\u9fff][^{EQUATION},，]*，\s*(?![且和即或如也])[\u4e00-\u9fff]"
 )
 _CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
