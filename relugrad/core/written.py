@@ -19,7 +19,12 @@ _NUMBER = re.compile(r" [0-9]+$")
 
 
 def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:
-    """A simplified polynomial as LaTeX, its terms in the order of the normal form.
+    """A simplified polynomial as LaTeX, see `written_terms`."""
+    return " ".join(written_terms(p, free, sizes))
+
+
+def written_terms(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> list[str]:
+    """The terms of a simplified polynomial as LaTeX, in the order of the normal form.
 
     Parameters
     ----------
@@ -30,7 +35,7 @@ def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:
     """
     names = {i: _name(FREE, k) for k, i in enumerate(free)}
     place = {i: k for k, i in enumerate(free)}
-    return _Writer(sizes).sum(p, names, place)
+    return _Writer(sizes).terms(p, names, place)
 
 
 def _name(letters: str, number: int) -> str:
@@ -44,14 +49,18 @@ class _Writer:
     fresh: count[int] = field(default_factory=count)
 
     def sum(self, p: Poly, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
+        return " ".join(self.terms(p, names, place))
+
+    def terms(self, p: Poly, names: Mapping[Index, str], place: Mapping[Index, int]) -> list[str]:
         if not p:
-            return "0"
+            return ["0"]
         terms = sorted(p, key=lambda t: term_key(t, place))
         said = [self.term(t, names, place) for t in terms[:MAX_WRITTEN]]
         if len(terms) > MAX_WRITTEN:
             more = len(terms) - MAX_WRITTEN
             said.append(rf"+ \dots \;({more}\;\text{{more}})")
-        return " ".join(said).removeprefix("+ ")
+        said[0] = said[0].removeprefix("+ ")
+        return said
 
     def term(self, t: Term, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
         factors, bound = arranged(t, place)
