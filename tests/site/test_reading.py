@@ -155,7 +155,7 @@ class TestSteps:
         text = (DOCS / "derivation.md").read_text(encoding="utf-8")
         displays = [display.latex for display in read(text, markdown=True) if not display.inline]
         written = [re.sub(r"\s*% from: .*\n", "", latex).strip() for latex in displays]
-        shown = page.locator(".step-equation .math annotation").all_text_contents()
+        shown = page.locator(".step-equation div.math annotation").all_text_contents()
         assert [latex.strip() for latex in shown] == written
 
     def test_the_choice_is_kept_and_a_link_goes_to_its_step(
