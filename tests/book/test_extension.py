@@ -49,9 +49,10 @@ class TestTrueEquations:
         page = html(build("true"))
         chains = re.findall(r"<dl>.*?</dl>", page, re.DOTALL)
         [chain] = [found for found in chains if "2 proved for all sizes" in found]
-        # One form for three sides, typeset as the site's mathematics is.
-        assert chain.count("math notranslate") == 1
-        assert r"2 \sum_{k, l} H\!\left(\sum_{m} W_{mj} X_{km}\right)" in chain
+        # One form of two terms for three sides, typeset as the site's mathematics is.
+        assert chain.count("math notranslate") == 2
+        assert r"\(2 \sum_{k, l} H\!\left(\sum_{m} W_{mj} X_{km}\right)" in chain
+        assert r"\({} - 2 \sum_{k} H\!\left(" in chain
         laws = re.findall(r"<dt>Laws used</dt>(.*?)<dt>", chain)
         assert laws == ["<dd>max(z, 0) = z H(z)</dd><dd>H(z)² = H(z)</dd>"]
         assert "<dt>Seed</dt>" not in page
