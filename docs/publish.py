@@ -55,12 +55,21 @@ def gather() -> None:
         shutil.rmtree(SITE / language.folder, ignore_errors=True)
         unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", ".*")
         shutil.copytree(PAGES / language.folder, SITE / language.folder, ignore=unused)
+        drop_old_figures(SITE / language.folder)
     pages = [
         page
         for language in languages.LANGUAGES
         for page in (SITE / language.folder).rglob("*.html")
     ]
     assets.bundle(PAGES / languages.DEFAULT.folder / "_static", SITE / "shared", pages)
+
+
+def drop_old_figures(folder: Path) -> None:
+    """Remove the figures of an older build: one that changes is given another name."""
+    shown = "".join(page.read_text(encoding="utf-8") for page in folder.glob("*.html"))
+    for figure in folder.glob("_images/*"):
+        if figure.name not in shown:
+            figure.unlink()
 
 
 def write_choice(site: str) -> None:
