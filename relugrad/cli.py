@@ -161,6 +161,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from .notation.documents import Display
+    from .notation.macros import NO_MACROS, defined
     from .verify.checking import check_displays, check_document, read_file, read_stream
     from .verify.report import Failure, Report, merge
 
@@ -175,10 +176,12 @@ def _check(arguments: argparse.Namespace) -> int:
     reports = []
     files = arguments.files or ([] if arguments.expressions else ["-"])
     if arguments.expressions:
-        displays = [
-            Display(latex, 0, number, number, False, number, _reason(latex))
-            for number, latex in enumerate(arguments.expressions, start=1)
-        ]
+        macros = NO_MACROS
+        displays = []
+        for number, latex in enumerate(arguments.expressions, start=1):
+            macros = defined(latex, macros)
+            reason = _reason(latex)
+            displays.append(Display(latex, 0, number, number, False, number, reason, macros))
         reports.append(_told(check_displays(displays, file="-e", **options)))
     for number, name in enumerate(files, start=1):
         if len(files) > 20 and sys.stderr.isatty():

@@ -227,6 +227,11 @@ class TestExpressions:
             "-e:3: holds",
         ]
 
+    def test_commands_that_one_defines_are_known_to_the_next(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(capsys, "-e", r"\def\eq{=}", "-e", r"A \eq 2A")[0] == 1
+
     def test_an_empty_one_says_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "-e", "") == (0, "nothing to check: no equation was found\n", "")
 
