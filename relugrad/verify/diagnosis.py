@@ -1,14 +1,12 @@
 """What is wrong with a false equation, in words, and the smallest matrices that show it.
 
 First the two sides are compared as a whole: is the one a multiple of the other, or its transpose?
-Then single changes of the wrong one are tried, of the kinds that people forget, as far as the
-difference of the normal forms admits them: the one that makes the two sides equal is what is wrong.
-Last, whole terms may be missing.
+Then single changes of the wrong one are tried, of the kinds that people forget, first those that
+the difference of the normal forms suggests: the one that makes the two sides equal is what is
+wrong. Last, whole terms may be missing.
 """
 
 from __future__ import annotations
-
-from itertools import islice
 
 from ..notation.nodes import Gradient, Symbol, walk
 from ..notation.shapes import reachable
@@ -40,7 +38,8 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         return _shapes(comparison), None
     said = (
         _whole(comparison)
-        or _one_slip(comparison)
+        or _change(comparison)
+        or lacking(comparison)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
@@ -107,26 +106,16 @@ def _name(comparison: Comparison) -> str:
 # -- a part of it ---------------------------------------------------------------------------
 
 
-def _one_slip(comparison: Comparison) -> str:
-    """A single change or missing terms: first these, where all terms that are there are right."""
-    difference = comparison.difference
-    if difference is not None and not difference.extra:
-        return lacking(comparison) or _change(comparison)
-    return _change(comparison) or lacking(comparison)
-
-
 def _change(comparison: Comparison) -> str:
     """The likeliest single change that makes the sides equal, in words, or nothing."""
     if not comparison.attempt.values:
         return ""
     changes = Slips(comparison.attempt, comparison.wrong, comparison.against).all()
     difference = comparison.difference
-    likely = (
-        change
-        for change in changes
-        if difference is None or difference.may_be(change.touched, moves=change.moves)
-    )
-    for change in islice(likely, MAX_CHANGES):
+    if difference is not None:
+        # Terms may also have cancelled, so that none is ruled out.
+        changes.sort(key=lambda change: not difference.may_be(change.touched, change.kind))
+    for change in changes[:MAX_CHANGES]:
         if comparison.equal(change.node):
             return change.said
         if comparison.budget.left < 0:

@@ -19,6 +19,7 @@ from ..notation.nodes import (
     Differential,
     Entries,
     Entry,
+    Extreme,
     Gradient,
     Hadamard,
     IndexSum,
@@ -36,7 +37,7 @@ from ..notation.nodes import (
 )
 from ..notation.shapes import BUILT_IN, named, reachable
 from ..notation.tokens import tidy
-from .difference import Name, applied
+from .difference import Kind, Name, applied
 from .verdict import Attempt
 
 # So many sides before and after the wrong one are searched for what it may lack.
@@ -62,16 +63,17 @@ class Change:
     node
         The changed expression.
     touched
-        What occurs more often in it, or less often, than before; None where that is not known.
-    moves
-        Whether factors have another order, or an index another place.
+        What may occur more often in it, or less often, than before; None where that is not known.
+    kind
+        Whether the change gives factors another ``order``, or makes something occur more or less
+        often (``content``); of an ``argument`` it may do either.
     """
 
     rank: int
     said: str
     node: Node
     touched: frozenset[Name] | None = NOTHING
-    moves: bool = False
+    kind: Kind = "content"
 
 
 class Slips:
@@ -99,7 +101,7 @@ class Slips:
         side = self.side.readable
         found = list(self.below(side, None))
         if not isinstance(side, Entries):
-            found.append(Change(3, "the trace is missing", Trace(side.span, side), moves=True))
+            found.append(Change(3, "the trace is missing", Trace(side.span, side), kind="order"))
         return sorted(found, key=lambda change: change.rank)
 
     def below(self, node: Node, parent: Node | None) -> Iterator[Change]:
@@ -111,9 +113,14 @@ class Slips:
         for i, child in enumerate(under):
             for change in self.below(child, node):
                 whole = with_children(node, (*under[:i], change.node, *under[i + 1 :]))
-                # Derived, a function is no longer the same.
-                touched = None if isinstance(node, Differential) else change.touched
-                yield replace(change, node=whole, touched=touched)
+                yield replace(self.within(node, change), node=whole)
+
+    def within(self, node: Node, change: Change) -> Change:
+        """A change below a node, as to what it touches."""
+        # Derived, or in a function, what is written once may stand in several places.
+        if change.touched == NOTHING and isinstance(node, (Apply, Differential, Extreme, Cases)):
+            return replace(change, touched=self.names(node), kind="argument")
+        return replace(change, touched=None) if isinstance(node, Differential) else change
 
     def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
         """The changes of a node itself."""
@@ -166,7 +173,7 @@ class Slips:
             parent, (Transpose, Entry)
         ):
             said = f"a transpose is missing: {grouped}^T is needed"
-            yield Change(0, said, Transpose(span, node), moves=True)
+            yield Change(0, said, Transpose(span, node), kind="order")
         if self.inverses and not isinstance(node, (Number, Inverse)):
             said = f"an inverse is missing: {grouped}^{{-1}} is needed"
             yield Change(6, said, Inverse(span, node), None)
@@ -181,7 +188,7 @@ class Slips:
 
     def transpose(self, node: Transpose) -> Iterator[Change]:
         said = f"a transpose too many: {self.text(node)} should be {self.text(node.body)}"
-        yield Change(0, said, node.body, moves=True)
+        yield Change(0, said, node.body, kind="order")
 
     def entry(self, node: Entry) -> Iterator[Change]:
         if len(node.indices) == 2:
@@ -190,7 +197,7 @@ class Slips:
             text = self.text(node)
             turned = f"{text.rpartition('_')[0]}_{{{column.name}{row.name}}}"
             said = f"the indices are swapped: {text} should be {turned}"
-            yield Change(0, said, replace(node, indices=(column, row)), moves=True)
+            yield Change(0, said, replace(node, indices=(column, row)), kind="order")
 
     def symbol(self, node: Symbol) -> Iterator[Change]:
         text = self.text(node)
@@ -207,18 +214,19 @@ class Slips:
         yield Change(7, said, node.body, self.names(node.body))
 
     def sum(self, node: Sum) -> Iterator[Change]:
+        # Terms that cancel may be anything, so that it is not known what is touched.
         terms, signs = node.terms, node.signs
         for i, term in enumerate(terms):
             said = self.text(term)
             flipped = (*signs[:i], -signs[i], *signs[i + 1 :])
-            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped))
+            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped), None)
             for value, words in (
                 (2, "lacks a factor 2"),
                 (Fraction(1, 2), "has a factor 2 too many"),
             ):
                 factor = Number(term.span, Fraction(value))
                 scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
-                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled))
+                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled), None)
             if len(terms) > 1:
                 rest, kept = _less(terms, i), _less(signs, i)
                 left = rest[0] if kept == (1,) else Sum(node.span, rest, kept)
@@ -230,28 +238,29 @@ class Slips:
             moved = tuple(factors[i] for i in order)
             wanted = " ".join(self.grouped(f) for f in moved)
             said = f"factors are swapped: {self.text(node)} should be {wanted}"
-            yield Change(3, said, Product(span, moved), moves=True)
+            yield Change(3, said, Product(span, moved), kind="order")
         for i, (a, b) in enumerate(pairwise(factors)):
             mixed = (*factors[:i], Hadamard(span, (a, b)), *factors[i + 2 :])
             wanted = rf"{self.grouped(a)} \odot {self.grouped(b)}"
             said = f"the elementwise product is needed: {wanted}"
-            yield Change(4, said, _product(span, mixed), moves=True)
+            yield Change(4, said, _product(span, mixed), kind="order")
         for i in range(2, len(factors)):
             # The elementwise product binds looser: X^T X \odot A is (X^T X) \odot A.
             halves = (factors[:i], factors[i:])
             split = Hadamard(span, tuple(_product(span, half) for half in halves))
             wanted = r" \odot ".join(" ".join(self.grouped(f) for f in half) for half in halves)
             said = f"the elementwise product is needed: {wanted}"
-            yield Change(4, said, split, moves=True)
+            yield Change(4, said, split, kind="order")
         for i, factor in enumerate(factors):
             said = f"the factor {self.text(factor)} is too much"
-            yield Change(5, said, _product(span, _less(factors, i)), self.names(factor))
+            touched = None if isinstance(factor, Number) else self.names(factor)
+            yield Change(5, said, _product(span, _less(factors, i)), touched)
 
     def hadamard(self, node: Hadamard) -> Iterator[Change]:
         factors = node.factors
         for order in permutations(factors) if len(factors) <= 3 else [factors]:
             said = f"the matrix product is needed in place of \\odot in {self.text(node)}"
-            yield Change(4, said, Product(node.span, tuple(order)), moves=True)
+            yield Change(4, said, Product(node.span, tuple(order)), kind="order")
         for i, factor in enumerate(factors):
             rest = _less(factors, i)
             left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
@@ -263,26 +272,26 @@ class Slips:
             yield Change(5, f"{what}: {self.text(factor)}", left, touched)
 
     def function(self, node: Apply) -> Iterator[Change]:
-        text, kind, inside = self.text(node), _kind(node), self.names(node.body)
+        # A mask absorbs others, so that it is not known what is touched.
+        text, kind = self.text(node), _kind(node)
         if kind == "step":
             negative = replace(node, body=Sum(node.body.span, (node.body,), (-1,)))
             said = f"the mask is inverted: {text} is 0 where 1 is needed"
-            yield Change(4, said, negative, inside)
+            yield Change(4, said, negative, None)
             said = f"the unit step {text} stands where the ramp is needed"
-            yield Change(4, said, replace(node, function="ramp"), inside)
+            yield Change(4, said, replace(node, function="ramp"), None)
         elif kind == "ramp" and not node.order:
             said = f"the ramp {text} stands where the unit step is needed"
-            yield Change(4, said, replace(node, function="step"), inside)
+            yield Change(4, said, replace(node, function="step"), None)
             said = f"max is too much: {self.text(node.body)} alone is needed"
-            yield Change(4, said, node.body, inside)
+            yield Change(4, said, node.body, None)
         for said, mask in self.masks:
             if kind == "step":
                 wanted, right, what = said, mask, "the mask is wrong"
             else:
                 wanted, right = f"the ramp of {said[2:-1]}", replace(mask, function="ramp")
                 what = "the argument is wrong"
-            touched = inside | self.names(mask.body)
-            yield Change(5, f"{what}: {text} should be {wanted}", right, touched)
+            yield Change(5, f"{what}: {text} should be {wanted}", right, None)
 
     def activation(self, node: Activation) -> Iterator[Change]:
         text, letter = self.text(node), node.function
