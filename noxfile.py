@@ -103,7 +103,13 @@ def measure(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Put a slip into every equation of the book, and write what the checker says of each."""
     arguments = session.posargs or ["docs", "--output", "docs/mutants.json"]
-    run_in_tests(session, "-m", "relugrad.book.mutants", *arguments)
+    run_in_tests(session, "-m", "tests.mutants", *arguments)
+
+
+@nox.session(venv_backend="none")
+def pairs(session: nox.Session) -> None:
+    """Decide random pairs of expressions by the normal form and at points, which must agree."""
+    run_in_tests(session, "-m", "tests.core.pairs", *(session.posargs or ["--count", "100000"]))
 
 
 @nox.session

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     from .verify import Counterexample as Counterexample
     from .verify import DisplayResult as DisplayResult
     from .verify import Evidence as Evidence
+    from .verify import Failure as Failure
+    from .verify import Proof as Proof
     from .verify import Report as Report
     from .verify import check as check
+    from .verify.proving import NormalForm as NormalForm
+    from .verify.proving import NormalForms as NormalForms
     from .verify.proving import prove as prove
 
 __version__ = "0.1.0"
@@ -42,8 +46,17 @@ _HOME = {
         *("product", "prediction", "residual", "mask", "relu", "unit_step"),
     ),
     "training": ("loss",),
-    "verify": ("check", "Report", "DisplayResult", "Check", "Evidence", "Counterexample"),
-    "verify.proving": ("prove",),
+    "verify": (
+        "check",
+        "Report",
+        "DisplayResult",
+        "Check",
+        "Evidence",
+        "Counterexample",
+        "Failure",
+        "Proof",
+    ),
+    "verify.proving": ("prove", "NormalForms", "NormalForm"),
     "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

@@ -13,7 +13,7 @@ import pytest
 from relugrad import __version__
 from relugrad.cli import main
 from relugrad.notation.chains import Chain
-from relugrad.notation.documents import Display
+from relugrad.notation.documents import Display, read_named
 from relugrad.verify import checking
 from relugrad.verify.verdict import Attempt, Outcome, judge
 
@@ -180,10 +180,8 @@ class TestItsOwnErrors:
     def test_one_in_finding_the_mathematics_of_a_file(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        read = checking.read_named
-
         def fails(text: str, name: str) -> list[Display]:
-            return read(text, name) if name == "true.md" else [][1]
+            return read_named(text, name) if name == "true.md" else [][1]
 
         monkeypatch.setattr(checking, "read_named", fails)
         status, out, err = run(capsys, "unread.md", "true.md")
@@ -307,7 +305,7 @@ class TestStandardInput:
         assert run(capsys, *names)[0] == status
 
     def test_it_is_utf_8_whatever_the_locale(self) -> None:
-        text = "其中 $A + B = A$ — é".encode()
+        text = "于是 $A + B = A$ — é".encode()
         done = process("check", stdin=text, env={"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"})
         assert (done.returncode, done.stderr) == (1, b"")
 

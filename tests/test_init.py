@@ -145,9 +145,13 @@ class TestLayers:
         allowed = ("relugrad.notation", "relugrad.errors")
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
+    @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.core")])
+    def test_the_core_knows_nobody(self, name: str) -> None:
+        assert [m for m in imported_by(name) if not within(m, "relugrad.core")] == []
+
     @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.verify")])
-    def test_verify_knows_notation(self, name: str) -> None:
-        allowed = ["relugrad.verify", "relugrad.notation", "relugrad.errors"]
+    def test_verify_knows_the_core_and_notation(self, name: str) -> None:
+        allowed = ["relugrad.verify", "relugrad.core", "relugrad.notation", "relugrad.errors"]
         if name == WITNESS:
             allowed.append("torch")
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []

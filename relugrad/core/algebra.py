@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .canonical import Key, canonical, term_key
-from .conditions import POSITIVE, conditioned
+from .conditions import CONDITIONS, POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
 from .terms import (
@@ -32,6 +32,7 @@ from .terms import (
     renamed,
     scale,
     size_letter,
+    sizes,
     summed,
     symbols,
     times,
@@ -65,7 +66,7 @@ class Algebra:
 
     def __init__(self, conditions: Collection[tuple[str, str]] = ()) -> None:
         self.positive = frozenset([name for name, word in conditions if word == POSITIVE])
-        self.conditions = [told for told in conditions if told[1] != POSITIVE]
+        self.conditions = [told for told in conditions if told[1] in CONDITIONS]
         self.used: dict[str, None] = {}
         self.under: dict[str, None] = {}
         self.work = MAX_WORK
@@ -208,11 +209,21 @@ class Algebra:
         return self.reduced(tuple(out))
 
     def partial(self, p: Poly, name: str, at: tuple[Index, ...]) -> Poly:
-        """The derivative with respect to the entry of a symbol at `at`."""
+        """The derivative with respect to the entry of a symbol at `at`.
+
+        Raises
+        ------
+        Undecided
+            The symbol counts a size of `p`, or has another number of indices there.
+        """
+        if f"={name}" in sizes(p):
+            raise Undecided(f"a derivative with respect to {name}, which counts")
 
         def leaf(letter: Letter, here: tuple[Index, ...]) -> Poly:
             if letter.kind != "variable" or letter.name != name:
                 return ZERO
+            if len(here) != len(at):
+                raise Undecided(f"{name} with {len(here)} indices and with {len(at)}")
             return times(*[delta(a, b) for a, b in zip(here, at, strict=True)])
 
         return self.derivative(p, leaf)

@@ -244,6 +244,13 @@ def letters(p: Poly) -> Iterator[Letter]:
     return (letter for t in p for letter, _, _ in t.factors)
 
 
+def sizes(p: Poly) -> frozenset[str]:
+    """The sizes of all indices, also of those in the arguments of letters."""
+    arguments = [letter.argument for letter in letters(p) if letter.argument is not None]
+    inside = [sizes(argument.inner) for argument in arguments]
+    return frozenset([i.size for t in p for i in t.indices()]).union(*inside)
+
+
 def symbols(p: Poly) -> frozenset[str]:
     """The names of the symbols on which a polynomial depends."""
     return frozenset().union(*(letter.symbols for letter in letters(p)))

@@ -152,7 +152,7 @@ class _Without(Scope):
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
-            self.copies[id(binding)] = replace(binding, scope=scope)
+            self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
         return self.copies[id(binding)]
 
 
@@ -673,9 +673,11 @@ class _Binder:
             index = 0
             for statement in statements[number]:
                 if display.unchecked is None:
+                    before_it = len(self.out)
                     try:
                         index = self.statement(display, statement, index)
                     except Exception as fault:
+                        del self.out[before_it:]
                         index = self.fail(display, statement, index, fault)
                 self.said += EQUATION
             if display.latex.rstrip().endswith((".", "。")):
@@ -689,13 +691,16 @@ class _Binder:
         self.said += words
 
     def fail(self, display: Display, statement: _Statement, index: int, fault: Exception) -> int:
-        """Add a statement that the checker itself fails on; what it defines has no value."""
-        error = InternalError.of(fault)
+        """Add a statement that cannot be bound, or that the checker itself fails on.
+
+        What it defines has no value.
+        """
+        error = fault if isinstance(fault, NotReadError) else InternalError.of(fault)
         sides: list[Side] = []
         for tokens in statement.sides:
             span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(display.latex))
             text = display.latex[span[0] : span[1]] if tokens else ""
-            told = InternalError(error.message, *span)
+            told = type(error)(error.message, *span)
             sides.append(Side(statement.display, text, span, None, told, self.scope, tokens))
         with suppress(Exception):
             name = _name(statement.sides[0])
@@ -720,7 +725,7 @@ class _Binder:
         scope = self.scope.here()
         sides = _sides(display.latex, statement, self.context, scope, free)
         if statement.continues:
-            return self.goes_on(statement, sides[1:], index)
+            return self.goes_on(statement, sides[1:], index, free)
         chain = Chain(sides, [], indices=free, conditions=list(self.conditions))
         for step in range(len(statement.relations)):
             chain.equalities.append(Equality(statement.display, index + step, step))
@@ -739,10 +744,14 @@ class _Binder:
         self.reach.append((chain, scope))
         return index + len(statement.relations)
 
-    def goes_on(self, statement: _Statement, sides: list[Side], index: int) -> int:
+    def goes_on(
+        self, statement: _Statement, sides: list[Side], index: int, free: dict[str, Index]
+    ) -> int:
         if self.last is None:
             orphan = [_nothing(statement.display, self.scope)]
-            self.last = Chain(orphan, [], orphan=True, conditions=list(self.conditions))
+            self.last = Chain(
+                orphan, [], orphan=True, indices=free, conditions=list(self.conditions)
+            )
             self.out.append(self.last)
         first = len(self.last.sides) - 1
         self.last.sides.extend(sides)
@@ -767,7 +776,7 @@ class _Binder:
         name = _name(statement.sides[0])
         if name is not None and self.scope.get(name) is not None:
             return None
-        if name is None or (sides[1].node and occurs(name, sides[1].node, self.scope)):
+        if name is None or self.is_own(name, sides[1].node):
             given = kind in ("where", "definition", "weak definition")
             left, right = (side.node for side in sides[:2])
             stated = _is_constant(right) or (_is_stated(left) and _is_stated(right))
@@ -781,6 +790,14 @@ class _Binder:
         if _is_plain(sides[1].node) and (weak or kind in ("claim", "")):
             return word if weak else ""
         return word if kind == "weak definition" and name in self.scope.used else None
+
+    def is_own(self, name: str, right: Node | None) -> bool:
+        """Whether a symbol occurs in what is said to be equal to it."""
+        try:
+            return right is not None and occurs(name, right, self.scope)
+        except NotReadError:
+            # It needs too many definitions, which is told where it is defined.
+            return False
 
     def assume(self, chain: Chain, word: str) -> None:
         """Let nothing be false that may hold by this condition: what follows, and its paragraph."""

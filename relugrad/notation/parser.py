@@ -236,6 +236,8 @@ class _Parser:
         self.norms: list[str] = []
         self.free: dict[str, Index] = {} if free is None else free
         self.worded = False
+        # Whether this is the letter of \nabla_W: what follows it is no argument.
+        self.below = False
         self.unbound: dict[str, Token] = {}
         # The sums that are open, innermost last, and the names of all indices that sums run over.
         self.sums: list[dict[str, Index]] = []
@@ -953,7 +955,9 @@ class _Parser:
         self.at += 1
         if not self.take("_"):
             raise self.fail(r"by which matrix? write \nabla_W f")
+        self.below = True
         wrt = self.braced("_")
+        self.below = False
         body = self.operand(wrt)
         return self.gradient((start, self.last), body, wrt)
 
@@ -1104,7 +1108,7 @@ class _Parser:
         elif (
             self.peek() == "("
             and not self.context.is_value(name)
-            and (name in FUNCTION_LETTERS or self.is_argument())
+            and (name in FUNCTION_LETTERS or (self.is_argument() and not self.below))
         ):
             raise self.fail(
                 f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"

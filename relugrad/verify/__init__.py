@@ -1,8 +1,9 @@
-"""Is a displayed equation true? Exact arithmetic at random points, the verdict, and the reason."""
+"""Is a displayed equation true? Normal forms and exact points, the verdict, and the reason."""
 
 from __future__ import annotations
 
 from .checking import check, check_displays
+from .proof import Proof
 from .report import Check, Counterexample, DisplayResult, Failure, Report
 from .verdict import TRIALS, Evidence
 
@@ -13,6 +14,7 @@ __all__ = [
     "DisplayResult",
     "Evidence",
     "Failure",
+    "Proof",
     "Report",
     "check",
     "check_displays",

@@ -272,7 +272,12 @@ def _judged(
 
 
 def _fails(side: Side, fault: Exception) -> Side:
-    return replace(side, node=None, error=InternalError.of(fault, *side.span))
+    error = (
+        NotReadError(fault.message, *side.span)
+        if isinstance(fault, NotReadError)
+        else InternalError.of(fault, *side.span)
+    )
+    return replace(side, node=None, error=error)
 
 
 def _verdicts(

@@ -11,7 +11,7 @@ from ..core.written import written
 from ..notation.chains import Side
 from ..notation.nodes import Differential, Entries, Gradient, Node, walk
 from ..notation.shapes import Shape, Shapes, Size, reachable
-from .lowering import Lowering, Place, places
+from .lowering import Lowering, places
 
 # What each law of the core says, for a reader.
 LAWS = {
@@ -53,7 +53,7 @@ class Proof:
 
     @property
     def normal_form(self) -> str:
-        r"""The entry at row i and column j of either side, as LaTeX: a sum over indices."""
+        r"""The entry at row i and column j of either side as a sum over indices, in LaTeX."""
         return written(self._form, self._free, self._sizes)
 
 
@@ -126,14 +126,13 @@ class Prover:
         """The sides at one row and column, or at one value of each of their free indices."""
         first = sides[0].readable
         if isinstance(first, Entries):
-            ends: dict[object, Place] = {
-                i: lowering.place(self.shapes.indices[i]) for i in first.indices
-            }
-            found = [
-                lowering.within(ends, _entries(s.readable), s.scope)  # type: ignore[arg-type]
-                for s in sides
-            ]
-            return found, places(*ends.values())
+            ends = [lowering.place(self.shapes.indices[i]) for i in first.indices]
+            found = []
+            for side in sides:
+                entries = _entries(side.readable)
+                at = dict(zip(entries.indices, ends, strict=True))
+                found.append(lowering.within(at, entries.body, side.scope))
+            return found, places(*ends)
         row, column = (lowering.place(size) for size in shape)
         return [lowering(s.readable, s.scope, row, column) for s in sides], places(row, column)
 
@@ -146,7 +145,7 @@ class _NoProofError(Exception):
     """The normal forms differ, or there is none."""
 
 
-def _entries(node: Node) -> Node:
+def _entries(node: Node) -> Entries:
     if not isinstance(node, Entries):
         raise _NoProofError
-    return node.body
+    return node

@@ -255,7 +255,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """The command's: 0, or 1 where something is wrong, plus 2 where something failed.
+        """0, or 1 where something is wrong, plus 2 where something failed.
 
         What is false is wrong; in a strict check also what is not read, and a text without an
         equation.
@@ -284,7 +284,7 @@ class Report:
 
     @property
     def text(self) -> str:
-        """What the command prints: the displays, the files without any, and the summary."""
+        """What the command prints, with the displays, the files without any, and the summary."""
         lines = [result.explain() for result in self.displays if result.counts]
         if len(self.files) > 1:
             seen = {result.file for result in self.displays if result.counts}

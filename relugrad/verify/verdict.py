@@ -21,6 +21,7 @@ from ..notation.nodes import (
     Differential,
     Entry,
     Extreme,
+    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -40,7 +41,7 @@ from ..notation.nodes import (
     own_indices,
     walk,
 )
-from ..notation.shapes import ONE, NotSquareError, Shape, ShapeError, Shapes, reachable
+from ..notation.shapes import ONE, SCALAR, NotSquareError, Shape, ShapeError, Shapes, reachable
 from .dual import Exact
 from .emptied import derivatives, emptied, put_into_derivatives, strangers, sums, suspects, symbols
 from .evaluate import MAX_ARGUMENTS, MAX_WORK, Degrees, Evaluator, Jets, OnKink, Point
@@ -632,6 +633,8 @@ def _unsized(attempt: Attempt) -> None:
 
 def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
     """What `node` depends on, though nothing says how large it is; or nothing."""
+    if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
+        return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
     if isinstance(node, Ones) and shapes.of(node)[0] not in names:
         return r"nothing here says of which size \mathbf{1} is"
     if isinstance(node, IndexSum):
@@ -777,11 +780,9 @@ class _IndexCount:
                 inside = None if binding is None else binding.node
                 return Counter() if inside is None else self.memo.get(id(inside), Counter())
             case Product(factors=factors):
-                between = Counter(
-                    rows
-                    for rows in (self.shapes.of(factor)[0] for factor in factors[1:])
-                    if rows != ONE
-                )
+                shapes = [self.shapes.of(factor) for factor in factors]
+                matrices = [rows for rows, columns in shapes if (rows, columns) != SCALAR]
+                between = Counter(rows for rows in matrices[1:] if rows != ONE)
                 return self.all(factors, scope) + between
             case Power(body=body, exponent=exponent):
                 total = self.own(body)

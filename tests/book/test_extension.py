@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from babel.messages.pofile import read_po
+from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
 from relugrad.book import marks
+from relugrad.book.extension import _configured_macros
+from relugrad.notation.chains import Chain
+from relugrad.notation.macros import Macro
+from relugrad.verify import checking
+from relugrad.verify.verdict import judge
 
 from .conftest import Build, Site, expected, warnings
 
@@ -157,6 +165,87 @@ class TestUnreadEquations:
     def test_inline_equations_can_be_left_alone(self, build: Build, site: Site) -> None:
         app = build(site("unread"), confoverrides={"relugrad_inline": False})
         assert not any("int" in text for text, _ in warnings(app).values())
+
+
+class TestItsOwnErrors:
+    """A warning with its place, and never the end of a build."""
+
+    PAGE = "# Page\n\n$$A + B = B + A$$\n\n$$Q + A = A + Q$$\n"
+
+    def test_one_in_a_display(
+        self, build: Build, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(chain: Chain, seed: int, trials: int) -> object:
+            if "Q" in chain.sides[0].latex:
+                raise KeyError("Q")
+            return judge(chain, seed, trials)
+
+        monkeypatch.setattr(checking, "judge", fails)
+        folder = site("true")
+        (folder / "index.md").write_text(self.PAGE, encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        for strict in (True, False):
+            app = build(folder, confoverrides={"relugrad_strict": strict}, freshenv=True)
+            found = warnings(app)
+            assert list(found) == [5]
+            text, kind = found[5]
+            assert kind == "relugrad.error"
+            assert text.startswith("an error of the checker itself")
+            assert html(app).count("relugrad-mark") == 1
+
+    def test_one_on_a_page_as_a_whole(
+        self, build: Build, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("relugrad.book.extension.parts", lambda latex: latex[9999])
+        folder = site("true")
+        (folder / "index.md").write_text(self.PAGE, encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        app = build(folder)
+        ((text, kind),) = warnings(app).values()
+        assert kind == "relugrad.error"
+        assert "nothing on this page was checked" in text
+        assert "relugrad-mark" not in html(app)
+
+
+class TestMacros:
+    PAGE = "# Page\n\n$$(A B)\\T = A\\T B\\T$$\n\nSo $A \\eq 2A$.\n"
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"mathjax3_config": {"tex": {"macros": {"T": r"^\top", "eq": "="}}}},
+            {"mathjax3_config": {"tex": {"macros": {"T": [r"^\top", 0], "eq": ["=", 0]}}}},
+        ],
+    )
+    def test_those_of_the_book_are_known(
+        self, build: Build, site: Site, options: dict[str, object]
+    ) -> None:
+        folder = site("true")
+        (folder / "index.md").write_text(self.PAGE, encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        conf = folder / "conf.py"
+        lines = [f"{name} = {value!r}" for name, value in options.items()]
+        conf.write_text("\n".join([conf.read_text(), *lines, ""]), encoding="utf-8")
+        found = warnings(build(folder))
+        assert {line: kind for line, (_, kind) in found.items()} == {
+            3: "relugrad.false",
+            5: "relugrad.false",
+        }
+
+    def test_those_for_katex_stand_in_a_script(self) -> None:
+        script = r"""delimiters: [], macros: {"\\T": "^\\top", '\\half': '\\frac{#1}{2}'}"""
+        config = SimpleNamespace(katex_options=script)
+        assert _configured_macros(cast(Config, config)) == {
+            r"\T": Macro(r"^\top"),
+            r"\half": Macro(r"\frac{#1}{2}", 1),
+        }
+
+    def test_those_of_a_page_are(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $A \\eq 2A$.\n"
+        (folder / "index.md").write_text(text, encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        assert list(warnings(build(folder))) == [5]
 
 
 class TestUncheckedEquations:

@@ -13,6 +13,9 @@ from sybil.example import Example, SybilFailure
 
 from relugrad import verify
 from relugrad.book import EquationParser
+from relugrad.notation.chains import Chain
+from relugrad.verify import checking
+from relugrad.verify.verdict import judge
 
 from .conftest import SITES, Site, expected
 
@@ -59,6 +62,30 @@ class TestExamples:
         for example in found:
             example.evaluate()
         assert calls == ["checked"]
+
+    def test_what_the_checker_fails_on_is_a_failure(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = tmp_path / "page.md"
+        page.write_text("$$A + B = B + A$$\n\n$$Q + A = A + Q$$\n", encoding="utf-8")
+
+        def fails(chain: Chain, seed: int, trials: int) -> object:
+            if "Q" in chain.sides[0].latex:
+                raise KeyError("Q")
+            return judge(chain, seed, trials)
+
+        monkeypatch.setattr(checking, "judge", fails)
+        found = failures(page)
+        assert list(found) == [3]
+        assert "an error of the checker itself" in found[3]
+
+    def test_a_document_that_the_checker_fails_to_read_is_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = tmp_path / "page.md"
+        page.write_text("words\n\n$$A + B = B + A$$\n", encoding="utf-8")
+        monkeypatch.setattr("relugrad.book.sybil.read", lambda text, markdown: text[99])
+        assert "an error of the checker itself" in failures(page)[1]
 
     def test_definitions_can_be_given(self, tmp_path: Path) -> None:
         page = tmp_path / "page.md"

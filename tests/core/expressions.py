@@ -32,7 +32,9 @@ from .witness import Point, Undefined, Value
 SIZE = "#1"
 COUNT = "=n"
 FUNCTIONS = tuple(witness.NUMERIC)
-POWERS = tuple(map(Fraction, ("2", "3", "-1", "-2", "1/2", "3/2", "-1/2")))
+EVEN = (Fraction(2), Fraction(-2))
+ROOTS = (Fraction(1, 2), Fraction(3, 2), Fraction(-1, 2))
+POWERS = (*EVEN, Fraction(3), Fraction(-1), *ROOTS)
 
 
 @dataclass(frozen=True)
@@ -187,9 +189,19 @@ def drawn(random: Random, depth: int, indices: tuple[str, ...]) -> Expression:
         case "plus" | "minus" | "times" | "over":
             return Expression(operation, operands=(inner(), inner()))
         case "power":
-            return Expression(operation, random.choice(POWERS), operands=(inner(),))
+            operand = inner()
+            if random.random() < 0.5:
+                # Roots of powers have a law of their own: √x² is |x|.
+                operand = Expression(operation, random.choice(EVEN), operands=(operand,))
+                return Expression(operation, random.choice(ROOTS), operands=(operand,))
+            return Expression(operation, random.choice(POWERS), operands=(operand,))
         case "function":
-            return Expression(operation, random.choice(FUNCTIONS), operands=(inner(),))
+            operand = inner()
+            if random.random() < 0.3:
+                # So have functions of the negative.
+                negative = Expression("number", Fraction(-1))
+                operand = Expression("times", operands=(negative, operand))
+            return Expression(operation, random.choice(FUNCTIONS), operands=(operand,))
         case "general":
             return Expression(operation, "φ" + "'" * random.randint(0, 2), operands=(inner(),))
         case "sum over":

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from relugrad import check
 from relugrad.notation.documents import (
     Display,
     holds_equation,
@@ -19,6 +20,7 @@ from relugrad.notation.documents import (
     unchecked_reason,
     without_reason,
 )
+from relugrad.notation.macros import defined
 
 
 def latex(text: str, *, markdown: bool | None = True) -> list[str]:
@@ -281,6 +283,98 @@ def test_the_equals_sign_must_state_something() -> None:
         assert holds_equation(text)
     for text in (r"a \neq b", r"a \= b", "a <= b", "a % = b", r"\text{a = b}", "x_{a=b}"):
         assert not holds_equation(text)
+
+
+def test_other_signs_of_equality_state_something_too() -> None:
+    for text in (
+        r"a \coloneqq b",
+        r"a \triangleq b",
+        "a ≔ b",
+        "a＝b",
+        r"a \doteq b",
+        r"a \defeq b",
+    ):
+        assert holds_equation(text)
+    assert holds_equation(r"a \equiv b")
+    assert not holds_equation(r"a \equiv b", inline=True)
+
+
+def test_one_that_is_struck_out_or_asked_for_states_nothing() -> None:
+    for text in (
+        r"a \not= b",
+        r"a \not = b",
+        r"a \not{=} b",
+        r"a \centernot= b",
+        r"a \not\equiv b",
+    ):
+        assert not holds_equation(text)
+    assert not holds_equation(r"a \stackrel{?}{=} b")
+    assert holds_equation(r"a \not= b = c")
+
+
+def test_what_stands_for_one_counts_and_a_definition_does_not() -> None:
+    macros = defined(r"\def\eq{\is}\def\is{=}\def\to{\rightarrow}\def\a{\a}\def\b#1.{}")
+    assert holds_equation(r"a \eq b", macros)
+    assert holds_equation(r"a \b c.", macros)
+    for text in (r"a \to b", r"a \a b", r"\text{a \eq b}", r"a \not\eq b", r"\def\eq{=}"):
+        assert not holds_equation(text, macros)
+
+
+class TestSeen:
+    """Mathematics that was once passed over in silence."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "```math\nA + B = B + A\n```",
+            "~~~ math\nA + B = B + A\n~~~",
+            "\\begin{IEEEeqnarray}{rCl}\nA + B &=& B + A\n\\end{IEEEeqnarray}",
+            "\\begin{empheq}[box=\\fbox]{align}\nA + B &= B + A\n\\end{empheq}",
+            "\\begin{dmath}[label={eq:a}]\nA + B = B + A\n\\end{dmath}",
+            "$$\\eqalign{A + B &= B + A\\cr &= A + B}$$",
+            "so $ A + B = B + A$ holds",
+            "so $A + B = B + A $ holds",
+            "so $ A$ and $ B $ have $A + B = B + A$",
+            "so $A + B ＝ B + A$ holds",
+            "$$A + B \\equiv B + A$$",
+        ],
+    )
+    def test_it_is_checked(self, text: str) -> None:
+        found = check(text, strict=True)
+        assert {c.verdict for c in found.checks} == {"holds"}
+        assert not check(text.replace("B + A", "B - A"))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            r"\begin{empheq}[left={f(x)=\empheqlbrace}]{align} A &= B \end{empheq}",
+            r"\begin{array}{rcl} A + B &=& B + A \end{array}",
+            r"\begin{numcases}{f(x)=} x, & x > 0 \end{numcases}",
+            r"$$XW \eqqcolon Z$$",
+        ],
+    )
+    def test_or_it_is_not_read(self, text: str) -> None:
+        found = check(text, strict=True)
+        assert {c.verdict for c in found.checks} == {"unread"}
+        assert found.exit_status == 1
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "it costs $5 and a = 3 is $6",
+            "5 $ and a = 6 $",
+            "for $ a penny it is = $ b",
+            "5 $, 6 $",
+            "价格 $ 为五元 a = b $",
+        ],
+    )
+    def test_money_is_none(self, text: str) -> None:
+        assert read(text, markdown=True) == []
+
+    @pytest.mark.parametrize("sign", [r"\not=", r"\not\equiv", r"\stackrel{?}{=}", r"\ne"])
+    def test_what_is_no_equality_is_not_checked(self, sign: str) -> None:
+        assert check(rf"$$A + B {sign} A$$").checks == ()
+        assert [c.verdict for c in check(rf"$$A + B {sign} A = A$$").checks] == ["holds"]
 
 
 PIECES = st.sampled_from(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +55,59 @@ class TestReadNotebook:
         (display,) = read_notebook(text, NAME)
         assert (display.latex, display.line) == ("A = B", 2)
 
-    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [1]}', '{"cells": [{}]}', "$A=B$"])
+    @pytest.mark.parametrize("source", ["null", "[]", '""'])
+    def test_a_source_may_be_empty(self, source: str) -> None:
+        empty = f'{{"cell_type": "markdown", "source": {source}}}'
+        text = f'{{"cells": [{empty},\n{{"source": "$A = B$", "cell_type": "markdown"}}]}}'
+        assert [(d.latex, d.line) for d in read_notebook(text, NAME)] == [("A = B", 2)]
+
+    def test_macros_reach_from_one_cell_to_the_next(self) -> None:
+        text = notebook(markdown(r"$\def\eq{=}$"), CODE, markdown(r"so $A \eq B$"))
+        (display,) = read_notebook(text, NAME)
+        assert display.latex == r"A \eq B"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("", "[]", "{}", "$A=B$", '{"cells": [1]}', '{"cells": [{}]}', '{"cells": null}'),
+            '{"cells": [{"cell_type": "markdown", "source": 1}]}',
+            '{"cells": [{"cell_type": "markdown", "source": ["a", null]}]}',
+            '{"cells": [{"cell_type": "markdown", "source": "a"}',
+            '{"cells": [{"cell_type": "markdown", "source": "a}]}',
+            '{"cells": [{"cell_type": "markdown" "source": "a"}]}',
+            '{"cells" [{"cell_type": "markdown", "source": "a"}]}',
+        ],
+    )
     def test_what_is_none_is_refused(self, text: str) -> None:
         with pytest.raises(RelugradError, match=r"^homework\.ipynb: is no Jupyter notebook"):
             read_notebook(text, NAME)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="its peak is read from /proc")
+@pytest.mark.parametrize(
+    "output",
+    [
+        '"' + "iVBORw0KGgo" * 900_000 + '"',
+        "[" + ",\n".join([r'"a \"line\" of $A = 2A$ and é\n"'] * 300_000) + "]",
+        '"😀' + "x" * 9_000_000 + '"',
+    ],
+    ids=["image", "lines", "emoji"],
+)
+def test_a_large_output_takes_little_memory(tmp_path: Path, output: str) -> None:
+    path = tmp_path / "large.ipynb"
+    cell = f'{{"cell_type": "code", "source": "", "outputs": [{{"data": {output}}}]}}'
+    source = '{"cell_type": "markdown", "source": "$$A + B = B + A$$"}'
+    path.write_text(f'{{"cells": [{cell}, {source}]}}', encoding="utf-8")
+    code = (
+        "import re; from relugrad.cli import main;"
+        f" assert main(['check', {str(path)!r}]) == 0;"
+        " print(re.search(r'VmHWM:\\s*(\\d+) kB', open('/proc/self/status').read())[1])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert "1 equality: 1 holds" in done.stdout
+    assert int(done.stdout.split()[-1]) < 100_000
 
 
 def test_a_notebook_is_checked_by_its_path(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 r"""Can the checker fail? Every equation of a book with one slip in it, and whether it is found.
 
-``python -m relugrad.book.mutants docs`` makes one small change at a time in the LaTeX of every
-equation that is checked on the book's pages, and reads and judges the changed equation in its place
-on the page as if an author had written it. A change that leaves the equation true must be known, by
-one of the rules of `RULES`, to change nothing; any other one that passes is a survivor.
+``python -m tests.mutants docs`` makes one small change at a time in the LaTeX of every equation
+that is checked on the book's pages, and reads and judges the changed equation in its place on the
+page as if an author had written it. A change that leaves the equation true must be proved to:
+one that merely passes at the points that were drawn is a survivor.
 """
 
 from __future__ import annotations
@@ -24,21 +24,18 @@ from pathlib import Path
 from typing import TypedDict
 
 from relugrad.errors import RelugradError
-from relugrad.notation.chains import Binding, Chain, Side, chains
+from relugrad.notation.chains import Binding, Chain, Equality, Side, chains
 from relugrad.notation.documents import Display, read
 from relugrad.notation.nodes import (
     Activation,
     Apply,
     Branch,
     Cases,
-    Differential,
     Entries,
     Entry,
     Extreme,
     Gradient,
     Hadamard,
-    IndexSum,
-    Inverse,
     Node,
     Number,
     Product,
@@ -46,33 +43,24 @@ from relugrad.notation.nodes import (
     SquaredNorm,
     Sum,
     Symbol,
-    Trace,
     Transpose,
     children,
-    own_indices,
     walk,
 )
 from relugrad.notation.shapes import BUILT_IN, reachable
 from relugrad.notation.tokens import tidy
-from relugrad.verify.verdict import TRIALS, Attempt, judge
+from relugrad.verify.verdict import TRIALS, ContradictionError, judge
 
-__all__ = ["RULES", "Mutant", "PageResult", "format_table", "main", "mutants", "run", "table"]
-
-RULES = {
-    "number": "a number is its own transpose",
-    "trace": "a trace takes no notice of a transpose of its argument",
-    "norm": "a norm takes no notice of a sign, nor of a transpose, under a ramp or not",
-    "symmetric": "a product with its own transpose is symmetric, and so is its inverse",
-    "scalar": "a number may stand anywhere in a product",
-    "same": "equal factors may be exchanged",
-    "cyclic": "two factors in a trace may be exchanged",
-    "hadamard": "the factors of a Hadamard product may be exchanged",
-    "numbers": "for numbers the two products are the same",
-    "step": "the unit step takes no notice of a positive factor",
-    "renamed": "the indices over which a sum runs may be renamed",
-    "masked": "a mask that is applied already may be left out",
-    "ramp": "under a mask of the same matrix, the ramp is its argument",
+# What may become of a mutant, and the head of its column.
+ENDS = {
+    "false": "false",
+    "shapes": "shapes",
+    "unread": "not read",
+    "proved": "proved equal",
+    "survivor": "survivors",
 }
+# One claim that is rejected is enough, and one that is not proved is too many.
+_WORST_FIRST = ("false", "shapes", "unread", "survivor", "proved")
 OPERATORS = (
     "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime",
 )  # fmt: skip
@@ -92,59 +80,38 @@ class Mutant:
         The slip in words.
     latex
         The display's LaTeX with the slip in it.
-    rule
-        The key in `RULES` of why the slip changes nothing; None where it must be found.
     """
 
     display: int
     operator: str
     said: str
     latex: str
-    rule: str | None = None
 
 
 @dataclass(slots=True)
 class PageResult:
     """What became of the mutants of one page.
 
-    `verdicts` counts those that are rejected, by ``false`` (another value), ``shapes`` (the shapes
-    do not fit) and ``unread``. `equivalent` are those that hold by a rule. `survivors` hold without
-    a rule, and `refuted` have another value against one: either of them is a fault, of the checker
-    or of a rule. A mutant comes with its line.
+    `verdicts` counts them by `ENDS`, and `survivors` are those that hold without a proof, each with
+    its line. `proved` are those that are proved to be equal.
     """
 
     page: str
     verdicts: Counter[str] = field(default_factory=Counter)
-    equivalent: list[tuple[int, Mutant]] = field(default_factory=list)
+    proved: list[tuple[int, Mutant]] = field(default_factory=list)
     survivors: list[tuple[int, Mutant]] = field(default_factory=list)
-    refuted: list[tuple[int, Mutant]] = field(default_factory=list)
-
-    @property
-    def rejected(self) -> int:
-        """How many were found to be wrong."""
-        return sum(self.verdicts.values())
 
     @property
     def total(self) -> int:
         """How many mutants were made."""
-        wrong = len(self.survivors) + len(self.refuted)
-        return self.rejected + len(self.equivalent) + wrong
-
-
-class RuleRow(TypedDict):
-    """How many mutants a rule excuses, and the first of them."""
-
-    rule: str
-    mutants: int
-    first: str
+        return sum(self.verdicts.values())
 
 
 class Table(TypedDict):
     """What became of the mutants of a book."""
 
     pages: dict[str, dict[str, int]]
-    """How many mutants of a page met which end; a refuted rule counts as a survivor."""
-    rules: list[RuleRow]
+    """How many mutants of a page met which end."""
 
 
 # -- the mutants of one side ----------------------------------------------------------------
@@ -178,10 +145,9 @@ def _places(node: Node, above: tuple[Node, ...] = ()) -> Iterator[_Place]:
 class _Slips:
     """The slips in one side of a chain."""
 
-    def __init__(self, latex: str, side: Side, attempt: Attempt, letters: Sequence[Symbol]) -> None:
+    def __init__(self, latex: str, side: Side, letters: Sequence[Symbol]) -> None:
         self.latex = latex
         self.side = side
-        self.attempt = attempt
         self.letters = letters
 
     def all(self) -> Iterator[Mutant]:
@@ -201,20 +167,14 @@ class _Slips:
     def text(self, node: Node) -> str:
         return self.latex[node.span[0] : node.span[1]]
 
-    def mutant(self, operator: str, node: Node, new: str, rule: str | None = None) -> Mutant:
-        return self.edit(operator, node.span, new, rule)
+    def mutant(self, operator: str, node: Node, new: str) -> Mutant:
+        return self.edit(operator, node.span, new)
 
-    def edit(self, operator: str, span: Span, new: str, rule: str | None) -> Mutant:
+    def edit(self, operator: str, span: Span, new: str) -> Mutant:
         start, end = span
         said = f"{tidy(self.latex[start:end])} → {tidy(new)}"
         latex = f"{self.latex[:start]} {new} {self.latex[end:]}"
-        return Mutant(self.side.display, operator, said, latex, rule)
-
-    # -- what the rules ask ---------------------------------------------------------------------
-
-    def is_number(self, node: Node) -> bool:
-        shape = self.attempt.shapes.nodes.get(id(node))
-        return shape is not None and self.attempt.shapes.is_scalar(shape)
+        return Mutant(self.side.display, operator, said, latex)
 
     def is_step(self, node: Node) -> bool:
         """Whether it is the unit step, under its own name or as the derivative of the ramp."""
@@ -223,102 +183,11 @@ class _Slips:
         kind = self.kind(node)
         return kind == "step" if not node.order else kind == "ramp" and node.order == 1
 
-    def is_in_step(self, place: _Place) -> bool:
-        """Whether it is the argument of the unit step, but perhaps for its sign."""
-        above = list(place.above)
-        while above and isinstance(above[-1], Sum) and len(above[-1].terms) == 1:
-            above.pop()
-        return bool(above) and self.is_step(above[-1])
-
     def kind(self, node: Apply) -> str:
         """``ramp`` or ``step`` for the built-in functions, else the function's own name."""
         if self.side.scope.get(node.function) is not None:
             return {"R": "ramp", "H": "step"}.get(node.function, node.function)
         return BUILT_IN.get(node.function, node.function)
-
-    def matrices(self, node: Product) -> list[Node]:
-        """The factors that are no numbers."""
-        return [factor for factor in node.factors if not self.is_number(factor)]
-
-    def is_scaled(self, node: Node) -> bool:
-        """Whether it is a product in which one matrix at the most has numbers around it."""
-        return isinstance(node, Product) and len(self.matrices(node)) < 2
-
-    def in_trace(self, above: Sequence[Node], through: tuple[type[Node], ...]) -> bool:
-        """Whether a trace lies above, with nothing between but numbers and the kinds `through`."""
-        for node in reversed(above):
-            if isinstance(node, Trace):
-                return True
-            if not self.is_scaled(node) and not isinstance(node, through):
-                return False
-        return False
-
-    def in_norm(self, above: Sequence[Node]) -> bool:
-        """Whether a norm lies above, with nothing between but signs and what acts on entries."""
-        for node in reversed(above):
-            if isinstance(node, SquaredNorm):
-                return True
-            if not isinstance(node, Apply) and not (isinstance(node, Sum) and len(node.terms) == 1):
-                return False
-        return False
-
-    def is_under_mask(self, place: _Place) -> bool:
-        """Whether an entry that the ramp here sets to 0 is multiplied by 0 in any case.
-
-        The mask stands in a Hadamard product that the ramp is in, or as a number in any product, or
-        in the other factor of a trace of two: tr(AᵀB) is the sum of the entries of A ⊙ B.
-        """
-        ramp, transposed = place.node, False
-        for depth in range(len(place.above) - 1, -1, -1):
-            node = place.above[depth]
-            if isinstance(node, Hadamard) and any(self.masks(f, ramp) for f in node.factors):
-                return not transposed
-            if isinstance(node, Product) and any(
-                self.is_number(f) and self.masks(f, ramp) for f in node.factors
-            ):
-                return True
-            if isinstance(node, Transpose):
-                transposed = not transposed
-            elif isinstance(node, Product) and any(self.masks(f, ramp) for f in node.factors):
-                return not self.matrices(node)
-            elif isinstance(node, Product) and len(self.matrices(node)) == 2:
-                inside = (*place.above, ramp)[depth + 1]
-                other = next(f for f in self.matrices(node) if f is not inside)
-                turned = isinstance(other, Transpose)
-                other = other.body if isinstance(other, Transpose) else other
-                masked = isinstance(other, Hadamard) and any(
-                    self.masks(factor, ramp) for factor in other.factors
-                )
-                paired = self.in_trace(place.above[:depth], (Sum, Transpose))
-                return masked and paired and turned is not transposed
-            elif not isinstance(node, Sum) and not self.is_scaled(node):
-                return False
-        return False
-
-    def masks(self, mask: Node, node: Node) -> bool:
-        """Whether `mask` is the step of what `node` is the ramp, or the step, of."""
-        return (
-            self.is_step(mask)
-            and isinstance(mask, Apply)
-            and isinstance(node, Apply)
-            and self.kind(node) in ("ramp", "step")
-            and self.bare(node.body) == self.bare(mask.body)
-        )
-
-    def is_symmetric(self, node: Node) -> bool:
-        if isinstance(node, Inverse):
-            return self.is_symmetric(node.body)
-        if not isinstance(node, Product):
-            return False
-        mirror = [_transposed(self.bare(factor)) for factor in reversed(node.factors)]
-        return [self.bare(factor) for factor in node.factors] == mirror
-
-    def bare(self, node: Node) -> str:
-        """The expression, to be compared: without spaces and the parentheses around it."""
-        text = "".join(self.text(node).split())
-        while _enclosed(text):
-            text = text[1:-1]
-        return text
 
     # -- the operators --------------------------------------------------------------------------
 
@@ -336,55 +205,32 @@ class _Slips:
             if node.value:
                 yield self.mutant("factor", node, f"({2 * node.value})")
         elif self.stands_free(place):
-            rule = "step" if self.is_in_step(place) else None
-            yield self.mutant("factor", node, f"(2({text}))", rule)
+            yield self.mutant("factor", node, f"(2({text}))")
 
     def sign(self, place: _Place) -> Iterator[Mutant]:
         node = place.node
         if self.stands_free(place) and not (isinstance(node, Number) and node.value == 0):
-            rule = "norm" if isinstance(place.parent, SquaredNorm) else None
-            yield self.mutant("sign", node, f"(-({self.text(node)}))", rule)
+            yield self.mutant("sign", node, f"(-({self.text(node)}))")
 
     def transpose(self, place: _Place) -> Iterator[Mutant]:
         node = place.node
         if isinstance(node, Transpose):
-            rule = self.transpose_rule(place, node.body)
-            yield self.mutant("transpose", node, f"({self.text(node.body)})", rule)
+            yield self.mutant("transpose", node, f"({self.text(node.body)})")
         elif not isinstance(node, Number) and not isinstance(place.parent, (Transpose, Entry)):
-            rule = self.transpose_rule(place, node)
-            yield self.mutant("transpose", node, f"({self.text(node)})^T", rule)
-
-    def transpose_rule(self, place: _Place, body: Node) -> str | None:
-        if self.is_number(body):
-            return "number"
-        if self.in_trace(place.above, (Sum, Differential, Transpose)):
-            return "trace"
-        if self.in_norm(place.above):
-            return "norm"
-        return "symmetric" if self.is_symmetric(body) else None
+            yield self.mutant("transpose", node, f"({self.text(node)})^T")
 
     def swap(self, place: _Place) -> Iterator[Mutant]:
         node = place.node
         if not isinstance(node, (Product, Hadamard)):
             return
         for left, right in pairwise(node.factors):
-            rule = "hadamard" if isinstance(node, Hadamard) else self.swap_rule(place, left, right)
-            yield self.pair("swap", left, right, "({1}) {0} ({2})", rule)
+            yield self.pair("swap", left, right, "({1}) {0} ({2})")
 
-    def swap_rule(self, place: _Place, left: Node, right: Node) -> str | None:
-        if self.is_number(left) or self.is_number(right):
-            return "scalar"
-        if self.bare(left) == self.bare(right):
-            return "same"
-        alone = isinstance(place.node, Product) and len(self.matrices(place.node)) == 2
-        traced = self.in_trace(place.above, (Sum, Differential, Transpose))
-        return "cyclic" if alone and traced else None
-
-    def pair(self, operator: str, left: Node, right: Node, form: str, rule: str | None) -> Mutant:
+    def pair(self, operator: str, left: Node, right: Node, form: str) -> Mutant:
         """Write two neighbouring factors anew: {0} is what stood between them, {1} the second."""
         between = self.latex[left.span[1] : right.span[0]]
         new = form.format(between, self.text(right), self.text(left))
-        return self.edit(operator, (left.span[0], right.span[1]), new, rule)
+        return self.edit(operator, (left.span[0], right.span[1]), new)
 
     def product(self, place: _Place) -> Iterator[Mutant]:
         node = place.node
@@ -393,16 +239,13 @@ class _Slips:
         for left, right in pairwise(node.factors):
             if isinstance(left, Number) or isinstance(right, Number):
                 continue
-            both = self.is_number(left) and self.is_number(right)
             operator = "" if isinstance(node, Hadamard) else r" \odot "
-            form = f"(({{2}}){operator}({{1}}))"
-            yield self.pair("product", left, right, form, "numbers" if both else None)
+            yield self.pair("product", left, right, f"(({{2}}){operator}({{1}}))")
 
     def mask(self, place: _Place) -> Iterator[Mutant]:
         node = place.node
         if isinstance(node, Apply) and self.kind(node) == "ramp" and not node.order:
-            rule = "ramp" if self.is_under_mask(place) else None
-            yield self.mutant("mask", node, f"({self.text(node.body)})", rule)
+            yield self.mutant("mask", node, f"({self.text(node.body)})")
         if not isinstance(node, (Product, Hadamard)):
             return
         for i, factor in enumerate(node.factors):
@@ -411,8 +254,7 @@ class _Slips:
             rest = node.factors[:i] + node.factors[i + 1 :]
             operator = r" \odot " if isinstance(node, Hadamard) else " "
             new = operator.join(f"({self.text(other)})" for other in rest)
-            masked = any(self.masks(factor, other) for other in rest)
-            yield self.mutant("mask", node, f"({new})", "masked" if masked else None)
+            yield self.mutant("mask", node, f"({new})")
 
     def letter(self, place: _Place) -> Iterator[Mutant]:
         node = place.node
@@ -432,14 +274,7 @@ class _Slips:
         if not isinstance(node, Entry) or found is None or found[1] == found[3]:
             return
         turned = f"{text[: found.start()]}_{{{found[3]}{found[2]}{found[1]}}}"
-        yield self.mutant("index", node, turned, "renamed" if self.is_renaming(place) else None)
-
-    def is_renaming(self, place: _Place) -> bool:
-        """Whether sums run over both indices, which nothing else has."""
-        indices = own_indices(place.node)
-        bound = {i for node in place.above if isinstance(node, IndexSum) for i in node.indices}
-        users = [n for n in walk(self.side.readable) if set(indices) & set(own_indices(n))]
-        return bound.issuperset(indices) and len(users) == 1
+        yield self.mutant("index", node, turned)
 
     def prime(self, place: _Place) -> Iterator[Mutant]:
         node, text = place.node, self.text(place.node)
@@ -456,26 +291,6 @@ def _small(name: str) -> str:
     r"""The letter with which an entry is written: `y` for `Y` and \mathbf{y}, `\hat{y}` too."""
     plain = name.removeprefix("\\mathbf{").removesuffix("}") if "mathbf" in name else name
     return re.sub(r"(?<![\\A-Za-z])[A-Z]", lambda letter: letter[0].lower(), plain)
-
-
-def _transposed(text: str) -> str:
-    if text.endswith("^T"):
-        body = text[:-2]
-        return body[1:-1] if _enclosed(body) else body
-    alone = len(text) == 1 or re.fullmatch(r"\\[a-z]+\{[^{}]*\}", text)
-    return f"{text}^T" if alone else f"({text})^T"
-
-
-def _enclosed(text: str) -> bool:
-    """Whether the parenthesis that opens the text is closed by its last character."""
-    if not (text.startswith("(") and text.endswith(")")):
-        return False
-    depth = 0
-    for at, char in enumerate(text):
-        depth += (char == "(") - (char == ")")
-        if depth == 0:
-            return at == len(text) - 1
-    return False
 
 
 # -- the mutants of a page ------------------------------------------------------------------
@@ -505,7 +320,7 @@ class _Page:
             ):
                 # Nothing follows from it, so that nothing could be false.
                 continue
-            outcomes, attempt = judge(chain, 0, 1)
+            outcomes, _attempt = judge(chain, 0, 1)
             for equality, outcome in zip(chain.equalities, outcomes, strict=True):
                 if outcome.verdict not in ("holds", "definition"):
                     line = self.displays[equality.display].line
@@ -516,14 +331,14 @@ class _Page:
                     # What a definition names is no expression: another name is no slip.
                     continue
                 latex = self.displays[side.display].latex
-                slips = _Slips(latex, side, attempt, own if len(own) > 1 else letters)
+                slips = _Slips(latex, side, own if len(own) > 1 else letters)
                 for mutant in slips.all():
                     if (mutant.display, mutant.latex) not in seen:
                         seen.add((mutant.display, mutant.latex))
                         yield chain, mutant
 
-    def verdict(self, chain: Chain, mutant: Mutant) -> str:
-        """``holds``, ``false``, ``shapes`` or ``unread``: what the checker says of the mutant.
+    def end(self, chain: Chain, mutant: Mutant) -> str:
+        """What becomes of a mutant, one of `ENDS`.
 
         A changed definition is judged by all that the page says with it, a changed claim by its
         display. Other displays that define nothing have no part in it.
@@ -532,15 +347,13 @@ class _Page:
         found = self.judged(chain, mutant, self.needed(chain), whole=whole)
         if found is None:
             # Other letters are defined than before, so that anything may mean something else.
-            found = (
-                self.judged(chain, mutant, list(range(len(self.displays))), whole=whole) or set()
-            )
-        return next((v for v in ("false", "shapes", "unread") if v in found), "holds")
+            found = self.judged(chain, mutant, list(range(len(self.displays))), whole=whole)
+        return next((end for end in _WORST_FIRST if end in (found or ())), "survivor")
 
     def judged(
         self, chain: Chain, mutant: Mutant, kept: list[int], *, whole: bool
     ) -> set[str] | None:
-        """The verdicts on the mutant among the displays `kept`; None where these are too few."""
+        """The ends of what is judged among the displays `kept`; None where these are too few."""
         page = [self.displays[i] for i in kept]
         page[kept.index(mutant.display)] = replace(
             self.displays[mutant.display], latex=mutant.latex
@@ -563,9 +376,11 @@ class _Page:
             here += [c for c in others if not same or _uses(c, bindings)]
         found: set[str] = set()
         for one in here:
-            found |= _verdicts(one, expected=mutant.rule is not None)
+            found |= _ends(one)
             if "false" in found:
                 break
+        if whole and found == {"proved"} and not _defines_the_same(chain, here):
+            found.add("survivor")
         return found
 
     def needed(self, chain: Chain) -> list[int]:
@@ -588,21 +403,46 @@ class _Page:
         return {e.defines.name for e in equalities if e.defines is not None}
 
 
-def _verdicts(chain: Chain, *, expected: bool) -> set[str]:
-    """The verdicts on a chain, for which a single point is tried first.
-
-    One point is enough for a chain that is `expected` to hold: it refutes the rule that says so.
-    """
+def _ends(chain: Chain) -> set[str]:
+    """What becomes of the claims of a chain, for which a single point is tried first."""
     found: set[str] = set()
-    for trials in (0,) if expected else (0, TRIALS):
+    for trials in (0, TRIALS):
         outcomes, attempt = judge(chain, 0, trials)
         for outcome in outcomes:
-            misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits
-            wrong = outcome.verdict == "false"
-            found.add("shapes" if wrong and misfit else outcome.verdict)
-        if not found <= {"holds", "definition"}:
+            if outcome.verdict == "holds":
+                found.add("survivor" if outcome.proof is None else "proved")
+            elif outcome.verdict == "false":
+                misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits
+                found.add("shapes" if misfit else "false")
+            elif outcome.verdict != "definition":
+                found.add(outcome.verdict)
+        if found != {"survivor"}:
             break
     return found
+
+
+def _defines_the_same(chain: Chain, changed: Sequence[Chain]) -> bool:
+    """Whether what a chain defines is proved to be what it defines after the slip.
+
+    What is claimed of it may hold of another thing, too.
+    """
+    before, after = _defined([chain]), _defined(changed)
+    compared = (
+        Chain([side, after[name]], [Equality(side.display, 0, 0)])
+        for name, side in before.items()
+        if name in after
+    )
+    return all(_ends(pair) == {"proved"} for pair in compared)
+
+
+def _defined(some: Sequence[Chain]) -> dict[str, Side]:
+    """The expressions that chains define names by."""
+    return {
+        equality.defines.name: chain.sides[equality.left + 1]
+        for chain in some
+        for equality in chain.equalities
+        if equality.defines is not None
+    }
 
 
 def _uses(chain: Chain, bindings: Sequence[Binding]) -> bool:
@@ -657,13 +497,13 @@ def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
     result = PageResult(page)
     for chain, mutant in found.mutants():
         line = found.displays[mutant.display].line
-        verdict = found.verdict(chain, mutant)
-        if verdict == "holds":
-            (result.survivors if mutant.rule is None else result.equivalent).append((line, mutant))
-        elif verdict == "false" and mutant.rule is not None:
-            result.refuted.append((line, mutant))
-        else:
-            result.verdicts[verdict] += 1
+        try:
+            end = found.end(chain, mutant)
+        except ContradictionError as error:
+            raise RelugradError(f"{page}:{line}: {mutant.said}: {error}") from error
+        result.verdicts[end] += 1
+        if end in ("proved", "survivor"):
+            (result.proved if end == "proved" else result.survivors).append((line, mutant))
     return result
 
 
@@ -737,47 +577,22 @@ def table(results: Sequence[PageResult]) -> Table:
 
     It names no lines, so that it says the same when a page grows by a paragraph.
     """
-    pages = {
-        result.page: {
-            "mutants": result.total,
-            "false": result.verdicts["false"],
-            "shapes": result.verdicts["shapes"],
-            "not read": result.verdicts["unread"],
-            "equivalent": len(result.equivalent),
-            "survivors": len(result.survivors) + len(result.refuted),
+    return {
+        "pages": {
+            result.page: {
+                "mutants": result.total,
+                **{head: result.verdicts[end] for end, head in ENDS.items()},
+            }
+            for result in results
         }
-        for result in results
     }
-    rules: list[RuleRow] = []
-    for rule in RULES:
-        known = [(r.page, one) for r in results for _, one in r.equivalent if one.rule == rule]
-        if known:
-            page, first = known[0]
-            rules.append({"rule": rule, "mutants": len(known), "first": f"{page}: {first.said}"})
-    return {"pages": pages, "rules": rules}
-
-
-def format_table(counted: Table) -> str:
-    """The table as text: a line for each page, and for each rule with an example."""
-    pages = counted["pages"]
-    heads = list(next(iter(pages.values())))
-    total = {head: sum(counts[head] for counts in pages.values()) for head in heads}
-    width = max(map(len, ["total", *pages]))
-    lines = [" " * width + "".join(f"  {head:>{len(head)}}" for head in heads)]
-    for name, counts in [*pages.items(), ("total", total)]:
-        cells = (f"  {counts[head]:>{len(head)}}" for head in heads)
-        lines.append(f"{name:<{width}}" + "".join(cells))
-    lines += ["", "equivalent by rule:"]
-    for rule in counted["rules"]:
-        lines += [f"{rule['mutants']:>5}  {RULES[rule['rule']]}", f"       {rule['first']}"]
-    return "\n".join(lines)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command: 1 where a mutant survives or a rule is refuted, 2 where none can be made."""
-    parser = argparse.ArgumentParser(prog="python -m relugrad.book.mutants", description=__doc__)
+    """Run the command: 1 where a mutant survives, 2 where none can be made."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the book's pages lie")
-    parser.add_argument("--list", action="store_true", help="list every equivalent mutant")
+    parser.add_argument("--list", action="store_true", help="list what is proved equal")
     parser.add_argument("--output", type=Path, help="where to write the table as JSON")
     options = parser.parse_args(arguments)
     try:
@@ -788,21 +603,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not results:
         print(f"{options.folder}: no page with an equation", file=sys.stderr)
         return 2
-    counted = table(results)
-    print(format_table(counted))
     for result in results:
-        equivalent = result.equivalent if options.list else []
-        for what, found in (
-            ("equivalent", equivalent),
-            ("SURVIVES", result.survivors),
-            ("RULE REFUTED", result.refuted),
-        ):
+        counts = [f"{result.verdicts[end]} {head}" for end, head in ENDS.items()]
+        print(f"{result.page}: {result.total} mutants: {', '.join(counts)}")
+    for result in results:
+        proved = result.proved if options.list else []
+        for what, found in (("proved equal", proved), ("SURVIVES", result.survivors)):
             for line, mutant in found:
                 print(f"{result.page}:{line}: {what}: {mutant.operator}: {mutant.said}")
-    if any(result.survivors or result.refuted for result in results):
+    if any(result.survivors for result in results):
         return 1
     if options.output is not None:
-        text = json.dumps(counted, ensure_ascii=False, indent=1)
+        text = json.dumps(table(results), ensure_ascii=False, indent=1)
         options.output.write_text(f"{text}\n", encoding="utf-8")
     return 0
 
