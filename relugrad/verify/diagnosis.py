@@ -53,7 +53,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
 
 
 def _shapes(comparison: Comparison) -> str:
-    """Sides of different shapes, and what would mend it."""
+    """Sides of different shapes, and what would correct it."""
     assert comparison.shape is not None
     shapes = comparison.attempt.shapes
     expected = comparison.attempt.fits[comparison.against]
@@ -88,7 +88,7 @@ def _transposed(comparison: Comparison) -> str:
     if isinstance(first, Gradient) or (isinstance(first, Symbol) and isinstance(node, Gradient)):
         return (
             "this is the transpose: right in numerator layout, but here a derivative has the"
-            f" shape of what it is taken by{also}"
+            f" shape of what it is taken with respect to{also}"
         )
     return f"this is the transpose of {_name(comparison).rstrip(',')}{also}"
 

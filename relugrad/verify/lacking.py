@@ -17,7 +17,7 @@ from .comparison import Comparison
 from .difference import Forms, Name, content
 from .lowering import Place, places
 from .phrases import multiple_of, signed
-from .slips import near
+from .surroundings import near
 from .verdict import counting
 
 MAX_EXPRESSIONS = 12

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, permutations
 from typing import TypeVar
 
-from ..errors import NotReadError
 from ..notation.chains import Scope
 from ..notation.nodes import (
     Activation,
@@ -35,16 +33,13 @@ from ..notation.nodes import (
     walk,
     with_children,
 )
-from ..notation.shapes import BUILT_IN, named, reachable
+from ..notation.shapes import named, reachable
 from ..notation.tokens import tidy
+from . import surroundings
 from .difference import Kind, Name, applied
+from .surroundings import kind_of
 from .verdict import Attempt
 
-# So many sides before and after the wrong one are searched for what it may lack.
-NEAR = 4
-MAX_MASKS = 4
-MAX_SLOPES = 6
-MAX_SYMBOLS = 8
 NOTHING: frozenset[Name] = frozenset()
 
 _Item = TypeVar("_Item")
@@ -90,10 +85,10 @@ class Slips:
     def __init__(self, attempt: Attempt, wrong: int, against: int) -> None:
         self.attempt = attempt
         self.side = attempt.side(wrong)
-        nodes = list(_nodes(attempt, near(attempt, wrong, against)))
-        self.masks = _masks(nodes)
-        self.slopes = _slopes(nodes)
-        self.symbols = _symbols(attempt, nodes)
+        nodes = list(surroundings.nodes(attempt, surroundings.near(attempt, wrong, against)))
+        self.masks = surroundings.masks(nodes)
+        self.slopes = surroundings.slopes(nodes)
+        self.symbols = surroundings.symbols(attempt, nodes)
         self.inverses = any(isinstance(part, Inverse) for node, _ in nodes for part in walk(node))
 
     def all(self) -> list[Change]:
@@ -130,7 +125,7 @@ class Slips:
             case Transpose():
                 yield from self.transpose(node)
             case Inverse(body=body):
-                yield Change(6, f"an inverse too many: {self.text(node)}", body, None)
+                yield Change(6, f"one inverse too many: {self.text(node)}", body, None)
             case Sum():
                 yield from self.sum(node)
             case Product():
@@ -187,7 +182,7 @@ class Slips:
             yield Change(4, said, Hadamard(span, (node, slope)), self.slope(slope))
 
     def transpose(self, node: Transpose) -> Iterator[Change]:
-        said = f"a transpose too many: {self.text(node)} should be {self.text(node.body)}"
+        said = f"one transpose too many: {self.text(node)} should be {self.text(node.body)}"
         yield Change(0, said, node.body, kind="order")
 
     def entry(self, node: Entry) -> Iterator[Change]:
@@ -203,14 +198,14 @@ class Slips:
         text = self.text(node)
         for other in self.symbols:
             if other.name != node.name:
-                said = f"{text} stands where {other.name} is needed"
+                said = f"{text} where {other.name} is expected"
                 yield Change(7, said, other, self.names(node, other))
         if node.name in self.attempt.varying:
-            said = f"{text} stands where d{text} is needed"
+            said = f"{text} where d{text} is expected"
             yield Change(8, said, Differential(node.span, node), self.names(node))
 
     def differential(self, node: Differential) -> Iterator[Change]:
-        said = f"{self.text(node)} stands where {self.text(node.body)} is needed"
+        said = f"{self.text(node)} where {self.text(node.body)} is expected"
         yield Change(7, said, node.body, self.names(node.body))
 
     def sum(self, node: Sum) -> Iterator[Change]:
@@ -222,7 +217,7 @@ class Slips:
             yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped), None)
             for value, words in (
                 (2, "lacks a factor 2"),
-                (Fraction(1, 2), "has a factor 2 too many"),
+                (Fraction(1, 2), "has one factor 2 too many"),
             ):
                 factor = Number(term.span, Fraction(value))
                 scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
@@ -230,7 +225,7 @@ class Slips:
             if len(terms) > 1:
                 rest, kept = _less(terms, i), _less(signs, i)
                 left = rest[0] if kept == (1,) else Sum(node.span, rest, kept)
-                yield Change(5, f"the term {said} is too much", left, None)
+                yield Change(5, f"the term {said} does not belong here", left, None)
 
     def product(self, node: Product) -> Iterator[Change]:
         factors, span = node.factors, node.span
@@ -252,7 +247,7 @@ class Slips:
             said = f"the elementwise product is needed: {wanted}"
             yield Change(4, said, split, kind="order")
         for i, factor in enumerate(factors):
-            said = f"the factor {self.text(factor)} is too much"
+            said = f"the factor {self.text(factor)} does not belong here"
             touched = None if isinstance(factor, Number) else self.names(factor)
             yield Change(5, said, _product(span, _less(factors, i)), touched)
 
@@ -264,26 +259,27 @@ class Slips:
         for i, factor in enumerate(factors):
             rest = _less(factors, i)
             left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
-            what, touched = "a factor too many", self.names(factor)
-            if isinstance(factor, Apply) and _kind(factor) == "step":
-                what, touched = "a mask too many", self.mask(factor)
+            what, touched = "factor", self.names(factor)
+            if isinstance(factor, Apply) and kind_of(factor) == "step":
+                what, touched = "mask", self.mask(factor)
             elif isinstance(factor, Activation) and factor.order:
-                what, touched = "a derivative too many", self.slope(factor)
-            yield Change(5, f"{what}: {self.text(factor)}", left, touched)
+                what, touched = "derivative", self.slope(factor)
+            said = f"the {what} {self.text(factor)} does not belong here"
+            yield Change(5, said, left, touched)
 
     def function(self, node: Apply) -> Iterator[Change]:
         # A mask absorbs others, so that it is not known what is touched.
-        text, kind = self.text(node), _kind(node)
+        text, kind = self.text(node), kind_of(node)
         if kind == "step":
             negative = replace(node, body=Sum(node.body.span, (node.body,), (-1,)))
-            said = f"the mask is inverted: {text} is 0 where 1 is needed"
+            said = f"the mask is inverted: {text} is 0 where 1 is expected"
             yield Change(4, said, negative, None)
-            said = f"the unit step {text} stands where the ramp is needed"
+            said = f"the unit step {text} where the ramp is expected"
             yield Change(4, said, replace(node, function="ramp"), None)
         elif kind == "ramp" and not node.order:
-            said = f"the ramp {text} stands where the unit step is needed"
+            said = f"the ramp {text} where the unit step is expected"
             yield Change(4, said, replace(node, function="step"), None)
-            said = f"max is too much: {self.text(node.body)} alone is needed"
+            said = f"max does not belong here: {self.text(node.body)} alone is expected"
             yield Change(4, said, node.body, None)
         for said, mask in self.masks:
             if kind == "step":
@@ -298,7 +294,7 @@ class Slips:
         for order in (node.order + 1, node.order - 1):
             if order >= 0:
                 wanted = text.replace(letter + "'" * node.order, letter + "'" * order, 1)
-                said = f"{text} stands where {wanted} is needed"
+                said = f"{text} where {wanted} is expected"
                 other = replace(node, order=order)
                 yield Change(3, said, other, self.slope(node) | self.slope(other))
         for said, slope in self.slopes:
@@ -324,10 +320,6 @@ def _names(nodes: Sequence[Node], scope: Scope) -> frozenset[Name]:
     return frozenset(found | {f"d{name}" for name in found})
 
 
-def _kind(node: Apply) -> str:
-    return BUILT_IN.get(node.function, node.function)
-
-
 def _less(items: tuple[_Item, ...], i: int) -> tuple[_Item, ...]:
     return items[:i] + items[i + 1 :]
 
@@ -343,64 +335,3 @@ def _orders(count: int) -> Iterator[tuple[int, ...]]:
     else:
         for i in range(count - 1):
             yield (*range(i), i + 1, i, *range(i + 2, count))
-
-
-# -- what stands around ---------------------------------------------------------------------
-
-
-def near(attempt: Attempt, wrong: int, against: int) -> list[int]:
-    """The two sides that are compared, and those of the chain that stand nearest to them."""
-    others = range(max(wrong - NEAR, 0), min(wrong + NEAR, len(attempt.chain.sides)))
-    return list(dict.fromkeys((wrong, against, *others)))
-
-
-def _nodes(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[Node, str]]:
-    """The expressions of these sides and of what their symbols stand for, with their LaTeX."""
-    for side in map(attempt.side, sides):
-        if side.node is None:
-            continue
-        # Spans count from the display's start; the side's own text starts at its span.
-        yield side.node, " " * side.span[0] + side.latex
-        try:
-            for binding in reachable([(side.node, side.scope)]):
-                if binding.node is not None and binding.parameter is None:
-                    yield binding.node, binding.latex
-        except NotReadError:
-            continue
-
-
-def _masks(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Apply]]:
-    found: dict[str, Apply] = {}
-    for node, latex in nodes:
-        for part in walk(node):
-            if isinstance(part, Apply) and _kind(part) in ("ramp", "step"):
-                said = f"H{_in_brackets(part.body, latex)}"
-                found.setdefault(said, Apply(part.span, "step", part.body))
-    return list(found.items())[:MAX_MASKS]
-
-
-def _slopes(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Activation]]:
-    """The derivatives of the general functions in these expressions, at their arguments."""
-    found: dict[str, Activation] = {}
-    for node, latex in nodes:
-        for part in walk(node):
-            if isinstance(part, Activation):
-                inside = _in_brackets(part.body, latex)
-                for order in (max(part.order, 1), part.order + 1):
-                    said = f"{part.function}{chr(39) * order}{inside}"
-                    found.setdefault(said, replace(part, order=order))
-    return list(found.items())[:MAX_SLOPES]
-
-
-def _in_brackets(node: Node, latex: str) -> str:
-    said = tidy(latex[slice(*node.span)])
-    return said if re.fullmatch(r"\([^()]*\)", said) else f"({said})"
-
-
-def _symbols(attempt: Attempt, nodes: Sequence[tuple[Node, str]]) -> list[Symbol]:
-    found: dict[str, Symbol] = {}
-    for node, _ in nodes:
-        for part in walk(node):
-            if isinstance(part, Symbol) and part.name in attempt.shapes.variables:
-                found.setdefault(part.name, part)
-    return list(found.values())[:MAX_SYMBOLS]
