@@ -8,7 +8,7 @@ wrong. Last, whole terms may be missing.
 
 from __future__ import annotations
 
-from ..notation.nodes import Gradient, Symbol, walk
+from ..notation.nodes import Gradient, Node, Symbol, walk
 from ..notation.shapes import reachable
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
@@ -31,7 +31,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         comparison = Comparison(attempt, wrong, against, seed)
     if outcome.shape_error is not None:
         said = outcome.shape_error.message
-        change = "" if comparison is None else _change(comparison)
+        change = "" if comparison is None else _change(comparison, outcome.shape_error.node)
         return (f"{said}; {change}" if change else said), None
     assert comparison is not None and against is not None
     if not comparison.fits:
@@ -106,14 +106,20 @@ def _name(comparison: Comparison) -> str:
 # -- a part of it ---------------------------------------------------------------------------
 
 
-def _change(comparison: Comparison) -> str:
-    """The likeliest single change that makes the sides equal, in words, or nothing."""
+def _change(comparison: Comparison, shapeless: Node | None = None) -> str:
+    """The likeliest single change that makes the sides equal, in words, or nothing.
+
+    First come those below what has no shape, or those that the difference suggests. None is ruled
+    out: other sizes may fit too, and terms may have cancelled.
+    """
     if not comparison.attempt.values:
         return ""
     changes = Slips(comparison.attempt, comparison.wrong, comparison.against).all()
     difference = comparison.difference
-    if difference is not None:
-        # Terms may also have cancelled, so that none is ruled out.
+    if shapeless is not None:
+        start, end = shapeless.span
+        changes.sort(key=lambda change: not start <= change.at[0] <= change.at[1] <= end)
+    elif difference is not None:
         changes.sort(key=lambda change: not difference.may_be(change.touched, change.kind))
     for change in changes[:MAX_CHANGES]:
         if comparison.equal(change.node):

@@ -195,7 +195,7 @@ def _candidates(
                 continue
             if forms.shape == (ONE, ONE) != a.shape == b.shape:
                 if k >= i:
-                    yield rf"\langle {a.said}, {b.said} \rangle", partial(_inner, forms, a, b)
+                    yield _bracket(a.said, b.said), partial(_inner, forms, a, b)
             elif forms.shape == (a.shape[0], b.shape[1]) and a.shape[1] == b.shape[0]:
                 yield f"{_loose(a.said)} {_loose(b.said)}", partial(_product, forms, a, b)
     for e in turned:
@@ -206,6 +206,13 @@ def _candidates(
 def _trace(forms: Forms, e: _Expression) -> Poly:
     i = forms.lowering.place(e.shape[0])
     return summed(e.at(i, i), places(i))
+
+
+def _bracket(left: str, right: str) -> str:
+    """An inner product, which is also that of the two transposes."""
+    while left.endswith(TRANSPOSED) and right.endswith(TRANSPOSED):
+        left, right = (said[: said.rindex("^")] for said in (left, right))
+    return rf"\langle {left}, {right} \rangle"
 
 
 def _inner(forms: Forms, a: _Expression, b: _Expression) -> Poly:

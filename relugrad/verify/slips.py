@@ -25,6 +25,7 @@ from ..notation.nodes import (
     Node,
     Number,
     Product,
+    Span,
     Sum,
     Symbol,
     Trace,
@@ -62,6 +63,8 @@ class Change:
     kind
         Whether the change gives factors another ``order``, or makes something occur more or less
         often (``content``); of an ``argument`` it may do either.
+    at
+        Where the expression is changed.
     """
 
     rank: int
@@ -69,6 +72,7 @@ class Change:
     node: Node
     touched: frozenset[Name] | None = NOTHING
     kind: Kind = "content"
+    at: Span = (0, 0)
 
 
 class Slips:
@@ -96,12 +100,17 @@ class Slips:
         side = self.side.readable
         found = list(self.below(side, None))
         if not isinstance(side, Entries):
-            found.append(Change(3, "the trace is missing", Trace(side.span, side), kind="order"))
+            found.append(
+                Change(
+                    3, "the trace is missing", Trace(side.span, side), kind="order", at=side.span
+                )
+            )
         return sorted(found, key=lambda change: change.rank)
 
     def below(self, node: Node, parent: Node | None) -> Iterator[Change]:
         """The changes of a node and of all below it, each as a change of the node."""
-        yield from self.here(node, parent)
+        for change in self.here(node, parent):
+            yield replace(change, at=node.span)
         if isinstance(node, Gradient):
             return
         under = children(node)

@@ -104,7 +104,10 @@ FALSE = [
     ("d(AB) = 3 dA B + A dB", "the factor 3 does not belong here"),
     ("d(ABC) = dA BC + 2A dB C - AB dC",
      "the part with dB is twice what it should be; the part with dC is −1 times what it should be"),
+    ("d(AA) = dA B + A dB",
+     "the part with dA is wrong; the term in dB does not belong here"),
     # shapes
+    ("X^T X W = X^T (W W)", "W W has no shape; W where X is expected"),
     ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
     ("A A^T = A^T A", "A A^T is n×n, but A^T A is d×d; factors are swapped"),
     # nothing else is known
