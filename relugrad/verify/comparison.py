@@ -136,9 +136,10 @@ class Comparison:
             shape = shapes.infer(node, scope, " " * self.side.span[0] + self.side.latex)
             if not shapes.unify_shapes(self.attempt.fits[self.against], shape):
                 return False
-            if not self._agrees(node, self.attempt, self.evaluators):
+            proved = self._proved(node)
+            if proved is False or not self._agrees(node, self.attempt, self.evaluators):
                 return False
-            return self._is_proved(node) or self._agrees(node, self.fresh, self.fresh_evaluators)
+            return proved or self._agrees(node, self.fresh, self.fresh_evaluators)
         except (ShapeError, NotReadError, OnKink, ZeroDivisionError, KeyError):
             return False
         finally:
@@ -155,11 +156,12 @@ class Comparison:
             for evaluator, values in zip(evaluators, attempt.values, strict=True)
         )
 
-    def _is_proved(self, node: Node) -> bool:
+    def _proved(self, node: Node) -> bool | None:
+        """Whether an expression has the right side's normal form; None where one has none."""
         if self.right_form is None:
-            return False
+            return None
         form = self.forms.of(node, self.side.scope)
-        return form is not None and self.forms.equal(form, self.right_form)
+        return None if form is None else self.forms.equal(form, self.right_form)
 
 
 def _takes_its_size(node: Node) -> bool:

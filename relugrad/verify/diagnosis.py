@@ -1,16 +1,14 @@
 """What is wrong with a false equation, in words, and the smallest matrices that show it.
 
 First the two sides are compared as a whole: is the one a multiple of the other, or its transpose?
-Then single changes of the wrong one are tried, of the kinds that people forget, as far as the
-difference of the normal forms admits them: the one that makes the two sides equal is what is wrong.
-Last, whole terms may be missing.
+Then single changes of the wrong one are tried, of the kinds that people forget, first those that
+the difference of the normal forms suggests: the one that makes the two sides equal is what is
+wrong. Last, whole terms may be missing.
 """
 
 from __future__ import annotations
 
-from itertools import islice
-
-from ..notation.nodes import Gradient, Symbol, walk
+from ..notation.nodes import Gradient, Node, Symbol, walk
 from ..notation.shapes import reachable
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
@@ -34,14 +32,15 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         comparison = Comparison(attempt, wrong, against, seed)
     if outcome.shape_error is not None:
         said = outcome.shape_error.message
-        change = "" if comparison is None else _change(comparison)
+        change = "" if comparison is None else _change(comparison, outcome.shape_error.node)
         return (f"{said}; {change}" if change else said), None
     assert comparison is not None and against is not None
     if not comparison.fits:
         return _shapes(comparison), None
     said = (
         _whole(comparison)
-        or _one_slip(comparison)
+        or _change(comparison)
+        or lacking(comparison)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
         or "the two sides differ, and no single change of the usual kinds makes them equal"
@@ -55,7 +54,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
 
 
 def _shapes(comparison: Comparison) -> str:
-    """Sides of different shapes, and what would mend it."""
+    """Sides of different shapes, and what would correct it."""
     assert comparison.shape is not None
     shapes = comparison.attempt.shapes
     expected = comparison.attempt.fits[comparison.against]
@@ -90,7 +89,7 @@ def _transposed(comparison: Comparison) -> str:
     if isinstance(first, Gradient) or (isinstance(first, Symbol) and isinstance(node, Gradient)):
         return (
             "this is the transpose: right in numerator layout, but here a derivative has the"
-            f" shape of what it is taken by{also}"
+            f" shape of what it is taken with respect to{also}"
         )
     return f"this is the transpose of {_name(comparison).rstrip(',')}{also}"
 
@@ -108,26 +107,22 @@ def _name(comparison: Comparison) -> str:
 # -- a part of it ---------------------------------------------------------------------------
 
 
-def _one_slip(comparison: Comparison) -> str:
-    """A single change or missing terms: first these, where all terms that are there are right."""
-    difference = comparison.difference
-    if difference is not None and not difference.extra:
-        return lacking(comparison) or _change(comparison)
-    return _change(comparison) or lacking(comparison)
+def _change(comparison: Comparison, shapeless: Node | None = None) -> str:
+    """The likeliest single change that makes the sides equal, in words, or nothing.
 
-
-def _change(comparison: Comparison) -> str:
-    """The likeliest single change that makes the sides equal, in words, or nothing."""
+    First come those below what has no shape, or those that the difference suggests. None is ruled
+    out: other sizes may fit too, and terms may have cancelled.
+    """
     if not comparison.attempt.values:
         return ""
     changes = Slips(comparison.attempt, comparison.wrong, comparison.against).all()
     difference = comparison.difference
-    likely = (
-        change
-        for change in changes
-        if difference is None or difference.may_be(change.touched, moves=change.moves)
-    )
-    for change in islice(likely, MAX_CHANGES):
+    if shapeless is not None:
+        start, end = shapeless.span
+        changes.sort(key=lambda change: not start <= change.at[0] <= change.at[1] <= end)
+    elif difference is not None:
+        changes.sort(key=lambda change: not difference.may_be(change.touched, change.kind))
+    for change in changes[:MAX_CHANGES]:
         if comparison.equal(change.node):
             return change.said
         if comparison.budget.left < 0:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from typing import Literal
 
 from ..core.canonical import Key, term_key
 from ..core.laws import LAWS
@@ -25,6 +26,8 @@ from .sides import Attempt
 Name = str | tuple[str, frozenset[str]]
 # What occurs in a term, and how often.
 Content = frozenset[tuple[Name, Exact]]
+
+Kind = Literal["order", "content", "argument"]
 
 # The kinds of letters that stay in a term, whatever is multiplied by it.
 LASTING = frozenset(("variable", "differential", "delta", "size", "step", "function"))
@@ -130,24 +133,26 @@ class Difference:
         if self.lost and self.extra and kinds <= LASTING:
             self.names = _unlike(map(content, self.lost), map(content, self.extra))
 
-    def may_be(self, touched: frozenset[Name] | None, *, moves: bool) -> bool:
+    def may_be(self, touched: frozenset[Name] | None, kind: Kind) -> bool:
         """Whether the sides can be equal after a change of the wrong one.
 
         Parameters
         ----------
         touched
-            What occurs more often afterwards, or less often; None where that is not known.
-        moves
-            Whether the change moves factors.
+            What may occur more often afterwards, or less often; None where that is not known.
+        kind
+            What the change does.
         """
         if self.names is None or touched is None:
             return True
-        if not touched:
-            return not self.names and not (moves and self.is_scaled)
-        return (bool(self.names) or not self.fits) and all(
-            name in touched or (isinstance(name, tuple) and bool(name[1] & touched))
+        if any(
+            name not in touched and (isinstance(name, str) or name[1].isdisjoint(touched))
             for name in self.names
-        )
+        ):
+            return False
+        if kind == "content":
+            return bool(self.names) or not self.fits
+        return kind != "order" or not self.is_scaled
 
 
 def _without(terms: dict[Key, Term], others: dict[Key, Term]) -> list[Term]:

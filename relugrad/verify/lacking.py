@@ -18,9 +18,9 @@ from .difference import Forms, Name, content
 from .lowering import Place, places
 from .phrases import multiple_of, signed
 from .sides import counting
-from .slips import near
+from .surroundings import near
 
-MAX_EXPRESSIONS = 12
+MAX_EXPRESSIONS = 20
 MAX_TERMS = 40
 # Larger numerators and denominators explain nothing.
 MAX_COEFFICIENT = 12
@@ -47,6 +47,8 @@ def _parts(comparison: Comparison) -> str:
         return ""
     right, wrong = ([(t, _names(t)) for t in form] for form in _both(comparison))
     if any(len(names.intersection(varying)) > 1 for _, names in (*right, *wrong)):
+        return ""
+    if not any(names.intersection(varying) for _, names in right):
         return ""
     forms = comparison.forms
     said: list[str] = []
@@ -90,12 +92,15 @@ class _Expression:
         Its entry at a row and a column.
     occurring
         The names that occur in each of its terms.
+    is_sum
+        Whether it is written as a sum.
     """
 
     said: str
     shape: Shape
     at: Callable[[Place, Place], Poly]
     occurring: frozenset[frozenset[Name]]
+    is_sum: bool
 
     @property
     def is_number(self) -> bool:
@@ -109,6 +114,7 @@ class _Expression:
             (columns, rows),
             lambda row, column: self.at(column, row),
             self.occurring,
+            self.is_sum,
         )
 
 
@@ -131,7 +137,7 @@ def _missing(comparison: Comparison) -> list[str]:
     for said, lowered in _candidates(comparison, occurring):
         term = forms.simplified(lowered)
         # The right side itself is no term of what the wrong one lacks.
-        if not term or forms.multiple(right, term) is not None:
+        if not term or forms.multiple(right, term):
             continue
         factor = forms.multiple(wanted, term)
         if factor is not None and _is_small(factor):
@@ -181,8 +187,7 @@ def _candidates(
     turned = [e.transposed for e in plain if not e.is_number and not e.said.endswith(TRANSPOSED)]
     for e in plain:
         # A sum is no term, though it may be a factor of one.
-        is_sum = e.said[:1] == "(" and e.said[-1:] == ")"
-        if e.shape == forms.shape and e.occurring <= wanted and not is_sum:
+        if e.shape == forms.shape and e.occurring <= wanted and not e.is_sum:
             yield e.said, partial(e.at, row, column)
     if forms.shape == (ONE, ONE):
         for e in plain:
@@ -195,7 +200,7 @@ def _candidates(
                 continue
             if forms.shape == (ONE, ONE) != a.shape == b.shape:
                 if k >= i:
-                    yield rf"\langle {a.said}, {b.said} \rangle", partial(_inner, forms, a, b)
+                    yield _bracket(a.said, b.said), partial(_inner, forms, a, b)
             elif forms.shape == (a.shape[0], b.shape[1]) and a.shape[1] == b.shape[0]:
                 yield f"{_loose(a.said)} {_loose(b.said)}", partial(_product, forms, a, b)
     for e in turned:
@@ -206,6 +211,13 @@ def _candidates(
 def _trace(forms: Forms, e: _Expression) -> Poly:
     i = forms.lowering.place(e.shape[0])
     return summed(e.at(i, i), places(i))
+
+
+def _bracket(left: str, right: str) -> str:
+    """An inner product, which is also that of the two transposes."""
+    while left.endswith(TRANSPOSED) and right.endswith(TRANSPOSED):
+        left, right = (said[: said.rindex("^")] for said in (left, right))
+    return rf"\langle {left}, {right} \rangle"
 
 
 def _inner(forms: Forms, a: _Expression, b: _Expression) -> Poly:
@@ -240,7 +252,8 @@ def _expressions(comparison: Comparison) -> list[_Expression]:
         if form is not None:
             occurring = frozenset(map(_names, form))
             at = partial(forms.lowering, node, scope)
-            found.append(_Expression(said, shape, at, occurring))
+            is_sum = isinstance(node, Sum) and len(node.terms) > 1
+            found.append(_Expression(said, shape, at, occurring, is_sum))
     return found
 
 

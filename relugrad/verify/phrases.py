@@ -37,7 +37,7 @@ def lost(factor: Exact) -> str:
     if size.numerator == 1:
         return f"the factor {size.denominator} is lost{also}"
     if size.denominator == 1:
-        return f"a factor {size.numerator} too many{also}"
+        return f"one factor {size.numerator} too many{also}"
     return f"a factor {number(1 / size)} is missing{also}"
 
 

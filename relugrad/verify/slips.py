@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, permutations
 from typing import TypeVar
 
-from ..errors import NotReadError
 from ..notation.chains import Scope
 from ..notation.nodes import (
     Activation,
@@ -19,6 +17,7 @@ from ..notation.nodes import (
     Differential,
     Entries,
     Entry,
+    Extreme,
     Gradient,
     Hadamard,
     IndexSum,
@@ -26,6 +25,7 @@ from ..notation.nodes import (
     Node,
     Number,
     Product,
+    Span,
     Sum,
     Symbol,
     Trace,
@@ -34,16 +34,13 @@ from ..notation.nodes import (
     walk,
     with_children,
 )
-from ..notation.shapes import BUILT_IN, named, reachable
+from ..notation.shapes import named, reachable
 from ..notation.tokens import tidy
-from .difference import Name, applied
+from . import surroundings
+from .difference import Kind, Name, applied
 from .sides import Attempt
+from .surroundings import kind_of
 
-# So many sides before and after the wrong one are searched for what it may lack.
-NEAR = 4
-MAX_MASKS = 4
-MAX_SLOPES = 6
-MAX_SYMBOLS = 8
 NOTHING: frozenset[Name] = frozenset()
 
 _Item = TypeVar("_Item")
@@ -62,16 +59,20 @@ class Change:
     node
         The changed expression.
     touched
-        What occurs more often in it, or less often, than before; None where that is not known.
-    moves
-        Whether factors have another order, or an index another place.
+        What may occur more often in it, or less often, than before; None where that is not known.
+    kind
+        Whether the change gives factors another ``order``, or makes something occur more or less
+        often (``content``); of an ``argument`` it may do either.
+    at
+        Where the expression is changed.
     """
 
     rank: int
     said: str
     node: Node
     touched: frozenset[Name] | None = NOTHING
-    moves: bool = False
+    kind: Kind = "content"
+    at: Span = (0, 0)
 
 
 class Slips:
@@ -88,10 +89,10 @@ class Slips:
     def __init__(self, attempt: Attempt, wrong: int, against: int) -> None:
         self.attempt = attempt
         self.side = attempt.side(wrong)
-        nodes = list(_nodes(attempt, near(attempt, wrong, against)))
-        self.masks = _masks(nodes)
-        self.slopes = _slopes(nodes)
-        self.symbols = _symbols(attempt, nodes)
+        nodes = list(surroundings.nodes(attempt, surroundings.near(attempt, wrong, against)))
+        self.masks = surroundings.masks(nodes)
+        self.slopes = surroundings.slopes(nodes)
+        self.symbols = surroundings.symbols(attempt, nodes)
         self.inverses = any(isinstance(part, Inverse) for node, _ in nodes for part in walk(node))
 
     def all(self) -> list[Change]:
@@ -99,21 +100,31 @@ class Slips:
         side = self.side.readable
         found = list(self.below(side, None))
         if not isinstance(side, Entries):
-            found.append(Change(3, "the trace is missing", Trace(side.span, side), moves=True))
+            found.append(
+                Change(
+                    3, "the trace is missing", Trace(side.span, side), kind="order", at=side.span
+                )
+            )
         return sorted(found, key=lambda change: change.rank)
 
     def below(self, node: Node, parent: Node | None) -> Iterator[Change]:
         """The changes of a node and of all below it, each as a change of the node."""
-        yield from self.here(node, parent)
+        for change in self.here(node, parent):
+            yield replace(change, at=node.span)
         if isinstance(node, Gradient):
             return
         under = children(node)
         for i, child in enumerate(under):
             for change in self.below(child, node):
                 whole = with_children(node, (*under[:i], change.node, *under[i + 1 :]))
-                # Derived, a function is no longer the same.
-                touched = None if isinstance(node, Differential) else change.touched
-                yield replace(change, node=whole, touched=touched)
+                yield replace(self.within(node, change), node=whole)
+
+    def within(self, node: Node, change: Change) -> Change:
+        """A change below a node, as to what it touches."""
+        # Derived, or in a function, what is written once may stand in several places.
+        if change.touched == NOTHING and isinstance(node, (Apply, Differential, Extreme, Cases)):
+            return replace(change, touched=self.names(node), kind="argument")
+        return replace(change, touched=None) if isinstance(node, Differential) else change
 
     def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
         """The changes of a node itself."""
@@ -123,7 +134,7 @@ class Slips:
             case Transpose():
                 yield from self.transpose(node)
             case Inverse(body=body):
-                yield Change(6, f"an inverse too many: {self.text(node)}", body, None)
+                yield Change(6, f"one inverse too many: {self.text(node)}", body, None)
             case Sum():
                 yield from self.sum(node)
             case Product():
@@ -166,7 +177,7 @@ class Slips:
             parent, (Transpose, Entry)
         ):
             said = f"a transpose is missing: {grouped}^T is needed"
-            yield Change(0, said, Transpose(span, node), moves=True)
+            yield Change(0, said, Transpose(span, node), kind="order")
         if self.inverses and not isinstance(node, (Number, Inverse)):
             said = f"an inverse is missing: {grouped}^{{-1}} is needed"
             yield Change(6, said, Inverse(span, node), None)
@@ -180,8 +191,8 @@ class Slips:
             yield Change(4, said, Hadamard(span, (node, slope)), self.slope(slope))
 
     def transpose(self, node: Transpose) -> Iterator[Change]:
-        said = f"a transpose too many: {self.text(node)} should be {self.text(node.body)}"
-        yield Change(0, said, node.body, moves=True)
+        said = f"one transpose too many: {self.text(node)} should be {self.text(node.body)}"
+        yield Change(0, said, node.body, kind="order")
 
     def entry(self, node: Entry) -> Iterator[Change]:
         if len(node.indices) == 2:
@@ -190,39 +201,40 @@ class Slips:
             text = self.text(node)
             turned = f"{text.rpartition('_')[0]}_{{{column.name}{row.name}}}"
             said = f"the indices are swapped: {text} should be {turned}"
-            yield Change(0, said, replace(node, indices=(column, row)), moves=True)
+            yield Change(0, said, replace(node, indices=(column, row)), kind="order")
 
     def symbol(self, node: Symbol) -> Iterator[Change]:
         text = self.text(node)
         for other in self.symbols:
             if other.name != node.name:
-                said = f"{text} stands where {other.name} is needed"
+                said = f"{text} where {other.name} is expected"
                 yield Change(7, said, other, self.names(node, other))
         if node.name in self.attempt.varying:
-            said = f"{text} stands where d{text} is needed"
+            said = f"{text} where d{text} is expected"
             yield Change(8, said, Differential(node.span, node), self.names(node))
 
     def differential(self, node: Differential) -> Iterator[Change]:
-        said = f"{self.text(node)} stands where {self.text(node.body)} is needed"
+        said = f"{self.text(node)} where {self.text(node.body)} is expected"
         yield Change(7, said, node.body, self.names(node.body))
 
     def sum(self, node: Sum) -> Iterator[Change]:
+        # Terms that cancel may be anything, so that it is not known what is touched.
         terms, signs = node.terms, node.signs
         for i, term in enumerate(terms):
             said = self.text(term)
             flipped = (*signs[:i], -signs[i], *signs[i + 1 :])
-            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped))
+            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped), None)
             for value, words in (
                 (2, "lacks a factor 2"),
-                (Fraction(1, 2), "has a factor 2 too many"),
+                (Fraction(1, 2), "has one factor 2 too many"),
             ):
                 factor = Number(term.span, Fraction(value))
                 scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
-                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled))
+                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled), None)
             if len(terms) > 1:
                 rest, kept = _less(terms, i), _less(signs, i)
                 left = rest[0] if kept == (1,) else Sum(node.span, rest, kept)
-                yield Change(5, f"the term {said} is too much", left, None)
+                yield Change(5, f"the term {said} does not belong here", left, None)
 
     def product(self, node: Product) -> Iterator[Change]:
         factors, span = node.factors, node.span
@@ -230,66 +242,68 @@ class Slips:
             moved = tuple(factors[i] for i in order)
             wanted = " ".join(self.grouped(f) for f in moved)
             said = f"factors are swapped: {self.text(node)} should be {wanted}"
-            yield Change(3, said, Product(span, moved), moves=True)
+            yield Change(3, said, Product(span, moved), kind="order")
         for i, (a, b) in enumerate(pairwise(factors)):
             mixed = (*factors[:i], Hadamard(span, (a, b)), *factors[i + 2 :])
             wanted = rf"{self.grouped(a)} \odot {self.grouped(b)}"
             said = f"the elementwise product is needed: {wanted}"
-            yield Change(4, said, _product(span, mixed), moves=True)
+            yield Change(4, said, _product(span, mixed), kind="order")
         for i in range(2, len(factors)):
             # The elementwise product binds looser: X^T X \odot A is (X^T X) \odot A.
             halves = (factors[:i], factors[i:])
             split = Hadamard(span, tuple(_product(span, half) for half in halves))
             wanted = r" \odot ".join(" ".join(self.grouped(f) for f in half) for half in halves)
             said = f"the elementwise product is needed: {wanted}"
-            yield Change(4, said, split, moves=True)
+            yield Change(4, said, split, kind="order")
         for i, factor in enumerate(factors):
-            said = f"the factor {self.text(factor)} is too much"
-            yield Change(5, said, _product(span, _less(factors, i)), self.names(factor))
+            said = f"the factor {self.text(factor)} does not belong here"
+            touched = None if isinstance(factor, Number) else self.names(factor)
+            yield Change(5, said, _product(span, _less(factors, i)), touched)
 
     def hadamard(self, node: Hadamard) -> Iterator[Change]:
         factors = node.factors
         for order in permutations(factors) if len(factors) <= 3 else [factors]:
             said = f"the matrix product is needed in place of \\odot in {self.text(node)}"
-            yield Change(4, said, Product(node.span, tuple(order)), moves=True)
+            yield Change(4, said, Product(node.span, tuple(order)), kind="order")
         for i, factor in enumerate(factors):
             rest = _less(factors, i)
             left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
-            what, touched = "a factor too many", self.names(factor)
-            if isinstance(factor, Apply) and _kind(factor) == "step":
-                what, touched = "a mask too many", self.mask(factor)
+            what, touched = "factor", self.names(factor)
+            if isinstance(factor, Apply) and kind_of(factor) == "step":
+                what, touched = "mask", self.mask(factor)
             elif isinstance(factor, Activation) and factor.order:
-                what, touched = "a derivative too many", self.slope(factor)
-            yield Change(5, f"{what}: {self.text(factor)}", left, touched)
+                what, touched = "derivative", self.slope(factor)
+            said = f"the {what} {self.text(factor)} does not belong here"
+            yield Change(5, said, left, touched)
 
     def function(self, node: Apply) -> Iterator[Change]:
-        text, kind, inside = self.text(node), _kind(node), self.names(node.body)
+        # A mask absorbs others, so that it is not known what is touched.
+        text, kind = self.text(node), kind_of(node)
         if kind == "step":
             negative = replace(node, body=Sum(node.body.span, (node.body,), (-1,)))
-            said = f"the mask is inverted: {text} is 0 where 1 is needed"
-            yield Change(4, said, negative, inside)
-            said = f"the unit step {text} stands where the ramp is needed"
-            yield Change(4, said, replace(node, function="ramp"), inside)
+            said = f"the mask is inverted: {text} is 0 where 1 is expected"
+            yield Change(4, said, negative, None)
+            said = f"the unit step {text} where the ramp is expected"
+            yield Change(4, said, replace(node, function="ramp"), None)
         elif kind == "ramp" and not node.order:
-            said = f"the ramp {text} stands where the unit step is needed"
-            yield Change(4, said, replace(node, function="step"), inside)
-            said = f"max is too much: {self.text(node.body)} alone is needed"
-            yield Change(4, said, node.body, inside)
+            said = f"the ramp {text} where the unit step is expected"
+            yield Change(4, said, replace(node, function="step"), None)
+            said = f"max does not belong here: {self.text(node.body)} alone is expected"
+            yield Change(4, said, node.body, None)
         for said, mask in self.masks:
             if kind == "step":
                 wanted, right, what = said, mask, "the mask is wrong"
             else:
                 wanted, right = f"the ramp of {said[2:-1]}", replace(mask, function="ramp")
                 what = "the argument is wrong"
-            touched = inside | self.names(mask.body)
-            yield Change(5, f"{what}: {text} should be {wanted}", right, touched)
+            yield Change(5, f"{what}: {text} should be {wanted}", right, None)
 
     def activation(self, node: Activation) -> Iterator[Change]:
         text, letter = self.text(node), node.function
         for order in (node.order + 1, node.order - 1):
             if order >= 0:
                 wanted = text.replace(letter + "'" * node.order, letter + "'" * order, 1)
-                said = f"{text} stands where {wanted} is needed"
+                said = f"{text} where {wanted} is expected"
                 other = replace(node, order=order)
                 yield Change(3, said, other, self.slope(node) | self.slope(other))
         for said, slope in self.slopes:
@@ -315,10 +329,6 @@ def _names(nodes: Sequence[Node], scope: Scope) -> frozenset[Name]:
     return frozenset(found | {f"d{name}" for name in found})
 
 
-def _kind(node: Apply) -> str:
-    return BUILT_IN.get(node.function, node.function)
-
-
 def _less(items: tuple[_Item, ...], i: int) -> tuple[_Item, ...]:
     return items[:i] + items[i + 1 :]
 
@@ -334,64 +344,3 @@ def _orders(count: int) -> Iterator[tuple[int, ...]]:
     else:
         for i in range(count - 1):
             yield (*range(i), i + 1, i, *range(i + 2, count))
-
-
-# -- what stands around ---------------------------------------------------------------------
-
-
-def near(attempt: Attempt, wrong: int, against: int) -> list[int]:
-    """The two sides that are compared, and those of the chain that stand nearest to them."""
-    others = range(max(wrong - NEAR, 0), min(wrong + NEAR, len(attempt.chain.sides)))
-    return list(dict.fromkeys((wrong, against, *others)))
-
-
-def _nodes(attempt: Attempt, sides: Sequence[int]) -> Iterator[tuple[Node, str]]:
-    """The expressions of these sides and of what their symbols stand for, with their LaTeX."""
-    for side in map(attempt.side, sides):
-        if side.node is None:
-            continue
-        # Spans count from the display's start; the side's own text starts at its span.
-        yield side.node, " " * side.span[0] + side.latex
-        try:
-            for binding in reachable([(side.node, side.scope)]):
-                if binding.node is not None and binding.parameter is None:
-                    yield binding.node, binding.latex
-        except NotReadError:
-            continue
-
-
-def _masks(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Apply]]:
-    found: dict[str, Apply] = {}
-    for node, latex in nodes:
-        for part in walk(node):
-            if isinstance(part, Apply) and _kind(part) in ("ramp", "step"):
-                said = f"H{_in_brackets(part.body, latex)}"
-                found.setdefault(said, Apply(part.span, "step", part.body))
-    return list(found.items())[:MAX_MASKS]
-
-
-def _slopes(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Activation]]:
-    """The derivatives of the general functions in these expressions, at their arguments."""
-    found: dict[str, Activation] = {}
-    for node, latex in nodes:
-        for part in walk(node):
-            if isinstance(part, Activation):
-                inside = _in_brackets(part.body, latex)
-                for order in (max(part.order, 1), part.order + 1):
-                    said = f"{part.function}{chr(39) * order}{inside}"
-                    found.setdefault(said, replace(part, order=order))
-    return list(found.items())[:MAX_SLOPES]
-
-
-def _in_brackets(node: Node, latex: str) -> str:
-    said = tidy(latex[slice(*node.span)])
-    return said if re.fullmatch(r"\([^()]*\)", said) else f"({said})"
-
-
-def _symbols(attempt: Attempt, nodes: Sequence[tuple[Node, str]]) -> list[Symbol]:
-    found: dict[str, Symbol] = {}
-    for node, _ in nodes:
-        for part in walk(node):
-            if isinstance(part, Symbol) and part.name in attempt.shapes.variables:
-                found.setdefault(part.name, part)
-    return list(found.values())[:MAX_SYMBOLS]

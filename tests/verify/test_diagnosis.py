@@ -30,15 +30,15 @@ FALSE = [
     (rf"\frac{{\partial f}}{{\partial X}} = {MASKED} W^T",
      "the right side is ½ of the left side: the factor 2 is lost"),
     (r"\operatorname{tr}(AB) = 3 \operatorname{tr}(BA)",
-     "the right side is 3 times the left side: a factor 3 too many"),
+     "the right side is 3 times the left side: one factor 3 too many"),
     (r"\operatorname{tr}(AB) = 2 \operatorname{tr}(BA)",
-     "the right side is twice the left side: a factor 2 too many"),
+     "the right side is twice the left side: one factor 2 too many"),
     (r"\operatorname{tr}(AB) = \frac{2}{3} \operatorname{tr}(BA)",
      "the right side is ⅔ of the left side: a factor 3/2 is missing"),
     (r"\operatorname{tr}(AB) = -2 \operatorname{tr}(BA)",
-     "−2 times the left side: a factor 2 too many and the sign is wrong"),
+     "−2 times the left side: one factor 2 too many and the sign is wrong"),
     ("A + 2B = A + B", "the term B lacks a factor 2"),
-    ("A + B = A + 2B", "the term 2B has a factor 2 too many"),
+    ("A + B = A + 2B", "the term 2B has one factor 2 too many"),
     ("AB = AB - AB", "the right side is 0, but the left side is not"),
     # a sign
     (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}",
@@ -49,17 +49,18 @@ FALSE = [
      "A is n×d, B is n×d: AB has no shape; a transpose is missing: A^T is needed"),
     ("(AB)^T = AB", "this is the transpose of the left side"),
     (r"\operatorname{tr}(S S T) = \operatorname{tr}(S S^T T)",
-     "a transpose too many: S^T should be S"),
+     "one transpose too many: S^T should be S"),
     (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL}^T",
      "this is the transpose: right in numerator layout"),
     (rf"\frac{{\partial f}}{{\partial W}} = {MASKED}^T X",
-     "right in numerator layout, but here a derivative has the shape of what it is taken by, "
+     "right in numerator layout, but here a derivative has the shape of what it is "
+     "taken with respect to, "
      "and the factor 2 is lost"),
     # the derivative of a general function
     (r"d\phi(A) = dA",
      r"the derivative \phi'(A) is missing: dA \odot \phi'(A) is needed"),
-    (r"d\phi(A) = \phi(A) \odot dA", r"\phi(A) stands where \phi'(A) is needed"),
-    (r"d\phi'(A) = \phi'(A) \odot dA", r"\phi'(A) stands where \phi''(A) is needed"),
+    (r"d\phi(A) = \phi(A) \odot dA", r"\phi(A) where \phi'(A) is expected"),
+    (r"d\phi'(A) = \phi'(A) \odot dA", r"\phi'(A) where \phi''(A) is expected"),
     (r"d\phi(AS) = \phi'(A) \odot (dA S + A dS)",
      r"the argument is wrong: \phi'(A) should be \phi'(AS)"),
     (r"\phi(A + B) = \phi(A) + \phi(B)", r"differ for some function \phi: if a certain one is"),
@@ -69,16 +70,17 @@ FALSE = [
      "B is d×h: in b_{jk} the letter j counts its rows, but elsewhere it counts to h"),
     (r"\frac{\partial f}{\partial y_{ij}} = 2((XW)_{ij} - y_{ij})",
      "no single change of the usual kinds"),
-    (r"\|A\|_F^2 = 2 \sum_{i,j} a_{ij}^2", "a factor 2 too many"),
+    (r"\|A\|_F^2 = 2 \sum_{i,j} a_{ij}^2", "one factor 2 too many"),
     # a mask
     (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}",
      r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is needed"),
-    (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL} \odot H(XW)", "a mask too many: H(XW)"),
+    (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL} \odot H(XW)",
+     "the mask H(XW) does not belong here"),
     (rf"\frac{{\partial f}}{{\partial W}} = 2X^T ({RESIDUAL} \odot H(Y))",
      "the mask is wrong: H(Y) should be H(XW)"),
-    (r"\max(A B, 0) = H(A B)", "the unit step H(A B) stands where the ramp is needed"),
-    (r"dA \odot H(A) = dA \odot R(A)", "the ramp R(A) stands where the unit step is needed"),
-    (r"A B = \max(AB, 0)", "max is too much: AB alone is needed"),
+    (r"\max(A B, 0) = H(A B)", "the unit step H(A B) where the ramp is expected"),
+    (r"dA \odot H(A) = dA \odot R(A)", "the ramp R(A) where the unit step is expected"),
+    (r"A B = \max(AB, 0)", "max does not belong here: AB alone is expected"),
     # order
     ("(ABC)^T = B^T C^T A^T", "factors are swapped: B^T C^T A^T should be C^T B^T A^T"),
     ("(AB)^{-1} = A^{-1} B^{-1}", "factors are swapped: A^{-1} B^{-1} should be B^{-1} A^{-1}"),
@@ -88,7 +90,7 @@ FALSE = [
     (r"A B C = A \odot (B C)", r"the matrix product is needed in place of \odot"),
     # a term
     ("A + B = A", "a term is missing: + B"),
-    ("A = A + B", "the term B is too much"),
+    ("A = A + B", "the term B does not belong here"),
     ("d(AB) = dA B + A dB = A dB", "the term in dA is missing: + dA B"),
     ("d(X^T X) = X^T dX", "a term is missing: + dX^T X"),
     (r"\|A - B\|_F^2 = \|A\|_F^2 + \|B\|_F^2", r"a term is missing: − 2 \langle A, B \rangle"),
@@ -96,16 +98,19 @@ FALSE = [
     ("(a + b)^2 = a^2 + b^2", "a term is missing: + 2 a b"),
     (r"X^T (A + A^T) X = 2X^T A X", "two terms are missing: − X^T A X + (X^T A X)^T"),
     # a letter, a differential, a function, an inverse, the trace
-    ("A(B + C) = AB + AD", "D stands where C is needed"),
-    ("d(AB) = dA B + A dB = dA B + A B", "B stands where dB is needed"),
+    ("A(B + C) = AB + AD", "D where C is expected"),
+    ("d(AB) = dA B + A dB = dA B + A B", "B where dB is expected"),
     ("d(X^{-1}) = -X^{-1} dX X", "an inverse is missing: X^{-1} is needed"),
     (r"\operatorname{tr}(AB) = AB", "is a number, but AB is n×n; the trace is missing"),
-    (r"\nabla_A (\operatorname{tr}(A B)) = B^T A^T", "the factor A^T is too much"),
+    (r"\nabla_A (\operatorname{tr}(A B)) = B^T A^T", "the factor A^T does not belong here"),
     # a part of a differential
-    ("d(AB) = 3 dA B + A dB", "the factor 3 is too much"),
+    ("d(AB) = 3 dA B + A dB", "the factor 3 does not belong here"),
     ("d(ABC) = dA BC + 2A dB C - AB dC",
      "the part with dB is twice what it should be; the part with dC is −1 times what it should be"),
+    ("d(AA) = dA B + A dB",
+     "the part with dA is wrong; the term in dB does not belong here"),
     # shapes
+    ("X^T X W = X^T (W W)", "W W has no shape; W where X is expected"),
     ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
     ("A A^T = A^T A", "A A^T is n×n, but A^T A is d×d; factors are swapped"),
     # nothing else is known
@@ -293,7 +298,7 @@ $$
         said = check("2AB = AB + AB = 4AB").checks[1].diagnosis
         assert (
             said
-            == "this expression is twice the chain's first expression, 2AB: a factor 2 too many"
+            == "this expression is twice the chain's first expression, 2AB: one factor 2 too many"
         )
 
 
@@ -365,7 +370,7 @@ class TestFreshPoints:
         ("latex", "seen"),
         [
             ("H(a) + 1 = H(b)", (2, 1)),  # "½ of the left side"
-            ("H(a) + 1 = H(b) H(c)", (1, 0)),  # "the factor H(b) is too much"
+            ("H(a) + 1 = H(b) H(c)", (1, 0)),  # "the factor H(b) does not belong here"
             ("H(a) + H(b) = H(c)", (2, 1)),  # "a term is missing"
         ],
     )
