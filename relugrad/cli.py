@@ -181,7 +181,7 @@ def _check(arguments: argparse.Namespace) -> int:
         for number, latex in enumerate(arguments.expressions, start=1):
             macros = defined(latex, macros)
             reason = _reason(latex)
-            displays.append(Display(latex, 0, number, number, False, number, reason, macros))
+            displays.append(Display(latex, 0, number, number, False, number, reason, macros=macros))
         reports.append(_told(check_displays(displays, file="-e", **options)))
     for number, name in enumerate(files, start=1):
         if len(files) > 20 and sys.stderr.isatty():
