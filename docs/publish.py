@@ -56,6 +56,7 @@ def gather() -> None:
         unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", ".*")
         shutil.copytree(PAGES / language.folder, SITE / language.folder, ignore=unused)
         drop_old_figures(SITE / language.folder)
+        drop_old_sources(SITE / language.folder / "_modules")
     pages = [
         page
         for language in languages.LANGUAGES
@@ -70,6 +71,15 @@ def drop_old_figures(folder: Path) -> None:
     for figure in folder.glob("_images/*"):
         if figure.name not in shown:
             figure.unlink()
+
+
+def drop_old_sources(folder: Path) -> None:
+    """Remove the sources that an older build showed, and that this one lists no longer."""
+    listed = (folder / "index.html").read_text(encoding="utf-8")
+    for page in folder.rglob("*.html"):
+        name = page.relative_to(folder).as_posix()
+        if name != "index.html" and f'href="{name}"' not in listed:
+            page.unlink()
 
 
 def write_choice(site: str) -> None:

@@ -160,8 +160,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from .notation.documents import Display
-    from .notation.macros import NO_MACROS, defined
+    from .documents.reading import Display
+    from .macros import NO_MACROS, defined
     from .verify.checking import check_displays, check_document, read_file, read_stream
     from .verify.report import Failure, Report, merge
 
@@ -223,7 +223,7 @@ def _print(text: str) -> None:
 
 
 def _reason(latex: str) -> str | None:
-    from .notation.documents import read
+    from .documents.reading import read
 
     found = read(latex, markdown=False)
     return found[0].unchecked if found else None

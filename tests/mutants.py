@@ -23,10 +23,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypedDict
 
+from relugrad.documents.reading import Display, read
 from relugrad.errors import RelugradError
-from relugrad.notation.chains import Binding, Chain, Equality, Scope, Side, chains
-from relugrad.notation.documents import Display, read
-from relugrad.notation.nodes import (
+from relugrad.language.chains import Binding, Chain, Equality, Scope, Side, chains
+from relugrad.language.nodes import (
     Activation,
     Apply,
     Branch,
@@ -47,8 +47,8 @@ from relugrad.notation.nodes import (
     children,
     walk,
 )
-from relugrad.notation.shapes import BUILT_IN, reachable
-from relugrad.notation.tokens import tidy
+from relugrad.language.shapes import BUILT_IN, reachable
+from relugrad.tokens import tidy
 from relugrad.verify.sampling import TRIALS
 from relugrad.verify.verdict import ContradictionError, judge
 

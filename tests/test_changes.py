@@ -8,8 +8,8 @@ import _extensions.changes
 import pytest
 from _extensions.changes import changes, mark
 
-from relugrad.notation.chains import chains
-from relugrad.notation.documents import read
+from relugrad.documents.reading import read
+from relugrad.language.chains import chains
 
 RESIDUAL = r"(\max(XW, 0) - Y)"
 

@@ -12,8 +12,8 @@ import pytest
 
 from relugrad import __version__
 from relugrad.cli import main
-from relugrad.notation.chains import Chain
-from relugrad.notation.documents import Display, read_named
+from relugrad.documents.reading import Display, read_named
+from relugrad.language.chains import Chain
 from relugrad.verify import checking
 from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import relugrad
-from relugrad.notation.documents import holds_equation, read
+from relugrad.documents.reading import holds_equation, read
 
 from .examples import DOCS, ROOT, book_symbols, docstrings, pages, readme
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -71,7 +72,7 @@ class TestLoading:
             "import relugrad; dir(relugrad); relugrad.__version__",
             "import relugrad; relugrad.check('$$A = A$$'); relugrad.ArgumentError",
             "from relugrad.cli import main; main(['check', '-e', 'A = A'])",
-            "import relugrad.notation.documents, relugrad.verify",
+            "import relugrad.documents.reading, relugrad.verify",
         ],
     )
     def test_nothing_heavy_is_loaded(self, statement: str) -> None:
@@ -128,8 +129,8 @@ def within(module: str, *allowed: str) -> bool:
 class TestLayers:
     def test_imports_are_read_as_python_reads_them(self) -> None:
         source = "import a.b\nfrom . import nodes\ndef f():\n    from ..errors import NotReadError"
-        found = list(imports("relugrad.notation.parser", source))
-        assert found == ["a.b", "relugrad.notation.nodes", "relugrad.errors"]
+        found = list(imports("relugrad.language.parser", source))
+        assert found == ["a.b", "relugrad.language.nodes", "relugrad.errors"]
         assert list(imports("relugrad", "from . import report", package=True)) == [
             "relugrad.report"
         ]
@@ -139,18 +140,24 @@ class TestLayers:
         if not name.startswith("relugrad.book"):
             assert {top(module) for module in imported_by(name)} & BOOK == set()
 
-    @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.notation")])
-    def test_notation_knows_nobody(self, name: str) -> None:
-        allowed = ("relugrad.notation", "relugrad.errors")
-        assert [m for m in imported_by(name) if not within(m, *allowed)] == []
+    # What a folder's modules may import, beside the standard library and themselves.
+    BELOW: ClassVar = {
+        "core": (),
+        "documents": ("tokens", "macros", "errors"),
+        "language": ("core", "documents", "tokens", "macros", "errors"),
+        "verify": ("core", "documents", "language", "tokens", "macros", "errors"),
+    }
 
-    @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.core")])
-    def test_the_core_knows_nobody(self, name: str) -> None:
-        assert [m for m in imported_by(name) if not within(m, "relugrad.core")] == []
+    @pytest.mark.parametrize("name", MODULES)
+    def test_every_arrow_points_down(self, name: str) -> None:
+        folder = name.split(".")[1] if "." in name else ""
+        if folder in self.BELOW:
+            allowed = [f"relugrad.{part}" for part in (folder, *self.BELOW[folder])]
+            assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
-    @pytest.mark.parametrize("name", [m for m in MODULES if m.startswith("relugrad.verify")])
-    def test_verify_knows_the_core_and_notation(self, name: str) -> None:
-        allowed = ("relugrad.verify", "relugrad.core", "relugrad.notation", "relugrad.errors")
+    @pytest.mark.parametrize("name", ["relugrad.tokens", "relugrad.macros"])
+    def test_tokens_know_the_errors_alone(self, name: str) -> None:
+        allowed = ("relugrad.macros", "relugrad.errors")
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
     OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))

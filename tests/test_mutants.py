@@ -11,7 +11,7 @@ import pytest
 
 import relugrad
 from relugrad.errors import RelugradError
-from relugrad.notation.chains import Chain
+from relugrad.language.chains import Chain
 from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt
 from relugrad.verify.verdict import ContradictionError, judge

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
-from relugrad.notation.chains import Side
-from relugrad.notation.nodes import (
+from relugrad.language.chains import Side
+from relugrad.language.nodes import (
     Cases,
     Differential,
     Gradient,
@@ -26,7 +26,7 @@ from relugrad.notation.nodes import (
     children,
     walk,
 )
-from relugrad.notation.tokens import Token
+from relugrad.tokens import Token
 
 __all__ = ["changes", "mark"]
 
@@ -70,8 +70,8 @@ def changes(old: Side, new: Side) -> tuple[list[Span], list[Span]]:
 
     Examples
     --------
-    >>> from relugrad.notation.chains import chains
-    >>> from relugrad.notation.documents import read
+    >>> from relugrad.language.chains import chains
+    >>> from relugrad.documents.reading import read
     >>> latex = r"\operatorname{tr}(AB) = \operatorname{tr}(BA)"
     >>> [chain] = chains(read(latex))
     >>> gone, new = changes(*chain.sides)

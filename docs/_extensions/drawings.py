@@ -19,10 +19,10 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from relugrad import check
-from relugrad.notation.chains import chains
-from relugrad.notation.documents import Display
-from relugrad.notation.shapes import side_shape
-from relugrad.notation.tokens import tokenize
+from relugrad.documents.reading import Display
+from relugrad.language.chains import chains
+from relugrad.language.shapes import side_shape
+from relugrad.tokens import tokenize
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

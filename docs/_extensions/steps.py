@@ -23,9 +23,9 @@ from sphinx.transforms import SphinxTransform
 from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_mark
-from relugrad.notation.chains import Chain, Side, chains
-from relugrad.notation.documents import Display
-from relugrad.notation.shapes import operand_shapes
+from relugrad.documents.reading import Display
+from relugrad.language.chains import Chain, Side, chains
+from relugrad.language.shapes import operand_shapes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

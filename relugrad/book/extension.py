@@ -18,8 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from relugrad.errors import InternalError, RelugradError
-from relugrad.notation.documents import (
+from relugrad.documents.reading import (
     Display,
     continues_paragraph,
     holds_equation,
@@ -27,7 +26,8 @@ from relugrad.notation.documents import (
     unchecked_reason,
     without_reason,
 )
-from relugrad.notation.macros import Macro, Macros, defined
+from relugrad.errors import InternalError, RelugradError
+from relugrad.macros import Macro, Macros, defined
 from relugrad.verify import DisplayResult, check_displays
 
 from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
@@ -380,11 +380,12 @@ def _digest() -> str:
     """A digest of the code that gives the verdicts: a change of it makes every page outdated."""
     package = _HERE.parent
     digest = sha256()
-    for folder in ("core", "notation", "verify", "book"):
-        for path in sorted((package / folder).rglob("*")):
-            if path.suffix in (".py", ".lark", ".po", ".css"):
-                digest.update(path.relative_to(package).as_posix().encode() + b"\0")
-                digest.update(path.read_bytes())
+    folders = ("core", "documents", "language", "verify", "book")
+    files = [path for folder in folders for path in (package / folder).rglob("*")]
+    for path in sorted([*package.glob("*.py"), *files]):
+        if path.suffix in (".py", ".po", ".css"):
+            digest.update(path.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sybil import Document, Example, Region
 
+from relugrad.documents.reading import REST, Display, holds_equation, read, read_named
 from relugrad.errors import InternalError
-from relugrad.notation.documents import REST, Display, holds_equation, read, read_named
 from relugrad.verify import DisplayResult, check_displays
 
 __all__ = ["EquationParser"]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from ..documents.reading import Display, holds_equation, is_named, read_named
 from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
-from ..notation.chains import Chain, Equality, Scope, Side, chains
-from ..notation.documents import Display, holds_equation, is_named, read_named
+from ..language.chains import Chain, Equality, Scope, Side, chains
 from .diagnosis import diagnose
 from .outcomes import KINDS, Evidence, Outcome
 from .report import Check, Counterexample, DisplayResult, Failure, Report
@@ -114,7 +114,7 @@ def check_document(
     text
         What `read_file` returns.
     file
-        The document's name, as `relugrad.notation.documents.read_named` takes it; ``-`` where it
+        The document's name, as `relugrad.documents.reading.read_named` takes it; ``-`` where it
         has none.
     given, strict, seed, trials
         As in `check`.
@@ -186,7 +186,7 @@ def check_displays(
     Parameters
     ----------
     displays
-        As `relugrad.notation.documents.read` returns them.
+        As `relugrad.documents.reading.read` returns them.
     file
         The name that the report gives to the document.
     given, strict, seed, trials

@@ -13,10 +13,10 @@ from functools import cached_property
 
 from ..core.terms import Exact, Poly
 from ..errors import NotReadError
-from ..notation.chains import Side
-from ..notation.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
-from ..notation.shapes import ShapeError
-from ..notation.tokens import tidy
+from ..language.chains import Side
+from ..language.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
+from ..language.shapes import ShapeError
+from ..tokens import tidy
 from .difference import Difference, Forms
 from .dual import sign
 from .evaluate import Evaluator

@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from ..errors import NotReadError
-from ..notation.chains import Side
+from ..language.chains import Side
 from .comparison import short
 from .dual import Exact
 from .evaluate import Evaluator

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from math import prod
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Scope
-from ..notation.nodes import (
+from ..language.chains import Binding, Scope
+from ..language.construct import Construct
+from ..language.nodes import (
     Activation,
     Apply,
     Cases,
@@ -35,7 +36,7 @@ from ..notation.nodes import (
     Trace,
     Transpose,
 )
-from ..notation.shapes import BUILT_IN, Shape, Shapes, reachable
+from ..language.shapes import BUILT_IN, Shape, Shapes, reachable
 from .evaluate import MAX_ORDER
 
 MAX_DEGREE = 100_000
@@ -105,6 +106,8 @@ class Degrees:
 
     def rule(self, node: Node, scope: Scope) -> Degree:
         match node:
+            case Construct():
+                return node.degree(self, scope)
             case Number() | Identity():
                 return 0, 0
             case Symbol():

@@ -8,8 +8,8 @@ wrong. Last, whole terms may be missing.
 
 from __future__ import annotations
 
-from ..notation.nodes import Gradient, Node, Symbol, walk
-from ..notation.shapes import reachable
+from ..language.nodes import Gradient, Node, Symbol, walk
+from ..language.shapes import reachable
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking

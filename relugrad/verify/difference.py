@@ -15,9 +15,9 @@ from typing import Literal
 from ..core.canonical import Key, term_key
 from ..core.laws import LAWS
 from ..core.terms import Exact, Letter, Poly, Term, Undecided, exact, scale
-from ..notation.chains import Scope
-from ..notation.nodes import Entries, Node
-from ..notation.shapes import ONE, Shape
+from ..language.chains import Scope
+from ..language.nodes import Entries, Node
+from ..language.shapes import ONE, Shape
 from .lowering import Lowering, places
 from .proof import prover
 from .sides import Attempt

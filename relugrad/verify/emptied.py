@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..notation.chains import Binding, Chain, Scope, free_symbols, occurs
-from ..notation.nodes import Differential, Gradient, Node, Sum, Symbol, walk
-from ..notation.shapes import reachable
+from ..language.chains import Binding, Chain, Scope, free_symbols, occurs
+from ..language.nodes import Differential, Gradient, Node, Sum, Symbol, walk
+from ..language.shapes import reachable
 from .dual import Dual, Exact
 from .evaluate import Evaluator
 from .matrix import Matrix

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Scope
-from ..notation.nodes import (
+from ..language.chains import Binding, Scope
+from ..language.construct import Construct
+from ..language.nodes import (
     Activation,
     Apply,
     Branch,
@@ -37,7 +38,7 @@ from ..notation.nodes import (
     Trace,
     Transpose,
 )
-from ..notation.shapes import BUILT_IN, Shapes, reachable
+from ..language.shapes import BUILT_IN, Shapes, reachable
 from .dual import Dual, Exact, reciprocal, sign, split
 from .matrix import Matrix
 from .points import Budget, Key, OnKink, Point
@@ -121,6 +122,9 @@ class Evaluator:
 
     def rule(self, node: Node, scope: Scope) -> Matrix:
         match node:
+            case Construct():
+                value_of_node: Matrix = node.value(self, scope)
+                return value_of_node
             case Number(value=value):
                 if value == 0:
                     rows, columns = self.shapes.of(node)

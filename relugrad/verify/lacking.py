@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import partial
 
 from ..core.terms import Exact, Poly, Term, minus, plus, scale, summed, times
-from ..notation.chains import Scope, Side
-from ..notation.nodes import Branch, Cases, Entries, Gradient, Node, Number, Product, Sum, walk
-from ..notation.shapes import ONE, Shape
-from ..notation.tokens import tidy
+from ..language.chains import Scope, Side
+from ..language.nodes import Branch, Cases, Entries, Gradient, Node, Number, Product, Sum, walk
+from ..language.shapes import ONE, Shape
+from ..tokens import tidy
 from .comparison import Comparison
 from .difference import Forms, Name, content
 from .lowering import Place, places

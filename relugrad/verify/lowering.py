@@ -30,11 +30,12 @@ from ..core.terms import (
     times,
     variable,
 )
-from ..notation import nodes
-from ..notation.chains import Binding, Scope
-from ..notation.nodes import Node
-from ..notation.parser import BUILT_IN
-from ..notation.shapes import Shapes, Size
+from ..language import nodes
+from ..language.chains import Binding, Scope
+from ..language.construct import Construct
+from ..language.nodes import Node
+from ..language.parser import BUILT_IN
+from ..language.shapes import Shapes, Size
 
 # The index of a dimension; None for a dimension of size 1.
 Place = Index | None
@@ -96,8 +97,11 @@ class Lowering:
             It cannot be expressed, or is too large.
         """
         self.algebra.spend(1)
-        rule: Callable[[Node, Scope, Place, Place], Poly] = getattr(self, type(node).__name__)
-        found = rule(node, scope, row, column)
+        if isinstance(node, Construct):
+            found = node.entry(self, scope, row, column)
+        else:
+            rule: Callable[[Node, Scope, Place, Place], Poly] = getattr(self, type(node).__name__)
+            found = rule(node, scope, row, column)
         self.algebra.spend(len(found))
         return found
 

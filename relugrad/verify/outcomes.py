@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotReadError
-from ..notation.shapes import ShapeError
+from ..language.shapes import ShapeError
 from .dual import Exact
 from .proof import Proof
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from ..core.algebra import Algebra
 from ..core.terms import Index, Poly, Undecided
 from ..core.written import written, written_terms
-from ..notation.chains import Side
-from ..notation.nodes import Differential, Entries, Gradient, Node, walk
-from ..notation.shapes import Shape, Shapes, Size, reachable
+from ..language.chains import Side
+from ..language.nodes import Differential, Entries, Gradient, Node, walk
+from ..language.shapes import Shape, Shapes, Size, reachable
 from .lowering import Lowering, places
 from .sides import Attempt, counting
 

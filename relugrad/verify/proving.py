@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.terms import Undecided
+from ..documents.reading import Display
 from ..errors import NotReadError, RelugradError
-from ..notation.chains import Chain, chains
-from ..notation.documents import Display
-from ..notation.tokens import tidy
+from ..language.chains import Chain, chains
+from ..tokens import tidy
 from .outcomes import KINDS
 from .proof import prover
 from .sampling import TRIALS

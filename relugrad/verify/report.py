@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..documents.reading import Display
 from ..errors import FalseEquationError
-from ..notation.documents import Display
 from .outcomes import KINDS, Evidence, Verdict
 from .proof import Proof
 

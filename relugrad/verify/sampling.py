@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from ..errors import NotReadError
-from ..notation.nodes import (
+from ..language.nodes import (
     Activation,
     Apply,
     Cases,
@@ -18,7 +18,7 @@ from ..notation.nodes import (
     own_indices,
     walk,
 )
-from ..notation.shapes import Shape
+from ..language.shapes import Shape
 from .degrees import Degrees
 from .dual import Exact
 from .evaluate import Evaluator

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, Scope, Side
-from ..notation.nodes import (
+from ..language.chains import Binding, Chain, Scope, Side
+from ..language.nodes import (
     Differential,
     Entry,
     Gradient,
@@ -24,7 +24,7 @@ from ..notation.nodes import (
     Trace,
     walk,
 )
-from ..notation.shapes import Shape, ShapeError, Shapes, reachable
+from ..language.shapes import Shape, ShapeError, Shapes, reachable
 from .evaluate import Evaluator
 from .matrix import Matrix
 from .points import Point

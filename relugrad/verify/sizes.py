@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..notation.chains import Scope
-from ..notation.nodes import (
+from ..language.chains import Scope
+from ..language.construct import Construct
+from ..language.nodes import (
     Apply,
     Hadamard,
     HadamardPower,
@@ -21,7 +22,7 @@ from ..notation.nodes import (
     Trace,
     children,
 )
-from ..notation.shapes import ONE, SCALAR, Shapes, reachable
+from ..language.shapes import ONE, SCALAR, Shapes, reachable
 from .sides import Attempt, evaluable
 
 # A size is as large as the number of indices that run over it, up to this.
@@ -73,6 +74,8 @@ class _IndexCount:
 
     def rule(self, node: Node, scope: Scope) -> Counter[int]:
         match node:
+            case Construct():
+                return node.length(self, scope)
             case Symbol():
                 binding = scope.get(node.name)
                 inside = None if binding is None else binding.node

@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 from typing import TypeVar
 
-from ..notation.chains import Scope
-from ..notation.nodes import (
+from ..language.chains import Scope
+from ..language.nodes import (
     Activation,
     Apply,
     Branch,
@@ -34,8 +34,8 @@ from ..notation.nodes import (
     walk,
     with_children,
 )
-from ..notation.shapes import named, reachable
-from ..notation.tokens import tidy
+from ..language.shapes import named, reachable
+from ..tokens import tidy
 from . import surroundings
 from .difference import Kind, Name, applied
 from .sides import Attempt

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..errors import NotReadError
-from ..notation.nodes import Activation, Apply, Node, Symbol, walk
-from ..notation.shapes import BUILT_IN, reachable
-from ..notation.tokens import tidy
+from ..language.nodes import Activation, Apply, Node, Symbol, walk
+from ..language.shapes import BUILT_IN, reachable
+from ..tokens import tidy
 from .sides import Attempt
 
 # So many sides before and after the wrong one are searched.

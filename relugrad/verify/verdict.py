@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 
 from ..errors import NotReadError
-from ..notation.chains import Binding, Chain, free_symbols, with_later_definitions, without
-from ..notation.nodes import (
+from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
+from ..language.nodes import (
     Node,
     Number,
     Symbol,
     walk,
 )
-from ..notation.shapes import NotSquareError, Shapes
+from ..language.shapes import NotSquareError, Shapes
 from .emptied import (
     defined_later,
     derivatives,

@@ -16,8 +16,8 @@ from sphinx.util.console import strip_colors
 
 from relugrad.book import marks
 from relugrad.book.extension import _configured_macros
-from relugrad.notation.chains import Chain
-from relugrad.notation.macros import Macro
+from relugrad.language.chains import Chain
+from relugrad.macros import Macro
 from relugrad.verify import checking
 from relugrad.verify.proof import LAWS
 from relugrad.verify.verdict import judge

@@ -13,7 +13,7 @@ from sybil.example import Example, SybilFailure
 
 from relugrad import verify
 from relugrad.book import EquationParser
-from relugrad.notation.chains import Chain
+from relugrad.language.chains import Chain
 from relugrad.verify import checking
 from relugrad.verify.verdict import judge
 

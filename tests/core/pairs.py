@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from random import Random
 
 from relugrad.core.terms import Undecided
+from relugrad.documents.reading import read_named
 from relugrad.errors import NotReadError
-from relugrad.notation.chains import Chain, chains
-from relugrad.notation.documents import read_named
-from relugrad.notation.shapes import ShapeError, Shapes, reachable
+from relugrad.language.chains import Chain, chains
+from relugrad.language.shapes import ShapeError, Shapes, reachable
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.lowering import Lowering
 from relugrad.verify.points import OnKink

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from relugrad.notation.documents import read
+from relugrad.documents.reading import read
 
 from ..examples import DOCS
 from .built import FOLDERS

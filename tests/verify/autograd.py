@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from relugrad.errors import NotReadError
-from relugrad.notation.chains import Binding, Scope
-from relugrad.notation.nodes import (
+from relugrad.language.chains import Binding, Scope
+from relugrad.language.nodes import (
     Activation,
     Apply,
     Branch,
@@ -48,7 +48,7 @@ from relugrad.notation.nodes import (
     Trace,
     Transpose,
 )
-from relugrad.notation.shapes import BUILT_IN, Shape
+from relugrad.language.shapes import BUILT_IN, Shape
 from relugrad.verify.sides import Attempt, all_nodes
 
 POINTS = 16

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from relugrad.notation.chains import chains
-from relugrad.notation.documents import read
+from relugrad.documents.reading import read
+from relugrad.language.chains import chains
 from relugrad.verify.outcomes import Verdict
 from relugrad.verify.sampling import TRIALS
 from relugrad.verify.verdict import judge

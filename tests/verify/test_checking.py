@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from relugrad import NotReadError, RelugradError, Report, check
-from relugrad.notation import chains as reading
-from relugrad.notation import shapes
-from relugrad.notation.chains import Chain
-from relugrad.notation.documents import read
+from relugrad.documents.reading import read
+from relugrad.language import chains as reading
+from relugrad.language import shapes
+from relugrad.language.chains import Chain
 from relugrad.verify import check_displays
 from relugrad.verify import checking as module
 from relugrad.verify.checking import read_stream

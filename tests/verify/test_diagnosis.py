@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 from relugrad import check
-from relugrad.notation.chains import chains
-from relugrad.notation.documents import read
+from relugrad.documents.reading import read
+from relugrad.language.chains import chains
 from relugrad.verify import Check
 from relugrad.verify.diagnosis import diagnose
 from relugrad.verify.dual import Exact

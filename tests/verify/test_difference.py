@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relugrad.core.terms import Poly
-from relugrad.notation.chains import chains
-from relugrad.notation.documents import read
+from relugrad.documents.reading import read
+from relugrad.language.chains import chains
 from relugrad.verify.comparison import Comparison
 from relugrad.verify.difference import Difference, Kind, Name
 from relugrad.verify.slips import Slips

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
-from relugrad.notation.chains import Side, chains
-from relugrad.notation.documents import read
-from relugrad.notation.shapes import Shapes, reachable
+from relugrad.language.chains import Side, chains
+from relugrad.language.shapes import Shapes, reachable
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.matrix import Matrix
 from relugrad.verify.points import Budget, OnKink, Point, TooLarge

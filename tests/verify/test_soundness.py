@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from relugrad import check
-from relugrad.notation.documents import read
-from relugrad.notation.words import role
+from relugrad.documents.reading import read
+from relugrad.language.words import role
 from relugrad.verify import check_displays
 
 CASES: list[dict[str, Any]] = tomllib.loads(

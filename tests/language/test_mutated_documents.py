@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from relugrad.notation.documents import holds_equation, read
+from relugrad.documents.reading import holds_equation, read
 from relugrad.verify import Report, check_displays
 
 BOOK = Path(__file__).parents[2] / "docs"

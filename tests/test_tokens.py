@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from relugrad.errors import NotReadError
-from relugrad.notation.tokens import CHARACTERS, MAX_DIGITS, MAX_LENGTH, Token, tidy, tokenize
+from relugrad.tokens import CHARACTERS, MAX_DIGITS, MAX_LENGTH, Token, tidy, tokenize
 
 
 def texts(latex: str) -> list[str]:

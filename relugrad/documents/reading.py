@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePath
 
-from .macros import DEFINING, NO_MACROS, Macro, Macros, defined, definition, without_definitions
-from .tokens import ASKED, DEFINE, EQUATE, RELATE
+from ..macros import DEFINING, NO_MACROS, Macro, Macros, defined, definition, without_definitions
+from ..tokens import ASKED, DEFINE, EQUATE, RELATE
 
 __all__ = [
     "Display",
@@ -144,7 +144,7 @@ def read_named(text: str, name: str) -> list[Display]:
     """
     ending = PurePath(name).suffix.lower()
     if ending == NOTEBOOK:
-        from .notebooks import read_notebook
+        from .notebook import read_notebook
 
         return read_notebook(text, name)
     if ending in REST:

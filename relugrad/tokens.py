@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ..errors import NotReadError
+from .errors import NotReadError
 from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion, group_end
 
 TokenKind = Literal["letter", "number", "name", "command", "sign", "break", "gap"]

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ..errors import NotReadError
+from ..tokens import tidy
 from .chains import MAX_DEFINITIONS, Binding, Scope, Side, free_symbols, occurs, too_many
+from .construct import Construct
 from .nodes import (
     Activation,
     Apply,
@@ -47,7 +49,6 @@ from .nodes import (
 )
 from .parser import BUILT_IN as BUILT_IN
 from .parser import changing
-from .tokens import tidy
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
@@ -200,7 +201,7 @@ class Shapes:
         NotReadError
             A letter has no value, or an operation has no meaning there.
         """
-        shape = _Inference(self, scope, latex, parameter).infer(node)
+        shape = Inference(self, scope, latex, parameter).infer(node)
         if len(self.size_names()) > MAX_SIZES + 1:
             raise NotReadError(f"more than {MAX_SIZES} different sizes in one chain", *node.span)
         return shape
@@ -216,7 +217,9 @@ class Shapes:
         return self.bindings[id(binding)]
 
 
-class _Inference:
+class Inference:
+    """The shapes of the expressions of one scope."""
+
     def __init__(self, shapes: Shapes, scope: Scope, latex: str, parameter: str | None) -> None:
         self.shapes = shapes
         self.scope = scope
@@ -248,6 +251,8 @@ class _Inference:
 
     def rule(self, node: Node) -> Shape:
         match node:
+            case Construct():
+                return node.shape(self)
             case Number(value=value):
                 if value == 0:
                     return self.shapes.fresh(), self.shapes.fresh()
@@ -633,8 +638,8 @@ def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str
 
     Examples
     --------
-    >>> from relugrad.notation.chains import chains
-    >>> from relugrad.notation.documents import read
+    >>> from relugrad.language.chains import chains
+    >>> from relugrad.documents.reading import read
     >>> [chain] = chains(read(r"df = \operatorname{tr}(-2(\max(XW, 0) - Y)^T dY)"))
     >>> operand_shapes(chain.sides)
     ({'(\\max(XW, 0) - Y)^T': 'h×n', 'dY': 'n×h'}, {'X': 'n×d', 'W': 'd×h', 'Y': 'n×h'})
@@ -668,8 +673,8 @@ def side_shape(side: Side) -> str:
 
     Examples
     --------
-    >>> from relugrad.notation.chains import chains
-    >>> from relugrad.notation.documents import read
+    >>> from relugrad.language.chains import chains
+    >>> from relugrad.documents.reading import read
     >>> [chain] = chains(read(r"X^T Y = X^T Y"))
     >>> side_shape(chain.sides[0])
     'd×h'

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relugrad import check
-from relugrad.notation.documents import (
+from relugrad.documents.reading import (
     Display,
     holds_equation,
     read,
@@ -20,7 +20,7 @@ from relugrad.notation.documents import (
     unchecked_reason,
     without_reason,
 )
-from relugrad.notation.macros import defined
+from relugrad.macros import defined
 
 
 def latex(text: str, *, markdown: bool | None = True) -> list[str]:

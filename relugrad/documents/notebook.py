@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import DocumentError
-from .documents import Display, is_escaped, read_part
-from .macros import NO_MACROS
+from ..macros import NO_MACROS
+from .reading import Display, is_escaped, read_part
 
 __all__ = ["read_notebook"]
 
@@ -35,7 +35,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
     Returns
     -------
     list of Display
-        As `relugrad.notation.documents.read`, but for `Display.start`, which counts the characters
+        As `relugrad.documents.reading.read`, but for `Display.start`, which counts the characters
         of the Markdown cells alone.
 
     Raises

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from relugrad.errors import NotReadError
-from relugrad.notation.nodes import (
+from relugrad.language.nodes import (
     Activation,
     Apply,
     Differential,
@@ -42,7 +42,7 @@ from relugrad.notation.nodes import (
     walk,
     with_children,
 )
-from relugrad.notation.parser import (
+from relugrad.language.parser import (
     BUILT_IN,
     MAX_DEPTH,
     MAX_EXPONENT,
@@ -50,7 +50,7 @@ from relugrad.notation.parser import (
     index_letters,
     parse,
 )
-from relugrad.notation.tokens import tokenize
+from relugrad.tokens import tokenize
 
 
 def read(latex: str, context: Context | None = None) -> Node:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from relugrad import RelugradError, check
-from relugrad.notation.notebooks import read_notebook
+from relugrad.documents.notebook import read_notebook
 
 NAME = "homework.ipynb"
 

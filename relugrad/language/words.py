@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
 from .parser import RELATIONS
-from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
 
 # What a sentence says of the equation that it goes on with.
 Role = Literal["condition", "where", "definition", "weak definition", "claim", ""]

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..errors import NotReadError
+from ..tokens import Token
 from .nodes import (
     Activation,
     Apply,
@@ -46,7 +47,6 @@ from .nodes import (
     Trace,
     Transpose,
 )
-from .tokens import Token
 
 BY_A_LETTER = "the derivative is taken by a letter, not by a power or a transpose of it"
 UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"

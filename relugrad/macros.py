@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..errors import NotReadError
+from .errors import NotReadError
 
 __all__ = [
     "DEFINING",

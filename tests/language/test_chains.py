@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from relugrad import check
+from relugrad.documents.reading import read
 from relugrad.errors import NotReadError, RelugradError
-from relugrad.notation.chains import MAX_NODES, Chain, chains
-from relugrad.notation.documents import read
+from relugrad.language.chains import MAX_NODES, Chain, chains
 
 
 def found(text: str, given: list[str] | None = None) -> list[Chain]:

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from ..documents.reading import Display
 from ..errors import InternalError, NotReadError
-from .documents import Display
-from .macros import NO_MACROS, Macros
+from ..macros import NO_MACROS, Macros
+from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
 from .nodes import (
     Activation,
     Apply,
@@ -45,7 +46,6 @@ from .parser import (
     parse,
     symbol_name,
 )
-from .tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
 from .words import EQUATION, joins, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"

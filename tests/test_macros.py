@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relugrad import NotReadError, check
-from relugrad.notation.macros import NO_MACROS, Macro, defined, definition, without_definitions
-from relugrad.notation.tokens import tokenize
+from relugrad.macros import NO_MACROS, Macro, defined, definition, without_definitions
+from relugrad.tokens import tokenize
 
 
 class TestDefinitions:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from relugrad import check
+from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
-from relugrad.notation.chains import Binding, Scope, chains
-from relugrad.notation.documents import read
-from relugrad.notation.nodes import walk
-from relugrad.notation.parser import Context, parse
-from relugrad.notation.shapes import MAX_SIZES, ShapeError, Shapes, reachable
-from relugrad.notation.tokens import tokenize
+from relugrad.language.chains import Binding, Scope, chains
+from relugrad.language.nodes import walk
+from relugrad.language.parser import Context, parse
+from relugrad.language.shapes import MAX_SIZES, ShapeError, Shapes, reachable
+from relugrad.tokens import tokenize
 from relugrad.verify import Check
 
 

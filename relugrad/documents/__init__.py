@@ -1,0 +1,1 @@
+"""Where the mathematics stands in a document, by the markup that it is written in."""

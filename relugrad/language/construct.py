@@ -1,0 +1,84 @@
+"""A construct of the notation: one class, which says all that there is to know of a node.
+
+Whoever works on expressions asks the node itself. Two operations are left for each, its shape and
+its entry; the entry is taken as a polynomial, for a proof, and as a number, at a point.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..core.terms import Index, Poly
+from ..errors import NotReadError
+from .nodes import Node, children
+
+if TYPE_CHECKING:
+    from .chains import Scope
+    from .shapes import Inference, Shape
+
+
+class Lowering(Protocol):
+    """What gives the entry of an expression as a polynomial."""
+
+    algebra: Any
+    shapes: Any
+
+    def __call__(
+        self, node: Node, scope: Scope, row: Index | None = None, column: Index | None = None
+    ) -> Poly: ...
+
+    def place(self, size: int) -> Index | None: ...
+
+    def shape(self, node: Node) -> tuple[int, int]: ...
+
+
+class Values(Protocol):
+    """What gives the value of an expression at a point, as a matrix of numbers."""
+
+    shapes: Any
+
+    def __call__(self, node: Node, scope: Scope) -> Any: ...
+
+    def size(self, size: int) -> int: ...
+
+
+class Bounds(Protocol):
+    """What bounds the degrees of numerator and denominator of an expression's entries."""
+
+    def __call__(self, node: Node, scope: Scope) -> tuple[int, int]: ...
+
+
+class Lengths(Protocol):
+    """What counts the indices, by size, of the longest product in an entry of an expression."""
+
+    def summed(self, node: Node, scope: Scope) -> Counter[int]: ...
+
+
+class Construct(Node):
+    """A node that says itself what it is."""
+
+    __slots__ = ()
+
+    def shape(self, at: Inference) -> Shape:
+        """Rows and columns; the parts' shapes are unified as the construct asks."""
+        raise NotImplementedError
+
+    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+        """The entry at a row and a column, each None where that dimension is 1."""
+        raise NotImplementedError
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        """The matrix of numbers at a point."""
+        raise NotImplementedError
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
+        raise NotReadError(f"{type(self).__name__} has no degree", *self.span)
+
+    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+        """The indices that are summed over in the longest product in an entry."""
+        most = Counter[int]()
+        for child in children(self):
+            most |= at.summed(child, scope)
+        return most
