@@ -8,7 +8,7 @@ in a clause that begins with *where* also in its sentence before it. A condition
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +16,8 @@ from ..documents.reading import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .constructs.member import Member
+from .kinds import Expression, Propagation, Section
 from .nodes import (
     Activation,
     Apply,
@@ -25,6 +27,7 @@ from .nodes import (
     Identity,
     Index,
     Inverse,
+    Kind,
     Node,
     Number,
     Product,
@@ -242,6 +245,8 @@ class Chain:
     indices: dict[str, Index] = field(default_factory=dict)
     condition: Condition | None = None
     conditions: list[Condition] = field(default_factory=list)
+    # The other kinds that symbols may have, by all their uses.
+    others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -289,9 +294,60 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         base, context = _beginning([s for s in everything if not _is_failed_on(s)], given)
     binder = _Binder(context, base)
     binder.document(displays, statements)
+    _settle_kinds(binder.out, binder.scope)
     for chain in binder.out:
         _for_all(chain)
     return binder.out
+
+
+def _settle_kinds(chains: Sequence[Chain], scope: Scope) -> None:
+    """Give every symbol of a document the kind that its uses tell."""
+    propagation = Propagation()
+    section = Section()
+    seen: set[int] = set()
+    for chain in chains:
+        defines = chain.equalities[0].defines if chain.equalities else None
+        parameter = defines.parameter if defines is not None else None
+        for side in chain.sides:
+            if side.node is not None:
+                seen.add(id(side.node))
+                section.expressions.append(Expression(side.node, side.scope, parameter))
+        for equality in chain.equalities:
+            left, right = (s.node for s in chain.sides[equality.left : equality.left + 2])
+            if left is not None and right is not None:
+                section.pairs.append((left, right))
+    bindings = [binding for entries in scope.table.values() for _, binding in entries]
+    for binding in bindings:
+        if binding.node is not None and id(binding.node) not in seen:
+            expression = Expression(binding.node, binding.scope, binding.parameter)
+            section.expressions.append(expression)
+    propagation.section(section, {})
+    columns = _columns(section)
+    known: dict[int, Node] = {}
+
+    def resolved(node: Node | None) -> Node | None:
+        if node is not None and id(node) not in known:
+            known[id(node)] = propagation.resolved(node, columns)
+        return None if node is None else known[id(node)]
+
+    for chain in chains:
+        for side in chain.sides:
+            side.node = resolved(side.node)
+        chain.others = section.others
+    for binding in bindings:
+        binding.node = resolved(binding.node)
+
+
+def _columns(section: Section) -> dict[str, str]:
+    r"""The columns that numbers of families are entries of: \mathbf{x} for x_i, or x itself."""
+    names = {
+        part.name
+        for expression in section.expressions
+        for part in walk(expression.node)
+        if isinstance(part, Symbol)
+    }
+    plain = {name for name in names if section.kinds.get(name) == "vector"}
+    return {name: name for name in plain if f"\\mathbf{{{name}}}" not in names}
 
 
 def _beginning(statements: Sequence[_Statement], given: Sequence[str]) -> tuple[Scope, Context]:
@@ -1040,12 +1096,16 @@ def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding 
 
 def _indexed(left: Node | None) -> tuple[Index, ...]:
     """The indices of a left side such as `Z_{ij}`, which defines Z by its entries."""
+    if isinstance(left, Member) and left.kind == "scalar":
+        return (left.index,)
     if isinstance(left, Entry) and isinstance(left.body, Symbol):
         return left.indices if len(set(left.indices)) == len(left.indices) else ()
     return ()
 
 
 def _entry_name(left: Node | None) -> str | None:
+    if isinstance(left, Member):
+        return f"\\mathbf{{{left.name}}}"
     body = left.body if isinstance(left, Entry) else None
     return body.name if isinstance(body, Symbol) else None
 

@@ -7,6 +7,7 @@ its entry; the entry is taken as a polynomial, for a proof, and as a number, at 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.terms import Index, Poly
@@ -23,6 +24,7 @@ class Lowering(Protocol):
 
     algebra: Any
     shapes: Any
+    at: dict[Any, Index | None]
 
     def __call__(
         self, node: Node, scope: Scope, row: Index | None = None, column: Index | None = None
@@ -37,6 +39,8 @@ class Values(Protocol):
     """What gives the value of an expression at a point, as a matrix of numbers."""
 
     shapes: Any
+    values: Any
+    at: dict[Any, int]
 
     def __call__(self, node: Node, scope: Scope) -> Any: ...
 
@@ -63,6 +67,10 @@ class Construct(Node):
     def shape(self, at: Inference) -> Shape:
         """Rows and columns; the parts' shapes are unified as the construct asks."""
         raise NotImplementedError
+
+    def kinds(self, own: int, parts: Sequence[int]) -> tuple[int, Sequence[int]]:
+        """What is left of the kinds of the node and of its parts, as sets of `kinds.py`."""
+        return own, parts
 
     def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
         """The entry at a row and a column, each None where that dimension is 1."""

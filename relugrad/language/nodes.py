@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 Span = tuple[int, int]
-Kind = Literal["matrix", "vector", "scalar"]
+Kind = Literal["matrix", "vector", "row", "scalar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,11 @@ class Node:
     """An expression. `span` is where it stands in the LaTeX that was read."""
 
     span: Span
+
+    @property
+    def own(self) -> tuple[Index, ...]:
+        """The indices that the node itself is written with."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,10 @@ class Entry(Node):
     body: Node
     indices: tuple[Index, ...]
 
+    @property
+    def own(self) -> tuple[Index, ...]:
+        return self.indices
+
 
 @dataclass(frozen=True, slots=True)
 class Kronecker(Node):
@@ -166,6 +175,10 @@ class Kronecker(Node):
 
     left: Index
     right: Index
+
+    @property
+    def own(self) -> tuple[Index, ...]:
+        return self.left, self.right
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +242,8 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def with_children(node: Node, new: tuple[Node, ...]) -> Node:
     """`node` with the nodes directly below it replaced, one for one."""
+    if not new:
+        return node
     rest = iter(new)
     changes: dict[str, Any] = {}
     for field in fields(node):
@@ -262,16 +277,6 @@ def depth(node: Node) -> int:
     return deepest
 
 
-def own_indices(node: Node) -> tuple[Index, ...]:
-    """The indices that `node` itself is written with."""
-    match node:
-        case Entry(indices=indices):
-            return indices
-        case Kronecker(left=left, right=right):
-            return left, right
-    return ()
-
-
 def free_indices(node: Node) -> dict[Index, None]:
     """The indices in `node` that no sum in it runs over, in the order of the source."""
     found: dict[Index, None] = {}
@@ -279,5 +284,5 @@ def free_indices(node: Node) -> dict[Index, None]:
     for part in walk(node):
         if isinstance(part, (IndexSum, Entries)):
             bound.update(part.indices)
-        found.update(dict.fromkeys(own_indices(part)))
+        found.update(dict.fromkeys(part.own))
     return {index: None for index in found if index not in bound}

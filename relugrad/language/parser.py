@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from ..errors import NotReadError
 from ..tokens import Token
+from .constructs.member import Member
 from .nodes import (
     Activation,
     Apply,
@@ -554,6 +555,7 @@ class _Parser:
             left, right = self.indices(names, start)
             return Kronecker(span, left, right)
         letter = (start, end)
+        body: Node | None
         if len(names) == 2:
             capital = _capital(base) if kind == "scalar" else base
             if kind == "vector" or capital is None or (greek and kind == "scalar"):
@@ -564,19 +566,12 @@ class _Parser:
                 )
             body = self.matrix(letter, capital)
         else:
-            if kind != "scalar":
-                several = "columns" if kind == "vector" else "matrices"
-                raise NotReadError(
-                    f"{name} would be one of several {several}: an entry of a column is written"
-                    f" x_{names[0]}, one of a matrix has two indices",
-                    *span,
-                )
-            column, _ = _bold(base, kind)
-            body = Symbol(letter, column, "vector")
-        entry = Entry(span, body, self.indices(names, start))
+            body = None
+        found = self.indices(names, start)
+        entry = Member(span, base, kind, found[0]) if body is None else Entry(span, body, found)
         if self.peek() == "^":
             exponent = self.peek(2) if self.peek(1) == "{" else self.peek(1)
-            if exponent in TRANSPOSES or exponent in ("-", *BOLD, *SCRIPT):
+            if len(names) == 2 and (exponent in TRANSPOSES or exponent in ("-", *BOLD, *SCRIPT)):
                 raise self.fail(
                     f"this reads in two ways: write (A^T)_{{{names[0]}…}} or (A_{{{names[0]}…}})^T"
                     " with parentheses"
@@ -996,6 +991,9 @@ class _Parser:
         return len(self.tokens) - self.at
 
     def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
+        if isinstance(wrt, Member):
+            column = wrt.name if wrt.kind == "vector" else _within("\\mathbf", wrt.name)
+            wrt = Entry(wrt.span, Symbol(wrt.span, column, "vector"), (wrt.index,))
         if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol):
             return Entry(span, Gradient(span, body, wrt.body), wrt.indices)
         if not isinstance(wrt, Symbol):

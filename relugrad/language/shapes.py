@@ -7,7 +7,7 @@ shape error instead of a square matrix.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..errors import NotReadError
 from ..tokens import tidy
@@ -44,7 +44,6 @@ from .nodes import (
     Trace,
     Transpose,
     children,
-    own_indices,
     walk,
 )
 from .parser import BUILT_IN as BUILT_IN
@@ -79,9 +78,9 @@ class Shapes:
     and `describe` a shape in those letters, such as ``n×d``.
     """
 
-    def __init__(self, matrices: Collection[str] = ()) -> None:
-        # Symbols that are read as matrices, whatever they look like.
-        self.matrices = matrices
+    def __init__(self, kinds: Mapping[str, Kind] | None = None) -> None:
+        # Symbols that are of another kind than their section tells.
+        self.kinds = {} if kinds is None else kinds
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
@@ -137,7 +136,7 @@ class Shapes:
         return True
 
     def kind(self, symbol: Symbol) -> Kind:
-        return "matrix" if symbol.name in self.matrices else symbol.kind
+        return self.kinds.get(symbol.name, symbol.kind)
 
     def index(self, index: Index) -> Size:
         """What the index counts to."""
@@ -240,7 +239,7 @@ class Inference:
     def indices(self, node: Node) -> None:
         """Note the indices on which the value of `node` depends."""
         free = self.shapes.free
-        found = dict.fromkeys(own_indices(node))
+        found = dict.fromkeys(node.own)
         for child in children(node):
             found.update(dict.fromkeys(free.get(id(child), ())))
         if isinstance(node, (IndexSum, Entries)):
@@ -421,6 +420,8 @@ class Inference:
                 known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
             elif self.shapes.kind(node) == "vector":
                 known = self.shapes.fresh(plural=True), ONE
+            elif self.shapes.kind(node) == "row":
+                known = ONE, self.shapes.fresh(plural=True)
             else:
                 known = SCALAR
             self.shapes.variables[node.name] = known

@@ -71,6 +71,9 @@ class Matrix:
             tuple([tuple([_dot(row, column) for column in columns]) for row in self.rows])
         )
 
+    def column(self, number: int) -> Matrix:
+        return Matrix(tuple([(row[number],) for row in self.rows]))
+
     @property
     def trace(self) -> Exact:
         total: Exact = 0

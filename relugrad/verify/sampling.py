@@ -15,7 +15,6 @@ from ..language.nodes import (
     Extreme,
     Kronecker,
     Node,
-    own_indices,
     walk,
 )
 from ..language.shapes import Shape
@@ -42,9 +41,7 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     random = Random(f"relugrad {seed}")
     roots = [root for root in shapes.size_names() if root != 0]
     # Where indices are compared, all of them can be different.
-    least = 2 + len(
-        {i for n in all_nodes(attempt) if isinstance(n, Kronecker) for i in own_indices(n)}
-    )
+    least = 2 + len({i for n in all_nodes(attempt) if isinstance(n, Kronecker) for i in n.own})
     numbers = list(range(least, len(roots) + least))
     random.shuffle(numbers)
     attempt.sizes = raised(attempt, dict(zip(roots, numbers, strict=True)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections.abc import Iterator, Mapping
+from itertools import combinations, islice, product
 
 from ..errors import NotReadError
 from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
 from ..language.nodes import (
+    Kind,
     Node,
     Number,
     Symbol,
@@ -28,8 +30,11 @@ from .proof import prove
 from .sampling import sample
 from .sides import Attempt, counting, evaluable, expressions, read_sides
 
-# With more capital Greek letters they are read as matrices all, or as numbers all.
-MAX_UNSETTLED = 4
+# So many other readings of a chain are tried, by the kinds of its symbols.
+MAX_READINGS = 31
+SAID: Mapping[Kind, str] = {
+    "scalar": "number", "vector": "column", "row": "row", "matrix": "matrix",
+}  # fmt: skip
 
 
 class ContradictionError(Exception):
@@ -96,7 +101,7 @@ def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) 
         hidden = put_into_derivatives(chain)
         if hidden:
             chain = without(chain, hidden)
-            attempt = _attempt(chain, frozenset(), seed, 1, flexible=False)
+            attempt = _attempt(chain, {}, seed, 1, flexible=False)
             nodes = sums(chain)
     else:
         claimed = {
@@ -111,7 +116,7 @@ def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) 
     before = emptied(attempt.evaluators, nodes)
     readable = set(evaluable(attempt))
     for binding, places in suspects(before, nodes):
-        trial = _attempt(without(chain, [binding]), frozenset(), seed, 1, flexible=False)
+        trial = _attempt(without(chain, [binding]), {}, seed, 1, flexible=False)
         if readable <= set(evaluable(trial)):
             after = emptied(trial.evaluators, nodes)
             if any(not after.get(place, True) for place in places):
@@ -145,67 +150,51 @@ def _is_zero(node: Node | None) -> bool:
 
 
 def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
-    r"""The verdicts, where a capital Greek letter may be a matrix or a number.
+    """The verdicts, where the uses of a symbol leave open of which kind it is.
 
-    It holds in the reading with the most matrices that fits, and is false if it is in all readings:
-    \Sigma\Lambda = \Lambda\Sigma would hold for numbers.
+    It holds in the reading that the looks of its symbols decide, and is false if it is in all
+    readings that fit: where it holds in another one, it is not read.
     """
-    names = _capital_greek(chain)
-    if not names:
-        return _judge(chain, frozenset(), seed, trials)
-    subsets = [
-        frozenset(some) for k in range(len(names), -1, -1) for some in combinations(names, k)
-    ]
-    if len(names) > MAX_UNSETTLED:
-        subsets = [subsets[0], subsets[-1]]
-    readings = [_judge(chain, some, seed, trials) for some in subsets]
-    fitting = [k for k, some in enumerate(subsets) if _fits(chain, some, readings[k][1], seed)]
-    first = next(iter(fitting), len(readings) - 1)
-    alike = {first} | {k for k in fitting if len(subsets[k]) == len(subsets[first])}
-    outcomes, attempt = readings[first]
-    for k, outcome in enumerate(outcomes):
-        others = [other[k].verdict for other, _ in readings]
-        if outcome.verdict == "holds" and all(others[i] == "holds" for i in alike):
+    outcomes, attempt = _judge(chain, {}, seed, trials)
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes, attempt
+    for kinds in islice(_readings(chain), MAX_READINGS):
+        others, other = _judge(chain, kinds, seed, trials)
+        if other.shapeless or other.misfits:
             continue
-        refuted = others[0] == others[-1] == "false" and "holds" not in others
-        if outcome.verdict in ("holds", "false") and not refuted:
-            right = chain.equalities[k].left + 1
-            said = ", ".join(names)
-            message = (
-                f"{said} may be a matrix or a number here, and the two sides are equal in one"
-                r" reading only: a matrix is read in \mathbf{}, or if it is a Latin letter"
-            )
-            outcomes[k] = _unread(message, chain, right)
+        for k, outcome in enumerate(outcomes):
+            if outcome.verdict == "false" != others[k].verdict:
+                said = " and ".join(f"{name} is a {SAID[kind]}" for name, kind in kinds.items())
+                message = (
+                    f"it is false as its symbols are read here, but may hold if {said}: say in the"
+                    " text what they are"
+                )
+                outcomes[k] = _unread(message, chain, chain.equalities[k].left + 1)
     return outcomes, attempt
 
 
-def _fits(chain: Chain, matrices: frozenset[str], attempt: Attempt, seed: int) -> bool:
-    """Whether all sides have a shape, be it for square matrices."""
-    if attempt.shapeless:
-        attempt = _attempt(chain, matrices, seed, 1, flexible=True)
-    return not attempt.shapeless
-
-
-def _capital_greek(chain: Chain) -> list[str]:
-    """The capital Greek letters that have no definition, and are numbers by their looks alone."""
-    found: dict[str, None] = {}
+def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
+    """The other kinds that the symbols of a chain may have, each time for some of them."""
+    names: dict[str, None] = {}
     for side in chain.sides:
         for node, scope in expressions(side) if side.node is not None else ():
             for part in walk(node):
-                if isinstance(part, Symbol) and part.kind == "scalar":
-                    stem = part.name.partition("_{")[0].rpartition("\\")[2]
-                    if stem[:1].isupper() and scope.get(part.name) is None:
-                        found[part.name] = None
-    return list(found)
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    names[part.name] = None
+    unsure = [name for name in names if name in chain.others]
+    for count in range(1, len(unsure) + 1):
+        for some in combinations(unsure, count):
+            for kinds in product(*(chain.others[name] for name in some)):
+                yield dict(zip(some, kinds, strict=True))
 
 
 def _judge(
-    chain: Chain, matrices: frozenset[str], seed: int, trials: int
+    chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int
 ) -> tuple[list[Outcome], Attempt]:
-    attempt = _attempt(chain, matrices, seed, trials, flexible=False)
+    attempt = _attempt(chain, kinds, seed, trials, flexible=False)
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
-        square = _attempt(chain, matrices, seed, trials, flexible=True)
+        square = _attempt(chain, kinds, seed, trials, flexible=True)
         all_fit = not (square.shapeless or square.misfits) and square.fits
         references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
@@ -228,11 +217,11 @@ def _needs_square(attempt: Attempt) -> bool:
 
 
 def _attempt(
-    chain: Chain, matrices: frozenset[str], seed: int, trials: int, *, flexible: bool
+    chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int, *, flexible: bool
 ) -> Attempt:
     unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
     while True:
-        attempt = Attempt(chain, Shapes(matrices), unread=dict(unread))
+        attempt = Attempt(chain, Shapes(kinds), unread=dict(unread))
         first = read_sides(attempt, flexible=flexible)
         prove(attempt)
         sample(attempt, seed, trials)

@@ -189,17 +189,6 @@ class TestNotRead:
         assert said in caught.value.message
         assert latex[caught.value.start : caught.value.end] == part
 
-    @pytest.mark.parametrize(
-        "latex",
-        [
-            r"\nabla_x \|Ax - b\|^2 = 2A^T(Ax - b)",
-            r"x y^T = y x^T",
-            r"\langle x, y \rangle z = x \langle y, z \rangle",
-        ],
-    )
-    def test_columns_in_plain_letters_are_neither_true_nor_false(self, latex: str) -> None:
-        assert only(latex).verdict == "unread"
-
     def test_a_derivative_by_what_the_objective_does_not_hold(self) -> None:
         found = only(r"\frac{\partial f}{\partial \hat{Y}} = 2(\hat{Y} - Y)")
         assert found.verdict == "unread"

@@ -32,23 +32,6 @@ def test_a_letter_that_is_known_may_be_defined_anew_by_itself() -> None:
     assert verdicts("$$W := A$$\n\n$$W := W + B$$\n\n$$W = A + B$$")[-1] == "holds"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        r"\nabla_x x^T x = x",
-        r"\nabla_x x^T x = 2x",
-        r"\nabla_w w^T X^T X w = X^T X w",
-        r"\nabla_x x^T A x = A x",
-        r"d x^T x = x dx",
-        r"(x - y)(x - y)^T = (x - y)^T (x - y)",
-    ],
-)
-def test_a_plain_small_letter_is_no_column(text: str) -> None:
-    [check] = relugrad.check(text).checks
-    assert check.verdict == "unread"
-    assert r"\mathbf{" in str(relugrad.check(text))
-
-
 def test_a_number_that_is_0_is_still_a_number() -> None:
     claim = r"(X^T X + \lambda I)X^T = X^T(X X^T + \lambda I)"
     assert verdicts(claim, r"\lambda = 0") == ["holds"]

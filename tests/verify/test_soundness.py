@@ -146,11 +146,6 @@ class TestRemedies:
                 r"$$A + B = B + A \quad \text{quickly}$$",
             ),
             (
-                r"$$\Sigma\Lambda = \Lambda\Sigma$$",
-                r"a matrix is read in \mathbf{}",
-                r"$$(\mathbf{\Sigma}\mathbf{\Lambda})^T = \mathbf{\Lambda}^T\mathbf{\Sigma}^T$$",
-            ),
-            (
                 "$$C = AB$$\n\n$$\\dot C = \\dot A B + A \\dot B$$",
                 "write dC for its differential",
                 "$$C = AB$$\n\n$$dC = dA B + A dB$$",

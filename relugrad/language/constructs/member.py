@@ -1,0 +1,73 @@
+"""One of a family of columns or rows: the data point x_i."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ...core.terms import Index as Place
+from ...core.terms import Poly, entry, variable
+from ...errors import NotReadError
+from ..construct import Bounds, Construct, Lengths, Lowering, Values
+from ..nodes import Index, Kind
+
+if TYPE_CHECKING:
+    from ..chains import Scope
+    from ..shapes import Inference, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Construct):
+    """One of a family, by an index: a column (x_i), a row, or a number, an entry of a column.
+
+    The family of columns is a matrix, whose columns they are; `matrix` names it.
+    """
+
+    name: str
+    kind: Kind
+    index: Index
+
+    @property
+    def own(self) -> tuple[Index, ...]:
+        return (self.index,)
+
+    @property
+    def matrix(self) -> str:
+        return f"{self.name}_{{*}}"
+
+    def shape(self, at: Inference) -> Shape:
+        if self.kind not in ("vector", "row"):
+            raise NotReadError(
+                f"{self.name} would be one of several matrices here, which are not read: columns"
+                f" are, and entries of a matrix, such as {self.name}_{{ij}}",
+                *self.span,
+            )
+        shapes = at.shapes
+        known = shapes.variables.get(self.matrix)
+        if known is None:
+            known = shapes.fresh(plural=True), shapes.index(self.index)
+            shapes.variables[self.matrix] = known
+        rows, members = known
+        if not shapes.unify(members, shapes.index(self.index)):
+            raise NotReadError(
+                f"{self.name} has as many members as {self.index.name} counts, and elsewhere"
+                " another number of them",
+                *self.span,
+            )
+        return (rows, 0) if self.kind == "vector" else (0, rows)
+
+    def entry(self, at: Lowering, scope: Scope, row: Place | None, column: Place | None) -> Poly:
+        inside = row if self.kind == "vector" else column
+        places = [place for place in (inside, at.at[self.index]) if place is not None]
+        return entry(variable(self.matrix), *places)
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        column = at.values[self.matrix].column(at.at[self.index])
+        return column if self.kind == "vector" else column.transposed
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        return 1, 0
+
+    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+        return Counter()
