@@ -160,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from .documents.reading import Display
+    from .documents.display import Display
     from .macros import NO_MACROS, defined
     from .verify.checking import check_displays, check_document, read_file, read_stream
     from .verify.report import Failure, Report, merge

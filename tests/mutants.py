@@ -23,7 +23,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypedDict
 
-from relugrad.documents.reading import Display, read
+from relugrad.documents.display import Display
+from relugrad.documents.reading import read
 from relugrad.errors import RelugradError
 from relugrad.language.chains import Binding, Chain, Equality, Scope, Side, chains
 from relugrad.language.nodes import (

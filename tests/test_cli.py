@@ -12,7 +12,8 @@ import pytest
 
 from relugrad import __version__
 from relugrad.cli import main
-from relugrad.documents.reading import Display, read_named
+from relugrad.documents.display import Display
+from relugrad.documents.reading import read_named
 from relugrad.language.chains import Chain
 from relugrad.verify import checking
 from relugrad.verify.outcomes import Outcome

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import relugrad
-from relugrad.documents.reading import holds_equation, read
+from relugrad.documents.display import holds_equation
+from relugrad.documents.reading import read
 
 from .examples import DOCS, ROOT, book_symbols, docstrings, pages, readme
 

@@ -19,7 +19,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from relugrad import check
-from relugrad.documents.reading import Display
+from relugrad.documents.display import Display
 from relugrad.language.chains import chains
 from relugrad.language.shapes import side_shape
 from relugrad.tokens import tokenize

@@ -23,7 +23,7 @@ from sphinx.transforms import SphinxTransform
 from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_mark
-from relugrad.documents.reading import Display
+from relugrad.documents.display import Display
 from relugrad.language.chains import Chain, Side, chains
 from relugrad.language.shapes import operand_shapes
 

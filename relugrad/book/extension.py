@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,19 +19,20 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from relugrad.documents.reading import (
+from relugrad.documents.display import (
     Display,
-    continues_paragraph,
     holds_equation,
     parts,
     unchecked_reason,
     without_reason,
 )
+from relugrad.documents.sentences import continues_paragraph, remark
 from relugrad.errors import InternalError, RelugradError
 from relugrad.macros import Macro, Macros, defined
 from relugrad.verify import DisplayResult, check_displays
 
 from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
+from .sections import DoctreeSections
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -161,6 +163,8 @@ class _Page:
         self.last: nodes.Element | None = None
         self.start = 0
         self.words: list[str] = []
+        self.remarked = False  # whether the words after the last equation were read
+        self.sections = DoctreeSections()
         self.macros = _configured_macros(env.config)
         for node in document.findall(lambda n: isinstance(n, nodes.TextElement | nodes.Text)):
             if _is_code_output(node):
@@ -174,6 +178,7 @@ class _Page:
                 node
             ):
                 self._begin(node)
+        self._said()
 
     def _begin(self, block: nodes.Element) -> None:
         """Count a block of text, or a display, to the paragraph before it or to a new one."""
@@ -184,9 +189,11 @@ class _Page:
                 continues_paragraph(words) or self._follows_directly(block)
             )
         if not joins:
+            self._said()
             self.paragraph += 1
-            self.words.clear()
         self.last = block if isinstance(block, nodes.paragraph | nodes.math_block) else None
+        if isinstance(block, nodes.paragraph):
+            self.sections.begin(block)
 
     def _follows_directly(self, block: nodes.Element) -> bool:
         lines = self._lines(block)
@@ -204,8 +211,7 @@ class _Page:
             self._begin(node)
         line = self._line(node, latex, inline)
         self.files[node] = self._file(node)
-        before = "".join(self.words)
-        self.words.clear()
+        before = self._said()
         for number, (a, b) in enumerate(parts(latex)):
             text = latex[a:b]
             first = line + latex.count("\n", 0, a)
@@ -219,10 +225,22 @@ class _Page:
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(text),
                 before="" if number else before,
+                section=self.sections.of(node),
                 macros=self.macros,
             )
             self.start += len(text) + 2
+            self.remarked = False
             self.found.append((node, display))
+
+    def _said(self) -> str:
+        """The words since the last equation; the first sentence of its paragraph belongs to it."""
+        words = "".join(self.words)
+        self.words.clear()
+        if self.found and self.found[-1][1].paragraph == self.paragraph and not self.remarked:
+            self.remarked = True
+            node, display = self.found[-1]
+            self.found[-1] = node, replace(display, after=remark(display.latex, words))
+        return words
 
     def place(self, node: nodes.Element) -> tuple[str, int]:
         """The file and the line of a display."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 from sybil import Document, Example, Region
 
-from relugrad.documents.reading import REST, Display, holds_equation, read, read_named
+from relugrad.documents.display import Display, holds_equation
+from relugrad.documents.reading import read_named
 from relugrad.errors import InternalError
 from relugrad.verify import DisplayResult, check_displays
 
@@ -66,10 +66,7 @@ class _Page:
         self.path = path
         self.text = text
         self.given = given
-        ending = Path(path).suffix.lower()
-        self.displays: list[Display] = (
-            read_named(text, path) if ending in REST else read(text, markdown=ending != ".tex")
-        )
+        self.displays = read_named(text, path)
 
     @cached_property
     def results(self) -> tuple[DisplayResult, ...]:

@@ -10,7 +10,10 @@ from typing import NamedTuple
 
 from ..errors import DocumentError
 from ..macros import NO_MACROS
-from .reading import Display, is_escaped, read_part
+from .delimiters import is_escaped
+from .display import Display
+from .markdown import Markdown
+from .sections import Outline
 
 __all__ = ["read_notebook"]
 
@@ -49,13 +52,13 @@ def read_notebook(text: str, name: str) -> list[Display]:
         raise DocumentError(name, "is no Jupyter notebook of format 4") from error
     found: list[Display] = []
     start = paragraph = 0
-    macros = NO_MACROS
+    macros, outline = NO_MACROS, Outline()  # both go on from one cell to the next
     for pieces in cells:
         words = "".join(piece.text for piece in pieces)
         lines = [piece.line for piece in pieces for _ in range(piece.text.count("\n") or 1)]
         lines += lines[-1:]
-        displays, macros = read_part(words, macros)
-        for display in displays:
+        cell = Markdown(words, macros, outline)
+        for display in cell.read():
             found.append(
                 replace(
                     display,
@@ -65,6 +68,8 @@ def read_notebook(text: str, name: str) -> list[Display]:
                     paragraph=paragraph + display.paragraph,
                 )
             )
+        macros = cell.macros
+        outline.close_blocks()
         start += len(words) + 2
         paragraph = found[-1].paragraph + 1 if found else 0
     return found

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from ..documents.reading import Display
+from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize

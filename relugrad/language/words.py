@@ -164,7 +164,6 @@ _MAIN_CLAUSE = re.compile(
     rf"|{EQUATION}[^,，]*[:：]"
     rf"|[\u4e00-\u9fff][^{EQUATION},，]*，\s*(?![且和即或如也])[\u4e00-\u9fff]"
 )
-_CLOSER = re.compile(r"(?:`*\$\$?|\\[\])]|`+|:+)")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -180,11 +179,7 @@ def last_block(text: str) -> str:
 
 
 def sentence(text: str) -> tuple[str, bool]:
-    """The last sentence of `text`, still without its end, and whether another ends before it.
-
-    `text` may begin with what closes the equation before it.
-    """
-    text = _CLOSER.sub("", text, count=1) if _CLOSER.match(text) else text
+    """The last sentence of `text`, still without its end, and whether another ends before it."""
     for pattern, plain in _ABBREVIATIONS:
         text = pattern.sub(plain, text)
     parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
@@ -193,10 +188,7 @@ def sentence(text: str) -> tuple[str, bool]:
 
 def joins(text: str) -> bool:
     """Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`."""
-    return (
-        _JOINER.fullmatch(_CLOSER.sub("", text, count=1) if _CLOSER.match(text) else text)
-        is not None
-    )
+    return _JOINER.fullmatch(text) is not None
 
 
 def role(text: str) -> tuple[Role, str]:

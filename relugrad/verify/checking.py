@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ..documents.reading import Display, holds_equation, is_named, read_named
+from ..documents.display import Display, holds_equation
+from ..documents.reading import is_named, read_named
 from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
 from ..language.chains import Chain, Equality, Scope, Side, chains
 from .diagnosis import diagnose

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..core.terms import Undecided
-from ..documents.reading import Display
+from ..documents.display import Display
 from ..errors import NotReadError, RelugradError
 from ..language.chains import Chain, chains
 from ..tokens import tidy

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..documents.reading import Display
+from ..documents.display import Display
 from ..errors import FalseEquationError
 from .outcomes import KINDS, Evidence, Verdict
 from .proof import Proof

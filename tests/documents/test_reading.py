@@ -12,14 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relugrad import check
-from relugrad.documents.reading import (
-    Display,
-    holds_equation,
-    read,
-    read_named,
-    unchecked_reason,
-    without_reason,
-)
+from relugrad.documents.display import Display, holds_equation, unchecked_reason, without_reason
+from relugrad.documents.reading import read, read_named
 from relugrad.macros import defined
 
 
@@ -500,4 +494,4 @@ class TestRest:
 
 def test_a_display_is_a_plain_value() -> None:
     (display,) = read("$$a = b$$")
-    assert display == Display("a = b", 2, 1, 1, False, display.paragraph, None)
+    assert display == Display("a = b", 2, 1, 1, False, display.paragraph, None, column=3)

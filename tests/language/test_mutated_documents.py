@@ -13,7 +13,8 @@ from random import Random
 
 import pytest
 
-from relugrad.documents.reading import holds_equation, read
+from relugrad.documents.display import holds_equation
+from relugrad.documents.reading import read
 from relugrad.verify import Report, check_displays
 
 BOOK = Path(__file__).parents[2] / "docs"

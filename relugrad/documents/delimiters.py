@@ -1,0 +1,82 @@
+"""What opens and closes a display."""
+
+from __future__ import annotations
+
+import re
+
+from ..macros import Macro
+
+__all__ = [
+    "BEGIN_END",
+    "COMMAND",
+    "ENVIRONMENTS",
+    "backtick_runs",
+    "closes_alone",
+    "closes_display",
+    "is_escaped",
+    "opens_display",
+    "run_length",
+]
+
+ENVIRONMENTS = frozenset(
+    name + star
+    for name in (
+        *("equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"),
+        *("aligned", "alignedat", "gathered", "split", "math", "displaymath", "xalignat", "dmath"),
+        *("xxalignat", "multlined", "IEEEeqnarray", "empheq", "dgroup", "darray", "dseries"),
+        *("array", "cases", "numcases", "subnumcases"),
+    )
+    for star in ("", "*")
+)
+BEGIN_END = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
+COMMAND = re.compile(r"\\[A-Za-z]+")
+_OPENS = re.compile(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
+_CLOSES = re.compile(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
+
+
+def is_escaped(text: str, at: int) -> bool:
+    """Tell whether an odd number of backslashes stands before ``at``."""
+    count = 0
+    while count < at and text[at - 1 - count] == "\\":
+        count += 1
+    return count % 2 == 1
+
+
+def opens_display(macro: Macro | None) -> bool:
+    r"""Tell whether an author's command opens a display, as ``\be`` for ``\begin{equation}``."""
+    match = _OPENS.match(macro.body) if macro is not None and not macro.parameters else None
+    if match is None or macro is None or closes_display(macro):
+        return False
+    return match["name"] is None or match["name"] in ENVIRONMENTS
+
+
+def closes_display(macro: Macro | None) -> bool:
+    """Tell whether an author's command closes a display."""
+    if macro is None or macro.parameters:
+        return False
+    return _CLOSES.match(macro.body) is not None and macro.body.strip() != "$$"
+
+
+def run_length(text: str, at: int, char: str) -> int:
+    """How many characters of one kind follow each other from `at` on."""
+    end = at
+    while end < len(text) and text[end] == char:
+        end += 1
+    return end - at
+
+
+def backtick_runs(chunk: str) -> dict[int, list[int]]:
+    """Where the runs of backticks start, by their length."""
+    runs: dict[int, list[int]] = {}
+    for match in re.finditer("`+", chunk):
+        runs.setdefault(len(match[0]), []).append(match.start())
+    return runs
+
+
+def closes_alone(words: str, delimiter: str) -> bool:
+    """Tell whether a line closes a display that blank lines part."""
+    words = words.strip()
+    if not words.startswith(delimiter):
+        return False
+    words = words[2:].strip()
+    return not words or (words[0] == "(" and words[-1] == ")") or words in ".,;"
