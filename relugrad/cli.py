@@ -71,12 +71,14 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="LATEX",
-        help="a definition that holds from the start, such as 'Z = XW'; may be repeated",
+        help="what holds from the start: a definition such as 'Z = XW', or an assumption such as"
+        " 'A = A^T' or 'A symmetric'; may be repeated",
     )
     check.add_argument(
         "--strict",
         action="store_true",
-        help="a display that is not read, or finding no equation at all, is an error",
+        help="what is not read, a condition without a word that says so, what is false only unless"
+        " something holds, and finding no equation at all are errors",
     )
     check.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to print the findings"
@@ -114,7 +116,8 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="LATEX",
-        help="a definition that holds from the start, such as 'Z = XW'; may be repeated",
+        help="what holds from the start: a definition such as 'Z = XW', or an assumption such as"
+        " 'A = A^T' or 'A symmetric'; may be repeated",
     )
     prove.set_defaults(run=_prove)
     return parser

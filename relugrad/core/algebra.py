@@ -13,6 +13,7 @@ from .canonical import Key, canonical, term_key
 from .conditions import CONDITIONS, POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
+from .rewriting import MAX_REWRITINGS, Rule, anew, rewritten
 from .terms import (
     DELTA,
     ZERO,
@@ -62,6 +63,8 @@ class Algebra:
         The names of the laws that were used, in the order of their first use.
     under
         The conditions that these laws need, in words, such as ``x > 0``.
+    rules
+        What is assumed, as rules that hold of finished polynomials: none while one is derived.
     """
 
     def __init__(self, conditions: Collection[tuple[str, str]] = ()) -> None:
@@ -69,6 +72,7 @@ class Algebra:
         self.conditions = [told for told in conditions if told[1] in CONDITIONS]
         self.used: dict[str, None] = {}
         self.under: dict[str, None] = {}
+        self.rules: list[Rule] = []
         self.work = MAX_WORK
 
     def spend(self, work: int) -> None:
@@ -116,6 +120,23 @@ class Algebra:
         return canonical(self.reduced(p), free, self.spend)
 
     def simplified(self, t: Term) -> Iterator[Term]:
+        """The terms that a term becomes: by its letters' laws, and by the rules in force."""
+        if not self.rules:
+            yield from self.by_laws(t)
+            return
+        todo = [t]
+        for _ in range(MAX_REWRITINGS):
+            if not todo:
+                return
+            for s in self.by_laws(todo.pop()):
+                new = rewritten(self, s, self.rules)
+                if new is None:
+                    yield s
+                else:
+                    todo.extend(new)
+        raise Undecided("the equations that are assumed rewrite a term without an end")
+
+    def by_laws(self, t: Term) -> Iterator[Term]:
         """The terms that a term becomes: deltas contracted, laws applied until none applies."""
         todo = [t]
         while todo:
@@ -269,14 +290,14 @@ class Algebra:
             They are too large, or too symmetric.
         """
         difference = self.reduced(minus(a, b))
-        if self._is_zero(difference):
+        if self.is_zero(difference):
             return True
         needed = [told for told in self.conditions if told[0] in symbols(difference)]
-        if not needed or not self._is_zero(self._conditioned(difference, needed)):
+        if not needed or not self.is_zero(self._conditioned(difference, needed)):
             return False
         for told in list(needed):
             fewer = [other for other in needed if other != told]
-            if self._is_zero(self._conditioned(difference, fewer)):
+            if self.is_zero(self._conditioned(difference, fewer)):
                 needed = fewer
         for name, word in needed:
             self.assume(f"{name} is {word}")
@@ -289,7 +310,12 @@ class Algebra:
             p = self.reduced(self.substituted(p, name, conditioned(name, words)))
         return p
 
-    def _is_zero(self, difference: Poly) -> bool:
+    def ruled(self, p: Poly, told: Sequence[Rule]) -> Poly:
+        """The normal form of `p` under rules, which stay in force: nothing is derived any more."""
+        self.rules = list(told)
+        return self.reduced(anew(self, p)) if told else self.reduced(p)
+
+    def is_zero(self, difference: Poly) -> bool:
         """Whether it is 0 once all its denominators are cleared.
 
         Of two matrices the one may cancel with the inverse of the other as long as that is there:

@@ -16,6 +16,7 @@ from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .assumptions import Assumption, described
 from .constructs.member import Member
 from .kinds import Expression, Propagation, Section
 from .nodes import (
@@ -174,7 +175,16 @@ def _rescoped(chain: Chain, whole: _Without | _Late) -> Chain:
         else replace(equality, defines=whole.copy(equality.defines))
         for equality in chain.equalities
     ]
-    return replace(chain, sides=sides, equalities=equalities)
+    assumptions = [_reassumed(assumption, whole) for assumption in chain.assumptions]
+    return replace(chain, sides=sides, equalities=equalities, assumptions=assumptions)
+
+
+def _reassumed(assumption: Assumption, whole: _Without | _Late) -> Assumption:
+    left, right = (
+        None if side is None else replace(side, scope=replace(whole, inner=side.scope))
+        for side in (assumption.left, assumption.right)
+    )
+    return replace(assumption, left=left, right=right)
 
 
 @dataclass(slots=True)
@@ -237,6 +247,8 @@ class Chain:
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
     `condition` is there if the chain is one, and `conditions` are those under which it may stand.
+    `assumptions` are in force where the chain is written: a proof may use them, and what refutes
+    the chain satisfies them.
     """
 
     sides: list[Side]
@@ -247,6 +259,7 @@ class Chain:
     conditions: list[Condition] = field(default_factory=list)
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
+    assumptions: list[Assumption] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -276,26 +289,28 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     displays
         As `documents.read` returns them.
     given
-        Definitions (LaTeX) that hold from the start. Where neither they nor the document define
-        `f`, it is the report's objective.
+        Definitions (LaTeX) that hold from the start, and assumptions: equations that define
+        nothing, or what a word says of a symbol, as in ``A symmetric``. Where neither they nor the
+        document define `f`, it is the report's objective.
 
     Raises
     ------
     NotReadError
-        One of `given` is not a definition that can be read.
+        One of `given` is neither, or cannot be read.
     """
     statements = [_statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in statements for s in group]
     try:
-        base, context = _beginning(everything, given)
+        base, context, assumed = _beginning(everything, given)
     except NotReadError:
         raise
     except Exception:
-        base, context = _beginning([s for s in everything if not _is_failed_on(s)], given)
+        base, context, assumed = _beginning([s for s in everything if not _is_failed_on(s)], given)
     binder = _Binder(context, base)
     binder.document(displays, statements)
     _settle_kinds(binder.out, binder.scope)
     for chain in binder.out:
+        chain.assumptions[:0] = assumed
         _for_all(chain)
     return binder.out
 
@@ -350,12 +365,16 @@ def _columns(section: Section) -> dict[str, str]:
     return {name: name for name in plain if f"\\mathbf{{{name}}}" not in names}
 
 
-def _beginning(statements: Sequence[_Statement], given: Sequence[str]) -> tuple[Scope, Context]:
+def _beginning(
+    statements: Sequence[_Statement], given: Sequence[str]
+) -> tuple[Scope, Context, list[Assumption]]:
     """What is known before the first statement, and what all of them say of their letters."""
-    taken, base = _given([*given], Scope())
+    words = [assumption for text in given for assumption in described(text)]
+    equations = [text for text in given if not described(text)]
+    taken, base, assumed = _given(equations, Scope())
     if base.get("f") is None and "f" not in _defined_names(statements):
-        _, base = _given([OBJECTIVE], base)
-    return base, _context(statements, taken)
+        _, base, _ = _given([OBJECTIVE], base)
+    return base, _context(statements, taken), [*words, *assumed]
 
 
 def _is_failed_on(statement: _Statement) -> bool:
@@ -387,7 +406,7 @@ def _has(index: Index, side: Side) -> bool:
     return side.node is not None and index in free_indices(side.node)
 
 
-def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
+def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope, list[Assumption]]:
     groups = [_statements(0, text) for text in latex]
     everything = [s for group in groups for s in group]
     context = _context(everything, Context())
@@ -395,16 +414,23 @@ def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
     displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
     binder = _Binder(context, scope)
     binder.document(displays, groups)
+    assumed: list[Assumption] = []
     for chain in binder.out:
         for side in chain.sides:
             if side.error is not None:
                 raise NotReadError(f"given {side.latex!r}: {side.error.message}")
-        if chain.orphan or chain.equalities[0].defines is None:
-            raise NotReadError(f"given {chain.sides[0].latex!r}: not a definition such as Z = XW")
+        _for_all(chain)
+        for equality in chain.equalities:
+            if equality.defines is None:
+                left, right = chain.sides[equality.left : equality.left + 2]
+                assumed.append(Assumption(f"{left.latex} = {right.latex}", 0, left, right))
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations for s in group):
-            raise NotReadError(f"given {text!r}: not a definition such as Z = XW")
-    return context, binder.scope
+            raise NotReadError(
+                f"given {text!r}: neither a definition such as Z = XW nor an assumption such as"
+                " A = A^T or A symmetric"
+            )
+    return context, binder.scope, assumed
 
 
 # -- statements -----------------------------------------------------------------------------

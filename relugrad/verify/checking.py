@@ -41,7 +41,8 @@ def check(
         existing file. A string without an equation that ends as a file's name does, such as
         ``notes.md``, is taken for one.
     given
-        Definitions (LaTeX, such as ``Z = XW``) that hold from the start.
+        Definitions (LaTeX, such as ``Z = XW``) that hold from the start, and assumptions, such as
+        ``A = A^T`` or ``A symmetric``.
     strict
         Whether a display that is not read, or a text without an equation, counts as an error.
     seed
@@ -58,7 +59,7 @@ def check(
     Raises
     ------
     RelugradError
-        The file cannot be read, or one of `given` is no definition.
+        The file cannot be read, or one of `given` is neither a definition nor an assumption.
 
     Examples
     --------
@@ -123,7 +124,8 @@ def check_document(
     Raises
     ------
     RelugradError
-        It is named as a notebook, and is none; or one of `given` is no definition.
+        It is named as a notebook, and is none; or one of `given` is neither a definition nor an
+        assumption.
     """
     try:
         displays = read_named(text, file)
@@ -196,7 +198,7 @@ def check_displays(
     Raises
     ------
     RelugradError
-        One of `given` is no definition.
+        One of `given` is neither a definition nor an assumption.
     """
     checks: list[list[Check]] = [[] for _ in displays]
     errors: list[Failure] = []
@@ -335,6 +337,9 @@ def _check(
         evidence=proof if KINDS[outcome.verdict].decided else None,
         proof=outcome.proof,
         counterexample=counterexample,
+        under=outcome.under or (() if outcome.proof is None else outcome.proof.under),
+        assumed=outcome.assumed,
+        unless=outcome.unless,
     )
 
 

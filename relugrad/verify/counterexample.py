@@ -10,6 +10,7 @@ from random import Random
 from ..errors import NotReadError
 from ..language.chains import Side
 from .comparison import short
+from .conditioned import Mender
 from .dual import Exact
 from .evaluate import Evaluator
 from .matrix import Matrix
@@ -25,6 +26,7 @@ REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))
 def counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Counterexample | None:
     """The smallest point, in sizes and then in entries, at which the two sides differ."""
     small = replace(attempt)
+    mender = Mender.of(small) if attempt.held else None
     sides = attempt.side(against), attempt.side(wrong)
     budget = Budget()
     for reaches in REACHES:
@@ -33,9 +35,13 @@ def counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Cou
             random = Random(f"relugrad {seed} {number}")
             for reach, denominator in reaches:
                 for _ in range(12):
-                    point = draw_point(small, random, -reach, reach, denominator)
-                    if _differs(small, point, sides, budget):
-                        return _written(small, _shrunk(small, point, sides, budget), sides)
+                    drawn = draw_point(small, random, -reach, reach, denominator)
+                    point = drawn if mender is None else mender.mended(drawn, random)
+                    if point is not None and _differs(small, point, sides, budget, mender):
+                        # A direction that is changed may leave what is assumed.
+                        if mender is None or not point.directions:
+                            point = _shrunk(small, point, sides, budget, mender)
+                        return _written(small, point, sides)
                     if budget.left < 0:
                         return None
     return None
@@ -62,12 +68,27 @@ def _at(
     return left, right
 
 
-def _differs(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Budget) -> bool:
+def _differs(
+    attempt: Attempt,
+    point: Point,
+    sides: tuple[Side, Side],
+    budget: Budget,
+    mender: Mender | None,
+) -> bool:
+    """Whether two sides differ at a point that satisfies what is assumed."""
     found = _at(attempt, point, sides, budget)
-    return found is not None and found[0].shape == found[1].shape and found[0] != found[1]
+    if found is None or found[0].shape != found[1].shape or found[0] == found[1]:
+        return False
+    return mender is None or mender.satisfied(point)
 
 
-def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Budget) -> Point:
+def _shrunk(
+    attempt: Attempt,
+    point: Point,
+    sides: tuple[Side, Side],
+    budget: Budget,
+    mender: Mender | None,
+) -> Point:
     """The point with every entry made 0, or else ±1, that can be without making the sides equal.
 
     After the entries, the same for the values of general functions.
@@ -89,16 +110,16 @@ def _shrunk(attempt: Attempt, point: Point, sides: tuple[Side, Side], budget: Bu
                         changed[name] = Matrix(tuple(tuple(row) for row in entries))
                         new = Point(point.sizes, point.values, point.directions, point.jets)
                         setattr(new, table, changed)
-                        if _differs(attempt, new, sides, budget):
+                        if _differs(attempt, new, sides, budget, mender):
                             point = new
                             break
     known = point.jets.known
     known.clear()
-    _differs(attempt, point, sides, budget)
+    _differs(attempt, point, sides, budget, mender)
     for key, value in list(known.items()):
         for number in (0, 1, -1):
             known[key] = number
-            if number == value or _differs(attempt, point, sides, budget):
+            if number == value or _differs(attempt, point, sides, budget, mender):
                 break
             known[key] = value
     return point
@@ -145,6 +166,8 @@ def _entry(number: Exact) -> str:
 
 def up_to_a_size(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
     """For an identity special to small matrices, up to which size it holds."""
+    if attempt.held:
+        return ""
     sides = attempt.side(against), attempt.side(wrong)
     small = replace(attempt)
     random = Random(f"relugrad {seed}")

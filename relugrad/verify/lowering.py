@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from ..core.algebra import Algebra
 from ..core.functions import function
@@ -54,6 +54,8 @@ class Lowering:
         The symbols that count a size, by the size.
     opaque
         Whether symbols with a definition stand for themselves.
+    conditions
+        What is known of symbols while expressions are lowered, as `Algebra` takes it.
     """
 
     def __init__(
@@ -62,8 +64,9 @@ class Lowering:
         varying: Iterable[str],
         counts: dict[Size, str],
         opaque: bool = False,
+        conditions: Collection[tuple[str, str]] = (),
     ) -> None:
-        self.algebra = Algebra()
+        self.algebra = Algebra(conditions)
         self.shapes = shapes
         self.differentials = {name: differential(name) for name in varying}
         self.counts = counts

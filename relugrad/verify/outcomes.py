@@ -11,7 +11,7 @@ from ..language.shapes import ShapeError
 from .dual import Exact
 from .proof import Proof
 
-Verdict = Literal["holds", "false", "definition", "unread"]
+Verdict = Literal["holds", "false", "definition", "condition", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ KINDS: Mapping[Verdict, Kind] = {
     "definition": Kind(
         "definition", "definition", 0, "never", False, "a definition, nothing to prove"
     ),
+    # Where no word calls it one, it is an error in a strict check: see `Check.is_error`.
+    "condition": Kind("condition", "condition", 0, "never", False, "a condition, nothing to prove"),
     "unread": Kind("not read", "not read", 2, "if strict", False, "not read"),
 }
 
@@ -106,7 +108,11 @@ class Evidence:
 
 @dataclass(slots=True)
 class Outcome:
-    """The verdict on one equality. `wrong` is the index of the side that is, for a false one."""
+    """The verdict on one equality. `wrong` is the index of the side that is, for a false one.
+
+    `under` are the assumptions that it needs, as quoted; `assumed` says of a condition that no word
+    of the text calls it one, and `unless` of a false one what would make it true.
+    """
 
     verdict: Verdict
     error: NotReadError | None = None
@@ -116,3 +122,6 @@ class Outcome:
     shape_error: ShapeError | None = None
     detail: str = ""
     proof: Proof | None = None
+    under: tuple[str, ...] = ()
+    assumed: bool = False
+    unless: str = ""

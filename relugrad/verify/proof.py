@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..core.algebra import Algebra
-from ..core.terms import Index, Poly, Undecided
+from ..core.canonical import Key
+from ..core.conditions import conditioned
+from ..core.terms import Exact, Index, Poly, Term, Undecided, minus
 from ..core.written import written, written_terms
-from ..language.chains import Side
-from ..language.nodes import Differential, Entries, Gradient, Node, walk
+from ..language.chains import Scope, Side
+from ..language.nodes import Differential, Entries, Gradient, Node, Number, walk
 from ..language.shapes import Shape, Shapes, Size, reachable
+from .facts import facts, positive, recognised
+from .force import Held
 from .lowering import Lowering, places
 from .sides import Attempt, counting
 
@@ -43,7 +47,7 @@ class Proof:
     laws
         The laws that were used, beyond those of sums and products, each as a reader writes it.
     under
-        The conditions that these laws need.
+        The conditions that these laws need, and the assumptions that were used.
     """
 
     laws: tuple[str, ...]
@@ -74,23 +78,126 @@ class Prover:
         The symbols that vary, for differentials.
     counts
         The symbols of the text that count a size, by the size.
+    held
+        The assumptions that are in force.
     """
 
-    def __init__(self, shapes: Shapes, varying: Sequence[str], counts: Mapping[Size, str]) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        varying: Sequence[str],
+        counts: Mapping[Size, str],
+        held: Sequence[Held] = (),
+    ) -> None:
         self.shapes = shapes
         self.varying = varying
         self.counts = dict(counts)
+        self.held = held
 
     def proof(self, left: Side, right: Side, shape: Shape) -> Proof | None:
-        """A proof that two sides of a shape are equal, or None where there is none."""
+        """A proof that two sides of a shape are equal, or None where there is none.
+
+        The assumptions are used only where there is none without them, and then the fewest.
+        """
+        found = self._proof(left, right, shape, ())
+        laws = [one for one in self.held if one.law]
+        if found is not None or not laws:
+            return found
+        for some in [[one] for one in laws] + [laws] * (len(laws) > 1):
+            found = self._proof(left, right, shape, some)
+            if found is not None:
+                break
+        if found is None or len(some) == 1:
+            return found
+        for one in laws:
+            fewer = [other for other in some if other is not one]
+            simpler = self._proof(left, right, shape, fewer)
+            if simpler is not None:
+                found, some = simpler, fewer
+        return found
+
+    def _proof(self, left: Side, right: Side, shape: Shape, some: Sequence[Held]) -> Proof | None:
         for opaque in (True, False):
             if opaque and not self._may_be_opaque(left, right):
                 continue
             try:
-                return self._attempt(left, right, shape, opaque)
+                return self._attempt(left, right, shape, opaque, some)
             except _NoProofError:
                 continue
         return None
+
+    def empties(self, one: Held, side: Side, shape: Shape) -> bool:
+        """Whether a side becomes 0 under an assumption, and is not 0 by itself.
+
+        The differential of an assumption does no harm: it is 0 all along, not at one point.
+        """
+        one = replace(one, moves=False)
+        lowering = self._lowering(False, ())
+        try:
+            [p], _ = self._lowered(lowering, [side], shape)
+            p = lowering.algebra.reduced(p)
+            return bool(p) and not facts(lowering, [one]).applied(lowering, p)
+        except (Undecided, RecursionError, _NoProofError):
+            return False
+
+    def recognised(self, one: Held) -> tuple[str, str] | None:
+        """The symbol and the word that an equation says of it, where it says no more."""
+        try:
+            return recognised(self._lowering(False, ()), one)
+        except (Undecided, RecursionError):
+            return None
+
+    def unless(self, left: Side, right: Side, shape: Shape) -> str:
+        """The matrix whose symmetry would make two sides equal, or nothing.
+
+        Two terms of one side are alike then, as in A + A^T for 2A. Where a transpose is missing,
+        each side has one of the two terms, and the equation is wrong as it stands.
+        """
+        lowering = self._lowering(False, ())
+        algebra = lowering.algebra
+        try:
+            (a, b), free = self._lowered(lowering, [left, right], shape)
+            sides = [algebra.canonical(p, free) for p in (a, b)]
+            difference = algebra.reduced(minus(a, b))
+            for name in self._symmetric(difference):
+                put_in = conditioned(name, ["symmetric"])
+                alike: dict[object, list[Term]] = {}
+                for t in difference:
+                    same = algebra.substituted((t,), name, put_in)
+                    form = algebra.canonical(same, free)
+                    if len(form) != 1:
+                        break
+                    alike.setdefault(next(iter(form)), []).append(t)
+                else:
+                    if all(self._merge(algebra, group, free, sides) for group in alike.values()):
+                        return name
+        except (Undecided, RecursionError, _NoProofError):
+            pass
+        return ""
+
+    def _symmetric(self, p: Poly) -> list[str]:
+        """The symbols of a polynomial that are square matrices."""
+        return list(
+            dict.fromkeys(
+                letter.name
+                for t in p
+                for letter, at, _ in t.factors
+                if letter.kind == "variable" and len(at) == 2 and at[0].size == at[1].size
+            )
+        )
+
+    def _merge(
+        self,
+        algebra: Algebra,
+        group: Sequence[Term],
+        free: Sequence[Index],
+        sides: Sequence[Mapping[Key, Exact]],
+    ) -> bool:
+        """Whether terms add up to 0 if they are alike, and one of the sides has them all."""
+        keys = [key for t in group for key in algebra.canonical((t,), free)]
+        return sum(t.value for t in group) == 0 and any(
+            all(key in side for key in keys) for side in sides
+        )
 
     def normal_form(self, side: Side, shape: Shape) -> str:
         """The normal form of one side.
@@ -100,7 +207,7 @@ class Prover:
         Undecided
             It has none, or it is too large.
         """
-        lowering = Lowering(self.shapes, self.varying, self.counts)
+        lowering = self._lowering(False, ())
         [form], free = self._lowered(lowering, [side], shape)
         return written(lowering.algebra.reduced(form), free, self._size_names())
 
@@ -113,18 +220,35 @@ class Prover:
             b.node is not None for b in reachable([(s.readable, s.scope) for s in (left, right)])
         )
 
-    def _attempt(self, left: Side, right: Side, shape: Shape, opaque: bool) -> Proof:
-        lowering = Lowering(self.shapes, self.varying, self.counts, opaque)
+    def _lowering(self, opaque: bool, some: Sequence[Held]) -> Lowering:
+        return Lowering(self.shapes, self.varying, self.counts, opaque, positive(some))
+
+    def _attempt(
+        self, left: Side, right: Side, shape: Shape, opaque: bool, some: Sequence[Held]
+    ) -> Proof:
+        lowering = self._lowering(opaque, some)
         algebra = lowering.algebra
         try:
             (a, b), free = self._lowered(lowering, [left, right], shape)
+            if some:
+                known = facts(lowering, some)
+                new = [known.applied(lowering, p) for p in (a, b)]
+                if _loses((left, right), (a, b), new):
+                    raise _NoProofError
+                a, b = new
             if not algebra.equal(a, b):
                 raise _NoProofError
-            form = Algebra().reduced(a)
+            form = algebra.reduced(a) if some else Algebra().reduced(a)
         except (Undecided, RecursionError):
             raise _NoProofError from None
         laws = tuple(LAWS[law] for law in algebra.used)
-        return Proof(laws, tuple(algebra.under), form, free, self._size_names())
+        # The core says of a positive symbol what the assumption says in the author's words.
+        told = {f"{name} > 0" for name, _ in positive(some)}
+        under = [
+            *(str(one.assumption) for one in some),
+            *(u for u in algebra.under if u not in told),
+        ]
+        return Proof(laws, tuple(dict.fromkeys(under)), form, free, self._size_names())
 
     def _lowered(
         self, lowering: Lowering, sides: Sequence[Side], shape: Shape
@@ -147,6 +271,30 @@ class Prover:
         return {f"#{root}": name for root, name in names.items()}
 
 
+def _loses(sides: Sequence[Side], before: Sequence[Poly], after: Sequence[Poly]) -> bool:
+    """Whether assumptions leave nothing of what is claimed.
+
+    Where both sides became 0, anything holds; in a chain that differentiates, so does a multiple
+    of a side that did. That something is 0, though, may follow.
+    """
+    algebra = Algebra()
+    gone = [not new and bool(algebra.reduced(old)) for old, new in zip(before, after, strict=True)]
+    if any(isinstance(side.node, Number) for side in sides):
+        parts = [part for side in sides for part in walk(side.readable)]
+        return any(gone) and any(isinstance(part, Gradient) for part in parts)
+    differentiates = any(
+        isinstance(part, Differential | Gradient)
+        for node, _ in _with_definitions(sides)
+        for part in walk(node)
+    )
+    return any(gone) if differentiates else (any(gone) and not any(after))
+
+
+def _with_definitions(sides: Sequence[Side]) -> list[tuple[Node, Scope]]:
+    known = [(side.readable, side.scope) for side in sides]
+    return [*known, *((b.node, b.scope) for b in reachable(known) if b.node is not None)]
+
+
 class _NoProofError(Exception):
     """The normal forms differ, or there is none."""
 
@@ -161,7 +309,7 @@ def prover(attempt: Attempt) -> Prover:
     """The normal forms of the sides of an attempt."""
     shapes = attempt.shapes
     counts = {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
-    return Prover(shapes, attempt.varying, counts)
+    return Prover(shapes, attempt.varying, counts, attempt.held)
 
 
 def prove(attempt: Attempt) -> None:

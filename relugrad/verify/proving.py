@@ -68,12 +68,12 @@ def prove(latex: str, *, given: str | Sequence[str] = ()) -> NormalForms:
     latex
         An equation, or a chain of them, or an expression.
     given
-        Definitions (LaTeX, such as ``Z = XW``) that hold.
+        Definitions (LaTeX, such as ``Z = XW``) that hold, and assumptions.
 
     Raises
     ------
     RelugradError
-        One of `given` is no definition, or nothing in `latex` can be read.
+        One of `given` is neither a definition nor an assumption, or nothing in `latex` can be read.
 
     Examples
     --------

@@ -43,7 +43,7 @@ class Check:
     index
         Which `=` of the display it is, from 0.
     verdict
-        ``holds``, ``false``, ``definition`` or ``unread``.
+        ``holds``, ``false``, ``definition``, ``condition`` or ``unread``.
     left, right
         The LaTeX of the two sides.
     diagnosis
@@ -58,6 +58,12 @@ class Check:
         For a false one, where one was found.
     proof
         For one that holds, where both sides have one normal form; None where it was sampled.
+    under
+        The conditions that the proof needs, or that the counterexamples satisfy.
+    assumed
+        Whether it is a condition that no word of the text calls one: it is not true in general.
+    unless
+        For a false one, what would make it true, such as ``A is symmetric``; else empty.
     """
 
     file: str
@@ -72,6 +78,9 @@ class Check:
     evidence: Evidence | None = field(default=None, repr=False)
     counterexample: Counterexample | None = field(default=None, repr=False)
     proof: Proof | None = field(default=None, repr=False)
+    under: tuple[str, ...] = ()
+    assumed: bool = False
+    unless: str = ""
 
     @property
     def basis(self) -> Literal["proved", "sampled"] | None:
@@ -81,14 +90,25 @@ class Check:
         return "sampled" if self.proof is None else "proved"
 
     @property
-    def under(self) -> tuple[str, ...]:
-        """The conditions under which it holds, where the laws that prove it need some."""
-        return () if self.proof is None else self.proof.under
+    def shown(self) -> str:
+        """How a line opens that tells of it."""
+        return f"false unless {self.unless}" if self.unless else KINDS[self.verdict].shown
+
+    def is_error(self, strict: bool) -> bool:
+        """Whether it is an error, in a check that is strict or not."""
+        if self.unless or self.assumed:
+            return strict
+        return KINDS[self.verdict].is_error(strict)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
         keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail", "basis")
-        return {**{key: getattr(self, key) for key in keys}, "under": list(self.under)}
+        return {
+            **{key: getattr(self, key) for key in keys},
+            "under": list(self.under),
+            "assumed": self.assumed,
+            "unless": self.unless or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +130,9 @@ class DisplayResult:
 
     def is_error(self, strict: bool) -> bool:
         """Whether it is an error, in a check that is strict or not."""
-        return self.verdict != "unchecked" and KINDS[self.verdict].is_error(strict)
+        if self.display.unchecked is not None:
+            return self.display.unchecked == "" and strict
+        return any(check.is_error(strict) for check in self.checks)
 
     @property
     def counts(self) -> bool:
@@ -125,13 +147,17 @@ class DisplayResult:
         verdict = self.verdict
         if verdict == "unchecked":
             return head + f"unchecked: {self.display.unchecked}"
-        lines = [head + KINDS[verdict].shown + self._several()]
+        alike = {check.shown for check in self.checks if check.verdict == verdict}
+        shown = alike.pop() if len(alike) == 1 else KINDS[verdict].shown
+        lines = [head + shown + self._several()]
         for check in self.checks:
-            kind = KINDS[check.verdict]
-            if kind.fails != "never":
+            if check.is_error(strict=True):
                 lines += [f"  {line}" for line in _explain(check, self.display)]
-            elif check.detail:
-                lines.append(f"  {kind.shown}: {check.detail}")
+                continue
+            said = [check.detail] if check.detail else []
+            if check.under:
+                said.append(f"under {', '.join(check.under)}")
+            lines += [f"  {check.shown}: {text}" for text in said]
         return "\n".join(lines)
 
     def _several(self) -> str:
@@ -149,6 +175,8 @@ def _explain(check: Check, display: Display) -> Iterator[str]:
     yield check.diagnosis
     if check.detail:
         yield check.detail
+    if check.under:
+        yield f"under {', '.join(check.under)}"
     found = check.counterexample
     if found is not None:
         at = ", ".join(f"{name} = {value}" for name, value in found.values.items())
@@ -258,12 +286,12 @@ class Report:
     def exit_status(self) -> int:
         """0, or 1 where something is wrong, plus 2 where something failed.
 
-        What is false is wrong; in a strict check also what is not read, and a text without an
-        equation.
+        What is false is wrong; in a strict check also what is false only unless something holds, a
+        condition that the text does not call one, what is not read, and a text without an equation.
         """
         counts = self.counts
         unseen = self.strict and bool(self.files) and not any(counts.values())
-        wrong = unseen or any(counts[v] for v, kind in KINDS.items() if kind.is_error(self.strict))
+        wrong = unseen or any(result.is_error(self.strict) for result in self.displays)
         return (1 if wrong else 0) + (2 if self.errors else 0)
 
     @property

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain, islice, permutations
 from random import Random
 
 from ..errors import NotReadError
@@ -18,6 +20,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import Shape
+from .conditioned import Mender
 from .degrees import Degrees
 from .dual import Exact
 from .evaluate import Evaluator
@@ -34,6 +37,10 @@ SECURITY_BITS = 61
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
+# Under assumptions: how far entries reach, and how many points and orders of sizes are tried.
+REACH = 9
+HELD_DRAWS = 4
+MAX_SIZE_ORDERS = 12
 
 
 def sample(attempt: Attempt, seed: int, trials: int) -> None:
@@ -44,7 +51,8 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     least = 2 + len({i for n in all_nodes(attempt) if isinstance(n, Kronecker) for i in n.own})
     numbers = list(range(least, len(roots) + least))
     random.shuffle(numbers)
-    attempt.sizes = raised(attempt, dict(zip(roots, numbers, strict=True)))
+    numbered = dict(zip(roots, numbers, strict=True))
+    attempt.sizes = raised(attempt, numbered) if not attempt.held else numbered
     beyond = max([len(roots) + least, *(size + 1 for size in attempt.sizes.values())])
     free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
     attempt.sizes |= {root: beyond for root in free if root and root not in attempt.sizes}
@@ -52,6 +60,9 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     for root in attempt.sizes:
         shapes.fixed[root] = True
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
+    if attempt.held:
+        _sample_held(attempt, random, roots)
+        return
     bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
@@ -65,6 +76,40 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
             if evaluable(attempt):
                 sample(attempt, seed, trials)
             return
+
+
+def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None:
+    """Evaluate all sides at points that satisfy what is assumed, at sizes of which there are any.
+
+    What these points show is only that two sides differ: that they agree is no evidence for all.
+    """
+    if attempt.blocked:
+        return
+    numbers = sorted(attempt.sizes[root] for root in roots)
+    # First as they are drawn: X^T X has an inverse only where X has more rows than columns.
+    own = tuple(attempt.sizes[root] for root in roots)
+    for order in islice(chain((own,), permutations(numbers)), MAX_SIZE_ORDERS):
+        attempt.sizes |= dict(zip(roots, order, strict=True))
+        mender = Mender.of(attempt)
+        for _ in range(HELD_DRAWS):
+            point = mender.mended(draw_point(attempt, random, -REACH, REACH), random)
+            if point is None:
+                continue
+            evaluator = Evaluator(attempt.shapes, point)
+            try:
+                values = {
+                    i: evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
+                    for i in evaluable(attempt)
+                }
+            except (OnKink, ZeroDivisionError, NotReadError):
+                continue
+            attempt.points.append(point)
+            attempt.evaluators.append(evaluator)
+            attempt.values.append(values)
+        if attempt.points:
+            return
+    said = ", ".join(str(one.assumption) for one in attempt.held)
+    attempt.blocked = f"no point could be built that satisfies {said}"
 
 
 def _all_proved(attempt: Attempt) -> bool:
@@ -84,11 +129,15 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     """
     sizes = {root: size + 1 for root, size in attempt.sizes.items()}
     larger = replace(attempt, sizes=sizes)
+    mender = Mender.of(larger) if attempt.held else None
     points, values = list(attempt.points), list(attempt.values)
     random = Random(f"relugrad fresh {seed}")
     for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
         for _ in range(MAX_DRAWS // 8):
-            point = draw_point(larger, random, low, FRESH)
+            drawn = draw_point(larger, random, low, FRESH)
+            point = drawn if mender is None else mender.mended(drawn, random)
+            if point is None:
+                continue
             evaluator = Evaluator(attempt.shapes, point)
             try:
                 found = {

@@ -30,6 +30,7 @@ from .matrix import Matrix
 from .points import Point
 
 if TYPE_CHECKING:
+    from .force import Held
     from .proof import Proof
 
 # Subscripts that tell the entries of one symbol apart, unlike words.
@@ -57,6 +58,9 @@ class Attempt:
     proofs: dict[int, Proof] = field(default_factory=dict)
     bound_log2: float = -math.inf
     degree: int = 0
+    # The assumptions in force, what keeps points from satisfying them, and what the points do.
+    held: list[Held] = field(default_factory=list)
+    blocked: str = ""
 
     def reference(self, index: int) -> int | None:
         """The first side that fits, of those up to `index` without one between that is unread."""

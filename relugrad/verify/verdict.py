@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from ..errors import NotReadError
+from ..language.assumptions import Assumption
 from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
 from ..language.nodes import (
     Kind,
@@ -25,8 +26,9 @@ from .emptied import (
     suspects,
     symbols,
 )
+from .force import held, relevant
 from .outcomes import Outcome
-from .proof import prove
+from .proof import Proof, prove, prover
 from .sampling import sample
 from .sides import Attempt, counting, evaluable, expressions, read_sides
 
@@ -52,8 +54,8 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
     full, attempt = _judge_kinds(chain, seed, trials)
     outcomes = full
     hidden = _hidden(chain, attempt, full, seed)
+    general = without(chain, hidden) if hidden else chain
     if hidden:
-        general = without(chain, hidden)
         outcomes, attempt = _judge_kinds(general, seed, trials)
         strange = bool(derivatives(chain)) and bool(strangers(general))
         names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
@@ -65,8 +67,42 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
             if outcome.verdict == "false" and (strange or before.verdict != "false"):
                 right = chain.equalities[k].left + 1
                 outcomes[k] = _unread(message, chain, right)
+    outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
-    return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
+    outcomes = [_under_conditions(outcome, chain) for outcome in outcomes]
+    for outcome, equality in zip(outcomes, chain.equalities, strict=True):
+        outcome.unless = _unless(attempt, outcome, equality.left)
+    return outcomes, attempt
+
+
+def _under_assumptions(
+    chain: Chain, outcomes: list[Outcome], attempt: Attempt, seed: int, trials: int
+) -> tuple[list[Outcome], Attempt]:
+    """The verdicts, where what is false in general is judged under what the text assumes.
+
+    What holds without an assumption holds under none.
+    """
+    assumed = relevant(chain) if any(o.verdict == "false" for o in outcomes) else []
+    if not assumed:
+        return outcomes, attempt
+    again, other = _judge_kinds(chain, seed, trials, assumed)
+    return [
+        new
+        if old.verdict == "false"
+        else Outcome("holds", proof=old.proof)
+        if old.verdict == "holds" == new.verdict
+        else old
+        for old, new in zip(outcomes, again, strict=True)
+    ], other
+
+
+def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
+    """What would make a false equality true: that a matrix is symmetric, or nothing."""
+    fits = attempt.fits
+    if outcome.verdict != "false" or left not in fits or left + 1 not in fits:
+        return ""
+    name = prover(attempt).unless(attempt.side(left), attempt.side(left + 1), fits[left])
+    return f"{name} is symmetric" if name else ""
 
 
 def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:
@@ -149,17 +185,19 @@ def _is_zero(node: Node | None) -> bool:
     return isinstance(node, Number) and node.value == 0
 
 
-def _judge_kinds(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
+def _judge_kinds(
+    chain: Chain, seed: int, trials: int, assumed: Sequence[Assumption] = ()
+) -> tuple[list[Outcome], Attempt]:
     """The verdicts, where the uses of a symbol leave open of which kind it is.
 
     It holds in the reading that the looks of its symbols decide, and is false if it is in all
     readings that fit: where it holds in another one, it is not read.
     """
-    outcomes, attempt = _judge(chain, {}, seed, trials)
+    outcomes, attempt = _judge(chain, {}, seed, trials, assumed)
     if all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes, attempt
     for kinds in islice(_readings(chain), MAX_READINGS):
-        others, other = _judge(chain, kinds, seed, trials)
+        others, other = _judge(chain, kinds, seed, trials, assumed)
         if other.shapeless or other.misfits:
             continue
         for k, outcome in enumerate(outcomes):
@@ -189,13 +227,17 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
 
 
 def _judge(
-    chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int
+    chain: Chain,
+    kinds: Mapping[str, Kind],
+    seed: int,
+    trials: int,
+    assumed: Sequence[Assumption] = (),
 ) -> tuple[list[Outcome], Attempt]:
-    attempt = _attempt(chain, kinds, seed, trials, flexible=False)
+    attempt = _attempt(chain, kinds, seed, trials, flexible=False, assumed=assumed)
     if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
         # Without definitions it is the chain alone that says which matrices are square.
-        square = _attempt(chain, kinds, seed, trials, flexible=True)
-        all_fit = not (square.shapeless or square.misfits) and square.fits
+        square = _attempt(chain, kinds, seed, trials, flexible=True, assumed=assumed)
+        all_fit = not (square.shapeless or square.misfits) and square.fits and square.values
         references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
             all(k is not None and square.equal(k, i) for i, k in references.items())
@@ -217,12 +259,20 @@ def _needs_square(attempt: Attempt) -> bool:
 
 
 def _attempt(
-    chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int, *, flexible: bool
+    chain: Chain,
+    kinds: Mapping[str, Kind],
+    seed: int,
+    trials: int,
+    *,
+    flexible: bool,
+    assumed: Sequence[Assumption] = (),
 ) -> Attempt:
     unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
     while True:
         attempt = Attempt(chain, Shapes(kinds), unread=dict(unread))
+        _assume(attempt, assumed)
         first = read_sides(attempt, flexible=flexible)
+        _without_stationarity(attempt)
         prove(attempt)
         sample(attempt, seed, trials)
         late = attempt.unread.keys() - first
@@ -231,6 +281,32 @@ def _attempt(
             return attempt
         # What was not read parts the chain, so the sizes of its parts are not compared.
         unread = attempt.unread
+
+
+def _assume(attempt: Attempt, assumed: Sequence[Assumption]) -> None:
+    """Put assumptions in force in an attempt, or note what keeps it from being refuted."""
+    saved = attempt.shapes.save()
+    try:
+        attempt.held = held(attempt.chain, assumed, attempt.shapes)
+    except NotReadError as error:
+        attempt.shapes.restore(saved)
+        attempt.blocked = error.message
+
+
+def _without_stationarity(attempt: Attempt) -> None:
+    """Put those out of force under which a side of a chain that differentiates is 0.
+
+    Under X^TXw = X^Ty the gradient of the loss is 0, and so is each of its multiples.
+    """
+    if not attempt.held or not derivatives(attempt.chain):
+        return
+    normal = prover(attempt)
+    sides = [(attempt.side(i), shape) for i, shape in attempt.fits.items()]
+    attempt.held = [
+        one
+        for one in attempt.held
+        if not any(normal.empties(one, side, shape) for side, shape in sides)
+    ]
 
 
 def _outcome(attempt: Attempt, k: int) -> Outcome:
@@ -246,6 +322,8 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
     if left in attempt.unread:
         return Outcome("unread", attempt.unread[left], left)
     reference = attempt.reference(right)
+    if attempt.held or attempt.blocked:
+        return _assumed_outcome(attempt, left, right, reference)
     if right in attempt.shapeless:
         return Outcome(
             "false", wrong=right, against=reference, shape_error=attempt.shapeless[right]
@@ -268,6 +346,45 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         return Outcome("holds", detail=f"right again: equals {which} expression")
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
+
+
+def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | None) -> Outcome:
+    """The verdict under assumptions: what holds is proved, and what is false has its point."""
+    proof = attempt.proofs.get(left)
+    if proof is not None:
+        if attempt.values and not attempt.equal(left, right):
+            raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
+        return Outcome("holds", proof=proof)
+    if attempt.blocked:
+        return _unread(attempt.blocked, attempt.chain, right)
+    under = tuple(str(one.assumption) for one in attempt.held)
+    for side, other in ((right, reference), (left, right)):
+        if side in attempt.shapeless:
+            error = attempt.shapeless[side]
+            return Outcome("false", wrong=side, against=other, shape_error=error, under=under)
+    if attempt.equal(left, right):
+        message = (
+            f"it is true at all points tried that satisfy {', '.join(under)}, but could not be"
+            " proved under it"
+        )
+        return _unread(message, attempt.chain, right)
+    if reference is not None and reference < left:
+        earlier = _proof_between(attempt, reference, right)
+        if earlier is not None:
+            which = "the chain's first" if reference == 0 else "an earlier"
+            detail = f"right again: equals {which} expression"
+            return Outcome("holds", detail=detail, proof=earlier)
+    against = left if reference in (None, right) else reference
+    if against != left and attempt.equal(against, right):
+        against = left
+    return Outcome("false", wrong=right, against=against, under=under)
+
+
+def _proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:
+    shape = attempt.fits.get(left)
+    if shape is None or right not in attempt.fits:
+        return None
+    return prover(attempt).proof(attempt.side(left), attempt.side(right), shape)
 
 
 def _defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:

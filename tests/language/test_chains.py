@@ -217,14 +217,33 @@ class TestGiven:
     @pytest.mark.parametrize(
         ("latex", "said"),
         [
-            ("A B = C", "not a definition"),
-            ("A", "not a definition"),
+            ("A", "neither a definition"),
+            ("A purple", "neither a definition"),
             (r"Z = \int A", "an integral"),
             ("= A", "this goes on with a chain"),
-            ("", "not a definition"),
+            ("", "neither a definition"),
         ],
     )
-    def test_must_be_a_definition(self, latex: str, said: str) -> None:
+    def test_must_be_a_definition_or_an_assumption(self, latex: str, said: str) -> None:
         with pytest.raises(RelugradError, match=said):
             found("", [latex])
         assert issubclass(NotReadError, RelugradError)
+
+    @pytest.mark.parametrize(
+        ("given", "quoted"),
+        [
+            ("A = A^T", ["A = A^T"]),
+            ("A B = C", ["A B = C"]),
+            ("W^TW = I", ["W^TW = I"]),
+            ("A B = B A = C", ["A B = B A", "B A = C"]),
+            ("A symmetric", ["A is symmetric"]),
+            (
+                r"\Sigma is symmetric, positive definite",
+                [r"\Sigma is symmetric", r"\Sigma is positive definite"],
+            ),
+            ("Z = XW", []),
+        ],
+    )
+    def test_what_defines_nothing_is_assumed(self, given: str, quoted: list[str]) -> None:
+        [chain] = found("$$A + B = C$$", [given])
+        assert [str(assumption) for assumption in chain.assumptions] == quoted

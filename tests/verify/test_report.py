@@ -58,7 +58,7 @@ def test_it_prints_a_line_for_a_display_and_more_for_a_false_one(report: Report)
 
 def test_counts_and_ok(report: Report) -> None:
     assert report.counts == {
-        "holds": 1, "false": 1, "definition": 2, "unread": 1, "unchecked": 1,
+        "holds": 1, "false": 1, "definition": 2, "condition": 0, "unread": 1, "unchecked": 1,
     }  # fmt: skip
     assert not report.ok
     assert [c.verdict for c in report.checks] == [
@@ -140,7 +140,7 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> 
 
 class TestJson:
     TEXTS = ("file", "verdict", "left", "right", "diagnosis", "detail")
-    KEYS = frozenset((*TEXTS, "line", "index", "basis", "under"))
+    KEYS = frozenset((*TEXTS, "line", "index", "basis", "under", "assumed", "unless"))
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
@@ -151,9 +151,11 @@ class TestJson:
         for one in found["checks"]:
             assert set(one) == self.KEYS
             assert type(one["line"]) is type(one["index"]) is int
-            assert one["verdict"] in ("holds", "false", "definition", "unread")
+            assert one["verdict"] in ("holds", "false", "definition", "condition", "unread")
             assert one["basis"] in (["proved", "sampled"] if one["verdict"] == "holds" else [None])
             assert type(one["under"]) is list
+            assert type(one["assumed"]) is bool
+            assert one["unless"] is None or one["unless"]
             assert all(type(one[key]) is str for key in self.TEXTS)
 
     def test_a_false_one_in_full(self, report: Report) -> None:
@@ -168,6 +170,8 @@ class TestJson:
             "detail": "",
             "basis": None,
             "under": [],
+            "assumed": False,
+            "unless": None,
         }
 
     def test_equalities_of_one_display_are_numbered(self) -> None:

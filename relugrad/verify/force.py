@@ -1,0 +1,184 @@
+"""Which assumptions are in force in a chain, and the shapes that they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from ..errors import NotReadError
+from ..language.assumptions import Assumption
+from ..language.chains import Binding, Chain, Scope, Side
+from ..language.nodes import Differential, Gradient, Node, Symbol, walk
+from ..language.shapes import Shape, ShapeError, Shapes, reachable
+from .emptied import derivatives
+
+# With more of them nothing is decided under assumptions.
+MAX_ASSUMPTIONS = 12
+SQUARE = frozenset(
+    ("symmetric", "orthogonal", "diagonal", "positive definite", "square", "idempotent")
+)
+# These hold on open sets, so a derivative sees nothing of them.
+OPEN = frozenset(("positive", "nonzero", "square"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An assumption that is in force in a chain, in the reading of one attempt.
+
+    Parameters
+    ----------
+    assumption
+        What is assumed.
+    sides
+        The two sides of an equation; or the symbol that a word is said of, as it stands there.
+    shape
+        The shape of either side, or of the symbol.
+    names
+        The symbols that it is about, those of the definitions in it included.
+    law
+        Whether a proof may use it. It may not where the chain is differentiated by one of `names`.
+    moves
+        Whether it holds all along where its symbols vary, so that its differential holds too: a
+        symbol that is equal to an expression may be the solution, which is one point.
+    """
+
+    assumption: Assumption
+    sides: tuple[tuple[Node, Scope], ...]
+    shape: Shape
+    names: frozenset[str]
+    law: bool
+    moves: bool
+
+    @property
+    def word(self) -> str:
+        return self.assumption.word
+
+
+@dataclass(slots=True)
+class _Here(Scope):
+    """The scope of an assumption, in which symbols that it left free are what they are by now."""
+
+    inner: Scope = field(default_factory=Scope)
+    outer: Scope = field(default_factory=Scope)
+
+    def get(self, name: str) -> Binding | None:
+        return self.inner.get(name) or self.outer.get(name)
+
+
+def relevant(chain: Chain) -> list[Assumption]:
+    """The assumptions on the chain's symbols, and on those that these are tied to."""
+    names = _names(_whole(side) for side in chain.sides)
+    found: list[Assumption] = []
+    waiting = list(chain.assumptions)
+    while True:
+        touched = [a for a in waiting if names & _about(a, chain)]
+        if not touched:
+            return [a for a in chain.assumptions if a in found]
+        found += touched
+        waiting = [a for a in waiting if a not in found]
+        names = names.union(*[_about(a, chain) for a in touched])
+
+
+def _whole(side: Side) -> tuple[Node, Scope] | None:
+    return None if side.node is None else (side.node, side.scope)
+
+
+def _about(assumption: Assumption, chain: Chain) -> frozenset[str]:
+    sides = _sides(assumption, chain)
+    return _names(map(_whole, sides)) | ({assumption.symbol} if assumption.symbol else set())
+
+
+def _sides(assumption: Assumption, chain: Chain) -> list[Side]:
+    outer = chain.sides[-1].scope
+    return [
+        replace(side, scope=_Here(inner=side.scope, outer=outer))
+        for side in (assumption.left, assumption.right)
+        if side is not None
+    ]
+
+
+def _names(sides: Iterable[tuple[Node, Scope] | None]) -> frozenset[str]:
+    """The symbols of expressions and of the definitions that they need."""
+    known = [side for side in sides if side is not None]
+    defined = [(b.node, b.scope) for b in reachable(known) if b.node is not None]
+    return frozenset(
+        part.name
+        for node, _ in [*known, *defined]
+        for part in walk(node)
+        if isinstance(part, Symbol)
+    )
+
+
+def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[Held]:
+    """The assumptions with their shapes, which are those of the chain's symbols.
+
+    Raises
+    ------
+    NotReadError
+        One of them was not read, or does not fit.
+    """
+    found = derivatives(chain)
+    by = {part.wrt.name for part, _ in found if isinstance(part, Gradient)}
+    varying = {
+        part.body.name
+        for part, _ in found
+        if isinstance(part, Differential) and isinstance(part.body, Symbol)
+    }
+    out: list[Held] = []
+    assumed = list(assumed)
+    if len(assumed) > MAX_ASSUMPTIONS:
+        raise NotReadError(f"more than {MAX_ASSUMPTIONS} assumptions on the symbols here")
+    for assumption in assumed:
+        try:
+            out += _held(chain, assumption, shapes, by)
+        except (ShapeError, NotReadError) as error:
+            raise NotReadError(f"the assumption {assumption} was not read: {error}") from error
+    for one in out:
+        if varying & one.names and not one.moves and one.word not in OPEN:
+            message = f"whether {one.assumption} holds while its symbols vary is not said"
+            raise NotReadError(message)
+    return out
+
+
+def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) -> Iterator[Held]:
+    names = _about(assumption, chain)
+    if assumption.word:
+        place = next(_occurrences(chain, assumption.symbol), None)
+        if place is None:
+            return
+        _bind(shapes, [place])
+        shape = shapes.infer(*place, assumption.latex)
+        if assumption.word in SQUARE and not shapes.unify(*shape):
+            raise NotReadError(f"{assumption.symbol} is not square")
+        law = assumption.word in OPEN or not names & by
+        yield Held(assumption, (place,), shape, names, law, assumption.word != "one-hot")
+        return
+    sides = _sides(assumption, chain)
+    wholes = []
+    for side in sides:
+        if side.node is None:
+            raise side.error or NotReadError("it has no sides")
+        wholes.append((side.node, side.scope))
+    _bind(shapes, wholes)
+    left, right = (shapes.infer(s.readable, s.scope, " " * s.span[0] + s.latex) for s in sides)
+    if not shapes.unify_shapes(left, right):
+        raise NotReadError(f"{shapes.describe(left)} and {shapes.describe(right)} do not fit")
+    alone = wholes[0][0]
+    solved = isinstance(alone, Symbol) and alone.name not in _names(wholes[1:])
+    yield Held(assumption, tuple(wholes), left, names, not names & by, not solved)
+
+
+def _bind(shapes: Shapes, nodes: list[tuple[Node, Scope]]) -> None:
+    for binding in reachable(nodes):
+        shapes.binding(binding)
+
+
+def _occurrences(chain: Chain, name: str) -> Iterator[tuple[Node, Scope]]:
+    """Where a symbol occurs in a chain, in its definitions, and in what is assumed."""
+    sides = [*chain.sides, *(s for a in chain.assumptions for s in _sides(a, chain))]
+    known = [whole for side in sides if (whole := _whole(side)) is not None]
+    defined = [(b.node, b.scope) for b in reachable(known) if b.node is not None]
+    for node, scope in [*known, *defined]:
+        for part in walk(node):
+            if isinstance(part, Symbol) and part.name == name:
+                yield part, scope
