@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..errors import NotReadError
 from ..tokens import tokenize
 from .parser import symbol_name
 
@@ -80,3 +81,50 @@ def described(text: str, line: int = 0) -> list[Assumption]:
         return []
     words = dict.fromkeys(ADJECTIVES[word] for word in re.findall(_ADJECTIVE, said))
     return [Assumption(f"{latex} is {word}", line, symbol=name, word=word) for word in words]
+
+
+# An adjective before a symbol, or behind it: "a symmetric matrix $A$", "$A$ is symmetric".
+_NOUNS = r"(?:\s+(?:real|square|matri(?:x|ces)|vectors?|columns?|numbers?|scalars?|parameters?))*"
+_WORDS = rf"(?:(?:{_ADJECTIVE})(?:,\s*(?:and\s+)?|\s+and\s+|\s+)?)+"
+_MATHS = r"\$`?\s*(?P<{0}>[^$=]{{1,60}}?)\s*`?\$"
+_BESIDE = (
+    re.compile(rf"\b(?P<word>{_WORDS}){_NOUNS}\s+{_MATHS.format('symbol')}", re.IGNORECASE),
+    re.compile(
+        rf"{_MATHS.format('symbol')}\s+(?:is|are|be|being)\s+(?:an?\s+|assumed\s+(?:to\s+be\s+)?)?"
+        rf"(?P<word>{_WORDS})",
+        re.IGNORECASE,
+    ),
+)
+# Most specific first, for 正定 is symmetric as well.
+CHINESE: Mapping[str, tuple[str, ...]] = {
+    "正定": ("positive definite",), "对称": ("symmetric",), "對稱": ("symmetric",),
+    "正交": ("orthogonal",), "对角": ("diagonal",), "對角": ("diagonal",),
+    "可逆方": ("square",), "方阵": ("square",), "方陣": ("square",), "正数": ("positive",),
+    "单位向量": ("orthonormal",), "單位向量": ("orthonormal",),
+}  # fmt: skip
+_HAN = "|".join(CHINESE)
+_HAN_BESIDE = (
+    re.compile(rf"(?P<word>{_HAN})(?:矩阵|矩陣|阵|陣|的)*\s*{_MATHS.format('symbol')}"),
+    re.compile(rf"{_MATHS.format('symbol')}\s*(?:是|为|為)(?:一个|一個)?(?P<word>{_HAN})"),
+)
+
+
+def adjectives(text: str, line: int) -> list[Assumption]:
+    """What the words of a text say of the symbols beside them, such as ``a symmetric $A$``."""
+    found: dict[tuple[str, str], Assumption] = {}
+    for pattern in (*_BESIDE, *_HAN_BESIDE):
+        for match in pattern.finditer(text):
+            said = match["word"]
+            words = [ADJECTIVES[w.lower()] for w in re.findall(_ADJECTIVE, said, re.IGNORECASE)]
+            words += [word for han in re.findall(_HAN, said) for word in CHINESE[han]]
+            for latex in re.split(r"\s*(?:,|\\?\band\b)\s*", match["symbol"]):
+                try:
+                    name = symbol_name(tokenize(latex))
+                except NotReadError:
+                    continue
+                if name is None:
+                    continue
+                for word in words:
+                    told = Assumption(f"{latex} is {word}", line, symbol=name, word=word)
+                    found.setdefault((name, word), told)
+    return list(found.values())

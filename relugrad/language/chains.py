@@ -11,12 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
-from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
-from .assumptions import Assumption, described
+from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
+from .assumptions import Assumption, adjectives, described
 from .constructs.member import Member
 from .kinds import Expression, Propagation, Section
 from .nodes import (
@@ -25,17 +26,12 @@ from .nodes import (
     Entries,
     Entry,
     Gradient,
-    Identity,
     Index,
-    Inverse,
     Kind,
     Node,
     Number,
-    Product,
-    Quotient,
-    Sum,
     Symbol,
-    Transpose,
+    alike,
     depth,
     free_indices,
     walk,
@@ -50,7 +46,29 @@ from .parser import (
     parse,
     symbol_name,
 )
-from .words import EQUATION, joins, last_block, quantities, role, sentence
+from .sorting import (
+    Means,
+    derives,
+    is_affine,
+    is_condition_by_form,
+    is_constant,
+    is_copy,
+    is_plain,
+    letters,
+    names,
+)
+from .words import (
+    EQUATION,
+    Role,
+    holds_for_a_sentence,
+    joins,
+    last_block,
+    quantities,
+    role,
+    sentence,
+    sets_to_zero,
+    speaks_of_zero,
+)
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 IMPLICATIONS = frozenset(
@@ -64,6 +82,8 @@ MAX_NESTING = 100
 # How many definitions an expression may need.
 MAX_DEFINITIONS = 200
 MAX_INDICES = 4
+# In so many sections, at the most, a letter is defined anew and keeps its meaning.
+MAX_REPEATED = 20
 
 
 @dataclass(slots=True)
@@ -90,55 +110,79 @@ class Scope:
 
     `explained` are those that a *where* clause of the same sentence explains afterwards.
 
-    The scopes of a document are numbered in its order, and share one table: of each letter what it
-    stands for, with the number of the scope from which on it does. So none of them is copied.
+    The scopes of a document are numbered in its order, and share one table: of each letter and
+    section what it stands for there, with the number of the scope from which on it does. So none
+    of them is copied. A letter is known in the section of its definition and in the subsections of
+    that; one that the document defines once is known in the sections after it, too.
     """
 
-    table: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
+    table: dict[tuple[str, tuple[int, ...]], list[tuple[int, Binding]]] = field(
+        default_factory=dict
+    )
+    single: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     number: int = 0
     explained: dict[str, Binding] = field(default_factory=dict)
+    path: tuple[int, ...] = ()
 
     def get(self, name: str) -> Binding | None:
-        found = self.table.get(name)
-        at = bisect_right(found, self.number, key=_number) if found else 0
-        return found[at - 1][1] if found and at else self.explained.get(name)
+        """What a letter stands for."""
+        return self.visible(name) or self.foreign(name)
+
+    def visible(self, name: str) -> Binding | None:
+        """What a letter stands for by a definition in this section, or in one around it."""
+        if name in self.single:
+            for depth in range(len(self.path), -1, -1):
+                found = self.table.get((name, self.path[:depth]))
+                at = bisect_right(found, self.number, key=_number) if found else 0
+                if found and at:
+                    return found[at - 1][1]
+        return self.explained.get(name)
+
+    def foreign(self, name: str) -> Binding | None:
+        """What a letter stands for by its only definition, which stands in another section."""
+        found = self.single.get(name)
+        if not found or found[0][0] > self.number:
+            return None
+        first = found[0][1]
+        # Where it was defined anew, though in the same words, the first is kept.
+        repeated = all(_is_alike(first, other) for _, other in found[1:MAX_REPEATED])
+        return first if repeated and len(found) <= MAX_REPEATED else None
 
     def define(self, binding: Binding) -> None:
         """Let a symbol stand for something from here on; this is the document's last scope."""
-        self.table.setdefault(binding.name, []).append((self.number, binding))
+        entry = self.number, binding
+        self.table.setdefault((binding.name, self.path), []).append(entry)
+        self.single.setdefault(binding.name, []).append(entry)
+
+    def bindings(self) -> Iterator[Binding]:
+        """All definitions of the document."""
+        return (binding for found in self.single.values() for _, binding in found)
 
     def here(self) -> Scope:
         """The scope of one statement, to which a *where* clause may be added."""
-        return Scope(self.table, self.used, self.number)
+        return Scope(self.table, self.single, self.used, self.number, path=self.path)
 
     def following(self) -> Scope:
         """The scope after a definition."""
-        return Scope(self.table, self.used, self.number + 1)
+        return Scope(self.table, self.single, self.used, self.number + 1, path=self.path)
+
+    def within(self, path: tuple[int, ...]) -> Scope:
+        """The scope in another section."""
+        return Scope(self.table, self.single, self.used, self.number, path=path)
+
+
+def _is_alike(a: Binding, b: Binding) -> bool:
+    return (
+        a.node is not None
+        and b.node is not None
+        and a.parameter == b.parameter
+        and alike(a.node, b.node)
+    )
 
 
 def _number(entry: tuple[int, Binding]) -> int:
     return entry[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """An equation that the text does not claim but assumes, and the word that says so, if any."""
-
-    latex: str
-    word: str
-    names: frozenset[str]
-    symbol: str | None
-
-    def __str__(self) -> str:
-        by = f", after “{self.word}”" if self.word else ", in the text"
-        return f"{self.latex} may be a condition{by}"
-
-    @property
-    def remedy(self) -> str:
-        if self.symbol is None:
-            return "conditions are not taken into account"
-        return f"to define {self.symbol}, write := or a displayed equation"
 
 
 @dataclass(slots=True)
@@ -151,6 +195,10 @@ class _Without(Scope):
 
     def get(self, name: str) -> Binding | None:
         binding = self.inner.get(name)
+        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
+
+    def visible(self, name: str) -> Binding | None:
+        binding = self.inner.visible(name)
         return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
     def copy(self, binding: Binding) -> Binding:
@@ -239,6 +287,11 @@ class Equality:
     index: int
     left: int
     defines: Binding | None = None
+    means: Means = "claim"
+    # Whether no word of the text says that it is a condition.
+    assumed: bool = False
+    # The definition that the symbol has in another section.
+    earlier: Binding | None = None
 
 
 @dataclass(slots=True)
@@ -246,7 +299,7 @@ class Chain:
     """Sides and the equalities between them.
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
-    `condition` is there if the chain is one, and `conditions` are those under which it may stand.
+    `assumptions` are in force there.
     `assumptions` are in force where the chain is written: a proof may use them, and what refutes
     the chain satisfies them.
     """
@@ -255,8 +308,6 @@ class Chain:
     equalities: list[Equality]
     orphan: bool = False
     indices: dict[str, Index] = field(default_factory=dict)
-    condition: Condition | None = None
-    conditions: list[Condition] = field(default_factory=list)
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
@@ -310,7 +361,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     binder.document(displays, statements)
     _settle_kinds(binder.out, binder.scope)
     for chain in binder.out:
-        chain.assumptions[:0] = assumed
+        chain.assumptions = [*assumed, *chain.assumptions]
         _for_all(chain)
     return binder.out
 
@@ -331,7 +382,7 @@ def _settle_kinds(chains: Sequence[Chain], scope: Scope) -> None:
             left, right = (s.node for s in chain.sides[equality.left : equality.left + 2])
             if left is not None and right is not None:
                 section.pairs.append((left, right))
-    bindings = [binding for entries in scope.table.values() for _, binding in entries]
+    bindings = [*scope.bindings()]
     for binding in bindings:
         if binding.node is not None and id(binding.node) not in seen:
             expression = Expression(binding.node, binding.scope, binding.parameter)
@@ -596,6 +647,8 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[_Statement]:
             sides[-1].append(token)
     if relations:
         yield _Statement(display, sides, relations)
+    elif not cut and _enclosed(tokens) is None:
+        yield _Statement(display, [tokens], [])
     elif not cut and (at := _enclosed(tokens)) is not None:
         equals = tokens[at]
         message = f"this {equals.text} stands inside brackets"
@@ -768,9 +821,14 @@ class _Binder:
     scope: Scope
     out: list[Chain] = field(default_factory=list)
     last: Chain | None = None
-    conditions: list[Condition] = field(default_factory=list)
-    # Where the paragraph's chains begin.
-    paragraph: int = 0
+    # What is assumed here, each with the path of its section; and to the end of the sentence.
+    assumed: list[tuple[Assumption, tuple[int, ...]]] = field(default_factory=list)
+    supposed: list[Assumption] = field(default_factory=list)
+    # The last chain in which a derivative is taken, and the first row of a display.
+    derived: Chain | None = None
+    opening: Side | None = None
+    # Whether the sentence, or the one before it, speaks of something that is 0.
+    vanishing: bool = False
     # The sentence so far: its words, and its statements, as the chains and scopes that they have.
     said: str = ""
     reach: list[tuple[Chain, Scope]] = field(default_factory=list)
@@ -780,14 +838,19 @@ class _Binder:
     def document(self, displays: Sequence[Display], statements: Sequence[list[_Statement]]) -> None:
         for number, display in enumerate(displays):
             before = display.before
+            self.enter(display.section.path)
             if not number or displays[number - 1].paragraph != display.paragraph:
                 before = last_block(before)
-                self.paragraph = len(self.out)
                 self.end_sentence()
-            self.read_words(before)
+            ended = self.read_words(before)
+            for assumption in adjectives(display.before, display.line):
+                self.assumed.append((assumption, self.scope.path))
             inline = display.inline and number > 0 and displays[number - 1].inline
             if not (inline and joins(before)):
                 self.listed = len(self.reach)
+            if ended:
+                self.last = None
+            self.opening = None
             index = 0
             for statement in statements[number]:
                 if display.unchecked is None:
@@ -801,12 +864,33 @@ class _Binder:
             if display.latex.rstrip().endswith((".", "。")):
                 self.end_sentence()
 
-    def read_words(self, text: str) -> None:
+    def enter(self, path: tuple[int, ...]) -> None:
+        """Go on in a section: what was assumed in one that has ended is no longer in force."""
+        if path != self.scope.path:
+            self.scope = self.scope.within(path)
+            self.assumed = [(a, p) for a, p in self.assumed if path[: len(p)] == p]
+            self.derived = None
+
+    def read_words(self, text: str) -> bool:
         """Go on with the sentence; what ends one, ends what its definitions explain."""
         words, ended = sentence(text)
         if ended:
             self.end_sentence()
         self.said += words
+        zero = speaks_of_zero(text)
+        self.vanishing = zero or (self.vanishing and not ended)
+        if zero and sets_to_zero(text) and self.derived is not None:
+            self.set_to_zero(self.derived)
+        return ended
+
+    def set_to_zero(self, chain: Chain) -> None:
+        """Let the derivative that was taken last be 0, as the text says."""
+        self.derived = None
+        side = chain.sides[-1]
+        if side.node is None or is_constant(side.node):
+            return
+        zero = replace(side, latex="0", node=Number(side.span, Fraction(0)))
+        self.assume(Assumption(f"{side.latex} = 0", 0, side, zero))
 
     def fail(self, display: Display, statement: _Statement, index: int, fault: Exception) -> int:
         """Add a statement that cannot be bound, or that the checker itself fails on.
@@ -833,82 +917,183 @@ class _Binder:
 
     def end_sentence(self) -> None:
         self.said = ""
+        self.supposed = []
         self.reach.clear()
         self.listed = 0
 
     def statement(self, display: Display, statement: _Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
         self.read_words(f" {statement.words} ")
-        going_on = statement.continues and self.last is not None
+        going_on = statement.continues and self.opening is None and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = self.scope.here()
         sides = _sides(display.latex, statement, self.context, scope, free)
+        if not statement.relations:
+            [self.opening] = sides
+            return index
+        opening, self.opening = self.opening, None
         if statement.continues:
-            return self.goes_on(statement, sides[1:], index, free)
-        chain = Chain(sides, [], indices=free, conditions=list(self.conditions))
+            if opening is None:
+                return self.goes_on(display, statement, sides[1:], index, free)
+            sides[0] = opening
+        chain = Chain(sides, [], indices=free, assumptions=self.in_force())
         for step in range(len(statement.relations)):
             chain.equalities.append(Equality(statement.display, index + step, step))
         self.out.append(chain)
         self.last = chain
         relation = RELATIONS.get(statement.relations[0].text, "=")
-        word = self.condition(display, statement, sides, relation)
-        if word is not None:
-            self.assume(chain, word)
-        else:
-            self.define(statement, chain, relation, inline=display.inline)
-        for side in sides:
-            if side.node is not None:
-                self.scope.used.update(n.name for n in walk(side.node) if isinstance(n, Symbol))
-        self.reach.extend((chain, side.scope) for side in sides)
+        self.sort(display, statement, chain, relation)
+        self.use(chain, sides)
         self.reach.append((chain, scope))
         return index + len(statement.relations)
 
+    def use(self, chain: Chain, sides: Sequence[Side]) -> None:
+        """Note what stands in these sides of a chain."""
+        for side in sides:
+            self.scope.used.update(names(side.node))
+            self.reach.append((chain, side.scope))
+        if any(derives(side.node) for side in chain.sides):
+            self.derived = chain
+
+    def in_force(self) -> list[Assumption]:
+        return [*(assumption for assumption, _ in self.assumed), *self.supposed]
+
     def goes_on(
-        self, statement: _Statement, sides: list[Side], index: int, free: dict[str, Index]
+        self,
+        display: Display,
+        statement: _Statement,
+        sides: list[Side],
+        index: int,
+        free: dict[str, Index],
     ) -> int:
         if self.last is None:
             orphan = [_nothing(statement.display, self.scope)]
-            self.last = Chain(
-                orphan, [], orphan=True, indices=free, conditions=list(self.conditions)
-            )
+            self.last = Chain(orphan, [], orphan=True, indices=free, assumptions=self.in_force())
             self.out.append(self.last)
-        first = len(self.last.sides) - 1
-        self.last.sides.extend(sides)
-        self.reach.extend((self.last, side.scope) for side in sides)
-        for step in range(len(sides)):
-            self.last.equalities.append(Equality(statement.display, index + step, first + step))
+        chain = self.last
+        first = len(chain.sides) - 1
+        chain.sides.extend(sides)
+        links = [Equality(statement.display, index + k, first + k) for k in range(len(sides))]
+        chain.equalities.extend(links)
+        self.sort_links(display, chain, links, claimed=False)
+        self.use(chain, sides)
         return index + len(sides)
 
-    # -- conditions -------------------------------------------------------------------------
+    # -- what an equation is meant as ---------------------------------------------------------
 
-    def condition(
-        self, display: Display, statement: _Statement, sides: list[Side], relation: str
-    ) -> str | None:
-        """The word, or none, by which an equation is a condition; None where it is not one."""
+    def sort(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
+        """Tell definitions, conditions and claims apart; see the module `sorting`."""
         kind, word = role(self.said)
         if relation == ":=":
-            return None
-        if kind == "condition":
-            return word
-        if statement.implies:
-            kind = "weak definition"
+            self.define(statement, chain, relation, inline=display.inline)
+            return
+        if kind == "condition" or self.is_supposed(display, statement, chain, kind, word):
+            for link in chain.equalities:
+                self.suppose(display, chain, link, word)
+            return
+        if not self.is_determined(statement, chain):
+            self.define(statement, chain, relation, inline=display.inline, role_=kind)
+        first, *others = chain.equalities
+        if first.defines is not None or self.names_anew(chain.sides[0], chain.sides[1]):
+            first.means = "definition"
+        else:
+            others = chain.equalities
+        weak = kind in ("where", "definition", "weak definition") or statement.implies
+        self.sort_links(display, chain, others, claimed=kind == "claim", word=word if weak else "")
+
+    def is_supposed(
+        self, display: Display, statement: _Statement, chain: Chain, kind: Role, word: str
+    ) -> bool:
+        """Whether a letter is given a value for a sentence, as in “for $\\lambda = 0$”.
+
+        In the text nobody can tell the value that a letter has from the one that it is given.
+        """
         name = _name(statement.sides[0])
-        if name is not None and self.scope.get(name) is not None:
-            return None
-        if name is None or self.is_own(name, sides[1].node):
-            given = kind in ("where", "definition", "weak definition")
-            left, right = (side.node for side in sides[:2])
-            stated = _is_constant(right) or (_is_stated(left) and _is_stated(right))
-            return word if given and stated else None
-        if not display.inline and not statement.implies:
-            return None
-        # In the text nobody can tell the value that a letter has from the one that it is given.
-        if _is_constant(sides[1].node):
-            return ""
-        weak = kind == "weak definition" or word.lower() == "with"
-        if _is_plain(sides[1].node) and (weak or kind in ("claim", "")):
-            return word if weak else ""
-        return word if kind == "weak definition" and name in self.scope.used else None
+        right = chain.sides[1].node
+        if name is None or self.scope.visible(name) is not None or self.is_own(name, right):
+            return False
+        weak = kind == "weak definition" or statement.implies
+        if not display.inline and not weak:
+            return False
+        if is_constant(right):
+            return weak or kind not in ("definition", "where") or word.lower() == "with"
+        if weak and is_plain(right):
+            return True
+        return weak and name in self.scope.used and kind != "definition"
+
+    def is_determined(self, statement: _Statement, chain: Chain) -> bool:
+        """Whether a condition in force is an equation for the symbol at the left."""
+        name = _name(statement.sides[0])
+        if name is None or self.scope.visible(name) is not None:
+            return False
+        right = names(chain.sides[1].node)
+        for assumption in chain.assumptions:
+            if assumption.left is None or assumption.right is None:
+                continue
+            sides = assumption.left.node, assumption.right.node
+            here = [part for side in sides if side is not None for part in walk(side)]
+            known = {part.name for part in here if isinstance(part, Symbol)}
+            if name in known and right <= known - {name} and is_affine(name, sides):
+                return True
+        return False
+
+    def names_anew(self, left: Side, right: Side) -> bool:
+        """Whether the left side is a derivative of something that has no formula, or one symbol."""
+        node = left.node
+        if isinstance(node, Member):
+            return letters(right.node).isdisjoint((node.name,))
+        if not isinstance(node, Gradient) or not isinstance(node.body, Symbol):
+            return False
+        name = node.body.name
+        zero = isinstance(right.node, Number) and right.node.value == 0
+        return self.scope.get(name) is None and name not in letters(right.node) and not zero
+
+    def sort_links(
+        self,
+        display: Display,
+        chain: Chain,
+        links: Sequence[Equality],
+        *,
+        claimed: bool,
+        word: str = "",
+    ) -> None:
+        """Sort equalities that are no definitions by the left side of their statement."""
+        for link in links:
+            left, right = chain.sides[link.left : link.left + 2]
+            last = link.left + 2 == len(chain.sides)
+            if last and self.defines_at_the_right(chain, link):
+                continue
+            held = claimed and link is links[0] and not self.vanishing
+            copies = (
+                (a.left.node, a.right.node)
+                for a in chain.assumptions
+                if a.left is not None and a.right is not None
+            )
+            if (
+                not held
+                and is_condition_by_form(left.node, right.node)
+                and (last or not is_constant(right.node))
+                and not any(is_copy(left.node, right.node, copy) for copy in copies)
+            ):
+                self.suppose(display, chain, link, word)
+
+    def defines_at_the_right(self, chain: Chain, link: Equality) -> bool:
+        """Whether a chain ends with a symbol that is new, which it defines."""
+        left, right = chain.sides[link.left : link.left + 2]
+        node = right.node
+        if not isinstance(node, Symbol) or left.node is None or node.name in self.scope.used:
+            return False
+        others = [letters(side.node) for side in chain.sides[: link.left + 1]]
+        if self.scope.visible(node.name) is not None or node.name in set().union(*others):
+            return False
+        if isinstance(chain.sides[0].node, Symbol) and link.left == 0:
+            return False
+        link.means = "definition"
+        binding = Binding(node.name, left.node, left.scope, " " * left.span[0] + left.latex)
+        self.scope = self.scope.following()
+        self.scope.define(binding)
+        link.defines = binding
+        return True
 
     def is_own(self, name: str, right: Node | None) -> bool:
         """Whether a symbol occurs in what is said to be equal to it."""
@@ -918,40 +1103,51 @@ class _Binder:
             # It needs too many definitions, which is told where it is defined.
             return False
 
-    def assume(self, chain: Chain, word: str) -> None:
-        """Let nothing be false that may hold by this condition: what follows, and its paragraph."""
-        latex = " = ".join(side.latex for side in chain.sides)
-        names = {
-            part.name
-            for side in chain.sides
-            if side.node is not None
-            for part in walk(side.node)
-            if isinstance(part, Symbol)
-        }
-        left, right = chain.sides[:2]
-        symbol = left.node.name if isinstance(left.node, Symbol) else None
-        found = Condition(latex, word, frozenset(names), symbol)
-        chain.condition = found
-        if symbol is not None and self.scope.get(symbol) is None and _is_constant(right.node):
-            # A value defines the letter, but only where the condition does.
-            chain.equalities[0].defines = Binding(symbol, right.node, right.scope, right.latex)
-        self.conditions.append(found)
-        for other in self.out[self.paragraph :]:
-            if other is not chain:
-                other.conditions.append(found)
+    def suppose(self, display: Display, chain: Chain, link: Equality, word: str) -> None:
+        """Take an equation for a condition, which holds from here on without being claimed."""
+        left, right = chain.sides[link.left : link.left + 2]
+        link.means = "condition"
+        link.assumed = not word
+        latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+        assumption = Assumption(latex, display.line, left, right)
+        if word and holds_for_a_sentence(word):
+            self.supposed.append(assumption)
+            for other in dict.fromkeys(id(c) for c, _ in self.reach):
+                for before, _ in self.reach:
+                    if id(before) == other and before is not chain:
+                        before.assumptions = [*before.assumptions, assumption]
+                        break
+        else:
+            self.assume(assumption)
+
+    def assume(self, assumption: Assumption) -> None:
+        """Let an assumption be in force to the end of its section."""
+        self.assumed.append((assumption, self.scope.path))
 
     # -- definitions ------------------------------------------------------------------------
 
-    def define(self, statement: _Statement, chain: Chain, relation: str, *, inline: bool) -> None:
-        binding = _definition(statement.sides[0], chain.sides, relation)
+    def define(
+        self,
+        statement: _Statement,
+        chain: Chain,
+        relation: str,
+        *,
+        inline: bool,
+        role_: Role = "",
+    ) -> None:
+        anew = role_ == "definition"
+        name = _name(statement.sides[0])
+        earlier = None if name is None else self.scope.get(name)
+        binding = _definition(statement.sides[0], chain.sides, relation, anew=anew)
         chain.equalities[0].defines = binding
         if binding is None:
             return
+        chain.equalities[0].earlier = earlier
         self.scope = chain.sides[0].scope
         if relation == ":=" or binding.node is None:
             return
         begin = self.listed if inline else len(self.reach)
-        if role(self.said)[0] == "where":
+        if role_ == "where":
             begin = 0
         if begin == len(self.reach):
             return
@@ -959,7 +1155,7 @@ class _Binder:
         if any(_differentiates_by(binding.name, other) for other, _ in self.reach):
             return
         for other, scope in self.reach[begin:]:
-            defined = other.equalities[0].defines
+            defined = other.equalities[0].defines if other.equalities else None
             if defined is None or not occurs(defined.name, binding.node, binding.scope):
                 scope.explained.setdefault(binding.name, binding)
 
@@ -1027,32 +1223,6 @@ def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> 
             raise NotReadError(f"f as it stands here does not contain {argument}", *span)
 
 
-def _is_plain(node: Node | None) -> bool:
-    """Whether a side is another letter alone, be it transposed, inverted, or a multiple."""
-    parts = [] if node is None else list(walk(node))
-    return sum(isinstance(part, Symbol) for part in parts) == 1 and all(
-        isinstance(
-            part, Symbol | Transpose | Inverse | Number | Identity | Product | Quotient | Sum
-        )
-        for part in parts
-    )
-
-
-def _is_stated(node: Node | None) -> bool:
-    """Whether there is nothing to compute: products of letters, transposed or inverted, summed."""
-    match node:
-        case Sum(terms=parts) | Product(factors=parts):
-            return all(_is_stated(part) for part in parts)
-        case Transpose(body=body) | Inverse(body=body):
-            return isinstance(body, Symbol)
-    return isinstance(node, Symbol | Number | Identity)
-
-
-def _is_constant(node: Node | None) -> bool:
-    """Whether a side holds no letter but I, as in “for λ = 0” or “for λ = −1”."""
-    return node is not None and not any(isinstance(n, Symbol | Apply) for n in walk(node))
-
-
 def _unapplied(statement: _Statement) -> set[str]:
     """The names of built-in functions that stand in a statement as letters, not applied."""
     found = set()
@@ -1072,7 +1242,9 @@ def _is_bare_prime(tokens: list[Token]) -> bool:
     return texts[1:] == ["^", "\\prime"] or (len(texts) >= 2 and set(texts[1:]) == {"'"})
 
 
-def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding | None:
+def _definition(
+    left: list[Token], sides: list[Side], relation: str, *, anew: bool = False
+) -> Binding | None:
     """What a statement defines, if anything; from there on the scope of its sides knows of it."""
     right, scope = sides[1], sides[1].scope
     function = _function(left)
@@ -1086,9 +1258,9 @@ def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding 
     if (body := changing(name)) is not None and scope.get(body) is not None:
         # What it is follows from the definition of the symbol below the dot.
         return None
-    known = scope.get(name)
+    known = scope.visible(name)
     own = False
-    if right.node is not None and known is None:
+    if right.node is not None and (known is None or anew):
         try:
             own = occurs(name, right.node, scope, parameter)
         except NotReadError as error:
@@ -1097,7 +1269,7 @@ def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding 
         if known is None and own:
             message = f"{name} is defined by itself: define it first, or give the new one a name"
             right.node, right.error = None, NotReadError(message, *right.span)
-    elif known is not None or (own and parameter is None):
+    elif (known is not None and not anew) or (own and parameter is None):
         return None
     elif right.error is not None and name in scope.used:
         # It was a variable until here, and what could not be read takes nothing from it.

@@ -266,6 +266,24 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(children(top)))
 
 
+def alike(a: Node, b: Node) -> bool:
+    """Whether two expressions are the same, wherever they are written."""
+    if type(a) is not type(b):
+        return False
+    for field in fields(a):
+        one, other = getattr(a, field.name), getattr(b, field.name)
+        if field.name == "span":
+            continue
+        if not isinstance(one, tuple):
+            one, other = (one,), (other,)
+        if len(one) != len(other):
+            return False
+        for x, y in zip(one, other, strict=True):
+            if not (alike(x, y) if isinstance(x, Node) and isinstance(y, Node) else x == y):
+                return False
+    return True
+
+
 def depth(node: Node) -> int:
     """How many nodes stand one inside the other in `node`, itself included."""
     deepest = 0

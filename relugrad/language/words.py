@@ -16,7 +16,7 @@ from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
 from .parser import RELATIONS
 
 # What a sentence says of the equation that it goes on with.
-Role = Literal["condition", "where", "definition", "weak definition", "claim", ""]
+Role = Literal["condition", "where", "definition", "weak definition", "claim", "weak claim", ""]
 # Stands for an equation in the text of a sentence.
 EQUATION = "§"
 
@@ -210,12 +210,44 @@ def role(text: str) -> tuple[Role, str]:
     for match in _KEYWORD.finditer(text):
         kind = (match.lastgroup or "").replace("_", " ")
         after_equation = EQUATION in text[end : match.start()]
-        if kind == "weak claim":
-            # "if the objective is" leads to its equation, "when both are equal, namely" does not.
-            if found == "condition" and not after_equation and text[match.end() :].strip():
-                continue
-            kind = "claim"
+        # "if the objective is" leads to its equation, "when both are equal, namely" does not.
+        supposed = kind == "weak claim" and found == "condition" and not after_equation
+        if supposed and text[match.end() :].strip():
+            continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
     if found == "condition" and _MAIN_CLAUSE.search(text, end):
         return "", word
     return found, word
+
+
+# -- what is said of a symbol, and of zero -----------------------------------------------------
+
+# Conditions after these words hold in their own sentence alone.
+_PASSING = frozenset(
+    "if when whenever for at case 若 如果 当 當 情形 情况 情況 特例 对于 對於".split()
+)
+_ZERO = re.compile(
+    r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
+    r"|为零|為零|为0|等于零|等於零|为 ?\$0\$",
+    re.IGNORECASE,
+)
+_SET_TO_ZERO = re.compile(
+    r"\b(?:set|sets|setting|put|putting|equat\w+)\b[^.$]*\bto (?:zero|\$?0\$?)(?![\w.])"
+    r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)",
+    re.IGNORECASE,
+)
+
+
+def holds_for_a_sentence(word: str) -> bool:
+    """Whether a condition after this word holds in its sentence alone, as after "if"."""
+    return word.lower() in _PASSING
+
+
+def speaks_of_zero(text: str) -> bool:
+    """Whether something is said to be zero: “set it to zero”, “the gradient vanishes”."""
+    return _ZERO.search(text) is not None
+
+
+def sets_to_zero(text: str) -> bool:
+    """Whether something that stands before is set to zero."""
+    return _SET_TO_ZERO.search(text) is not None

@@ -117,7 +117,7 @@ def _all_proved(attempt: Attempt) -> bool:
     return all(
         equality.left in attempt.proofs
         for equality in attempt.chain.equalities
-        if equality.defines is None and {equality.left, equality.left + 1} & set(attempt.fits)
+        if equality.means == "claim" and {equality.left, equality.left + 1} & set(attempt.fits)
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, islice, product
 
 from ..errors import NotReadError
@@ -10,7 +12,6 @@ from ..language.assumptions import Assumption
 from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
 from ..language.nodes import (
     Kind,
-    Node,
     Number,
     Symbol,
     walk,
@@ -34,6 +35,7 @@ from .sides import Attempt, counting, evaluable, expressions, read_sides
 
 # So many other readings of a chain are tried, by the kinds of its symbols.
 MAX_READINGS = 31
+_LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 SAID: Mapping[Kind, str] = {
     "scalar": "number", "vector": "column", "row": "row", "matrix": "matrix",
 }  # fmt: skip
@@ -51,6 +53,11 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
+    repeated = _repeated(chain)
+    if repeated is not None:
+        outcomes, attempt = judge(repeated, seed, trials)
+        if outcomes[0].proof is not None:
+            return outcomes, attempt
     full, attempt = _judge_kinds(chain, seed, trials)
     outcomes = full
     hidden = _hidden(chain, attempt, full, seed)
@@ -69,10 +76,23 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
                 outcomes[k] = _unread(message, chain, right)
     outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
-    outcomes = [_under_conditions(outcome, chain) for outcome in outcomes]
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
+
+
+def _repeated(chain: Chain) -> Chain | None:
+    """A chain that defines a symbol anew, as a claim about what it stands for elsewhere."""
+    first = chain.equalities[0] if chain.equalities else None
+    if first is None or first.earlier is None or first.earlier.node is None:
+        return None
+    earlier = first.earlier
+    if earlier.parameter is not None:
+        return None
+    left = replace(chain.sides[0], node=earlier.node, scope=earlier.scope)
+    claim = replace(first, defines=None, means="claim", earlier=None)
+    equalities = [claim, *chain.equalities[1:]]
+    return replace(chain, sides=[left, *chain.sides[1:]], equalities=equalities)
 
 
 def _under_assumptions(
@@ -82,7 +102,16 @@ def _under_assumptions(
 
     What holds without an assumption holds under none.
     """
-    assumed = relevant(chain) if any(o.verdict == "false" for o in outcomes) else []
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes, attempt
+    unread = _assumed_unread(chain)
+    if unread:
+        message = f"it is false in general, but {unread} is assumed, which was not read"
+        return [
+            _unread(message, chain, e.left + 1) if o.verdict == "false" else o
+            for o, e in zip(outcomes, chain.equalities, strict=True)
+        ], attempt
+    assumed = relevant(chain)
     if not assumed:
         return outcomes, attempt
     again, other = _judge_kinds(chain, seed, trials, assumed)
@@ -94,6 +123,18 @@ def _under_assumptions(
         else old
         for old, new in zip(outcomes, again, strict=True)
     ], other
+
+
+def _assumed_unread(chain: Chain) -> Assumption | None:
+    """An assumption that was not read, and that may be about a symbol of the chain."""
+    known = symbols(chain)
+    for assumption in chain.assumptions:
+        sides = [s for s in (assumption.left, assumption.right) if s is not None]
+        if any(side.node is None for side in sides):
+            letters = {token.text for side in sides for token in side.tokens}
+            if any(letters & set(_LETTERS.findall(name)) for name in known):
+                return assumption
+    return None
 
 
 def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
@@ -160,29 +201,8 @@ def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) 
     return hidden
 
 
-def _under_conditions(outcome: Outcome, chain: Chain) -> Outcome:
-    """What is false in general may hold under a condition that the text states, or be one."""
-    if outcome.verdict != "false" or outcome.wrong is None:
-        return outcome
-    if chain.condition is not None:
-        return _unread(f"{chain.condition}: {chain.condition.remedy}", chain, outcome.wrong)
-    last = chain.sides[-1].node
-    if outcome.wrong == len(chain.sides) - 1 and derivatives(chain) and _is_zero(last):
-        return _unread("a derivative that is set to 0 is a condition", chain, outcome.wrong)
-    names = symbols(chain)
-    condition = next((c for c in chain.conditions if c.names & names), None)
-    if condition is None:
-        return outcome
-    message = f"it is false in general, but {condition}: {condition.remedy}"
-    return _unread(message, chain, outcome.wrong)
-
-
 def _unread(message: str, chain: Chain, side: int) -> Outcome:
     return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)
-
-
-def _is_zero(node: Node | None) -> bool:
-    return isinstance(node, Number) and node.value == 0
 
 
 def _judge_kinds(
@@ -312,8 +332,15 @@ def _without_stationarity(attempt: Attempt) -> None:
 def _outcome(attempt: Attempt, k: int) -> Outcome:
     equality = attempt.chain.equalities[k]
     left, right = equality.left, equality.left + 1
+    if equality.means == "definition" and equality.defines is None:
+        return Outcome("definition")
     if right in attempt.unread:
         return Outcome("unread", attempt.unread[right], right)
+    if equality.means == "condition" and left not in attempt.unread:
+        proof = attempt.proofs.get(left)
+        if proof is not None:
+            return Outcome("holds", proof=proof)
+        return Outcome("condition", assumed=equality.assumed)
     if equality.defines is not None:
         if right in attempt.shapeless:
             return Outcome("false", wrong=right, shape_error=attempt.shapeless[right])

@@ -1,0 +1,146 @@
+"""How an equation is meant: it defines a symbol, states a condition, or claims something.
+
+A condition is what the words say, or what nobody would claim: that a constant is the value of an
+expression, that two products of symbols are equal, that a symbol is tied to others. Everything
+else is a claim. See "Statements" on the page about the notation.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from .nodes import (
+    Activation,
+    Apply,
+    Differential,
+    Entry,
+    Gradient,
+    Identity,
+    Inverse,
+    Node,
+    Number,
+    Ones,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    children,
+    walk,
+)
+
+Means = Literal["claim", "definition", "condition"]
+
+
+def is_constant(node: Node | None) -> bool:
+    """Whether a side holds no symbol but I: a number, a zero, the identity."""
+    return node is not None and not any(_is_symbolic(part) for part in walk(node))
+
+
+def _is_symbolic(node: Node) -> bool:
+    return isinstance(node, Symbol | Apply | Activation) or bool(node.own)
+
+
+def is_stated(node: Node | None) -> bool:
+    """Whether there is nothing to compute: products of symbols, transposed or inverted, summed."""
+    match node:
+        case Sum(terms=parts) | Product(factors=parts):
+            return all(is_stated(part) for part in parts)
+        case Transpose(body=body) | Inverse(body=body):
+            return is_stated(body) and not isinstance(body, Sum | Product)
+        case Entry(body=body):
+            return isinstance(body, Symbol)
+        case Quotient(top=top, bottom=bottom):
+            return is_constant(top) and is_constant(bottom)
+    return isinstance(node, Symbol | Number | Identity | Ones) or (
+        node is not None and not children(node) and bool(node.own)
+    )
+
+
+def is_plain(node: Node | None) -> bool:
+    """Whether a side is another symbol alone, be it transposed, inverted, or a multiple."""
+    parts = [] if node is None else list(walk(node))
+    return sum(isinstance(part, Symbol) for part in parts) == 1 and all(
+        isinstance(
+            part, Symbol | Transpose | Inverse | Number | Identity | Product | Quotient | Sum
+        )
+        for part in parts
+    )
+
+
+def derives(node: Node | None) -> bool:
+    """Whether a derivative or a differential is taken in a side."""
+    return node is not None and any(isinstance(p, Gradient | Differential) for p in walk(node))
+
+
+def names(node: Node | None) -> set[str]:
+    """The symbols that are written in a side."""
+    return set() if node is None else {p.name for p in walk(node) if isinstance(p, Symbol)}
+
+
+def letters(node: Node | None) -> set[str]:
+    """The symbols of a side, with the families whose members stand there."""
+    found = names(node)
+    if node is not None:
+        found.update(getattr(part, "name", "") for part in walk(node) if part.own)
+    found.discard("")
+    return found
+
+
+def is_condition_by_form(left: Node | None, right: Node | None) -> bool:
+    """Whether nobody would claim this equation of two sides that were read, but may assume it."""
+    if left is None or right is None:
+        return False
+    if is_constant(right) and letters(left):
+        return not derives(left) or (isinstance(right, Number) and right.value == 0)
+    if is_stated(left) and is_stated(right):
+        return True
+    if derives(left) or derives(right):
+        return False
+    return bool(letters(right) - letters(left))
+
+
+def products(node: Node | None) -> Counter[tuple[str, ...]]:
+    """The terms of a side that are products of two symbols or more, whatever their factors are."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for term in _terms(node):
+        symbols = tuple(sorted(p.name for p in walk(term) if isinstance(p, Symbol)))
+        if len(symbols) > 1:
+            found[symbols] += 1
+    return found
+
+
+def _terms(node: Node | None) -> Iterator[Node]:
+    if isinstance(node, Sum):
+        for term in node.terms:
+            yield from _terms(term)
+    elif node is not None:
+        yield node
+
+
+def is_copy(left: Node | None, right: Node | None, other: tuple[Node | None, Node | None]) -> bool:
+    """Whether an equation has the same two or more products as another one, which is in force."""
+    mine = products(left) + products(right)
+    return sum(mine.values()) > 1 and mine == products(other[0]) + products(other[1])
+
+
+def is_affine(name: str, sides: tuple[Node | None, Node | None]) -> bool:
+    """Whether an equation is linear in a symbol, so that it can be solved for it."""
+    return max((_degree(name, side) for side in sides if side is not None), default=0) == 1
+
+
+def _degree(name: str, node: Node) -> int:
+    """In which degree a symbol stands in an expression: 0, 1, or more than that."""
+    if isinstance(node, Symbol):
+        return int(node.name == name)
+    degrees = [_degree(name, child) for child in children(node)]
+    match node:
+        case Sum() | Entry() | Transpose() | Differential():
+            return max(degrees, default=0)
+        case Product():
+            return sum(degrees)
+        case Quotient():
+            return degrees[0] + 2 * degrees[1]
+    return 2 * sum(degrees)
