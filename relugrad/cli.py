@@ -1,4 +1,4 @@
-"""The command: `relugrad check [FILE …]` and `relugrad prove -e LATEX`."""
+"""The command: `relugrad check [PATH …]` and `relugrad prove -e LATEX`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ exit status: 0 nothing false; 1 something false (with --strict: or not read, or 
 examples:
   relugrad check homework.md
   relugrad check -e '\\frac{\\partial f}{\\partial Y} = -2(\\max(XW, 0) - Y)'
-  relugrad check --given 'Z = XW' --format json notes/*.md
+  relugrad check --given 'Z = XW' --format json notes/
 """
 
 PROVE_EPILOG = """\
@@ -52,12 +52,17 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check",
         help="check the equations of Markdown or LaTeX files",
-        description="Read the LaTeX of Markdown (or bare LaTeX) files and tell of every `=`"
-        " whether it is true. Without FILE and -e, standard input is read.",
+        description="Read the LaTeX of Markdown, LaTeX, reStructuredText and notebooks and say of"
+        " every `=` whether it is true. Without PATH and -e, standard input is read.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    check.add_argument("files", nargs="*", metavar="FILE", help="Markdown or LaTeX; - is stdin")
+    check.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a document, or a folder: all documents in it that git does not ignore; - is stdin",
+    )
     check.add_argument(
         "-e",
         dest="expressions",
@@ -164,6 +169,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     from .documents.display import Display
+    from .documents.folders import documents_in
     from .macros import NO_MACROS, defined
     from .verify.checking import check_displays, check_document, read_file, read_stream
     from .verify.report import Failure, Report, merge
@@ -177,7 +183,14 @@ def _check(arguments: argparse.Namespace) -> int:
     # What is wrong with the options is wrong for every file, and is told before any is read.
     check_displays((), **options)
     reports = []
-    files = arguments.files or ([] if arguments.expressions else ["-"])
+    files: list[str] = []
+    for path in arguments.paths or ([] if arguments.expressions else ["-"]):
+        if path == "-" or not Path(path).is_dir():
+            files.append(path)
+        elif found := documents_in(Path(path)):
+            files += map(str, found)
+        else:
+            reports.append(Report((path,), ()))
     if arguments.expressions:
         macros = NO_MACROS
         displays = []

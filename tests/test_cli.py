@@ -75,7 +75,8 @@ class TestFiles:
             (["true.md", "unread.md"], 0),
             (["true.md", "false.md"], 1),
             (["absent.md"], 2),
-            (["folder"], 2),
+            (["folder"], 0),
+            (["--strict", "folder"], 1),
             (["binary.md"], 2),
             (["true.md", "absent.md"], 2),
             (["absent.md", "false.md"], 3),
@@ -100,11 +101,12 @@ class TestFiles:
     ) -> None:
         _, out, err = run(capsys, "true.md", "false.md", "empty.md")
         lines = out.splitlines()
-        assert lines[0] == "true.md:1: holds"
-        assert lines[1] == "false.md:1: FALSE"
-        assert lines[-2:] == [
+        assert lines[0] == "true.md:1:3: holds"
+        assert lines[1] == "false.md:1:11: FALSE"
+        assert lines[-3:] == [
             "empty.md: no equation was found",
             "2 equalities: 1 holds, 1 false",
+            "2 of 2 equalities read (100 %)",
         ]
         assert err == ""
 
@@ -112,7 +114,6 @@ class TestFiles:
         ("name", "said"),
         [
             ("absent.md", "relugrad: absent.md: cannot be read: No such file or directory\n"),
-            ("folder", "relugrad: folder: is a folder, a file was expected\n"),
             ("binary.md", "relugrad: binary.md: is not UTF-8 text (byte 0)\n"),
         ],
     )
@@ -121,7 +122,44 @@ class TestFiles:
     ) -> None:
         _, out, err = run(capsys, name, "true.md")
         assert err == said
-        assert "true.md:1: holds" in out
+        assert "true.md:1:3: holds" in out
+
+    def test_a_folder_is_its_documents_in_order(
+        self, capsys: pytest.CaptureFixture[str], files: Path
+    ) -> None:
+        (files / "folder" / "deep").mkdir()
+        (files / "folder" / "b.md").write_text(TRUE)
+        (files / "folder" / "deep" / "c.tex").write_text(FALSE)
+        (files / "folder" / "a.md").write_bytes(b"\xff")
+        status, out, err = run(capsys, "folder", "true.md")
+        assert status == 3
+        assert err == "relugrad: folder/a.md: is not UTF-8 text (byte 0)\n"
+        heads = [line for line in out.splitlines() if ".md:" in line or ".tex:" in line]
+        assert heads == [
+            "folder/b.md:1:3: holds",
+            "folder/deep/c.tex:1:11: FALSE",
+            "true.md:1:3: holds",
+        ]
+
+    def test_many_files_without_an_equation_are_counted(
+        self, capsys: pytest.CaptureFixture[str], files: Path
+    ) -> None:
+        for number in range(11):
+            (files / "folder" / f"{number}.md").touch()
+        assert "11 files: no equation was found" in run(capsys, "folder")[1].splitlines()
+
+    def test_the_row_that_is_meant_is_named(
+        self, capsys: pytest.CaptureFixture[str], files: Path
+    ) -> None:
+        text = "# A *title*\n\n> $$\n> A + A\n> &= 2A \\\\\n>   &= 3A\n> $$\n"
+        (files / "rows.md").write_text(text)
+        _, out, _ = run(capsys, "rows.md")
+        assert out.startswith("rows.md:6:8: FALSE")
+        found = json.loads(run(capsys, "--format", "json", "rows.md")[1])["checks"]
+        assert [(c["line"], c["column"], c["section"]) for c in found] == [
+            (5, 6, "A title"),
+            (6, 8, "A title"),
+        ]
 
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         status, out, _ = run(capsys, "--format", "json", "false.md", "true.md")
@@ -176,10 +214,11 @@ class TestItsOwnErrors:
         assert err == f"relugrad: part.md:1: {self.SAID}\n"
         heads = [line for line in out.splitlines() if line[0] != " "]
         assert heads == [
-            "part.md:1: not read",
-            "part.md:3: holds",
-            "true.md:1: holds",
+            "part.md:1:7: not read",
+            "part.md:3:3: holds",
+            "true.md:1:3: holds",
             "3 equalities: 2 holds, 0 false, 1 not read",
+            "2 of 3 equalities read (66 %)",
         ]
 
     @pytest.mark.usefixtures("failing")
@@ -201,7 +240,7 @@ class TestItsOwnErrors:
         assert status == 2
         assert err.startswith("relugrad: unread.md: an error of the checker itself")
         assert err.count("\n") == 1
-        assert "true.md:1: holds" in out
+        assert "true.md:1:3: holds" in out
 
     def test_one_in_the_command(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -216,16 +255,16 @@ class TestItsOwnErrors:
 class TestExpressions:
     def test_one(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "-e", "A + B = B + A") == (
-            0, "-e:1: holds\n1 equality: 1 holds, 0 false\n", "",
+            0, "-e:1:1: holds\n1 equality: 1 holds, 0 false\n1 of 1 equality read (100 %)\n", "",
         )  # fmt: skip
 
     def test_several_are_one_text(self, capsys: pytest.CaptureFixture[str]) -> None:
         status, out, _ = run(capsys, "-e", "Z = XW", "-e", "Z + A = XW + B", "-e", "= XW + A")
         assert status == 1
         assert [line for line in out.splitlines() if line.startswith("-e")] == [
-            "-e:1: definition",
-            "-e:2: FALSE",
-            "-e:3: holds",
+            "-e:1:1: definition",
+            "-e:2:9: FALSE",
+            "-e:3:1: holds",
         ]
 
     def test_commands_that_one_defines_are_known_to_the_next(
@@ -239,7 +278,7 @@ class TestExpressions:
     def test_with_files(self, capsys: pytest.CaptureFixture[str], files: Path) -> None:
         status, out, _ = run(capsys, "-e", "A = B", str(files / "false.md"))
         assert status == 1
-        assert out.startswith("-e:1: definition\n")
+        assert out.startswith("-e:1:1: definition\n")
 
 
 class TestGiven:

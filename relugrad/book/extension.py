@@ -26,8 +26,9 @@ from relugrad.documents.display import (
     unchecked_reason,
     without_reason,
 )
+from relugrad.documents.front_matter import given_by
 from relugrad.documents.sentences import continues_paragraph, remark
-from relugrad.errors import InternalError, RelugradError
+from relugrad.errors import DocumentError, InternalError, RelugradError
 from relugrad.macros import Macro, Macros, defined
 from relugrad.verify import DisplayResult, check_displays
 
@@ -92,19 +93,24 @@ class CheckEquations(SphinxTransform):
             raise
         except Exception as fault:
             path = str(self.env.doc2path(self.env.docname))
-            text = f"{InternalError.of(fault)}; nothing on this page was checked"
+            said = fault.reason if isinstance(fault, DocumentError) else InternalError.of(fault)
+            text = f"{said}; nothing on this page was checked"
             _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text)]
 
     def _check(self) -> None:
         page = _Page(self.document, self.env)
+        given = self.config.relugrad_given
+        stated = given_by(page.source, page.file)
         try:
             report = check_displays(
                 [display for _node, display in page.found],
-                given=self.config.relugrad_given,
+                given=(*((given,) if isinstance(given, str) else given), *stated),
                 file=page.file,
                 strict=self.config.relugrad_strict,
             )
         except RelugradError as error:
+            if stated:
+                raise DocumentError(page.file, f"front matter: {error}") from error
             raise ExtensionError(f"relugrad_given: {error}") from error
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
         problems: list[Problem] = []
@@ -137,8 +143,7 @@ class CheckEquations(SphinxTransform):
             text = "marked as unchecked without a reason: write `% unchecked: reason`"
             return None if display.unchecked else ("unread", text)
         if result.is_error(self.config.relugrad_strict):
-            place = f"{result.file}:{display.line}: "  # which the warning gives by itself
-            return result.verdict, result.explain().removeprefix(place)
+            return result.verdict, result.said
         return None
 
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
@@ -242,6 +247,11 @@ class _Page:
             self.found[-1] = node, replace(display, after=remark(display.latex, words))
         return words
 
+    @property
+    def source(self) -> str:
+        """The text of the page's own file."""
+        return "\n".join(self._text(str(self.path)))
+
     def place(self, node: nodes.Element) -> tuple[str, int]:
         """The file and the line of a display."""
         return self._file(node), _attribute(node, "line") or 1
@@ -251,7 +261,9 @@ class _Page:
         return source if source and Path(source).is_file() else str(self.path)
 
     def _lines(self, node: nodes.Element) -> list[str]:
-        file = self._file(node)
+        return self._text(self._file(node))
+
+    def _text(self, file: str) -> list[str]:
         if file not in self.sources:
             try:
                 text = Path(file).read_text(encoding="utf-8")

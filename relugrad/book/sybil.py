@@ -8,8 +8,9 @@ from functools import cached_property
 from sybil import Document, Example, Region
 
 from relugrad.documents.display import Display, holds_equation
+from relugrad.documents.front_matter import given_by
 from relugrad.documents.reading import read_named
-from relugrad.errors import InternalError
+from relugrad.errors import DocumentError, InternalError
 from relugrad.verify import DisplayResult, check_displays
 
 __all__ = ["EquationParser"]
@@ -45,7 +46,8 @@ class EquationParser:
             page = _Page(document.path, document.text, self.given)
         except Exception as fault:
             # As an example that fails, it stops no other document from being collected.
-            message = f"{document.path}: {InternalError.of(fault)}"
+            told = isinstance(fault, DocumentError)
+            message = str(fault) if told else f"{document.path}: {InternalError.of(fault)}"
             yield Region(0, 0, message, lambda _: message)
             return
         behind = 0
@@ -65,7 +67,7 @@ class _Page:
     def __init__(self, path: str, text: str, given: Sequence[str]) -> None:
         self.path = path
         self.text = text
-        self.given = given
+        self.given = (*given, *given_by(text, path))
         self.displays = read_named(text, path)
 
     @cached_property

@@ -16,8 +16,8 @@ __all__ = ["front_matter", "given_by", "known_after"]
 _COMMAND_LINE = re.compile(
     r"\s+(?P<name>['\"]?\\{1,2}[A-Za-z]+['\"]?)\s*:\s*(?P<body>\S.*)$",
 )
-_KEY = re.compile(r"(?P<blanks> *)(?P<key>[\w-]+) *:(?: +(?P<value>.*))?$")
-_ITEM = re.compile(r" *-(?: +(?P<value>.*))?$")
+_OWN = re.compile(r"relugrad:(?P<value>.*)$")
+_GIVEN = re.compile(r"given:(?:[ ]+(?P<value>.*))?$")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _QUOTED = re.compile(r""" *(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *(?:#.*)?$""")
 # What a plain scalar of YAML cannot begin with.
@@ -46,41 +46,33 @@ def given_by(text: str, name: str) -> tuple[str, ...]:
     Raises
     ------
     DocumentError
-        It is neither a string nor a list of strings.
+        It is neither an equation nor a list of equations.
     """
-    if not text.startswith("---"):
-        return ()
-    given: list[str] | None = None
-    # The indentation of `relugrad` is 0, that of the keys in it is the first one met.
-    inside = listing = False
-    keys = 0
-    lines = front_matter(text.split("\n"))
+    given: list[str] = []
+    inside = listing = found = False
+    lines = front_matter(text.split("\n")) if text.startswith("---") else ()
     for number, line in enumerate(lines[1:-1], start=2):
-        if not line.strip() or line.lstrip().startswith("#"):
+        words = line.strip()
+        if not words or words.startswith("#"):
             continue
-        match = _KEY.match(line.rstrip())
-        if not line[0].isspace() and not (inside and listing and line[0] == "-"):
-            inside, keys, value = False, 0, ""
-            if match and match["key"] == "relugrad":
-                inside, listing, value = True, False, match["value"] or ""
-                if value and not value.startswith("#"):
-                    raise _malformed(name, number, "the keys of `relugrad` stand on lines below it")
-        elif inside and listing and (item := _ITEM.match(line.rstrip())):
-            given = [*(given or ()), _scalar(item["value"] or "", name, number)]
-        elif inside and match and len(match["blanks"]) == (keys or len(match["blanks"])):
-            if match["key"] != "given" or given is not None:
-                raise _malformed(
-                    name, number, f"{match['key']!r} is no key of `relugrad`, or twice"
-                )
-            keys = len(match["blanks"])
-            value = (match["value"] or "").strip()
-            listing = not value or value.startswith("#")
-            given = [] if listing else _values(value, name, number)
+        if not line[0].isspace():
+            own = _OWN.match(words)
+            inside = own is not None
+            if own and _COMMENT.sub("", own["value"]).strip():
+                raise _malformed(name, number, "the keys of `relugrad` belong on lines below it")
+        elif inside and listing and words.startswith("- "):
+            given.append(_scalar(words[2:], name, number))
         elif inside:
-            raise _malformed(name, number, "`given` is an equation or a list of equations")
-    if given == []:
-        raise _malformed(name, 1, "`given` has no equation")
-    return tuple(given or ())
+            key = None if found else _GIVEN.match(words)
+            if key is None:
+                what = "`relugrad` has one key, `given`: an equation or a list of equations"
+                raise _malformed(name, number, what)
+            value = key["value"] or ""
+            found, listing = True, not _COMMENT.sub("", value).strip()
+            given = [] if listing else _values(value.strip(), name, number)
+    if found and not given:
+        raise _malformed(name, 1, "`given` is empty")
+    return tuple(given)
 
 
 def _values(value: str, name: str, line: int) -> list[str]:
@@ -104,7 +96,7 @@ def _values(value: str, name: str, line: int) -> list[str]:
             if char == "]":
                 break
     if depth or quote or _COMMENT.sub("", value[start:]).strip():
-        raise _malformed(name, line, "the list of `given` is not closed on its line")
+        raise _malformed(name, line, "the list of `given` must close on its line")
     return items
 
 
@@ -113,7 +105,7 @@ def _scalar(value: str, name: str, line: int) -> str:
         return _unquoted(quoted["text"])
     value = _COMMENT.sub("", value).strip()
     if not value or value.startswith(_RESERVED):
-        raise _malformed(name, line, "an equation that is no plain text stands in single quotes")
+        raise _malformed(name, line, "put this equation in single quotes")
     return value
 
 
@@ -124,7 +116,9 @@ def _malformed(name: str, line: int, what: str) -> DocumentError:
 def _unquoted(word: str) -> str:
     if word[:1] == word[-1:] == '"' and len(word) > 1:
         return word[1:-1].replace("\\\\", "\\")
-    return word[1:-1].replace("''", "'") if word[:1] == word[-1:] == "'" and len(word) > 1 else word
+    if word[:1] == word[-1:] == "'" and len(word) > 1:
+        return word[1:-1].replace("''", "'")
+    return word
 
 
 def known_after(lines: Sequence[str], known: Macros) -> Macros:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..documents.display import Display, holds_equation
+from ..documents.front_matter import given_by
 from ..documents.reading import is_named, read_named
 from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
 from ..language.chains import Chain, Equality, Scope, Side, chains
@@ -65,8 +66,9 @@ def check(
     --------
     >>> import relugrad
     >>> print(relugrad.check(r"\operatorname{tr}(AB) = \operatorname{tr}(BA)"))
-    -:1: holds
+    -:1:1: holds
     1 equality: 1 holds, 0 false
+    1 of 1 equality read (100 %)
     >>> relugrad.check(r"\frac{\partial f}{\partial Y} = 2(\max(XW, 0) - Y)").checks[0].diagnosis
     'the right side is −1 times the left side: the sign is wrong'
     """
@@ -119,7 +121,7 @@ def check_document(
         The document's name, as `relugrad.documents.reading.read_named` takes it; ``-`` where it
         has none.
     given, strict, seed, trials
-        As in `check`.
+        As in `check`; what the document's front matter gives is added to `given`.
 
     Raises
     ------
@@ -127,13 +129,22 @@ def check_document(
         It is named as a notebook, and is none; or one of `given` is neither a definition nor an
         assumption.
     """
+    stated = given_by(text, file)
+    given = (*((given,) if isinstance(given, str) else given), *stated)
     try:
         displays = read_named(text, file)
     except RelugradError:
         raise
     except Exception as fault:
         return Report((file,), (), strict, (Failure(file, None, InternalError.of(fault).message),))
-    return check_displays(displays, given=given, file=file, strict=strict, seed=seed, trials=trials)
+    try:
+        return check_displays(
+            displays, given=given, file=file, strict=strict, seed=seed, trials=trials
+        )
+    except RelugradError as error:
+        if stated:
+            raise DocumentError(file, f"front matter: {error}") from error
+        raise
 
 
 def read_file(path: Path) -> str:
@@ -324,9 +335,13 @@ def _check(
     if side.display != equality.display:
         # The part that is wrong stands in another display: point at what stands here.
         span = right.span
+    display = displays[equality.display]
+    line, column = display.place(span[0])
     return Check(
         file=file,
-        line=displays[equality.display].line,
+        line=line,
+        column=column,
+        section=display.section.heading,
         index=equality.index,
         verdict=outcome.verdict,
         left=left.latex,

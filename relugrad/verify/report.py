@@ -13,6 +13,8 @@ from .outcomes import KINDS, Evidence, Verdict
 from .proof import Proof
 
 WIDTH = 96
+# So many files without an equation are named; of a folder of programs there may be thousands.
+MAX_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,10 @@ class Check:
     ----------
     file
         The file's name, or ``-``.
-    line
-        The line on which the display opens, from 1.
+    line, column
+        Where in the file the span starts, from 1.
+    section
+        The heading that the display stands under; ``""`` where there is none.
     index
         Which `=` of the display it is, from 0.
     verdict
@@ -81,6 +85,8 @@ class Check:
     under: tuple[str, ...] = ()
     assumed: bool = False
     unless: str = ""
+    column: int = 1
+    section: str = ""
 
     @property
     def basis(self) -> Literal["proved", "sampled"] | None:
@@ -102,7 +108,8 @@ class Check:
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
-        keys = ("file", "line", "index", "verdict", "left", "right", "diagnosis", "detail", "basis")
+        places = ("file", "line", "column", "section", "index")
+        keys = (*places, "verdict", "left", "right", "diagnosis", "detail", "basis")
         return {
             **{key: getattr(self, key) for key in keys},
             "under": list(self.under),
@@ -139,17 +146,32 @@ class DisplayResult:
         """Whether it holds an `=` or is marked as unchecked, so that there is something to say."""
         return bool(self.checks) or self.display.unchecked is not None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The line and the column of the row that is meant: of what fails, or of the first."""
+        failing = (c for c in self.checks if c.verdict == self.verdict)
+        worst = next(failing, None)
+        if worst is not None and KINDS[worst.verdict].fails != "never":
+            return worst.line, worst.column
+        latex = self.display.latex
+        return self.display.place(len(latex) - len(latex.lstrip()))
+
     def explain(self) -> str:
         """The lines that the command prints for this display."""
-        head = f"{self.file}:{self.display.line}: "
+        line, column = self.place
+        return f"{self.file}:{line}:{column}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What is said of this display, without its place."""
         if self.display.unchecked == "":
-            return head + "not read: marked as unchecked, but without a reason"
+            return "not read: marked as unchecked, but without a reason"
         verdict = self.verdict
         if verdict == "unchecked":
-            return head + f"unchecked: {self.display.unchecked}"
+            return f"unchecked: {self.display.unchecked}"
         alike = {check.shown for check in self.checks if check.verdict == verdict}
         shown = alike.pop() if len(alike) == 1 else KINDS[verdict].shown
-        lines = [head + shown + self._several()]
+        lines = [shown + self._several()]
         for check in self.checks:
             if check.is_error(strict=True):
                 lines += [f"  {line}" for line in _explain(check, self.display)]
@@ -296,7 +318,7 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """How many equalities have each verdict."""
+        """How many equalities have each verdict, and what share of them was read."""
         counts = self.counts
         total = sum(counts[verdict] for verdict in KINDS)
         if not any(counts.values()):
@@ -306,7 +328,11 @@ class Report:
         ]
         if counts["unchecked"]:
             said.append(f"{counts['unchecked']} unchecked")
-        return f"{total} equalit{'y' if total == 1 else 'ies'}: " + ", ".join(said)
+        named = f"{total} equalit{'y' if total == 1 else 'ies'}"
+        if not total:
+            return f"{named}: " + ", ".join(said)
+        read = total - counts["unread"]
+        return f"{named}: {', '.join(said)}\n{read} of {named} read ({100 * read // total} %)"
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.errors), self.text])
@@ -317,7 +343,11 @@ class Report:
         lines = [result.explain() for result in self.displays if result.counts]
         if len(self.files) > 1:
             seen = {result.file for result in self.displays if result.counts}
-            lines += [f"{file}: no equation was found" for file in self.files if file not in seen]
+            empty = [file for file in self.files if file not in seen]
+            if len(empty) > MAX_NAMED:
+                lines.append(f"{len(empty)} files: no equation was found")
+            else:
+                lines += [f"{file}: no equation was found" for file in empty]
         return "\n".join([*lines, self.summary])
 
     def to_json(self) -> str:
@@ -355,11 +385,11 @@ class Report:
 
 
 def _row(result: DisplayResult) -> str:
-    said = result.explain().split(": ", 1)[1].split("\n")
+    said = result.said.split("\n")
     verdict = "unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown
     rest = "\n".join(line[2:] for line in said[1:]) or result.display.latex.strip()
     return (
-        f'<tr class="relugrad-{result.verdict}"><td>{result.display.line}</td>'
+        f'<tr class="relugrad-{result.verdict}"><td>{result.place[0]}</td>'
         f"<td>{_escape(verdict)}</td>"
         f'<td><pre style="margin:0;text-align:left">{_escape(rest)}</pre></td></tr>'
     )

@@ -109,7 +109,7 @@ class TestAsItsAuthorWould:
         assert status == 1
         assert "2 failed, 4 passed" in words
         for line, (page, *_rest, said) in zip(lines, SLIPS, strict=True):
-            assert f"{page}:{line}: FALSE" in words
+            assert f"FAILED {page}::line:{line}," in words
             assert said in words
 
 

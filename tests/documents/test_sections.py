@@ -30,7 +30,7 @@ class TestHeadings:
         [
             ("$a=1$\n\n# A\n\n$b=1$\n\n## B\n\n$c=1$\n\n### C\n\n$d=1$\n\n## D\n\n$e=1$", "a.md"),
             ("$a=1$\n\nA\n==\n\n$b=1$\n\nB\n--\n\n$c=1$\n### C\n$d=1$\n\nD\n---\n$e=1$", "a.md"),
-            ("$a=1$\n<h1>A</h1>\n$b=1$\n## B\n$c=1$\n<h3 id='x'>C</h3>\n$d=1$\n## D\n$e=1$", "a.md"),
+            ("$a=1$\n<h1>A</h1>\n$b=1$\n## B\n$c=1$\n<h3 id=x>C</h3>\n$d=1$\n## D\n$e=1$", "a.md"),
             (
                 r"""$a=1$ \section{A} $b=1$ \subsection*{B} $c=1$ \subsubsection[s]{C} $d=1$
                 \subsection{D} $e=1$""",

@@ -27,9 +27,9 @@ $$ A = \int B % unchecked: an integral
 $$
 """
 
-PRINTED = r"""-:1: definition
--:3: holds
--:7: FALSE
+PRINTED = r"""-:1:6: definition
+-:4:1: holds
+-:9:3: FALSE
   = A - B
     ~~~~^
   the sign before B is wrong
@@ -47,13 +47,16 @@ def report() -> Report:
 def test_it_prints_a_line_for_a_display_and_more_for_a_false_one(report: Report) -> None:
     lines = str(report).split("\n")
     assert lines[:9] == PRINTED.split("\n")[:9]
-    assert lines[9] == "-:12: not read (1 definition, 1 not read)"
+    assert lines[9] == "-:12:12: not read (1 definition, 1 not read)"
     assert lines[10].strip() == r"a = b = \sqrt{c}"
     assert lines[11].strip() == "~~~~^"
     assert lines[11].index("~") == lines[10].index(r"\sqrt")
     assert lines[12].startswith("  a square root")
-    assert lines[13] == "-:14: unchecked: an integral"
-    assert lines[14:] == ["5 equalities: 1 holds, 1 false, 2 definition, 1 not read, 1 unchecked"]
+    assert lines[13] == "-:14:4: unchecked: an integral"
+    assert lines[14:] == [
+        "5 equalities: 1 holds, 1 false, 2 definition, 1 not read, 1 unchecked",
+        "4 of 5 equalities read (80 %)",
+    ]
 
 
 def test_counts_and_ok(report: Report) -> None:
@@ -132,15 +135,17 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> 
     with pytest.raises(AssertionError) as caught:
         report.raise_for_false()
     said = str(caught.value)
-    assert said.startswith("-:7: FALSE")
+    assert said.startswith("-:9:3: FALSE")
     assert "holds\n" not in said
     assert said.endswith(report.summary)
     check("$$A + B = B + A$$").raise_for_false()
 
 
 class TestJson:
-    TEXTS = ("file", "verdict", "left", "right", "diagnosis", "detail")
-    KEYS = frozenset((*TEXTS, "line", "index", "basis", "under", "assumed", "unless"))
+    TEXTS = ("file", "section", "verdict", "left", "right", "diagnosis", "detail")
+    KEYS = frozenset(
+        (*TEXTS, "line", "column", "index", "basis", "under", "assumed", "unless")
+    )
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
@@ -150,7 +155,7 @@ class TestJson:
         assert found["counts"] == report.counts
         for one in found["checks"]:
             assert set(one) == self.KEYS
-            assert type(one["line"]) is type(one["index"]) is int
+            assert type(one["line"]) is type(one["column"]) is type(one["index"]) is int
             assert one["verdict"] in ("holds", "false", "definition", "condition", "unread")
             assert one["basis"] in (["proved", "sampled"] if one["verdict"] == "holds" else [None])
             assert type(one["under"]) is list
@@ -161,7 +166,9 @@ class TestJson:
     def test_a_false_one_in_full(self, report: Report) -> None:
         assert json.loads(report.to_json())["checks"][2] == {
             "file": "-",
-            "line": 7,
+            "line": 9,
+            "column": 3,
+            "section": "",
             "index": 0,
             "verdict": "false",
             "left": "A + B",
@@ -191,7 +198,7 @@ class TestHtml:
         html = report._repr_html_()
         assert html.startswith('<table class="relugrad-report">')
         assert html.count("<tr class=") == 5
-        assert '<tr class="relugrad-false"><td>7</td><td>FALSE</td>' in html
+        assert '<tr class="relugrad-false"><td>9</td><td>FALSE</td>' in html
         assert report.summary in html
 
     @pytest.mark.parametrize(
