@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from ..errors import NotReadError
@@ -78,7 +79,14 @@ def _under_assumptions(
 
     What holds without an assumption holds under none.
     """
-    assumed = relevant(chain) if any(o.verdict == "false" for o in outcomes) else []
+    try:
+        assumed = relevant(chain) if any(o.verdict == "false" for o in outcomes) else []
+    except NotReadError as error:
+        rights = [equality.left + 1 for equality in chain.equalities]
+        return [
+            _unread(error.message, chain, right) if old.verdict == "false" else old
+            for old, right in zip(outcomes, rights, strict=True)
+        ], attempt
     if not assumed:
         return outcomes, attempt
     again, other = _judge_kinds(chain, seed, trials, assumed)
@@ -308,16 +316,18 @@ def _assume(attempt: Attempt, assumed: Sequence[Assumption]) -> None:
 def _without_stationarity(attempt: Attempt) -> None:
     """Put those out of force under which a side of a chain that differentiates is 0.
 
-    Under X^TXw = X^Ty the gradient of the loss is 0, and so is each of its multiples.
+    Under X^TXw = X^Ty the gradient of the loss is 0, and so is each of its multiples. One that
+    changes what stands beside the differential of its own symbol proves nothing, for it may be the
+    same of a part of the sides.
     """
     if not attempt.held or not derivatives(attempt.chain):
         return
     normal = prover(attempt)
     sides = [(attempt.side(i), shape) for i, shape in attempt.fits.items()]
     attempt.held = [
-        one
+        replace(one, law=one.law and not any(normal.slants(one, *side) for side in sides))
         for one in attempt.held
-        if not any(normal.empties(one, side, shape) for side, shape in sides)
+        if not any(normal.empties(one, *side) for side in sides)
     ]
 
 
