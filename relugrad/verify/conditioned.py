@@ -9,7 +9,7 @@ every one holds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice, product
 from random import Random
@@ -29,6 +29,7 @@ MAX_ORDERS = 24
 LINEAR = frozenset(("symmetric", "diagonal"))
 # Of these a solution of other equations may, or may not, be one: it is looked at afterwards.
 SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
+# The work on all points of an attempt, in the units of a point's own budget.
 WORK = 4_000_000
 
 
@@ -49,6 +50,7 @@ class Mender:
     attempt: Attempt
     words: dict[str, set[str]]
     equations: list[Held]
+    budget: Budget = field(default_factory=lambda: Budget(WORK))
 
     @staticmethod
     def of(attempt: Attempt) -> Mender:
@@ -67,15 +69,25 @@ class Mender:
         return Mender(attempt, words, equations)
 
     def mended(self, point: Point, random: Random) -> Point | None:
-        """A point near a drawn one that satisfies all assumptions, or None."""
+        """A point near a drawn one that satisfies all assumptions, or None.
+
+        Half of them have many zeros, and their equations are solved for any symbol: where AB = 0,
+        a general A leaves B = 0 alone.
+        """
         values = dict(point.values)
+        special = bool(self.equations) and random.random() < 0.5
+        if special:
+            numbers = set(counting(self.attempt))
+            for name in values:
+                if name not in numbers:
+                    values[name] = values[name].map(lambda a: a if random.random() < 0.5 else 0)
         for name, words in self.words.items():
             if name in values:
                 built = _built(values[name], words, random)
                 if built is None:
                     return None
                 values[name] = built
-        for order in islice(self._orders(values), MAX_ORDERS):
+        for order in islice(self._orders(values, random if special else None), MAX_ORDERS):
             new = self._solved(replace(point, values=dict(values), patterns={}), order)
             if new is not None and self.satisfied(new):
                 return self._moving(new)
@@ -88,7 +100,7 @@ class Mender:
             if value is not None and not all(_is(value, word) for word in words):
                 return False
         try:
-            evaluator = Evaluator(self.attempt.shapes, point, budget=Budget(WORK))
+            evaluator = Evaluator(self.attempt.shapes, point, budget=self.budget)
             for one in self.equations:
                 if one.word:
                     if not _is(evaluator.whole(*one.sides[0]), one.word):
@@ -101,10 +113,13 @@ class Mender:
 
     # -- equations --------------------------------------------------------------------------
 
-    def _orders(self, values: dict[str, Matrix]) -> Iterator[list[tuple[str, list[Held]]]]:
-        """Which symbols the equations are solved for, one after the other, largest ones first.
+    def _orders(
+        self, values: dict[str, Matrix], random: Random | None
+    ) -> Iterator[list[tuple[str, list[Held]]]]:
+        """Which symbols the equations are solved for, one after the other.
 
-        What an equation is solved for comes after all the other symbols in it that are solved for.
+        They are the largest ones first, or those that `random` chooses. What an equation is solved
+        for comes after all the other symbols in it that are solved for.
         """
         fixed = set(counting(self.attempt))
         fixed |= {n for n, words in self.words.items() if words - LINEAR - SIGNS}
@@ -112,8 +127,10 @@ class Mender:
         for one in self.equations:
             names = [n for n in one.names if n in values and n not in fixed]
             names.sort(key=lambda n: (-_count(values[n]), n))
-            # One that is said of a definition is looked at only.
-            choices.append(names if not one.word else [""])
+            if random is not None:
+                random.shuffle(names)
+            # A sign is looked at afterwards.
+            choices.append([""] if one.word in SIGNS else names)
         if not all(choices):
             return
         for chosen in product(*choices):
@@ -143,13 +160,13 @@ class Mender:
             seeded, count = _seeded(value, 0, _count(value)), _count(value)
             values = {**point.values, name: seeded}
             try:
-                evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=Budget(WORK))
+                evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=self.budget)
                 found = [number for one in some for number in _residual(evaluator, one)]
+                for word in self.words.get(name, set()) & LINEAR:
+                    found += _entries(seeded, word)
+                step = self._step(found, count)
             except (OnKink, ZeroDivisionError, NotReadError):
                 return None
-            for word in self.words.get(name, set()) & LINEAR:
-                found += _entries(seeded, word)
-            step = _step(found, count)
             if step is None:
                 return None
             point.values[name] = _moved(value, step)
@@ -166,12 +183,10 @@ class Mender:
             values[name] = _seeded(point.values[name], first, count)
             first += _count(point.values[name])
         try:
-            evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=Budget(WORK))
+            evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=self.budget)
             found = []
             for one in self.equations:
-                if one.word:
-                    found += _entries(evaluator.whole(*one.sides[0]), one.word)
-                elif one.moves:
+                if one.moves:
                     found += _residual(evaluator, one)
         except (OnKink, ZeroDivisionError, NotReadError):
             return None
@@ -184,7 +199,7 @@ class Mender:
             [*row, -sum((a * d for a, d in zip(row, drawn, strict=True)), start=Fraction(0))]
             for row in slopes
         ]
-        step = _gauss(rows, count)
+        step = self._gauss(rows, count)
         if step is None:
             return None
         directions, first = dict(point.directions), 0
@@ -194,8 +209,47 @@ class Mender:
             first += size
         return replace(point, directions=directions)
 
+    def _step(self, found: Sequence[Exact], count: int) -> list[Exact] | None:
+        """The step after which numbers that are affine in what was seeded are all 0, or None."""
+        rows = []
+        for number in found:
+            value = number.value if isinstance(number, Dual) else number
+            rows.append([*split(number, 1, count), -value])
+        return self._gauss(rows, count)
+
+    def _gauss(self, rows: Sequence[Sequence[Exact]], count: int) -> list[Exact] | None:
+        """A solution of linear equations, each ended by its right side; None if there is none.
+
+        What is free is 0.
+        """
+        self.budget.spend(4 * len(rows) * count * (1 + min(len(rows), count)))
+        work = [list(row) for row in rows]
+        pivots: list[int] = []
+        for column in range(count):
+            at = len(pivots)
+            pivot = next((k for k in range(at, len(work)) if sign(work[k][column])), None)
+            if pivot is None:
+                continue
+            work[at], work[pivot] = work[pivot], work[at]
+            scale = reciprocal(work[at][column])
+            work[at] = [scale * a for a in work[at]]
+            for k in range(len(work)):
+                factor = work[k][column]
+                if k != at and sign(factor):
+                    work[k] = [a - factor * b for a, b in zip(work[k], work[at], strict=True)]
+            pivots.append(column)
+        if any(sign(row[-1]) for row in work[len(pivots) :]):
+            return None
+        solution: list[Exact] = [0] * count
+        for k, column in enumerate(pivots):
+            solution[column] = work[k][-1]
+        return solution
+
 
 def _residual(evaluator: Evaluator, one: Held) -> list[Exact]:
+    """The numbers that are all 0 where an assumption holds, as far as it says equations."""
+    if one.word:
+        return _entries(evaluator.whole(*one.sides[0]), one.word)
     left, right = (evaluator.whole(node, scope) for node, scope in one.sides)
     return [a for row in (left + -right).rows for a in row]
 
@@ -372,40 +426,3 @@ def _moved(value: Matrix, step: Sequence[Exact]) -> Matrix:
             for i, row in enumerate(value.rows)
         )
     )
-
-
-def _step(found: Sequence[Exact], count: int) -> list[Exact] | None:
-    """The step after which numbers that are affine in what was seeded are all 0, or None."""
-    rows = []
-    for number in found:
-        value = number.value if isinstance(number, Dual) else number
-        rows.append([*split(number, 1, count), -value])
-    return _gauss(rows, count)
-
-
-def _gauss(rows: Sequence[Sequence[Exact]], count: int) -> list[Exact] | None:
-    """A solution of linear equations, each ended by its right side; None if there is none.
-
-    What is free is 0.
-    """
-    work = [list(row) for row in rows]
-    pivots: list[int] = []
-    for column in range(count):
-        at = len(pivots)
-        pivot = next((k for k in range(at, len(work)) if sign(work[k][column])), None)
-        if pivot is None:
-            continue
-        work[at], work[pivot] = work[pivot], work[at]
-        scale = reciprocal(work[at][column])
-        work[at] = [scale * a for a in work[at]]
-        for k in range(len(work)):
-            factor = work[k][column]
-            if k != at and sign(factor):
-                work[k] = [a - factor * b for a, b in zip(work[k], work[at], strict=True)]
-        pivots.append(column)
-    if any(sign(row[-1]) for row in work[len(pivots) :]):
-        return None
-    solution: list[Exact] = [0] * count
-    for k, column in enumerate(pivots):
-        solution[column] = work[k][-1]
-    return solution

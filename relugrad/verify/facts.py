@@ -14,6 +14,10 @@ from .force import Held
 from .lowering import Lowering, Place, places
 
 
+class ContraryError(Undecided):
+    """The assumptions contradict each other, so that anything would follow."""
+
+
 @dataclass(slots=True)
 class Facts:
     """The laws that some assumptions give, each as far as it could be recognised.
@@ -59,13 +63,13 @@ def recognised(lowering: Lowering, one: Held) -> tuple[str, str] | None:
     return None if one.word else word(lowering.algebra.reduced(_difference(lowering, one)))
 
 
-def facts(lowering: Lowering, held: Sequence[Held]) -> Facts:
-    """The laws that assumptions give.
+def facts(lowering: Lowering, held: Sequence[Held], *, bare: bool = False) -> Facts:
+    """The laws that assumptions give; `bare`, each as rules alone, so that no symbol gives way.
 
     Raises
     ------
     Undecided
-        One of them has no normal form, or they contradict each other.
+        One of them has no normal form, or (as `ContraryError`) they contradict each other.
     """
     algebra = lowering.algebra
     algebra.rules = []
@@ -73,13 +77,13 @@ def facts(lowering: Lowering, held: Sequence[Held]) -> Facts:
     equations: list[Poly] = []
     for one in held:
         if one.word:
-            _word(lowering, one, found, equations)
+            _word(lowering, one, found, equations, bare=bare)
             continue
         p = algebra.reduced(_difference(lowering, one))
         told = word(p)
-        if told is not None:
+        if told is not None and not bare:
             found.words.append(told)
-        elif not _solve(lowering, one, p, found):
+        elif bare or not _solve(lowering, one, p, found):
             equations.append(p)
         # A gradient keeps its matrix general, and so does dA: where A is symmetric, tr(B dA) is
         # tr(B^T dA), but the gradient is read off the first.
@@ -91,22 +95,26 @@ def facts(lowering: Lowering, held: Sequence[Held]) -> Facts:
             ends = tuple(own[name].places)
             equations += said(what, own[name].at, ends)
     found.words = [told for told in found.words if told[0] not in own]
-    for p in equations:
-        p = found._put_in(lowering, p)
+    for equation in equations:
+        # Seen through those before it, it may say nothing new, or the contrary.
+        p = found.applied(lowering, equation)
         if p and not any(t.factors for t in p):
-            raise Undecided("the assumptions contradict each other")
+            raise ContraryError("the assumptions contradict each other")
         found.rules += rules(algebra, p)
+    algebra.rules = []
     return found
 
 
-def _word(lowering: Lowering, one: Held, found: Facts, equations: list[Poly]) -> None:
+def _word(
+    lowering: Lowering, one: Held, found: Facts, equations: list[Poly], *, bare: bool
+) -> None:
     [(node, scope)] = one.sides
     row, column = (lowering.place(size) for size in one.shape)
     letter = _variable(lowering, node, scope, row, column)
     ends = places(row, column)
     plain = one.word if one.word != "positive definite" else "symmetric"
     fits = len(ends) == 2 or (len(ends) == 1 and plain == "orthonormal")
-    if letter is not None and plain in CONDITIONS and fits:
+    if letter is not None and plain in CONDITIONS and fits and not bare:
         found.words.append((letter, plain))
     else:
         sizes = tuple(lowering.shapes.root(size) for size in one.shape)

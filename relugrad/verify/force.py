@@ -84,8 +84,18 @@ def _whole(side: Side) -> tuple[Node, Scope] | None:
 
 
 def _about(assumption: Assumption, chain: Chain) -> frozenset[str]:
-    sides = _sides(assumption, chain)
-    return _names(map(_whole, sides)) | ({assumption.symbol} if assumption.symbol else set())
+    if assumption.word:
+        place = _said_of(assumption, chain)
+        return _names([place]) | {assumption.symbol}
+    return _names(map(_whole, _sides(assumption, chain)))
+
+
+def _said_of(assumption: Assumption, chain: Chain) -> tuple[Node, Scope] | None:
+    """The symbol that a word is said of, as it stands in the chain, or for its definition."""
+    scope = chain.sides[-1].scope
+    if scope.get(assumption.symbol) is not None:
+        return Symbol((0, 0), assumption.symbol, "matrix"), scope
+    return next(_occurrences(chain, assumption.symbol), None)
 
 
 def _sides(assumption: Assumption, chain: Chain) -> list[Side]:
@@ -143,7 +153,7 @@ def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[He
 def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) -> Iterator[Held]:
     names = _about(assumption, chain)
     if assumption.word:
-        place = next(_occurrences(chain, assumption.symbol), None)
+        place = _said_of(assumption, chain)
         if place is None:
             return
         _bind(shapes, [place])

@@ -13,7 +13,7 @@ from ..core.written import written, written_terms
 from ..language.chains import Scope, Side
 from ..language.nodes import Differential, Entries, Gradient, Node, Number, walk
 from ..language.shapes import Shape, Shapes, Size, reachable
-from .facts import facts, positive, recognised
+from .facts import ContraryError, facts, positive, recognised
 from .force import Held
 from .lowering import Lowering, places
 from .sides import Attempt, counting
@@ -101,7 +101,7 @@ class Prover:
         """
         found = self._proof(left, right, shape, ())
         laws = [one for one in self.held if one.law]
-        if found is not None or not laws:
+        if found is not None or not laws or self._contrary(laws):
             return found
         for some in [[one] for one in laws] + [laws] * (len(laws) > 1):
             found = self._proof(left, right, shape, some)
@@ -116,6 +116,15 @@ class Prover:
                 found, some = simpler, fewer
         return found
 
+    def _contrary(self, some: Sequence[Held]) -> bool:
+        try:
+            facts(self._lowering(False, ()), some)
+        except ContraryError:
+            return True
+        except (Undecided, RecursionError):
+            return False
+        return False
+
     def _proof(self, left: Side, right: Side, shape: Shape, some: Sequence[Held]) -> Proof | None:
         for opaque in (True, False):
             if opaque and not self._may_be_opaque(left, right):
@@ -127,18 +136,35 @@ class Prover:
         return None
 
     def empties(self, one: Held, side: Side, shape: Shape) -> bool:
-        """Whether a side becomes 0 under an assumption, and is not 0 by itself.
+        """Whether a side becomes 0 under an assumption, and is not 0 by itself."""
+        before, after = self._under_one(one, side, shape, frozenset())
+        return bool(before) and not after
 
-        The differential of an assumption does no harm: it is 0 all along, not at one point.
+    def slants(self, one: Held, side: Side, shape: Shape) -> bool:
+        """Whether an assumption changes what stands beside the differential of its symbols."""
+        before, after = self._under_one(one, side, shape, one.names)
+        return before != after
+
+    def _under_one(
+        self, one: Held, side: Side, shape: Shape, names: frozenset[str]
+    ) -> tuple[Mapping[Key, Exact], Mapping[Key, Exact]]:
+        """The normal form of a side without an assumption and with it.
+
+        Of its terms only those with the differential of one of `names`, if there are any names. The
+        differential of the assumption itself is left out: it is 0 all along, not at one point.
         """
-        one = replace(one, moves=False)
         lowering = self._lowering(False, ())
+        algebra = lowering.algebra
         try:
-            [p], _ = self._lowered(lowering, [side], shape)
-            p = lowering.algebra.reduced(p)
-            return bool(p) and not facts(lowering, [one]).applied(lowering, p)
+            [p], free = self._lowered(lowering, [side], shape)
+            p = algebra.reduced(p)
+            if names:
+                p = tuple([t for t in p if names & _differentials(t)])
+            before = algebra.canonical(p, free)
+            known = facts(lowering, [replace(one, moves=False)], bare=bool(names))
+            return before, algebra.canonical(known.applied(lowering, p), free)
         except (Undecided, RecursionError, _NoProofError):
-            return False
+            return {}, {}
 
     def recognised(self, one: Held) -> tuple[str, str] | None:
         """The symbol and the word that an equation says of it, where it says no more."""
@@ -288,6 +314,10 @@ def _loses(sides: Sequence[Side], before: Sequence[Poly], after: Sequence[Poly])
         for part in walk(node)
     )
     return any(gone) if differentiates else (any(gone) and not any(after))
+
+
+def _differentials(t: Term) -> set[str]:
+    return {letter.name for letter, _, _ in t.factors if letter.kind == "differential"}
 
 
 def _with_definitions(sides: Sequence[Side]) -> list[tuple[Node, Scope]]:

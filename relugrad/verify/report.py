@@ -323,9 +323,11 @@ class Report:
         total = sum(counts[verdict] for verdict in KINDS)
         if not any(counts.values()):
             return "nothing to check: no equation was found"
-        said = [
-            f"{counts[v]} {kind.name}" for v, kind in KINDS.items() if counts[v] or kind.decided
-        ]
+        unless = sum(bool(check.unless) for check in self.checks)
+        shown = {**counts, "false": counts["false"] - unless}
+        said = [f"{shown[v]} {kind.name}" for v, kind in KINDS.items() if shown[v] or kind.decided]
+        if unless:
+            said.append(f"{unless} false unless a matrix is symmetric")
         if counts["unchecked"]:
             said.append(f"{counts['unchecked']} unchecked")
         named = f"{total} equalit{'y' if total == 1 else 'ies'}"

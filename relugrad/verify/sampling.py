@@ -15,6 +15,7 @@ from ..language.nodes import (
     Apply,
     Cases,
     Extreme,
+    Inverse,
     Kronecker,
     Node,
     walk,
@@ -39,7 +40,8 @@ ENTRIES = 16
 FRESH = 1 << 20
 # Under assumptions: how far entries reach, and how many points and orders of sizes are tried.
 REACH = 9
-HELD_DRAWS = 4
+HELD_DRAWS = 12
+HELD_FAILURES = 4
 MAX_SIZE_ORDERS = 12
 
 
@@ -63,6 +65,7 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     if attempt.held:
         _sample_held(attempt, random, roots)
         return
+    _order_sizes(attempt, roots, seed)
     bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
@@ -78,38 +81,83 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
             return
 
 
+def _order_sizes(attempt: Attempt, roots: Sequence[int], seed: int) -> None:
+    """See that matrices to invert are regular: X^T X is where X has more rows than columns."""
+    if not any(isinstance(node, Inverse) for node in all_nodes(attempt)):
+        return
+    random = Random(f"relugrad sizes {seed}")
+    drawn = dict(attempt.sizes)
+    for order in islice(permutations([drawn[root] for root in roots]), MAX_SIZE_ORDERS):
+        attempt.sizes = drawn | dict(zip(roots, order, strict=True))
+        evaluator = Evaluator(attempt.shapes, draw_point(attempt, random, 1, FRESH))
+        try:
+            for i in evaluable(attempt):
+                evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
+        except ZeroDivisionError:
+            continue
+        except (OnKink, NotReadError):
+            pass
+        return
+    attempt.sizes = drawn
+
+
 def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None:
     """Evaluate all sides at points that satisfy what is assumed, at sizes of which there are any.
 
     What these points show is only that two sides differ: that they agree is no evidence for all.
+    So other sizes are tried while they agree where nothing is proved.
     """
     if attempt.blocked:
         return
-    numbers = sorted(attempt.sizes[root] for root in roots)
     # First as they are drawn: X^T X has an inverse only where X has more rows than columns.
     own = tuple(attempt.sizes[root] for root in roots)
-    for order in islice(chain((own,), permutations(numbers)), MAX_SIZE_ORDERS):
-        attempt.sizes |= dict(zip(roots, order, strict=True))
-        mender = Mender.of(attempt)
-        for _ in range(HELD_DRAWS):
-            point = mender.mended(draw_point(attempt, random, -REACH, REACH), random)
-            if point is None:
-                continue
-            evaluator = Evaluator(attempt.shapes, point)
-            try:
-                values = {
-                    i: evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
-                    for i in evaluable(attempt)
-                }
-            except (OnKink, ZeroDivisionError, NotReadError):
-                continue
-            attempt.points.append(point)
-            attempt.evaluators.append(evaluator)
-            attempt.values.append(values)
-        if attempt.points:
+    best: tuple[int, Attempt] | None = None
+    for order in islice(chain((own,), permutations(sorted(own))), MAX_SIZE_ORDERS):
+        there = replace(attempt, points=[], evaluators=[], values=[])
+        there.sizes = attempt.sizes | dict(zip(roots, order, strict=True))
+        _draw_held(there, random)
+        open_ = len(_agreeing(there))
+        if there.points and (best is None or open_ < best[0]):
+            best = open_, there
+        if best is not None and best[0] == 0:
+            break
+    if best is None:
+        said = ", ".join(str(one.assumption) for one in attempt.held)
+        attempt.blocked = f"no point could be built that satisfies {said}"
+        return
+    found = best[1]
+    attempt.sizes, attempt.points = found.sizes, found.points
+    attempt.evaluators, attempt.values = found.evaluators, found.values
+
+
+def _draw_held(attempt: Attempt, random: Random) -> None:
+    mender = Mender.of(attempt)
+    for draw in range(HELD_DRAWS):
+        if draw == HELD_FAILURES and not attempt.points:
             return
-    said = ", ".join(str(one.assumption) for one in attempt.held)
-    attempt.blocked = f"no point could be built that satisfies {said}"
+        point = mender.mended(draw_point(attempt, random, -REACH, REACH), random)
+        if point is None:
+            continue
+        evaluator = Evaluator(attempt.shapes, point)
+        try:
+            values = {
+                i: evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
+                for i in evaluable(attempt)
+            }
+        except (OnKink, ZeroDivisionError, NotReadError):
+            continue
+        attempt.points.append(point)
+        attempt.evaluators.append(evaluator)
+        attempt.values.append(values)
+
+
+def _agreeing(attempt: Attempt) -> list[int]:
+    """The left sides of the equalities that no point refutes and that are not proved."""
+    return [
+        equality.left
+        for equality in attempt.chain.equalities
+        if equality.left not in attempt.proofs and attempt.equal(equality.left, equality.left + 1)
+    ]
 
 
 def _all_proved(attempt: Attempt) -> bool:

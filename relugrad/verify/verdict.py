@@ -104,14 +104,17 @@ def _under_assumptions(
     """
     if all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes, attempt
-    unread = _assumed_unread(chain)
-    if unread:
-        message = f"it is false in general, but {unread} is assumed, which was not read"
+    try:
+        unread = _assumed_unread(chain)
+        if unread:
+            raise NotReadError(f"it is false in general, but {unread} is assumed, and was not read")
+        assumed = relevant(chain)
+    except NotReadError as error:
+        rights = [equality.left + 1 for equality in chain.equalities]
         return [
-            _unread(message, chain, e.left + 1) if o.verdict == "false" else o
-            for o, e in zip(outcomes, chain.equalities, strict=True)
+            _unread(error.message, chain, right) if old.verdict == "false" else old
+            for old, right in zip(outcomes, rights, strict=True)
         ], attempt
-    assumed = relevant(chain)
     if not assumed:
         return outcomes, attempt
     again, other = _judge_kinds(chain, seed, trials, assumed)
@@ -316,16 +319,18 @@ def _assume(attempt: Attempt, assumed: Sequence[Assumption]) -> None:
 def _without_stationarity(attempt: Attempt) -> None:
     """Put those out of force under which a side of a chain that differentiates is 0.
 
-    Under X^TXw = X^Ty the gradient of the loss is 0, and so is each of its multiples.
+    Under X^TXw = X^Ty the gradient of the loss is 0, and so is each of its multiples. One that
+    changes what stands beside the differential of its own symbol proves nothing, for it may be the
+    same of a part of the sides.
     """
     if not attempt.held or not derivatives(attempt.chain):
         return
     normal = prover(attempt)
     sides = [(attempt.side(i), shape) for i, shape in attempt.fits.items()]
     attempt.held = [
-        one
+        replace(one, law=one.law and not any(normal.slants(one, *side) for side in sides))
         for one in attempt.held
-        if not any(normal.empties(one, side, shape) for side, shape in sides)
+        if not any(normal.empties(one, *side) for side in sides)
     ]
 
 
