@@ -16,6 +16,7 @@ from ..documents.reading import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .constructs.reading import has_euler
 from .nodes import (
     Activation,
     Apply,
@@ -634,8 +635,9 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
                     masks.add(name)
     values -= functions
     return Context(
-        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters)
-    )
+        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters),
+        euler=has_euler(side for statement in statements for side in statement.sides),
+    )  # fmt: skip
 
 
 def _is_activation(name: str) -> bool:

@@ -333,6 +333,7 @@ def _check(
         span=span,
         evidence=proof if KINDS[outcome.verdict].decided else None,
         proof=outcome.proof,
+        enclosed=outcome.enclosed,
         counterexample=counterexample,
     )
 

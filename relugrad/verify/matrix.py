@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .dual import Exact, reciprocal, sign, weight
 
@@ -77,6 +78,17 @@ class Matrix:
         for i, row in enumerate(self.rows):
             total = total + row[i]
         return total
+
+    @property
+    def determinant(self) -> Exact:
+        """By Faddeev and LeVerrier: without a pivot, so that the value may be 0 at the point."""
+        size = len(self.rows)
+        product = Matrix.zero(size, size)
+        found: Exact = 1
+        for k in range(1, size + 1):
+            product = self @ (product + Matrix.identity(size).scaled(found))
+            found = Fraction(-1, k) * product.trace
+        return found if size % 2 == 0 else -found
 
     @property
     def inverse(self) -> Matrix:

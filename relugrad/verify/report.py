@@ -58,6 +58,8 @@ class Check:
         For a false one, where one was found.
     proof
         For one that holds, where both sides have one normal form; None where it was sampled.
+    enclosed
+        For one that holds without a proof, whether its values were compared as intervals.
     """
 
     file: str
@@ -72,13 +74,16 @@ class Check:
     evidence: Evidence | None = field(default=None, repr=False)
     counterexample: Counterexample | None = field(default=None, repr=False)
     proof: Proof | None = field(default=None, repr=False)
+    enclosed: bool = False
 
     @property
-    def basis(self) -> Literal["proved", "sampled"] | None:
+    def basis(self) -> Literal["proved", "sampled", "enclosed"] | None:
         """How it was decided that an equality holds; None for one of another verdict."""
         if self.verdict != "holds":
             return None
-        return "sampled" if self.proof is None else "proved"
+        if self.proof is not None:
+            return "proved"
+        return "enclosed" if self.enclosed else "sampled"
 
     @property
     def under(self) -> tuple[str, ...]:
@@ -130,8 +135,9 @@ class DisplayResult:
             kind = KINDS[check.verdict]
             if kind.fails != "never":
                 lines += [f"  {line}" for line in _explain(check, self.display)]
-            elif check.detail:
-                lines.append(f"  {kind.shown}: {check.detail}")
+            elif check.detail or check.under:
+                said = [check.detail, f"under {', '.join(check.under)}" if check.under else ""]
+                lines.append(f"  {kind.shown}: {', '.join(filter(None, said))}")
         return "\n".join(lines)
 
     def _several(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 from ..errors import NotReadError
+from ..language.constructs.functions import is_absolute, is_rational
 from ..language.nodes import (
     Activation,
     Apply,
@@ -21,7 +23,9 @@ from ..language.nodes import (
 from ..language.shapes import Shape
 from .degrees import Degrees
 from .dual import Exact
+from .elementary import is_narrow
 from .evaluate import Evaluator
+from .interval import Undefined
 from .matrix import Matrix
 from .outcomes import Evidence
 from .points import MAX_ARGUMENTS, MAX_WORK, Jets, OnKink, Point
@@ -35,6 +39,11 @@ SECURITY_BITS = 61
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
+# Where functions have values that are not rational: so many points, with entries of a few units, in
+# halves, each a fraction of UNIT.
+ENCLOSED = 24
+REACHES = (4, 2, 6, 1)
+UNIT = (1 << 24) + 43
 
 
 def sample(attempt: Attempt, seed: int, trials: int) -> None:
@@ -55,13 +64,24 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     for root in attempt.sizes:
         shapes.fixed[root] = True
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
-    bits, mixed = _bits(attempt)
+    attempt.irrational = not all(is_rational(part) for part in all_nodes(attempt))
+    if attempt.irrational:
+        # Such a function has no degree, and no chance of an error is told.
+        attempt.degree, attempt.bound_log2 = 0, math.inf
+        bits, mixed = 0, False
+    else:
+        bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
     wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
     for trial in range(wanted):
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
-        if not _draw(attempt, random, bits, scale):
+        drawn = (
+            _draw_small(attempt, random, trial)
+            if attempt.irrational
+            else _draw(attempt, random, bits, scale)
+        )
+        if not drawn:
             attempt.points.clear()
             attempt.evaluators.clear()
             attempt.values.clear()
@@ -89,9 +109,10 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     larger = replace(attempt, sizes=sizes)
     points, values = list(attempt.points), list(attempt.values)
     random = Random(f"relugrad fresh {seed}")
+    unit = FRESH // 4 if attempt.irrational else 1
     for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
         for _ in range(MAX_DRAWS // 8):
-            point = draw_point(larger, random, low, FRESH)
+            point = draw_point(larger, random, low, FRESH, unit)
             evaluator = Evaluator(attempt.shapes, point)
             try:
                 found = {
@@ -138,7 +159,9 @@ def _wanted(attempt: Attempt, trials: int) -> int:
     """How many points are drawn: more of them where a mask has few entries to show at each."""
     masks = _masks(attempt)
     if not masks:
-        return min(trials, 2) or 1
+        return ENCLOSED if attempt.irrational else min(trials, 2) or 1
+    if attempt.irrational:
+        trials = max(trials, ENCLOSED)
     return trials * math.ceil(ENTRIES / min(entries for entries, _ in masks)) or 1
 
 
@@ -158,6 +181,8 @@ def _masks(attempt: Attempt) -> list[tuple[int, int]]:
                         continue
                     cases = 2 if inside is None else len(inside.branches)
                     found[id(part)] = _entries(attempt, part), cases
+                elif is_absolute(part):
+                    found.setdefault(id(part), (_entries(attempt, part), 2))
                 elif isinstance(part, Cases):
                     found.setdefault(id(part), (1, len(part.branches)))
     return list(found.values())
@@ -202,9 +227,30 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
     The entries are integers of `bits` bits, divided by 2 to the power of `scale`.
     """
     low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
+    return _evaluate(attempt, lambda draw: draw_point(attempt, random, low, high, 1 << scale))
+
+
+def _draw_small(attempt: Attempt, random: Random, trial: int) -> bool:
+    r"""Evaluate all sides at one new point whose entries are a few units: exp has values there.
+
+    By turns the entries are positive, negative, and of both signs: a root, or a logarithm, may have
+    values for positive ones alone, and \sqrt{x^2} is x for these.
+    """
+
+    def point(draw: int) -> Point:
+        signs = trial % 4 if draw < MAX_DRAWS // 2 else draw % 4
+        reach = REACHES[draw % len(REACHES)] * UNIT // 2
+        low, high = ((1, reach), (-reach, -1), (-reach, reach), (-reach, reach))[signs]
+        return draw_point(attempt, random, low, high, UNIT)
+
+    return _evaluate(attempt, point)
+
+
+def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
+    """Evaluate all sides at one new point; False where one of them had no value anywhere."""
     blame: dict[int, str] = {}
     for draw in range(MAX_DRAWS):
-        point = draw_point(attempt, random, low, high, 1 << scale)
+        point = draw_one(draw)
         evaluator = Evaluator(attempt.shapes, point)
         values: dict[int, Matrix] = {}
         for i in evaluable(attempt):
@@ -212,8 +258,13 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
             evaluator.budget.left = MAX_WORK
             try:
                 values[i] = evaluator.whole(side.readable, side.scope)
+                if not all(is_narrow(number) for row in values[i].rows for number in row):
+                    raise Undefined("a value that cannot be told to enough digits")
             except OnKink:
                 blame[i] = "every point that was tried lies on a kink"
+                break
+            except Undefined as undefined:
+                blame[i] = f"{undefined}, at every point that was tried"
                 break
             except ZeroDivisionError:
                 blame[i] = (
@@ -224,7 +275,7 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
                 forget(attempt, i, error.message)
                 return False
         else:
-            if _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
+            if attempt.irrational or _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
                 attempt.points.append(point)
                 attempt.evaluators.append(evaluator)
                 attempt.values.append(values)

@@ -270,13 +270,18 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
                 "holds",
                 detail="follows from the expression before it, which is false",
                 proof=proof,
+                enclosed=proof is None and attempt.enclosed(left, right),
             )
+        if proof is None and attempt.enclosed(left, right):
+            count = len(attempt.points)
+            return Outcome("holds", detail=f"equal to 60 digits at {count} points", enclosed=True)
         return Outcome("holds", proof=proof)
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
         which = "the chain's first" if reference == 0 else "an earlier"
-        return Outcome("holds", detail=f"right again: equals {which} expression")
+        enclosed = attempt.enclosed(reference, right)
+        return Outcome("holds", detail=f"right again: equals {which} expression", enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 

@@ -1,0 +1,1 @@
+"""Constructs of the notation, each a class that says all there is to know of it."""
