@@ -20,6 +20,7 @@ from ..language.shapes import ShapeError
 from ..tokens import tidy
 from .difference import Difference, Forms
 from .dual import Dual, Exact, reciprocal
+from .elementary import is_narrow
 from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
@@ -153,9 +154,10 @@ class Comparison:
         if any(_takes_its_size(part) for part in walk(node)):
             # What the others keep may have another size in this change.
             evaluators = self._evaluators(attempt)
+        found = [evaluator.whole(node, self.side.scope) for evaluator in evaluators]
         return all(
-            evaluator.whole(node, self.side.scope) == values[self.against]
-            for evaluator, values in zip(evaluators, attempt.values, strict=True)
+            is_narrow(value) and value == values[self.against]
+            for value, values in zip(found, attempt.values, strict=True)
         )
 
     def _proved(self, node: Node) -> bool | None:

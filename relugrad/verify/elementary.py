@@ -8,6 +8,7 @@ from fractions import Fraction
 from . import interval
 from .dual import Dual, Exact, reciprocal, sign
 from .interval import Interval, Real
+from .matrix import Matrix
 from .points import OnKink
 
 HALF = Fraction(1, 2)
@@ -124,6 +125,7 @@ _SLOPES: dict[str, Callable[[Exact], Exact]] = {
 }
 
 
-def is_narrow(number: Exact) -> bool:
-    """Whether a number is known exactly, or to so many digits that it can be compared."""
-    return not isinstance(number, Interval) or number.is_narrow
+def is_narrow(matrix: Matrix) -> bool:
+    """Whether all entries are known exactly, or to so many digits that they can be compared."""
+    numbers = (number for row in matrix.rows for number in row)
+    return all(number.is_narrow for number in numbers if isinstance(number, Interval))

@@ -17,6 +17,7 @@ from ..language.nodes import (
     Extreme,
     Kronecker,
     Node,
+    Number,
     own_indices,
     walk,
 )
@@ -39,10 +40,11 @@ SECURITY_BITS = 61
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
-# Where functions have values that are not rational: so many points, with entries of a few units, in
-# halves, each a fraction of UNIT.
+# Where functions have values that are not rational: so many points, whose entries are fractions of
+# UNIT. They are a few units, where exp has values, and by turns larger than the numbers that occur:
+# |x - 5| is 5 - x near 0.
 ENCLOSED = 24
-REACHES = (4, 2, 6, 1)
+SMALL = (4, 2, 6, 1)
 UNIT = (1 << 24) + 43
 
 
@@ -123,6 +125,8 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
                 continue
             except NotReadError:  # too large at these sizes
                 return replace(attempt, points=points, values=values)
+            if not all(map(is_narrow, found.values())):
+                continue
             points.append(point)
             values.append(found)
             break
@@ -237,13 +241,24 @@ def _draw_small(attempt: Attempt, random: Random, trial: int) -> bool:
     values for positive ones alone, and \sqrt{x^2} is x for these.
     """
 
+    largest = max([4, *(_height(part) for part in all_nodes(attempt))])
+    far = (0, 4 * largest, 10, 0, 4 * largest, 30)[trial // 4 % 6]
+
     def point(draw: int) -> Point:
         signs = trial % 4 if draw < MAX_DRAWS // 2 else draw % 4
-        reach = REACHES[draw % len(REACHES)] * UNIT // 2
+        reach = SMALL[draw % len(SMALL)] * UNIT // 2
+        if far and draw < MAX_DRAWS // 4:
+            reach = far * UNIT
         low, high = ((1, reach), (-reach, -1), (-reach, reach), (-reach, reach))[signs]
         return draw_point(attempt, random, low, high, UNIT)
 
     return _evaluate(attempt, point)
+
+
+def _height(node: Node) -> int:
+    """How large a number is that is written, or one over it."""
+    value = abs(node.value) if isinstance(node, Number) else Fraction(0)
+    return max(value.numerator, value.denominator)
 
 
 def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
@@ -258,7 +273,7 @@ def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
             evaluator.budget.left = MAX_WORK
             try:
                 values[i] = evaluator.whole(side.readable, side.scope)
-                if not all(is_narrow(number) for row in values[i].rows for number in row):
+                if not is_narrow(values[i]):
                     raise Undefined("a value that cannot be told to enough digits")
             except OnKink:
                 blame[i] = "every point that was tried lies on a kink"

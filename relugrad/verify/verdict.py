@@ -13,6 +13,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import NotSquareError, Shapes
+from .doubt import in_doubt
 from .emptied import (
     defined_later,
     derivatives,
@@ -217,6 +218,7 @@ def _judge(
     for k, equality in enumerate(chain.equalities):
         outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
         outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
+        outcomes[k] = in_doubt(attempt, outcomes[k], equality.left)
     return outcomes, attempt
 
 

@@ -14,7 +14,7 @@ from ...core.powers import exponential, power
 from ...core.terms import Index, Poly, summed, times
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
-from ..nodes import Node, Number, walk
+from ..nodes import Node, Number, Product, Symbol, walk
 
 if TYPE_CHECKING:
     from ..chains import Scope
@@ -124,6 +124,11 @@ class Determinant(Construct):
     def shape(self, at: Inference) -> Shape:
         at.no_column(self.body)
         at.square(self.body, "a determinant")
+        if isinstance(self.body, Product):
+            # Nobody writes det(AB) but of square matrices, unless a symbol stands there twice.
+            names = [part.name for part in walk(self.body) if isinstance(part, Symbol)]
+            for factor in self.body.factors if len(set(names)) == len(names) else ():
+                at.shapes.unify(*at.infer(factor))
         return 0, 0
 
     def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:

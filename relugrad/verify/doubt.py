@@ -1,0 +1,72 @@
+"""Equalities with functions on which nothing may be said, as they read in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import NotReadError
+from ..language.constructs.functions import Bars, Elementary
+from ..language.nodes import Node, Number, Symbol, children, walk
+from .outcomes import Outcome
+from .sides import Attempt, expressions
+
+
+def in_doubt(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
+    """The outcome, but where what it rests on is not sure: then the equality is not read."""
+    message = ""
+    if outcome.verdict == "false" and outcome.shape_error is None:
+        nodes = list(_nodes(attempt, left))
+        message = _of_another_base(nodes) or _of_a_set(attempt, nodes)
+    elif outcome.enclosed:
+        message = _of_one_sign(attempt)
+    if not message:
+        return outcome
+    error = NotReadError(message, *attempt.side(left + 1).span)
+    return Outcome("unread", error, left + 1)
+
+
+def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
+    """The nodes of the two sides, and of the definitions that they need."""
+    for side in (attempt.side(left), attempt.side(left + 1)):
+        for node, _ in expressions(side) if side.node is not None else ():
+            yield from walk(node)
+
+
+def _of_another_base(nodes: list[Node]) -> str:
+    """Whether the logarithm of a number may be that of another base: log 8 is 3 in bits."""
+    for node in nodes:
+        if isinstance(node, Elementary) and node.function == "log":
+            inside = list(walk(node.body))
+            one = isinstance(node.body, Number) and node.body.value == 1
+            if not one and not any(isinstance(part, Symbol) for part in inside):
+                return "it is false for natural logarithms, but log may have another base here"
+    return ""
+
+
+def _of_a_set(attempt: Attempt, nodes: list[Node]) -> str:
+    """Whether bars may count a set: nothing but them says of a symbol that it is a matrix."""
+    bare: set[str] = set()
+    used: set[str] = set()
+    for node in nodes:
+        for child in children(node):
+            if isinstance(child, Symbol):
+                number = attempt.shapes.is_scalar(attempt.shapes.of(child))
+                (bare if isinstance(node, Bars) and not number else used).add(child.name)
+    counted = sorted(bare - used)
+    if not counted:
+        return ""
+    name = counted[0]
+    return f"|{name}| may be a determinant, or the size of a set: write \\det {name}"
+
+
+def _of_one_sign(attempt: Attempt) -> str:
+    """Whether what chooses between two cases has met only one of them at all points."""
+    met: dict[int, set[int]] = {}
+    for point in attempt.points:
+        for (mask, *_), pattern in point.patterns.items():
+            # A function that the text defines without cases chooses nothing.
+            if pattern:
+                met.setdefault(mask, set()).update(pattern)
+    if all(len(cases) > 1 for cases in met.values()):
+        return ""
+    return "an absolute value, a mask or a condition chose the same case at all points tried"
