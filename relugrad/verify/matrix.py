@@ -107,7 +107,9 @@ class Matrix:
         for k in range(1, size + 1):
             adjugate = product + Matrix.identity(size).scaled(found)
             product = self @ adjugate
-            found = Fraction(-1, k) * product.trace
+            trace = product.trace
+            # That of whole numbers is a multiple of k.
+            found = -trace // k if isinstance(trace, int) else Fraction(-1, k) * trace
         return (found, -adjugate) if size % 2 == 0 else (-found, adjugate)
 
     @property

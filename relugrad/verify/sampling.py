@@ -185,7 +185,7 @@ def _masks(attempt: Attempt) -> list[tuple[int, int]]:
                         continue
                     cases = 2 if inside is None else len(inside.branches)
                     found[id(part)] = _entries(attempt, part), cases
-                elif is_absolute(part):
+                elif is_absolute(part, attempt.shapes):
                     found.setdefault(id(part), (_entries(attempt, part), 2))
                 elif isinstance(part, Cases):
                     found.setdefault(id(part), (1, len(part.branches)))

@@ -18,7 +18,7 @@ from ..nodes import Node, Number, Product, Symbol, walk
 
 if TYPE_CHECKING:
     from ..chains import Scope
-    from ..shapes import Inference, Shape
+    from ..shapes import Inference, Shape, Shapes
 
 # How a function is called here, by its LaTeX command and by its name as a word.
 COMMANDS: Mapping[str, str] = {
@@ -232,6 +232,8 @@ def is_rational(node: Node) -> bool:
     return all(getattr(part, "is_rational", True) for part in walk(node))
 
 
-def is_absolute(node: Node) -> bool:
-    """Whether a node may be an absolute value, which chooses between two cases."""
-    return isinstance(node, Bars) or (isinstance(node, Elementary) and node.function == "abs")
+def is_absolute(node: Node, shapes: Shapes) -> bool:
+    """Whether a node is an absolute value, which chooses between two cases."""
+    if isinstance(node, Bars):
+        return shapes.is_scalar(shapes.of(node.body))
+    return isinstance(node, Elementary) and node.function == "abs"
