@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from random import Random
 
 from ..errors import NotReadError
 from ..language.constructs.functions import Bars, Elementary
-from ..language.nodes import Node, Number, Symbol, children, walk
+from ..language.nodes import Activation, Node, Number, Symbol, children, walk
+from .dual import Exact
+from .elementary import is_narrow, value
+from .evaluate import Evaluator
+from .interval import Real
 from .outcomes import Outcome
+from .points import Jets, OnKink, Point
+from .sampling import draw_point
 from .sides import Attempt, expressions
 
 
@@ -16,7 +24,11 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
     message = ""
     if outcome.verdict == "false" and outcome.shape_error is None:
         nodes = list(_nodes(attempt, left))
-        message = _of_another_base(nodes) or _of_a_set(attempt, nodes)
+        message = (
+            _of_another_base(nodes)
+            or _of_a_set(attempt, nodes)
+            or _of_a_sigmoid(attempt, nodes, left)
+        )
     elif outcome.enclosed:
         message = _of_one_sign(attempt)
     if not message:
@@ -57,6 +69,61 @@ def _of_a_set(attempt: Attempt, nodes: list[Node]) -> str:
         return ""
     name = counted[0]
     return f"|{name}| may be a determinant, or the size of a set: write \\det {name}"
+
+
+def _of_a_sigmoid(attempt: Attempt, nodes: list[Node], left: int) -> str:
+    """Whether it holds for a function that this letter often stands for without a definition."""
+    names = {part.function for part in nodes if isinstance(part, Activation)}
+    if names != {SIGMA} or not {left, left + 1} <= set(attempt.fits):
+        return ""
+    random = Random("relugrad sigma")
+    points = [draw_point(attempt, random, -2, 2) for _ in range(SIGMA_POINTS)]
+    for name, derivatives in _MEANT.items():
+        if all(_agree(attempt, replace(p, jets=_Known(derivatives)), left) for p in points):
+            return f"it holds if {SIGMA} is the {name}: define it, as in {SIGMA}(x) = …"
+    return ""
+
+
+def _agree(attempt: Attempt, point: Point, left: int) -> bool:
+    evaluator = Evaluator(attempt.shapes, point)
+    sides = (attempt.side(left), attempt.side(left + 1))
+    try:
+        a, b = (evaluator.whole(side.readable, side.scope) for side in sides)
+        return is_narrow(a) and is_narrow(b) and a == b
+    except (OnKink, ZeroDivisionError, NotReadError):
+        return False
+
+
+def _sigmoid(x: Exact) -> list[Exact]:
+    s = value("sigmoid", x)
+    return [s, s * (1 - s), s * (1 - s) * (1 - 2 * s)]
+
+
+def _tanh(x: Exact) -> list[Exact]:
+    t = value("tanh", x)
+    return [t, 1 - t * t, -2 * t * (1 - t * t)]
+
+
+SIGMA = "\\sigma"
+SIGMA_POINTS = 4
+_MEANT: Mapping[str, Callable[[Exact], list[Exact]]] = {
+    "sigmoid function": _sigmoid,
+    "hyperbolic tangent": _tanh,
+}
+
+
+class _Known(Jets):
+    """The values of one function and of its derivatives, in place of those that are drawn."""
+
+    def __init__(self, derivatives: Callable[[Exact], list[Exact]]) -> None:
+        super().__init__("", lambda random: 0)
+        self.derivatives = derivatives
+
+    def at(self, function: str, number: Real, order: int) -> Exact:
+        found = self.derivatives(number)
+        if order >= len(found):
+            raise NotReadError(f"a derivative of {function} of order {order}")
+        return found[order]
 
 
 def _of_one_sign(attempt: Attempt) -> str:

@@ -307,7 +307,7 @@ class Evaluator:
 
     def determinant(self, argument: Matrix) -> Matrix:
         """The determinant, as a number."""
-        self.budget.spend(argument.weight * len(argument.rows) ** 2)
+        self.budget.spend(4 * len(argument.rows) ** 4 + argument.weight)
         return Matrix.of(argument.determinant)
 
     def function(self, binding: Binding, number: Exact, order: int, pattern: list[int]) -> Exact:

@@ -9,7 +9,7 @@ from random import Random
 
 from ..errors import NotReadError
 from .dual import Dual, Exact
-from .interval import Interval
+from .interval import Interval, Real
 from .matrix import Matrix
 
 MAX_WORK = 1_000_000
@@ -90,6 +90,10 @@ class Jets:
         if isinstance(number, Dual):
             value, slope = (self(function, number.value, order + k) for k in (0, 1))
             return Dual(value, tuple([slope * a for a in number.tangent]), number.tag)
+        return self.at(function, number, order)
+
+    def at(self, function: str, number: Real, order: int) -> Exact:
+        """The derivative of some order at a number without derivatives."""
         if isinstance(number, Interval):
             number = round(number.middle, PLACES)
         key = function, number, order

@@ -164,9 +164,8 @@ def _wanted(attempt: Attempt, trials: int) -> int:
     masks = _masks(attempt)
     if not masks:
         return ENCLOSED if attempt.irrational else min(trials, 2) or 1
-    if attempt.irrational:
-        trials = max(trials, ENCLOSED)
-    return trials * math.ceil(ENTRIES / min(entries for entries, _ in masks)) or 1
+    least = ENCLOSED if attempt.irrational else 1
+    return max(least, trials * math.ceil(ENTRIES / min(entries for entries, _ in masks)))
 
 
 def _masks(attempt: Attempt) -> list[tuple[int, int]]:

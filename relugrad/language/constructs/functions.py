@@ -14,7 +14,7 @@ from ...core.powers import exponential, power
 from ...core.terms import Index, Poly, summed, times
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
-from ..nodes import Node, Number, Product, Symbol, walk
+from ..nodes import Inverse, Node, Number, Product, Symbol, walk
 
 if TYPE_CHECKING:
     from ..chains import Scope
@@ -144,6 +144,16 @@ class Determinant(Construct):
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         size = at.count(self.body, 0)
+        # That of a product is a product, which has far less than the sum that it is.
+        match self.body:
+            case Inverse(body=body):
+                n, d = Determinant(self.span, body).degree(at, scope)
+                return d, n
+            case Product(factors=factors) if all(
+                at.count(factor, axis) == size for factor in factors for axis in (0, 1)
+            ):
+                parts = [Determinant(self.span, factor).degree(at, scope) for factor in factors]
+                return sum(n for n, _ in parts), sum(d for _, d in parts)
         n, d = at(self.body, scope)
         common = size * size * d
         return size * (n + common - d if d else n), size * common

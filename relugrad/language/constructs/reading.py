@@ -70,7 +70,9 @@ def applied(p: Reader, name: str, start: int) -> Node:
     exponent = _exponent(p, said)
     if p.peek() in GROUPS:
         body = p.group()
-        if name in BRACKETLESS and p.peek() in ("^", "_", *GROUPS):
+        # A power of a determinant is the determinant of the power.
+        unclear = GROUPS | ({"_"} if name == "det" else {"^", "_"})
+        if name in BRACKETLESS and p.peek() in unclear:
             raise p.fail(
                 f"what follows the argument of {said} reads in two ways: put {said} with its"
                 " argument, or the whole argument, in brackets"
