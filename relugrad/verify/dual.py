@@ -48,13 +48,18 @@ class Dual:
         if isinstance(other, Dual):
             if other.tag == self.tag:
                 a, b = self.value, other.value
+                # Most derivatives are 0, and a product with a fraction costs as much as any.
                 tangent = tuple(
-                    [x * b + y * a for x, y in zip(self.tangent, other.tangent, strict=True)]
+                    [
+                        (x * b if x else 0) + (y * a if y else 0)
+                        for x, y in zip(self.tangent, other.tangent, strict=True)
+                    ]
                 )
                 return Dual(a * b, tangent, self.tag)
             if other.tag > self.tag:
                 return other * self
-        return Dual(self.value * other, tuple([a * other for a in self.tangent]), self.tag)
+        tangent = tuple([a * other if a else 0 for a in self.tangent])
+        return Dual(self.value * other, tangent, self.tag)
 
     __rmul__ = __mul__
 

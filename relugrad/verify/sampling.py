@@ -44,8 +44,10 @@ FRESH = 1 << 20
 # UNIT. They are a few units, where exp has values, and by turns larger than the numbers that occur:
 # |x - 5| is 5 - x near 0.
 ENCLOSED = 24
+# Where they cost much, so many do: each choice of signs twice.
+FEWEST = 8
 SMALL = (4, 2, 6, 1)
-UNIT = (1 << 24) + 43
+UNIT = 4099
 
 
 def sample(attempt: Attempt, seed: int, trials: int) -> None:
@@ -90,6 +92,13 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
             if evaluable(attempt):
                 sample(attempt, seed, trials)
             return
+        if attempt.irrational and trial + 1 >= FEWEST and _spent(attempt) > MAX_WORK:
+            return
+
+
+def _spent(attempt: Attempt) -> int:
+    """The work that the points have cost so far, that of their last sides."""
+    return sum(MAX_WORK - evaluator.budget.left for evaluator in attempt.evaluators)
 
 
 def _all_proved(attempt: Attempt) -> bool:
