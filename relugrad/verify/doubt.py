@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from ..errors import NotReadError
-from ..language.constructs.functions import Bars, Elementary
+from ..language.constructs.functions import Bars, Determinant, Elementary
 from ..language.nodes import Activation, Node, Number, Symbol, children, walk
 from .dual import Exact
 from .elementary import is_narrow, value
@@ -15,13 +15,15 @@ from .evaluate import Evaluator
 from .interval import Real
 from .outcomes import Outcome
 from .points import Jets, OnKink, Point
-from .sampling import draw_point
+from .sampling import draw_point, with_fresh_points
 from .sides import Attempt, expressions
 
 
-def in_doubt(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
+def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
     """The outcome, but where what it rests on is not sure: then the equality is not read."""
     message = ""
+    if outcome.verdict == "holds" and outcome.proof is None:
+        outcome = _at_other_sizes(attempt, outcome, left, seed)
     if outcome.verdict == "false" and outcome.shape_error is None:
         nodes = list(_nodes(attempt, left))
         message = (
@@ -35,6 +37,22 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
         return outcome
     error = NotReadError(message, *attempt.side(left + 1).span)
     return Outcome("unread", error, left + 1)
+
+
+def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
+    """The outcome, but for determinants that agree at one size alone, as of -A and -1 times A."""
+    found = any(isinstance(node, Determinant | Bars) for node in _nodes(attempt, left))
+    if not found or not attempt.sizes:
+        return outcome
+    more = with_fresh_points(attempt, seed)
+    if len(more.points) == len(attempt.points):
+        message = "determinants were compared at one size alone, which is no evidence for others"
+        return Outcome("unread", NotReadError(message, *attempt.side(left + 1).span), left + 1)
+    # It may be right again, after a wrong expression.
+    against = left if attempt.equal(left, left + 1) else attempt.reference(left + 1)
+    if against is None or more.equal(against, left + 1):
+        return outcome
+    return Outcome("false", wrong=left + 1, against=against)
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:

@@ -218,7 +218,7 @@ def _judge(
     for k, equality in enumerate(chain.equalities):
         outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
         outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
-        outcomes[k] = in_doubt(attempt, outcomes[k], equality.left)
+        outcomes[k] = in_doubt(attempt, outcomes[k], equality.left, seed)
     return outcomes, attempt
 
 
