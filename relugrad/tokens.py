@@ -214,7 +214,8 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
             tokens.append(Token("number", latex[start:at], start, at))
         elif char == "|" and latex.startswith("||", at):
             at += 2
-            tokens.append(Token("command", "\\|", start, at))
+            # Two bars that touch, which may also be those of |x||y|.
+            tokens.append(Token("sign", "\\|", start, at))
         elif char == ":" and latex.startswith(":=", at):
             at += 2
             tokens.append(Token("sign", ":=", start, at))

@@ -313,6 +313,7 @@ LAWS: dict[str, Law] = {
 def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
     """The term that the others are cancelled against.
 
+    It has factors if any term has: a number would be found everywhere, again and again.
     It has no delta, which is contracted where the argument stands in a sum, and is not found there.
     It hangs together: of u_i v_j any other u might be taken for its own.
     Among these it is the one of most factors, then by its form.
@@ -322,7 +323,7 @@ def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
     def order(t: Term) -> tuple[bool, int, int, Key]:
         plain = all(letter != DELTA for letter, _, _ in t.factors)
         apart = [part for part, _ in parts(t) if any(at for _, at, _ in part)]
-        return plain, -len(apart), len(t.factors), term_key(t, place, c.spend)
+        return plain, -max(len(apart), 1), len(t.factors), term_key(t, place, c.spend)
 
     return max(p, key=order)
 

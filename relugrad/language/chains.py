@@ -19,6 +19,7 @@ from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
 from .assumptions import Assumption, adjectives, described
 from .constructs.member import Member
+from .constructs.reading import has_euler
 from .kinds import Expression, Propagation, Section
 from .nodes import (
     Activation,
@@ -769,8 +770,9 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
                     masks.add(name)
     values -= functions
     return Context(
-        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters)
-    )
+        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters),
+        euler=has_euler(side for statement in statements for side in statement.sides),
+    )  # fmt: skip
 
 
 def _is_activation(name: str) -> bool:

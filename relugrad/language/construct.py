@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.terms import Index, Poly
@@ -46,15 +47,29 @@ class Values(Protocol):
 
     def size(self, size: int) -> int: ...
 
+    def elementary(self, node: Node, function: str, argument: Any) -> Any: ...
+
+    def raised(self, argument: Any, exponent: Fraction) -> Any: ...
+
+    def softmax(self, node: Node, argument: Any) -> Any: ...
+
+    def determinant(self, argument: Any) -> Any: ...
+
 
 class Bounds(Protocol):
     """What bounds the degrees of numerator and denominator of an expression's entries."""
 
+    shapes: Any
+
     def __call__(self, node: Node, scope: Scope) -> tuple[int, int]: ...
+
+    def count(self, node: Node, axis: int) -> int: ...
 
 
 class Lengths(Protocol):
     """What counts the indices, by size, of the longest product in an entry of an expression."""
+
+    shapes: Any
 
     def summed(self, node: Node, scope: Scope) -> Counter[int]: ...
 

@@ -17,6 +17,8 @@ from fractions import Fraction
 
 from ..errors import NotReadError
 from ..tokens import Token
+from .constructs import reading
+from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
 from .constructs.member import Member
 from .nodes import (
     Activation,
@@ -100,11 +102,8 @@ RELATIONS = {
 ELLIPSES = frozenset(("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb"))
 WHY_NOT = {
     "\\prod": "a product over indices", "\\int": "an integral",
-    "\\sqrt": "a square root (its values are not rational)",
-    "\\exp": "exp (its values are not rational)", "\\log": "log (its values are not rational)",
-    "\\ln": "ln (its values are not rational)", "\\det": "a determinant",
-    "\\lim": "a limit", "\\otimes": "the Kronecker product", "|": "an absolute value",
-    "\\lvert": "an absolute value", "\\pm": "±, which is two statements", "!": "a factorial",
+    "\\lim": "a limit", "\\otimes": "the Kronecker product",
+    "\\pm": "±, which is two statements", "!": "a factorial",
     "\\infty": "infinity", "\\arg": "arg max or arg min",
 }  # fmt: skip
 
@@ -119,7 +118,7 @@ class Context:
     `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
     that stand somewhere without an argument. In the statement, `indices` are the letters that count
     rows or columns, `limits` those up to which sums run, and `unapplied` the names of built-in
-    functions that stand for values.
+    functions that stand for values. With `euler` the letter e is Euler's number.
     """
 
     values: Collection[str] = ()
@@ -130,6 +129,7 @@ class Context:
     unapplied: Collection[str] = ()
     indices: Collection[str] = ()
     limits: Collection[str] = ()
+    euler: bool = False
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied
@@ -351,7 +351,7 @@ class _Parser:
             factors.append(self.juxta())
         if len(factors) == 1:
             return factors[0]
-        return Hadamard((start, self.last), tuple(factors))
+        return Hadamard((start, self.last), tuple(map(reading.entrywise, factors)))
 
     def juxta(self) -> Node:
         return self.factors(self.here, self.postfix())
@@ -387,9 +387,12 @@ class _Parser:
             return False
         if token.kind in ("letter", "number", "name"):
             return True
-        text = token.text
+        reading.part_bars(self)
+        text = self.peek(ahead)
         if text in NORMS:
             return not self.norms or self.norms[-1] != NORMS[text]
+        if text in reading.BARS:
+            return reading.opens_bars(self, ahead)
         return (
             text in CLOSERS
             or text in GREEK
@@ -397,7 +400,9 @@ class _Parser:
             or text in BOLD
             or text in SCRIPT
             or text in FRACTIONS
-            or (text in WHY_NOT and text not in ("\\otimes", "\\pm", "!", "|"))
+            or text in COMMANDS
+            or text == "\\sqrt"
+            or (text in WHY_NOT and text not in ("\\otimes", "\\pm", "!"))
             or text in ELLIPSES
             or text
             in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm", "\\mathds")
@@ -586,6 +591,11 @@ class _Parser:
         opened = self.here
         self.at += braces
         minus = self.take("-")
+        if braces and (fraction := reading.fraction(self)) is not None:
+            self.expect("}", opened, "the exponent")
+            if isinstance(base, Differential):
+                raise NotReadError("this reads in two ways: write (dx)^p or d(x^p)", *base.span)
+            return RationalPower((start, self.last), base, -fraction if minus else fraction)
         elementwise = not minus and self.peek() in HADAMARDS
         self.at += elementwise
         token = self.token()
@@ -664,6 +674,9 @@ class _Parser:
             constant = self.constant(token)
             if constant is not None:
                 return constant
+        if text == "e" and self.context.euler and self.peek(1) == "^":
+            self.at += 1
+            return reading.euler(self, token.start)
         if token.kind == "letter" or text in GREEK or text in ACCENTS or text in BOLD | SCRIPT:
             return self.letter()
         word = self.token(1)
@@ -675,6 +688,14 @@ class _Parser:
             return self.group()
         if text in NORMS:
             return self.norm(token)
+        if text in reading.BARS:
+            return reading.bars(self)
+        if text in COMMANDS:
+            self.at += 1
+            return reading.applied(self, COMMANDS[text], token.start)
+        if text == "\\sqrt":
+            self.at += 1
+            return reading.root(self, token.start)
         if text in FRACTIONS:
             return self.fraction(token.start)
         if text == "\\sum":
@@ -759,6 +780,7 @@ class _Parser:
             or text in ("(", "[", "\\{", "\\langle")
             or (text in NORMS and not self.norms)
             or text in FRACTIONS
+            or text in COMMANDS
         )
 
     def differential(self, start: int) -> Node:
@@ -792,6 +814,8 @@ class _Parser:
             return self.extreme(start, token.text)
         if token.text == "d":
             return self.differential(start)
+        if token.text in WORDS:
+            return reading.applied(self, WORDS[token.text], start)
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
         if not self.starts_operand():
@@ -890,11 +914,12 @@ class _Parser:
             raise NotReadError(
                 f"the norm with subscript {below} is not part of the notation", *span
             )
-        if above != "2":
-            raise NotReadError(
-                "a norm is read when it is squared, \\|A\\|_F^2: its root is not rational", *span
-            )
-        return SquaredNorm(span, body, frobenius)
+        if above == "2":
+            return SquaredNorm(span, body, frobenius)
+        if above and not (above.isdigit() and int(above) <= MAX_EXPONENT):
+            raise NotReadError(f"the norm with exponent {above} is not part of the notation", *span)
+        norm = Elementary(span, "sqrt", SquaredNorm(span, body, frobenius))
+        return Power(span, norm, int(above)) if above else norm
 
     def inner(self, start: int) -> Node:
         self.at += 1

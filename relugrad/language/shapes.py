@@ -388,6 +388,10 @@ class Inference:
                     *part.span,
                 )
 
+    def occurs(self, name: str, node: Node) -> bool:
+        """Whether a symbol occurs in a node, or in what its symbols stand for."""
+        return occurs(name, node, self.scope, self.parameter)
+
     def branch(self, branch: Branch) -> None:
         for part in (branch.body, branch.left, branch.right):
             if part is not None:

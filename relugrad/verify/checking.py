@@ -351,6 +351,7 @@ def _check(
         span=span,
         evidence=proof if KINDS[outcome.verdict].decided else None,
         proof=outcome.proof,
+        enclosed=outcome.enclosed,
         counterexample=counterexample,
         under=outcome.under or (() if outcome.proof is None else outcome.proof.under),
         assumed=outcome.assumed,

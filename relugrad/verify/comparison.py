@@ -11,15 +11,18 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
-from ..core.terms import Exact, Poly
+from ..core.terms import Exact as Rational
+from ..core.terms import Poly
 from ..errors import NotReadError
 from ..language.chains import Side
 from ..language.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
 from ..language.shapes import ShapeError
 from ..tokens import tidy
 from .difference import Difference, Forms
-from .dual import sign
+from .dual import Dual, Exact, reciprocal
+from .elementary import is_narrow
 from .evaluate import Evaluator
+from .interval import Interval
 from .matrix import Matrix
 from .points import Budget, OnKink
 from .sampling import with_fresh_points
@@ -99,7 +102,7 @@ class Comparison:
 
     # -- statements ---------------------------------------------------------------------------
 
-    def multiple(self, *, transposed: bool = False) -> Exact | None:
+    def multiple(self, *, transposed: bool = False) -> Rational | None:
         """The number c for which the wrong side, or its transpose, is c times the right one."""
         if self.shape is None or not (self._turns() if transposed else self.fits):
             return None
@@ -151,9 +154,10 @@ class Comparison:
         if any(_takes_its_size(part) for part in walk(node)):
             # What the others keep may have another size in this change.
             evaluators = self._evaluators(attempt)
+        found = [evaluator.whole(node, self.side.scope) for evaluator in evaluators]
         return all(
-            evaluator.whole(node, self.side.scope) == values[self.against]
-            for evaluator, values in zip(evaluators, attempt.values, strict=True)
+            is_narrow(value) and value == values[self.against]
+            for value, values in zip(found, attempt.values, strict=True)
         )
 
     def _proved(self, node: Node) -> bool | None:
@@ -175,18 +179,28 @@ def _quotient(pairs: Sequence[tuple[Matrix, Matrix]]) -> Fraction | None:
     """The one number c with right = c · left for all these pairs, or None."""
     found: Fraction | None = None
     for a, b in _entries(pairs):
-        if sign(a) == 0:
-            if sign(b):
+        if a == 0:
+            if b != 0:
                 return None
             continue
-        quotient = Fraction(b) / Fraction(a)
+        quotient = b * reciprocal(a)
         if found is None:
-            found = quotient
+            found = _rational(quotient)
+            if found is None:
+                return None
         elif quotient != found:
             return None
     if found is not None and max(abs(found.numerator), found.denominator) > MAX_FACTOR:
         return None
     return found
+
+
+def _rational(number: Exact) -> Fraction | None:
+    """The number, or in an interval the one with the smallest denominator, if it is small."""
+    if not isinstance(number, Interval):
+        return None if isinstance(number, Dual) else Fraction(number)
+    simple = number.middle.limit_denominator(MAX_FACTOR)
+    return simple if simple in number else None
 
 
 def _entries(pairs: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[Exact, Exact]]:

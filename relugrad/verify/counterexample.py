@@ -13,6 +13,7 @@ from .comparison import short
 from .conditioned import Mender
 from .dual import Exact
 from .evaluate import Evaluator
+from .interval import Interval
 from .matrix import Matrix
 from .points import Budget, OnKink, Point
 from .report import Counterexample
@@ -20,6 +21,8 @@ from .sampling import FRESH, draw_point
 from .sides import Attempt, counting
 
 # How far the entries reach, and their denominator: first small integers.
+# A larger denominator is that of a value which is not rational, in so many places.
+MAX_WRITTEN = 10**12
 REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))
 
 
@@ -161,6 +164,8 @@ def _rows(value: Matrix) -> str:
 
 
 def _entry(number: Exact) -> str:
+    if isinstance(number, Fraction) and number.denominator > MAX_WRITTEN:
+        number = Interval.of(number)
     return str(number).replace("-", "−")
 
 

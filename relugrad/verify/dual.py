@@ -1,5 +1,7 @@
 """Exact numbers that carry derivatives: integers, fractions, and dual numbers over them.
 
+Where a function has no rational value, an interval that holds it stands in their place.
+
 A `Dual` is a + Σ bᵢ εᵢ with εᵢ εⱼ = 0. Its parts are exact numbers, or duals of an outer
 derivative; `tag` tells the derivatives apart, the innermost having the largest.
 """
@@ -9,7 +11,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Union
 
-Exact = Union[int, Fraction, "Dual"]
+from .interval import Interval, Real
+
+Exact = Union[Real, "Dual"]
 
 
 class Dual:
@@ -44,13 +48,18 @@ class Dual:
         if isinstance(other, Dual):
             if other.tag == self.tag:
                 a, b = self.value, other.value
+                # Most derivatives are 0, and a product with a fraction costs as much as any.
                 tangent = tuple(
-                    [x * b + y * a for x, y in zip(self.tangent, other.tangent, strict=True)]
+                    [
+                        (x * b if x else 0) + (y * a if y else 0)
+                        for x, y in zip(self.tangent, other.tangent, strict=True)
+                    ]
                 )
                 return Dual(a * b, tangent, self.tag)
             if other.tag > self.tag:
                 return other * self
-        return Dual(self.value * other, tuple([a * other for a in self.tangent]), self.tag)
+        tangent = tuple([a * other if a else 0 for a in self.tangent])
+        return Dual(self.value * other, tangent, self.tag)
 
     __rmul__ = __mul__
 
@@ -67,11 +76,17 @@ def reciprocal(number: Exact) -> Exact:
         inverse = reciprocal(number.value)
         slope = -(inverse * inverse)
         return Dual(inverse, tuple([slope * a for a in number.tangent]), number.tag)
-    return Fraction(1) / number
+    return number.reciprocal if isinstance(number, Interval) else Fraction(1) / number
 
 
 def sign(number: Exact) -> int:
-    """−1, 0 or 1: the sign of the value, whatever derivatives it carries."""
+    """−1, 0 or 1: the sign of the value, whatever derivatives it carries.
+
+    Raises
+    ------
+    ZeroDivisionError
+        The value is an interval around 0, which has no sign.
+    """
     while isinstance(number, Dual):
         number = number.value
     return (number > 0) - (number < 0)
@@ -88,6 +103,8 @@ def weight(number: Exact) -> int:
     """What it costs to multiply by this number, in multiplications of machine words, roughly."""
     if isinstance(number, Dual):
         return (1 + len(number.tangent)) * weight(number.value)
+    if isinstance(number, Interval):
+        return 8
     if isinstance(number, int):
         return 1 + (number.bit_length() >> 10) ** 2
     return 4 + ((number.numerator.bit_length() + number.denominator.bit_length()) >> 10) ** 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 
 from ..errors import NotReadError
@@ -40,6 +41,8 @@ from ..language.nodes import (
 )
 from ..language.shapes import BUILT_IN, Shapes, reachable
 from .dual import Dual, Exact, reciprocal, sign, split
+from .elementary import power as power_of
+from .elementary import value as value_of
 from .matrix import Matrix
 from .points import Budget, Key, OnKink, Point
 
@@ -279,6 +282,33 @@ class Evaluator:
         result = self(node.left, scope).entrywise(self(node.right, scope), chosen)
         self.point.patterns.setdefault(self.key(node), tuple(pattern))
         return result
+
+    def elementary(self, node: Node, function: str, argument: Matrix) -> Matrix:
+        """A function of each entry; an absolute value is noted as a mask is."""
+        self.budget.spend(CALL * argument.weight)
+        if function == "abs":
+            pattern = tuple([sign(number) for row in argument.rows for number in row])
+            self.point.patterns.setdefault(self.key(node), pattern)
+        return argument.map(lambda number: value_of(function, number))
+
+    def raised(self, argument: Matrix, exponent: Fraction) -> Matrix:
+        """Each entry to the power of a fraction."""
+        self.budget.spend(CALL * argument.weight)
+        return argument.map(lambda number: power_of(number, exponent))
+
+    def softmax(self, node: Node, argument: Matrix) -> Matrix:
+        """exp of each entry, as a part of the sum of them all."""
+        found = self.elementary(node, "exp", argument)
+        total: Exact = 0
+        for row in found.rows:
+            for number in row:
+                total = total + number
+        return found.scaled(reciprocal(total))
+
+    def determinant(self, argument: Matrix) -> Matrix:
+        """The determinant, as a number."""
+        self.budget.spend(4 * len(argument.rows) ** 4 + argument.weight)
+        return Matrix.of(argument.determinant)
 
     def function(self, binding: Binding, number: Exact, order: int, pattern: list[int]) -> Exact:
         assert binding.node is not None and binding.parameter is not None

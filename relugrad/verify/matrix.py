@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from .dual import Exact, reciprocal, sign, weight
+from .dual import Dual, Exact, reciprocal, sign, weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,39 @@ class Matrix:
         return total
 
     @property
+    def determinant(self) -> Exact:
+        """The determinant; its differential is tr(adj A dA)."""
+        tag = max([a.tag for row in self.rows for a in row if isinstance(a, Dual)], default=0)
+        if not tag:
+            return self._determinant_and_adjugate[0]
+        # The derivatives of the innermost tag apart from the values.
+        parts = [[(a, ()) if _tag(a) < tag else _parts(a) for a in row] for row in self.rows]
+        inner = Matrix(tuple([tuple([value for value, _ in row]) for row in parts]))
+        found, adjugate = inner._determinant_and_adjugate
+        slopes: dict[int, Exact] = {}
+        for i, row in enumerate(parts):
+            for j, (_, tangent) in enumerate(row):
+                for k, slope in enumerate(tangent):
+                    if not (isinstance(slope, int) and slope == 0):
+                        slopes[k] = slopes.get(k, 0) + adjugate.rows[j][i] * slope
+        count = max(len(tangent) for row in parts for _, tangent in row)
+        return Dual(found, tuple([slopes.get(k, 0) for k in range(count)]), tag)
+
+    @property
+    def _determinant_and_adjugate(self) -> tuple[Exact, Matrix]:
+        """By Faddeev and LeVerrier: without a pivot, so that the determinant may be 0."""
+        size = len(self.rows)
+        found: Exact = 1
+        product, adjugate = Matrix.zero(size, size), Matrix.zero(size, size)
+        for k in range(1, size + 1):
+            adjugate = product + Matrix.identity(size).scaled(found)
+            product = self @ adjugate
+            trace = product.trace
+            # That of whole numbers is a multiple of k.
+            found = -trace // k if isinstance(trace, int) else Fraction(-1, k) * trace
+        return (found, -adjugate) if size % 2 == 0 else (-found, adjugate)
+
+    @property
     def inverse(self) -> Matrix:
         """By Gauss and Jordan, exactly.
 
@@ -116,6 +150,16 @@ class Matrix:
     @staticmethod
     def zero(rows: int, columns: int) -> Matrix:
         return Matrix(((0,) * columns,) * rows)
+
+
+def _tag(number: Exact) -> int:
+    return number.tag if isinstance(number, Dual) else 0
+
+
+def _parts(number: Exact) -> tuple[Exact, tuple[Exact, ...]]:
+    """The value and the derivatives of a dual number."""
+    assert isinstance(number, Dual)
+    return number.value, number.tangent
 
 
 def _dot(row: tuple[Exact, ...], column: tuple[Exact, ...]) -> Exact:

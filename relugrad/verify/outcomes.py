@@ -83,10 +83,12 @@ class Evidence:
     patterns
         How many different patterns of active entries they met.
     degree
-        A bound on the degree of the difference of two sides, as a polynomial in all entries.
+        A bound on the degree of the difference of two sides, as a polynomial in all entries; 0
+        where it is none.
     bound_log2
         The Schwartz–Zippel bound: a false equality passes, on a pattern that was met, with a
-        probability below 2 to this power. −inf where nothing was random.
+        probability below 2 to this power. −inf where nothing was random, inf where there is no
+        bound, as for functions whose values are not rational.
     points
         For each trial, the value of each variable and (``dX``) its direction, row by row: integers,
         or near 0, where large entries would hide a kink, fractions of one denominator. For a
@@ -111,7 +113,8 @@ class Outcome:
     """The verdict on one equality. `wrong` is the index of the side that is, for a false one.
 
     `under` are the assumptions that it needs, as quoted; `assumed` says of a condition that no word
-    of the text calls it one, and `unless` of a false one what would make it true.
+    of the text calls it one, and `unless` of a false one what would make it true. `enclosed` says
+    of one that holds without a proof that its values were known by intervals.
     """
 
     verdict: Verdict
@@ -119,6 +122,7 @@ class Outcome:
     error_side: int = 0
     wrong: int | None = None
     against: int | None = None
+    enclosed: bool = False
     shape_error: ShapeError | None = None
     detail: str = ""
     proof: Proof | None = None

@@ -9,11 +9,15 @@ from random import Random
 
 from ..errors import NotReadError
 from .dual import Dual, Exact
+from .interval import Interval, Real
 from .matrix import Matrix
 
 MAX_WORK = 1_000_000
 # At so many arguments, at the most, the values of general functions are drawn for one point.
 MAX_ARGUMENTS = 1 << 10
+# Two intervals are one argument of a general function where they agree in so many places: they are
+# narrower by far, so that no two of one number are told apart.
+PLACES = 40
 # A node, by its identity, and the values of the indices on which it depends.
 Key = tuple[int, ...]
 
@@ -86,6 +90,12 @@ class Jets:
         if isinstance(number, Dual):
             value, slope = (self(function, number.value, order + k) for k in (0, 1))
             return Dual(value, tuple([slope * a for a in number.tangent]), number.tag)
+        return self.at(function, number, order)
+
+    def at(self, function: str, number: Real, order: int) -> Exact:
+        """The derivative of some order at a number without derivatives."""
+        if isinstance(number, Interval):
+            number = round(number.middle, PLACES)
         key = function, number, order
         self.asked.add(key)
         if key not in self.known:

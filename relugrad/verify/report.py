@@ -68,6 +68,8 @@ class Check:
         Whether it is a condition that no word of the text calls one: it is not true in general.
     unless
         For a false one, what would make it true, such as ``A is symmetric``; else empty.
+    enclosed
+        For one that holds without a proof, whether its values were compared as intervals.
     """
 
     file: str
@@ -87,13 +89,16 @@ class Check:
     unless: str = ""
     column: int = 1
     section: str = ""
+    enclosed: bool = False
 
     @property
-    def basis(self) -> Literal["proved", "sampled"] | None:
+    def basis(self) -> Literal["proved", "sampled", "enclosed"] | None:
         """How it was decided that an equality holds; None for one of another verdict."""
         if self.verdict != "holds":
             return None
-        return "sampled" if self.proof is None else "proved"
+        if self.proof is not None:
+            return "proved"
+        return "enclosed" if self.enclosed else "sampled"
 
     @property
     def shown(self) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, islice, permutations
 from random import Random
 
 from ..errors import NotReadError
+from ..language.constructs.functions import is_absolute, is_rational
 from ..language.nodes import (
     Activation,
     Apply,
@@ -18,13 +19,16 @@ from ..language.nodes import (
     Inverse,
     Kronecker,
     Node,
+    Number,
     walk,
 )
 from ..language.shapes import Shape
 from .conditioned import Mender
 from .degrees import Degrees
 from .dual import Exact
+from .elementary import is_narrow
 from .evaluate import Evaluator
+from .interval import Undefined
 from .matrix import Matrix
 from .outcomes import Evidence
 from .points import MAX_ARGUMENTS, MAX_WORK, Jets, OnKink, Point
@@ -43,6 +47,14 @@ REACH = 9
 HELD_DRAWS = 12
 HELD_FAILURES = 4
 MAX_SIZE_ORDERS = 12
+# Where functions have values that are not rational: so many points, whose entries are fractions of
+# UNIT. They are a few units, where exp has values, and by turns larger than the numbers that occur:
+# |x - 5| is 5 - x near 0.
+ENCLOSED = 24
+# Where they cost much, so many do: each choice of signs twice.
+FEWEST = 8
+SMALL = (4, 2, 6, 1)
+UNIT = 4099
 
 
 def sample(attempt: Attempt, seed: int, trials: int) -> None:
@@ -62,23 +74,41 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     for root in attempt.sizes:
         shapes.fixed[root] = True
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
+    attempt.irrational = not all(is_rational(part) for part in all_nodes(attempt))
     if attempt.held:
         _sample_held(attempt, random, roots)
         return
     _order_sizes(attempt, roots, seed)
-    bits, mixed = _bits(attempt)
+    if attempt.irrational:
+        # Such a function has no degree, and no chance of an error is told.
+        attempt.degree, attempt.bound_log2 = 0, math.inf
+        bits, mixed = 0, False
+    else:
+        bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
     wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
     for trial in range(wanted):
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
-        if not _draw(attempt, random, bits, scale):
+        drawn = (
+            _draw_small(attempt, random, trial)
+            if attempt.irrational
+            else _draw(attempt, random, bits, scale)
+        )
+        if not drawn:
             attempt.points.clear()
             attempt.evaluators.clear()
             attempt.values.clear()
             if evaluable(attempt):
                 sample(attempt, seed, trials)
             return
+        if attempt.irrational and trial + 1 >= FEWEST and _spent(attempt) > MAX_WORK:
+            return
+
+
+def _spent(attempt: Attempt) -> int:
+    """The work that the points have cost so far, that of their last sides."""
+    return sum(MAX_WORK - evaluator.budget.left for evaluator in attempt.evaluators)
 
 
 def _order_sizes(attempt: Attempt, roots: Sequence[int], seed: int) -> None:
@@ -180,9 +210,10 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     mender = Mender.of(larger) if attempt.held else None
     points, values = list(attempt.points), list(attempt.values)
     random = Random(f"relugrad fresh {seed}")
+    unit = FRESH // 4 if attempt.irrational else 1
     for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
         for _ in range(MAX_DRAWS // 8):
-            drawn = draw_point(larger, random, low, FRESH)
+            drawn = draw_point(larger, random, low, FRESH, unit)
             point = drawn if mender is None else mender.mended(drawn, random)
             if point is None:
                 continue
@@ -196,6 +227,8 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
                 continue
             except NotReadError:  # too large at these sizes
                 return replace(attempt, points=points, values=values)
+            if not all(map(is_narrow, found.values())):
+                continue
             points.append(point)
             values.append(found)
             break
@@ -232,8 +265,9 @@ def _wanted(attempt: Attempt, trials: int) -> int:
     """How many points are drawn: more of them where a mask has few entries to show at each."""
     masks = _masks(attempt)
     if not masks:
-        return min(trials, 2) or 1
-    return trials * math.ceil(ENTRIES / min(entries for entries, _ in masks)) or 1
+        return ENCLOSED if attempt.irrational else min(trials, 2) or 1
+    least = ENCLOSED if attempt.irrational else 1
+    return max(least, trials * math.ceil(ENTRIES / min(entries for entries, _ in masks)))
 
 
 def _masks(attempt: Attempt) -> list[tuple[int, int]]:
@@ -252,6 +286,8 @@ def _masks(attempt: Attempt) -> list[tuple[int, int]]:
                         continue
                     cases = 2 if inside is None else len(inside.branches)
                     found[id(part)] = _entries(attempt, part), cases
+                elif is_absolute(part, attempt.shapes):
+                    found.setdefault(id(part), (_entries(attempt, part), 2))
                 elif isinstance(part, Cases):
                     found.setdefault(id(part), (1, len(part.branches)))
     return list(found.values())
@@ -296,9 +332,41 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
     The entries are integers of `bits` bits, divided by 2 to the power of `scale`.
     """
     low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
+    return _evaluate(attempt, lambda draw: draw_point(attempt, random, low, high, 1 << scale))
+
+
+def _draw_small(attempt: Attempt, random: Random, trial: int) -> bool:
+    r"""Evaluate all sides at one new point whose entries are a few units: exp has values there.
+
+    By turns the entries are positive, negative, and of both signs: a root, or a logarithm, may have
+    values for positive ones alone, and \sqrt{x^2} is x for these.
+    """
+
+    largest = max([4, *(_height(part) for part in all_nodes(attempt))])
+    far = (0, 4 * largest, 10, 0, 4 * largest, 30)[trial // 4 % 6]
+
+    def point(draw: int) -> Point:
+        signs = trial % 4 if draw < MAX_DRAWS // 2 else draw % 4
+        reach = SMALL[draw % len(SMALL)] * UNIT // 2
+        if far and draw < MAX_DRAWS // 4:
+            reach = far * UNIT
+        low, high = ((1, reach), (-reach, -1), (-reach, reach), (-reach, reach))[signs]
+        return draw_point(attempt, random, low, high, UNIT)
+
+    return _evaluate(attempt, point)
+
+
+def _height(node: Node) -> int:
+    """How large a number is that is written, or one over it."""
+    value = abs(node.value) if isinstance(node, Number) else Fraction(0)
+    return max(value.numerator, value.denominator)
+
+
+def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
+    """Evaluate all sides at one new point; False where one of them had no value anywhere."""
     blame: dict[int, str] = {}
     for draw in range(MAX_DRAWS):
-        point = draw_point(attempt, random, low, high, 1 << scale)
+        point = draw_one(draw)
         evaluator = Evaluator(attempt.shapes, point)
         values: dict[int, Matrix] = {}
         for i in evaluable(attempt):
@@ -306,8 +374,13 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
             evaluator.budget.left = MAX_WORK
             try:
                 values[i] = evaluator.whole(side.readable, side.scope)
+                if not is_narrow(values[i]):
+                    raise Undefined("a value that cannot be told to enough digits")
             except OnKink:
                 blame[i] = "every point that was tried lies on a kink"
+                break
+            except Undefined as undefined:
+                blame[i] = f"{undefined}, at every point that was tried"
                 break
             except ZeroDivisionError:
                 blame[i] = (
@@ -318,7 +391,7 @@ def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
                 forget(attempt, i, error.message)
                 return False
         else:
-            if _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
+            if attempt.irrational or _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
                 attempt.points.append(point)
                 attempt.evaluators.append(evaluator)
                 attempt.values.append(values)

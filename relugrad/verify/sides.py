@@ -26,6 +26,7 @@ from ..language.nodes import (
 )
 from ..language.shapes import Shape, ShapeError, Shapes, reachable
 from .evaluate import Evaluator
+from .interval import Interval
 from .matrix import Matrix
 from .points import Point
 
@@ -54,6 +55,8 @@ class Attempt:
     values: list[dict[int, Matrix]] = field(default_factory=list)
     sizes: dict[int, int] = field(default_factory=dict)
     activations: bool = False
+    # Whether functions occur whose values are not rational.
+    irrational: bool = False
     # The proofs, by the left side of the equality.
     proofs: dict[int, Proof] = field(default_factory=dict)
     bound_log2: float = -math.inf
@@ -72,6 +75,16 @@ class Attempt:
             a in self.fits
             and b in self.fits
             and all(values[a] == values[b] for values in self.values)
+        )
+
+    def enclosed(self, a: int, b: int) -> bool:
+        """Whether a value of one of two sides is known by an interval alone."""
+        return any(
+            isinstance(number, Interval)
+            for values in self.values
+            for i in (a, b)
+            for row in values[i].rows
+            for number in row
         )
 
     def side(self, index: int) -> Side:

@@ -191,7 +191,11 @@ class Slips:
             yield Change(4, said, Hadamard(span, (node, slope)), self.slope(slope))
 
     def transpose(self, node: Transpose) -> Iterator[Change]:
-        said = f"one transpose too many: {self.text(node)} should be {self.text(node.body)}"
+        wanted = self.text(node.body)
+        if isinstance(node.body, Inverse) and node.body.span == node.span:
+            # X^{-T} is both in one exponent.
+            wanted = f"{self.grouped(node.body.body)}^{{-1}}"
+        said = f"one transpose too many: {self.text(node)} should be {wanted}"
         yield Change(0, said, node.body, kind="order")
 
     def entry(self, node: Entry) -> Iterator[Change]:

@@ -17,6 +17,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import NotSquareError, Shapes
+from .doubt import in_doubt
 from .emptied import (
     defined_later,
     derivatives,
@@ -271,6 +272,7 @@ def _judge(
     for k, equality in enumerate(chain.equalities):
         outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
         outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
+        outcomes[k] = in_doubt(attempt, outcomes[k], equality.left, seed)
     return outcomes, attempt
 
 
@@ -369,13 +371,18 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
                 "holds",
                 detail="follows from the expression before it, which is false",
                 proof=proof,
+                enclosed=proof is None and attempt.enclosed(left, right),
             )
+        if proof is None and attempt.enclosed(left, right):
+            count = len(attempt.points)
+            return Outcome("holds", detail=f"equal to 60 digits at {count} points", enclosed=True)
         return Outcome("holds", proof=proof)
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
         which = "the chain's first" if reference == 0 else "an earlier"
-        return Outcome("holds", detail=f"right again: equals {which} expression")
+        enclosed = attempt.enclosed(reference, right)
+        return Outcome("holds", detail=f"right again: equals {which} expression", enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 

@@ -1,1 +1,1 @@
-"""The constructs of the notation, a module for each or for those of a kind."""
+"""Constructs of the notation, each a class that says all there is to know of it."""

@@ -1,0 +1,249 @@
+"""Functions of a number, roots, absolute values, determinants and softmax."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ...core.functions import function
+from ...core.matrices import determinant
+from ...core.powers import exponential, power
+from ...core.terms import Index, Poly, summed, times
+from ...errors import NotReadError
+from ..construct import Bounds, Construct, Lengths, Lowering, Values
+from ..nodes import Inverse, Node, Number, Product, Symbol, walk
+
+if TYPE_CHECKING:
+    from ..chains import Scope
+    from ..shapes import Inference, Shape, Shapes
+
+# How a function is called here, by its LaTeX command and by its name as a word.
+COMMANDS: Mapping[str, str] = {
+    "\\exp": "exp", "\\log": "log", "\\ln": "log", "\\sin": "sin", "\\cos": "cos",
+    "\\tanh": "tanh", "\\sinh": "sinh", "\\cosh": "cosh", "\\det": "det",
+}  # fmt: skip
+WORDS: Mapping[str, str] = {command[1:]: name for command, name in COMMANDS.items()} | {
+    "sqrt": "sqrt", "abs": "abs", "sigmoid": "sigmoid", "Sigmoid": "sigmoid",
+    "softplus": "softplus", "Softplus": "softplus", "softmax": "softmax", "Softmax": "softmax",
+    "logdet": "logdet",
+}  # fmt: skip
+# Everybody applies these to a matrix entry by entry.
+ACTIVATIONS = frozenset(("sigmoid", "softplus", "tanh"))
+# Functions that have other values where a symbol stands for the imaginary unit, or for π.
+COMPLEX = frozenset(("exp", "log", "sin", "cos", "sinh", "cosh"))
+PERIODIC = frozenset(("sin", "cos"))
+# A determinant is a product of as many entries as the matrix has rows: in small ones, more holds.
+ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Elementary(Construct):
+    r"""A function of one number; of a column, or for `entrywise` of a matrix, entry by entry."""
+
+    function: str
+    body: Node
+    entrywise: bool = False
+
+    @property
+    def is_rational(self) -> bool:
+        return self.function == "abs"
+
+    def shape(self, at: Inference) -> Shape:
+        shape = at.infer(self.body)
+        if isinstance(self.body, Number):
+            at.shapes.unify_shapes(shape, (0, 0))
+        self._see_constants(at)
+        rows, columns = (at.shapes.root(size) for size in shape)
+        if rows and columns and not self.entrywise and self.function not in ACTIVATIONS:
+            raise NotReadError(
+                f"{self.function} of a matrix reads in two ways, as a function of the matrix or"
+                f" entry by entry: for the latter write {at.source(self.body)} with its indices",
+                *self.span,
+            )
+        return shape
+
+    def _see_constants(self, at: Inference) -> None:
+        names = ["\\pi"] if self.function in PERIODIC else []
+        for name in [*names, *(("i", "j") if self.function in COMPLEX else ())]:
+            if at.scope.get(name) is None and at.occurs(name, self.body):
+                what = "the number π" if name == "\\pi" else "the imaginary unit"
+                raise NotReadError(
+                    f"{name} in {self.function} may be {what}, which is no symbol: define {name},"
+                    " or write another letter",
+                    *self.span,
+                )
+
+    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+        return function(at.algebra, self.function, at(self.body, scope, row, column))
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        return at.elementary(self, self.function, at(self.body, scope))
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        # Only an absolute value is asked: between its kinks it is its argument.
+        return at(self.body, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class RationalPower(Construct):
+    """A number to the power of a fraction."""
+
+    body: Node
+    exponent: Fraction
+
+    @property
+    def is_rational(self) -> bool:
+        return False
+
+    def shape(self, at: Inference) -> Shape:
+        shape = at.infer(self.body)
+        if not at.shapes.is_scalar(shape):
+            raise NotReadError(
+                f"{at.says(self.body)}: a power with the exponent {self.exponent} is read of a"
+                " number",
+                *self.span,
+            )
+        return shape
+
+    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+        return power(at.algebra, at(self.body, scope), self.exponent)
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        return at.raised(at(self.body, scope), self.exponent)
+
+
+@dataclass(frozen=True, slots=True)
+class Determinant(Construct):
+    """The determinant of a square matrix."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.body)
+        at.square(self.body, "a determinant")
+        if isinstance(self.body, Product):
+            # Nobody writes det(AB) but of square matrices, unless a symbol stands there twice.
+            names = [part.name for part in walk(self.body) if isinstance(part, Symbol)]
+            for factor in self.body.factors if len(set(names)) == len(names) else ():
+                at.shapes.unify(*at.infer(factor))
+        return 0, 0
+
+    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+        size = at.shape(self.body)[0]
+        ends = at.place(size), at.place(size)
+        inner = at(self.body, scope, *ends)
+        if ends[0] is None or ends[1] is None:
+            return inner
+        return determinant(at.algebra, inner, ends[0], ends[1])
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        return at.determinant(at(self.body, scope))
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        size = at.count(self.body, 0)
+        # That of a product is a product, which has far less than the sum that it is.
+        match self.body:
+            case Inverse(body=body):
+                n, d = Determinant(self.span, body).degree(at, scope)
+                return d, n
+            case Product(factors=factors) if all(
+                at.count(factor, axis) == size for factor in factors for axis in (0, 1)
+            ):
+                parts = [Determinant(self.span, factor).degree(at, scope) for factor in factors]
+                return sum(n for n, _ in parts), sum(d for _, d in parts)
+        n, d = at(self.body, scope)
+        common = size * size * d
+        return size * (n + common - d if d else n), size * common
+
+    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+        rows = at.shapes.of(self.body)[0]
+        return at.summed(self.body, scope) + Counter({rows: ROWS} if rows else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Bars(Construct):
+    """`|a|`: the absolute value of a number, the determinant of a square matrix."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
+        if (rows == 0) != (columns == 0):
+            raise NotReadError(
+                f"{at.says(self.body)}: between bars stands a number or a square matrix; a norm"
+                r" is \|x\|",
+                *self.span,
+            )
+        return self._meant(number=rows == 0).shape(at)
+
+    def _meant(self, *, number: bool) -> Elementary | Determinant:
+        if number:
+            return Elementary(self.span, "abs", self.body)
+        return Determinant(self.span, self.body)
+
+    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+        return self._meant(number=at.shape(self.body) == (0, 0)).entry(at, scope, row, column)
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        inner = at(self.body, scope)
+        if at.shapes.is_scalar(at.shapes.of(self.body)):
+            return at.elementary(self, "abs", inner)
+        return at.determinant(inner)
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        return self._meant(number=at.shapes.is_scalar(at.shapes.of(self.body))).degree(at, scope)
+
+    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+        return self._meant(number=at.shapes.is_scalar(at.shapes.of(self.body))).length(at, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Softmax(Construct):
+    """exp(z_i) / Σ_j exp(z_j), of a column or a row."""
+
+    body: Node
+
+    @property
+    def is_rational(self) -> bool:
+        return False
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.body)
+        shape = at.infer(self.body)
+        rows, columns = (at.shapes.root(size) for size in shape)
+        if (rows == 0) == (columns == 0):
+            raise NotReadError(
+                f"{at.says(self.body)}: softmax is read of a column, here it may be that of the"
+                " rows or of the columns",
+                *self.span,
+            )
+        return shape
+
+    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+        places = [at.place(size) for size in at.shape(self.body)]
+        each = exponential(at.algebra, at(self.body, scope, *places))
+        total = summed(each, [i for i in places if i is not None])
+        above = exponential(at.algebra, at(self.body, scope, row, column))
+        return times(above, power(at.algebra, total, -1))
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        return at.softmax(self, at(self.body, scope))
+
+    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+        over = Counter(size for size in at.shapes.of(self.body) if size)
+        return at.summed(self.body, scope) + over
+
+
+def is_rational(node: Node) -> bool:
+    """Whether all values of an expression are rational where those of its symbols are."""
+    return all(getattr(part, "is_rational", True) for part in walk(node))
+
+
+def is_absolute(node: Node, shapes: Shapes) -> bool:
+    """Whether a node is an absolute value, which chooses between two cases."""
+    if isinstance(node, Bars):
+        return shapes.is_scalar(shapes.of(node.body))
+    return isinstance(node, Elementary) and node.function == "abs"

@@ -1,0 +1,157 @@
+"""Equalities with functions on which nothing may be said, as they read in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from random import Random
+
+from ..errors import NotReadError
+from ..language.constructs.functions import Bars, Determinant, Elementary
+from ..language.nodes import Activation, Node, Number, Symbol, children, walk
+from .dual import Exact
+from .elementary import is_narrow, value
+from .evaluate import Evaluator
+from .interval import Real
+from .outcomes import Outcome
+from .points import Jets, OnKink, Point
+from .sampling import draw_point, with_fresh_points
+from .sides import Attempt, expressions
+
+
+def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
+    """The outcome, but where what it rests on is not sure: then the equality is not read."""
+    message = ""
+    if outcome.verdict == "holds" and outcome.proof is None:
+        outcome = _at_other_sizes(attempt, outcome, left, seed)
+    if outcome.verdict == "false" and outcome.shape_error is None:
+        nodes = list(_nodes(attempt, left))
+        message = (
+            _of_another_base(nodes)
+            or _of_a_set(attempt, nodes)
+            or _of_a_sigmoid(attempt, nodes, left)
+        )
+    elif outcome.enclosed:
+        message = _of_one_sign(attempt)
+    if not message:
+        return outcome
+    error = NotReadError(message, *attempt.side(left + 1).span)
+    return Outcome("unread", error, left + 1)
+
+
+def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
+    """The outcome, but for determinants that agree at one size alone, as of -A and -1 times A."""
+    found = any(isinstance(node, Determinant | Bars) for node in _nodes(attempt, left))
+    if not found or not attempt.sizes:
+        return outcome
+    more = with_fresh_points(attempt, seed)
+    if len(more.points) == len(attempt.points):
+        message = "determinants were compared at one size alone, which is no evidence for others"
+        return Outcome("unread", NotReadError(message, *attempt.side(left + 1).span), left + 1)
+    # It may be right again, after a wrong expression.
+    against = left if attempt.equal(left, left + 1) else attempt.reference(left + 1)
+    if against is None or more.equal(against, left + 1):
+        return outcome
+    return Outcome("false", wrong=left + 1, against=against)
+
+
+def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
+    """The nodes of the two sides, and of the definitions that they need."""
+    for side in (attempt.side(left), attempt.side(left + 1)):
+        for node, _ in expressions(side) if side.node is not None else ():
+            yield from walk(node)
+
+
+def _of_another_base(nodes: list[Node]) -> str:
+    """Whether the logarithm of a number may be that of another base: log 8 is 3 in bits."""
+    for node in nodes:
+        if isinstance(node, Elementary) and node.function == "log":
+            inside = list(walk(node.body))
+            one = isinstance(node.body, Number) and node.body.value == 1
+            if not one and not any(isinstance(part, Symbol) for part in inside):
+                return "it is false for natural logarithms, but log may have another base here"
+    return ""
+
+
+def _of_a_set(attempt: Attempt, nodes: list[Node]) -> str:
+    """Whether bars may count a set: nothing but them says of a symbol that it is a matrix."""
+    bare: set[str] = set()
+    used: set[str] = set()
+    for node in nodes:
+        for child in children(node):
+            if isinstance(child, Symbol):
+                number = attempt.shapes.is_scalar(attempt.shapes.of(child))
+                (bare if isinstance(node, Bars) and not number else used).add(child.name)
+    counted = sorted(bare - used)
+    if not counted:
+        return ""
+    name = counted[0]
+    return f"|{name}| may be a determinant, or the size of a set: write \\det {name}"
+
+
+def _of_a_sigmoid(attempt: Attempt, nodes: list[Node], left: int) -> str:
+    """Whether it holds for a function that this letter often stands for without a definition."""
+    names = {part.function for part in nodes if isinstance(part, Activation)}
+    if names != {SIGMA} or not {left, left + 1} <= set(attempt.fits):
+        return ""
+    random = Random("relugrad sigma")
+    points = [draw_point(attempt, random, -2, 2) for _ in range(SIGMA_POINTS)]
+    for name, derivatives in _MEANT.items():
+        if all(_agree(attempt, replace(p, jets=_Known(derivatives)), left) for p in points):
+            return f"it holds if {SIGMA} is the {name}: define it, as in {SIGMA}(x) = …"
+    return ""
+
+
+def _agree(attempt: Attempt, point: Point, left: int) -> bool:
+    evaluator = Evaluator(attempt.shapes, point)
+    sides = (attempt.side(left), attempt.side(left + 1))
+    try:
+        a, b = (evaluator.whole(side.readable, side.scope) for side in sides)
+        return is_narrow(a) and is_narrow(b) and a == b
+    except (OnKink, ZeroDivisionError, NotReadError):
+        return False
+
+
+def _sigmoid(x: Exact) -> list[Exact]:
+    s = value("sigmoid", x)
+    return [s, s * (1 - s), s * (1 - s) * (1 - 2 * s)]
+
+
+def _tanh(x: Exact) -> list[Exact]:
+    t = value("tanh", x)
+    return [t, 1 - t * t, -2 * t * (1 - t * t)]
+
+
+SIGMA = "\\sigma"
+SIGMA_POINTS = 4
+_MEANT: Mapping[str, Callable[[Exact], list[Exact]]] = {
+    "sigmoid function": _sigmoid,
+    "hyperbolic tangent": _tanh,
+}
+
+
+class _Known(Jets):
+    """The values of one function and of its derivatives, in place of those that are drawn."""
+
+    def __init__(self, derivatives: Callable[[Exact], list[Exact]]) -> None:
+        super().__init__("", lambda random: 0)
+        self.derivatives = derivatives
+
+    def at(self, function: str, number: Real, order: int) -> Exact:
+        found = self.derivatives(number)
+        if order >= len(found):
+            raise NotReadError(f"a derivative of {function} of order {order}")
+        return found[order]
+
+
+def _of_one_sign(attempt: Attempt) -> str:
+    """Whether what chooses between two cases has met only one of them at all points."""
+    met: dict[int, set[int]] = {}
+    for point in attempt.points:
+        for (mask, *_), pattern in point.patterns.items():
+            # A function that the text defines without cases chooses nothing.
+            if pattern:
+                met.setdefault(mask, set()).update(pattern)
+    if all(len(cases) > 1 for cases in met.values()):
+        return ""
+    return "an absolute value, a mask or a condition chose the same case at all points tried"
