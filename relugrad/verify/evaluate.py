@@ -39,6 +39,7 @@ from ..language.nodes import (
     Transpose,
 )
 from ..language.shapes import BUILT_IN, Shapes, reachable
+from ..language.sizes import count
 from .dual import Dual, Exact, reciprocal, sign, split
 from .matrix import Matrix
 from .points import Budget, Key, OnKink, Point
@@ -118,7 +119,7 @@ class Evaluator:
         return left.hadamard(right)
 
     def size(self, size: int) -> int:
-        return self.point.sizes.get(self.shapes.root(size), 1)
+        return count(self.shapes, size, self.point.sizes)
 
     def rule(self, node: Node, scope: Scope) -> Matrix:
         match node:

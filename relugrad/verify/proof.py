@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from ..core.algebra import Algebra
 from ..core.terms import Index, Poly, Undecided
@@ -28,6 +29,7 @@ LAWS = {
     "differential of a determinant": r"d det A = det A tr(A⁻¹ dA)",
     "common denominator": "both sides times a common denominator",
     "multiplied by the matrix": "both sides times a matrix that is inverted in them",
+    "adjugate": r"A⁻¹ = adj(A) / det A",
     "cancelled": "a sum cancelled against its reciprocal",
     "exp of log": r"exp(log x) = x",
     "log of a product": r"log(xy) = log x + log y",
@@ -48,8 +50,8 @@ class Proof:
 
     laws: tuple[str, ...]
     under: tuple[str, ...]
-    _form: Poly = field(repr=False, compare=False)
-    _free: tuple[Index, ...] = field(repr=False, compare=False)
+    # The form and its free indices; of blocks one for each of them.
+    _forms: Sequence[tuple[Poly, tuple[Index, ...]]] = field(repr=False, compare=False)
     _sizes: Mapping[str, str] = field(repr=False, compare=False)
 
     @property
@@ -59,8 +61,11 @@ class Proof:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The terms of the normal form, each as LaTeX with its sign."""
-        return tuple(written_terms(self._form, self._free, self._sizes))
+        """The terms of the normal form, each as LaTeX with its sign; of blocks all of each."""
+        if len(self._forms) > 1:
+            return _listed([written(*form, self._sizes) for form in self._forms])
+        [form] = self._forms
+        return tuple(written_terms(*form, self._sizes))
 
 
 class Prover:
@@ -101,8 +106,12 @@ class Prover:
             It has none, or it is too large.
         """
         lowering = Lowering(self.shapes, self.varying, self.counts)
-        [form], free = self._lowered(lowering, [side], shape)
-        return written(lowering.algebra.reduced(form), free, self._size_names())
+        found = self._lowered(lowering, [side], shape)
+        said = [
+            written(lowering.algebra.reduced(form), free, self._size_names())
+            for [form], free in found
+        ]
+        return " ".join(_listed(said))
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
         """Whether there are definitions that no derivative looks into."""
@@ -117,30 +126,38 @@ class Prover:
         lowering = Lowering(self.shapes, self.varying, self.counts, opaque)
         algebra = lowering.algebra
         try:
-            (a, b), free = self._lowered(lowering, [left, right], shape)
-            if not algebra.equal(a, b):
+            found = self._lowered(lowering, [left, right], shape)
+            if not all(algebra.equal(a, b) for (a, b), _ in found):
                 raise _NoProofError
-            form = Algebra().reduced(a)
+            forms = [(Algebra().reduced(a), free) for (a, _), free in found]
         except (Undecided, RecursionError):
             raise _NoProofError from None
         laws = tuple(LAWS[law] for law in algebra.used)
-        return Proof(laws, tuple(algebra.under), form, free, self._size_names())
+        return Proof(laws, tuple(algebra.under), forms, self._size_names())
 
     def _lowered(
         self, lowering: Lowering, sides: Sequence[Side], shape: Shape
-    ) -> tuple[list[Poly], tuple[Index, ...]]:
-        """The sides at one row and column, or at one value of each of their free indices."""
+    ) -> list[tuple[list[Poly], tuple[Index, ...]]]:
+        """The sides at one row and column, or at one value of each of their free indices.
+
+        Where these are of blocks, in each of the blocks.
+        """
         first = sides[0].readable
+        forms = []
         if isinstance(first, Entries):
-            ends = [lowering.place(self.shapes.indices[i]) for i in first.indices]
-            found = []
-            for side in sides:
-                entries = _entries(side.readable)
-                at = dict(zip(entries.indices, ends, strict=True))
-                found.append(lowering.within(at, entries.body, side.scope))
-            return found, places(*ends)
-        row, column = (lowering.place(size) for size in shape)
-        return [lowering(s.readable, s.scope, row, column) for s in sides], places(row, column)
+            sizes = [self.shapes.indices[i] for i in first.indices]
+            for ends in product(*map(lowering.every, sizes)):
+                found = []
+                for side in sides:
+                    entries = _entries(side.readable)
+                    at = dict(zip(entries.indices, ends, strict=True))
+                    found.append(lowering.within(at, entries.body, side.scope))
+                forms.append((found, places(*ends)))
+            return forms
+        for row, column in product(*map(lowering.every, shape)):
+            found = [lowering(s.readable, s.scope, row, column) for s in sides]
+            forms.append((found, places(row, column)))
+        return forms
 
     def _size_names(self) -> dict[str, str]:
         names = self.shapes.size_names()
@@ -149,6 +166,10 @@ class Prover:
 
 class _NoProofError(Exception):
     """The normal forms differ, or there is none."""
+
+
+def _listed(said: Sequence[str]) -> tuple[str, ...]:
+    return (*[rf"{form},\quad" for form in said[:-1]], said[-1])
 
 
 def _entries(node: Node) -> Entries:

@@ -25,6 +25,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import Shape, ShapeError, Shapes, reachable
+from ..language.sizes import leaves
 from .evaluate import Evaluator
 from .matrix import Matrix
 from .points import Point
@@ -90,6 +91,8 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
         saved = shapes.save()
         try:
             shape = shapes.infer(side.node, side.scope, _source(side))
+            reference = attempt.reference(i)
+            fits = reference is None or shapes.unify_shapes(attempt.fits[reference], shape)
         except NotReadError as error:
             shapes.restore(saved)
             attempt.unread[i] = error
@@ -98,8 +101,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
             shapes.restore(saved)
             attempt.shapeless[i] = error
             continue
-        reference = attempt.reference(i)
-        if reference is not None and not shapes.unify_shapes(attempt.fits[reference], shape):
+        if not fits:
             attempt.misfits[i] = shape
             continue
         attempt.fits[i] = shape
@@ -231,14 +233,18 @@ def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
     """What `node` depends on, though nothing says how large it is; or nothing."""
     if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
         return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
-    if isinstance(node, Ones) and shapes.of(node)[0] not in names:
+
+    def is_unnamed(size: int) -> bool:
+        return not names.keys() >= set(leaves(shapes, size))
+
+    if isinstance(node, Ones) and is_unnamed(shapes.of(node)[0]):
         return r"nothing here says of which size \mathbf{1} is"
     if isinstance(node, IndexSum):
         for index in node.indices:
-            if shapes.root(shapes.index(index)) not in names:
+            if is_unnamed(shapes.index(index)):
                 return f"nothing here says how far {index.name} runs"
     if isinstance(node, (Trace, SquaredNorm, Inner)) and any(
-        isinstance(part, Identity) and shapes.of(part)[0] not in names for part in walk(node)
+        isinstance(part, Identity) and is_unnamed(shapes.of(part)[0]) for part in walk(node)
     ):
         return "nothing here says of which size I is"
     return ""
@@ -260,7 +266,14 @@ def forget(attempt: Attempt, i: int, message: str) -> None:
         waiting, attempt.misfits = attempt.misfits, {}
         for k, shape in sorted(waiting.items()):
             reference = attempt.reference(k)
-            if reference is None or attempt.shapes.unify_shapes(attempt.fits[reference], shape):
+            try:
+                fits = reference is None or attempt.shapes.unify_shapes(
+                    attempt.fits[reference], shape
+                )
+            except NotReadError as error:
+                attempt.unread[k] = NotReadError(error.message, *attempt.side(k).span)
+                continue
+            if fits:
                 attempt.fits[k] = shape
             else:
                 attempt.misfits[k] = shape
