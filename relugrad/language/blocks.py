@@ -193,8 +193,19 @@ class Naming(Construct):
     family: str
     body: Symbol | None = None
 
+    def names(self, symbol: str) -> bool:
+        """Whether these are the parts of a symbol in the notation: x_i of x, columns of any X."""
+        stem, own = (_plain(name) for name in (symbol, self.family))
+        members = self.body is None or (self.kind != "entries" and stem.isupper())
+        return members or stem.lower() == own.lower()
+
     def shape(self, at: Inference) -> Shape:
         raise NotReadError("what has dots in it only says how entries are called", *self.span)
+
+
+def _plain(name: str) -> str:
+    r"""A symbol without its weight: `x` for `\mathbf{x}`."""
+    return name[len("\\mathbf{") : -1] if name.startswith("\\mathbf{") else name
 
 
 @dataclass(frozen=True, slots=True)

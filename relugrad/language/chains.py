@@ -16,6 +16,7 @@ from ..documents.reading import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .blocks import Naming, named_entries
 from .nodes import (
     Activation,
     Apply,
@@ -46,6 +47,7 @@ from .parser import (
     parse,
     symbol_name,
 )
+from .rewriting import colons, spread
 from .words import EQUATION, joins, last_block, quantities, role, sentence
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
@@ -356,10 +358,10 @@ def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
 
 def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_Statement]:
     try:
-        tokens = _unwrapped(quantities(tokenize(latex, macros)))
+        tokens = _unwrapped(spread(quantities(tokenize(latex, macros))))
         out: list[_Statement] = []
         for words, part, end in _parts(tokens):
-            found = list(_runs(display, part))
+            found = list(_runs(display, colons(part)))
             for statement in found[:1]:
                 statement.words = words
             for statement in found[-1:]:
@@ -804,7 +806,7 @@ class _Binder:
     ) -> str | None:
         """The word, or none, by which an equation is a condition; None where it is not one."""
         kind, word = role(self.said)
-        if relation == ":=":
+        if relation == ":=" or isinstance(sides[1].node, Naming):
             return None
         if kind == "condition":
             return word
@@ -866,7 +868,7 @@ class _Binder:
         if binding is None:
             return
         self.scope = chain.sides[0].scope
-        if relation == ":=" or binding.node is None:
+        if relation == ":=" or binding.node is None or isinstance(binding.node, Naming):
             return
         begin = self.listed if inline else len(self.reach)
         if role(self.said)[0] == "where":
@@ -909,6 +911,7 @@ def _sides(
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
         context = replace(context, unapplied=_unapplied(statement))
+    left = symbol_name(statement.sides[0]) if statement.sides[0] else None
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):
         if tokens:
@@ -920,7 +923,8 @@ def _sides(
         error = statement.error
         if error is None:
             try:
-                node = parse(tokens, context, bare_functions=bare, free=free)
+                node = named_entries(tokens) if number == 1 and left is not None else None
+                node = node or parse(tokens, context, bare_functions=bare, free=free)
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
                 _see_arguments(tokens, scope, span)
@@ -968,7 +972,7 @@ def _is_stated(node: Node | None) -> bool:
 
 def _is_constant(node: Node | None) -> bool:
     """Whether a side holds no letter but I, as in “for λ = 0” or “for λ = −1”."""
-    return node is not None and not any(isinstance(n, Symbol | Apply) for n in walk(node))
+    return node is not None and not any(isinstance(n, Symbol | Apply | Naming) for n in walk(node))
 
 
 def _unapplied(statement: _Statement) -> set[str]:
@@ -1005,6 +1009,18 @@ def _definition(left: list[Token], sides: list[Side], relation: str) -> Binding 
         # What it is follows from the definition of the symbol below the dot.
         return None
     known = scope.get(name)
+    if isinstance(right.node, Naming):
+        if known is not None:
+            return None
+        if right.node.names(name):
+            # It says nothing but how the parts are called: the symbol stays what it was.
+            return Binding(name, right.node, scope, right.latex)
+        left_node = sides[0].node
+        is_column = isinstance(left_node, Symbol) and left_node.kind == "vector"
+        if right.node.kind == "columns" and not is_column:
+            message = "a row by its entries: write it with a transpose, or as a column"
+            right.error = NotReadError(message, *right.node.span)
+        right.node = None if right.error else right.node.body
     own = False
     if right.node is not None and known is None:
         try:

@@ -714,7 +714,7 @@ class _Parser:
         if token.kind == "letter" and text == "d" and self.is_differential():
             self.at += 1
             return self.differential(token.start)
-        if text in BOLD or text in ("\\mathbb", "\\mathbbm", "\\mathds"):
+        if text in BOLD or text in ("\\mathbb", "\\mathbbm", "\\mathds", "\\vec"):
             constant = self.constant(token)
             if constant is not None:
                 return constant
@@ -769,9 +769,11 @@ class _Parser:
         raise self.fail(f"an operand is expected here, not {text}")
 
     def constant(self, token: Token) -> Node | None:
-        r"""The column of ones, `\mathbf{1}`, or a zero, `\mathbf{0}`, of the size that fits."""
+        r"""The column of ones, `\mathbf{1}`, a zero, `\mathbf{0}`, or `\mathbb{I}`, as they fit."""
         braces = self.peek(1) == "{"
         digit = self.peek(1 + braces)
+        if digit == "I" and token.text.startswith("\\math") and token.text not in BOLD:
+            return self.double_struck(token, 4 if braces else 2)
         if digit not in ("0", "1") or (braces and self.peek(3) != "}"):
             return None
         self.at += 4 if braces else 2
@@ -798,6 +800,19 @@ class _Parser:
                 r" a product with the column of ones is \mathbf{1} \cdot (…)"
             )
         return Ones(span, length)
+
+    def double_struck(self, token: Token, length: int) -> Node:
+        r"""`\mathbb{I}`, with the letter of its size: the identity."""
+        self.at += length
+        sized = self.peek() == "_"
+        below = self.subscript() if sized and self.take("_") else ""
+        if self.peek() in CLOSERS or len(below) not in (0, 4):
+            raise NotReadError(
+                rf"{token.text}{{I}} may be an indicator here: the identity is I, the step H(A)",
+                token.start,
+                self.last,
+            )
+        return Identity((token.start, self.last))
 
     def is_differential(self) -> bool:
         if self.context.is_value("d"):
@@ -1144,6 +1159,10 @@ class _Parser:
             raise self.fail("a second differential is not part of the notation")
         if name == "I" or (name.startswith("I_") and not self.context.is_value(name)):
             return Identity((start, self.last))
+        if name in ("E_{n}", "E_{m}") and not (
+            self.context.is_value(name) or self.context.is_value("E") or self.peek() in CLOSERS
+        ):
+            return Identity((start, self.last), name)
         function = self.function_of(name)
         if function is not None:
             primes = self.primes()

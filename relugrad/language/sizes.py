@@ -123,8 +123,10 @@ def unify_made(shapes: Shapes, a: Size, b: Size) -> bool:
 def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
     kind = shapes.made[a].kind
     if kind == shapes.made[b].kind:
-        of_a, of_b = parts(shapes, a, kind), parts(shapes, b, kind)
-        if len(of_a) == len(of_b):
+        whole = shapes.made[a].of, shapes.made[b].of
+        for of_a, of_b in (whole, (parts(shapes, a, kind), parts(shapes, b, kind))):
+            if len(of_a) != len(of_b):
+                continue
             saved = list(shapes.parent), list(shapes.fixed), list(shapes.plural)
             if all(shapes.unify(x, y) for x, y in zip(of_a, of_b, strict=True)):
                 shapes.fixed[b] = shapes.fixed[a] or shapes.fixed[b]

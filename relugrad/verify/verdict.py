@@ -5,14 +5,16 @@ from __future__ import annotations
 from itertools import combinations
 
 from ..errors import NotReadError
+from ..language.blocks import Naming
 from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
 from ..language.nodes import (
+    Identity,
     Node,
     Number,
     Symbol,
     walk,
 )
-from ..language.shapes import NotSquareError, Shapes
+from ..language.shapes import NotSquareError, Shapes, reachable
 from .emptied import (
     defined_later,
     derivatives,
@@ -61,7 +63,22 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
                 right = chain.equalities[k].left + 1
                 outcomes[k] = _unread(message, chain, right)
     outcomes = _with_later_definitions(chain, outcomes, seed)
+    outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     return [_under_conditions(outcome, chain) for outcome in outcomes], attempt
+
+
+def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
+    """Accuse nothing that may be right where what is read as the identity is something else."""
+    if outcome.verdict != "false" or outcome.wrong is None:
+        return outcome
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    defined = [binding.node for binding in reachable(sides) if binding.node is not None]
+    nodes = (part for node in [*(node for node, _ in sides), *defined] for part in walk(node))
+    doubt = next((part.doubt for part in nodes if isinstance(part, Identity) and part.doubt), "")
+    if not doubt:
+        return outcome
+    message = f"{doubt} is read as the identity, with which it is false: define it, or write I"
+    return _unread(message, chain, outcome.wrong)
 
 
 def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:
@@ -247,6 +264,8 @@ def _attempt(
 def _outcome(attempt: Attempt, k: int) -> Outcome:
     equality = attempt.chain.equalities[k]
     left, right = equality.left, equality.left + 1
+    if equality.defines is not None and isinstance(equality.defines.node, Naming):
+        return Outcome("definition")
     if right in attempt.unread:
         return Outcome("unread", attempt.unread[right], right)
     if equality.defines is not None:
