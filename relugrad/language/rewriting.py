@@ -32,9 +32,11 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
             end = _end(tokens, at + 1)
             inside = tokens[at + 2 : end]
             if end < len(tokens) and _is_product(inside, tokens[end + 1 : end + 2]):
-                out.extend(_each(token, inside))
-                # What is written ends with the brace.
-                out[-1] = replace(out[-1], end=tokens[end].end)
+                each = _each(token, inside)
+                # What is written begins with the command, and ends with the brace.
+                each[0] = replace(each[0], start=token.start)
+                each[-1] = replace(each[-1], end=tokens[end].end)
+                out.extend(each)
                 at = end + 1
                 continue
         out.append(token)

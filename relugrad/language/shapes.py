@@ -86,6 +86,8 @@ class Shapes:
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
+        # Whether points have been drawn, for which no two sizes can become one any more.
+        self.is_drawn = False
         # The sizes that are made of others.
         self.made: dict[Size, Made] = {}
         self.variables: dict[str, Shape] = {}

@@ -124,32 +124,52 @@ def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
     kind = shapes.made[a].kind
     if kind == shapes.made[b].kind:
         whole = shapes.made[a].of, shapes.made[b].of
-        for of_a, of_b in (whole, (parts(shapes, a, kind), parts(shapes, b, kind))):
-            if len(of_a) != len(of_b):
-                continue
-            saved = list(shapes.parent), list(shapes.fixed), list(shapes.plural)
-            if all(shapes.unify(x, y) for x, y in zip(of_a, of_b, strict=True)):
+        pairs = [whole, (parts(shapes, a, kind), parts(shapes, b, kind))]
+        fitting = [list(zip(x, y, strict=True)) for x, y in pairs if len(x) == len(y)]
+        for forced in (False, True):
+            if any(_unify_parts(shapes, of, forced) for of in fitting):
+                a, b = shapes.root(a), shapes.root(b)
                 shapes.fixed[b] = shapes.fixed[a] or shapes.fixed[b]
-                shapes.parent[shapes.root(a)] = shapes.root(b)
+                shapes.parent[a] = b
                 return True
-            shapes.parent, shapes.fixed, shapes.plural = saved
-    if _total(shapes, a) == _total(shapes, b):
-        # The same number, parted in two ways.
-        return True
-    if any(all(fits(shapes, size) for size in (a, b)) for fits in (_is_number, _is_fixed_product)):
-        return False
+            if _total(shapes, a) == _total(shapes, b):
+                # The same number, made in two ways.
+                return True
+    if _is_number(shapes, a) and _is_number(shapes, b):
+        return _total(shapes, a) == _total(shapes, b)
     names = shapes.size_names()
     says = " and ".join(size_name(shapes, size, names) for size in (a, b))
     raise NotReadError(f"nothing says whether {says} are one size")
 
 
+def _unify_parts(shapes: Shapes, pairs: list[tuple[Size, Size]], forced: bool) -> bool:
+    """Make the parts of two sizes equal, all of them or none."""
+    saved = list(shapes.parent), list(shapes.fixed), list(shapes.plural)
+    try:
+        if all(_force(shapes, *of) if forced else shapes.unify(*of) for of in pairs):
+            return True
+    except NotReadError:
+        # They may be equal in another way.
+        pass
+    shapes.parent, shapes.fixed, shapes.plural = saved
+    return False
+
+
+def _force(shapes: Shapes, a: Size, b: Size) -> bool:
+    """Make two sizes equal even where both are told apart elsewhere.
+
+    Two parts of sizes that a use makes equal have no other way to be.
+    """
+    a, b = shapes.root(a), shapes.root(b)
+    plain = not {a, b} & shapes.made.keys() and ONE not in (a, b)
+    if a != b and plain and not shapes.is_drawn and shapes.fixed[a] and shapes.fixed[b]:
+        shapes.parent[a] = b
+        return True
+    return shapes.unify(a, b)
+
+
 def _is_number(shapes: Shapes, size: Size) -> bool:
     return not leaves(shapes, size)
-
-
-def _is_fixed_product(shapes: Shapes, size: Size) -> bool:
-    of = parts(shapes, size, "product")
-    return len(of) > 1 and all(shapes.fixed[part] and part not in shapes.made for part in of)
 
 
 def _total(shapes: Shapes, size: Size) -> Counter[tuple[Size, ...]]:

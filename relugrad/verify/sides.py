@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .proof import Proof
 
 # Subscripts that tell the entries of one symbol apart, unlike words.
+_NUMBERS = re.compile(r"[0-9](?:,?[0-9])?\}")
 _LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
 
 
@@ -186,17 +187,22 @@ def _differentials(attempt: Attempt) -> None:
 def _families(attempt: Attempt) -> None:
     r"""Where x_i is an entry of a column, x_1 and x are no symbols of their own: not read.
 
-    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
+    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold. Neither is x_1 where the
+    column x stands as well, nor a_{11} beside A.
     """
     families: set[str] = set()
+    numbered: set[tuple[str, int]] = set()
     sides = [*evaluable(attempt), *attempt.shapeless]
-    for node in (part for i in sides for n, _ in expressions(attempt.side(i)) for part in walk(n)):
-        if isinstance(node, Entry) and isinstance(node.body, Symbol):
-            name = node.body.name
-            families |= {name, name.lower()}
-            if node.body.kind == "vector":
-                families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
-    if not families:
+    for i in sides:
+        for node, scope in expressions(attempt.side(i)):
+            for part in walk(node):
+                if isinstance(part, Entry) and isinstance(part.body, Symbol):
+                    families |= _stems(part.body)
+                elif isinstance(part, Symbol) and part.kind != "scalar" and "_" not in part.name:
+                    if scope.get(part.name) is None:
+                        digits = 1 if part.kind == "vector" else 2
+                        numbered |= {(stem, digits) for stem in _stems(part)}
+    if not families and not numbered:
         return
     for i in sides:
         for node, scope in expressions(attempt.side(i)):
@@ -204,9 +210,19 @@ def _families(attempt: Attempt) -> None:
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
                     stem, _, label = part.name.partition("_{")
                     alone = not label and part.kind == "scalar"
-                    if stem in families and (alone or _LABEL.fullmatch(label)):
+                    entry = len(label.replace(",", "")) - 1 if _NUMBERS.fullmatch(label) else 0
+                    named = part.kind != "vector" and (stem, entry) in numbered
+                    if named or (stem in families and (alone or _LABEL.fullmatch(label))):
                         message = f"{part.name} may be one of the entries that occur here, or all"
                         forget(attempt, i, message)
+
+
+def _stems(symbol: Symbol) -> set[str]:
+    """The names that entries of a column or a matrix have, without their indices."""
+    stems = {symbol.name, symbol.name.lower()}
+    if symbol.kind == "vector":
+        stems.add(symbol.name.removeprefix("\\mathbf{").removesuffix("}"))
+    return stems
 
 
 def _unsized(attempt: Attempt) -> None:
