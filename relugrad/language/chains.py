@@ -18,6 +18,7 @@ from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
 from .assumptions import Assumption, adjectives, described
+from .blocks import Naming, named_entries
 from .constructs.member import Member
 from .constructs.reading import has_euler
 from .kinds import Expression, Propagation, Section
@@ -47,6 +48,7 @@ from .parser import (
     parse,
     symbol_name,
 )
+from .rewriting import colons, spread
 from .sorting import (
     Means,
     derives,
@@ -490,10 +492,10 @@ def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope, list[Ass
 
 def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_Statement]:
     try:
-        tokens = _unwrapped(quantities(tokenize(latex, macros)))
+        tokens = _unwrapped(spread(quantities(tokenize(latex, macros))))
         out: list[_Statement] = []
         for words, part, end in _parts(tokens):
-            found = list(_runs(display, part))
+            found = list(_runs(display, colons(part)))
             for statement in found[:1]:
                 statement.words = words
             for statement in found[-1:]:
@@ -986,7 +988,7 @@ class _Binder:
     def sort(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
         """Tell definitions, conditions and claims apart; see the module `sorting`."""
         kind, word = role(self.said)
-        if relation == ":=":
+        if relation == ":=" or isinstance(chain.sides[1].node, Naming):
             self.define(statement, chain, relation, inline=display.inline)
             return
         if kind == "condition" or self.is_supposed(display, statement, chain, kind, word):
@@ -1146,7 +1148,7 @@ class _Binder:
             return
         chain.equalities[0].earlier = earlier
         self.scope = chain.sides[0].scope
-        if relation == ":=" or binding.node is None:
+        if relation == ":=" or binding.node is None or isinstance(binding.node, Naming):
             return
         begin = self.listed if inline else len(self.reach)
         if role_ == "where":
@@ -1189,6 +1191,7 @@ def _sides(
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
         context = replace(context, unapplied=_unapplied(statement))
+    left = symbol_name(statement.sides[0]) if statement.sides[0] else None
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):
         if tokens:
@@ -1200,7 +1203,8 @@ def _sides(
         error = statement.error
         if error is None:
             try:
-                node = parse(tokens, context, bare_functions=bare, free=free)
+                node = named_entries(tokens) if number == 1 and left is not None else None
+                node = node or parse(tokens, context, bare_functions=bare, free=free)
                 if sum(1 for _ in walk(node)) > MAX_NODES:
                     raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
                 _see_arguments(tokens, scope, span)
@@ -1261,6 +1265,18 @@ def _definition(
         # What it is follows from the definition of the symbol below the dot.
         return None
     known = scope.visible(name)
+    if isinstance(right.node, Naming):
+        if known is not None:
+            return None
+        if right.node.names(name):
+            # It says nothing but how the parts are called: the symbol stays what it was.
+            return Binding(name, right.node, scope, right.latex)
+        left_node = sides[0].node
+        is_column = isinstance(left_node, Symbol) and left_node.kind == "vector"
+        if right.node.kind == "columns" and not is_column:
+            message = "a row by its entries: write it with a transpose, or as a column"
+            right.error = NotReadError(message, *right.node.span)
+        right.node = None if right.error else right.node.body
     own = False
     if right.node is not None and (known is None or anew):
         try:

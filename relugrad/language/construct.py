@@ -7,10 +7,11 @@ its entry; the entry is taken as a polynomial, for a proof, and as a number, at 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..core.places import Place
 from ..core.terms import Index, Poly
 from ..errors import NotReadError
 from .nodes import Node, children
@@ -25,13 +26,17 @@ class Lowering(Protocol):
 
     algebra: Any
     shapes: Any
-    at: dict[Any, Index | None]
+    at: Mapping[Any, Place]
 
     def __call__(
-        self, node: Node, scope: Scope, row: Index | None = None, column: Index | None = None
+        self, node: Node, scope: Scope, row: Place = None, column: Place = None
     ) -> Poly: ...
 
     def place(self, size: int) -> Index | None: ...
+
+    def every(self, size: int) -> list[Place]: ...
+
+    def structure(self, size: int) -> str: ...
 
     def shape(self, node: Node) -> tuple[int, int]: ...
 
@@ -42,6 +47,7 @@ class Values(Protocol):
     shapes: Any
     values: Any
     at: dict[Any, int]
+    budget: Any
 
     def __call__(self, node: Node, scope: Scope) -> Any: ...
 
@@ -105,3 +111,16 @@ class Construct(Node):
         for child in children(self):
             most |= at.summed(child, scope)
         return most
+
+
+class Placed(Construct):
+    """One that gives its entry also at places in sizes that are made of others, as in a block.
+
+    Other constructs are never asked for it.
+    """
+
+    __slots__ = ()
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        """The entry at places of a row and a column, each None where that dimension is 1."""
+        raise NotImplementedError

@@ -30,7 +30,9 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class Identity(Node):
-    """`I`, of the size that fits."""
+    """`I`, of the size that fits. `doubt` is what it is written as where that may be another."""
+
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,20 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..errors import NotReadError
-from ..tokens import Token
+from ..tokens import GAPS, Token
+from .blocks import (
+    ELLIPSES,
+    array,
+    array_name,
+    bracketed,
+    diagonal,
+    series,
+    series_sum,
+)
 from .constructs import reading
 from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
 from .constructs.member import Member
+from .constructs.products import KroneckerProduct, Vec
 from .nodes import (
     Activation,
     Apply,
@@ -84,6 +94,8 @@ CLOSERS = {
     "\\lbrack": "\\rbrack",
     "\\lbrace": "\\rbrace",
 }
+# A colon between two matrices, as `chains` tells it from one that ends a clause.
+COLON = "\\colon-product"
 DOTS = frozenset(("\\cdot", "\\times", "."))
 HADAMARDS = frozenset(("\\odot", "\\circ"))
 BRACKETS = frozenset((")", "]", "\\}", "\\rbrack", "\\rbrace"))
@@ -99,11 +111,9 @@ RELATIONS = {
     "\\notin": "~",
     "\\subseteq": "~", "\\succ": "~", "\\prec": "~", "\\succeq": "~", "\\preceq": "~", "\\not": "~",
 }  # fmt: skip
-ELLIPSES = frozenset(("\\cdots", "\\ldots", "\\dots", "\\vdots", "\\ddots", "\\dotsc", "\\dotsb"))
 WHY_NOT = {
     "\\prod": "a product over indices", "\\int": "an integral",
-    "\\lim": "a limit", "\\otimes": "the Kronecker product",
-    "\\pm": "±, which is two statements", "!": "a factorial",
+    "\\lim": "a limit", "\\pm": "±, which is two statements", "!": "a factorial",
     "\\infty": "infinity", "\\arg": "arg max or arg min",
 }  # fmt: skip
 
@@ -203,21 +213,34 @@ def _script(texts: Sequence[str], at: int) -> tuple[list[str], int]:
 
 def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
+    node = symbol(tokens)
+    return None if node is None else node.name
+
+
+def symbol(tokens: Sequence[Token]) -> Symbol | None:
+    """The symbol that `tokens` consist of, or None where they are anything else."""
     try:
         node = _Parser(_without_gaps(tokens), Context(), False, None).whole()
     except NotReadError:
         return None
-    return node.name if isinstance(node, Symbol) else None
+    return node if isinstance(node, Symbol) else None
 
 
 def _without_gaps(tokens: Sequence[Token]) -> list[Token]:
-    """`tokens` without their gaps, except where these set off a case from its condition."""
+    """`tokens` without their gaps, except for those that set off what an environment consists of.
+
+    That is a case from its condition, or the entries of an array from each other.
+    """
     kept: list[Token] = []
-    cases = 0
+    opened: list[str] = []
     for token in tokens:
-        cases += (token.text == "\\begin{cases}") - (token.text == "\\end{cases}")
-        if cases > 0 or token.kind != "gap":
+        if token.text.startswith("\\begin{"):
+            opened.append(token.text)
+        in_cases = opened[-1:] == ["\\begin{cases}"]
+        if token.kind != "gap" or in_cases or (opened and token.text not in GAPS):
             kept.append(token)
+        if token.text.startswith("\\end{") and opened:
+            opened.pop()
     return kept
 
 
@@ -235,6 +258,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
         self.norms: list[str] = []
+        self.has_dots = any(token.text in ELLIPSES for token in tokens)
         self.free: dict[str, Index] = {} if free is None else free
         self.worded = False
         # Whether this is the letter of \nabla_W: what follows it is no argument.
@@ -318,8 +342,9 @@ class _Parser:
         if self.peek() in ("+", "-"):
             sign = -1 if self.peek() == "-" else 1
             self.at += 1
+        dots = series(self) if self.has_dots else {}
         while True:
-            terms.append(self.dot())
+            terms.append(series_sum(self, *dots[self.at]) if self.at in dots else self.frobenius())
             signs.append(sign)
             if self.peek() not in ("+", "-"):
                 break
@@ -328,6 +353,17 @@ class _Parser:
         if signs == [1]:
             return terms[0]
         return Sum((start, self.last), tuple(terms), tuple(signs))
+
+    def frobenius(self) -> Node:
+        """`A : B`, the sum of all products of two entries at one place."""
+        start = self.here
+        left = self.dot()
+        if not self.take(COLON):
+            return left
+        right = self.dot()
+        if self.peek() == COLON:
+            raise self.fail("three matrices between colons read in two ways")
+        return Inner((start, self.last), left, right)
 
     def dot(self) -> Node:
         start = self.here
@@ -346,12 +382,24 @@ class _Parser:
     def hadamard(self) -> Node:
         start = self.here
         factors = [self.juxta()]
+        if self.peek() == "\\otimes":
+            return self.kronecker(start, factors[0])
         while self.peek() in HADAMARDS:
             self.at += 1
             factors.append(self.juxta())
+        if self.peek() == "\\otimes":
+            raise self.fail(r"put \odot or \otimes in parentheses beside the other")
         if len(factors) == 1:
             return factors[0]
         return Hadamard((start, self.last), tuple(map(reading.entrywise, factors)))
+
+    def kronecker(self, start: int, node: Node) -> Node:
+        while self.take("\\otimes"):
+            right = self.juxta()
+            node = KroneckerProduct((start, self.last), node, right)
+        if self.peek() in HADAMARDS:
+            raise self.fail(r"put \odot or \otimes in parentheses beside the other")
+        return node
 
     def juxta(self) -> Node:
         return self.factors(self.here, self.postfix())
@@ -402,7 +450,7 @@ class _Parser:
             or text in FRACTIONS
             or text in COMMANDS
             or text == "\\sqrt"
-            or (text in WHY_NOT and text not in ("\\otimes", "\\pm", "!"))
+            or (text in WHY_NOT and text not in ("\\pm", "!"))
             or text in ELLIPSES
             or text
             in ("\\langle", "\\nabla", "\\partial", "\\boxed", "\\mathbb", "\\mathbbm", "\\mathds")
@@ -670,7 +718,7 @@ class _Parser:
         if token.kind == "letter" and text == "d" and self.is_differential():
             self.at += 1
             return self.differential(token.start)
-        if text in BOLD or text in ("\\mathbb", "\\mathbbm", "\\mathds"):
+        if text in BOLD or text in ("\\mathbb", "\\mathbbm", "\\mathds", "\\vec"):
             constant = self.constant(token)
             if constant is not None:
                 return constant
@@ -685,7 +733,7 @@ class _Parser:
             self.tokens[self.at : self.at + 3] = [replace(word, start=token.start)]
             return self.named(self.tokens[self.at])
         if text in CLOSERS:
-            return self.group()
+            return bracketed(self)
         if text in NORMS:
             return self.norm(token)
         if text in reading.BARS:
@@ -696,6 +744,8 @@ class _Parser:
         if text == "\\sqrt":
             self.at += 1
             return reading.root(self, token.start)
+        if array_name(text):
+            return array(self, token.start)
         if text in FRACTIONS:
             return self.fraction(token.start)
         if text == "\\sum":
@@ -720,7 +770,7 @@ class _Parser:
         if text == "\\begin{cases}":
             return self.cases(token.start)
         if text.startswith("\\begin{"):
-            raise self.fail(f"{text[6:]} has no value in the notation: matrices are letters")
+            raise self.fail(f"{text[6:]} has no value in the notation")
         if text in ELLIPSES:
             raise self.fail(f"an ellipsis ({text}) has no value")
         if text in WHY_NOT:
@@ -734,9 +784,11 @@ class _Parser:
         raise self.fail(f"an operand is expected here, not {text}")
 
     def constant(self, token: Token) -> Node | None:
-        r"""The column of ones, `\mathbf{1}`, or a zero, `\mathbf{0}`, of the size that fits."""
+        r"""The column of ones, `\mathbf{1}`, a zero, `\mathbf{0}`, or `\mathbb{I}`, as they fit."""
         braces = self.peek(1) == "{"
         digit = self.peek(1 + braces)
+        if digit == "I" and token.text.startswith("\\math") and token.text not in BOLD:
+            return self.double_struck(token, 4 if braces else 2)
         if digit not in ("0", "1") or (braces and self.peek(3) != "}"):
             return None
         self.at += 4 if braces else 2
@@ -763,6 +815,19 @@ class _Parser:
                 r" a product with the column of ones is \mathbf{1} \cdot (…)"
             )
         return Ones(span, length)
+
+    def double_struck(self, token: Token, length: int) -> Node:
+        r"""`\mathbb{I}`, with the letter of its size: the identity."""
+        self.at += length
+        sized = self.peek() == "_"
+        below = self.subscript() if sized and self.take("_") else ""
+        if self.peek() in CLOSERS or len(below) not in (0, 4):
+            raise NotReadError(
+                rf"{token.text}{{I}} may be an indicator here: the identity is I, the step H(A)",
+                token.start,
+                self.last,
+            )
+        return Identity((token.start, self.last))
 
     def is_differential(self) -> bool:
         if self.context.is_value("d"):
@@ -806,6 +871,16 @@ class _Parser:
                 if self.starts_operand() or self.peek() in DOTS | HADAMARDS:
                     raise self.fail("where the trace ends is not clear: write tr(…)")
             return Trace((start, self.last), body)
+        if token.text in ("vec", "Vec"):
+            if self.peek() not in CLOSERS:
+                body = self.postfix()
+                if self.starts_operand():
+                    raise self.fail("where vec ends is not clear: write vec(…)")
+                return Vec((start, self.last), body)
+            body = self.group()
+            return Vec((start, self.last), body)
+        if token.text in ("diag", "Diag"):
+            return diagonal(self, start)
         if token.text == "ReLU":
             primes = self.primes()
             body = self.argument("ReLU")
@@ -856,12 +931,15 @@ class _Parser:
                 return Apply(span, "ramp", body)
         return Extreme(span, "max", first, second)
 
-    def group(self) -> Node:
+    def group(self, *, listed: bool = False) -> Node:
+        """What stands in brackets; where a list may stand there, its first entry alone."""
         opener, opened = self.peek(), self.here
         self.at += 1
         norms, self.norms = self.norms, []
         node = self.sum()
         self.norms = norms
+        if listed and self.peek() in (",", ";"):
+            return node
         self.expect(CLOSERS[opener], opened, f"the {opener} here")
         # Braces are no part of what is written; brackets are.
         return node if opener == "{" else replace(node, span=(opened, self.last))
@@ -1103,6 +1181,10 @@ class _Parser:
             raise self.fail("a second differential is not part of the notation")
         if name == "I" or (name.startswith("I_") and not self.context.is_value(name)):
             return Identity((start, self.last))
+        if name in ("E_{n}", "E_{m}") and not (
+            self.context.is_value(name) or self.context.is_value("E") or self.peek() in CLOSERS
+        ):
+            return Identity((start, self.last), name)
         function = self.function_of(name)
         if function is not None:
             primes = self.primes()

@@ -48,13 +48,14 @@ from .nodes import (
 )
 from .parser import BUILT_IN as BUILT_IN
 from .parser import changing
+from .sizes import ONE as ONE
+from .sizes import Made, leaves, size_name, unify_made
+from .sizes import Shape as Shape
+from .sizes import Size as Size
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
 
-Size = int
-Shape = tuple[Size, Size]
-ONE: Size = 0
 SCALAR: Shape = (ONE, ONE)
 
 
@@ -84,6 +85,10 @@ class Shapes:
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
+        # Whether points have been drawn, for which no two sizes can become one any more.
+        self.is_drawn = False
+        # The sizes that are made of others.
+        self.made: dict[Size, Made] = {}
         self.variables: dict[str, Shape] = {}
         self.nodes: dict[int, Shape] = {}
         self.bindings: dict[int, Shape] = {}
@@ -112,6 +117,8 @@ class Shapes:
         a, b = self.root(a), self.root(b)
         if a == b:
             return True
+        if a in self.made or b in self.made:
+            return unify_made(self, a, b)
         if self.fixed[a] and self.fixed[b]:
             return False
         if self.fixed[a]:
@@ -125,15 +132,12 @@ class Shapes:
         return True
 
     def unify_shapes(self, a: Shape, b: Shape) -> bool:
-        rows = self.root(a[0]), self.root(b[0])
-        if not self.unify(a[0], b[0]):
-            return False
-        if not self.unify(a[1], b[1]):
-            # Leave no trace, so that the message can name the two shapes as they were.
-            for root in rows:
-                self.parent[root] = root
-            return False
-        return True
+        saved = list(self.parent), list(self.fixed), list(self.plural)
+        if self.unify(a[0], b[0]) and self.unify(a[1], b[1]):
+            return True
+        # Leave no trace, so that the message can name the two shapes as they were.
+        self.parent, self.fixed, self.plural = saved
+        return False
 
     def kind(self, symbol: Symbol) -> Kind:
         return self.kinds.get(symbol.name, symbol.kind)
@@ -146,22 +150,23 @@ class Shapes:
 
     def fix(self) -> None:
         """From here on the sizes of all variables are told apart."""
-        for rows, columns in self.variables.values():
-            self.fixed[self.root(rows)] = True
-            self.fixed[self.root(columns)] = True
+        for shape in self.variables.values():
+            for size in shape:
+                for leaf in leaves(self, size):
+                    self.fixed[leaf] = True
 
     def save(self) -> tuple[object, ...]:
         return (
             list(self.parent), list(self.fixed), list(self.plural),
             dict(self.variables), dict(self.nodes), dict(self.bindings),
-            dict(self.indices), dict(self.limits),
+            dict(self.indices), dict(self.limits), dict(self.made),
         )  # fmt: skip
 
     def restore(self, saved: tuple[object, ...]) -> None:
         (
             self.parent, self.fixed, self.plural,
             self.variables, self.nodes, self.bindings,
-            self.indices, self.limits,
+            self.indices, self.limits, self.made,
         ) = saved  # type: ignore[assignment]  # fmt: skip
 
     # -- names ------------------------------------------------------------------------------
@@ -170,15 +175,14 @@ class Shapes:
         """The letters of the free sizes, in the order in which the variables came."""
         names: dict[Size, str] = {ONE: "1"}
         for shape in self.variables.values():
-            for size in shape:
-                root = self.root(size)
+            for root in (leaf for size in shape for leaf in leaves(self, size)):
                 if root not in names:
                     names[root] = LETTERS[len(names) - 1] if len(names) <= len(LETTERS) else "?"
         return names
 
     def describe(self, shape: Shape) -> str:
         names = self.size_names()
-        rows, columns = (names.get(self.root(size), "?") for size in shape)
+        rows, columns = (size_name(self, size, names) for size in shape)
         return "a number" if rows == columns == "1" else f"{rows}×{columns}"
 
     def is_scalar(self, shape: Shape) -> bool:

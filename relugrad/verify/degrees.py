@@ -37,6 +37,7 @@ from ..language.nodes import (
     Transpose,
 )
 from ..language.shapes import BUILT_IN, Shape, Shapes, reachable
+from ..language.sizes import count
 from .evaluate import MAX_ORDER
 
 MAX_DEGREE = 100_000
@@ -102,7 +103,7 @@ class Degrees:
 
     def count(self, node: Node, axis: int) -> int:
         shape: Shape = self.shapes.of(node)
-        return self.sizes.get(shape[axis], 1)
+        return count(self.shapes, shape[axis], self.sizes)
 
     def rule(self, node: Node, scope: Scope) -> Degree:
         match node:
@@ -182,7 +183,7 @@ class Degrees:
             case Entry(body=body) | Entries(body=body):
                 return self(body, scope)
             case IndexSum(indices=indices, body=body):
-                sizes = (self.sizes.get(self.shapes.root(self.shapes.index(i)), 1) for i in indices)
+                sizes = (count(self.shapes, self.shapes.index(i), self.sizes) for i in indices)
                 return _many(self(body, scope), prod(sizes))
             case Cases(branches=branches):
                 for branch in branches:

@@ -14,9 +14,11 @@ from typing import Literal
 
 from ..core.canonical import Key, term_key
 from ..core.laws import LAWS
-from ..core.terms import Exact, Letter, Poly, Term, Undecided, exact, scale
+from ..core.places import Place
+from ..core.terms import Exact, Index, Letter, Poly, Term, Undecided, exact, scale
 from ..language.chains import Scope
 from ..language.nodes import Entries, Node
+from ..language.nodes import Index as IndexNode
 from ..language.shapes import ONE, Shape
 from .lowering import Lowering, places
 from .proof import prover
@@ -46,16 +48,26 @@ class Forms:
 
     def __init__(self, attempt: Attempt, index: int) -> None:
         decided = prover(attempt)
-        self.shapes = attempt.shapes
+        self.shapes = shapes = attempt.shapes
         self.lowering = Lowering(attempt.shapes, decided.varying, decided.counts)
         self.algebra = self.lowering.algebra
         rows, columns = (attempt.shapes.root(size) for size in attempt.fits[index])
         self.shape: Shape = rows, columns
+        node = attempt.side(index).readable
+        over = [attempt.shapes.index(i) for i in node.indices] if isinstance(node, Entries) else []
+        # Of several blocks there are several forms, and no difference.
+        self.row: Index | None = None
+        self.column: Index | None = None
+        self.free: tuple[Index, ...] = ()
+        self.is_made = any(shapes.root(size) in shapes.made for size in (*over, *self.shape))
+        if self.is_made:
+            return
         self.row, self.column = (self.lowering.place(size) for size in self.shape)
         self.free = places(self.row, self.column)
-        node = attempt.side(index).readable
         if isinstance(node, Entries):
-            values = {i: self.lowering.place(attempt.shapes.index(i)) for i in node.indices}
+            values: dict[IndexNode, Place] = {
+                i: self.lowering.place(attempt.shapes.index(i)) for i in node.indices
+            }
             self.lowering.at = values
             self.free = places(*values.values())
             # What is compared is a number for each of these values.
@@ -69,11 +81,14 @@ class Forms:
 
     def at_its_own(self, node: Node, scope: Scope, shape: Shape) -> Poly | None:
         """The normal form of an expression with any shape, at a row and a column of its own."""
-        ends = [self.lowering.place(size) for size in shape]
-        return self.simplified(lambda: self.lowering(node, scope, *ends))
+        return self.simplified(
+            lambda: self.lowering(node, scope, *[self.lowering.place(size) for size in shape])
+        )
 
     def simplified(self, lowered: Callable[[], Poly]) -> Poly | None:
         """A simplified polynomial; None where it cannot be expressed, or is too large."""
+        if self.is_made:
+            return None
         try:
             return self.algebra.reduced(lowered())
         except (Undecided, RecursionError):

@@ -40,6 +40,7 @@ from ..language.nodes import (
     Transpose,
 )
 from ..language.shapes import BUILT_IN, Shapes, reachable
+from ..language.sizes import count
 from .dual import Dual, Exact, reciprocal, sign, split
 from .elementary import power as power_of
 from .elementary import value as value_of
@@ -121,7 +122,7 @@ class Evaluator:
         return left.hadamard(right)
 
     def size(self, size: int) -> int:
-        return self.point.sizes.get(self.shapes.root(size), 1)
+        return count(self.shapes, size, self.point.sizes)
 
     def rule(self, node: Node, scope: Scope) -> Matrix:
         match node:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..core.conditions import CONDITIONS, POSITIVE, conditioned
+from ..core.places import Place
 from ..core.rewriting import Rule, Solved, rules, said, solved, word
 from ..core.terms import Index, Poly, Undecided, minus, symbols
 from ..language.chains import Scope
 from ..language.nodes import Entries, Node, Symbol
 from .force import Held
-from .lowering import Lowering, Place, places
+from .lowering import Lowering, places
 
 
 class ContraryError(Undecided):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
+from ..core.places import Place
 from ..core.terms import Exact, Poly, Term, minus, plus, scale, summed, times
 from ..language.chains import Scope, Side
 from ..language.nodes import Branch, Cases, Entries, Gradient, Node, Number, Product, Sum, walk
@@ -15,7 +16,7 @@ from ..language.shapes import ONE, Shape
 from ..tokens import tidy
 from .comparison import Comparison
 from .difference import Forms, Name, content
-from .lowering import Place, places
+from .lowering import places
 from .phrases import multiple_of, signed
 from .sides import counting
 from .surroundings import near

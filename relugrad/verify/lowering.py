@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterable
 from ..core.algebra import Algebra
 from ..core.functions import function
 from ..core.matrices import inverse
+from ..core.places import Part, Place, Tuple, flat, joined, label, product_of, same, sum_of
+from ..core.places import structure as structure_of
 from ..core.powers import power
 from ..core.steps import ramp, step
 from ..core.terms import (
@@ -16,7 +18,6 @@ from ..core.terms import (
     Index,
     Poly,
     Undecided,
-    delta,
     differential,
     entry,
     fresh,
@@ -32,13 +33,15 @@ from ..core.terms import (
 )
 from ..language import nodes
 from ..language.chains import Binding, Scope
-from ..language.construct import Construct
+from ..language.construct import Construct, Placed
+from ..language.constructs.arrays import determinant
 from ..language.nodes import Node
 from ..language.parser import BUILT_IN
 from ..language.shapes import Shapes, Size
+from ..language.sizes import parts
 
-# The index of a dimension; None for a dimension of size 1.
-Place = Index | None
+# The inverse of a matrix of so many rows of numbers is written out.
+MAX_MINORS = 3
 
 
 class Lowering:
@@ -77,13 +80,43 @@ class Lowering:
         self.cut: dict[str, Poly | None] = {}
         self.names: dict[int, str] = {}
 
-    def place(self, size: Size) -> Place:
-        """A new index over a size."""
+    def place(self, size: Size) -> Index | None:
+        """A new index over a size that is not made of others."""
         root = self.shapes.root(size)
         if root == 0:
             return None
-        count = self.counts.get(root)
-        return fresh(f"#{root}" if count is None else f"={count}")
+        if root in self.shapes.made:
+            raise Undecided("one index of a size that is made of others")
+        return fresh(self.structure(root))
+
+    def every(self, size: Size) -> list[Place]:
+        """The places of a size: one with a new index, or of blocks one in each of them."""
+        root = self.shapes.root(size)
+        if root not in self.shapes.made:
+            return [self.place(root)]
+        if self.shapes.made[root].kind == "product":
+            factors = [self.every(part) for part in parts(self.shapes, root, "product")]
+            return [joined(items) for items in itertools.product(*factors)]
+        whole = self.structure(root)
+        return [
+            Part(number, inner, whole)
+            for number, part in enumerate(parts(self.shapes, root, "sum"))
+            for inner in self.every(part)
+        ]
+
+    def structure(self, size: Size) -> str:
+        """How a size is made up, as `core.places` has it."""
+        root = self.shapes.root(size)
+        if root == 0:
+            return "1"
+        made = self.shapes.made.get(root)
+        if made is None:
+            count = self.counts.get(root)
+            return f"#{root}" if count is None else f"={count}"
+        of = [self.structure(part) for part in parts(self.shapes, root, made.kind)]
+        if made.kind == "sum":
+            return sum_of(of)
+        return product_of(of) if len(of) > 1 else of[0] if of else "1"
 
     def shape(self, node: Node) -> tuple[Size, Size]:
         return self.shapes.of(node)
@@ -100,7 +133,11 @@ class Lowering:
             It cannot be expressed, or is too large.
         """
         self.algebra.spend(1)
-        if isinstance(node, Construct):
+        if isinstance(node, Placed):
+            found = node.entry(self, scope, row, column)
+        elif isinstance(node, Construct):
+            if isinstance(row, Part | Tuple) or isinstance(column, Part | Tuple):
+                raise Undecided("an entry at a place in one of several blocks")
             found = node.entry(self, scope, row, column)
         else:
             rule: Callable[[Node, Scope, Place, Place], Poly] = getattr(self, type(node).__name__)
@@ -114,7 +151,7 @@ class Lowering:
         return number(n.value)
 
     def Identity(self, n: Node, scope: Scope, row: Place, column: Place) -> Poly:
-        return ONE if row is None or column is None else delta(row, column)
+        return same(row, column)
 
     def Ones(self, n: Node, scope: Scope, row: Place, column: Place) -> Poly:
         return ONE
@@ -130,7 +167,20 @@ class Lowering:
             if not self.opaque:
                 return self(binding.node, binding.scope, row, column)
             name = self.name(binding)
-        return entry(variable(name), *places(row, column))
+        sizes = [self.structure(size) for size in self.shape(n)]
+        if sizes != [structure_of(row), structure_of(column)]:
+            raise Undecided("a size that is made up in two ways")
+        return entry(variable(self.within_blocks(name, row, column)), *places(row, column))
+
+    def within_blocks(self, name: str, row: Place, column: Place) -> str:
+        """The name of the block of a symbol in which a place is."""
+        labels = label(row), label(column)
+        if not any(labels):
+            return name
+        block = rf"{name}\langle {','.join(labels)} \rangle"
+        if name in self.differentials:
+            self.differentials.setdefault(block, differential(block))
+        return block
 
     def name(self, binding: Binding) -> str:
         """A name for what a symbol stands for; another definition of it has another name."""
@@ -145,16 +195,16 @@ class Lowering:
     def Product(self, n: nodes.Product, scope: Scope, row: Place, column: Place) -> Poly:
         numbers = [f for f in n.factors if self.is_number(f)]
         matrices = [f for f in n.factors if not self.is_number(f)]
-        parts = [self(f, scope) for f in numbers]
-        over = []
-        left = row
-        for k, factor in enumerate(matrices):
-            right = column if k == len(matrices) - 1 else self.place(self.shape(factor)[1])
-            parts.append(self(factor, scope, left, right))
-            if k < len(matrices) - 1 and right is not None:
-                over.append(right)
-            left = right
-        return summed(times(*parts), over)
+        scalars = [self(f, scope) for f in numbers]
+        if not matrices:
+            return times(*scalars)
+        between = [self.every(self.shape(f)[1]) for f in matrices[:-1]]
+        terms = []
+        for inner in itertools.product(*between):
+            ends = itertools.pairwise((row, *inner, column))
+            factors = [self(f, scope, *at) for f, at in zip(matrices, ends, strict=True)]
+            terms.append(summed(times(*scalars, *factors), places(*inner)))
+        return plus(*terms)
 
     def Hadamard(self, n: nodes.Hadamard, scope: Scope, row: Place, column: Place) -> Poly:
         return times(*[self(f, scope, row, column) for f in n.factors])
@@ -169,6 +219,8 @@ class Lowering:
     def Inverse(self, n: nodes.Inverse, scope: Scope, row: Place, column: Place) -> Poly:
         if row is None or column is None:
             return power(self.algebra, self(n.body, scope), -1)
+        if not isinstance(row, Index) or not isinstance(column, Index):
+            return adjugate_inverse(self, n.body, scope, row, column)
         # The two may be one index, under a trace.
         ends = fresh(row.size), fresh(column.size)
         found = inverse(self.algebra, self(n.body, scope, *ends), *ends)
@@ -181,10 +233,13 @@ class Lowering:
                 if row is None
                 else self.Identity(n, scope, row, column)
             )
-        inner = [fresh(row.size) for _ in range(n.exponent - 1)]
-        path = [row, *inner, column]
-        parts = [self(n.body, scope, *ends) for ends in itertools.pairwise(path)]
-        return summed(times(*parts), inner)
+        size = self.shape(n.body)[0]
+        terms = []
+        for inner in itertools.product(*[self.every(size) for _ in range(n.exponent - 1)]):
+            ends = itertools.pairwise((row, *inner, column))
+            factors = [self(n.body, scope, *at) for at in ends]
+            terms.append(summed(times(*factors), places(*inner)))
+        return plus(*terms)
 
     def HadamardPower(
         self, n: nodes.HadamardPower, scope: Scope, row: Place, column: Place
@@ -194,8 +249,8 @@ class Lowering:
     # -- numbers made of matrices -------------------------------------------------------------
 
     def Trace(self, n: nodes.Trace, scope: Scope, row: Place, column: Place) -> Poly:
-        i = self.place(self.shape(n.body)[0])
-        return summed(self(n.body, scope, i, i), places(i))
+        diagonal = self.every(self.shape(n.body)[0])
+        return plus(*[summed(self(n.body, scope, i, i), places(i)) for i in diagonal])
 
     def SquaredNorm(self, n: nodes.SquaredNorm, scope: Scope, row: Place, column: Place) -> Poly:
         return self.pairing(n.body, n.body, scope)
@@ -204,8 +259,13 @@ class Lowering:
         return self.pairing(n.left, n.right, scope)
 
     def pairing(self, left: Node, right: Node, scope: Scope) -> Poly:
-        ends = [self.place(size) for size in self.shape(left)]
-        return summed(times(self(left, scope, *ends), self(right, scope, *ends)), places(*ends))
+        rows, columns = (self.every(size) for size in self.shape(left))
+        return plus(
+            *[
+                summed(times(self(left, scope, *at), self(right, scope, *at)), places(*at))
+                for at in itertools.product(rows, columns)
+            ]
+        )
 
     # -- indices --------------------------------------------------------------------------------
 
@@ -216,8 +276,12 @@ class Lowering:
         return self.Identity(n, scope, self.at[n.left], self.at[n.right])
 
     def IndexSum(self, n: nodes.IndexSum, scope: Scope, row: Place, column: Place) -> Poly:
-        over = {i: self.place(self.shapes.indices[i]) for i in n.indices}
-        return summed(self.within(over, n.body, scope, row, column), places(*over.values()))
+        every = [self.every(self.shapes.indices[i]) for i in n.indices]
+        terms = []
+        for ends in itertools.product(*every):
+            over = dict(zip(n.indices, ends, strict=True))
+            terms.append(summed(self.within(over, n.body, scope, row, column), places(*ends)))
+        return plus(*terms)
 
     def Entries(self, n: nodes.Entries, scope: Scope, row: Place, column: Place) -> Poly:
         if len(n.indices) > 2:
@@ -318,7 +382,10 @@ class Lowering:
         inside = (None, None) if self.is_number(n.body) else (row, column)
         ends = () if self.is_number(n.wrt) else places(row, column)
         if binding is None or binding.node is None:
-            return self.algebra.partial(self(n.body, scope, *inside), name, ends)
+            block = name if self.is_number(n.wrt) else self.within_blocks(name, row, column)
+            return self.algebra.partial(self(n.body, scope, *inside), block, ends)
+        if any(size in self.shapes.made for size in self.shape(n.wrt)):
+            raise Undecided(f"a derivative with respect to {name}, which is made of blocks")
         # A symbol that stands for an expression is cut out, and takes its value afterwards.
         body = self.cutting(name, None, n.body, scope, *inside)
         found = self.algebra.partial(body, name, ends)
@@ -333,5 +400,25 @@ class Lowering:
         return [rest.pop(0) if self.shapes.root(size) else None for size in sizes]
 
 
+def adjugate_inverse(at: Lowering, body: Node, scope: Scope, row: Place, column: Place) -> Poly:
+    """The entry of the inverse of a small matrix of numbers, by its minors."""
+    size = at.every(at.shape(body)[0])
+    if len(size) > MAX_MINORS or any(flat(place) for place in size):
+        raise Undecided("the inverse of a matrix of blocks")
+    entries = [[at(body, scope, i, j) for j in size] for i in size]
+    down, along = size.index(column), size.index(row)
+    minor = [
+        [entry for j, entry in enumerate(cells) if j != along]
+        for i, cells in enumerate(entries)
+        if i != down
+    ]
+    whole = at.algebra.reduced(determinant(entries))
+    if not whole:
+        raise Undecided("the inverse of a matrix whose determinant is 0")
+    part = scale(determinant(minor), (-1) ** (down + along))
+    at.algebra.use("adjugate")
+    return times(part, power(at.algebra, whole, -1))
+
+
 def places(*some: Place) -> tuple[Index, ...]:
-    return tuple([i for i in some if i is not None])
+    return tuple([i for place in some for i in flat(place)])

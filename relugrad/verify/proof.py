@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from ..core.algebra import Algebra
 from ..core.canonical import Key
@@ -32,6 +33,7 @@ LAWS = {
     "differential of a determinant": r"d det A = det A tr(A⁻¹ dA)",
     "common denominator": "both sides times a common denominator",
     "multiplied by the matrix": "both sides times a matrix that is inverted in them",
+    "adjugate": r"A⁻¹ = adj(A) / det A",
     "cancelled": "a sum cancelled against its reciprocal",
     "exp of log": r"exp(log x) = x",
     "log of a product": r"log(xy) = log x + log y",
@@ -52,8 +54,8 @@ class Proof:
 
     laws: tuple[str, ...]
     under: tuple[str, ...]
-    _form: Poly = field(repr=False, compare=False)
-    _free: tuple[Index, ...] = field(repr=False, compare=False)
+    # The form and its free indices; of blocks one for each of them.
+    _forms: Sequence[tuple[Poly, tuple[Index, ...]]] = field(repr=False, compare=False)
     _sizes: Mapping[str, str] = field(repr=False, compare=False)
 
     @property
@@ -63,8 +65,11 @@ class Proof:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The terms of the normal form, each as LaTeX with its sign."""
-        return tuple(written_terms(self._form, self._free, self._sizes))
+        """The terms of the normal form, each as LaTeX with its sign; of blocks all of each."""
+        if len(self._forms) > 1:
+            return _listed([written(*form, self._sizes) for form in self._forms])
+        [form] = self._forms
+        return tuple(written_terms(*form, self._sizes))
 
 
 class Prover:
@@ -156,7 +161,7 @@ class Prover:
         lowering = self._lowering(False, ())
         algebra = lowering.algebra
         try:
-            [p], free = self._lowered(lowering, [side], shape)
+            [p], free = self._single(lowering, [side], shape)
             p = algebra.reduced(p)
             if names:
                 p = tuple([t for t in p if names & _differentials(t)])
@@ -182,7 +187,7 @@ class Prover:
         lowering = self._lowering(False, ())
         algebra = lowering.algebra
         try:
-            (a, b), free = self._lowered(lowering, [left, right], shape)
+            (a, b), free = self._single(lowering, [left, right], shape)
             sides = [algebra.canonical(p, free) for p in (a, b)]
             difference = algebra.reduced(minus(a, b))
             for name in self._symmetric(difference):
@@ -234,8 +239,12 @@ class Prover:
             It has none, or it is too large.
         """
         lowering = self._lowering(False, ())
-        [form], free = self._lowered(lowering, [side], shape)
-        return written(lowering.algebra.reduced(form), free, self._size_names())
+        found = self._lowered(lowering, [side], shape)
+        said = [
+            written(lowering.algebra.reduced(form), free, self._size_names())
+            for [form], free in found
+        ]
+        return " ".join(_listed(said))
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
         """Whether there are definitions that no derivative looks into."""
@@ -255,16 +264,19 @@ class Prover:
         lowering = self._lowering(opaque, some)
         algebra = lowering.algebra
         try:
-            (a, b), free = self._lowered(lowering, [left, right], shape)
+            found = self._lowered(lowering, [left, right], shape)
             if some:
                 known = facts(lowering, some)
-                new = [known.applied(lowering, p) for p in (a, b)]
-                if _loses((left, right), (a, b), new):
+                before = [p for pair, _ in found for p in pair]
+                new = [known.applied(lowering, p) for p in before]
+                if _loses((left, right), before, new):
                     raise _NoProofError
-                a, b = new
-            if not algebra.equal(a, b):
+                pairs = zip(new[::2], new[1::2], strict=True)
+                found = [([*pair], free) for pair, (_, free) in zip(pairs, found, strict=True)]
+            if not all(algebra.equal(a, b) for (a, b), _ in found):
                 raise _NoProofError
-            form = algebra.reduced(a) if some else Algebra().reduced(a)
+            by = algebra if some else Algebra()
+            forms = [(by.reduced(a), free) for (a, _), free in found]
         except (Undecided, RecursionError):
             raise _NoProofError from None
         laws = tuple(LAWS[law] for law in algebra.used)
@@ -274,23 +286,40 @@ class Prover:
             *(str(one.assumption) for one in some),
             *(u for u in algebra.under if u not in told),
         ]
-        return Proof(laws, tuple(dict.fromkeys(under)), form, free, self._size_names())
+        return Proof(laws, tuple(dict.fromkeys(under)), forms, self._size_names())
 
     def _lowered(
         self, lowering: Lowering, sides: Sequence[Side], shape: Shape
-    ) -> tuple[list[Poly], tuple[Index, ...]]:
-        """The sides at one row and column, or at one value of each of their free indices."""
+    ) -> list[tuple[list[Poly], tuple[Index, ...]]]:
+        """The sides at one row and column, or at one value of each of their free indices.
+
+        Where these are of blocks, in each of the blocks.
+        """
         first = sides[0].readable
+        forms = []
         if isinstance(first, Entries):
-            ends = [lowering.place(self.shapes.indices[i]) for i in first.indices]
-            found = []
-            for side in sides:
-                entries = _entries(side.readable)
-                at = dict(zip(entries.indices, ends, strict=True))
-                found.append(lowering.within(at, entries.body, side.scope))
-            return found, places(*ends)
-        row, column = (lowering.place(size) for size in shape)
-        return [lowering(s.readable, s.scope, row, column) for s in sides], places(row, column)
+            sizes = [self.shapes.indices[i] for i in first.indices]
+            for ends in product(*map(lowering.every, sizes)):
+                found = []
+                for side in sides:
+                    entries = _entries(side.readable)
+                    at = dict(zip(entries.indices, ends, strict=True))
+                    found.append(lowering.within(at, entries.body, side.scope))
+                forms.append((found, places(*ends)))
+            return forms
+        for row, column in product(*map(lowering.every, shape)):
+            found = [lowering(s.readable, s.scope, row, column) for s in sides]
+            forms.append((found, places(row, column)))
+        return forms
+
+    def _single(
+        self, lowering: Lowering, sides: Sequence[Side], shape: Shape
+    ) -> tuple[list[Poly], tuple[Index, ...]]:
+        """The sides at one row and column, where these are of no blocks."""
+        found = self._lowered(lowering, sides, shape)
+        if len(found) > 1:
+            raise _NoProofError
+        return found[0]
 
     def _size_names(self) -> dict[str, str]:
         names = self.shapes.size_names()
@@ -327,6 +356,10 @@ def _with_definitions(sides: Sequence[Side]) -> list[tuple[Node, Scope]]:
 
 class _NoProofError(Exception):
     """The normal forms differ, or there is none."""
+
+
+def _listed(said: Sequence[str]) -> tuple[str, ...]:
+    return (*[rf"{form},\quad" for form in said[:-1]], said[-1])
 
 
 def _entries(node: Node) -> Entries:

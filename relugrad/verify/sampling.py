@@ -23,6 +23,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import Shape
+from ..language.sizes import count, leaves
 from .conditioned import Mender
 from .degrees import Degrees
 from .dual import Exact
@@ -68,11 +69,13 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     numbered = dict(zip(roots, numbers, strict=True))
     attempt.sizes = raised(attempt, numbered) if not attempt.held else numbered
     beyond = max([len(roots) + least, *(size + 1 for size in attempt.sizes.values())])
-    free = (shapes.root(size) for shape in shapes.nodes.values() for size in shape)
-    attempt.sizes |= {root: beyond for root in free if root and root not in attempt.sizes}
+    every = [size for shape in shapes.nodes.values() for size in shape]
+    free = [leaf for size in every for leaf in leaves(shapes, size)]
+    attempt.sizes |= {root: beyond for root in free if root not in attempt.sizes}
     # What is drawn has these sizes, whatever else is evaluated at the points.
     for root in attempt.sizes:
         shapes.fixed[root] = True
+    shapes.is_drawn = True
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
     attempt.irrational = not all(is_rational(part) for part in all_nodes(attempt))
     if attempt.held:
@@ -297,8 +300,7 @@ def _entries(attempt: Attempt, node: Node) -> int:
     """How many numbers `node` stands for, for all values of its indices."""
     shapes = attempt.shapes
     indices = [shapes.index(index) for index in shapes.free.get(id(node), ())]
-    sizes = [shapes.root(size) for size in (*shapes.of(node), *indices)]
-    return math.prod(attempt.sizes.get(size, 1) for size in sizes)
+    return math.prod(count(shapes, size, attempt.sizes) for size in (*shapes.of(node), *indices))
 
 
 def draw_point(
@@ -311,15 +313,15 @@ def draw_point(
         return number if denominator == 1 else Fraction(number, denominator)
 
     def matrix(shape: Shape) -> Matrix:
-        rows, columns = (attempt.sizes.get(attempt.shapes.root(size), 1) for size in shape)
+        rows, columns = (count(attempt.shapes, size, attempt.sizes) for size in shape)
         return Matrix(tuple(tuple(entry(random) for _ in range(columns)) for _ in range(rows)))
 
     variables = attempt.shapes.variables
     values = {name: matrix(shape) for name, shape in variables.items()}
     for letter in counting(attempt):
         # It is the size that it counts, not any number.
-        size = attempt.shapes.root(attempt.shapes.limits[letter])
-        values[letter] = Matrix.of(attempt.sizes.get(size, 1))
+        size = attempt.shapes.limits[letter]
+        values[letter] = Matrix.of(count(attempt.shapes, size, attempt.sizes))
     directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
     # Only where there are such functions, lest the other points change.
     jets = Jets(f"relugrad {random.getrandbits(64) if attempt.activations else ''}", entry)
@@ -414,11 +416,6 @@ def evidence(attempt: Attempt, seed: int) -> Evidence:
     """What the evaluations of an attempt amount to."""
     shapes = attempt.shapes
     names = shapes.size_names()
-
-    def describe(shape: Shape) -> str:
-        rows, columns = (names[shapes.root(size)] for size in shape)
-        return "a number" if rows == columns == "1" else f"{rows}×{columns}"
-
     points: list[dict[str, tuple[tuple[Exact, ...], ...]]] = []
     for point in attempt.points:
         entries = {name: value.rows for name, value in point.values.items()}
@@ -430,7 +427,7 @@ def evidence(attempt: Attempt, seed: int) -> Evidence:
         points.append(entries)
     return Evidence(
         seed=seed,
-        shapes={name: describe(shape) for name, shape in shapes.variables.items()},
+        shapes={name: shapes.describe(shape) for name, shape in shapes.variables.items()},
         sizes={names[root]: size for root, size in attempt.sizes.items() if root in names},
         trials=len(attempt.points),
         patterns=len({tuple(point.masks) for point in attempt.points}),

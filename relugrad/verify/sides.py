@@ -25,6 +25,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import Shape, ShapeError, Shapes, reachable
+from ..language.sizes import leaves
 from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .proof import Proof
 
 # Subscripts that tell the entries of one symbol apart, unlike words.
+_NUMBERS = re.compile(r"[0-9](?:,?[0-9])?\}")
 _LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
 
 
@@ -107,6 +109,8 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
         saved = shapes.save()
         try:
             shape = shapes.infer(side.node, side.scope, _source(side))
+            reference = attempt.reference(i)
+            fits = reference is None or shapes.unify_shapes(attempt.fits[reference], shape)
         except NotReadError as error:
             shapes.restore(saved)
             attempt.unread[i] = error
@@ -115,8 +119,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
             shapes.restore(saved)
             attempt.shapeless[i] = error
             continue
-        reference = attempt.reference(i)
-        if reference is not None and not shapes.unify_shapes(attempt.fits[reference], shape):
+        if not fits:
             attempt.misfits[i] = shape
             continue
         attempt.fits[i] = shape
@@ -201,17 +204,26 @@ def _differentials(attempt: Attempt) -> None:
 def _families(attempt: Attempt) -> None:
     r"""Where x_i is an entry of a column, x_1 and x are no symbols of their own: not read.
 
-    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold.
+    As such, \partial (x_1 + \sum_i x_i^2) / \partial x_1 = 1 would hold. Neither is x_1 where the
+    column x stands as well, nor a_{11} beside A.
     """
     families: set[str] = set()
+    numbered: set[tuple[str, int]] = set()
     sides = [*evaluable(attempt), *attempt.shapeless]
-    for node in (part for i in sides for n, _ in expressions(attempt.side(i)) for part in walk(n)):
-        if isinstance(node, Entry) and isinstance(node.body, Symbol):
-            name = node.body.name
-            families |= {name, name.lower()}
-            if node.body.kind == "vector":
-                families.add(name.removeprefix("\\mathbf{").removesuffix("}"))
-    if not families:
+    for i in sides:
+        for node, scope in expressions(attempt.side(i)):
+            for part in walk(node):
+                if isinstance(part, Entry) and isinstance(part.body, Symbol):
+                    families |= _stems(part.body)
+                elif (
+                    isinstance(part, Symbol)
+                    and part.kind != "scalar"
+                    and "_" not in part.name
+                    and scope.get(part.name) is None
+                ):
+                    digits = 1 if part.kind == "vector" else 2
+                    numbered |= {(stem, digits) for stem in _stems(part)}
+    if not families and not numbered:
         return
     for i in sides:
         for node, scope in expressions(attempt.side(i)):
@@ -219,9 +231,19 @@ def _families(attempt: Attempt) -> None:
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
                     stem, _, label = part.name.partition("_{")
                     alone = not label and part.kind == "scalar"
-                    if stem in families and (alone or _LABEL.fullmatch(label)):
+                    entry = len(label.replace(",", "")) - 1 if _NUMBERS.fullmatch(label) else 0
+                    named = part.kind != "vector" and (stem, entry) in numbered
+                    if named or (stem in families and (alone or _LABEL.fullmatch(label))):
                         message = f"{part.name} may be one of the entries that occur here, or all"
                         forget(attempt, i, message)
+
+
+def _stems(symbol: Symbol) -> set[str]:
+    """The names that entries of a column or a matrix have, without their indices."""
+    stems = {symbol.name, symbol.name.lower()}
+    if symbol.kind == "vector":
+        stems.add(symbol.name.removeprefix("\\mathbf{").removesuffix("}"))
+    return stems
 
 
 def _unsized(attempt: Attempt) -> None:
@@ -248,14 +270,18 @@ def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
     """What `node` depends on, though nothing says how large it is; or nothing."""
     if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
         return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
-    if isinstance(node, Ones) and shapes.of(node)[0] not in names:
+
+    def is_unnamed(size: int) -> bool:
+        return not names.keys() >= set(leaves(shapes, size))
+
+    if isinstance(node, Ones) and is_unnamed(shapes.of(node)[0]):
         return r"nothing here says of which size \mathbf{1} is"
     if isinstance(node, IndexSum):
         for index in node.indices:
-            if shapes.root(shapes.index(index)) not in names:
+            if is_unnamed(shapes.index(index)):
                 return f"nothing here says how far {index.name} runs"
     if isinstance(node, (Trace, SquaredNorm, Inner)) and any(
-        isinstance(part, Identity) and shapes.of(part)[0] not in names for part in walk(node)
+        isinstance(part, Identity) and is_unnamed(shapes.of(part)[0]) for part in walk(node)
     ):
         return "nothing here says of which size I is"
     return ""
@@ -277,7 +303,14 @@ def forget(attempt: Attempt, i: int, message: str) -> None:
         waiting, attempt.misfits = attempt.misfits, {}
         for k, shape in sorted(waiting.items()):
             reference = attempt.reference(k)
-            if reference is None or attempt.shapes.unify_shapes(attempt.fits[reference], shape):
+            try:
+                fits = reference is None or attempt.shapes.unify_shapes(
+                    attempt.fits[reference], shape
+                )
+            except NotReadError as error:
+                attempt.unread[k] = NotReadError(error.message, *attempt.side(k).span)
+                continue
+            if fits:
                 attempt.fits[k] = shape
             else:
                 attempt.misfits[k] = shape

@@ -23,6 +23,7 @@ from ..language.nodes import (
     children,
 )
 from ..language.shapes import ONE, SCALAR, Shapes, reachable
+from ..language.sizes import leaves
 from .sides import Attempt, evaluable
 
 # A size is as large as the number of indices that run over it, up to this.
@@ -38,8 +39,9 @@ def raised(attempt: Attempt, sizes: dict[int, int]) -> dict[int, int]:
     count = _IndexCount(attempt.shapes)
     for i in evaluable(attempt):
         side = attempt.side(i)
-        for root, number in count.whole(side.readable, side.scope).items():
-            wanted[root] = max(wanted.get(root, 0), min(number, MAX_SIZE))
+        for size, number in count.whole(side.readable, side.scope).items():
+            for root in leaves(attempt.shapes, size):
+                wanted[root] = max(wanted.get(root, 0), min(number, MAX_SIZE))
     raised: dict[int, int] = {}
     last = 0
     # Their order stays: X^T X has an inverse only where X has more rows than columns.

@@ -9,14 +9,16 @@ from itertools import combinations, islice, product
 
 from ..errors import NotReadError
 from ..language.assumptions import Assumption
+from ..language.blocks import Naming
 from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
 from ..language.nodes import (
+    Identity,
     Kind,
     Number,
     Symbol,
     walk,
 )
-from ..language.shapes import NotSquareError, Shapes
+from ..language.shapes import NotSquareError, Shapes, reachable
 from .doubt import in_doubt
 from .emptied import (
     defined_later,
@@ -77,6 +79,7 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
                 outcomes[k] = _unread(message, chain, right)
     outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
+    outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
@@ -148,6 +151,20 @@ def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
         return ""
     name = prover(attempt).unless(attempt.side(left), attempt.side(left + 1), fits[left])
     return f"{name} is symmetric" if name else ""
+
+
+def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
+    """Accuse nothing that may be right where what is read as the identity is something else."""
+    if outcome.verdict != "false" or outcome.wrong is None:
+        return outcome
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    defined = [binding.node for binding in reachable(sides) if binding.node is not None]
+    nodes = (part for node in [*(node for node, _ in sides), *defined] for part in walk(node))
+    doubt = next((part.doubt for part in nodes if isinstance(part, Identity) and part.doubt), "")
+    if not doubt:
+        return outcome
+    message = f"{doubt} is read as the identity, with which it is false: define it, or write I"
+    return _unread(message, chain, outcome.wrong)
 
 
 def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:
@@ -339,7 +356,8 @@ def _without_stationarity(attempt: Attempt) -> None:
 def _outcome(attempt: Attempt, k: int) -> Outcome:
     equality = attempt.chain.equalities[k]
     left, right = equality.left, equality.left + 1
-    if equality.means == "definition" and equality.defines is None:
+    named = equality.defines is not None and isinstance(equality.defines.node, Naming)
+    if named or (equality.means == "definition" and equality.defines is None):
         return Outcome("definition")
     if right in attempt.unread:
         return Outcome("unread", attempt.unread[right], right)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from relugrad.documents.reading import Display
+from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
 from relugrad.language.assumptions import ADJECTIVES, Assumption, described
 from relugrad.language.chains import chains

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...core.places import flat
 from ...core.terms import Index as Place
 from ...core.terms import Poly, entry, variable
 from ...errors import NotReadError
@@ -59,8 +60,7 @@ class Member(Construct):
 
     def entry(self, at: Lowering, scope: Scope, row: Place | None, column: Place | None) -> Poly:
         inside = row if self.kind == "vector" else column
-        places = [place for place in (inside, at.at[self.index]) if place is not None]
-        return entry(variable(self.matrix), *places)
+        return entry(variable(self.matrix), *flat(inside), *flat(at.at[self.index]))
 
     def value(self, at: Values, scope: Scope) -> Any:
         column = at.values[self.matrix].column(at.at[self.index])

@@ -1,0 +1,125 @@
+r"""The Kronecker product, vec and diag: `A \otimes B`, `\operatorname{vec}(X)`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ...core.places import Place, same, split
+from ...core.terms import Poly, times
+from ...errors import NotReadError
+from ..construct import Bounds, Lengths, Lowering, Placed, Values
+from ..nodes import Node
+from ..sizes import ONE, parts, product_size
+
+if TYPE_CHECKING:
+    from ..chains import Scope
+    from ..shapes import Inference, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class KroneckerProduct(Placed):
+    """The matrix of all products of an entry of `left` and one of `right`."""
+
+    left: Node
+    right: Node
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.left, self.right)
+        left, right = at.infer(self.left), at.infer(self.right)
+        if at.shapes.is_scalar(left) or at.shapes.is_scalar(right):
+            raise NotReadError(r"\otimes is read between two matrices", *self.span)
+        if any(at.shapes.root(left[k]) == at.shapes.root(right[k]) == ONE for k in (0, 1)):
+            raise NotReadError(
+                r"\otimes between two columns may be their outer product, or that of their entries",
+                *self.span,
+            )
+        rows, columns = (product_size(at.shapes, pair) for pair in zip(left, right, strict=True))
+        return rows, columns
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        counts = [len(parts(at.shapes, size, "product")) for size in at.shape(self.left)]
+        (up, down), (near, far) = split(row, counts[0]), split(column, counts[1])
+        return times(at(self.left, scope, up, near), at(self.right, scope, down, far))
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        left, right = at(self.left, scope), at(self.right, scope)
+        at.budget.spend(left.weight * len(right.rows) * len(right.rows[0]))
+        return type(left)(
+            tuple(
+                [
+                    tuple([a * b for a in above for b in below])
+                    for above in left.rows
+                    for below in right.rows
+                ]
+            )
+        )
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        (n, d), (m, e) = at(self.left, scope), at(self.right, scope)
+        return n + m, d + e
+
+    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+        return at.summed(self.left, scope) + at.summed(self.right, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Vec(Placed):
+    """The columns of a matrix, one below the other."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.body)
+        rows, columns = at.infer(self.body)
+        return product_size(at.shapes, (columns, rows)), ONE
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        count = len(parts(at.shapes, at.shape(self.body)[1], "product"))
+        along, down = split(row, count)
+        return at(self.body, scope, down, along)
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        body = at(self.body, scope)
+        return type(body)(tuple([(a,) for column in zip(*body.rows, strict=True) for a in column]))
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        return at(self.body, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Diag(Placed):
+    """The diagonal matrix of a column, or the column of a matrix's diagonal."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.body)
+        rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
+        if rows == ONE:
+            raise NotReadError("diag is read of a column, or of a square matrix", *self.span)
+        if columns == ONE:
+            return rows, rows
+        return at.square(self.body, "a diagonal")[0], ONE
+
+    def _is_of_column(self, shape: tuple[int, int]) -> bool:
+        return shape[1] == ONE
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        if self._is_of_column(at.shape(self.body)):
+            return times(same(row, column), at(self.body, scope, row, None))
+        return at(self.body, scope, row, row)
+
+    def value(self, at: Values, scope: Scope) -> Any:
+        body = at(self.body, scope)
+        if self._is_of_column(at.shapes.of(self.body)):
+            numbers = [row[0] for row in body.rows]
+            size = range(len(numbers))
+            return type(body)(
+                tuple([tuple([numbers[i] if i == j else 0 for j in size]) for i in size])
+            )
+        return type(body)(tuple([(row[i],) for i, row in enumerate(body.rows)]))
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        return at(self.body, scope)

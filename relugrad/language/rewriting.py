@@ -1,0 +1,164 @@
+r"""Tokens put as the parser expects them: weights, and colons between matrices.
+
+Several letters in one bold command are a product of bold letters, `{\bf x}` is `\mathbf{x}`, and a
+colon is a product only where it stands between two matrices of an equation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ..tokens import Token
+from .parser import BOLD, COLON, GREEK
+
+SWITCHES = frozenset(("\\bf", "\\bfseries"))
+# Of two small letters these are words.
+WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
+# What tells that a colon in the same statement is an inner product.
+PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
+ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarrow"))
+
+
+def spread(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` with every weight on the letters that it is meant for, one by one."""
+    tokens = _switched(tokens)
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.text in BOLD and at + 1 < len(tokens) and tokens[at + 1].text == "{":
+            end = _end(tokens, at + 1)
+            inside = tokens[at + 2 : end]
+            if end < len(tokens) and _is_product(inside, tokens[end + 1 : end + 2]):
+                each = _each(token, inside)
+                # What is written begins with the command, and ends with the brace.
+                each[0] = replace(each[0], start=token.start)
+                each[-1] = replace(each[-1], end=tokens[end].end)
+                out.extend(each)
+                at = end + 1
+                continue
+        out.append(token)
+        at += 1
+    return out
+
+
+def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
+    r"""`{\bf x}` and `\bf{x}` as `\mathbf{x}`."""
+    if not any(token.text in SWITCHES for token in tokens):
+        return tokens
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        bold = Token("command", "\\mathbf", token.start, token.end)
+        if token.text == "{" and following is not None and following.text in SWITCHES:
+            # The braces are those of the new command.
+            out += [Token("command", "\\mathbf", token.start, following.end), token]
+            at += 2
+        elif token.text in SWITCHES and following is not None and following.text == "{":
+            out.append(bold)
+            at += 1
+        else:
+            out.append(token)
+            at += 1
+    return out
+
+
+def _end(tokens: Sequence[Token], at: int) -> int:
+    """Where the group ends that opens at `at`."""
+    depth = 0
+    for k in range(at, len(tokens)):
+        depth += (tokens[k].text == "{") - (tokens[k].text == "}")
+        if depth == 0:
+            return k
+    return len(tokens)
+
+
+def _is_product(inside: Sequence[Token], following: Sequence[Token]) -> bool:
+    """Whether what is bold are several letters, and none of them a word."""
+    letters = [token for k, token in enumerate(inside) if _is_weighed(inside, k)]
+    if len(letters) < 2 or any(token.kind in ("name", "gap", "break") for token in inside):
+        return False
+    words: list[str] = [letters[0].text]
+    for before, token in pairwise(inside):
+        if token in letters:
+            touches = before.end == token.start and before in letters
+            if touches and before.kind == token.kind == "letter":
+                words[-1] += token.text
+            else:
+                words.append(token.text)
+    if any(word[0] != "\\" and (len(word) > 2 or word.lower() in WORDS) for word in words):
+        return False
+    # As in \mathbf{KL}(p): a name before its argument.
+    called = bool(following) and following[0].text == "("
+    return not (called and len(words) == 1)
+
+
+def _is_weighed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a letter that stands in no script."""
+    if tokens[at].kind != "letter" and tokens[at].text not in GREEK:
+        return False
+    depth = 0
+    for k in range(at - 1, -1, -1):
+        text = tokens[k].text
+        if text in ("^", "_") and depth <= 0:
+            between = tokens[k + 1 : at]
+            if depth < 0 or not between:
+                return False
+        depth += (text == "}") - (text == "{")
+    return True
+
+
+def _each(bold: Token, inside: Sequence[Token]) -> list[Token]:
+    out: list[Token] = []
+    for k, token in enumerate(inside):
+        if not _is_weighed(inside, k):
+            out.append(token)
+            continue
+        at = token.start, token.end
+        out += [Token("command", bold.text, *at), Token("sign", "{", *at), token]
+        out.append(Token("sign", "}", *at))
+    return out
+
+
+def colons(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` of one statement with `COLON` for a colon between two matrices.
+
+    It is one in `df = 2M:dM`, but not in `t = 0:`, `f: X \to Y`, or before an equation, as in
+    “A: B = …”, if nothing else in the statement is an inner product.
+    """
+    out = list(tokens)
+    places = [k for k, token in enumerate(tokens) if token.text == ":" and token.kind == "sign"]
+    equals = [k for k, token in enumerate(tokens) if token.text == "="]
+    if not places or not equals or any(token.text in ARROWS for token in tokens):
+        return out
+    if not all(0 < k < len(tokens) - 1 and _joins(tokens, k) for k in places):
+        return out
+    paired = any(token.text in PAIRINGS for token in tokens)
+    sides = {sum(equal < k for equal in equals) for k in places}
+    if paired or len(sides) > 1 or min(places) > max(equals):
+        for k in places:
+            out[k] = Token("command", COLON, tokens[k].start, tokens[k].end)
+    return out
+
+
+def _joins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a matrix may end before a colon, and another begin after it."""
+    before, after = tokens[at - 1], tokens[at + 1]
+    if before.end == tokens[at].start < tokens[at].end < after.start:
+        # Only a colon that ends a clause has a space on its right alone.
+        return False
+    ends = _is_matrix(before) or before.text in (")", "]", "}", "T", "\\top")
+    following = tokens[at + 2] if at + 2 < len(tokens) else None
+    differential = after.text == "d" and following is not None and _is_matrix(following)
+    starts = _is_matrix(after) or after.text in ("(", "[") or after.text in BOLD or differential
+    return ends and starts
+
+
+def _is_matrix(token: Token) -> bool:
+    return (token.kind == "letter" and token.text.isupper()) or (
+        token.kind == "command" and token.text[1:2].isupper()
+    )
