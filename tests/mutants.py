@@ -26,6 +26,7 @@ from typing import TypedDict
 from relugrad.documents.reading import Display, read
 from relugrad.errors import RelugradError
 from relugrad.language.chains import Binding, Chain, Equality, Scope, Side, chains
+from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.nodes import (
     Activation,
     Apply,
@@ -34,7 +35,6 @@ from relugrad.language.nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     Node,
     Number,

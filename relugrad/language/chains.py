@@ -16,12 +16,12 @@ from ..documents.reading import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .constructs.gradient import Gradient, Layout
 from .nodes import (
     Activation,
     Apply,
     Entries,
     Entry,
-    Gradient,
     Identity,
     Index,
     Inverse,
@@ -68,7 +68,7 @@ class Binding:
 
     `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
     definition gives no value. `needs` are the bindings that it is written with, once the document
-    was read and somebody asked for them.
+    was read and somebody asked for them. `given` says that it is no part of the document.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Binding:
     parameter: str | None = None
     error: str | None = None
     needs: list[Binding] | None = field(default=None, repr=False)
+    given: bool = False
 
 
 @dataclass(slots=True)
@@ -99,6 +100,14 @@ class Scope:
         found = self.table.get(name)
         at = bisect_right(found, self.number, key=_number) if found else 0
         return found[at - 1][1] if found and at else self.explained.get(name)
+
+    def defines(self, name: str) -> bool:
+        """Whether a symbol stands for something somewhere in the document."""
+        return name in self.table or name in self.explained
+
+    def names(self) -> list[str]:
+        """The symbols that may stand for something here."""
+        return [*self.table, *self.explained]
 
     def define(self, binding: Binding) -> None:
         """Let a symbol stand for something from here on; this is the document's last scope."""
@@ -149,6 +158,12 @@ class _Without(Scope):
         binding = self.inner.get(name)
         return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
+    def defines(self, name: str) -> bool:
+        return self.inner.defines(name)
+
+    def names(self) -> list[str]:
+        return self.inner.names()
+
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
@@ -185,6 +200,12 @@ class _Late(Scope):
     def get(self, name: str) -> Binding | None:
         binding = self.inner.get(name) or self.outer.get(name)
         return None if binding is None else self.copy(binding)
+
+    def defines(self, name: str) -> bool:
+        return self.inner.defines(name)
+
+    def names(self) -> list[str]:
+        return self.inner.names()
 
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
@@ -234,6 +255,7 @@ class Chain:
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
     `condition` is there if the chain is one, and `conditions` are those under which it may stand.
+    `layout` is the one in which its derivatives are read.
     """
 
     sides: list[Side]
@@ -242,6 +264,7 @@ class Chain:
     indices: dict[str, Index] = field(default_factory=dict)
     condition: Condition | None = None
     conditions: list[Condition] = field(default_factory=list)
+    layout: Layout = "denominator"
 
 
 @dataclass(slots=True)
@@ -343,8 +366,10 @@ def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope]:
         for side in chain.sides:
             if side.error is not None:
                 raise NotReadError(f"given {side.latex!r}: {side.error.message}")
-        if chain.orphan or chain.equalities[0].defines is None:
+        binding = chain.equalities[0].defines
+        if chain.orphan or binding is None:
             raise NotReadError(f"given {chain.sides[0].latex!r}: not a definition such as Z = XW")
+        binding.given = True
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations for s in group):
             raise NotReadError(f"given {text!r}: not a definition such as Z = XW")

@@ -7,6 +7,7 @@ its entry; the entry is taken as a polynomial, for a proof, and as a number, at 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..core.terms import Index, Poly
@@ -15,6 +16,7 @@ from .nodes import Node, children
 
 if TYPE_CHECKING:
     from .chains import Scope
+    from .nodes import Symbol
     from .shapes import Inference, Shape
 
 
@@ -32,19 +34,40 @@ class Lowering(Protocol):
 
     def shape(self, node: Node) -> tuple[int, int]: ...
 
+    def derivative(
+        self,
+        body: Node,
+        scope: Scope,
+        inside: tuple[Index | None, Index | None],
+        wrt: Symbol,
+        where: Scope,
+        ends: tuple[Index | None, Index | None],
+    ) -> Poly: ...
+
 
 class Values(Protocol):
     """What gives the value of an expression at a point, as a matrix of numbers."""
 
     shapes: Any
+    values: Any
 
     def __call__(self, node: Node, scope: Scope) -> Any: ...
 
     def size(self, size: int) -> int: ...
 
+    def matrix(self, rows: Sequence[Sequence[Any]]) -> Any: ...
+
+    def slopes(
+        self, body: Node, scope: Scope, wrt: Symbol, where: Scope
+    ) -> list[list[list[list[Any]]]]: ...
+
 
 class Bounds(Protocol):
     """What bounds the degrees of numerator and denominator of an expression's entries."""
+
+    shapes: Any
+
+    def count(self, node: Node, axis: int) -> int: ...
 
     def __call__(self, node: Node, scope: Scope) -> tuple[int, int]: ...
 
@@ -52,7 +75,11 @@ class Bounds(Protocol):
 class Lengths(Protocol):
     """What counts the indices, by size, of the longest product in an entry of an expression."""
 
+    shapes: Any
+
     def summed(self, node: Node, scope: Scope) -> Counter[int]: ...
+
+    def own(self, node: Node) -> Counter[int]: ...
 
 
 class Construct(Node):

@@ -9,7 +9,8 @@ from ..core.algebra import Algebra
 from ..core.terms import Index, Poly, Undecided
 from ..core.written import written, written_terms
 from ..language.chains import Side
-from ..language.nodes import Differential, Entries, Gradient, Node, walk
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import Differential, Entries, Node, walk
 from ..language.shapes import Shape, Shapes, Size, reachable
 from .lowering import Lowering, places
 from .sides import Attempt, counting
@@ -93,6 +94,17 @@ class Prover:
         return None
 
     def normal_form(self, side: Side, shape: Shape) -> str:
+        """The normal form of one side, written out.
+
+        Raises
+        ------
+        Undecided
+            It has none, or it is too large.
+        """
+        form, free = self._form(side, shape)
+        return written(form, free, self._size_names())
+
+    def form(self, side: Side, shape: Shape) -> Poly:
         """The normal form of one side.
 
         Raises
@@ -100,9 +112,12 @@ class Prover:
         Undecided
             It has none, or it is too large.
         """
+        return self._form(side, shape)[0]
+
+    def _form(self, side: Side, shape: Shape) -> tuple[Poly, tuple[Index, ...]]:
         lowering = Lowering(self.shapes, self.varying, self.counts)
         [form], free = self._lowered(lowering, [side], shape)
-        return written(lowering.algebra.reduced(form), free, self._size_names())
+        return lowering.algebra.reduced(form), free
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
         """Whether there are definitions that no derivative looks into."""

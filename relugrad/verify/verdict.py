@@ -23,10 +23,12 @@ from .emptied import (
     suspects,
     symbols,
 )
+from .layouts import in_a_layout
 from .outcomes import Outcome
 from .proof import prove
 from .sampling import sample
 from .sides import Attempt, counting, evaluable, expressions, read_sides
+from .unspecified import depends_on_the_loss
 
 # With more capital Greek letters they are read as matrices all, or as numbers all.
 MAX_UNSETTLED = 4
@@ -44,6 +46,10 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
+    return in_a_layout(chain, lambda one: _judge_in_layout(one, seed, trials))
+
+
+def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
     full, attempt = _judge_kinds(chain, seed, trials)
     outcomes = full
     hidden = _hidden(chain, attempt, full, seed)
@@ -215,6 +221,7 @@ def _judge(
             attempt = square
     outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
     for k, equality in enumerate(chain.equalities):
+        outcomes[k] = depends_on_the_loss(attempt, outcomes[k])
         outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
         outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
     return outcomes, attempt
