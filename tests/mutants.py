@@ -27,6 +27,7 @@ from relugrad.documents.display import Display
 from relugrad.documents.reading import read
 from relugrad.errors import RelugradError
 from relugrad.language.chains import Binding, Chain, Equality, Scope, Side, chains
+from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.nodes import (
     Activation,
     Apply,
@@ -35,7 +36,6 @@ from relugrad.language.nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     Node,
     Number,

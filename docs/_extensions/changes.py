@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from relugrad.language.chains import Side
+from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.nodes import (
     Cases,
     Differential,
-    Gradient,
     Node,
     Quotient,
     Span,

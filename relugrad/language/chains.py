@@ -19,6 +19,7 @@ from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
 from .assumptions import Assumption, adjectives, described
 from .blocks import Naming, named_entries
+from .constructs.gradient import Gradient, Layout
 from .constructs.member import Member
 from .constructs.reading import has_euler
 from .kinds import Expression, Propagation, Section
@@ -27,7 +28,6 @@ from .nodes import (
     Apply,
     Entries,
     Entry,
-    Gradient,
     Index,
     Kind,
     Node,
@@ -95,7 +95,7 @@ class Binding:
 
     `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
     definition gives no value. `needs` are the bindings that it is written with, once the document
-    was read and somebody asked for them.
+    was read and somebody asked for them. `given` says that it is no part of the document.
     """
 
     name: str
@@ -105,6 +105,7 @@ class Binding:
     parameter: str | None = None
     error: str | None = None
     needs: list[Binding] | None = field(default=None, repr=False)
+    given: bool = False
 
 
 @dataclass(slots=True)
@@ -151,6 +152,14 @@ class Scope:
         # Where it was defined anew, though in the same words, the first is kept.
         repeated = all(_is_alike(first, other) for _, other in found[1:MAX_REPEATED])
         return first if repeated and len(found) <= MAX_REPEATED else None
+
+    def defines(self, name: str) -> bool:
+        """Whether a symbol stands for something somewhere in the document."""
+        return name in self.single or name in self.explained
+
+    def names(self) -> list[str]:
+        """The symbols that may stand for something here."""
+        return [*self.single, *self.explained]
 
     def define(self, binding: Binding) -> None:
         """Let a symbol stand for something from here on; this is the document's last scope."""
@@ -204,6 +213,12 @@ class _Without(Scope):
         binding = self.inner.visible(name)
         return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
+    def defines(self, name: str) -> bool:
+        return self.inner.defines(name)
+
+    def names(self) -> list[str]:
+        return self.inner.names()
+
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
@@ -249,6 +264,12 @@ class _Late(Scope):
     def get(self, name: str) -> Binding | None:
         binding = self.inner.get(name) or self.outer.get(name)
         return None if binding is None else self.copy(binding)
+
+    def defines(self, name: str) -> bool:
+        return self.inner.defines(name)
+
+    def names(self) -> list[str]:
+        return self.inner.names()
 
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
@@ -302,9 +323,8 @@ class Chain:
     """Sides and the equalities between them.
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
-    `assumptions` are in force there.
     `assumptions` are in force where the chain is written: a proof may use them, and what refutes
-    the chain satisfies them.
+    the chain satisfies them. `layout` is the one in which its derivatives are read.
     """
 
     sides: list[Side]
@@ -314,6 +334,7 @@ class Chain:
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
+    layout: Layout = "denominator"
 
 
 @dataclass(slots=True)
@@ -478,6 +499,8 @@ def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope, list[Ass
             if equality.defines is None:
                 left, right = chain.sides[equality.left : equality.left + 2]
                 assumed.append(Assumption(f"{left.latex} = {right.latex}", 0, left, right))
+            else:
+                equality.defines.given = True
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations for s in group):
             raise NotReadError(
@@ -1050,7 +1073,7 @@ class _Binder:
             return False
         name = node.body.name
         zero = isinstance(right.node, Number) and right.node.value == 0
-        return self.scope.get(name) is None and name not in letters(right.node) and not zero
+        return self.scope.get(name) is None and not self.is_own(name, right.node) and not zero
 
     def sort_links(
         self,

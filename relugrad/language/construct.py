@@ -7,7 +7,7 @@ its entry; the entry is taken as a polynomial, for a proof, and as a number, at 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +18,7 @@ from .nodes import Node, children
 
 if TYPE_CHECKING:
     from .chains import Scope
+    from .nodes import Symbol
     from .shapes import Inference, Shape
 
 
@@ -26,7 +27,7 @@ class Lowering(Protocol):
 
     algebra: Any
     shapes: Any
-    at: Mapping[Any, Place]
+    at: dict[Any, Any]
 
     def __call__(
         self, node: Node, scope: Scope, row: Place = None, column: Place = None
@@ -39,6 +40,16 @@ class Lowering(Protocol):
     def structure(self, size: int) -> str: ...
 
     def shape(self, node: Node) -> tuple[int, int]: ...
+
+    def derivative(
+        self,
+        body: Node,
+        scope: Scope,
+        inside: tuple[Place, Place],
+        wrt: Symbol,
+        where: Scope,
+        ends: tuple[Place, Place],
+    ) -> Poly: ...
 
 
 class Values(Protocol):
@@ -60,6 +71,11 @@ class Values(Protocol):
     def softmax(self, node: Node, argument: Any) -> Any: ...
 
     def determinant(self, argument: Any) -> Any: ...
+    def matrix(self, rows: Sequence[Sequence[Any]]) -> Any: ...
+
+    def slopes(
+        self, body: Node, scope: Scope, wrt: Symbol, where: Scope
+    ) -> list[list[list[list[Any]]]]: ...
 
 
 class Bounds(Protocol):
@@ -67,9 +83,9 @@ class Bounds(Protocol):
 
     shapes: Any
 
-    def __call__(self, node: Node, scope: Scope) -> tuple[int, int]: ...
-
     def count(self, node: Node, axis: int) -> int: ...
+
+    def __call__(self, node: Node, scope: Scope) -> tuple[int, int]: ...
 
 
 class Lengths(Protocol):
@@ -78,6 +94,8 @@ class Lengths(Protocol):
     shapes: Any
 
     def summed(self, node: Node, scope: Scope) -> Counter[int]: ...
+
+    def own(self, node: Node) -> Counter[int]: ...
 
 
 class Construct(Node):

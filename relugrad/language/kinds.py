@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .construct import Construct
+from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .nodes import (
     Activation,
@@ -25,7 +26,6 @@ from .nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -100,6 +100,10 @@ def _bits(kinds: Kinds) -> Iterator[Kinds]:
 def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
     """What is left of the kinds of a node and of its parts, by what the node is."""
     match node:
+        case Gradient(body=body):
+            of, by = parts
+            loss = isinstance(body, Symbol) and names_loss(body.name) and of & NUMBER
+            return _gradient(own, (NUMBER if loss else of, by))
         case Construct():
             return node.kinds(own, parts)
         case Number(value=value):
@@ -143,8 +147,6 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return own & NUMBER, (parts[0] & (MATRIX if len(indices) == 2 else COLUMN | ROW),)
         case Entries(indices=indices):
             return own & (MATRIX if len(indices) == 2 else COLUMN), (parts[0] & NUMBER,)
-        case Gradient():
-            return _gradient(own, parts)
         case Cases() | Branch():
             return own & NUMBER, [NUMBER & part for part in parts]
     return own, parts

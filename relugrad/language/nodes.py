@@ -208,14 +208,6 @@ class Differential(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Gradient(Node):
-    """∂body/∂wrt, in the shape of `wrt` (denominator layout)."""
-
-    body: Node
-    wrt: Symbol
-
-
-@dataclass(frozen=True, slots=True)
 class Branch(Node):
     """One line of a definition by cases; without a relation it is the one that is left."""
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..errors import NotReadError
-from ..tokens import GAPS, Token
+from ..tokens import GAPS, Token, tokenize
 from .blocks import (
     ELLIPSES,
     array,
@@ -28,6 +28,7 @@ from .blocks import (
 )
 from .constructs import reading
 from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
+from .constructs.gradient import Form, Gradient, names_loss
 from .constructs.member import Member
 from .constructs.products import KroneckerProduct, Vec
 from .nodes import (
@@ -38,7 +39,6 @@ from .nodes import (
     Differential,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -61,7 +61,7 @@ from .nodes import (
     Transpose,
 )
 
-BY_A_LETTER = "the derivative is taken by a letter, not by a power or a transpose of it"
+BY_A_LETTER = "a derivative is taken with respect to a symbol, not to a power of it"
 UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
 # Letters that name functions wherever they stand before a parenthesis: of the second kind they
 # need no definition.
@@ -425,8 +425,8 @@ class _Parser:
         if isinstance(top, Differential):
             if isinstance(bottom, Differential):
                 return self.gradient(span, top.body, bottom.body)
-            if isinstance(bottom, Transpose):
-                raise NotReadError(BY_A_LETTER, *bottom.span)
+            if isinstance(bottom, Transpose) and isinstance(bottom.body, Differential):
+                return self.gradient(span, top.body, bottom.body.body, "transposed")
         return Quotient(span, top, bottom)
 
     def starts_operand(self, ahead: int = 0) -> bool:
@@ -1032,39 +1032,116 @@ class _Parser:
                 return None
             raise self.fail(r"a derivative is \frac{\partial f}{\partial W}")
         self.at += 2
-        if self.peek() == "^":
-            raise self.fail("a second derivative is not part of the notation")
+        order = self.order()
         body: Node | None = None
         if self.peek() != "}":
             body = self.sum()
         self.expect("}", start, "the derivative")
         self.at += 2
-        wrt = self.atom()
-        if self.peek() == "^":
-            raise self.fail(BY_A_LETTER)
+        variables = self.variables(mark, order)
         self.expect("}", start, "the derivative")
         if body is None:
             body = self.juxta()
             if self.peek() in DOTS and self.starts_operand(1):
                 raise self.fail(UNCLEAR)
-        return self.gradient((start, self.last), body, wrt)
+        return self.derived(start, body, variables)
+
+    def order(self) -> int:
+        """The order of a derivative, as the exponent of its sign says."""
+        if self.peek() != "^":
+            return 1
+        braced = self.peek(1) == "{"
+        if self.peek(1 + braced) != "2" or (braced and self.peek(3) != "}"):
+            raise self.fail("of derivatives only the first and the second are read")
+        self.at += 4 if braced else 2
+        return 2
+
+    def variables(self, mark: str, order: int) -> list[tuple[Node, Form, bool]]:
+        r"""What a derivative is taken by, after its first sign: `x`, `x^T`, `x \partial y`."""
+        found: list[tuple[Node, Form, bool]] = []
+        while True:
+            begin = self.here
+            wrt = self.atom()
+            form: Form = "fraction"
+            squared = False
+            if self.peek() == "^":
+                exponent = self.at
+                self.at += 1
+                raised = self.superscript(begin, wrt)
+                squared = isinstance(raised, Power) and raised.exponent == order == 2
+                if not squared and not (isinstance(raised, Transpose) and raised.body is wrt):
+                    self.at = exponent
+                    raise self.fail(BY_A_LETTER)
+                form = "fraction" if squared else "transposed"
+            found.append((wrt, form, squared))
+            order -= 1 + squared
+            if order == 0:
+                return found
+            if order < 0 or self.peek() != mark:
+                raise self.fail("a second derivative is taken twice: write \\partial x^2")
+            self.at += 1
+
+    def derived(self, start: int, body: Node, by: Sequence[tuple[Node, Form, bool]]) -> Node:
+        span = (start, self.last)
+        for wrt, form, squared in reversed(by):
+            if squared:
+                body = self.gradient(span, body, wrt, form, squared=True)
+            body = self.gradient(span, body, wrt, form, squared=squared)
+        return body
 
     def nabla(self, start: int) -> Node:
         self.at += 1
-        if not self.take("_"):
-            raise self.fail(r"by which matrix? write \nabla_W f")
-        self.below = True
-        wrt = self.braced("_")
-        self.below = False
-        body = self.operand(wrt)
-        return self.gradient((start, self.last), body, wrt)
+        order = self.order()
+        if self.take("_"):
+            self.below = True
+            wrt = self.braced("_")
+            self.below = False
+            if order == 1:
+                order = self.order()
+            body = self.operand(wrt)
+        else:
+            wrt = self.own_argument()
+            body = self.atom()
+            called = self.tokens[self.at - 1].text == ")"
+            exponent = self.peek(2) if self.peek(1) == "{" else self.peek(1)
+            if (self.starts_operand() and not called) or (self.peek() == "^" and exponent == "2"):
+                raise self.fail(UNCLEAR)
+        span = (start, self.last)
+        node = self.gradient(span, body, wrt, "nabla")
+        # The Hessian is symmetric, and has the same entries in both layouts.
+        return node if order == 1 else self.gradient(span, node, wrt, "transposed")
+
+    def own_argument(self) -> Node:
+        r"""What `\nabla f` is taken by: the one argument that the function is written with."""
+        begin = self.at
+        unclear = r"by which symbol? write \nabla_W f"
+        if not self.starts_operand() or self.peek() in CLOSERS:
+            raise self.fail(unclear)
+        name, _ = self.name()
+        arguments = self.context.called.get(name, ())
+        wrt: Node | None = None
+        if self.take("("):
+            wrt = self.letter()
+            if not self.take(")"):
+                wrt = None
+        elif len(arguments) == 1:
+            wrt = _Parser(tokenize(arguments[0]), Context(), False, None).whole()
+            wrt = replace(wrt, span=(self.last, self.last))
+        self.at = begin
+        if not isinstance(wrt, Symbol):
+            raise self.fail(unclear)
+        return wrt
 
     def operand(self, wrt: Node) -> Node:
         r"""What `\nabla_W` takes: the product after it, or one letter alone, such as f."""
         bracketed = self.peek() in CLOSERS
         start, body = self.here, self.atom()
         by_itself = isinstance(body, Symbol) and isinstance(wrt, Symbol) and body.name == wrt.name
-        if isinstance(body, Symbol) and body.kind == "scalar" and not by_itself:
+        number = isinstance(body, Symbol) and (
+            body.kind == "scalar"
+            or (names_loss(body.name) and not (isinstance(wrt, Symbol) and wrt.kind == "scalar"))
+        )
+        if number and not by_itself:
             # \nabla_W f^T is the transpose of the gradient: f is a number.
             exponent = self.peek(2) if self.peek(1) == "{" else self.peek(1)
             if self.peek() != "^" or exponent.isdigit():
@@ -1093,27 +1170,37 @@ class _Parser:
                 return ahead
         return len(self.tokens) - self.at
 
-    def gradient(self, span: tuple[int, int], body: Node, wrt: Node) -> Node:
+    def gradient(
+        self,
+        span: tuple[int, int],
+        body: Node,
+        wrt: Node,
+        form: Form = "fraction",
+        *,
+        squared: bool = False,
+    ) -> Node:
         if isinstance(wrt, Member):
             column = wrt.name if wrt.kind == "vector" else _within("\\mathbf", wrt.name)
             wrt = Entry(wrt.span, Symbol(wrt.span, column, "vector"), (wrt.index,))
-        if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol):
-            return Entry(span, Gradient(span, body, wrt.body), wrt.indices)
+        if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol) and form != "transposed":
+            return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
         if not isinstance(wrt, Symbol):
             raise NotReadError("a derivative is taken by a single letter", *wrt.span)
-        return Gradient(span, body, wrt)
+        return Gradient(span, body, wrt, form, squared)
 
     def inline_partial(self, start: int) -> Node:
         self.at += 1
+        order = self.order()
         if not self.starts_operand():
             raise self.fail(r"a derivative is \frac{\partial f}{\partial W}")
         body = self.atom()
         if not (self.peek() == "/" and self.peek(1) == "\\partial"):
+            if order == 2:
+                raise self.fail("a second differential is not part of the notation")
             # The field also writes the differential with a round d.
             return Differential((start, self.last), body)
         self.at += 2
-        wrt = self.atom()
-        return self.gradient((start, self.last), body, wrt)
+        return self.derived(start, body, self.variables("\\partial", order))
 
     def cases(self, start: int) -> Node:
         self.at += 1

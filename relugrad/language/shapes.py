@@ -13,6 +13,7 @@ from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import MAX_DEFINITIONS, Binding, Scope, Side, free_symbols, occurs, too_many
 from .construct import Construct
+from .constructs.gradient import Gradient, Layout, Loss
 from .nodes import (
     Activation,
     Apply,
@@ -22,7 +23,6 @@ from .nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -99,6 +99,9 @@ class Shapes:
         self.free: dict[int, tuple[Index, ...]] = {}
         self.alive: list[Node] = []
         self.sources: dict[int, str] = {}
+        # What is meant by derivatives: their layout, and those of a loss, by their identity.
+        self.layout: Layout = "denominator"
+        self.losses: Mapping[int, Loss] = {}
 
     # -- the forest -------------------------------------------------------------------------
 
@@ -331,8 +334,6 @@ class Inference:
                 self.no_column(left, right)
                 self.same(node, (left, right), "the inner product")
                 return SCALAR
-            case Gradient(body=body, wrt=wrt):
-                return self.gradient(node, body, wrt)
             case Cases(branches=branches):
                 shape = SCALAR
                 for branch in branches:
@@ -508,49 +509,21 @@ class Inference:
                 self.shapes.binding(binding)
         return self.infer(node.body)
 
-    def gradient(self, node: Gradient, body: Node, wrt: Symbol) -> Shape:
-        of = body.body if isinstance(body, Entry) else body
-        if isinstance(of, Symbol) and self.scope.get(of.name) is None and of.name != wrt.name:
-            raise NotReadError(
-                f"{of.name} is not defined before this line, so its derivative has no value:"
-                f" state it first, as {self.source(body)} = …",
-                *body.span,
-            )
-        if not occurs(wrt.name, body, self.scope):
-            # The derivative would be 0, but for most of the readers it is not meant to be.
-            raise NotReadError(
-                f"{self.source(body)} as it stands here does not contain {wrt.name}", *wrt.span
-            )
-        self.cut(wrt, body)
-        shape = self.infer(body)
-        by = self.infer(wrt)
-        earlier = self.shapes.variables.get(wrt.name, by)
-        if not self.shapes.unify_shapes(earlier, by):
-            raise NotReadError(
-                f"{wrt.name} stands for an expression here, but did not yet where what is derived"
-                f" was defined: define {wrt.name} before it",
-                *wrt.span,
-            )
-        if self.shapes.is_scalar(shape):
-            return by
-        if self.shapes.is_scalar(by):
-            return shape
-        raise NotReadError(
-            f"{self.says(body)} and {self.says(wrt)}: the derivative of a matrix by a matrix has"
-            " four indices and is not part of the notation",
-            *node.span,
-        )
+    def contains(self, node: Node, name: str) -> bool:
+        """Whether a symbol occurs in an expression of this scope, or in what it is defined by."""
+        return occurs(name, node, self.scope)
 
-    def cut(self, wrt: Symbol, body: Node) -> None:
+    def cut(self, wrt: Symbol, body: Node, scope: Scope | None = None) -> None:
         """See that `wrt` can be varied by itself where it stands for an expression."""
         binding = self.scope.get(wrt.name)
+        scope = self.scope if scope is None else scope
         if binding is None:
             return
-        others = [b for b in reachable([(body, self.scope)]) if b.name == wrt.name]
+        others = [b for b in reachable([(body, scope)]) if b.name == wrt.name]
         if (
             binding.parameter is not None
             or any(other is not binding for other in others)
-            or wrt.name in free_symbols(body, self.scope)
+            or wrt.name in free_symbols(body, scope)
         ):
             raise NotReadError(
                 f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
+from .constructs.gradient import Gradient
 from .nodes import (
     Activation,
     Apply,
     Differential,
     Entry,
-    Gradient,
     Identity,
     Inverse,
     Node,

@@ -16,7 +16,6 @@ from ..language.nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -191,7 +190,7 @@ class Degrees:
                         self.sum((branch.left, branch.right), scope)
                 tops = [self(branch.body, scope) for branch in branches]
                 return max(n for n, _ in tops), max(d for _, d in tops)
-            case Differential(body=body) | Gradient(body=body):
+            case Differential(body=body):
                 n, d = self(body, scope)
                 return n + d, 2 * d
         raise NotReadError(f"{type(node).__name__} has no degree", *node.span)

@@ -8,7 +8,8 @@ wrong. Last, whole terms may be missing.
 
 from __future__ import annotations
 
-from ..language.nodes import Gradient, Node, Symbol, walk
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import Node, Symbol, walk
 from ..language.shapes import reachable
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
@@ -86,7 +87,12 @@ def _transposed(comparison: Comparison) -> str:
         return ""
     also = "" if factor == 1 else f", and {lost(factor)}"
     first, node = comparison.right.node, comparison.side.node
-    if isinstance(first, Gradient) or (isinstance(first, Symbol) and isinstance(node, Gradient)):
+    derivative = node if isinstance(first, Symbol) else first
+    if (
+        isinstance(derivative, Gradient)
+        and derivative.form != "transposed"
+        and derivative.is_of_a_number(comparison.attempt.shapes)
+    ):
         return (
             "this is the transpose: right in numerator layout, but here a derivative has the"
             f" shape of what it is taken with respect to{also}"

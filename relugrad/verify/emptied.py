@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..language.chains import Binding, Chain, Scope, free_symbols, occurs
-from ..language.nodes import Differential, Gradient, Node, Sum, Symbol, walk
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import Differential, Node, Sum, Symbol, walk
 from ..language.shapes import reachable
 from .dual import Dual, Exact
 from .evaluate import Evaluator

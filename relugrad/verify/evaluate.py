@@ -18,7 +18,6 @@ from ..language.nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -213,8 +212,6 @@ class Evaluator:
             case Differential(body=body):
                 inner = self.derived()
                 return inner.whole(body, scope).map(lambda a: split(a, inner.tag, 1)[0])
-            case Gradient(body=body, wrt=wrt):
-                return self.gradient(body, wrt, scope)
         raise NotReadError(f"{type(node).__name__} has no value", *node.span)
 
     def each(self, indices: Sequence[Index], body: Node, scope: Scope) -> Iterator[Matrix]:
@@ -381,9 +378,17 @@ class Evaluator:
             )
         return known
 
-    def gradient(self, body: Node, wrt: Symbol, scope: Scope) -> Matrix:
-        # A letter that stands for an expression is cut out, and takes its value from there.
-        by = self.symbol(wrt, scope)
+    def matrix(self, rows: Sequence[Sequence[Exact]]) -> Matrix:
+        return Matrix(tuple([tuple(row) for row in rows]))
+
+    def slopes(
+        self, body: Node, scope: Scope, wrt: Symbol, where: Scope
+    ) -> list[list[list[list[Exact]]]]:
+        """For every entry of `body` the matrix of its derivatives by the entries of a symbol.
+
+        A symbol that stands for an expression is cut out, and takes its value in `where`.
+        """
+        by = self.symbol(wrt, where)
         rows, columns = by.shape
         count = rows * columns
         key = f"/{wrt.name}"
@@ -402,8 +407,9 @@ class Evaluator:
             inner = self.inner[key] = Evaluator(
                 self.shapes, self.point, values, tag, parameters, self.budget, self.at
             )
-        value = inner.whole(body, scope)
-        if count == 1:
-            return value.map(lambda a: split(a, inner.tag, 1)[0])
-        parts = split(value.entry, inner.tag, count)
-        return Matrix(tuple(parts[i * columns : (i + 1) * columns] for i in range(rows)))
+
+        def square(number: Exact) -> list[list[Exact]]:
+            parts = split(number, inner.tag, count)
+            return [list(parts[i * columns : (i + 1) * columns]) for i in range(rows)]
+
+        return [[square(a) for a in row] for row in inner.whole(body, scope).rows]

@@ -11,7 +11,8 @@ from functools import partial
 from ..core.places import Place
 from ..core.terms import Exact, Poly, Term, minus, plus, scale, summed, times
 from ..language.chains import Scope, Side
-from ..language.nodes import Branch, Cases, Entries, Gradient, Node, Number, Product, Sum, walk
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import Branch, Cases, Entries, Node, Number, Product, Sum, walk
 from ..language.shapes import ONE, Shape
 from ..tokens import tidy
 from .comparison import Comparison
@@ -242,6 +243,8 @@ def _expressions(comparison: Comparison) -> list[_Expression]:
             # An index over which a sum runs has no value outside of it.
             bound = set(attempt.shapes.free.get(id(node), ())) - forms.lowering.at.keys()
             if bound or isinstance(node, (Number, Gradient, Branch, Cases, Entries)):
+                continue
+            if id(node) not in attempt.shapes.nodes:  # a loss without a definition
                 continue
             shape = attempt.shapes.of(node)
             said, term = _without_number(node, side)

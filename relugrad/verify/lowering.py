@@ -376,22 +376,31 @@ class Lowering:
     def Differential(self, n: nodes.Differential, scope: Scope, row: Place, column: Place) -> Poly:
         return self.algebra.differential(self(n.body, scope, row, column), self.differentials)
 
-    def Gradient(self, n: nodes.Gradient, scope: Scope, row: Place, column: Place) -> Poly:
-        name = n.wrt.name
-        binding = scope.get(name)
-        inside = (None, None) if self.is_number(n.body) else (row, column)
-        ends = () if self.is_number(n.wrt) else places(row, column)
-        if binding is None or binding.node is None:
-            block = name if self.is_number(n.wrt) else self.within_blocks(name, row, column)
-            return self.algebra.partial(self(n.body, scope, *inside), block, ends)
-        if any(size in self.shapes.made for size in self.shape(n.wrt)):
+    def derivative(
+        self,
+        body: Node,
+        scope: Scope,
+        inside: tuple[Place, Place],
+        wrt: nodes.Symbol,
+        where: Scope,
+        ends: tuple[Place, Place],
+    ) -> Poly:
+        """The entry of `body` at `inside`, derived by the entry of a symbol at `ends`."""
+        name = wrt.name
+        if self.cut.get(name) is not None:
+            raise Undecided("a derivative with respect to the argument of a function")
+        binding = where.get(name)
+        if name in self.cut or binding is None or binding.node is None:
+            block = self.within_blocks(name, *ends)
+            return self.algebra.partial(self(body, scope, *inside), block, places(*ends))
+        if any(size in self.shapes.made for size in self.shape(wrt)):
             raise Undecided(f"a derivative with respect to {name}, which is made of blocks")
         # A symbol that stands for an expression is cut out, and takes its value afterwards.
-        body = self.cutting(name, None, n.body, scope, *inside)
-        found = self.algebra.partial(body, name, ends)
-        node, where, sizes = binding.node, binding.scope, self.shape(n.wrt)
+        derived = self.cutting(name, None, body, scope, *inside)
+        found = self.algebra.partial(derived, name, places(*ends))
+        node, there, sizes = binding.node, binding.scope, self.shape(wrt)
         return self.algebra.substituted(
-            found, name, lambda *at: self(node, where, *self.spread(at, sizes))
+            found, name, lambda *at: self(node, there, *self.spread(at, sizes))
         )
 
     def spread(self, at: tuple[Index, ...], sizes: tuple[Size, Size]) -> list[Place]:

@@ -12,7 +12,8 @@ from ..core.conditions import conditioned
 from ..core.terms import Exact, Index, Poly, Term, Undecided, minus
 from ..core.written import written, written_terms
 from ..language.chains import Scope, Side
-from ..language.nodes import Differential, Entries, Gradient, Node, Number, walk
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import Differential, Entries, Node, Number, walk
 from ..language.shapes import Shape, Shapes, Size, reachable
 from .facts import ContraryError, facts, positive, recognised
 from .force import Held
@@ -231,7 +232,7 @@ class Prover:
         )
 
     def normal_form(self, side: Side, shape: Shape) -> str:
-        """The normal form of one side.
+        """The normal form of one side, written out.
 
         Raises
         ------
@@ -245,6 +246,21 @@ class Prover:
             for [form], free in found
         ]
         return " ".join(_listed(said))
+
+    def form(self, side: Side, shape: Shape) -> Poly:
+        """The normal form of one side, of no blocks.
+
+        Raises
+        ------
+        Undecided
+            It has none, or it is too large.
+        """
+        lowering = self._lowering(False, ())
+        try:
+            [form], _ = self._single(lowering, [side], shape)
+        except _NoProofError:
+            raise Undecided("a matrix of blocks") from None
+        return lowering.algebra.reduced(form)
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
         """Whether there are definitions that no derivative looks into."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
 from ..language.chains import Binding, Chain, Scope, Side
+from ..language.constructs.gradient import Gradient, Loss
+from ..language.losses import losses
 from ..language.nodes import (
     Differential,
     Entry,
-    Gradient,
     Identity,
     IndexSum,
     Inner,
@@ -102,6 +103,7 @@ def counting(attempt: Attempt) -> list[str]:
 def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     """Fill in the shapes of one reading; the sides that were not read before they were compared."""
     chain, shapes = attempt.chain, attempt.shapes
+    shapes.layout, shapes.losses = chain.layout, _losses(chain)
     _bind_shapes(attempt)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -130,6 +132,14 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     _families(attempt)
     _unsized(attempt)
     return first
+
+
+def _losses(chain: Chain) -> dict[int, Loss]:
+    try:
+        return losses(chain)
+    except NotReadError:
+        # It needs too many definitions, which is told of its sides.
+        return {}
 
 
 def _source(side: Side) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise, permutations
 from typing import TypeVar
 
 from ..language.chains import Scope
+from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
     Activation,
     Apply,
@@ -18,7 +19,6 @@ from ..language.nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     IndexSum,
     Inverse,

@@ -31,10 +31,12 @@ from .emptied import (
     symbols,
 )
 from .force import held, relevant
+from .layouts import in_a_layout
 from .outcomes import Outcome
 from .proof import Proof, prove, prover
 from .sampling import sample
 from .sides import Attempt, counting, evaluable, expressions, read_sides
+from .unspecified import depends_on_the_loss
 
 # So many other readings of a chain are tried, by the kinds of its symbols.
 MAX_READINGS = 31
@@ -61,6 +63,10 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         outcomes, attempt = judge(repeated, seed, trials)
         if outcomes[0].proof is not None:
             return outcomes, attempt
+    return in_a_layout(chain, lambda one: _judge_in_layout(one, seed, trials))
+
+
+def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
     full, attempt = _judge_kinds(chain, seed, trials)
     outcomes = full
     hidden = _hidden(chain, attempt, full, seed)
@@ -287,6 +293,7 @@ def _judge(
             attempt = square
     outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
     for k, equality in enumerate(chain.equalities):
+        outcomes[k] = depends_on_the_loss(attempt, outcomes[k])
         outcomes[k] = _for_one_size(attempt, outcomes[k], equality.left + 1)
         outcomes[k] = _defined_anew(attempt, outcomes[k], equality.left)
         outcomes[k] = in_doubt(attempt, outcomes[k], equality.left, seed)

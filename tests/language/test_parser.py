@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from relugrad.errors import NotReadError
+from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.constructs.member import Member
 from relugrad.language.nodes import (
     Activation,
@@ -19,7 +20,6 @@ from relugrad.language.nodes import (
     Differential,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -121,6 +121,8 @@ MEANINGS = [
     ("dX", Differential(S, X)),
     ("d(AX)", Differential(S, Product(S, (A, X)))),
     (r"\frac{\partial f}{\partial X}", Gradient(S, f, X)),
+    (r"\nabla_X f", Gradient(S, f, X, "nabla")),
+    (r"\frac{\partial f}{\partial X^T}", Gradient(S, f, X, "transposed")),
     ("dX^{-1}", Differential(S, Inverse(S, X))),
 ]
 
@@ -200,10 +202,18 @@ SAME = [
     ("dR(X)", "d(R(X))"),
     (r"d\hat{Y}_1", r"d(\hat{Y}_1)"),
     # derivatives
-    *((g, r"\frac{\partial f}{\partial W}") for g in (r"\frac{df}{dW}", r"\nabla_W f")),
-    *((g, r"\frac{\partial f}{\partial W}") for g in (r"\nabla_{W} f", r"\partial f/\partial W")),
+    (r"\frac{df}{dW}", r"\frac{\partial f}{\partial W}"),
+    *((g, r"\frac{\partial f}{\partial W}") for g in ("df/dW", r"\partial f/\partial W")),
     *((g, r"\frac{\partial f}{\partial W}") for g in ("df/dW", r"\frac{\partial}{\partial W} f")),
-    *((g, r"\frac{\partial f}{\partial W}") for g in (r"\nabla_W f(W)", r"\nabla_W f(X, W)")),
+    *((g, r"\nabla_W f") for g in (r"\nabla_{W} f", r"\nabla_W f(W)", r"\nabla_W f(X, W)")),
+    (r"\nabla f(W)", r"\nabla_W f"),
+    (r"\nabla^2 f(\mathbf{x})", r"\nabla_{\mathbf{x}}^2 f"),
+    (r"\nabla^{2}_x f", r"\nabla_x^2 f"),
+    (r"\frac{d^2 f}{dx^2}", r"\frac{\partial^{2} f}{\partial x^{2}}"),
+    (r"\frac{d^2}{dx^2} x^3", r"\frac{d^2 x^3}{dx^2}"),
+    (r"\partial^2 f/\partial x\partial y", r"\frac{\partial^2 f}{\partial x \partial y}"),
+    (r"\frac{\partial f}{\partial W^\top}", r"\frac{df}{dW^T}"),
+    *((g, r"\frac{df}{dW^T}") for g in ("df/dW^T", r"\partial f/\partial W^T")),
     (r"\frac{d}{dx} 3x^2", r"\frac{d (3x^2)}{dx}"),
     (r"\frac{d}{dx} x^2 + 1", r"\frac{d (x^2)}{dx} + 1"),
     (
@@ -486,11 +496,17 @@ class TestErrors:
                 r"a derivative is \frac{\partial f}{\partial W}",
                 "{",
             ),
-            (r"\frac{\partial^2 f}{\partial W}", "a second derivative", "^"),
-            (r"\frac{\partial f}{\partial W^T}", "not by a power or a transpose", "^"),
+            (r"\frac{\partial^2 f}{\partial W}", "a second derivative is taken twice", "}"),
+            (r"\frac{\partial^2 f}{\partial W \partial V^2}", "not to a power of it", "^"),
+            (r"\frac{\partial^3 f}{\partial x^3}", "the first and the second", "^"),
+            (r"\frac{\partial f}{\partial W^2}", "not to a power of it", "^"),
+            (r"\partial^2 f", "a second differential", "f"),
             (r"\frac{\partial f}{\partial (XW)}", "by a single letter", "(XW)"),
-            ("df/dW^T", "not by a power or a transpose", "dW^T"),
-            (r"\nabla f", "by which matrix?", "f"),
+            (r"\nabla f", "by which symbol?", "f"),
+            (r"\nabla (AX)", "by which symbol?", "("),
+            (r"\nabla f(\mathbf{x}, \mathbf{y})", "by which symbol?", "f"),
+            (r"\nabla f(\mathbf{x})^2", "where the derivative ends is not clear", "^"),
+            (r"\nabla \cdot f", "by which symbol?", r"\cdot"),
             (r"\nabla_W (f) g", "where the derivative ends is not clear", "g"),
             (r"\frac{d}{dx} x \cdot x", "where the derivative ends is not clear", r"\cdot"),
             (r"\mathbf{x} \cdot \mathbf{y}", "the dot product of two columns", None),

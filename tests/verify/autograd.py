@@ -18,6 +18,7 @@ from torch import Tensor
 
 from relugrad.errors import NotReadError
 from relugrad.language.chains import Binding, Scope
+from relugrad.language.constructs.gradient import Gradient, Loss
 from relugrad.language.nodes import (
     Activation,
     Apply,
@@ -27,7 +28,6 @@ from relugrad.language.nodes import (
     Entries,
     Entry,
     Extreme,
-    Gradient,
     Hadamard,
     HadamardPower,
     Identity,
@@ -240,16 +240,47 @@ class _Point:
             case Differential(body=body):
                 return _derivative(lambda t: self.moved(self.along(t))(body, scope))
             case Gradient(body=body, wrt=wrt):
+                loss = self.attempt.shapes.losses.get(id(node))
+                if loss is not None:
+                    found = self.of_a_loss(loss, wrt, scope)
+                    lies = node.form == "fraction" and self.attempt.shapes.layout == "numerator"
+                    return found.mT if lies or node.form == "transposed" else found
                 # A letter that stands for an expression is cut out, with the value that it has.
                 values = {**self.values, wrt.name: value(wrt)}
                 cut = replace(self, values=values, parameters=self.parameters | {wrt.name})
                 if values[wrt.name].numel() == 1:
                     return _derivative(lambda t: cut.moved({wrt.name: t})(body, scope))
                 step = torch.zeros_like(values[wrt.name], requires_grad=True)
+                moved = cut.moved({wrt.name: step})(body, scope)
                 # The last term ties a body that does not depend on the variable to the graph.
-                moved = cut.moved({wrt.name: step})(body, scope).sum() + 0 * step.sum()
-                return torch.autograd.grad(moved, step, create_graph=True)[0]
+                parts = [
+                    torch.autograd.grad(part + 0 * step.sum(), step, create_graph=True)[0]
+                    for part in moved.flatten()
+                ]
+                if len(parts) == 1:
+                    return parts[0].mT if node.form == "transposed" else parts[0]
+                jacobian = torch.stack([part.flatten() for part in parts])
+                by_column = (step.shape[1] == 1) != (node.form == "transposed")
+                of_column = moved.shape[1] == 1
+                rows_of_body = of_column and (
+                    not by_column or self.attempt.shapes.layout != "denominator"
+                )
+                return jacobian if rows_of_body else jacobian.mT
         raise NotReadError(f"{type(node).__name__} has no value", *node.span)
+
+    def of_a_loss(self, loss: Loss, wrt: Symbol, scope: Scope) -> Tensor:
+        """The derivative of a loss that is linear in its quantities: they have any slope."""
+        if loss.name:
+            return self.values[loss.name]
+        here = self(wrt, scope)
+        step = torch.zeros_like(here, requires_grad=True)
+        moved = replace(
+            self,
+            values={**self.values, wrt.name: here + step},
+            parameters=self.parameters | {wrt.name},
+        )
+        parts = [(self.values[name] * moved(z, there)).sum() for z, there, name in loss.through]
+        return torch.autograd.grad(sum(parts, 0 * step.sum()), step)[0]
 
     def count(self, index: Index) -> int:
         shapes = self.attempt.shapes

@@ -1,1 +1,1 @@
-"""Constructs of the notation, each a class that says all there is to know of it."""
+"""The constructs of the notation, one class each."""
