@@ -84,7 +84,7 @@ WITH_COLUMNS = frozenset(
 )
 SEPARATORS = frozenset(
     (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
-     "\\Longrightarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
+     "\\Longrightarrow", "\\Longleftrightarrow", "\\Longleftarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
      "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
 )  # fmt: skip
 OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
