@@ -78,7 +78,7 @@ class TestSpellings:
         assert isinstance(read(latex), Determinant)
 
     @pytest.mark.parametrize(
-        "latex", ["|A|", r"\lvert A \rvert", r"\left|A\right|", r"\vert A\vert"]
+        "latex", ["|A|", r"\lvert A\rvert", r"\left|A\right|", r"\vert A\vert"]
     )
     def test_bars(self, latex: str) -> None:
         assert isinstance(read(latex), Bars)
