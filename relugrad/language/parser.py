@@ -786,6 +786,8 @@ class _Parser:
             or (text in NORMS and not self.norms)
             or text in FRACTIONS
             or text in COMMANDS
+            or text == "\\sqrt"
+            or reading.opens_bars(self, 1)
         )
 
     def differential(self, start: int) -> Node:
