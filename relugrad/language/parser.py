@@ -846,6 +846,8 @@ class _Parser:
             or (text in NORMS and not self.norms)
             or text in FRACTIONS
             or text in COMMANDS
+            or text == "\\sqrt"
+            or reading.opens_bars(self, 1)
         )
 
     def differential(self, start: int) -> Node:
@@ -1284,6 +1286,9 @@ class _Parser:
                     (start, self.last), function, Symbol((start, start), "x", "scalar"), primes
                 )
         elif self.peek() == "(" and (name in self.context.called or name == "f"):
+            before = self.tokens[self.at - 2] if self.at > 1 else None
+            if before is not None and before.text == name and before.end == start:
+                raise self.fail(f"{name}{name}(…) may be a name of its own: give it one letter")
             self.skip_arguments(name)
         elif base in ACTIVATIONS and not self.context.is_value(name):
             primes = self.primes()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from ..errors import NotReadError
-from ..language.constructs.functions import Bars, Determinant, Elementary
+from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
 from ..language.nodes import Activation, Node, Number, Symbol, children, walk
 from .dual import Exact
 from .elementary import is_narrow, value
@@ -32,7 +32,7 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcom
             or _of_a_sigmoid(attempt, nodes, left)
         )
     elif outcome.enclosed:
-        message = _of_one_sign(attempt)
+        message = _of_odd_roots(list(_nodes(attempt, left))) or _of_one_sign(attempt)
     if not message:
         return outcome
     error = NotReadError(message, *attempt.side(left + 1).span)
@@ -142,6 +142,13 @@ class _Known(Jets):
         if order >= len(found):
             raise NotReadError(f"a derivative of {function} of order {order}")
         return found[order]
+
+
+def _of_odd_roots(nodes: list[Node]) -> str:
+    """Whether there are roots of which only positive numbers were tried, as the third one of x³."""
+    if any(isinstance(part, RationalPower) and part.exponent.denominator % 2 for part in nodes):
+        return "a root of odd order was compared for positive numbers alone"
+    return ""
 
 
 def _of_one_sign(attempt: Attempt) -> str:

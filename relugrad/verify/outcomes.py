@@ -84,7 +84,7 @@ class Evidence:
         How many different patterns of active entries they met.
     degree
         A bound on the degree of the difference of two sides, as a polynomial in all entries; 0
-        where it is none.
+        where there is none.
     bound_log2
         The Schwartz–Zippel bound: a false equality passes, on a pattern that was met, with a
         probability below 2 to this power. −inf where nothing was random, inf where there is no

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
 from ..language.chains import Binding, Chain, Scope, Side
+from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient, Loss
 from ..language.losses import losses
 from ..language.nodes import (
@@ -290,7 +291,8 @@ def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
         for index in node.indices:
             if is_unnamed(shapes.index(index)):
                 return f"nothing here says how far {index.name} runs"
-    if isinstance(node, (Trace, SquaredNorm, Inner)) and any(
+    power_of_size = isinstance(node, Determinant | Bars) and not isinstance(node.body, Identity)
+    if (power_of_size or isinstance(node, (Trace, SquaredNorm, Inner))) and any(
         isinstance(part, Identity) and is_unnamed(shapes.of(part)[0]) for part in walk(node)
     ):
         return "nothing here says of which size I is"

@@ -83,6 +83,8 @@ TWINS = [
     (r"\frac{\partial \log\det X}{\partial X}", "X^{-T}", "X^{-1}"),
     (r"\frac{\partial \log|X|}{\partial X}", "X^{-T}", "X^{-1}"),
     (r"\frac{\partial \det(X)}{\partial X}", r"\det(X)X^{-T}", "X^{-T}"),
+    (r"d\sqrt{x}", r"\frac{dx}{2\sqrt{x}}", r"\frac{dx}{\sqrt{x}}"),
+    (r"d|X|", r"|X|\operatorname{tr}(X^{-1}dX)", r"\operatorname{tr}(X^{-1}dX)"),
     (r"d\log\det X", r"\operatorname{tr}(X^{-1}dX)", r"\operatorname{tr}(X^{-T}dX)"),
     (
         r"\frac{\partial}{\partial\mathbf{z}} \log\sum_j e^{z_j}",
@@ -182,6 +184,8 @@ class TestInDoubt:
         ("latex", "said"),
         [
             (r"\log 8 = 3", "another base"),
+            (r"\sqrt[3]{x^3} = \sqrt{x^2}", "positive numbers alone"),
+            (r"\det(2I) = 2", "of which size I is"),
             (r"|D| = |E| + |F|", "the size of a set"),
             (r"|x - 200| e^x = (200 - x) e^x", "the same case"),
             (r"\sigma'(z) = \sigma(z)(1 - \sigma(z))", "sigmoid function"),
@@ -200,6 +204,10 @@ class TestInDoubt:
         ("latex", "verdict"),
         [
             (r"\log 8 = 3\log 2", "holds"),
+            (r"\sqrt[3]{x^3} = x", "holds"),
+            (r"\sqrt[3]{x^3} = x^2", "false"),
+            (r"\det(I) = 1", "holds"),
+            (r"\det(A + I) = 2", "false"),
             (r"|D E| = |D| + |E|", "false"),
             (r"|x - 5| e^x = (5 - x) e^x", "false"),
             (r"\sigma'(z) = \sigma(z)(1 + \sigma(z))", "false"),
