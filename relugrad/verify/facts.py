@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..core.conditions import CONDITIONS, POSITIVE, conditioned
@@ -155,16 +155,13 @@ def _difference(lowering: Lowering, one: Held) -> Poly:
 
 
 def _solve(lowering: Lowering, one: Held, p: Poly, found: Facts) -> bool:
-    """Solve an equation for the symbol that is one of its sides, if one is."""
+    """Solve an equation for a symbol that is one of its sides, or else a term of it, if one is."""
     algebra = lowering.algebra
-    for node, scope in one.sides:
-        row, column = (lowering.place(size) for size in one.shape)
-        name = _variable(lowering, node, scope, row, column)
-        if name is None:
-            continue
-        for other in found.solved:
-            p = algebra.substituted(p, other.name, other.at)
-        new = solved(algebra, algebra.reduced(p), name)
+    for other in found.solved:
+        p = algebra.substituted(p, other.name, other.at)
+    p = algebra.reduced(p)
+    for name in _alone(lowering, one, p):
+        new = solved(algebra, p, name)
         if new is None:
             continue
         found.solved = [
@@ -174,3 +171,14 @@ def _solve(lowering: Lowering, one: Held, p: Poly, found: Facts) -> bool:
         found.solved.append(new)
         return True
     return False
+
+
+def _alone(lowering: Lowering, one: Held, p: Poly) -> Iterator[str]:
+    for node, scope in one.sides:
+        row, column = (lowering.place(size) for size in one.shape)
+        name = _variable(lowering, node, scope, row, column)
+        if name is not None:
+            yield name
+    for t in p:
+        if len(t.factors) == 1 and t.factors[0][0].kind == "variable":
+            yield t.factors[0][0].name

@@ -37,7 +37,9 @@ class Held:
     names
         The symbols that it is about, those of the definitions in it included.
     law
-        Whether a proof may use it. It may not where the chain is differentiated by one of `names`.
+        Whether a proof may use it. It may not where an expression is differentiated by one of
+        `names`: under w^Tw = 1 the multiplier's term of a Lagrangian is 0, and so is its
+        differential, whatever its coefficient. A relation between differentials may need it.
     moves
         Whether it holds all along where its symbols vary, so that its differential holds too: a
         symbol that is equal to an expression may be the solution, which is one point.
@@ -67,10 +69,13 @@ class _Here(Scope):
 
 
 def relevant(chain: Chain) -> list[Assumption]:
-    """The assumptions on the chain's symbols, and on those that these are tied to."""
+    """The assumptions on the chain's symbols, and on those that these are tied to.
+
+    One without a symbol, such as 1 = 0, is about all of them.
+    """
     names = _names(_whole(side) for side in chain.sides)
-    found: list[Assumption] = []
-    waiting = list(chain.assumptions)
+    found = [a for a in chain.assumptions if not _about(a, chain)]
+    waiting = [a for a in chain.assumptions if a not in found]
     while True:
         touched = [a for a in waiting if names & _about(a, chain)]
         if not touched:
@@ -130,11 +135,12 @@ def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[He
     """
     found = derivatives(chain)
     by = {part.wrt.name for part, _ in found if isinstance(part, Gradient)}
+    bodies = [(p.body, scope) for p, scope in found if isinstance(p, Differential)]
     varying = {
-        part.body.name
-        for part, _ in found
-        if isinstance(part, Differential) and isinstance(part.body, Symbol)
+        body.name for body, scope in bodies if isinstance(body, Symbol) and not scope.get(body.name)
     }
+    if any(not isinstance(body, Symbol) or scope.get(body.name) for body, scope in bodies):
+        by |= varying
     out: list[Held] = []
     assumed = list(assumed)
     if len(assumed) > MAX_ASSUMPTIONS:

@@ -145,7 +145,10 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
     # First as they are drawn: X^T X has an inverse only where X has more rows than columns.
     own = tuple(attempt.sizes[root] for root in roots)
     best: tuple[int, Attempt] | None = None
-    for order in islice(chain((own,), permutations(sorted(own))), MAX_SIZE_ORDERS):
+    # Of small matrices more is true: a doubly stochastic one with two rows is symmetric.
+    larger = [tuple(size + more for size in own) for more in (1, 2)]
+    orders = chain([own, *larger], permutations(sorted(own)))
+    for order in islice(orders, MAX_SIZE_ORDERS):
         there = replace(attempt, points=[], evaluators=[], values=[])
         there.sizes = attempt.sizes | dict(zip(roots, order, strict=True))
         _draw_held(there, random)

@@ -128,6 +128,8 @@ def _under_assumptions(
     if not assumed:
         return outcomes, attempt
     again, other = _judge_kinds(chain, seed, trials, assumed)
+    # What was sampled was so at the general points.
+    other.bound_log2, other.degree = attempt.bound_log2, attempt.degree
     return [
         new
         if old.verdict == "false"

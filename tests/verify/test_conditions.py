@@ -178,6 +178,23 @@ class TestSeveral:
         assert only(r"W^TX^TXW = I", "Z^TZ = I", "Z = XW").verdict == "holds"
         assert only(r"X^T = X", "Z symmetric", "Z = XW").verdict == "false"
 
+    def test_a_decomposition(self) -> None:
+        given = ("U^TU = I", "V^TV = I", "S diagonal", "A - USV^T = 0")
+        assert only("A^TA = VS^2V^T", *given).under == ("S is diagonal", given[0], given[3])
+        assert only("AV = US", *given).under == (given[1], given[3])
+        assert only(r"\|A\|_F^2 = \operatorname{tr}(S^2)", *given).verdict == "holds"
+        assert only(r"\|A\|_F^2 = \operatorname{tr}(S)", *given).verdict == "false"
+
+    def test_a_stationary_point_of_a_lagrangian(self) -> None:
+        loss = r"L = \mathbf{w}^TS\mathbf{w} - \lambda(\mathbf{w}^T\mathbf{w} - 1)"
+        given = (loss, "S = S^T", r"\nabla_{\mathbf{w}} L = 0", r"\mathbf{w}^T\mathbf{w} = 1")
+        assert only(r"S\mathbf{w} = \lambda\mathbf{w}", *given).under == given[1:3]
+        assert only(r"\mathbf{w}^TS\mathbf{w} = \lambda", *given).under == given[1:]
+        assert only(r"\mathbf{w}^TS\mathbf{w} = 2\lambda", *given).verdict == "false"
+
+    def test_one_without_a_symbol_is_about_all(self) -> None:
+        assert only("A + B = B", "1 = 0").verdict == "unread"
+
     def test_what_contradicts_itself_proves_nothing(self) -> None:
         given = ("c + 1 = 2", "c + 1 = 3")
         assert only("cA = A", given[0]).verdict == "holds"
@@ -231,14 +248,27 @@ class TestDerivatives:
             )
             assert (differential.verdict, differential.under) == (verdict, ())
 
-    def test_nor_does_it_hide_a_part(self) -> None:
+    @pytest.mark.parametrize(
+        "start",
+        [
+            r"d(\|\mathbf{y} - X\mathbf{w}\|^2 + \lambda\mathbf{w}^T\mathbf{w})",
+            r"-2(\mathbf{y} - X\mathbf{w})^TXd\mathbf{w} + 2\lambda\mathbf{w}^Td\mathbf{w}",
+        ],
+    )
+    def test_nor_does_it_hide_a_part(self, start: str) -> None:
         # Without the first terms, both sides are 2λ w^T dw.
-        found = only(
-            r"d(\|\mathbf{y} - X\mathbf{w}\|^2 + \lambda\mathbf{w}^T\mathbf{w})"
-            r" = -3(\mathbf{y} - X\mathbf{w})^TXd\mathbf{w} + 2\lambda\mathbf{w}^Td\mathbf{w}",
-            r"X^T(\mathbf{y} - X\mathbf{w}) = 0",
-        )
-        assert found.verdict == "unread"
+        end = r"(\mathbf{y} - X\mathbf{w})^TXd\mathbf{w} + 2\lambda\mathbf{w}^Td\mathbf{w}"
+        given = r"X^T(\mathbf{y} - X\mathbf{w}) = 0"
+        assert only(f"{start} = -2{end}", given).verdict == "holds"
+        assert only(f"{start} = -3{end}", given).verdict == "unread"
+
+    @pytest.mark.parametrize("given", [r"\mathbf{w}^T\mathbf{w} = 1", r"\mathbf{w} orthonormal"])
+    def test_nor_does_a_constraint_hide_its_multiplier(self, given: str) -> None:
+        start = r"d(\mathbf{w}^TS\mathbf{w} - \lambda(\mathbf{w}^T\mathbf{w} - 1)) = "
+        end = r"\lambda\mathbf{w}^Td\mathbf{w}"
+        right = r"\mathbf{w}^T(S + S^T)d\mathbf{w} - "
+        assert only(start + right + "2" + end, given).verdict == "holds"
+        assert only(start + right + "3" + end, given).verdict == "unread"
 
     def test_the_differential_of_an_equation_is_assumed(self) -> None:
         given = "AX + XB = C"
