@@ -16,6 +16,7 @@ from ..documents.reading import Display
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .constructs.adjoint import Adjoint
 from .constructs.gradient import Gradient, Layout
 from .nodes import (
     Activation,
@@ -255,7 +256,8 @@ class Chain:
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
     `condition` is there if the chain is one, and `conditions` are those under which it may stand.
-    `layout` is the one in which its derivatives are read.
+    `layout` is the one in which its derivatives are read, and `real` says whether all matrices are
+    read as real ones.
     """
 
     sides: list[Side]
@@ -265,6 +267,7 @@ class Chain:
     condition: Condition | None = None
     conditions: list[Condition] = field(default_factory=list)
     layout: Layout = "denominator"
+    real: bool = False
 
 
 @dataclass(slots=True)
@@ -628,9 +631,10 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
 
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
-    masks, letters = set(known.masks), set(known.letters)
+    masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
     for statement in statements:
         left = statement.sides[0]
+        primed.update(_primed_alone(statement.sides[0]))
         for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
             if arguments := _arguments("f", tokens):
@@ -659,8 +663,23 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
                     masks.add(name)
     values -= functions
     return Context(
-        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters)
+        frozenset(values),
+        frozenset(functions),
+        called,
+        frozenset(masks),
+        frozenset(letters),
+        primed=frozenset(primed),
     )
+
+
+def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
+    """The symbol that a left side consists of, with a prime: which then is a name, or a slope."""
+    texts = [token.text for token in left]
+    for mark in (["'"], ["^", "\\prime"], ["^", "{", "\\prime", "}"]):
+        if texts[-len(mark) :] == mark:
+            name = symbol_name(left[: -len(mark)])
+            if name is not None:
+                yield name
 
 
 def _is_activation(name: str) -> bool:
@@ -986,7 +1005,7 @@ def _is_stated(node: Node | None) -> bool:
     match node:
         case Sum(terms=parts) | Product(factors=parts):
             return all(_is_stated(part) for part in parts)
-        case Transpose(body=body) | Inverse(body=body):
+        case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
             return isinstance(body, Symbol)
     return isinstance(node, Symbol | Number | Identity)
 

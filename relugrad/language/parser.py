@@ -17,6 +17,7 @@ from fractions import Fraction
 
 from ..errors import NotReadError
 from ..tokens import Token, tokenize
+from .constructs.adjoint import Adjoint
 from .constructs.gradient import Form, Gradient, names_loss
 from .nodes import (
     Activation,
@@ -46,6 +47,7 @@ from .nodes import (
     Symbol,
     Trace,
     Transpose,
+    walk,
 )
 
 BY_A_LETTER = "a derivative is taken with respect to a symbol, not to a power of it"
@@ -116,8 +118,9 @@ class Context:
     `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`.
     `masks` are those of the `values` that are named after the step that they are made with, as in
     `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
-    that stand somewhere without an argument. In the statement, `indices` are the letters that count
-    rows or columns, `limits` those up to which sums run, and `unapplied` the names of built-in
+    that stand somewhere without an argument, and `primed` the symbols of which a prime makes
+    another one. In the statement, `indices` are the letters that count rows or columns, `limits`
+    those up to which sums run, and `unapplied` the names of built-in
     functions that stand for values.
     """
 
@@ -129,6 +132,7 @@ class Context:
     unapplied: Collection[str] = ()
     indices: Collection[str] = ()
     limits: Collection[str] = ()
+    primed: Collection[str] = ()
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied
@@ -411,9 +415,9 @@ class _Parser:
         """`node`, read from `start` on, with what is written above and below it."""
         while self.peek() in ("^", "'", "_"):
             if self.peek() == "'":
-                raise self.fail(
-                    "a prime is read on a function only, as in R'(x); a transpose is X^T"
-                )
+                self.at += 1
+                node = self.primed(start, node)
+                continue
             if self.peek() == "_":
                 if self.peek(1) == "+" or [self.peek(k) for k in (1, 2, 3)] == ["{", "+", "}"]:
                     self.at += 2 if self.peek(1) == "+" else 4
@@ -424,6 +428,28 @@ class _Parser:
             self.at += 1
             node = self.superscript(start, node)
         return node
+
+    def primed(self, start: int, body: Node) -> Node:
+        """What a prime after a symbol or brackets makes of them: the transpose."""
+        mark = self.tokens[self.at - 1]
+        ends = (token for token in self.tokens[: self.at] if token.end == body.span[1])
+        bracketed = any(token.text in BRACKETS for token in ends)
+        symbols = [part for part in walk(body) if isinstance(part, Symbol)]
+        name = body.name if isinstance(body, Symbol) else None
+        if (
+            not (bracketed or name is not None)
+            or all(part.kind == "scalar" for part in symbols)
+            or name in self.context.primed
+            or self.peek() in ("'", "\\prime")
+            or (name is not None and self.peek() == "(" and self.is_argument())
+        ):
+            raise NotReadError(
+                "a prime is read on a function, as in R'(x), or as a transpose where it can be"
+                " nothing else; a transpose is X^T",
+                mark.start,
+                mark.end,
+            )
+        return Transpose((start, self.last), body, True)
 
     # -- indices ----------------------------------------------------------------------------
 
@@ -596,9 +622,18 @@ class _Parser:
         token = self.token()
         if token is None:
             raise self.fail("an exponent is missing after ^")
-        if token.text in ("T", "\\top", "\\intercal", "\\prime") and not elementwise:
-            if token.text == "\\prime":
-                raise self.fail("a prime is read on a function only; a transpose is X^T")
+        if token.text == "\\prime" and not (elementwise or minus):
+            self.at += 1
+            primed = self.primed(start, base)
+            if braces:
+                self.expect("}", opened, "the exponent")
+            return replace(primed, span=(start, self.last))
+        if self.is_adjoint(base) and not elementwise:
+            if braces:
+                self.expect("}", opened, "the exponent")
+            span = (start, self.last)
+            return Adjoint(span, Inverse(span, base) if minus else base)
+        if token.text in ("T", "\\top", "\\intercal") and not elementwise:
             self.at += 1
             transposed = True
         elif token.text in BOLD | SCRIPT and self.peek(1) == "{" and self.peek(2) == "T":
@@ -640,6 +675,19 @@ class _Parser:
         if exponent != 1:
             power = Power(span, power, exponent)
         return Differential(span, power) if varies else power
+
+    def is_adjoint(self, base: Node) -> bool:
+        r"""Take an H above, in the letter or upright: `^H`, `^{\mathsf{H}}`, `^{\rm H}`."""
+        if isinstance(base, Number):
+            return False
+        begin = self.at
+        styled = self.peek() in BOLD | SCRIPT | {"\\mathsf", "\\mathrm"} and self.peek(1) == "{"
+        self.at += 2 * styled
+        if self.peek() != "H" or (styled and self.peek(1) != "}"):
+            self.at = begin
+            return False
+        self.at += 1 + styled
+        return True
 
     # -- the atoms --------------------------------------------------------------------------
 

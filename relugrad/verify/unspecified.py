@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..core.terms import Undecided
 from ..errors import NotReadError
 from ..language.constructs.gradient import Gradient
-from ..language.nodes import walk
+from ..language.nodes import Symbol, walk
 from .outcomes import Outcome
 from .proof import prover
 from .sides import Attempt, expressions
@@ -28,7 +28,7 @@ def depends_on_the_loss(attempt: Attempt, outcome: Outcome) -> Outcome:
         for i in (wrong, against)
         for node, _ in expressions(attempt.side(i))
         for part in walk(node)
-        if isinstance(part, Gradient) and id(part) in losses
+        if isinstance(part, Gradient) and isinstance(part.body, Symbol) and id(part) in losses
     }
     if not names or all(_is_linear(attempt, i) for i in (wrong, against)):
         return outcome

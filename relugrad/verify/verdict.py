@@ -13,6 +13,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import NotSquareError, Shapes
+from ..language.tangents import with_differentials
 from .emptied import (
     defined_later,
     derivatives,
@@ -24,6 +25,7 @@ from .emptied import (
     symbols,
 )
 from .layouts import in_a_layout
+from .marks import with_marks
 from .outcomes import Outcome
 from .proof import prove
 from .sampling import sample
@@ -46,7 +48,10 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
-    return in_a_layout(chain, lambda one: _judge_in_layout(one, seed, trials))
+    return with_marks(
+        with_differentials(chain),
+        lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials)),
+    )
 
 
 def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:

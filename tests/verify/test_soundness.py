@@ -151,9 +151,9 @@ class TestRemedies:
                 r"$$(\mathbf{\Sigma}\mathbf{\Lambda})^T = \mathbf{\Lambda}^T\mathbf{\Sigma}^T$$",
             ),
             (
-                "$$C = AB$$\n\n$$\\dot C = \\dot A B + A \\dot B$$",
+                "$$C = AB$$\n\n$$\\dot C = \\dot A B$$",
                 "write dC for its differential",
-                "$$C = AB$$\n\n$$dC = dA B + A dB$$",
+                "$$C = AB$$\n\n$$dC = dA B$$",
             ),
         ],
     )
