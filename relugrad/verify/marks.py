@@ -53,12 +53,22 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     if any(isinstance(part, Adjoint) for part in parts):
         outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge)
     own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
-    if any(isinstance(part, Transpose) and part.primed for part in parts) and not _of_itself(own):
+    marks = {part.primed for part in parts if isinstance(part, Transpose)}
+    if marks == {True, False}:
+        message = "a prime beside a transpose X^T may be part of a name: write X^T for both"
+        outcomes = [
+            _not_decided(outcome, message, chain, equality.left + 1)
+            for outcome, equality in zip(outcomes, chain.equalities, strict=True)
+        ]
+    elif True in marks and not _of_itself(own):
         message = (
             "a prime is read as a transpose here, and with it the two sides differ: it may be a"
             " derivative, or part of a name; a transpose is X^T"
         )
-        outcomes = [_not_false(outcome, message, chain) for outcome in outcomes]
+        outcomes = [
+            outcome if outcome.wrong is None else _unread(message, chain, outcome.wrong)
+            for outcome in outcomes
+        ]
     return outcomes, attempt
 
 
@@ -73,9 +83,7 @@ def _of_complex(
     if names & _IMAGINARY or any("\\bar{" in name for name in names):
         message = "the imaginary unit and conjugates by a bar are not read"
         return [
-            _unread(message, chain, equality.left + 1)
-            if outcome.verdict in ("holds", "false")
-            else outcome
+            _not_decided(outcome, message, chain, equality.left + 1)
             for outcome, equality in zip(outcomes, chain.equalities, strict=True)
         ], attempt
     complex_ = all(isinstance(part, _OF_COMPLEX) for part in parts)
@@ -111,10 +119,8 @@ def _of_itself(parts: list[Node]) -> bool:
     return False
 
 
-def _not_false(outcome: Outcome, message: str, chain: Chain) -> Outcome:
-    if outcome.verdict != "false" or outcome.wrong is None:
-        return outcome
-    return _unread(message, chain, outcome.wrong)
+def _not_decided(outcome: Outcome, message: str, chain: Chain, side: int) -> Outcome:
+    return outcome if outcome.verdict == "definition" else _unread(message, chain, side)
 
 
 def _unread(message: str, chain: Chain, side: int) -> Outcome:

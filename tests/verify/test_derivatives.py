@@ -52,6 +52,10 @@ TRUE = [
         r" = 2\phi'(\mathbf{z}^T\mathbf{z})I"
         r" + 4\phi''(\mathbf{z}^T\mathbf{z})\mathbf{z}\mathbf{z}^T",
     ),
+    (
+        r"\mathbf{z} = A\mathbf{x}, f = \|\mathbf{z}\|^2",
+        r"\frac{\partial^2 f}{\partial \mathbf{x} \partial \mathbf{z}^T} = 2A^T",
+    ),
     (CUBIC, r"\frac{d^2 g}{dx^2} = 6ax"),
     (CUBIC, r"\frac{\partial^2 g}{\partial x \partial a} = 3x^2"),
     (CUBIC, r"\partial^2 g/\partial x^2 = 6ax"),
@@ -183,6 +187,11 @@ UNREAD = [
     ("z = 3w", r"\frac{d^2 L}{dw^2} = 9\frac{d^2 L}{dz^2}", "second derivatives"),
     ("Z = XW", rf"d\left({by('L', 'W')}\right) = X^T d\left({by('L', 'Z')}\right)", "second"),
     ("Z = XW", by("L", "W") + "= X^T" + by("L", "Z") + "L", "by itself as well"),
+    (
+        r"\mathbf{y} = X\mathbf{w}, L = \|X\mathbf{w} - \mathbf{y}\|^2",
+        r"\nabla_{\mathbf{w}}^2 L = 0 \cdot X^TX",
+        "only with the definition of",
+    ),
     # what a derivative is taken by
     (SQUARES, r"\nabla f = 2A^T(A\mathbf{x} - \mathbf{b})", "by which symbol"),
     (SQUARES, r"\frac{\partial^2 f}{\partial\mathbf{x}^2} = 2A^TA", r"\partial \mathbf{x}^T"),
@@ -197,12 +206,16 @@ UNREAD = [
     ("", r"\mathbf{x}^H\mathbf{y} = \mathbf{y}^H\mathbf{x}", "for real matrices"),
     ("", r"\|A\|_F^2 = \operatorname{tr}(A^HA)", "for real matrices"),
     ("", r"A^H = A^T", "for real matrices"),
+    ("C = AB", "C^H = C^T", "for real matrices"),
     ("", r"A^H = \bar{A}^T", "conjugates by a bar"),
     ("", r"(\alpha A)^H = \alpha A^H", "an adjoint is read of columns"),
     # A prime may be a slope, or part of a name.
     ("", "(AB)' = A'B + AB'", "may be a derivative"),
     ("", "(AB)' = A'B'", "may be a derivative"),
     ("", "(A^{-1})' = -A^{-1}A'A^{-1}", "may be a derivative"),
+    ("", r"\mathbf{x}^T\mathbf{x}' = \mathbf{x}'^T\mathbf{x}", "part of a name"),
+    ("", "X^TX = X'X", "part of a name"),
+    ("", r"\phi(Z)' = \phi'(Z)", "may be a derivative"),
     ("", "C' = A'B + AB'", "a prime is read"),
     ("", "(fg)' = f'g + fg'", "a prime is read"),
     ("", "(x^2)' = 2x", "a prime is read"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...core.terms import Index, Poly, entry, symbols, variable
+from ...core.terms import Index, Poly, Undecided, entry, symbols, variable
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lowering, Values
 from ..nodes import Node
@@ -58,7 +58,9 @@ class Adjoint(Construct):
             return by
 
         known = {min(name, conjugate(name), key=len) for name in symbols(found)}
-        for name in sorted(known & at.shapes.variables.keys()):
+        if not known <= at.shapes.variables.keys():
+            raise Undecided("the conjugate of a definition that is not looked into")
+        for name in sorted(known):
             # The two change places.
             found = put(found, name, f"{name} conjugate")
             found = put(found, conjugate(name), name)
