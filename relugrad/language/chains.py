@@ -8,6 +8,7 @@ in a clause that begins with *where* also in its sentence before it. A condition
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -632,6 +633,9 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
+    lists = defaultdict[str, set[tuple[str, ...]]](set)
+    for function_name, argument in known.parameters.items():
+        lists[function_name].add((argument,))
     for statement in statements:
         left = statement.sides[0]
         primed.update(_primed_alone(statement.sides[0]))
@@ -650,10 +654,12 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         function = _function(left)
         if function:
             functions.add(function[0])
+            lists[function[0]].add((function[1],))
         elif (call := _called(left)) and not (
             _is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:])
         ):
             called.setdefault(*call)
+            lists[call[0]].add(call[1])
         else:
             name = symbol_name(left)
             if name:
@@ -669,6 +675,11 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         frozenset(masks),
         frozenset(letters),
         primed=frozenset(primed),
+        parameters={
+            name: only[0]
+            for name, different in lists.items()
+            if len(different) == 1 and len(only := min(different)) == 1
+        },
     )
 
 

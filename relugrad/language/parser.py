@@ -115,13 +115,14 @@ class Context:
     """What a document says of its letters before its expressions are read.
 
     `values` stand for matrices or numbers even before a parenthesis, `functions` were defined by
-    `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`.
+    `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`;
+    `parameters` has the argument of those that are always introduced with the same one.
     `masks` are those of the `values` that are named after the step that they are made with, as in
     `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
     that stand somewhere without an argument, and `primed` the symbols of which a prime makes
     another one. In the statement, `indices` are the letters that count rows or columns, `limits`
-    those up to which sums run, and `unapplied` the names of built-in
-    functions that stand for values.
+    those up to which sums run, and `unapplied` the names of built-in functions that stand for
+    values.
     """
 
     values: Collection[str] = ()
@@ -133,6 +134,7 @@ class Context:
     indices: Collection[str] = ()
     limits: Collection[str] = ()
     primed: Collection[str] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied
@@ -1068,14 +1070,14 @@ class _Parser:
         if not self.starts_operand() or self.peek() in CLOSERS:
             raise self.fail(unclear)
         name, _ = self.name()
-        arguments = self.context.called.get(name, ())
         wrt: Node | None = None
         if self.take("("):
             wrt = self.letter()
             if not self.take(")"):
                 wrt = None
-        elif len(arguments) == 1:
-            wrt = _Parser(tokenize(arguments[0]), Context(), False, None).whole()
+        elif name in self.context.parameters:
+            argument = tokenize(self.context.parameters[name])
+            wrt = _Parser(argument, Context(), False, None).whole()
             wrt = replace(wrt, span=(self.last, self.last))
         self.at = begin
         if not isinstance(wrt, Symbol):
@@ -1133,6 +1135,12 @@ class _Parser:
             return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
         if not isinstance(wrt, Symbol):
             raise NotReadError("a derivative is taken by a single letter", *wrt.span)
+        if (
+            isinstance(body, Symbol)
+            and body.name in self.context.functions
+            and self.context.parameters.get(body.name) == wrt.name
+        ):
+            body = Apply(body.span, body.name, wrt)
         return Gradient(span, body, wrt, form, squared)
 
     def inline_partial(self, start: int) -> Node:

@@ -36,7 +36,11 @@ TRUE = [
     (QUADRATIC, r"\nabla g = (A + A^T)\mathbf{x}"),
     (QUADRATIC, r"\nabla g(\mathbf{x})^T\mathbf{d} = \mathbf{d}^T(A + A^T)\mathbf{x}"),
     ("g(x) = ax^3", r"\nabla g(x) = 3ax^2"),
+    ("g(x) = ax^3", r"\nabla g = 3ax^2"),
+    ("g(x) = ax^3", r"\frac{dg}{dx} = 3ax^2"),
+    ("g(t) = t^3, t = 2s", r"\frac{dg}{dt} = 12s^2"),
     # Hessians
+    ("g(x) = ax^3", r"\frac{d^2 g}{dx^2} = 6ax"),
     (QUADRATIC, r"\nabla^2 g(\mathbf{x}) = A + A^T"),
     (SQUARES, r"\nabla_{\mathbf{x}}^2 f = 2A^TA"),
     (SQUARES, r"\frac{\partial^2 f}{\partial \mathbf{x} \partial \mathbf{x}^T} = 2A^TA"),
@@ -123,6 +127,7 @@ TRUE = [
 FALSE = [
     (QUADRATIC, r"\nabla g(\mathbf{x}) = 2A\mathbf{x}"),
     ("g(x) = ax^3", r"\nabla g(x) = ax^2"),
+    ("g(x) = ax^3", r"\frac{d^2 g}{dx^2} = 3ax"),
     (QUADRATIC, r"\nabla^2 g(\mathbf{x}) = 2A"),
     (SQUARES, r"\nabla_{\mathbf{x}}^2 f = A^TA"),
     (QUADRATIC, r"\frac{\partial^2 g}{\partial x_i \partial x_j} = 2A_{ij}"),
@@ -193,6 +198,7 @@ UNREAD = [
         "only with the definition of",
     ),
     # what a derivative is taken by
+    ("g(t) = t^3", r"\frac{dg}{dx} = 3x^2", "does not contain x"),
     (SQUARES, r"\nabla f = 2A^T(A\mathbf{x} - \mathbf{b})", "by which symbol"),
     (SQUARES, r"\frac{\partial^2 f}{\partial\mathbf{x}^2} = 2A^TA", r"\partial \mathbf{x}^T"),
     (r"f = \|XW\|_F^2", r"\nabla_W^2 f = 2X^TX", "four indices"),
@@ -220,6 +226,11 @@ UNREAD = [
     ("", "(fg)' = f'g + fg'", "a prime is read"),
     ("", "(x^2)' = 2x", "a prime is read"),
     ("", "F'(x) = 2x", "a prime is read"),
+    (
+        r"g(\mathbf{x}) = \mathbf{w}^T\mathbf{x}, g(\mathbf{w}) = \mathbf{w}^T\mathbf{x}",
+        r"\nabla g = 0",
+        "by which symbol",
+    ),
     ("A' = A + B", "A'C = AC + BC", "a prime is read"),
 ]
 
