@@ -198,6 +198,8 @@ UNREAD = [
         "only with the definition of",
     ),
     # what a derivative is taken by
+    ("g(x) = x^TAx", r"\frac{\partial g}{\partial x} = (A + A^T)x", "is a number by its letter"),
+    ("g(x) = x^TAx", r"\nabla g(x) = 2Ax", "is a number by its letter"),
     ("g(t) = t^3", r"\frac{dg}{dx} = 3x^2", "does not contain x"),
     (SQUARES, r"\nabla f = 2A^T(A\mathbf{x} - \mathbf{b})", "by which symbol"),
     (SQUARES, r"\frac{\partial^2 f}{\partial\mathbf{x}^2} = 2A^TA", r"\partial \mathbf{x}^T"),
