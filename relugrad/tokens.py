@@ -84,7 +84,8 @@ WITH_COLUMNS = frozenset(
 )
 SEPARATORS = frozenset(
     (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
-     "\\Longrightarrow", "\\Longleftrightarrow", "\\Longleftarrow", "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
+     "\\Longrightarrow", "\\Longleftrightarrow", "\\Longleftarrow",
+     "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
      "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
 )  # fmt: skip
 OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))

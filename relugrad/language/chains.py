@@ -8,6 +8,7 @@ in a clause that begins with *where* also in its sentence before it. A condition
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -324,7 +325,8 @@ class Chain:
 
     `indices` are those over which no sum runs: what the chain says, it says for all their values.
     `assumptions` are in force where the chain is written: a proof may use them, and what refutes
-    the chain satisfies them. `layout` is the one in which its derivatives are read.
+    the chain satisfies them. `layout` is the one in which its derivatives are read, and `real` says
+    whether all matrices are read as real ones.
     """
 
     sides: list[Side]
@@ -335,6 +337,7 @@ class Chain:
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
     layout: Layout = "denominator"
+    real: bool = False
 
 
 @dataclass(slots=True)
@@ -764,9 +767,13 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
 
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
-    masks, letters = set(known.masks), set(known.letters)
+    masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
+    lists = defaultdict[str, set[tuple[str, ...]]](set)
+    for function_name, argument in known.parameters.items():
+        lists[function_name].add((argument,))
     for statement in statements:
         left = statement.sides[0]
+        primed.update(_primed_alone(statement.sides[0]))
         for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
             if arguments := _arguments("f", tokens):
@@ -782,10 +789,12 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         function = _function(left)
         if function:
             functions.add(function[0])
+            lists[function[0]].add((function[1],))
         elif (call := _called(left)) and not (
             _is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:])
         ):
             called.setdefault(*call)
+            lists[call[0]].add(call[1])
         else:
             name = symbol_name(left)
             if name:
@@ -795,9 +804,29 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
                     masks.add(name)
     values -= functions
     return Context(
-        frozenset(values), frozenset(functions), called, frozenset(masks), frozenset(letters),
+        frozenset(values),
+        frozenset(functions),
+        called,
+        frozenset(masks),
+        frozenset(letters),
+        primed=frozenset(primed),
+        parameters={
+            name: only[0]
+            for name, different in lists.items()
+            if len(different) == 1 and len(only := min(different)) == 1
+        },
         euler=has_euler(side for statement in statements for side in statement.sides),
-    )  # fmt: skip
+    )
+
+
+def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
+    """The symbol that a left side consists of, with a prime: which then is a name, or a slope."""
+    texts = [token.text for token in left]
+    for mark in (["'"], ["^", "\\prime"], ["^", "{", "\\prime", "}"]):
+        if texts[-len(mark) :] == mark:
+            name = symbol_name(left[: -len(mark)])
+            if name is not None:
+                yield name
 
 
 def _is_activation(name: str) -> bool:

@@ -69,7 +69,10 @@ class Quotient(Node):
 
 @dataclass(frozen=True, slots=True)
 class Transpose(Node):
+    """`primed` says that the mark is a prime, which may mean something else elsewhere."""
+
     body: Node
+    primed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from .blocks import (
     series_sum,
 )
 from .constructs import reading
+from .constructs.adjoint import Adjoint
 from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
 from .constructs.gradient import Form, Gradient, names_loss
 from .constructs.member import Member
@@ -59,6 +60,7 @@ from .nodes import (
     Symbol,
     Trace,
     Transpose,
+    walk,
 )
 
 BY_A_LETTER = "a derivative is taken with respect to a symbol, not to a power of it"
@@ -123,12 +125,15 @@ class Context:
     """What a document says of its letters before its expressions are read.
 
     `values` stand for matrices or numbers even before a parenthesis, `functions` were defined by
-    `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`.
+    `name(x) = …`, and `called` were introduced with the arguments that it lists, as in `f(W) = …`;
+    `parameters` has the argument of those that are always introduced with the same one.
     `masks` are those of the `values` that are named after the step that they are made with, as in
     `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
-    that stand somewhere without an argument. In the statement, `indices` are the letters that count
-    rows or columns, `limits` those up to which sums run, and `unapplied` the names of built-in
-    functions that stand for values. With `euler` the letter e is Euler's number.
+    that stand somewhere without an argument, and `primed` the symbols of which a prime makes
+    another one. In the statement, `indices` are the letters that count rows or columns, `limits`
+    those up to which sums run, and `unapplied` the names of built-in functions that stand for
+    values. With `euler` the letter e is Euler's number, and `steps` are the letters of exponents
+    such as `t+1`, which count the steps of an iteration.
     """
 
     values: Collection[str] = ()
@@ -140,6 +145,9 @@ class Context:
     indices: Collection[str] = ()
     limits: Collection[str] = ()
     euler: bool = False
+    primed: Collection[str] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    steps: Collection[str] = ()
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied
@@ -465,9 +473,9 @@ class _Parser:
         """`node`, read from `start` on, with what is written above and below it."""
         while self.peek() in ("^", "'", "_"):
             if self.peek() == "'":
-                raise self.fail(
-                    "a prime is read on a function only, as in R'(x); a transpose is X^T"
-                )
+                self.at += 1
+                node = self.primed(start, node)
+                continue
             if self.peek() == "_":
                 if self.peek(1) == "+" or [self.peek(k) for k in (1, 2, 3)] == ["{", "+", "}"]:
                     self.at += 2 if self.peek(1) == "+" else 4
@@ -478,6 +486,28 @@ class _Parser:
             self.at += 1
             node = self.superscript(start, node)
         return node
+
+    def primed(self, start: int, body: Node) -> Node:
+        """What a prime after a symbol or brackets makes of them: the transpose."""
+        mark = self.tokens[self.at - 1]
+        ends = (token for token in self.tokens[: self.at] if token.end == body.span[1])
+        bracketed = any(token.text in BRACKETS for token in ends)
+        symbols = [part for part in walk(body) if isinstance(part, Symbol)]
+        name = body.name if isinstance(body, Symbol) else None
+        if (
+            not (bracketed or name is not None)
+            or all(part.kind == "scalar" for part in symbols)
+            or name in self.context.primed
+            or self.peek() in ("'", "\\prime")
+            or (name is not None and self.peek() == "(" and self.is_argument())
+        ):
+            raise NotReadError(
+                "a prime is read on a function, as in R'(x), or as a transpose where it can be"
+                " nothing else; a transpose is X^T",
+                mark.start,
+                mark.end,
+            )
+        return Transpose((start, self.last), body, True)
 
     # -- indices ----------------------------------------------------------------------------
 
@@ -649,9 +679,18 @@ class _Parser:
         token = self.token()
         if token is None:
             raise self.fail("an exponent is missing after ^")
-        if token.text in ("T", "\\top", "\\intercal", "\\prime") and not elementwise:
-            if token.text == "\\prime":
-                raise self.fail("a prime is read on a function only; a transpose is X^T")
+        if token.text == "\\prime" and not (elementwise or minus):
+            self.at += 1
+            primed = self.primed(start, base)
+            if braces:
+                self.expect("}", opened, "the exponent")
+            return replace(primed, span=(start, self.last))
+        if self.is_adjoint(base) and not elementwise:
+            if braces:
+                self.expect("}", opened, "the exponent")
+            span = (start, self.last)
+            return Adjoint(span, Inverse(span, base) if minus else base)
+        if token.text in ("T", "\\top", "\\intercal") and not elementwise:
             self.at += 1
             transposed = True
         elif token.text in BOLD | SCRIPT and self.peek(1) == "{" and self.peek(2) == "T":
@@ -693,6 +732,19 @@ class _Parser:
         if exponent != 1:
             power = Power(span, power, exponent)
         return Differential(span, power) if varies else power
+
+    def is_adjoint(self, base: Node) -> bool:
+        r"""Take an H above, in the letter or upright: `^H`, `^{\mathsf{H}}`, `^{\rm H}`."""
+        if isinstance(base, Number):
+            return False
+        begin = self.at
+        styled = self.peek() in BOLD | SCRIPT | {"\\mathsf", "\\mathrm"} and self.peek(1) == "{"
+        self.at += 2 * styled
+        if self.peek() != "H" or (styled and self.peek(1) != "}"):
+            self.at = begin
+            return False
+        self.at += 1 + styled
+        return True
 
     # -- the atoms --------------------------------------------------------------------------
 
@@ -1120,14 +1172,14 @@ class _Parser:
         if not self.starts_operand() or self.peek() in CLOSERS:
             raise self.fail(unclear)
         name, _ = self.name()
-        arguments = self.context.called.get(name, ())
         wrt: Node | None = None
         if self.take("("):
             wrt = self.letter()
             if not self.take(")"):
                 wrt = None
-        elif len(arguments) == 1:
-            wrt = _Parser(tokenize(arguments[0]), Context(), False, None).whole()
+        elif name in self.context.parameters:
+            argument = tokenize(self.context.parameters[name])
+            wrt = _Parser(argument, Context(), False, None).whole()
             wrt = replace(wrt, span=(self.last, self.last))
         self.at = begin
         if not isinstance(wrt, Symbol):
@@ -1188,6 +1240,12 @@ class _Parser:
             return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
         if not isinstance(wrt, Symbol):
             raise NotReadError("a derivative is taken by a single letter", *wrt.span)
+        if (
+            isinstance(body, Symbol)
+            and body.name in self.context.functions
+            and self.context.parameters.get(body.name) == wrt.name
+        ):
+            body = Apply(body.span, body.name, wrt)
         return Gradient(span, body, wrt, form, squared)
 
     def inline_partial(self, start: int) -> Node:

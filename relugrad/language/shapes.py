@@ -102,6 +102,8 @@ class Shapes:
         # What is meant by derivatives: their layout, and those of a loss, by their identity.
         self.layout: Layout = "denominator"
         self.losses: Mapping[int, Loss] = {}
+        # Whether a conjugate is what it is the conjugate of.
+        self.real = False
 
     # -- the forest -------------------------------------------------------------------------
 
@@ -217,9 +219,12 @@ class Shapes:
         if id(binding) not in self.bindings:
             if binding.error is not None or binding.node is None:
                 raise NotReadError(binding.error or f"{binding.name} has no value")
-            self.bindings[id(binding)] = self.infer(
-                binding.node, binding.scope, binding.latex, binding.parameter
-            )
+            shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
+            changed = self.variables.get(changing(binding.name) or "")
+            if changed is not None:
+                # A system says of x how it changes, by a matrix that is square.
+                self.unify_shapes(shape, changed)
+            self.bindings[id(binding)] = shape
         return self.bindings[id(binding)]
 
 
@@ -508,6 +513,10 @@ class Inference:
                     raise NotReadError(f"{node.function} is not a function here", *node.span)
                 self.shapes.binding(binding)
         return self.infer(node.body)
+
+    def symbols(self, node: Node) -> list[str]:
+        """The symbols without a definition in an expression, or in what it is defined by."""
+        return [*dict.fromkeys(free_symbols(node, self.scope))]
 
     def contains(self, node: Node, name: str) -> bool:
         """Whether a symbol occurs in an expression of this scope, or in what it is defined by."""

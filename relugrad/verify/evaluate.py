@@ -9,6 +9,7 @@ from itertools import product
 from ..errors import NotReadError
 from ..language.chains import Binding, Scope
 from ..language.construct import Construct
+from ..language.constructs.adjoint import conjugate
 from ..language.nodes import (
     Activation,
     Apply,
@@ -375,6 +376,18 @@ class Evaluator:
                 values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
             known = self.inner["d"] = Evaluator(
                 self.shapes, self.point, values, tag, self.parameters, self.budget, self.at
+            )
+        return known
+
+    def conjugated(self) -> Evaluator:
+        """An evaluator in which symbols and their conjugates have changed places."""
+        known = self.inner.get("conjugate")
+        if known is None:
+            values = {
+                name: self.values.get(conjugate(name), value) for name, value in self.values.items()
+            }
+            known = self.inner["conjugate"] = Evaluator(
+                self.shapes, self.point, values, self.tag, self.parameters, self.budget, self.at
             )
         return known
 

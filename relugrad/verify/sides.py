@@ -104,7 +104,7 @@ def counting(attempt: Attempt) -> list[str]:
 def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     """Fill in the shapes of one reading; the sides that were not read before they were compared."""
     chain, shapes = attempt.chain, attempt.shapes
-    shapes.layout, shapes.losses = chain.layout, _losses(chain)
+    shapes.layout, shapes.losses, shapes.real = chain.layout, _losses(chain), chain.real
     _bind_shapes(attempt)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:

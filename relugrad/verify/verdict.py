@@ -19,6 +19,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.shapes import NotSquareError, Shapes, reachable
+from ..language.tangents import with_differentials
 from .doubt import in_doubt
 from .emptied import (
     defined_later,
@@ -32,6 +33,7 @@ from .emptied import (
 )
 from .force import held, relevant
 from .layouts import in_a_layout
+from .marks import with_marks
 from .outcomes import Outcome
 from .proof import Proof, prove, prover
 from .sampling import sample
@@ -63,7 +65,10 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         outcomes, attempt = judge(repeated, seed, trials)
         if outcomes[0].proof is not None:
             return outcomes, attempt
-    return in_a_layout(chain, lambda one: _judge_in_layout(one, seed, trials))
+    return with_marks(
+        with_differentials(chain),
+        lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials)),
+    )
 
 
 def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:

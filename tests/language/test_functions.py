@@ -14,9 +14,9 @@ from relugrad.language.constructs.functions import (
     RationalPower,
     Softmax,
 )
+from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.constructs.reading import has_euler
 from relugrad.language.nodes import (
-    Gradient,
     IndexSum,
     Node,
     Power,

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from relugrad.errors import NotReadError
+from relugrad.language.constructs.adjoint import Adjoint
 from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.constructs.member import Member
 from relugrad.language.nodes import (
@@ -93,6 +94,10 @@ MEANINGS = [
     (r"A \odot B", Hadamard(S, (A, B))),
     (r"A \circ B", Hadamard(S, (A, B))),
     ("A^T", Transpose(S, A)),
+    ("A'", Transpose(S, A, primed=True)),
+    (r"A^{\prime}", Transpose(S, A, primed=True)),
+    ("A^H", Adjoint(S, A)),
+    (r"A^{-\mathsf{H}}", Adjoint(S, Inverse(S, A))),
     ("A^{-1}", Inverse(S, A)),
     ("A^3", Power(S, A, 3)),
     ("A^{12}", Power(S, A, 12)),
@@ -468,7 +473,9 @@ class TestErrors:
             (r"\|A\|_1^2", "the norm with subscript 1", r"\|A\|_1^2"),
             (r"\|A\|_F^", "a script that is missing", "^"),
             (r"\|A", r"never closed by \|", "\\"),
-            ("A'", "a transpose is X^T", "'"),
+            ("A''", "a transpose is X^T", "'"),
+            ("a'", "a transpose is X^T", "'"),
+            ("F'(x)", "a transpose is X^T", "'"),
             ("A^{B}", "not an exponent that can be read", "B"),
             ("A^*", "not an exponent that can be read", "*"),
             ("A^{(1)}", "not an exponent that can be read", "("),

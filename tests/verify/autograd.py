@@ -18,6 +18,7 @@ from torch import Tensor
 
 from relugrad.errors import NotReadError
 from relugrad.language.chains import Binding, Scope
+from relugrad.language.constructs.adjoint import Adjoint, conjugate
 from relugrad.language.constructs.gradient import Gradient, Loss
 from relugrad.language.nodes import (
     Activation,
@@ -239,6 +240,14 @@ class _Point:
                 return value(next(b for b in otherwise_last if self.holds(b, scope)).body)
             case Differential(body=body):
                 return _derivative(lambda t: self.moved(self.along(t))(body, scope))
+            case Adjoint(body=body):
+                if self.attempt.shapes.real:
+                    return value(body).mT
+                swapped = {
+                    name: self.values.get(conjugate(name), known)
+                    for name, known in self.values.items()
+                }
+                return replace(self, values=swapped)(body, scope).mT
             case Gradient(body=body, wrt=wrt):
                 loss = self.attempt.shapes.losses.get(id(node))
                 if loss is not None:

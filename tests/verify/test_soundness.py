@@ -146,9 +146,9 @@ class TestRemedies:
                 r"$$A + B = B + A \quad \text{quickly}$$",
             ),
             (
-                "$$C = AB$$\n\n$$\\dot C = \\dot A B + A \\dot B$$",
+                "$$C = AB$$\n\n$$\\dot C = \\dot A B$$",
                 "write dC for its differential",
-                "$$C = AB$$\n\n$$dC = dA B + A dB$$",
+                "$$C = AB$$\n\n$$dC = dA B$$",
             ),
         ],
     )

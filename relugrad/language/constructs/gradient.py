@@ -16,7 +16,7 @@ from ...core.places import Place, flat
 from ...core.terms import ZERO, Index, Poly, entry, plus, summed, times, variable
 from ...errors import NotReadError
 from ..construct import Bounds, Lengths, Lowering, Placed, Values
-from ..nodes import Entry, Node, Symbol
+from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -92,6 +92,7 @@ class Gradient(Placed):
                 f"{at.source(body)} as it stands here does not contain {wrt.name}", *wrt.span
             )
         at.cut(wrt, body)
+        self._see_numbers(at)
         shape = at.infer(body)
         by = at.infer(wrt)
         earlier = at.shapes.variables.get(wrt.name, by)
@@ -120,6 +121,20 @@ class Gradient(Placed):
         lengths = [max(some, key=lambda size: at.shapes.root(size) != 0) for some in (by, shape)]
         rows, columns = lengths
         return self._ordered((rows, columns), transposed=self._first(at.shapes) == "body")
+
+    def _see_numbers(self, at: Inference) -> None:
+        """Refuse a function of a plain letter that is transposed in it: many write columns so."""
+        binding = at.scope.get(self.body.function) if isinstance(self.body, Apply) else None
+        if binding is None or binding.node is None:
+            return
+        for part in walk(binding.node):
+            of = part.body if isinstance(part, Transpose) else None
+            if isinstance(of, Symbol) and of.name == binding.parameter:
+                raise NotReadError(
+                    f"{of.name} is a number by its letter: a column is written"
+                    rf" \mathbf{{{of.name}}}",
+                    *self.span,
+                )
 
     def _of_a_loss(self, at: Inference, loss: Loss) -> Shape:
         if loss.why:

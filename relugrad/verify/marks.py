@@ -1,0 +1,127 @@
+"""What the marks of a chain may mean besides what they are read as.
+
+$A^H$ is the transpose of a real matrix only, and a prime may be a derivative. What holds in one of
+these readings alone is neither right nor wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from ..errors import NotReadError
+from ..language.chains import Chain
+from ..language.constructs.adjoint import Adjoint
+from ..language.nodes import (
+    Entries,
+    Entry,
+    Hadamard,
+    Identity,
+    IndexSum,
+    Inverse,
+    Kronecker,
+    Node,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    walk,
+)
+from .outcomes import Outcome
+from .sides import Attempt, expressions
+
+Judged = tuple[list[Outcome], Attempt]
+# What means the same of complex matrices: nothing is compared, and no norm is taken.
+_OF_COMPLEX = (
+    Adjoint | Entries | Entry | Hadamard | Identity | IndexSum | Inverse | Kronecker | Number | Ones
+    | Power | Product | Quotient | Sum | Symbol | Trace | Transpose
+)  # fmt: skip
+# These may be the imaginary unit.
+_IMAGINARY = frozenset(("i", "j", "\\mathit{i}", "\\mathit{j}"))
+
+
+def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
+    """The verdicts on a chain, false only where it is in every reading of its marks."""
+    outcomes, attempt = judge(chain)
+    parts = list(_all_parts(attempt))
+    if any(isinstance(part, Adjoint) for part in parts):
+        outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge)
+    own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
+    marks = {part.primed for part in parts if isinstance(part, Transpose)}
+    if marks == {True, False}:
+        message = "a prime beside a transpose X^T may be part of a name: write X^T for both"
+        outcomes = [
+            _not_decided(outcome, message, chain, equality.left + 1)
+            for outcome, equality in zip(outcomes, chain.equalities, strict=True)
+        ]
+    elif True in marks and not _of_itself(own):
+        message = (
+            "a prime is read as a transpose here, and with it the two sides differ: it may be a"
+            " derivative, or part of a name; a transpose is X^T"
+        )
+        outcomes = [
+            outcome if outcome.wrong is None else _unread(message, chain, outcome.wrong)
+            for outcome in outcomes
+        ]
+    return outcomes, attempt
+
+
+def _of_complex(
+    chain: Chain,
+    outcomes: list[Outcome],
+    attempt: Attempt,
+    parts: list[Node],
+    judge: Callable[[Chain], Judged],
+) -> Judged:
+    names = {part.name for part in parts if isinstance(part, Symbol)}
+    if names & _IMAGINARY or any("\\bar{" in name for name in names):
+        message = "the imaginary unit and conjugates by a bar are not read"
+        return [
+            _not_decided(outcome, message, chain, equality.left + 1)
+            for outcome, equality in zip(outcomes, chain.equalities, strict=True)
+        ], attempt
+    complex_ = all(isinstance(part, _OF_COMPLEX) for part in parts)
+    if complex_ and all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes, attempt
+    of_real, attempt = judge(replace(chain, real=True))
+    message = "this holds for real matrices, and was not decided for complex ones"
+    found = []
+    for equality, outcome, real in zip(chain.equalities, outcomes, of_real, strict=True):
+        if real.verdict == "holds" and not (complex_ and outcome.verdict == "holds"):
+            found.append(_unread(message, chain, equality.left + 1))
+        else:
+            found.append(real)
+    return found, attempt
+
+
+def _all_parts(attempt: Attempt) -> Iterator[Node]:
+    for i, side in enumerate(attempt.chain.sides):
+        if side.node is not None and i not in attempt.unread:
+            for node, _ in expressions(side):
+                yield from walk(node)
+
+
+def _of_itself(parts: list[Node]) -> bool:
+    """Whether a symbol stands beside itself with a prime, as in X'X: so nobody writes a slope."""
+    for part in parts:
+        for pair in pairwise(part.factors) if isinstance(part, Product) else ():
+            for one, other in (pair, pair[::-1]):
+                if isinstance(one, Transpose) and one.primed and isinstance(other, Symbol):
+                    body = one.body
+                    if isinstance(body, Symbol) and body.name == other.name:
+                        return True
+    return False
+
+
+def _not_decided(outcome: Outcome, message: str, chain: Chain, side: int) -> Outcome:
+    return outcome if outcome.verdict == "definition" else _unread(message, chain, side)
+
+
+def _unread(message: str, chain: Chain, side: int) -> Outcome:
+    return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)
