@@ -17,6 +17,12 @@ MAX_EXPANSIONS = 1000
 MAX_OPEN = 20
 
 
+def is_layout(name: str) -> bool:
+    """Tell whether an environment only lays out what it holds."""
+    base = name.rstrip("*")
+    return base in LAYOUTS or base.endswith(_LAYOUT_ENDINGS)
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One token.
@@ -76,6 +82,8 @@ LAYOUTS = frozenset(
     " displaymath math xalignat xxalignat multlined lgathered rgathered IEEEeqnarray"
     " IEEEeqnarraybox empheq dmath dgroup subequations".split()
 )
+# Many authors have one of their own that is wider, numbered or smaller: `walign`, `myequation`.
+_LAYOUT_ENDINGS = ("align", "aligned", "equation", "gather", "gathered", "multline")
 # Those of LAYOUTS that begin with options in brackets, and with their columns, or another
 # environment, as an argument.
 WITH_OPTIONS = frozenset("empheq dmath dgroup IEEEeqnarray IEEEeqnarraybox".split())
@@ -303,7 +311,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         return end
     if name in ("\\begin", "\\end"):
         end, word = _braced(latex, at, name)
-        if word.rstrip("*") in LAYOUTS:
+        if is_layout(word):
             if name == "\\begin":
                 end = _skip_optional(latex, end)
                 if word.rstrip("*") in WITH_OPTIONS:

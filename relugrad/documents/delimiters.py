@@ -5,33 +5,33 @@ from __future__ import annotations
 import re
 
 from ..macros import Macro
+from ..tokens import is_layout
 
 __all__ = [
     "BEGIN_END",
     "COMMAND",
-    "ENVIRONMENTS",
     "backtick_runs",
     "closes_alone",
     "closes_display",
+    "displays",
     "is_escaped",
     "opens_display",
     "run_length",
 ]
 
-ENVIRONMENTS = frozenset(
-    name + star
-    for name in (
-        *("equation", "align", "gather", "multline", "alignat", "flalign", "eqnarray"),
-        *("aligned", "alignedat", "gathered", "split", "math", "displaymath", "xalignat", "dmath"),
-        *("xxalignat", "multlined", "IEEEeqnarray", "empheq", "dgroup", "darray", "dseries"),
-        *("array", "cases", "numcases", "subnumcases"),
-    )
-    for star in ("", "*")
-)
+# What is in an `array` is displayed in it, what is in `subequations` in an environment inside.
+_DISPLAYING = frozenset(("array", "cases", "darray", "dseries", "numcases", "subnumcases"))
+_WRAPPING = frozenset(("subequations",))
 BEGIN_END = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 _OPENS = re.compile(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
 _CLOSES = re.compile(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
+
+
+def displays(name: str) -> bool:
+    """Tell whether an environment is a display."""
+    base = name.rstrip("*")
+    return base in _DISPLAYING or (is_layout(base) and base not in _WRAPPING)
 
 
 def is_escaped(text: str, at: int) -> bool:
@@ -47,7 +47,7 @@ def opens_display(macro: Macro | None) -> bool:
     match = _OPENS.match(macro.body) if macro is not None and not macro.parameters else None
     if match is None or macro is None or closes_display(macro):
         return False
-    return match["name"] is None or match["name"] in ENVIRONMENTS
+    return match["name"] is None or displays(match["name"])
 
 
 def closes_display(macro: Macro | None) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..macros import defined, group_end
-from .delimiters import BEGIN_END, is_escaped
+from .delimiters import BEGIN_END
 from .display import COMMENT, Display
 from .scanning import Scanner
 from .sections import opens_exercise
@@ -27,6 +27,7 @@ _MARKDOWN_LINE = re.compile(r"^ {0,3}(?:```|~~~|:::|#{1,6} |---[ \t]*$)", re.MUL
 _SETTING = re.compile(
     r"\\(?:usepackage|documentclass|input|include|newtheorem|setlength|setcounter|hypersetup)\b"
 )
+_GROUPING = re.compile(r"\\.|%[^\n]*|[${}]", re.DOTALL)
 # No heading that matters is longer.
 _TITLE = 300
 _VERBATIM = frozenset(
@@ -45,10 +46,13 @@ def is_latex(text: str) -> bool:
 
 class Latex(Scanner):
     SPECIAL = re.compile(r"[$\\%]")
+    ENVIRONMENT = re.compile(rf"{BEGIN_END.pattern}|\\.|%[^\n]*", re.DOTALL)
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.comments: dict[int, int] = {}
+        self.paired = ""  # the chunk of text whose dollars are paired
+        self.closers: dict[int, int] = {}
         self.environments: list[tuple[str, int]] = []  # with their depths in the outline
         self.names: Counter[str] = Counter()  # how many of each name are open
 
@@ -87,10 +91,9 @@ class Latex(Scanner):
         return self.comments[line]
 
     def dollar(self, chunk: str, at: int) -> int:
-        stop = chunk.find("$", at + 1)
-        while stop >= 0 and is_escaped(chunk, stop):
-            stop = chunk.find("$", stop + 1)
-        return stop
+        if chunk is not self.paired:
+            self.paired, self.closers = chunk, _closers(chunk)
+        return self.closers.get(at, -1)
 
     def skip(self, chunk: str, at: int, base: int) -> int:
         end = chunk.find("\n", at)
@@ -103,6 +106,9 @@ class Latex(Scanner):
             end = self.find_in(chunk, mark, start) if mark else -1
             if end >= 0:
                 return base + end + 1
+        if chunk.startswith(r"\iffalse", at):
+            end = self.find(r"\fi", base + at + 8)
+            return len(self.text) + 1 if end < 0 else end + 3
         if name := BEGIN_END.match(chunk, at):
             self.boundary()
             if name[1] == "begin" and name[2] in _VERBATIM:
@@ -150,6 +156,25 @@ class Latex(Scanner):
         at = words.find("]") + 1 if words.startswith("[") else 0
         title = words[at + 1 : group_end(words, at) - 1] if words.startswith("{", at) else ""
         self.outline.heading(_HEADINGS.index(name) + 1, title)
+
+
+def _closers(chunk: str) -> dict[int, int]:
+    """For each dollar the one that closes it; in a group within it, dollars are of its own."""
+    closers: dict[int, int] = {}
+    waiting: list[tuple[int, int]] = []
+    depth, last = 0, -1
+    for match in _GROUPING.finditer(chunk):
+        if match[0] == "$":
+            at = match.start()
+            # If a brace is missing, no dollar may be outside its group.
+            closers[last] = at
+            while waiting and waiting[-1][1] >= depth:
+                closers[waiting.pop()[0]] = at
+            waiting.append((at, depth))
+            last = at
+        else:
+            depth += (match[0] == "{") - (match[0] == "}")
+    return closers
 
 
 def _uncommented(latex: str) -> str:

@@ -1,4 +1,4 @@
-"""Markdown, plain and MyST.
+"""Markdown, plain and MyST, by its lines.
 
 It is read in one pass over its lines, as far as that decides what is mathematics and what is not:
 containers (quotes, lists, directives) are followed, code and comments are skipped.
@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..macros import NO_MACROS, Macros
-from .delimiters import is_escaped
 from .display import Display
-from .dollars import is_mathematics
 from .front_matter import front_matter, known_after
+from .markdown_text import MarkdownText
 from .markup import NOT_PROSE, OPTION, indentation
-from .scanning import Scanner
 from .sections import Outline, opens_exercise
 
 __all__ = ["Markdown"]
@@ -41,16 +39,15 @@ class _Item(NamedTuple):
     depth: int  # in the outline
 
 
-class Markdown(Scanner):
-    SPECIAL = re.compile(r"[`$\\<]")
-
+class Markdown(MarkdownText):
     def __init__(
         self, text: str, macros: Macros = NO_MACROS, outline: Outline | None = None
     ) -> None:
         super().__init__(text, macros, outline)
         self.fences: list[_Fence] = []  # of directives whose body is prose
         self.quotes = 0
-        self.unquoted: dict[int, int] = {}  # the quote marks of each line that were blanked
+        # How many quote marks of each line were blanked, and where the last of them ends.
+        self.unquoted: dict[int, tuple[int, int]] = {}
         self.base = min((indentation(line)[0] for line in self.lines if line.strip()), default=0)
         self.lists: list[_Item] = []
 
@@ -69,18 +66,13 @@ class Markdown(Scanner):
     def _unquote(self, line: int, limit: int) -> int:
         """Blank the quote marks of a line, at most ``limit``; return how many are blank by now."""
         words = self.lines[line]
-        count, column = self.unquoted.get(line, 0), 0
+        count, column = self.unquoted.get(line, (0, 0))
         if ">" not in words:
             return count
-        while count < limit:
-            while column < len(words) and words[column] in " \t":
-                column += 1
-            if column == len(words) or words[column] != ">":
-                break
-            column += 1
-            count += 1
+        while count < limit and (mark := _QUOTE.match(words, column)):
+            count, column = count + 1, mark.end()
         if count:
-            self.unquoted[line] = count
+            self.unquoted[line] = count, column
             self.blank_out(line, 0, column)
         return count
 
@@ -125,6 +117,8 @@ class Markdown(Scanner):
         if (self.blank or not self.in_paragraph) and self._end_items(indent):
             self.boundary()
         base = self.lists[-1].indent if self.lists else self.base
+        if self.quotes:
+            base = max(base, self.unquoted[line][1] + 1)
         if indent - base >= 4 and (self.blank or not self.in_paragraph):
             return self._indented_code(line, base + 4), 0
         while marker := _MARKER.match(words, column):
@@ -348,53 +342,11 @@ class Markdown(Scanner):
         if not self.lists or self.lists[-1].indent <= indent:
             self.outline.heading(1 if below[-1] == "=" else 2, title)
 
-    # Inline
-
-    def dollar(self, chunk: str, at: int) -> int:
-        if chunk[at - 1 : at].isdigit() and at:
-            return -1
-        if chunk.startswith("$`", at):
-            stop = self.find_in(chunk, "`$", at + 2)
-            if stop >= 0:
-                return stop + 1
-        stop = chunk.find("$", at + 1)
-        while stop >= 0 and is_escaped(chunk, stop):
-            stop = chunk.find("$", stop + 1)
-        if stop < 0 or chunk[stop + 1 : stop + 2].isdigit():
-            return -1
-        inner = chunk[at + 1 : stop]
-        # `$ a = b $` is mathematics for many readers, `5 $ and 6 $` for none.
-        if (inner[:1].isspace() or inner[-1:].isspace()) and not is_mathematics(inner):
-            return -1
-        return stop
-
-    def skip(self, chunk: str, at: int, base: int) -> int:
-        if chunk.startswith("<!--", at):
-            self.marked = True
-            end = self.find("-->", base + at + 4)
-            if end >= 0:
-                return end + 3
-            if not chunk[:at].rpartition("\n")[2].strip():
-                return len(self.text) + 1
-        elif chunk.startswith("<code>", at):
-            end = self.find_in(chunk, "</code>", at)
-            if end >= 0:
-                return base + end + 7
-        return base + at + 1
-
-    def after(self, end: int) -> int:
-        line = self.line_of(end)
-        column = end - self.offsets[line]
-        if label := _LABEL.match(self.lines[line], column):
-            return self.offsets[line] + label.end()
-        below = line + 1 if self.lines[line][column:].strip() == "" else line
-        label = _EQLABEL.match(self.lines[below]) if below < len(self.lines) else None
-        return self.offsets[below] + label.end() if label else end
-
 
 _MARKER = re.compile(
     r"(?:[-*+:]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]{1,99}\]:))(?P<space>[ \t]+|$)"
 )
+_QUOTE = re.compile(r"[ \t]*>")
 _FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})(.*)$", re.DOTALL)
 _DIRECTIVE = re.compile(r"\{([\w:.+-]+)\}")
 #: A division of Pandoc's and Quarto's that is an exercise or the like.
@@ -409,5 +361,3 @@ _HEADING = re.compile(
 _UNDERLINE = re.compile(r"(?:={2,}|-{2,})$")
 _RULE = re.compile(r"(?:=+|-{2,}|\*{3,}|_{3,}|\+{3,}.*)$|(?:[-*_][ \t]+)+[-*_]$")
 _HTML_BLOCK = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
-_LABEL = re.compile(r"[ \t]*(?:\([\w:.+-]+\)|\{#[\w:.+-]+\})(?=[ \t\r]*$)")
-_EQLABEL = re.compile(r"[ \t]*:eqlabel:`[^`]*`[ \t]*")

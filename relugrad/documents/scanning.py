@@ -15,10 +15,10 @@ from ..macros import DEFINING, NO_MACROS, Macros, defined, definition
 from .delimiters import (
     BEGIN_END,
     COMMAND,
-    ENVIRONMENTS,
     backtick_runs,
     closes_alone,
     closes_display,
+    displays,
     is_escaped,
     opens_display,
     run_length,
@@ -39,6 +39,10 @@ class Scanner:
     """What the two kinds of document share: places, paragraphs, displays and inline mathematics."""
 
     SPECIAL: re.Pattern[str]
+    #: What opens mathematics beside `\\[`: in Markdown the backslash may itself be escaped.
+    ESCAPED = re.compile(r"\\\(")
+    #: Where an environment begins or ends, or a comment hides that.
+    ENVIRONMENT = BEGIN_END
 
     def __init__(
         self, text: str, macros: Macros = NO_MACROS, outline: Outline | None = None
@@ -84,7 +88,9 @@ class Scanner:
         """Map the offset of every closed ``\\begin{name}`` to the offset behind its end."""
         ends: dict[int, int] = {}
         open_: dict[str, list[int]] = {}
-        for match in BEGIN_END.finditer(self.text):
+        for match in self.ENVIRONMENT.finditer(self.text):
+            if match[1] is None:  # a comment
+                continue
             stack = open_.setdefault(match[2], [])
             if match[1] == "begin":
                 stack.append(match.start())
@@ -113,7 +119,7 @@ class Scanner:
         words = words.lstrip()
         match = BEGIN_END.match(words)
         return words.startswith(("$$", r"\[")) or (
-            match is not None and match[1] == "begin" and match[2] in ENVIRONMENTS
+            match is not None and match[1] == "begin" and displays(match[2])
         )
 
     # What is found
@@ -266,18 +272,26 @@ class Scanner:
             if char == "\\":
                 name = BEGIN_END.match(chunk, at)
                 if chunk.startswith(r"\[", at):
+                    if self.is_bracket(chunk, at):
+                        at += 2
+                        continue
                     display = (base + at + 2, *self.closer(base + at, r"\]"))
-                elif chunk.startswith(r"\(", at):
-                    stop = self.find_in(chunk, r"\)", at + 2)
-                    if stop >= 0:
-                        start, end = base + at + 2, base + stop
-                        yield from self.inline(start, end, base + at, end + 2)
-                    at = max(at, stop) + 2
-                    continue
+                elif escaped := self.ESCAPED.match(chunk, at):
+                    closes = escaped[0][:-1] + (")" if escaped[0][-1] == "(" else "]")
+                    stop = self.find_in(chunk, closes, escaped.end())
+                    start, end = base + escaped.end(), base + stop
+                    if stop < 0:
+                        at = escaped.end()
+                        continue
+                    if closes[-1] == ")":
+                        at = stop + len(closes)
+                        yield from self.inline(start, end, base + escaped.start(), base + at)
+                        continue
+                    display = (start, end, end + len(closes))
                 elif (inside := self.opened(chunk, at)) is not None:
                     stop, end = self.closed(chunk, inside)
                     display = (base + inside, base + stop, base + end)
-                elif name is not None and name[1] == "begin" and name[2] in ENVIRONMENTS:
+                elif name is not None and name[1] == "begin" and displays(name[2]):
                     end = self.environment_end(base + at)
                     display = (base + at, end, end)
                 else:
@@ -329,6 +343,10 @@ class Scanner:
     def after(self, end: int) -> int:
         """Move behind what belongs to a display that ends here, such as its label."""
         return end
+
+    def is_bracket(self, chunk: str, at: int) -> bool:
+        """Tell whether what may open a display is a bracket of the text."""
+        return False
 
     def opened(self, chunk: str, at: int) -> int | None:
         r"""Where a display begins that a command of the author opens, such as `\be`."""

@@ -371,6 +371,57 @@ class TestSeen:
         assert [c.verdict for c in check(rf"$$A + B {sign} A = A$$").checks] == ["holds"]
 
 
+class TestForeign:
+    """What public books and courses write, and what was once cut wrongly or not seen."""
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            (">   words $a=b$\n>\n>       code $c=d$\n>\n> 1. $e=f$", ["a=b", "e=f"]),
+            ("- item\n\n  >   words $a=b$", ["a=b"]),
+            ("> $a=b$\n> > - $c=d$\n> >   - $e=f$\n\n    code $g=h$", ["a=b", "c=d", "e=f"]),
+            (r"a set $D$\[seen, or $a=b$ in it\] here", ["a=b"]),
+            (r"so \[ a = \text{if $c$} \] holds", [r"a = \text{if $c$}"]),
+            (r"so \\( a = b \\) and \\[ c = d \\]", ["a = b", "c = d"]),
+            (r"a path C:\\(x86 and $a=b$", ["a=b"]),
+            ("```{python}\n#| x: 1\n$$a=b$$\n```\n$$c=d$$", ["c=d"]),
+            ("```{.python .input}\n$$a=b$$\n```\n$$c=d$$", ["c=d"]),
+            ("```{r, echo=FALSE}\n$$a=b$$\n```\n$$c=d$$", ["c=d"]),
+            (":begin_tab:`x`\n$$a=b$$\n:end_tab:\n\n$$c=d$$\n:eqlabel:`y`\n", ["a=b", "c=d"]),
+            ("$$a=b$$ {#eq-x}\n\n$$c=d$$ (y)\n", ["a=b", "c=d"]),
+            ("\\begin{align}\n% \\end{align}\na=b\n\\end{align} $c=d$",
+             ["\\begin{align}\n% \\end{align}\na=b\n\\end{align}", "c=d"]),
+            ("\\begin{walign}a=b\\end{walign}", [r"\begin{walign}a=b\end{walign}"]),
+            ("costs $5, price = 3$ each, $1 = 1$ and $2x = y$", ["1 = 1", "2x = y"]),
+        ],
+    )  # fmt: skip
+    def test_in_markdown(self, text: str, found: list[str]) -> None:
+        assert latex(text) == found
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [
+            (r"so $a = \text{$b$ if $c$}$ and $c=d$", [r"a = \text{$b$ if $c$}", "c=d"]),
+            (r"so $a = {b$ and $c=d$ {} $e=f$", ["a = {b", "c=d", "e=f"]),
+            (r"\iffalse $a=b$ \fi $c=d$", ["c=d"]),
+            ("$a=% $ {\nb$ and $c=d$", ["a=% $ {\nb", "c=d"]),
+            (r"\begin{align}a=b% \end{align}" "\n" r"\end{align} $c=d$",
+             [r"\begin{align}a=b% \end{align}" "\n" r"\end{align}", "c=d"]),
+        ],
+    )  # fmt: skip
+    def test_in_latex(self, text: str, found: list[str]) -> None:
+        assert latex(text, markdown=False) == found
+
+    @pytest.mark.parametrize(
+        "text", ["\\usepackage[a=b]{c}", "\\input{a=b}", "\\newtheorem{a}{b=c}"]
+    )
+    def test_a_preamble_is_no_expression(self, text: str) -> None:
+        assert read_named(text, "page.tex") == []
+
+    def test_a_file_of_latex_is_read_as_such_whatever_it_begins_with(self) -> None:
+        assert [d.latex for d in read_named("- $a=b$ % $c=d$", "part.tex")] == ["a=b"]
+
+
 PIECES = st.sampled_from(
     [
         *("$", "$$", "\\[", "\\]", "\\(", "\\)", "\\begin{align}", "\\end{align}", "\\", "%", "="),
