@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Size = int
 Shape = tuple[Size, Size]
 ONE: Size = 0
+MAX_NUMBER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,19 @@ class Made:
 def sum_size(shapes: Shapes, of: Iterable[Size]) -> Size:
     """The size of a concatenation."""
     return _make(shapes, Made("sum", tuple(of)))
+
+
+def number_size(shapes: Shapes, number: int) -> Size:
+    """The size that is a number.
+
+    Raises
+    ------
+    NotReadError
+        It is larger than `MAX_NUMBER`.
+    """
+    if not 0 < number <= MAX_NUMBER:
+        raise NotReadError(f"a size of {number}: those from 1 to {MAX_NUMBER} are read as numbers")
+    return sum_size(shapes, [ONE] * number)
 
 
 def product_size(shapes: Shapes, of: Iterable[Size]) -> Size:

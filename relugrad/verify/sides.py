@@ -198,10 +198,14 @@ def _families(attempt: Attempt) -> None:
             for part in walk(node):
                 if isinstance(part, Entry) and isinstance(part.body, Symbol):
                     families |= _stems(part.body)
-                elif isinstance(part, Symbol) and part.kind != "scalar" and "_" not in part.name:
-                    if scope.get(part.name) is None:
-                        digits = 1 if part.kind == "vector" else 2
-                        numbered |= {(stem, digits) for stem in _stems(part)}
+                elif (
+                    isinstance(part, Symbol)
+                    and part.kind != "scalar"
+                    and "_" not in part.name
+                    and scope.get(part.name) is None
+                ):
+                    digits = 1 if part.kind == "vector" else 2
+                    numbered |= {(stem, digits) for stem in _stems(part)}
     if not families and not numbered:
         return
     for i in sides:
