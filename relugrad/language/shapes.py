@@ -86,8 +86,9 @@ class Shapes:
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
-        # Whether points have been drawn, for which no two sizes can become one any more.
-        self.is_drawn = False
+        # Sizes of which no two may become one any more: a side was read in which they differ, or
+        # points were drawn.
+        self.apart: set[Size] = set()
         # The sizes that are made of others.
         self.made: dict[Size, Made] = {}
         self.variables: dict[str, Shape] = {}

@@ -151,6 +151,8 @@ def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
                 return True
     if _is_number(shapes, a) and _is_number(shapes, b):
         return _total(shapes, a) == _total(shapes, b)
+    if _is_apart(shapes, a) and _is_apart(shapes, b):
+        return False
     names = shapes.size_names()
     says = " and ".join(size_name(shapes, size, names) for size in (a, b))
     raise NotReadError(f"nothing says whether {says} are one size")
@@ -170,13 +172,15 @@ def _unify_parts(shapes: Shapes, pairs: list[tuple[Size, Size]], forced: bool) -
 
 
 def _force(shapes: Shapes, a: Size, b: Size) -> bool:
-    """Make two sizes equal even where both are told apart elsewhere.
+    """Make two sizes equal even where they come from two definitions.
 
-    Two parts of sizes that a use makes equal have no other way to be.
+    Two parts of sizes that a use makes equal have no other way to be. Where another side was read
+    with both, it would hold for this one size alone.
     """
     a, b = shapes.root(a), shapes.root(b)
+    apart = {a, b} <= {shapes.root(size) for size in shapes.apart}
     plain = not {a, b} & shapes.made.keys() and ONE not in (a, b)
-    if a != b and plain and not shapes.is_drawn and shapes.fixed[a] and shapes.fixed[b]:
+    if a != b and plain and not apart and shapes.fixed[a] and shapes.fixed[b]:
         shapes.parent[a] = b
         return True
     return shapes.unify(a, b)
@@ -184,6 +188,13 @@ def _force(shapes: Shapes, a: Size, b: Size) -> bool:
 
 def _is_number(shapes: Shapes, size: Size) -> bool:
     return not leaves(shapes, size)
+
+
+def _is_apart(shapes: Shapes, size: Size) -> bool:
+    """Whether a size is a product of sizes that are different from each other."""
+    apart = {shapes.root(other) for other in shapes.apart}
+    of = parts(shapes, size, "product")
+    return len(of) > 1 and apart.issuperset(of)
 
 
 def _total(shapes: Shapes, size: Size) -> Counter[tuple[Size, ...]]:

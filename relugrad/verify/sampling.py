@@ -56,7 +56,7 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     # What is drawn has these sizes, whatever else is evaluated at the points.
     for root in attempt.sizes:
         shapes.fixed[root] = True
-    shapes.is_drawn = True
+    shapes.apart.update(attempt.sizes)
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
     bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,

@@ -325,6 +325,21 @@ def test_a_colon_that_ends_a_clause_is_no_product(text: str, expected: list[str]
     assert verdicts(text) == expected
 
 
+def test_no_side_makes_sizes_of_another_equal() -> None:
+    # The first equality compares two sizes; what comes after it must not make them one.
+    blocks = (
+        r"\begin{pmatrix} A & 0 \\ 0 & 1 \end{pmatrix}^{-1}"
+        r"\begin{pmatrix} B & 0 \\ 0 & 1 \end{pmatrix}"
+    )
+    text = (
+        r"$$\operatorname{tr}(A^{-1}A) = \operatorname{tr}(B^{-1}B)"
+        rf" = \operatorname{{tr}}({blocks})$$"
+    )
+    assert "holds" not in verdicts(text)
+    [alone] = verdicts(rf"$$\operatorname{{tr}}({blocks}) = \operatorname{{tr}}(A^{{-1}}B) + 1$$")
+    assert alone == "holds"
+
+
 def test_the_normal_form_of_blocks_lists_them() -> None:
     [check] = check_document(
         r"$$\begin{pmatrix} A & BC \end{pmatrix} = \begin{pmatrix} A & BC \end{pmatrix}$$"
