@@ -2,6 +2,8 @@ r"""Arrays, blocks, vec, diag, \otimes and sums with dots: each true line with a
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from relugrad.verify.checking import check_document
@@ -180,13 +182,13 @@ SAMPLED = [
 @pytest.mark.parametrize(("true", "false"), PROVED)
 def test_proved_and_its_twin_is_false(true: str, false: str) -> None:
     assert is_proved(true)
-    assert verdicts(f"$$\n{false}\n$$") == ["false"]
+    assert verdicts(f"Therefore\n\n$$\n{false}\n$$") == ["false"]
 
 
 @pytest.mark.parametrize(("true", "false"), SAMPLED)
 def test_sampled_and_its_twin_is_false(true: str, false: str) -> None:
     assert not is_proved(true)
-    assert verdicts(f"$$\n{false}\n$$") == ["false"]
+    assert verdicts(f"Therefore\n\n$$\n{false}\n$$") == ["false"]
 
 
 DOCUMENTS = [
@@ -276,7 +278,8 @@ $$\mathbf{x} = A\mathbf{z}$$""",
 
 @pytest.mark.parametrize(("text", "expected"), DOCUMENTS)
 def test_a_document(text: str, expected: list[str]) -> None:
-    assert verdicts(text) == expected
+    claimed = re.sub(r"\$\$\s+\$\$", lambda _: "$$\n\nTherefore\n\n$$", text)
+    assert verdicts(claimed) == expected
 
 
 @pytest.mark.parametrize(
