@@ -14,7 +14,7 @@ from ..tokens import Token
 from .construct import Construct
 from .constructs.arrays import Array, ArrayDeterminant
 from .constructs.products import Diag
-from .nodes import Index, IndexSum, Node, Symbol, walk
+from .nodes import Index, IndexSum, Node, Symbol, own_indices, walk
 
 if TYPE_CHECKING:
     from .parser import _Parser
@@ -173,6 +173,16 @@ def split_at(tokens: Sequence[Token], separators: Sequence[str]) -> list[list[To
     return found
 
 
+def unbraced(tokens: Sequence[Token]) -> list[Token]:
+    """`tokens` without the braces around a script of one token: `x_{1}` is `x_1`."""
+    found: list[Token] = []
+    for token in tokens:
+        found.append(token)
+        if token.text == "}" and [t.text for t in found[-4:-3]] in (["_"], ["^"]):
+            found[-3:] = [found[-2]] if found[-3].text == "{" else found[-3:]
+    return found
+
+
 def is_dots(tokens: Sequence[Token]) -> bool:
     return len(tokens) == 1 and tokens[0].text in ELLIPSES
 
@@ -222,6 +232,7 @@ def family(cells: Sequence[Sequence[Token]]) -> Family | None:
     dots = [k for k, cell in enumerate(cells) if is_dots(cell)]
     if len(dots) != 1 or not 1 <= dots[0] <= 3 or dots[0] != len(cells) - 2:
         return None
+    cells = [unbraced(cell) for cell in cells]
     first, last = cells[0], cells[-1]
     changed = _changes(first, last, 1)
     if changed is None or len(changed) != 1:
@@ -232,8 +243,6 @@ def family(cells: Sequence[Sequence[Token]]) -> Family | None:
     lowered = [token.text for token in first]
     if lowered[at - 1 : at] == ["_"]:
         base, rest = first[: at - 1], lowered[at + 1 :]
-    elif lowered[at - 2 : at] == ["_", "{"] and lowered[at + 1 : at + 2] == ["}"]:
-        base, rest = first[: at - 2], lowered[at + 2 :]
     else:
         return None
     if rest and rest not in TRANSPOSED:
@@ -399,7 +408,7 @@ def _named_matrix(rows: list[list[list[Token]]], span: tuple[int, int]) -> Namin
         labels.append([])
         for cell in row:
             texts = [token.text for token in cell]
-            if is_dots(cell):
+            if is_dots(cell) or (not cell and any(map(is_dots, row))):
                 labels[-1].append(None)
                 continue
             if "_" not in texts[1:]:
@@ -459,7 +468,7 @@ def series(p: _Parser) -> dict[int, tuple[Term, Term]]:
             continue
         if not 0 < k < len(ends) - 1 or sign < 0 or ends[k + 1][2] < 0:
             return {}
-        last = p.tokens[ends[k + 1][0] : ends[k + 1][1]]
+        last = unbraced(p.tokens[ends[k + 1][0] : ends[k + 1][1]])
         before = range(k - 1, max(k - 4, -1), -1)
         first = next((j for j in before if _is_first(p, ends, j, last)), None)
         if first is None:
@@ -489,7 +498,7 @@ def _terms(p: _Parser) -> list[Term]:
 
 def _is_first(p: _Parser, ends: list[Term], j: int, last: list[Token]) -> bool:
     """Whether a term is the first member of a series, and those after it go on with it."""
-    first = p.tokens[ends[j][0] : ends[j][1]]
+    first = unbraced(p.tokens[ends[j][0] : ends[j][1]])
     changed = _changes(first, last, 1)
     if not changed or ends[j][2] < 0 or any(not _is_below(first, at) for at in changed):
         return False
@@ -497,7 +506,7 @@ def _is_first(p: _Parser, ends: list[Term], j: int, last: list[Token]) -> bool:
         member = p.tokens[begin:end]
         if is_dots(member):
             return True
-        if sign < 0 or _changes(first, member, 1, number) != changed:
+        if sign < 0 or _changes(first, unbraced(member), 1, number) != changed:
             return False
     return False
 
@@ -518,8 +527,7 @@ def _is_below(tokens: Sequence[Token], at: int) -> bool:
 def series_sum(p: _Parser, first: Term, last: Term) -> Node:
     """The sum of a series: its last member, with an index for the letter up to which it runs."""
     start = p.here
-    template = p.tokens[first[0] : first[1]]
-    final = p.tokens[last[0] : last[1]]
+    template, final = (unbraced(p.tokens[begin:end]) for begin, end, _ in (first, last))
     changed = _changes(template, final, 1)
     assert changed is not None
     limit = final[changed[0]].text
@@ -538,7 +546,7 @@ def series_sum(p: _Parser, first: Term, last: Term) -> Node:
         p.sums.pop()
     p.at = last[1]
     span = (start, final[-1].end)
-    if not any(index in getattr(part, "indices", ()) for part in walk(body)):
+    if not any(index in own_indices(part) for part in walk(body)):
         raise NotReadError("the members of a sum with dots are entries, as x_1 is of x", *span)
     return IndexSum(span, (index,), body, limit)
 

@@ -30,8 +30,12 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class Identity(Node):
-    """`I`, of the size that fits. `doubt` is what it is written as where that may be another."""
+    """`I`, of the size that fits, or of `rows` rows where that is not 0.
 
+    `doubt` is what it is written as where that may be something else.
+    """
+
+    rows: int = 0
     doubt: str = ""
 
 
@@ -147,7 +151,7 @@ class Extreme(Node):
 
 @dataclass(frozen=True, slots=True)
 class Ones(Node):
-    """A column of ones, of the size that fits, or of `length` rows where that letter counts."""
+    """A column of ones, of the size that fits, or of `length` rows, a letter or a number."""
 
     length: str = ""
 

@@ -856,7 +856,7 @@ class _Parser:
                     opened,
                     self.last,
                 )
-            if len(below[0]) == 1 and below[0].isalpha():
+            if below[0].isdigit() or (len(below[0]) == 1 and below[0].isalpha()):
                 length = below[0]
         span = (token.start, self.last)
         if digit == "0":
@@ -879,7 +879,8 @@ class _Parser:
                 token.start,
                 self.last,
             )
-        return Identity((token.start, self.last))
+        number = below[2:-1]
+        return Identity((token.start, self.last), int(number) if number.isdigit() else 0)
 
     def is_differential(self) -> bool:
         if self.context.is_value("d"):
@@ -900,6 +901,7 @@ class _Parser:
             or text in COMMANDS
             or text == "\\sqrt"
             or reading.opens_bars(self, 1)
+            or bool(array_name(text))
         )
 
     def differential(self, start: int) -> Node:
@@ -1327,11 +1329,12 @@ class _Parser:
         if name == "d" and self.peek() == "^" and not self.context.is_value(name):
             raise self.fail("a second differential is not part of the notation")
         if name == "I" or (name.startswith("I_") and not self.context.is_value(name)):
-            return Identity((start, self.last))
+            number = name[3:-1]
+            return Identity((start, self.last), int(number) if number.isdigit() else 0)
         if name in ("E_{n}", "E_{m}") and not (
             self.context.is_value(name) or self.context.is_value("E") or self.peek() in CLOSERS
         ):
-            return Identity((start, self.last), name)
+            return Identity((start, self.last), doubt=name)
         function = self.function_of(name)
         if function is not None:
             primes = self.primes()

@@ -49,7 +49,7 @@ from .nodes import (
 from .parser import BUILT_IN as BUILT_IN
 from .parser import changing
 from .sizes import ONE as ONE
-from .sizes import Made, leaves, size_name, unify_made
+from .sizes import Made, leaves, number_size, size_name, unify_made
 from .sizes import Shape as Shape
 from .sizes import Size as Size
 
@@ -85,8 +85,9 @@ class Shapes:
         self.parent: list[Size] = [ONE]
         self.fixed: list[bool] = [True]
         self.plural: list[bool] = [False]
-        # Whether points have been drawn, for which no two sizes can become one any more.
-        self.is_drawn = False
+        # Sizes of which no two may become one any more: a side was read in which they differ, or
+        # points were drawn.
+        self.apart: set[Size] = set()
         # The sizes that are made of others.
         self.made: dict[Size, Made] = {}
         self.variables: dict[str, Shape] = {}
@@ -268,8 +269,8 @@ class Inference:
                 if value == 0:
                     return self.shapes.fresh(), self.shapes.fresh()
                 return SCALAR
-            case Identity():
-                size = self.shapes.fresh()
+            case Identity(rows=rows):
+                size = number_size(self.shapes, rows) if rows else self.shapes.fresh()
                 return size, size
             case Symbol():
                 return self.symbol(node)
@@ -301,6 +302,8 @@ class Inference:
             case Extreme(left=left, right=right):
                 return self.same(node, (left, right), f"the {node.kind}")
             case Ones(length=length):
+                if length.isdigit():
+                    return number_size(self.shapes, int(length)), ONE
                 size = self.shapes.fresh(plural=True)
                 self.limit(length, size, node)
                 return size, ONE

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Size = int
 Shape = tuple[Size, Size]
 ONE: Size = 0
+MAX_NUMBER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,19 @@ class Made:
 def sum_size(shapes: Shapes, of: Iterable[Size]) -> Size:
     """The size of a concatenation."""
     return _make(shapes, Made("sum", tuple(of)))
+
+
+def number_size(shapes: Shapes, number: int) -> Size:
+    """The size that is a number.
+
+    Raises
+    ------
+    NotReadError
+        It is larger than `MAX_NUMBER`.
+    """
+    if not 0 < number <= MAX_NUMBER:
+        raise NotReadError(f"a size of {number}: those from 1 to {MAX_NUMBER} are read as numbers")
+    return sum_size(shapes, [ONE] * number)
 
 
 def product_size(shapes: Shapes, of: Iterable[Size]) -> Size:
@@ -137,6 +151,8 @@ def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
                 return True
     if _is_number(shapes, a) and _is_number(shapes, b):
         return _total(shapes, a) == _total(shapes, b)
+    if _is_apart(shapes, a) and _is_apart(shapes, b):
+        return False
     names = shapes.size_names()
     says = " and ".join(size_name(shapes, size, names) for size in (a, b))
     raise NotReadError(f"nothing says whether {says} are one size")
@@ -156,13 +172,15 @@ def _unify_parts(shapes: Shapes, pairs: list[tuple[Size, Size]], forced: bool) -
 
 
 def _force(shapes: Shapes, a: Size, b: Size) -> bool:
-    """Make two sizes equal even where both are told apart elsewhere.
+    """Make two sizes equal even where they come from two definitions.
 
-    Two parts of sizes that a use makes equal have no other way to be.
+    Two parts of sizes that a use makes equal have no other way to be. Where another side was read
+    with both, it would hold for this one size alone.
     """
     a, b = shapes.root(a), shapes.root(b)
+    apart = {a, b} <= {shapes.root(size) for size in shapes.apart}
     plain = not {a, b} & shapes.made.keys() and ONE not in (a, b)
-    if a != b and plain and not shapes.is_drawn and shapes.fixed[a] and shapes.fixed[b]:
+    if a != b and plain and not apart and shapes.fixed[a] and shapes.fixed[b]:
         shapes.parent[a] = b
         return True
     return shapes.unify(a, b)
@@ -170,6 +188,13 @@ def _force(shapes: Shapes, a: Size, b: Size) -> bool:
 
 def _is_number(shapes: Shapes, size: Size) -> bool:
     return not leaves(shapes, size)
+
+
+def _is_apart(shapes: Shapes, size: Size) -> bool:
+    """Whether a size is a product of sizes that are different from each other."""
+    apart = {shapes.root(other) for other in shapes.apart}
+    of = parts(shapes, size, "product")
+    return len(of) > 1 and apart.issuperset(of)
 
 
 def _total(shapes: Shapes, size: Size) -> Counter[tuple[Size, ...]]:

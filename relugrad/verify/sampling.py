@@ -75,7 +75,7 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     # What is drawn has these sizes, whatever else is evaluated at the points.
     for root in attempt.sizes:
         shapes.fixed[root] = True
-    shapes.is_drawn = True
+    shapes.apart.update(attempt.sizes)
     attempt.activations = any(isinstance(part, Activation) for part in all_nodes(attempt))
     attempt.irrational = not all(is_rational(part) for part in all_nodes(attempt))
     if attempt.held:

@@ -128,6 +128,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
         attempt.fits[i] = shape
         if not flexible:
             shapes.fix()
+            _set_apart(shapes, side)
     first = set(attempt.unread)
     _differentials(attempt)
     _families(attempt)
@@ -141,6 +142,19 @@ def _losses(chain: Chain) -> dict[int, Loss]:
     except NotReadError:
         # It needs too many definitions, which is told of its sides.
         return {}
+
+
+def _set_apart(shapes: Shapes, side: Side) -> None:
+    """Keep the sizes of a side's symbols different from now on."""
+    names = {
+        part.name
+        for node, _ in expressions(side)
+        for part in walk(node)
+        if isinstance(part, Symbol)
+    }
+    for name in names & shapes.variables.keys():
+        for size in shapes.variables[name]:
+            shapes.apart.update(leaves(shapes, size))
 
 
 def _source(side: Side) -> str:
