@@ -7,6 +7,7 @@ in a clause that begins with *where* also in its sentence before it. A condition
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,10 +77,24 @@ from .words import (
 
 OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 IMPLICATIONS = frozenset(
-    ("\\Rightarrow", "\\implies", "\\Longrightarrow", "\\iff", "\\Leftrightarrow")
+    (
+        *("\\Rightarrow", "\\implies", "\\Longrightarrow"),
+        *("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow"),
+    )
 )
 # What stands behind these is a condition, too.
-EQUIVALENCES = frozenset(("\\iff", "\\Leftrightarrow", "\\Leftarrow", "\\impliedby"))
+EQUIVALENCES = frozenset(
+    (
+        *("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow"),
+        *("\\Leftarrow", "\\Longleftarrow", "\\impliedby"),
+    )
+)
+# Words that give the reason of what stands before them in the same row.
+_REASONS = re.compile(
+    r"\s*[(（]?\s*(?:by|since|because|using|use|from|as|see|recall|note|with the|due to)\b"
+    r"|\s*[(（]?(?:由|因为|因為|根据|根據|利用|注意|应用|應用)",
+    re.IGNORECASE,
+)
 MAX_NODES = 1500
 # What follows an expression down to its last part is recursive.
 MAX_NESTING = 100
@@ -352,6 +367,8 @@ class _Statement:
     relations: list[Token]
     words: str = ""
     implies: bool = False
+    # Whether it stands behind another one in its row, as a reason for that.
+    remark: bool = False
     error: NotReadError | None = None
 
     @property
@@ -524,6 +541,7 @@ def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_S
             found = list(_runs(display, colons(part)))
             for statement in found[:1]:
                 statement.words = words
+                statement.remark = bool(out) and _REASONS.match(words) is not None
             for statement in found[-1:]:
                 statement.implies = end in IMPLICATIONS
             out.extend(found)
@@ -816,7 +834,22 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
             if len(different) == 1 and len(only := min(different)) == 1
         },
         euler=has_euler(side for statement in statements for side in statement.sides),
+        steps=_steps(statements),
     )
+
+
+def _steps(statements: Sequence[_Statement]) -> frozenset[str]:
+    """The letters that count steps in exponents, as t does in `w^{t+1}`."""
+    found: set[str] = set()
+    for statement in statements:
+        for tokens in statement.sides:
+            texts = [token.text for token in tokens if token.kind != "gap"]
+            for k in range(len(texts) - 5):
+                power, opening, letter, sign, number, closing = texts[k : k + 6]
+                scripted = (power, opening, closing) == ("^", "{", "}") and sign in ("+", "-")
+                if scripted and len(letter) == 1 and letter.isalpha() and number.isdigit():
+                    found.add(letter)
+    return frozenset(found)
 
 
 def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
@@ -996,7 +1029,7 @@ class _Binder:
         for step in range(len(statement.relations)):
             chain.equalities.append(Equality(statement.display, index + step, step))
         self.out.append(chain)
-        self.last = chain
+        self.last = chain if self.last is None or not statement.remark else self.last
         relation = RELATIONS.get(statement.relations[0].text, "=")
         self.sort(display, statement, chain, relation)
         self.use(chain, sides)
@@ -1047,10 +1080,14 @@ class _Binder:
             for link in chain.equalities:
                 self.suppose(display, chain, link, word)
             return
-        if not self.is_determined(statement, chain):
+        determined = self.is_determined(statement, chain)
+        if not determined:
             self.define(statement, chain, relation, inline=display.inline, role_=kind)
         first, *others = chain.equalities
-        if first.defines is not None or self.names_anew(chain.sides[0], chain.sides[1]):
+        if determined:
+            # It is to be a solution of the condition.
+            pass
+        elif first.defines is not None or self.names_anew(chain.sides[0], chain.sides[1]):
             first.means = "definition"
         else:
             others = chain.equalities

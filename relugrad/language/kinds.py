@@ -15,8 +15,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .construct import Construct
+from .constructs.adjoint import Adjoint
+from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
+from .constructs.products import Diag, Vec
 from .nodes import (
     Activation,
     Apply,
@@ -104,6 +107,20 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             of, by = parts
             loss = isinstance(body, Symbol) and names_loss(body.name) and of & NUMBER
             return _gradient(own, (NUMBER if loss else of, by))
+        case Adjoint(body=body):
+            return told(Transpose(node.span, body), own, parts)
+        case Elementary():
+            return _same(own, parts)
+        case Softmax() | Vec():
+            return own & COLUMN, (parts[0] & (COLUMN if isinstance(node, Softmax) else ANY),)
+        case RationalPower():
+            both = own & parts[0] & (NUMBER | MATRIX)
+            return both, (both,)
+        case Determinant() | Bars():
+            return own & NUMBER, (parts[0] & (NUMBER | MATRIX),)
+        case Diag():
+            inside = parts[0] & (COLUMN | MATRIX)
+            return own & (COLUMN | MATRIX), (inside,)
         case Construct():
             return node.kinds(own, parts)
         case Number(value=value):

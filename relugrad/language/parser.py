@@ -73,6 +73,7 @@ INDICES = frozenset("ijklmnpq")
 RANGES = (":", "\\colon", "\\cdot", "\\bullet")
 MAX_DEPTH = 40
 MAX_EXPONENT = 12
+MAX_LABEL = 12
 
 GREEK = frozenset(
     r"""\alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \iota \kappa
@@ -100,6 +101,8 @@ CLOSERS = {
 COLON = "\\colon-product"
 DOTS = frozenset(("\\cdot", "\\times", "."))
 HADAMARDS = frozenset(("\\odot", "\\circ"))
+# Behind these a word stands by itself: it is the name of a quantity.
+ALONE = frozenset(("", "+", "-", "(", "[", "{", "/", "="))
 BRACKETS = frozenset((")", "]", "\\}", "\\rbrack", "\\rbrace"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\mathsf", "\\prime"))
 NORMS = {"\\|": "\\|", "\\lVert": "\\rVert", "\\Vert": "\\Vert"}
@@ -481,7 +484,7 @@ class _Parser:
                     self.at += 2 if self.peek(1) == "+" else 4
                     node = Apply((start, self.last), "ramp", node)
                     continue
-                node = self.entry_of(start, node)
+                node = self.below_a_transpose(start, node) or self.entry_of(start, node)
                 continue
             self.at += 1
             node = self.superscript(start, node)
@@ -510,6 +513,20 @@ class _Parser:
         return Transpose((start, self.last), body, True)
 
     # -- indices ----------------------------------------------------------------------------
+
+    def below_a_transpose(self, start: int, node: Node) -> Node | None:
+        r"""The transpose of a letter that has its subscript behind it, as in `v^T_1`."""
+        if not isinstance(node, Transpose) or not isinstance(node.body, Symbol):
+            return None
+        symbol, before = node.body, self.at
+        self.at += 1
+        below = self.subscript()
+        if "_" in symbol.name or len(_indices(below) or ()) == 2:
+            self.at = before
+            return None
+        span = (start, self.last)
+        inner = self.entry(start, symbol.span[1], symbol.name, symbol.kind, below)
+        return Transpose(span, inner or Symbol(span, symbol.name + below, symbol.kind))
 
     def entry_of(self, start: int, body: Node) -> Node:
         r"""What stands in brackets, or is transposed, with its indices: `(AB)_{ij}`, `A^T_{ij}`."""
@@ -714,6 +731,10 @@ class _Parser:
         if transposed:
             return Transpose(span, Inverse(span, base) if minus else base)
         exponent = int(token.text)
+        if exponent == 0 and isinstance(base, Symbol):
+            raise NotReadError(
+                "an exponent 0 on a letter alone reads in two ways: 1, or a label", start, self.last
+            )
         if exponent > MAX_EXPONENT:
             raise NotReadError(
                 f"the exponent {exponent} is larger than {MAX_EXPONENT}", token.start, token.end
@@ -777,6 +798,8 @@ class _Parser:
         if text == "e" and self.context.euler and self.peek(1) == "^":
             self.at += 1
             return reading.euler(self, token.start)
+        if text == "E" and self.peek(1) == "[" and not self.context.is_value("E"):
+            raise self.fail("an expectation is not part of the notation")
         if token.kind == "letter" or text in GREEK or text in ACCENTS or text in BOLD | SCRIPT:
             return self.letter()
         word = self.token(1)
@@ -949,7 +972,10 @@ class _Parser:
             return reading.applied(self, WORDS[token.text], start)
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
-        if not self.starts_operand():
+        before = self.tokens[self.at - 2].text if self.at > 1 else ""
+        if not self.starts_operand() or (self.peek() == "(" and not before):
+            if before in ALONE:
+                return Symbol((start, token.end), f"\\text{{{token.text}}}", "scalar")
             raise NotReadError(
                 f"“{token.text}” may be a quantity, or a remark: a quantity is read if it is a"
                 r" letter, and a remark is set off by \quad",
@@ -1309,9 +1335,16 @@ class _Parser:
         start = self.here
         base, kind, below = self.styled()
         end = self.last
+        found = self.label()
         if self.peek() == "_" and self.peek(1) != "+":
             self.at += 1
             below += self.subscript()
+        if found is None:
+            found = self.label()
+        if found is not None:
+            label, transposed = found
+            node = self.labelled(start, end, base, kind, below, label)
+            return Transpose((start, self.last), node) if transposed else node
         if kind == "matrix" and base in self.context.limits:
             kind = "scalar"
         name = base + below
@@ -1372,6 +1405,58 @@ class _Parser:
                 f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
             )
         return Symbol((start, self.last), name, kind)
+
+    def label(self) -> tuple[str, bool] | None:
+        r"""A label above a letter, and whether a transpose stands behind it: `^{(1)T}`, `^*`.
+
+        It tells one of a family from the others, and is never an exponent.
+        """
+        if self.peek() != "^":
+            return None
+        braces = self.peek(1) == "{"
+        inside: list[str] = []
+        at = self.at + 1 + braces
+        while at < len(self.tokens) and len(inside) < MAX_LABEL:
+            if braces and self.tokens[at].text == "}":
+                break
+            inside.append(self.tokens[at].text)
+            at += 1
+            if not braces:
+                break
+        transposed = len(inside) > 1 and inside[-1] in ("T", "\\top")
+        texts = inside[:-1] if transposed else inside
+        if not self.is_label(texts) or (braces and at >= len(self.tokens)):
+            return None
+        self.at = at + braces
+        return "".join(texts), transposed
+
+    def is_label(self, texts: Sequence[str]) -> bool:
+        if not texts:
+            return False
+        if texts[0] in ("(", "["):
+            return len(texts) > 2 and texts[-1] == CLOSERS[texts[0]]
+        if len(texts) == 1:
+            [text] = texts
+            is_word = len(text) > 1 and text.isalpha() and text.isascii()
+            return text in ("*", "\\ast", "\\star", "+") or is_word or text in self.context.steps
+        return texts[0] in self.context.steps and texts[1] in ("+", "-")
+
+    def labelled(self, start: int, end: int, base: str, kind: Kind, below: str, label: str) -> Node:
+        """A letter with a label above it; one in parentheses may be an index of a sum."""
+        inner = label[1:-1]
+        here = {*self.context.indices, *(name for opened in self.sums for name in opened)}
+        if label[0] in "([" and inner in here and not below:
+            return Member((start, self.last), base, kind, self.indices([inner], start)[0])
+        if label == "+" and kind != "matrix":
+            raise self.fail(f"{base}^+ reads in two ways: write \\max({base}, 0), or another name")
+        name = f"{base}^{{{label}}}"
+        if below:
+            entry = self.entry(start, end, name, kind, below)
+            if entry is not None:
+                return entry
+        if self.peek() == "(" and f"{name}{below}" in self.context.called:
+            self.skip_arguments(f"{name}{below}")
+        return Symbol((start, self.last), name + below, kind)
 
     def is_argument(self) -> bool:
         """Whether what follows is one letter in parentheses: nobody writes a product so."""
@@ -1445,6 +1530,10 @@ class _Parser:
             else:
                 name = _within(text, name)
             return name, kind, below
+        if token.kind == "letter" and len(text) > 1:
+            # A name of several letters.
+            self.at += 1
+            return text, "scalar", ""
         if token.kind in ("letter", "name") and len(text) == 1:
             self.at += 1
             return text, "matrix" if text.isupper() else "scalar", ""
@@ -1526,7 +1615,7 @@ def changing(name: str) -> str | None:
 
 def _capital(name: str) -> str | None:
     r"""The capital of a small letter, under its accents: `\hat{Y}` for `\hat{y}`."""
-    found = re.fullmatch(r"((?:\\[a-z]+\{)*)([a-z])(\}*)", name)
+    found = re.fullmatch(r"((?:\\[a-z]+\{)*)([a-z])(\}*(?:\^\{.*\})?)", name)
     return f"{found[1]}{found[2].upper()}{found[3]}" if found else None
 
 
