@@ -14,7 +14,7 @@ from ..tokens import Token
 from .construct import Construct
 from .constructs.arrays import Array, ArrayDeterminant
 from .constructs.products import Diag
-from .nodes import Index, IndexSum, Node, Symbol, walk
+from .nodes import Index, IndexSum, Node, Symbol, free_indices
 
 if TYPE_CHECKING:
     from .parser import _Parser
@@ -546,7 +546,7 @@ def series_sum(p: _Parser, first: Term, last: Term) -> Node:
         p.sums.pop()
     p.at = last[1]
     span = (start, final[-1].end)
-    if not any(index in part.own for part in walk(body)):
+    if index not in free_indices(body):
         raise NotReadError("the members of a sum with dots are entries, as x_1 is of x", *span)
     return IndexSum(span, (index,), body, limit)
 
