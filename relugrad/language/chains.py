@@ -20,11 +20,12 @@ from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
 from .assumptions import Assumption, adjectives, described
-from .blocks import Naming, named_entries
+from .blocks import ELLIPSES, Naming, named_entries
 from .constructs.gradient import Gradient, Layout
 from .constructs.member import Member
 from .constructs.reading import has_euler
-from .kinds import Expression, Propagation, Section
+from .kinds import Expression, Propagation, Section, takes_a_column
+from .naming import name_runs
 from .nodes import (
     Activation,
     Apply,
@@ -395,6 +396,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     """
     statements = [_statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in statements for s in group]
+    name_runs(everything)
     try:
         base, context, assumed = _beginning(everything, given)
     except NotReadError:
@@ -537,7 +539,10 @@ def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_S
     try:
         tokens = _unwrapped(spread(quantities(tokenize(latex, macros))))
         out: list[_Statement] = []
-        for words, part, end in _parts(tokens):
+        cut = list(_parts(_columns_apart(tokens)))
+        for k, (words, part, end) in enumerate(cut):
+            if end == "," and _is_range(part, [part for _, part, _ in cut[k + 1 : k + 3]]):
+                continue
             found = list(_runs(display, colons(part)))
             for statement in found[:1]:
                 statement.words = words
@@ -551,6 +556,41 @@ def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_S
     except Exception as fault:
         error = InternalError.of(fault, 0, len(latex))
     return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _is_range(part: Sequence[Token], following: Sequence[Sequence[Token]]) -> bool:
+    r"""Whether an index gets its first value, as in `i = 1, 2, \ldots, n`: that states nothing."""
+    texts = [token.text for token in part if token.kind != "gap"]
+    if len(texts) != 3 or texts[1] != "=" or not (texts[2].isdigit() or texts[2] == "-"):
+        return False
+    behind = [next((t.text for t in some if t.kind != "gap"), "") for some in following]
+    return len(texts[0]) == 1 and texts[0].islower() and any(text in ELLIPSES for text in behind)
+
+
+def _columns_apart(tokens: list[Token]) -> list[Token]:
+    r"""`tokens`, in which an array that lays out equations is no array: its cells are rows."""
+    first = next((k for k, token in enumerate(tokens) if token.kind != "gap"), None)
+    if first is None or tokens[first].text != "\\begin{array}":
+        return tokens
+    last = max(k for k, token in enumerate(tokens) if token.kind != "gap")
+    while last > first and tokens[last].text in (".", ",", ";"):
+        last -= 1
+    depth = brackets = 0
+    relates = False
+    for k, token in enumerate(tokens[first : last + 1]):
+        depth += token.text.startswith("\\begin{") - token.text.startswith("\\end{")
+        if token.kind in ("sign", "command"):
+            brackets += (token.text in OPENERS) - (token.text in CLOSERS)
+        if not depth and first + k < last:
+            return tokens
+        relates = relates or (depth == 1 and not brackets and _is_equality(token))
+    if not relates or tokens[last].text != "\\end{array}":
+        return tokens
+    begin = first + 1
+    if begin < last and tokens[begin].text == "{":
+        closing = (k for k in range(begin, last) if tokens[k].text == "}")
+        begin = next(closing, begin - 1) + 1
+    return [*tokens[:first], *tokens[begin:last], *tokens[last + 1 :]]
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
@@ -783,6 +823,14 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
     return (name, texts[-2]) if name and name != "d" else None
 
 
+def _asks_for_a_column(parameter: str, tokens: Sequence[Token]) -> bool:
+    """Whether a function that is defined by `tokens` is one of a column, by its argument's uses."""
+    try:
+        return takes_a_column(parameter, parse(tokens, Context()))
+    except NotReadError:
+        return False
+
+
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
@@ -805,7 +853,7 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
             # It is given another meaning than Kronecker's.
             values.add("\\delta")
         function = _function(left)
-        if function:
+        if function and not _asks_for_a_column(function[1], statement.sides[1]):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := _called(left)) and not (
@@ -1074,7 +1122,7 @@ class _Binder:
         """Tell definitions, conditions and claims apart; see the module `sorting`."""
         kind, word = role(self.said)
         if relation == ":=" or isinstance(chain.sides[1].node, Naming):
-            self.define(statement, chain, relation, inline=display.inline)
+            self.define(statement, chain, relation, inline=display.inline, line=display.line)
             return
         if kind == "condition" or self.is_supposed(display, statement, chain, kind, word):
             for link in chain.equalities:
@@ -1082,7 +1130,9 @@ class _Binder:
             return
         determined = self.is_determined(statement, chain)
         if not determined:
-            self.define(statement, chain, relation, inline=display.inline, role_=kind)
+            self.define(
+                statement, chain, relation, inline=display.inline, line=display.line, role_=kind
+            )
         first, *others = chain.equalities
         if determined:
             # It is to be a solution of the condition.
@@ -1226,6 +1276,7 @@ class _Binder:
         relation: str,
         *,
         inline: bool,
+        line: int,
         role_: Role = "",
     ) -> None:
         anew = role_ == "definition"
@@ -1234,6 +1285,10 @@ class _Binder:
         binding = _definition(statement.sides[0], chain.sides, relation, anew=anew)
         chain.equalities[0].defines = binding
         if binding is None:
+            right = chain.sides[1]
+            if right.error is not None and name is not None and self.scope.visible(name) is None:
+                latex = f"{tidy(chain.sides[0].latex)} = {tidy(right.latex)}"
+                self.assume(Assumption(latex, line, chain.sides[0], right, symbol=name))
             return
         chain.equalities[0].earlier = earlier
         self.scope = chain.sides[0].scope
@@ -1342,7 +1397,9 @@ def _definition(
 ) -> Binding | None:
     """What a statement defines, if anything; from there on the scope of its sides knows of it."""
     right, scope = sides[1], sides[1].scope
-    function = _function(left)
+    # A column in parentheses is what a symbol is written with, and no function's argument.
+    symbolic = isinstance(sides[0].node, Symbol)
+    function = None if symbolic else _function(left)
     parameter = function[1] if function else None
     name = function[0] if function else _name(left)
     indexed = () if function else _indexed(sides[0].node)
@@ -1378,8 +1435,8 @@ def _definition(
             right.node, right.error = None, NotReadError(message, *right.span)
     elif (known is not None and not anew) or (own and parameter is None):
         return None
-    elif right.error is not None and name in scope.used:
-        # It was a variable until here, and what could not be read takes nothing from it.
+    elif right.error is not None and function is None:
+        # Whatever holds for all its values holds for this one, too.
         return None
     node = right.node
     if indexed and node is not None:

@@ -455,3 +455,12 @@ def _is_matrix_like(node: Node) -> bool:
     if isinstance(node, Transpose | Inverse | Power):
         return _is_matrix_like(node.body)
     return isinstance(node, Symbol) and (node.kind == "matrix" or is_capital_greek(node.name))
+
+
+def takes_a_column(parameter: str, node: Node) -> bool:
+    """Whether an expression asks for a column, and not a number, in the place of a symbol."""
+    from .chains import Scope
+
+    section = Section([Expression(node, Scope())])
+    Propagation().section(section, {})
+    return section.kinds.get(parameter, "scalar") != "scalar"

@@ -30,6 +30,7 @@ from .nodes import (
     children,
     walk,
 )
+from .parser import changing
 
 Means = Literal["claim", "definition", "condition"]
 
@@ -72,7 +73,11 @@ def is_plain(node: Node | None) -> bool:
 
 def derives(node: Node | None) -> bool:
     """Whether a derivative or a differential is taken in a side."""
-    return node is not None and any(isinstance(p, Gradient | Differential) for p in walk(node))
+    return node is not None and any(
+        isinstance(part, Gradient | Differential)
+        or (isinstance(part, Symbol) and changing(part.name) is not None)
+        for part in walk(node)
+    )
 
 
 def names(node: Node | None) -> set[str]:
@@ -95,10 +100,10 @@ def is_condition_by_form(left: Node | None, right: Node | None) -> bool:
         return False
     if is_constant(right) and letters(left):
         return not derives(left) or (isinstance(right, Number) and right.value == 0)
-    if is_stated(left) and is_stated(right):
-        return True
     if derives(left) or derives(right):
         return False
+    if is_stated(left) and is_stated(right):
+        return True
     return bool(letters(right) - letters(left))
 
 

@@ -150,6 +150,9 @@ def _assumed_unread(chain: Chain) -> Assumption | None:
     known = symbols(chain)
     for assumption in chain.assumptions:
         sides = [s for s in (assumption.left, assumption.right) if s is not None]
+        if assumption.symbol and sides and assumption.symbol not in known:
+            # What a symbol is says nothing of what it is made of.
+            continue
         if any(side.node is None for side in sides):
             letters = {token.text for side in sides for token in side.tokens}
             if any(letters & set(_LETTERS.findall(name)) for name in known):
@@ -288,8 +291,8 @@ def _judge(
     assumed: Sequence[Assumption] = (),
 ) -> tuple[list[Outcome], Attempt]:
     attempt = _attempt(chain, kinds, seed, trials, flexible=False, assumed=assumed)
-    if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
-        # Without definitions it is the chain alone that says which matrices are square.
+    if attempt.shapeless or attempt.misfits:
+        # A matrix may be square by its use, also where it was defined.
         square = _attempt(chain, kinds, seed, trials, flexible=True, assumed=assumed)
         all_fit = not (square.shapeless or square.misfits) and square.fits and square.values
         references = {i: square.reference(i) for i in square.fits}
