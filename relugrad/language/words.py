@@ -164,6 +164,8 @@ _MAIN_CLAUSE = re.compile(
     rf"|{EQUATION}[^,，]*[:：]"
     rf"|[\u4e00-\u9fff][^{EQUATION},，]*，\s*(?![且和即或如也])[\u4e00-\u9fff]"
 )
+#: No sentence that says something of an equation is longer.
+LONGEST = 1000
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -205,6 +207,8 @@ def role(text: str) -> tuple[Role, str]:
     >>> role("If the two are equal, the gradient")[0]
     ''
     """
+    # Displays without a word between them are one sentence, of any length.
+    text = text[-LONGEST:]
     found: Role = ""
     word, end, after_equation = "", 0, False
     for match in _KEYWORD.finditer(text):
