@@ -12,7 +12,6 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from .construct import Construct
 from .constructs.adjoint import Adjoint
@@ -51,9 +50,7 @@ from .nodes import (
     children,
     with_children,
 )
-
-if TYPE_CHECKING:
-    from .chains import Scope
+from .scope import Scope
 
 # Sets of kinds, one bit each.
 Kinds = int
@@ -459,8 +456,6 @@ def _is_matrix_like(node: Node) -> bool:
 
 def takes_a_column(parameter: str, node: Node) -> bool:
     """Whether an expression asks for a column, and not a number, in the place of a symbol."""
-    from .chains import Scope
-
     section = Section([Expression(node, Scope())])
     Propagation().section(section, {})
     return section.kinds.get(parameter, "scalar") != "scalar"

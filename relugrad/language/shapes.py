@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..errors import NotReadError
 from ..tokens import tidy
-from .chains import MAX_DEFINITIONS, Binding, Scope, Side, free_symbols, occurs, too_many
+from .chains import Side
 from .construct import Construct
 from .constructs.gradient import Gradient, Layout, Loss
 from .nodes import (
@@ -48,6 +48,7 @@ from .nodes import (
 )
 from .parser import BUILT_IN as BUILT_IN
 from .parser import changing
+from .scope import MAX_DEFINITIONS, Binding, Scope, free_symbols, occurs, too_many
 from .sizes import ONE as ONE
 from .sizes import Made, leaves, number_size, size_name, unify_made
 from .sizes import Shape as Shape

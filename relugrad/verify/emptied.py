@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..language.chains import Binding, Chain, Scope, free_symbols, occurs
+from ..language.chains import Chain
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Node, Sum, Symbol, walk
+from ..language.scope import Binding, Scope, free_symbols, occurs
 from ..language.shapes import reachable
 from .dual import Dual, Exact
 from .evaluate import Evaluator

@@ -11,9 +11,10 @@ from ..core.canonical import Key
 from ..core.conditions import conditioned
 from ..core.terms import Exact, Index, Poly, Term, Undecided, minus
 from ..core.written import written, written_terms
-from ..language.chains import Scope, Side
+from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Entries, Node, Number, walk
+from ..language.scope import Scope
 from ..language.shapes import Shape, Shapes, Size, reachable
 from .facts import ContraryError, facts, positive, recognised
 from .force import Held

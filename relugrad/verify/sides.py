@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
-from ..language.chains import Binding, Chain, Scope, Side
+from ..language.chains import Chain, Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient, Loss
 from ..language.losses import losses
@@ -26,6 +26,7 @@ from ..language.nodes import (
     Trace,
     walk,
 )
+from ..language.scope import Binding, Scope
 from ..language.shapes import Shape, ShapeError, Shapes, reachable
 from ..language.sizes import leaves
 from .evaluate import Evaluator

@@ -10,7 +10,7 @@ from itertools import combinations, islice, product
 from ..errors import NotReadError
 from ..language.assumptions import Assumption
 from ..language.blocks import Naming
-from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
+from ..language.chains import Chain, with_later_definitions, without
 from ..language.nodes import (
     Identity,
     Kind,
@@ -18,6 +18,7 @@ from ..language.nodes import (
     Symbol,
     walk,
 )
+from ..language.scope import Binding, free_symbols
 from ..language.shapes import NotSquareError, Shapes, reachable
 from ..language.tangents import with_differentials
 from .doubt import in_doubt
@@ -258,7 +259,7 @@ def _judge_kinds(
         if other.shapeless or other.misfits:
             continue
         for k, outcome in enumerate(outcomes):
-            if outcome.verdict == "false" != others[k].verdict:
+            if outcome.verdict == "false" and others[k].verdict == "holds":
                 said = " and ".join(f"{name} is a {SAID[kind]}" for name, kind in kinds.items())
                 message = (
                     f"it is false as its symbols are read here, but may hold if {said}: say in the"
