@@ -118,7 +118,7 @@ def _under_assumptions(
 
     What holds without an assumption holds under none.
     """
-    if all(outcome.verdict != "false" for outcome in outcomes):
+    if not any(outcome.verdict in ("false", "condition") for outcome in outcomes):
         return outcomes, attempt
     try:
         unread = _assumed_unread(chain)
@@ -136,9 +136,13 @@ def _under_assumptions(
     again, other = _judge_kinds(chain, seed, trials, assumed)
     # What was sampled was so at the general points.
     other.bound_log2, other.degree = attempt.bound_log2, attempt.degree
+    if not any(old.verdict == "false" for old in outcomes) and not any(
+        new.verdict == "holds" for new in again
+    ):
+        return outcomes, attempt
     return [
         new
-        if old.verdict == "false"
+        if old.verdict == "false" or (old.verdict == "condition" and new.verdict == "holds")
         else Outcome("holds", proof=old.proof)
         if old.verdict == "holds" == new.verdict
         else old
