@@ -290,49 +290,67 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         base, context, assumed = _beginning([s for s in everything if not _is_failed_on(s)], given)
     binder = _Binder(context, base)
     binder.document(displays, statements)
-    _settle_kinds(binder.out, binder.scope)
+    _settle_kinds(binder.out, displays, binder.scope)
     for chain in binder.out:
         chain.assumptions = [*assumed, *chain.assumptions]
         _for_all(chain)
     return binder.out
 
 
-def _settle_kinds(chains: Sequence[Chain], scope: Scope) -> None:
-    """Give every symbol of a document the kind that its uses tell."""
+def _settle_kinds(chains: Sequence[Chain], displays: Sequence[Display], scope: Scope) -> None:
+    """Give every symbol of a document the kind that its uses in a section tell."""
     propagation = Propagation()
+    parts: dict[tuple[str, tuple[int, ...]], list[Chain]] = defaultdict(list)
+    for chain in chains:
+        number = chain.equalities[0].display if chain.equalities else 0
+        section = displays[number].section
+        # Items have the heading above them: they are no sections of their own here.
+        parts[section.heading, section.path[:1]].append(chain)
+    bindings = [*scope.bindings()]
+    sides = [side for chain in chains for side in chain.sides]
+    seen = {id(side.node) for side in sides if side.node is not None}
+    before = Section()
+    for binding in bindings:
+        if binding.node is not None and id(binding.node) not in seen:
+            expression = Expression(binding.node, binding.scope, binding.parameter)
+            before.expressions.append(expression)
+    propagation.section(before, {})
+    known: dict[int, Node] = {}
+    kinds: dict[tuple[int, ...], dict[str, Kind]] = {}
+    for (_, path), some in parts.items():
+        section_ = _section(some)
+        outer = kinds.get((), {}) if path else {}
+        propagation.section(section_, {**outer, **kinds.get(path, {})})
+        kinds.setdefault(path, {}).update(section_.kinds)
+        columns = _columns(section_)
+        for chain in some:
+            chain.others = section_.others
+            for side in chain.sides:
+                if side.node is not None and id(side.node) not in known:
+                    known[id(side.node)] = propagation.resolved(side.node, columns)
+    for side in sides:
+        if side.node is not None:
+            side.node = known[id(side.node)]
+    for binding in bindings:
+        if binding.node is not None:
+            node = known.get(id(binding.node))
+            binding.node = propagation.resolved(binding.node, {}) if node is None else node
+
+
+def _section(chains: Sequence[Chain]) -> Section:
+    """What the chains of a section say of the kinds of its symbols."""
     section = Section()
-    seen: set[int] = set()
     for chain in chains:
         defines = chain.equalities[0].defines if chain.equalities else None
         parameter = defines.parameter if defines is not None else None
         for side in chain.sides:
             if side.node is not None:
-                seen.add(id(side.node))
                 section.expressions.append(Expression(side.node, side.scope, parameter))
         for equality in chain.equalities:
             left, right = (s.node for s in chain.sides[equality.left : equality.left + 2])
             if left is not None and right is not None:
                 section.pairs.append((left, right))
-    bindings = [*scope.bindings()]
-    for binding in bindings:
-        if binding.node is not None and id(binding.node) not in seen:
-            expression = Expression(binding.node, binding.scope, binding.parameter)
-            section.expressions.append(expression)
-    propagation.section(section, {})
-    columns = _columns(section)
-    known: dict[int, Node] = {}
-
-    def resolved(node: Node | None) -> Node | None:
-        if node is not None and id(node) not in known:
-            known[id(node)] = propagation.resolved(node, columns)
-        return None if node is None else known[id(node)]
-
-    for chain in chains:
-        for side in chain.sides:
-            side.node = resolved(side.node)
-        chain.others = section.others
-    for binding in bindings:
-        binding.node = resolved(binding.node)
+    return section
 
 
 def _columns(section: Section) -> dict[str, str]:
@@ -768,6 +786,7 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         },
         euler=has_euler(side for statement in statements for side in statement.sides),
         steps=_steps(statements),
+        numbered=_numbered(statements),
     )
 
 
@@ -783,6 +802,33 @@ def _steps(statements: Sequence[_Statement]) -> frozenset[str]:
                 if scripted and len(letter) == 1 and letter.isalpha() and number.isdigit():
                     found.add(letter)
     return frozenset(found)
+
+
+def _numbered(statements: Sequence[_Statement]) -> frozenset[str]:
+    """The letters of which the numbers above are labels: nobody writes the power `c^1`."""
+    found: set[str] = set()
+    for statement in statements:
+        for tokens in statement.sides:
+            texts = [token.text for token in tokens if token.kind != "gap"]
+            for k in range(1, len(texts)):
+                above = texts[k + 1 : k + 4]
+                if texts[k] == "^" and (above[:1] == ["1"] or above == ["{", "1", "}"]):
+                    found.add(_letter_before(texts, k))
+    return frozenset(found)
+
+
+def _letter_before(texts: Sequence[str], at: int) -> str:
+    """The letter that has an exponent, behind which it may have a subscript."""
+    before = at - 1
+    if texts[before] == "}":
+        while before and texts[before] != "{":
+            before -= 1
+        before -= 1
+    if before > 0 and texts[before] == "_":
+        before -= 1
+    elif before > 1 and texts[before - 1] == "_":
+        before -= 2
+    return texts[before]
 
 
 def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
@@ -1142,7 +1188,8 @@ class _Binder:
             self.supposed.append(assumption)
             for other in dict.fromkeys(id(c) for c, _ in self.reach):
                 for before, _ in self.reach:
-                    if id(before) == other and before is not chain:
+                    claims = any(link.means == "claim" for link in before.equalities)
+                    if id(before) == other and before is not chain and claims:
                         before.assumptions = [*before.assumptions, assumption]
                         break
         else:
@@ -1171,7 +1218,10 @@ class _Binder:
         chain.equalities[0].defines = binding
         if binding is None:
             right = chain.sides[1]
-            if right.error is not None and name is not None and self.scope.visible(name) is None:
+            # What has dots in it says no more than how the entries are called.
+            dots = any(token.text in ELLIPSES for token in right.tokens)
+            unknown = name is not None and self.scope.visible(name) is None
+            if right.error is not None and name is not None and unknown and not dots:
                 latex = f"{tidy(chain.sides[0].latex)} = {tidy(right.latex)}"
                 self.assume(Assumption(latex, line, chain.sides[0], right, symbol=name))
             return

@@ -69,6 +69,10 @@ class ShapeError(Exception):
         self.node = node
 
 
+class ConventionError(ShapeError):
+    """What does not fit, but what many write for an operation on every entry."""
+
+
 class NotSquareError(ShapeError):
     """What is inverted, traced or raised to a power is not square."""
 
@@ -324,7 +328,11 @@ class Inference:
                     self.limit(limit, self.shapes.index(index), node)
                 return shape
             case Entries(indices=indices, body=body):
-                self.scalar(body, "what has indices")
+                if not self.shapes.unify_shapes(self.infer(body), SCALAR):
+                    raise NotReadError(
+                        "a column or a matrix for each value of an index is not compared",
+                        *node.span,
+                    )
                 sizes = [self.shapes.index(index) for index in indices]
                 return sizes[0], sizes[1] if len(sizes) > 1 else ONE
             case Trace(body=body):
@@ -461,6 +469,9 @@ class Inference:
             if not self.shapes.unify_shapes(shape, other):
                 self.no_column(*parts)
                 says = f"{self.says(ordered[0])}, {self.says(part)}"
+                if self.shapes.is_scalar(other) != self.shapes.is_scalar(shape):
+                    # A number is added to every entry, as in 1 - Z.
+                    raise ConventionError(f"{says}: {what} {self.source(node)} has no shape", node)
                 raise ShapeError(f"{says}: {what} {self.source(node)} has no shape", node)
         return shape
 
@@ -494,6 +505,8 @@ class Inference:
         shape = self.infer(body)
         if not self.shapes.unify(*shape):
             says = self.says(body)
+            if what == "a power" and ONE in map(self.shapes.root, shape):
+                raise ConventionError(f"{says}: {what} needs a square matrix", body)
             raise NotSquareError(f"{says}: {what} needs a square matrix", body)
         return shape
 
@@ -501,7 +514,8 @@ class Inference:
         shape = self.infer(node)
         if not self.shapes.unify_shapes(shape, SCALAR):
             says = self.says(node)
-            raise ShapeError(f"{says}: {what} must be a number", node)
+            kind = ConventionError if what == "a denominator" else ShapeError
+            raise kind(f"{says}: {what} must be a number", node)
 
     def apply(self, node: Apply) -> Shape:
         binding = self.scope.get(node.function)

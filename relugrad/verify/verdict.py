@@ -21,6 +21,7 @@ from ..language.nodes import (
 from ..language.scope import Binding, free_symbols
 from ..language.shapes import NotSquareError, Shapes, reachable
 from ..language.tangents import with_differentials
+from .claims import meant
 from .doubt import in_doubt
 from .emptied import (
     defined_later,
@@ -92,6 +93,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
+    outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
