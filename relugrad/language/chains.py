@@ -68,6 +68,8 @@ from .words import (
     last_block,
     quantities,
     role,
+    says_rewritten,
+    says_solved,
     sentence,
     sets_to_zero,
     speaks_of_zero,
@@ -97,6 +99,8 @@ MAX_NODES = 1500
 # What follows an expression down to its last part is recursive.
 MAX_NESTING = 100
 MAX_INDICES = 4
+# So many statements before one are looked at for another one of the same display.
+MAX_ROWS = 20
 
 
 @dataclass(slots=True)
@@ -218,6 +222,8 @@ class Equality:
     assumed: bool = False
     # The definition that the symbol has in another section.
     earlier: Binding | None = None
+    # Whether it gives a symbol that is defined another formula, and no word says that it follows.
+    repeats: bool = False
 
 
 @dataclass(slots=True)
@@ -911,7 +917,8 @@ class _Binder:
                 before = last_block(before)
                 self.end_sentence()
             ended = self.read_words(before)
-            for assumption in adjectives(display.before, display.line):
+            told = (*adjectives(display.before, display.line), *_relations(display, self.scope))
+            for assumption in told:
                 self.assumed.append((assumption, self.scope.path))
             inline = display.inline and number > 0 and displays[number - 1].inline
             if not (inline and joins(before)):
@@ -1059,7 +1066,8 @@ class _Binder:
             for link in chain.equalities:
                 self.suppose(display, chain, link, word)
             return
-        determined = self.is_determined(statement, chain)
+        solved = kind in ("claim", "weak claim") or says_solved(self.said)
+        determined = solved and self.is_determined(statement, chain)
         if not determined:
             self.define(
                 statement, chain, relation, inline=display.inline, line=display.line, role_=kind
@@ -1072,6 +1080,10 @@ class _Binder:
             first.means = "definition"
         else:
             others = chain.equalities
+        name = _name(statement.sides[0])
+        if name is not None and first.means == "claim" and self.scope.visible(name) is not None:
+            follows = kind in ("claim", "weak claim") or says_rewritten(self.said)
+            first.repeats = not follows and not self.is_beside(chain, name)
         weak = kind in ("where", "definition", "weak definition") or statement.implies
         self.sort_links(display, chain, others, claimed=kind == "claim", word=word if weak else "")
 
@@ -1095,6 +1107,15 @@ class _Binder:
             return True
         return weak and name in self.scope.used and kind != "definition"
 
+    def is_beside(self, chain: Chain, name: str) -> bool:
+        """Whether a symbol was defined in the display in which it is given another formula."""
+        here = chain.equalities[0].display
+        return any(
+            link.defines is not None and link.defines.name == name and link.display == here
+            for other in self.out[-MAX_ROWS:]
+            for link in other.equalities
+        )
+
     def is_determined(self, statement: _Statement, chain: Chain) -> bool:
         """Whether a condition in force is an equation for the symbol at the left."""
         name = _name(statement.sides[0])
@@ -1107,7 +1128,7 @@ class _Binder:
             sides = assumption.left.node, assumption.right.node
             here = [part for side in sides if side is not None for part in walk(side)]
             known = {part.name for part in here if isinstance(part, Symbol)}
-            if name in known and right <= known - {name} and is_affine(name, sides):
+            if name in known and right == known - {name} and is_affine(name, sides):
                 return True
         return False
 
@@ -1241,6 +1262,24 @@ class _Binder:
             defined = other.equalities[0].defines if other.equalities else None
             if defined is None or not occurs(defined.name, binding.node, binding.scope):
                 scope.explained.setdefault(binding.name, binding)
+
+
+_PERPENDICULAR = re.compile(r"\$([^$]{1,80}?)\\perp([^$]{1,80}?)\$")
+
+
+def _relations(display: Display, scope: Scope) -> Iterator[Assumption]:
+    r"""What the text before a display assumes by a relation that is not read, as in $x \perp y$."""
+    for match in _PERPENDICULAR.finditer(display.before):
+        sides = []
+        for latex in match.groups():
+            try:
+                tokens = tokenize(latex)
+            except NotReadError:
+                tokens = []
+            error = NotReadError("a relation that is not read")
+            sides.append(Side(0, latex, (0, 0), None, error, scope, tokens))
+        left, right = sides
+        yield Assumption(match[0].strip("$ "), display.line, left, right)
 
 
 def _differentiates_by(name: str, chain: Chain) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from .construct import Construct
 from .constructs.adjoint import Adjoint
-from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
+from .constructs.functions import Bars, Determinant, Elementary, RationalPower
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .constructs.products import Diag, Vec
@@ -108,8 +108,8 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return told(Transpose(node.span, body), own, parts)
         case Elementary():
             return _same(own, parts)
-        case Softmax() | Vec():
-            return own & COLUMN, (parts[0] & (COLUMN if isinstance(node, Softmax) else ANY),)
+        case Vec():
+            return own & COLUMN, parts
         case RationalPower():
             both = own & parts[0] & (NUMBER | MATRIX)
             return both, (both,)
@@ -293,10 +293,12 @@ class Propagation:
                 continue
             kind = self.kinds[slot]
             section.kinds[symbol.name] = NAMES[kind]
-            unsure = symbol.kind == "scalar"
+            # F_i may be a row of F.
+            labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
+            unsure = symbol.kind == "scalar" or labelled
             others = [NAMES[k] for k in _bits(possible[slot]) if unsure and k != kind]
             if others and NAMES[kind] != "row":
-                section.others[symbol.name] = tuple(o for o in others if o != "row")
+                section.others[symbol.name] = tuple(o for o in others if o != "row" or labelled)
 
     def _trailing(self, product: Product) -> Iterator[Slot]:
         """The symbols behind a matrix, where nobody writes a number."""

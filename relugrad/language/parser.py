@@ -730,6 +730,10 @@ class _Parser:
         if braces:
             self.expect("}", opened, "the exponent")
         span = (start, self.last)
+        if transposed and isinstance(base, Number):
+            raise NotReadError(
+                r"the transpose of a number: a column of ones is \mathbf{1}", start, self.last
+            )
         if transposed:
             return Transpose(span, Inverse(span, base) if minus else base)
         exponent = int(token.text)
@@ -975,7 +979,11 @@ class _Parser:
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
         before = self.tokens[self.at - 2].text if self.at > 1 else ""
-        if not self.starts_operand() or (self.peek() == "(" and not before):
+        if not before and self.peek() == "(" and self.is_argument() and self.peek(4) == "":
+            # It is defined here, as a function of what stands in the parentheses.
+            self.at += 3
+            return Symbol((start, self.last), f"\\text{{{token.text}}}", "scalar")
+        if not self.starts_operand():
             if before in ALONE:
                 return Symbol((start, token.end), f"\\text{{{token.text}}}", "scalar")
             raise NotReadError(
@@ -1100,12 +1108,23 @@ class _Parser:
         if self.peek() == "{" and self.peek(1) in ("\\partial", "d"):
             found = self.derivative(start)
             if found is not None:
+                self.skip_point(found)
                 return found
         elif self.peek() == "\\partial":
             raise self.fail(r"write \frac{\partial f}{\partial W}, with both braces")
         top = self.braced("\\frac")
         bottom = self.braced("\\frac")
         return Quotient((start, self.last), top, bottom)
+
+    def skip_point(self, derivative: Node) -> None:
+        r"""The symbol itself in parentheses behind a derivative by it: `\frac{df}{dx}(x)`."""
+        if self.peek() != "(" or not self.is_argument() or not isinstance(derivative, Gradient):
+            return
+        closing = next(k for k in range(12) if self.peek(k) == ")")
+        name = symbol_name(self.tokens[self.at + 1 : self.at + closing])
+        if name != derivative.wrt.name:
+            raise self.fail("the value of a derivative at another point is not read")
+        self.at += closing + 1
 
     def derivative(self, start: int) -> Node | None:
         r"""`\frac{\partial f}{\partial W}`, `\frac{df}{dW}`, or the operator before its operand."""
@@ -1364,6 +1383,8 @@ class _Parser:
             )
         if name == "d" and self.peek() == "^" and not self.context.is_value(name):
             raise self.fail("a second differential is not part of the notation")
+        if name == "I" and self.peek() == "(" and self.tokens[self.at].start == self.last:
+            raise self.fail(r"is I a function? a product with the identity is I \cdot (…)")
         if name == "I" or (name.startswith("I_") and not self.context.is_value(name)):
             number = name[3:-1]
             return Identity((start, self.last), int(number) if number.isdigit() else 0)

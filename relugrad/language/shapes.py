@@ -96,6 +96,8 @@ class Shapes:
         # The sizes that are made of others.
         self.made: dict[Size, Made] = {}
         self.variables: dict[str, Shape] = {}
+        # Of which kind a symbol was read where it came first.
+        self.told: dict[str, Kind] = {}
         self.nodes: dict[int, Shape] = {}
         self.bindings: dict[int, Shape] = {}
         self.indices: dict[Index, Size] = {}
@@ -441,6 +443,13 @@ class Inference:
                 *node.span,
             )
         known = self.shapes.variables.get(node.name)
+        kind = self.shapes.told.setdefault(node.name, self.shapes.kind(node))
+        if kind != self.shapes.kind(node):
+            raise NotReadError(
+                f"{node.name} is one thing here, and another one in a definition that is used:"
+                " give one of them another name",
+                *node.span,
+            )
         if known is None:
             if self.shapes.kind(node) == "matrix":
                 known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)

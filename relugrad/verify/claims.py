@@ -8,12 +8,21 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 from __future__ import annotations
 
 from ..errors import NotReadError
-from ..language.nodes import Apply, Identity, Ones, Symbol, walk
+from ..language.chains import Equality
+from ..language.nodes import Apply, Entry, Identity, Ones, Symbol, walk
 from ..language.parser import BUILT_IN
 from ..language.scope import Scope, free_symbols
 from ..language.shapes import ConventionError
-from ..language.sorting import is_condition_by_form, is_constant, is_copy, letters
+from ..language.sorting import (
+    derives,
+    is_condition_by_form,
+    is_constant,
+    is_copy,
+    is_stated,
+    letters,
+)
 from .outcomes import Outcome
+from .proof import prover
 from .sides import Attempt, expressions
 
 # Two numbers that differ by less than this part of the greater one may be rounded.
@@ -51,6 +60,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     )
     if any(is_copy(left.node, right.node, copy) for copy in copies):
         return ""
+    if attempt.chain.equalities and _link(attempt, k).repeats:
+        return "the symbol at the left was defined before: if it is defined anew, say “let”"
     numbers = _numbers(attempt, k)
     if numbers:
         return numbers
@@ -59,8 +70,14 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     new = _new(attempt, k)
     if new:
         return f"{new} stands on one side alone, and may be tied to the other side in words"
-    if not outcome.under and is_condition_by_form(left, right):
+    solved = bool(outcome.under) and isinstance(left.node, Symbol)
+    alike = is_stated(left.node) and is_stated(right.node)
+    same = alike and letters(left.node) == letters(right.node)
+    if not solved and (same or is_condition_by_form(left, right) or _vanishes(attempt, k)):
         return "it is not true in general, and what it may follow from was not read"
+    symmetric = _entries_of_one(attempt, k)
+    if symmetric:
+        return f"it is true if {symmetric} is symmetric, as matrices of weights often are"
     if isinstance(left.node, Symbol) and left.node.name in letters(right.node):
         return f"{left.node.name} on the right side may be its value before this line"
     return _built_in(attempt, k)
@@ -80,7 +97,38 @@ def _new(attempt: Attempt, k: int) -> str:
         return ""
     known.update(name for one in attempt.held for name in one.names)
     defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
-    return ", ".join(dict.fromkeys(n for n in found if n not in known | defined))
+    defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
+    new = [n for n in found if n not in known | defined]
+    if not new and not derives(left.node):
+        held = {name for one in attempt.held for name in one.names}
+        new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
+    return ", ".join(dict.fromkeys(new))
+
+
+def _link(attempt: Attempt, k: int) -> Equality:
+    return next(link for link in attempt.chain.equalities if link.left == k)
+
+
+def _vanishes(attempt: Attempt, k: int) -> bool:
+    """Whether one of two sides is 0 wherever it is evaluated: that the other is may follow."""
+    if not attempt.values or derives(attempt.chain.sides[k].node):
+        return False
+    return any(
+        all(i in values and not any(map(any, values[i].rows)) for values in attempt.values)
+        for i in (k, k + 1)
+    )
+
+
+def _entries_of_one(attempt: Attempt, k: int) -> str:
+    """A matrix of which only entries occur, and which makes it true where it is symmetric."""
+    if k not in attempt.fits or k + 1 not in attempt.fits:
+        return ""
+    sides = attempt.chain.sides[k : k + 2]
+    parts = [part for side in sides if side.node is not None for part in walk(side.node)]
+    bare = {id(part.body) for part in parts if isinstance(part, Entry)}
+    apart = {p.name for p in parts if isinstance(p, Symbol) and id(p) not in bare}
+    name = prover(attempt).where_symmetric(sides[0], sides[1], attempt.fits[k])
+    return name if name and name not in apart else ""
 
 
 def _numbers(attempt: Attempt, k: int) -> str:

@@ -208,6 +208,21 @@ class Prover:
             pass
         return ""
 
+    def where_symmetric(self, left: Side, right: Side, shape: Shape) -> str:
+        """A matrix that makes two sides equal where it is symmetric, or nothing."""
+        lowering = self._lowering(False, ())
+        algebra = lowering.algebra
+        try:
+            (a, b), _ = self._single(lowering, [left, right], shape)
+            difference = algebra.reduced(minus(a, b))
+            for name in self._symmetric(difference):
+                put_in = conditioned(name, ["symmetric"])
+                if not algebra.reduced(algebra.substituted(difference, name, put_in)):
+                    return name
+        except (Undecided, RecursionError, _NoProofError):
+            pass
+        return ""
+
     def _symmetric(self, p: Poly) -> list[str]:
         """The symbols of a polynomial that are square matrices."""
         return list(

@@ -44,6 +44,8 @@ from .unspecified import depends_on_the_loss
 
 # So many other readings of a chain are tried, by the kinds of its symbols.
 MAX_READINGS = 31
+MAX_UNSURE = 5
+_SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 _LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 SAID: Mapping[Kind, str] = {
     "scalar": "number", "vector": "column", "row": "row", "matrix": "matrix",
@@ -275,6 +277,11 @@ def _judge_kinds(
     return outcomes, attempt
 
 
+def _plain(name: str) -> tuple[Kind, ...]:
+    """The kinds that a plain small letter may have; none of other symbols."""
+    return ("scalar", "vector") if _SMALL.fullmatch(name) else ()
+
+
 def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
     """The other kinds that the symbols of a chain may have, each time for some of them."""
     names: dict[str, None] = {}
@@ -283,10 +290,12 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
             for part in walk(node):
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
                     names[part.name] = None
-    unsure = [name for name in names if name in chain.others]
+    # What the uses of a section tell, those of one chain may leave open.
+    alternatives = {name: chain.others.get(name) or _plain(name) for name in names}
+    unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
     for count in range(1, len(unsure) + 1):
         for some in combinations(unsure, count):
-            for kinds in product(*(chain.others[name] for name in some)):
+            for kinds in product(*(alternatives[name] for name in some)):
                 yield dict(zip(some, kinds, strict=True))
 
 
