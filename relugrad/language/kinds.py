@@ -252,6 +252,7 @@ class Propagation:
         """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
         symbols: dict[Slot, Symbol | Member] = {}
         trailing: set[Slot] = set()
+        numbers: set[Slot] = set()
         nodes: list[Node] = []
         for expression in section.expressions:
             # The same letter is another symbol in another section.
@@ -268,9 +269,14 @@ class Propagation:
                     symbols.setdefault(slot, node)
                 if isinstance(node, Product):
                     trailing.update(self._trailing(node))
+                numbers.update(self.slots[id(part)] for part in _numbers(node))
         for slot, symbol in symbols.items():
             if symbol.name in section.declared:
                 self.kinds[slot] = section.declared[symbol.name]
+        for slot, symbol in symbols.items():
+            if self.kinds[slot] == ANY and slot not in numbers and not isinstance(symbol, Member):
+                # A product that fits for a number alone makes none of a capital letter.
+                self.kinds[slot] = MATRIX | (NUMBER if is_capital_greek(symbol.name) else 0)
         self._propagate(nodes)
         # Letters that look like matrices come first: no claim makes numbers of them, for
         # tr(AB) = tr(A)B would hold.
@@ -443,6 +449,24 @@ def _is_settled_by_looks(symbol: Symbol | Member) -> bool:
     if isinstance(symbol, Member):
         return False
     return symbol.kind != "scalar" or is_capital_greek(symbol.name)
+
+
+def _numbers(node: Node) -> Iterator[Symbol]:
+    """The symbols that a node shows to be numbers: it is divided by them, or 1 is added to them."""
+    if isinstance(node, Quotient):
+        yield from _skeleton(node.bottom)
+    elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
+        for term in node.terms:
+            yield from _skeleton(term)
+
+
+def _skeleton(node: Node) -> Iterator[Symbol]:
+    """The symbols of sums, products and quotients, but not those in traces or norms."""
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, Sum | Product | Quotient | Power):
+        for child in children(node):
+            yield from _skeleton(child)
 
 
 def is_capital_greek(name: str) -> bool:
