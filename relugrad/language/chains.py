@@ -63,6 +63,7 @@ from .sorting import (
 from .words import (
     EQUATION,
     Role,
+    condition_behind,
     holds_for_a_sentence,
     joins,
     last_block,
@@ -1059,6 +1060,8 @@ class _Binder:
     def sort(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
         """Tell definitions, conditions and claims apart; see the module `sorting`."""
         kind, word = role(self.said)
+        if behind := condition_behind(display.after):
+            kind, word = "condition", behind
         if relation == ":=" or isinstance(chain.sides[1].node, Naming):
             self.define(statement, chain, relation, inline=display.inline, line=display.line)
             return
