@@ -111,8 +111,11 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return told(Transpose(node.span, body), own, parts)
         case Elementary():
             return _same(own, parts)
-        case Softmax() | Vec():
-            return own & COLUMN, (parts[0] & (COLUMN if isinstance(node, Softmax) else ANY),)
+        case Softmax():
+            # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
+            return _same(own & ~NUMBER, parts)
+        case Vec():
+            return own & COLUMN, parts
         case RationalPower():
             both = own & parts[0] & (NUMBER | MATRIX)
             return both, (both,)
