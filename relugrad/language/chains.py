@@ -1162,6 +1162,7 @@ class _Binder:
             if last and self.defines_at_the_right(chain, link):
                 continue
             held = claimed and link is links[0] and not self.vanishing
+            held = held or (link.left == 0 and self.is_equation_for_known(left, right))
             copies = (
                 (a.left.node, a.right.node)
                 for a in chain.assumptions
@@ -1174,6 +1175,16 @@ class _Binder:
                 and not any(is_copy(left.node, right.node, copy) for copy in copies)
             ):
                 self.suppose(display, chain, link, word)
+
+    def is_equation_for_known(self, left: Side, right: Side) -> bool:
+        """Whether this is a second equation for a defined symbol, which says what it stands for.
+
+        It does not where it gives the symbol a value, or that of another symbol alone.
+        """
+        if not isinstance(left.node, Symbol) or self.scope.visible(left.node.name) is None:
+            return False
+        stated = is_constant(right.node) or is_plain(right.node)
+        return not stated and left.node.name not in names(right.node)
 
     def defines_at_the_right(self, chain: Chain, link: Equality) -> bool:
         """Whether a chain ends with a symbol that is new, which it defines."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from .construct import Construct
 from .constructs.adjoint import Adjoint
-from .constructs.functions import Bars, Determinant, Elementary, RationalPower
+from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .constructs.products import Diag, Vec
@@ -108,6 +108,9 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return told(Transpose(node.span, body), own, parts)
         case Elementary():
             return _same(own, parts)
+        case Softmax():
+            # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
+            return _same(own & ~NUMBER, parts)
         case Vec():
             return own & COLUMN, parts
         case RationalPower():

@@ -228,7 +228,8 @@ def role(text: str) -> tuple[Role, str]:
 
 # Conditions after these words hold in their own sentence alone.
 _PASSING = frozenset(
-    "if when whenever for at case 若 如果 当 當 情形 情况 情況 条件 條件 时 時 特例 对于 對於".split()
+    "if when whenever for at case"
+    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 特例 对于 對於".split()
 )
 _ZERO = re.compile(
     r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
