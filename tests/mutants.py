@@ -26,7 +26,7 @@ from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read
 from relugrad.errors import RelugradError
-from relugrad.language.chains import Binding, Chain, Equality, Scope, Side, chains
+from relugrad.language.chains import Chain, Equality, Side, chains
 from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.nodes import (
     Activation,
@@ -48,6 +48,7 @@ from relugrad.language.nodes import (
     children,
     walk,
 )
+from relugrad.language.scope import Binding, Scope
 from relugrad.language.shapes import BUILT_IN, reachable
 from relugrad.tokens import tidy
 from relugrad.verify.sampling import TRIALS

@@ -55,6 +55,8 @@ class Display:
         The part of the document that it stands in.
     column
         The column, from 1, in which ``latex`` starts.
+    row
+        How many lines of the file a row of ``latex`` takes: 0 in a notebook that is one line.
     macros
         What the document's own commands stand for here.
     """
@@ -70,6 +72,7 @@ class Display:
     after: str = ""
     section: Section = TOP
     column: int = 1
+    row: int = 1
     macros: Macros = field(default_factory=lambda: NO_MACROS, repr=False, compare=False)
 
     def place(self, at: int) -> tuple[int, int]:
@@ -77,7 +80,7 @@ class Display:
         rows = self.latex.count("\n", 0, at)
         if not rows:
             return self.first_line, self.column + at
-        return self.first_line + rows, at - self.latex.rfind("\n", 0, at)
+        return self.first_line + rows * self.row, at - self.latex.rfind("\n", 0, at)
 
 
 def holds_equation(latex: str, macros: Macros = NO_MACROS, *, inline: bool = False) -> bool:

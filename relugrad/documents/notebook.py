@@ -39,7 +39,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
     -------
     list of Display
         As `relugrad.documents.reading.read`, but for `Display.start`, which counts the characters
-        of the Markdown cells alone.
+        of the Markdown cells alone, and `Display.column`, which counts those of the cell's line.
 
     Raises
     ------
@@ -59,6 +59,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
         lines += lines[-1:]
         cell = Markdown(words, macros, outline)
         for display in cell.read():
+            first, last = display.place(0)[0], display.place(len(display.latex))[0]
             found.append(
                 replace(
                     display,
@@ -66,6 +67,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
                     line=lines[display.line - 1],
                     first_line=lines[display.first_line - 1],
                     paragraph=paragraph + display.paragraph,
+                    row=int(first == last or lines[first - 1] < lines[last - 1]),
                 )
             )
         macros = cell.macros

@@ -30,6 +30,14 @@ TRANSPOSED = (["^", "T"], ["^", "\\top"], ["^", "{", "T", "}"], ["^", "{", "\\to
 # What a list may follow: after anything else it may be the arguments of a function.
 BEFORE_LISTS = frozenset(("", "+", "-", "(", "[", "{", "=", "\\cdot", ",", ";", "&", "\\\\"))
 MAX_CELLS = 64
+BRACKETS = {
+    "(": ")",
+    "[": "]",
+    "\\{": "\\}",
+    "{": "}",
+    "\\lbrack": "\\rbrack",
+    "\\lbrace": "\\rbrace",
+}
 
 
 # -- arrays -------------------------------------------------------------------------------------
@@ -102,7 +110,7 @@ def bracketed(p: _Parser) -> Node:
     cells = [node]
     while p.take(separator):
         cells.append(p.sum())
-    p.expect({"(": ")", "[": "]"}[opener], opened, f"the {opener} here")
+    p.expect(BRACKETS.get(opener, opener), opened, f"the {opener} here")
     span = (opened, p.last)
     if separator == ";":
         return Array(span, tuple(cells), 1)

@@ -8,7 +8,6 @@ in a clause that begins with *where* also in its sentence before it. A condition
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -20,14 +19,13 @@ from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
 from .assumptions import Assumption, adjectives, described
-from .blocks import Naming, named_entries
+from .blocks import ELLIPSES, Naming, named_entries
 from .constructs.gradient import Gradient, Layout
 from .constructs.member import Member
 from .constructs.reading import has_euler
-from .kinds import Expression, Propagation, Section
+from .kinds import Expression, Propagation, Section, takes_a_column
+from .naming import name_runs
 from .nodes import (
-    Activation,
-    Apply,
     Entries,
     Entry,
     Index,
@@ -35,7 +33,6 @@ from .nodes import (
     Node,
     Number,
     Symbol,
-    alike,
     depth,
     free_indices,
     walk,
@@ -51,6 +48,7 @@ from .parser import (
     symbol_name,
 )
 from .rewriting import colons, spread
+from .scope import Binding, Scope, occurs
 from .sorting import (
     Means,
     derives,
@@ -70,6 +68,8 @@ from .words import (
     last_block,
     quantities,
     role,
+    says_rewritten,
+    says_solved,
     sentence,
     sets_to_zero,
     speaks_of_zero,
@@ -97,119 +97,9 @@ _REASONS = re.compile(
 MAX_NODES = 1500
 # What follows an expression down to its last part is recursive.
 MAX_NESTING = 100
-# How many definitions an expression may need.
-MAX_DEFINITIONS = 200
 MAX_INDICES = 4
-# In so many sections, at the most, a letter is defined anew and keeps its meaning.
-MAX_REPEATED = 20
-
-
-@dataclass(slots=True)
-class Binding:
-    """What a letter stands for: the right side of its definition, read where it was written.
-
-    `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
-    definition gives no value. `needs` are the bindings that it is written with, once the document
-    was read and somebody asked for them. `given` says that it is no part of the document.
-    """
-
-    name: str
-    node: Node | None
-    scope: Scope
-    latex: str
-    parameter: str | None = None
-    error: str | None = None
-    needs: list[Binding] | None = field(default=None, repr=False)
-    given: bool = False
-
-
-@dataclass(slots=True)
-class Scope:
-    """The letters that stand for something at one place of a document, and those used before it.
-
-    `explained` are those that a *where* clause of the same sentence explains afterwards.
-
-    The scopes of a document are numbered in its order, and share one table: of each letter and
-    section what it stands for there, with the number of the scope from which on it does. So none
-    of them is copied. A letter is known in the section of its definition and in the subsections of
-    that; one that the document defines once is known in the sections after it, too.
-    """
-
-    table: dict[tuple[str, tuple[int, ...]], list[tuple[int, Binding]]] = field(
-        default_factory=dict
-    )
-    single: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    number: int = 0
-    explained: dict[str, Binding] = field(default_factory=dict)
-    path: tuple[int, ...] = ()
-
-    def get(self, name: str) -> Binding | None:
-        """What a letter stands for."""
-        return self.visible(name) or self.foreign(name)
-
-    def visible(self, name: str) -> Binding | None:
-        """What a letter stands for by a definition in this section, or in one around it."""
-        if name in self.single:
-            for depth in range(len(self.path), -1, -1):
-                found = self.table.get((name, self.path[:depth]))
-                at = bisect_right(found, self.number, key=_number) if found else 0
-                if found and at:
-                    return found[at - 1][1]
-        return self.explained.get(name)
-
-    def foreign(self, name: str) -> Binding | None:
-        """What a letter stands for by its only definition, which stands in another section."""
-        found = self.single.get(name)
-        if not found or found[0][0] > self.number:
-            return None
-        first = found[0][1]
-        # Where it was defined anew, though in the same words, the first is kept.
-        repeated = all(_is_alike(first, other) for _, other in found[1:MAX_REPEATED])
-        return first if repeated and len(found) <= MAX_REPEATED else None
-
-    def defines(self, name: str) -> bool:
-        """Whether a symbol stands for something somewhere in the document."""
-        return name in self.single or name in self.explained
-
-    def names(self) -> list[str]:
-        """The symbols that may stand for something here."""
-        return [*self.single, *self.explained]
-
-    def define(self, binding: Binding) -> None:
-        """Let a symbol stand for something from here on; this is the document's last scope."""
-        entry = self.number, binding
-        self.table.setdefault((binding.name, self.path), []).append(entry)
-        self.single.setdefault(binding.name, []).append(entry)
-
-    def bindings(self) -> Iterator[Binding]:
-        """All definitions of the document."""
-        return (binding for found in self.single.values() for _, binding in found)
-
-    def here(self) -> Scope:
-        """The scope of one statement, to which a *where* clause may be added."""
-        return Scope(self.table, self.single, self.used, self.number, path=self.path)
-
-    def following(self) -> Scope:
-        """The scope after a definition."""
-        return Scope(self.table, self.single, self.used, self.number + 1, path=self.path)
-
-    def within(self, path: tuple[int, ...]) -> Scope:
-        """The scope in another section."""
-        return Scope(self.table, self.single, self.used, self.number, path=path)
-
-
-def _is_alike(a: Binding, b: Binding) -> bool:
-    return (
-        a.node is not None
-        and b.node is not None
-        and a.parameter == b.parameter
-        and alike(a.node, b.node)
-    )
-
-
-def _number(entry: tuple[int, Binding]) -> int:
-    return entry[0]
+# So many statements before one are looked at for another one of the same display.
+MAX_ROWS = 20
 
 
 @dataclass(slots=True)
@@ -331,6 +221,8 @@ class Equality:
     assumed: bool = False
     # The definition that the symbol has in another section.
     earlier: Binding | None = None
+    # Whether it gives a symbol that is defined another formula, and no word says that it follows.
+    repeats: bool = False
 
 
 @dataclass(slots=True)
@@ -393,6 +285,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     """
     statements = [_statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in statements for s in group]
+    name_runs(everything)
     try:
         base, context, assumed = _beginning(everything, given)
     except NotReadError:
@@ -401,49 +294,67 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         base, context, assumed = _beginning([s for s in everything if not _is_failed_on(s)], given)
     binder = _Binder(context, base)
     binder.document(displays, statements)
-    _settle_kinds(binder.out, binder.scope)
+    _settle_kinds(binder.out, displays, binder.scope)
     for chain in binder.out:
         chain.assumptions = [*assumed, *chain.assumptions]
         _for_all(chain)
     return binder.out
 
 
-def _settle_kinds(chains: Sequence[Chain], scope: Scope) -> None:
-    """Give every symbol of a document the kind that its uses tell."""
+def _settle_kinds(chains: Sequence[Chain], displays: Sequence[Display], scope: Scope) -> None:
+    """Give every symbol of a document the kind that its uses in a section tell."""
     propagation = Propagation()
+    parts: dict[tuple[str, tuple[int, ...]], list[Chain]] = defaultdict(list)
+    for chain in chains:
+        number = chain.equalities[0].display if chain.equalities else 0
+        section = displays[number].section
+        # Items have the heading above them: they are no sections of their own here.
+        parts[section.heading, section.path[:1]].append(chain)
+    bindings = [*scope.bindings()]
+    sides = [side for chain in chains for side in chain.sides]
+    seen = {id(side.node) for side in sides if side.node is not None}
+    before = Section()
+    for binding in bindings:
+        if binding.node is not None and id(binding.node) not in seen:
+            expression = Expression(binding.node, binding.scope, binding.parameter)
+            before.expressions.append(expression)
+    propagation.section(before, {})
+    known: dict[int, Node] = {}
+    kinds: dict[tuple[int, ...], dict[str, Kind]] = {}
+    for (_, path), some in parts.items():
+        section_ = _section(some)
+        outer = kinds.get((), {}) if path else {}
+        propagation.section(section_, {**outer, **kinds.get(path, {})})
+        kinds.setdefault(path, {}).update(section_.kinds)
+        columns = _columns(section_)
+        for chain in some:
+            chain.others = section_.others
+            for side in chain.sides:
+                if side.node is not None and id(side.node) not in known:
+                    known[id(side.node)] = propagation.resolved(side.node, columns)
+    for side in sides:
+        if side.node is not None:
+            side.node = known[id(side.node)]
+    for binding in bindings:
+        if binding.node is not None:
+            node = known.get(id(binding.node))
+            binding.node = propagation.resolved(binding.node, {}) if node is None else node
+
+
+def _section(chains: Sequence[Chain]) -> Section:
+    """What the chains of a section say of the kinds of its symbols."""
     section = Section()
-    seen: set[int] = set()
     for chain in chains:
         defines = chain.equalities[0].defines if chain.equalities else None
         parameter = defines.parameter if defines is not None else None
         for side in chain.sides:
             if side.node is not None:
-                seen.add(id(side.node))
                 section.expressions.append(Expression(side.node, side.scope, parameter))
         for equality in chain.equalities:
             left, right = (s.node for s in chain.sides[equality.left : equality.left + 2])
             if left is not None and right is not None:
                 section.pairs.append((left, right))
-    bindings = [*scope.bindings()]
-    for binding in bindings:
-        if binding.node is not None and id(binding.node) not in seen:
-            expression = Expression(binding.node, binding.scope, binding.parameter)
-            section.expressions.append(expression)
-    propagation.section(section, {})
-    columns = _columns(section)
-    known: dict[int, Node] = {}
-
-    def resolved(node: Node | None) -> Node | None:
-        if node is not None and id(node) not in known:
-            known[id(node)] = propagation.resolved(node, columns)
-        return None if node is None else known[id(node)]
-
-    for chain in chains:
-        for side in chain.sides:
-            side.node = resolved(side.node)
-        chain.others = section.others
-    for binding in bindings:
-        binding.node = resolved(binding.node)
+    return section
 
 
 def _columns(section: Section) -> dict[str, str]:
@@ -533,7 +444,10 @@ def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_S
     try:
         tokens = _unwrapped(spread(quantities(tokenize(latex, macros))))
         out: list[_Statement] = []
-        for words, part, end in _parts(tokens):
+        cut = list(_parts(_columns_apart(tokens)))
+        for k, (words, part, end) in enumerate(cut):
+            if end == "," and _is_range(part, [part for _, part, _ in cut[k + 1 : k + 3]]):
+                continue
             found = list(_runs(display, colons(part)))
             for statement in found[:1]:
                 statement.words = words
@@ -547,6 +461,41 @@ def _statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[_S
     except Exception as fault:
         error = InternalError.of(fault, 0, len(latex))
     return [_Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _is_range(part: Sequence[Token], following: Sequence[Sequence[Token]]) -> bool:
+    r"""Whether an index gets its first value, as in `i = 1, 2, \ldots, n`: that states nothing."""
+    texts = [token.text for token in part if token.kind != "gap"]
+    if len(texts) != 3 or texts[1] != "=" or not (texts[2].isdigit() or texts[2] == "-"):
+        return False
+    behind = [next((t.text for t in some if t.kind != "gap"), "") for some in following]
+    return len(texts[0]) == 1 and texts[0].islower() and any(text in ELLIPSES for text in behind)
+
+
+def _columns_apart(tokens: list[Token]) -> list[Token]:
+    r"""`tokens`, in which an array that lays out equations is no array: its cells are rows."""
+    first = next((k for k, token in enumerate(tokens) if token.kind != "gap"), None)
+    if first is None or tokens[first].text != "\\begin{array}":
+        return tokens
+    last = max(k for k, token in enumerate(tokens) if token.kind != "gap")
+    while last > first and tokens[last].text in (".", ",", ";"):
+        last -= 1
+    depth = brackets = 0
+    relates = False
+    for k, token in enumerate(tokens[first : last + 1]):
+        depth += token.text.startswith("\\begin{") - token.text.startswith("\\end{")
+        if token.kind in ("sign", "command"):
+            brackets += (token.text in OPENERS) - (token.text in CLOSERS)
+        if not depth and first + k < last:
+            return tokens
+        relates = relates or (depth == 1 and not brackets and _is_equality(token))
+    if not relates or tokens[last].text != "\\end{array}":
+        return tokens
+    begin = first + 1
+    if begin < last and tokens[begin].text == "{":
+        closing = (k for k in range(begin, last) if tokens[k].text == "}")
+        begin = next(closing, begin - 1) + 1
+    return [*tokens[:first], *tokens[begin:last], *tokens[last + 1 :]]
 
 
 def _unwrapped(tokens: list[Token]) -> list[Token]:
@@ -769,6 +718,14 @@ def _function(tokens: list[Token]) -> tuple[str, str] | None:
     return (name, texts[-2]) if name and name != "d" else None
 
 
+def _asks_for_a_column(parameter: str, tokens: Sequence[Token]) -> bool:
+    """Whether a function that is defined by `tokens` is one of a column, by its argument's uses."""
+    try:
+        return takes_a_column(parameter, parse(tokens, Context()))
+    except NotReadError:
+        return False
+
+
 def _context(statements: Sequence[_Statement], known: Context) -> Context:
     values, functions, called = set(known.values), set(known.functions), dict(known.called)
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
@@ -791,7 +748,7 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
             # It is given another meaning than Kronecker's.
             values.add("\\delta")
         function = _function(left)
-        if function:
+        if function and not _asks_for_a_column(function[1], statement.sides[1]):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := _called(left)) and not (
@@ -821,6 +778,7 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         },
         euler=has_euler(side for statement in statements for side in statement.sides),
         steps=_steps(statements),
+        numbered=_numbered(statements),
     )
 
 
@@ -836,6 +794,33 @@ def _steps(statements: Sequence[_Statement]) -> frozenset[str]:
                 if scripted and len(letter) == 1 and letter.isalpha() and number.isdigit():
                     found.add(letter)
     return frozenset(found)
+
+
+def _numbered(statements: Sequence[_Statement]) -> frozenset[str]:
+    """The letters of which the numbers above are labels: nobody writes the power `c^1`."""
+    found: set[str] = set()
+    for statement in statements:
+        for tokens in statement.sides:
+            texts = [token.text for token in tokens if token.kind != "gap"]
+            for k in range(1, len(texts)):
+                above = texts[k + 1 : k + 4]
+                if texts[k] == "^" and (above[:1] == ["1"] or above == ["{", "1", "}"]):
+                    found.add(_letter_before(texts, k))
+    return frozenset(found)
+
+
+def _letter_before(texts: Sequence[str], at: int) -> str:
+    """The letter that has an exponent, behind which it may have a subscript."""
+    before = at - 1
+    if texts[before] == "}":
+        while before and texts[before] != "{":
+            before -= 1
+        before -= 1
+    if before > 0 and texts[before] == "_":
+        before -= 1
+    elif before > 1 and texts[before - 1] == "_":
+        before -= 2
+    return texts[before]
 
 
 def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
@@ -918,7 +903,8 @@ class _Binder:
                 before = last_block(before)
                 self.end_sentence()
             ended = self.read_words(before)
-            for assumption in adjectives(display.before, display.line):
+            told = (*adjectives(display.before, display.line), *_relations(display, self.scope))
+            for assumption in told:
                 self.assumed.append((assumption, self.scope.path))
             inline = display.inline and number > 0 and displays[number - 1].inline
             if not (inline and joins(before)):
@@ -1060,15 +1046,18 @@ class _Binder:
         """Tell definitions, conditions and claims apart; see the module `sorting`."""
         kind, word = role(self.said)
         if relation == ":=" or isinstance(chain.sides[1].node, Naming):
-            self.define(statement, chain, relation, inline=display.inline)
+            self.define(statement, chain, relation, inline=display.inline, line=display.line)
             return
         if kind == "condition" or self.is_supposed(display, statement, chain, kind, word):
             for link in chain.equalities:
                 self.suppose(display, chain, link, word)
             return
-        determined = self.is_determined(statement, chain)
+        solved = kind in ("claim", "weak claim") or says_solved(self.said)
+        determined = solved and self.is_determined(statement, chain)
         if not determined:
-            self.define(statement, chain, relation, inline=display.inline, role_=kind)
+            self.define(
+                statement, chain, relation, inline=display.inline, line=display.line, role_=kind
+            )
         first, *others = chain.equalities
         if determined:
             # It is to be a solution of the condition.
@@ -1077,6 +1066,10 @@ class _Binder:
             first.means = "definition"
         else:
             others = chain.equalities
+        name = _name(statement.sides[0])
+        if name is not None and first.means == "claim" and self.scope.visible(name) is not None:
+            follows = kind in ("claim", "weak claim") or says_rewritten(self.said)
+            first.repeats = not follows and not self.is_beside(chain, name)
         weak = kind in ("where", "definition", "weak definition") or statement.implies
         self.sort_links(display, chain, others, claimed=kind == "claim", word=word if weak else "")
 
@@ -1100,6 +1093,15 @@ class _Binder:
             return True
         return weak and name in self.scope.used and kind != "definition"
 
+    def is_beside(self, chain: Chain, name: str) -> bool:
+        """Whether a symbol was defined in the display in which it is given another formula."""
+        here = chain.equalities[0].display
+        return any(
+            link.defines is not None and link.defines.name == name and link.display == here
+            for other in self.out[-MAX_ROWS:]
+            for link in other.equalities
+        )
+
     def is_determined(self, statement: _Statement, chain: Chain) -> bool:
         """Whether a condition in force is an equation for the symbol at the left."""
         name = _name(statement.sides[0])
@@ -1112,7 +1114,7 @@ class _Binder:
             sides = assumption.left.node, assumption.right.node
             here = [part for side in sides if side is not None for part in walk(side)]
             known = {part.name for part in here if isinstance(part, Symbol)}
-            if name in known and right <= known - {name} and is_affine(name, sides):
+            if name in known and right == known - {name} and is_affine(name, sides):
                 return True
         return False
 
@@ -1150,7 +1152,7 @@ class _Binder:
             )
             if (
                 not held
-                and is_condition_by_form(left.node, right.node)
+                and is_condition_by_form(left, right)
                 and (last or not is_constant(right.node))
                 and not any(is_copy(left.node, right.node, copy) for copy in copies)
             ):
@@ -1193,7 +1195,8 @@ class _Binder:
             self.supposed.append(assumption)
             for other in dict.fromkeys(id(c) for c, _ in self.reach):
                 for before, _ in self.reach:
-                    if id(before) == other and before is not chain:
+                    claims = any(link.means == "claim" for link in before.equalities)
+                    if id(before) == other and before is not chain and claims:
                         before.assumptions = [*before.assumptions, assumption]
                         break
         else:
@@ -1212,6 +1215,7 @@ class _Binder:
         relation: str,
         *,
         inline: bool,
+        line: int,
         role_: Role = "",
     ) -> None:
         anew = role_ == "definition"
@@ -1220,6 +1224,13 @@ class _Binder:
         binding = _definition(statement.sides[0], chain.sides, relation, anew=anew)
         chain.equalities[0].defines = binding
         if binding is None:
+            right = chain.sides[1]
+            # What has dots in it says no more than how the entries are called.
+            dots = any(token.text in ELLIPSES for token in right.tokens)
+            unknown = name is not None and self.scope.visible(name) is None
+            if right.error is not None and name is not None and unknown and not dots:
+                latex = f"{tidy(chain.sides[0].latex)} = {tidy(right.latex)}"
+                self.assume(Assumption(latex, line, chain.sides[0], right, symbol=name))
             return
         chain.equalities[0].earlier = earlier
         self.scope = chain.sides[0].scope
@@ -1237,6 +1248,24 @@ class _Binder:
             defined = other.equalities[0].defines if other.equalities else None
             if defined is None or not occurs(defined.name, binding.node, binding.scope):
                 scope.explained.setdefault(binding.name, binding)
+
+
+_PERPENDICULAR = re.compile(r"\$([^$]{1,80}?)\\perp([^$]{1,80}?)\$")
+
+
+def _relations(display: Display, scope: Scope) -> Iterator[Assumption]:
+    r"""What the text before a display assumes by a relation that is not read, as in $x \perp y$."""
+    for match in _PERPENDICULAR.finditer(display.before):
+        sides = []
+        for latex in match.groups():
+            try:
+                tokens = tokenize(latex)
+            except NotReadError:
+                tokens = []
+            error = NotReadError("a relation that is not read")
+            sides.append(Side(0, latex, (0, 0), None, error, scope, tokens))
+        left, right = sides
+        yield Assumption(match[0].strip("$ "), display.line, left, right)
 
 
 def _differentiates_by(name: str, chain: Chain) -> bool:
@@ -1328,7 +1357,9 @@ def _definition(
 ) -> Binding | None:
     """What a statement defines, if anything; from there on the scope of its sides knows of it."""
     right, scope = sides[1], sides[1].scope
-    function = _function(left)
+    # A column in parentheses is what a symbol is written with, and no function's argument.
+    symbolic = isinstance(sides[0].node, Symbol)
+    function = None if symbolic else _function(left)
     parameter = function[1] if function else None
     name = function[0] if function else _name(left)
     indexed = () if function else _indexed(sides[0].node)
@@ -1364,8 +1395,8 @@ def _definition(
             right.node, right.error = None, NotReadError(message, *right.span)
     elif (known is not None and not anew) or (own and parameter is None):
         return None
-    elif right.error is not None and name in scope.used:
-        # It was a variable until here, and what could not be read takes nothing from it.
+    elif right.error is not None and function is None:
+        # Whatever holds for all its values holds for this one, too.
         return None
     node = right.node
     if indexed and node is not None:
@@ -1399,59 +1430,3 @@ def _entry_name(left: Node | None) -> str | None:
         return f"\\mathbf{{{left.name}}}"
     body = left.body if isinstance(left, Entry) else None
     return body.name if isinstance(body, Symbol) else None
-
-
-def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
-    """Whether `name` occurs in `node`, or in what the letters of `node` stand for.
-
-    Raises
-    ------
-    NotReadError
-        It needs more than `MAX_DEFINITIONS` of them to tell.
-    """
-    seen: set[str] = set()
-    todo: list[tuple[Node, Scope]] = [(node, scope)]
-    while todo:
-        top, where = todo.pop()
-        for part in walk(top):
-            used = part.name if isinstance(part, Symbol) else None
-            if isinstance(part, Apply | Activation) and part.function not in ("ramp", "step"):
-                used = part.function
-            if used is None or used == parameter:
-                continue
-            if used == name:
-                return True
-            binding = where.get(used)
-            if binding is not None and binding.node is not None and used not in seen:
-                seen.add(used)
-                if len(seen) > MAX_DEFINITIONS:
-                    raise too_many(node)
-                todo.append((binding.node, binding.scope))
-    return False
-
-
-def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
-    """The symbols without a definition in an expression, or in the definitions that it needs.
-
-    Those that it needs for the symbol of `but` alone are left out.
-    """
-    done: set[int] = set()
-    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
-    while todo:
-        top, where, parameter = todo.pop()
-        for part in walk(top):
-            name = part.function if isinstance(part, Apply) else None
-            name = part.name if isinstance(part, Symbol) else name
-            binding = None if name is None else where.get(name)
-            if name is None or name == parameter or binding is but is not None:
-                continue
-            if binding is None:
-                if isinstance(part, Symbol):
-                    yield name
-            elif binding.node is not None and id(binding) not in done:
-                done.add(id(binding))
-                todo.append((binding.node, binding.scope, binding.parameter))
-
-
-def too_many(node: Node) -> NotReadError:
-    return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)

@@ -17,8 +17,8 @@ from ..errors import NotReadError
 from .nodes import Node, children
 
 if TYPE_CHECKING:
-    from .chains import Scope
     from .nodes import Symbol
+    from .scope import Scope
     from .shapes import Inference, Shape
 
 

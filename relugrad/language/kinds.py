@@ -12,11 +12,10 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from .construct import Construct
 from .constructs.adjoint import Adjoint
-from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
+from .constructs.functions import Bars, Determinant, Elementary, RationalPower
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .constructs.products import Diag, Vec
@@ -51,9 +50,7 @@ from .nodes import (
     children,
     with_children,
 )
-
-if TYPE_CHECKING:
-    from .chains import Scope
+from .scope import Scope
 
 # Sets of kinds, one bit each.
 Kinds = int
@@ -111,8 +108,8 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return told(Transpose(node.span, body), own, parts)
         case Elementary():
             return _same(own, parts)
-        case Softmax() | Vec():
-            return own & COLUMN, (parts[0] & (COLUMN if isinstance(node, Softmax) else ANY),)
+        case Vec():
+            return own & COLUMN, parts
         case RationalPower():
             both = own & parts[0] & (NUMBER | MATRIX)
             return both, (both,)
@@ -296,10 +293,12 @@ class Propagation:
                 continue
             kind = self.kinds[slot]
             section.kinds[symbol.name] = NAMES[kind]
-            unsure = symbol.kind == "scalar"
+            # F_i may be a row of F.
+            labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
+            unsure = symbol.kind == "scalar" or labelled
             others = [NAMES[k] for k in _bits(possible[slot]) if unsure and k != kind]
             if others and NAMES[kind] != "row":
-                section.others[symbol.name] = tuple(o for o in others if o != "row")
+                section.others[symbol.name] = tuple(o for o in others if o != "row" or labelled)
 
     def _trailing(self, product: Product) -> Iterator[Slot]:
         """The symbols behind a matrix, where nobody writes a number."""
@@ -455,3 +454,10 @@ def _is_matrix_like(node: Node) -> bool:
     if isinstance(node, Transpose | Inverse | Power):
         return _is_matrix_like(node.body)
     return isinstance(node, Symbol) and (node.kind == "matrix" or is_capital_greek(node.name))
+
+
+def takes_a_column(parameter: str, node: Node) -> bool:
+    """Whether an expression asks for a column, and not a number, in the place of a symbol."""
+    section = Section([Expression(node, Scope())])
+    Propagation().section(section, {})
+    return section.kinds.get(parameter, "scalar") != "scalar"

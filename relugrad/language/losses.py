@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from .chains import Binding, Chain, Scope, occurs
+from .chains import Chain
 from .constructs.gradient import Gradient, Loss, names_loss
 from .nodes import Differential, Node, Symbol, walk
+from .scope import Binding, Scope, occurs
 from .shapes import reachable
 
 _Place = tuple[Node, Scope]

@@ -136,7 +136,8 @@ class Context:
     another one. In the statement, `indices` are the letters that count rows or columns, `limits`
     those up to which sums run, and `unapplied` the names of built-in functions that stand for
     values. With `euler` the letter e is Euler's number, and `steps` are the letters of exponents
-    such as `t+1`, which count the steps of an iteration.
+    such as `t+1`, which count the steps of an iteration; the numbers above those that are
+    `numbered` are labels.
     """
 
     values: Collection[str] = ()
@@ -151,6 +152,7 @@ class Context:
     primed: Collection[str] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)
     steps: Collection[str] = ()
+    numbered: Collection[str] = ()
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied
@@ -728,6 +730,10 @@ class _Parser:
         if braces:
             self.expect("}", opened, "the exponent")
         span = (start, self.last)
+        if transposed and isinstance(base, Number):
+            raise NotReadError(
+                r"the transpose of a number: a column of ones is \mathbf{1}", start, self.last
+            )
         if transposed:
             return Transpose(span, Inverse(span, base) if minus else base)
         exponent = int(token.text)
@@ -798,7 +804,7 @@ class _Parser:
         if text == "e" and self.context.euler and self.peek(1) == "^":
             self.at += 1
             return reading.euler(self, token.start)
-        if text == "E" and self.peek(1) == "[" and not self.context.is_value("E"):
+        if text == "E" and self.is_expectation() and not self.context.is_value("E"):
             raise self.fail("an expectation is not part of the notation")
         if token.kind == "letter" or text in GREEK or text in ACCENTS or text in BOLD | SCRIPT:
             return self.letter()
@@ -973,7 +979,11 @@ class _Parser:
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
         before = self.tokens[self.at - 2].text if self.at > 1 else ""
-        if not self.starts_operand() or (self.peek() == "(" and not before):
+        if not before and self.peek() == "(" and self.is_argument() and self.peek(4) == "":
+            # It is defined here, as a function of what stands in the parentheses.
+            self.at += 3
+            return Symbol((start, self.last), f"\\text{{{token.text}}}", "scalar")
+        if not self.starts_operand():
             if before in ALONE:
                 return Symbol((start, token.end), f"\\text{{{token.text}}}", "scalar")
             raise NotReadError(
@@ -1098,12 +1108,23 @@ class _Parser:
         if self.peek() == "{" and self.peek(1) in ("\\partial", "d"):
             found = self.derivative(start)
             if found is not None:
+                self.skip_point(found)
                 return found
         elif self.peek() == "\\partial":
             raise self.fail(r"write \frac{\partial f}{\partial W}, with both braces")
         top = self.braced("\\frac")
         bottom = self.braced("\\frac")
         return Quotient((start, self.last), top, bottom)
+
+    def skip_point(self, derivative: Node) -> None:
+        r"""The symbol itself in parentheses behind a derivative by it: `\frac{df}{dx}(x)`."""
+        if self.peek() != "(" or not self.is_argument() or not isinstance(derivative, Gradient):
+            return
+        closing = next(k for k in range(12) if self.peek(k) == ")")
+        name = symbol_name(self.tokens[self.at + 1 : self.at + closing])
+        if name != derivative.wrt.name:
+            raise self.fail("the value of a derivative at another point is not read")
+        self.at += closing + 1
 
     def derivative(self, start: int) -> Node | None:
         r"""`\frac{\partial f}{\partial W}`, `\frac{df}{dW}`, or the operator before its operand."""
@@ -1335,12 +1356,13 @@ class _Parser:
         start = self.here
         base, kind, below = self.styled()
         end = self.last
-        found = self.label()
+        numbered = base.rpartition("{")[2].rstrip("}") in self.context.numbered
+        found = self.label(numbered=numbered)
         if self.peek() == "_" and self.peek(1) != "+":
             self.at += 1
             below += self.subscript()
         if found is None:
-            found = self.label()
+            found = self.label(numbered=numbered)
         if found is not None:
             label, transposed = found
             node = self.labelled(start, end, base, kind, below, label)
@@ -1361,6 +1383,8 @@ class _Parser:
             )
         if name == "d" and self.peek() == "^" and not self.context.is_value(name):
             raise self.fail("a second differential is not part of the notation")
+        if name == "I" and self.peek() == "(" and self.tokens[self.at].start == self.last:
+            raise self.fail(r"is I a function? a product with the identity is I \cdot (…)")
         if name == "I" or (name.startswith("I_") and not self.context.is_value(name)):
             number = name[3:-1]
             return Identity((start, self.last), int(number) if number.isdigit() else 0)
@@ -1406,7 +1430,7 @@ class _Parser:
             )
         return Symbol((start, self.last), name, kind)
 
-    def label(self) -> tuple[str, bool] | None:
+    def label(self, *, numbered: bool) -> tuple[str, bool] | None:
         r"""A label above a letter, and whether a transpose stands behind it: `^{(1)T}`, `^*`.
 
         It tells one of a family from the others, and is never an exponent.
@@ -1425,7 +1449,8 @@ class _Parser:
                 break
         transposed = len(inside) > 1 and inside[-1] in ("T", "\\top")
         texts = inside[:-1] if transposed else inside
-        if not self.is_label(texts) or (braces and at >= len(self.tokens)):
+        digits = numbered and len(texts) == 1 and texts[0].isdigit()
+        if not (digits or self.is_label(texts)) or (braces and at >= len(self.tokens)):
             return None
         self.at = at + braces
         return "".join(texts), transposed
@@ -1457,6 +1482,16 @@ class _Parser:
         if self.peek() == "(" and f"{name}{below}" in self.context.called:
             self.skip_arguments(f"{name}{below}")
         return Symbol((start, self.last), name + below, kind)
+
+    def is_expectation(self) -> bool:
+        """Whether E, with a subscript or without, stands before a square bracket."""
+        ahead = 1
+        if self.peek(ahead) == "_":
+            ahead += 2
+            if self.peek(ahead - 1) == "{":
+                while self.peek(ahead - 1) not in ("}", ""):
+                    ahead += 1
+        return self.peek(ahead) == "["
 
     def is_argument(self) -> bool:
         """Whether what follows is one letter in parentheses: nobody writes a product so."""

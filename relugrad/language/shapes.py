@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..errors import NotReadError
 from ..tokens import tidy
-from .chains import MAX_DEFINITIONS, Binding, Scope, Side, free_symbols, occurs, too_many
+from .chains import Side
 from .construct import Construct
 from .constructs.gradient import Gradient, Layout, Loss
 from .nodes import (
@@ -48,6 +48,7 @@ from .nodes import (
 )
 from .parser import BUILT_IN as BUILT_IN
 from .parser import changing
+from .scope import MAX_DEFINITIONS, Binding, Scope, free_symbols, occurs, too_many
 from .sizes import ONE as ONE
 from .sizes import Made, leaves, number_size, size_name, unify_made
 from .sizes import Shape as Shape
@@ -66,6 +67,10 @@ class ShapeError(Exception):
         super().__init__(message)
         self.message = message
         self.node = node
+
+
+class ConventionError(ShapeError):
+    """What does not fit, but what many write for an operation on every entry."""
 
 
 class NotSquareError(ShapeError):
@@ -91,6 +96,8 @@ class Shapes:
         # The sizes that are made of others.
         self.made: dict[Size, Made] = {}
         self.variables: dict[str, Shape] = {}
+        # Of which kind a symbol was read where it came first.
+        self.told: dict[str, Kind] = {}
         self.nodes: dict[int, Shape] = {}
         self.bindings: dict[int, Shape] = {}
         self.indices: dict[Index, Size] = {}
@@ -323,7 +330,11 @@ class Inference:
                     self.limit(limit, self.shapes.index(index), node)
                 return shape
             case Entries(indices=indices, body=body):
-                self.scalar(body, "what has indices")
+                if not self.shapes.unify_shapes(self.infer(body), SCALAR):
+                    raise NotReadError(
+                        "a column or a matrix for each value of an index is not compared",
+                        *node.span,
+                    )
                 sizes = [self.shapes.index(index) for index in indices]
                 return sizes[0], sizes[1] if len(sizes) > 1 else ONE
             case Trace(body=body):
@@ -432,6 +443,13 @@ class Inference:
                 *node.span,
             )
         known = self.shapes.variables.get(node.name)
+        kind = self.shapes.told.setdefault(node.name, self.shapes.kind(node))
+        if kind != self.shapes.kind(node):
+            raise NotReadError(
+                f"{node.name} is one thing here, and another one in a definition that is used:"
+                " give one of them another name",
+                *node.span,
+            )
         if known is None:
             if self.shapes.kind(node) == "matrix":
                 known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
@@ -460,6 +478,9 @@ class Inference:
             if not self.shapes.unify_shapes(shape, other):
                 self.no_column(*parts)
                 says = f"{self.says(ordered[0])}, {self.says(part)}"
+                if self.shapes.is_scalar(other) != self.shapes.is_scalar(shape):
+                    # A number is added to every entry, as in 1 - Z.
+                    raise ConventionError(f"{says}: {what} {self.source(node)} has no shape", node)
                 raise ShapeError(f"{says}: {what} {self.source(node)} has no shape", node)
         return shape
 
@@ -493,6 +514,8 @@ class Inference:
         shape = self.infer(body)
         if not self.shapes.unify(*shape):
             says = self.says(body)
+            if what == "a power" and ONE in map(self.shapes.root, shape):
+                raise ConventionError(f"{says}: {what} needs a square matrix", body)
             raise NotSquareError(f"{says}: {what} needs a square matrix", body)
         return shape
 
@@ -500,7 +523,8 @@ class Inference:
         shape = self.infer(node)
         if not self.shapes.unify_shapes(shape, SCALAR):
             says = self.says(node)
-            raise ShapeError(f"{says}: {what} must be a number", node)
+            kind = ConventionError if what == "a denominator" else ShapeError
+            raise kind(f"{says}: {what} must be a number", node)
 
     def apply(self, node: Apply) -> Shape:
         binding = self.scope.get(node.function)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
 
+from ..errors import NotReadError
+from .constructs.adjoint import Adjoint
 from .constructs.gradient import Gradient
 from .nodes import (
     Activation,
@@ -30,6 +33,11 @@ from .nodes import (
     children,
     walk,
 )
+from .parser import changing
+from .scope import free_symbols
+
+if TYPE_CHECKING:
+    from .chains import Side
 
 Means = Literal["claim", "definition", "condition"]
 
@@ -44,12 +52,20 @@ def _is_symbolic(node: Node) -> bool:
 
 
 def is_stated(node: Node | None) -> bool:
-    """Whether there is nothing to compute: products of symbols, transposed or inverted, summed."""
+    """Whether there is nothing to compute: a sum of products of symbols, transposed or inverted."""
+    terms = node.terms if isinstance(node, Sum) else (node,)
+    return all(
+        all(map(_is_a_symbol, term.factors)) if isinstance(term, Product) else _is_a_symbol(term)
+        for term in terms
+    )
+
+
+def _is_a_symbol(node: Node | None) -> bool:
     match node:
-        case Sum(terms=parts) | Product(factors=parts):
-            return all(is_stated(part) for part in parts)
-        case Transpose(body=body) | Inverse(body=body):
-            return is_stated(body) and not isinstance(body, Sum | Product)
+        case Sum(terms=(only,)):
+            return _is_a_symbol(only)
+        case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
+            return _is_a_symbol(body)
         case Entry(body=body):
             return isinstance(body, Symbol)
         case Quotient(top=top, bottom=bottom):
@@ -72,7 +88,11 @@ def is_plain(node: Node | None) -> bool:
 
 def derives(node: Node | None) -> bool:
     """Whether a derivative or a differential is taken in a side."""
-    return node is not None and any(isinstance(p, Gradient | Differential) for p in walk(node))
+    return node is not None and any(
+        isinstance(part, Gradient | Differential)
+        or (isinstance(part, Symbol) and changing(part.name) is not None)
+        for part in walk(node)
+    )
 
 
 def names(node: Node | None) -> set[str]:
@@ -89,17 +109,34 @@ def letters(node: Node | None) -> set[str]:
     return found
 
 
-def is_condition_by_form(left: Node | None, right: Node | None) -> bool:
+def is_condition_by_form(left: Side, right: Side) -> bool:
     """Whether nobody would claim this equation of two sides that were read, but may assume it."""
-    if left is None or right is None:
+    one, other = left.node, right.node
+    if one is None or other is None:
         return False
-    if is_constant(right) and letters(left):
-        return not derives(left) or (isinstance(right, Number) and right.value == 0)
-    if is_stated(left) and is_stated(right):
+    if is_constant(other) and letters(one):
+        return not derives(one) or (isinstance(other, Number) and other.value == 0)
+    if derives(one) or derives(other):
+        return False
+    if is_stated(one) and is_stated(other) and not _is_defined(left) and not _is_defined(right):
         return True
-    if derives(left) or derives(right):
-        return False
-    return bool(letters(right) - letters(left))
+    return bool(_whole(right) - _whole(left))
+
+
+def _is_defined(side: Side) -> bool:
+    """Whether a symbol of a side stands for something, so that there is something to compute."""
+    found = (side.scope.get(name) for name in names(side.node))
+    return any(binding is not None and binding.node is not None for binding in found)
+
+
+def _whole(side: Side) -> set[str]:
+    """The symbols of a side, and those that its symbols stand for."""
+    assert side.node is not None
+    found = letters(side.node)
+    # That too many definitions are needed is told where they are.
+    with suppress(NotReadError):
+        found.update(free_symbols(side.node, side.scope))
+    return found
 
 
 def products(node: Node | None) -> Counter[tuple[str, ...]]:

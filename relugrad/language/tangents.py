@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import NotReadError
-from .chains import Chain, Side, free_symbols
+from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Differential, Node, Symbol, children, walk, with_children
 from .parser import changing
+from .scope import free_symbols
 from .shapes import reachable
 
 

@@ -164,6 +164,8 @@ _MAIN_CLAUSE = re.compile(
     rf"|{EQUATION}[^,，]*[:：]"
     rf"|[\u4e00-\u9fff][^{EQUATION},，]*，\s*(?![且和即或如也])[\u4e00-\u9fff]"
 )
+#: No sentence that says something of an equation is longer.
+LONGEST = 1000
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -205,6 +207,8 @@ def role(text: str) -> tuple[Role, str]:
     >>> role("If the two are equal, the gradient")[0]
     ''
     """
+    # Displays without a word between them are one sentence, of any length.
+    text = text[-LONGEST:]
     found: Role = ""
     word, end, after_equation = "", 0, False
     for match in _KEYWORD.finditer(text):
@@ -251,3 +255,24 @@ def speaks_of_zero(text: str) -> bool:
 def sets_to_zero(text: str) -> bool:
     """Whether something that stands before is set to zero."""
     return _SET_TO_ZERO.search(text) is not None
+
+
+_REWRITTEN = re.compile(
+    r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
+    r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
+    r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
+    re.IGNORECASE,
+)
+_SOLVED = re.compile(
+    r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE
+)
+
+
+def says_rewritten(text: str) -> bool:
+    """Whether a sentence says that its equation gives something it knows in another form."""
+    return _REWRITTEN.search(text) is not None
+
+
+def says_solved(text: str) -> bool:
+    """Whether a sentence says that its equation is a solution."""
+    return _SOLVED.search(text) is not None

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from math import prod
 
 from ..errors import NotReadError
-from ..language.chains import Binding, Scope
 from ..language.construct import Construct
 from ..language.nodes import (
     Activation,
@@ -35,6 +34,7 @@ from ..language.nodes import (
     Trace,
     Transpose,
 )
+from ..language.scope import Binding, Scope
 from ..language.shapes import BUILT_IN, Shape, Shapes, reachable
 from ..language.sizes import count
 from .evaluate import MAX_ORDER

@@ -16,9 +16,9 @@ from ..core.canonical import Key, term_key
 from ..core.laws import LAWS
 from ..core.places import Place
 from ..core.terms import Exact, Index, Letter, Poly, Term, Undecided, exact, scale
-from ..language.chains import Scope
 from ..language.nodes import Entries, Node
 from ..language.nodes import Index as IndexNode
+from ..language.scope import Scope
 from ..language.shapes import ONE, Shape
 from .lowering import Lowering, places
 from .proof import prover

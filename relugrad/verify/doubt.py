@@ -79,7 +79,7 @@ def _of_a_set(attempt: Attempt, nodes: list[Node]) -> str:
     used: set[str] = set()
     for node in nodes:
         for child in children(node):
-            if isinstance(child, Symbol):
+            if isinstance(child, Symbol) and id(child) in attempt.shapes.nodes:
                 number = attempt.shapes.is_scalar(attempt.shapes.of(child))
                 (bare if isinstance(node, Bars) and not number else used).add(child.name)
     counted = sorted(bare - used)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..language.chains import Binding, Chain, Scope, free_symbols, occurs
+from ..language.chains import Chain
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Node, Sum, Symbol, walk
+from ..language.scope import Binding, Scope, free_symbols, occurs
 from ..language.shapes import reachable
 from .dual import Dual, Exact
 from .evaluate import Evaluator
@@ -60,14 +61,18 @@ def put_into_derivatives(chain: Chain) -> list[Binding]:
 def defined_later(chain: Chain) -> list[str]:
     """The symbols that are free in a definition of the chain, and defined where the chain is."""
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    defined = chain.sides[-1].scope
+    # Each definition is asked for its own symbols alone: what it needs is reachable, too.
     free = {
-        name
+        part.name
         for binding in reachable(sides)
         if binding.node is not None
-        for name in free_symbols(binding.node, binding.scope)
-        if name != binding.parameter
+        for part in walk(binding.node)
+        if isinstance(part, Symbol)
+        and part.name != binding.parameter
+        and binding.scope.get(part.name) is None
     }
-    return sorted(name for name in free if chain.sides[-1].scope.get(name) is not None)
+    return sorted(name for name in free if defined.get(name) is not None)
 
 
 def strangers(chain: Chain) -> set[str]:

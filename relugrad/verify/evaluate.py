@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import product
 
 from ..errors import NotReadError
-from ..language.chains import Binding, Scope
 from ..language.construct import Construct
 from ..language.constructs.adjoint import conjugate
 from ..language.nodes import (
@@ -39,6 +38,7 @@ from ..language.nodes import (
     Trace,
     Transpose,
 )
+from ..language.scope import Binding, Scope
 from ..language.shapes import BUILT_IN, Shapes, reachable
 from ..language.sizes import count
 from .dual import Dual, Exact, reciprocal, sign, split

@@ -9,8 +9,8 @@ from ..core.conditions import CONDITIONS, POSITIVE, conditioned
 from ..core.places import Place
 from ..core.rewriting import Rule, Solved, rules, said, solved, word
 from ..core.terms import Index, Poly, Undecided, minus, symbols
-from ..language.chains import Scope
 from ..language.nodes import Entries, Node, Symbol
+from ..language.scope import Scope
 from .force import Held
 from .lowering import Lowering, places
 

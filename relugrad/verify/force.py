@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from ..errors import NotReadError
 from ..language.assumptions import Assumption
-from ..language.chains import Binding, Chain, Scope, Side
+from ..language.chains import Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Node, Symbol, walk
+from ..language.scope import Binding, Scope
 from ..language.shapes import Shape, ShapeError, Shapes, reachable
 from .emptied import derivatives
 

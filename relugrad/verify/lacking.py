@@ -10,9 +10,10 @@ from functools import partial
 
 from ..core.places import Place
 from ..core.terms import Exact, Poly, Term, minus, plus, scale, summed, times
-from ..language.chains import Scope, Side
+from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Branch, Cases, Entries, Node, Number, Product, Sum, walk
+from ..language.scope import Scope
 from ..language.shapes import ONE, Shape
 from ..tokens import tidy
 from .comparison import Comparison

@@ -32,11 +32,11 @@ from ..core.terms import (
     variable,
 )
 from ..language import nodes
-from ..language.chains import Binding, Scope
 from ..language.construct import Construct, Placed
 from ..language.constructs.arrays import determinant
 from ..language.nodes import Node
 from ..language.parser import BUILT_IN
+from ..language.scope import Binding, Scope
 from ..language.shapes import Shapes, Size
 from ..language.sizes import parts
 

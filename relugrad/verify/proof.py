@@ -11,9 +11,10 @@ from ..core.canonical import Key
 from ..core.conditions import conditioned
 from ..core.terms import Exact, Index, Poly, Term, Undecided, minus
 from ..core.written import written, written_terms
-from ..language.chains import Scope, Side
+from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Entries, Node, Number, walk
+from ..language.scope import Scope
 from ..language.shapes import Shape, Shapes, Size, reachable
 from .facts import ContraryError, facts, positive, recognised
 from .force import Held
@@ -203,6 +204,21 @@ class Prover:
                 else:
                     if all(self._merge(algebra, group, free, sides) for group in alike.values()):
                         return name
+        except (Undecided, RecursionError, _NoProofError):
+            pass
+        return ""
+
+    def where_symmetric(self, left: Side, right: Side, shape: Shape) -> str:
+        """A matrix that makes two sides equal where it is symmetric, or nothing."""
+        lowering = self._lowering(False, ())
+        algebra = lowering.algebra
+        try:
+            (a, b), _ = self._single(lowering, [left, right], shape)
+            difference = algebra.reduced(minus(a, b))
+            for name in self._symmetric(difference):
+                put_in = conditioned(name, ["symmetric"])
+                if not algebra.reduced(algebra.substituted(difference, name, put_in)):
+                    return name
         except (Undecided, RecursionError, _NoProofError):
             pass
         return ""

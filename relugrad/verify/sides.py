@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
-from ..language.chains import Binding, Chain, Scope, Side
+from ..language.chains import Chain, Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient, Loss
 from ..language.losses import losses
@@ -26,6 +26,7 @@ from ..language.nodes import (
     Trace,
     walk,
 )
+from ..language.scope import Binding, Scope
 from ..language.shapes import Shape, ShapeError, Shapes, reachable
 from ..language.sizes import leaves
 from .evaluate import Evaluator
@@ -105,7 +106,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     """Fill in the shapes of one reading; the sides that were not read before they were compared."""
     chain, shapes = attempt.chain, attempt.shapes
     shapes.layout, shapes.losses, shapes.real = chain.layout, _losses(chain), chain.real
-    _bind_shapes(attempt)
+    _bind_shapes(attempt, flexible=flexible)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
             continue
@@ -162,7 +163,7 @@ def _source(side: Side) -> str:
     return " " * side.span[0] + side.latex
 
 
-def _bind_shapes(attempt: Attempt) -> None:
+def _bind_shapes(attempt: Attempt, *, flexible: bool) -> None:
     """Shapes of the definitions first: they fix the sizes that the sides must keep to."""
     chain, shapes = attempt.chain, attempt.shapes
     defined = chain.equalities[0].defines if chain.equalities else None
@@ -185,7 +186,7 @@ def _bind_shapes(attempt: Attempt) -> None:
                 attempt.has_definitions = True
         except NotReadError as error:
             attempt.unread[i] = error
-    if attempt.has_definitions:
+    if attempt.has_definitions and not flexible:
         shapes.fix()
 
 

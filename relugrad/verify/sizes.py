@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..language.chains import Scope
 from ..language.construct import Construct
 from ..language.nodes import (
     Apply,
@@ -22,6 +21,7 @@ from ..language.nodes import (
     Trace,
     children,
 )
+from ..language.scope import Scope
 from ..language.shapes import ONE, SCALAR, Shapes, reachable
 from ..language.sizes import leaves
 from .sides import Attempt, evaluable

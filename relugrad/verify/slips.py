@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import pairwise, permutations
 from typing import TypeVar
 
-from ..language.chains import Scope
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
     Activation,
@@ -34,6 +33,7 @@ from ..language.nodes import (
     walk,
     with_children,
 )
+from ..language.scope import Scope
 from ..language.shapes import named, reachable
 from ..tokens import tidy
 from . import surroundings

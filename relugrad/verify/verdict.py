@@ -10,7 +10,7 @@ from itertools import combinations, islice, product
 from ..errors import NotReadError
 from ..language.assumptions import Assumption
 from ..language.blocks import Naming
-from ..language.chains import Binding, Chain, free_symbols, with_later_definitions, without
+from ..language.chains import Chain, with_later_definitions, without
 from ..language.nodes import (
     Identity,
     Kind,
@@ -18,8 +18,10 @@ from ..language.nodes import (
     Symbol,
     walk,
 )
+from ..language.scope import Binding, free_symbols
 from ..language.shapes import NotSquareError, Shapes, reachable
 from ..language.tangents import with_differentials
+from .claims import meant
 from .doubt import in_doubt
 from .emptied import (
     defined_later,
@@ -42,6 +44,8 @@ from .unspecified import depends_on_the_loss
 
 # So many other readings of a chain are tried, by the kinds of its symbols.
 MAX_READINGS = 31
+MAX_UNSURE = 5
+_SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 _LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 SAID: Mapping[Kind, str] = {
     "scalar": "number", "vector": "column", "row": "row", "matrix": "matrix",
@@ -91,6 +95,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
+    outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
@@ -117,7 +122,7 @@ def _under_assumptions(
 
     What holds without an assumption holds under none.
     """
-    if all(outcome.verdict != "false" for outcome in outcomes):
+    if not any(outcome.verdict in ("false", "condition") for outcome in outcomes):
         return outcomes, attempt
     try:
         unread = _assumed_unread(chain)
@@ -135,9 +140,13 @@ def _under_assumptions(
     again, other = _judge_kinds(chain, seed, trials, assumed)
     # What was sampled was so at the general points.
     other.bound_log2, other.degree = attempt.bound_log2, attempt.degree
+    if not any(old.verdict == "false" for old in outcomes) and not any(
+        new.verdict == "holds" for new in again
+    ):
+        return outcomes, attempt
     return [
         new
-        if old.verdict == "false"
+        if old.verdict == "false" or (old.verdict == "condition" and new.verdict == "holds")
         else Outcome("holds", proof=old.proof)
         if old.verdict == "holds" == new.verdict
         else old
@@ -150,6 +159,9 @@ def _assumed_unread(chain: Chain) -> Assumption | None:
     known = symbols(chain)
     for assumption in chain.assumptions:
         sides = [s for s in (assumption.left, assumption.right) if s is not None]
+        if assumption.symbol and sides and assumption.symbol not in known:
+            # What a symbol is says nothing of what it is made of.
+            continue
         if any(side.node is None for side in sides):
             letters = {token.text for side in sides for token in side.tokens}
             if any(letters & set(_LETTERS.findall(name)) for name in known):
@@ -255,7 +267,7 @@ def _judge_kinds(
         if other.shapeless or other.misfits:
             continue
         for k, outcome in enumerate(outcomes):
-            if outcome.verdict == "false" != others[k].verdict:
+            if outcome.verdict == "false" and others[k].verdict == "holds":
                 said = " and ".join(f"{name} is a {SAID[kind]}" for name, kind in kinds.items())
                 message = (
                     f"it is false as its symbols are read here, but may hold if {said}: say in the"
@@ -263,6 +275,11 @@ def _judge_kinds(
                 )
                 outcomes[k] = _unread(message, chain, chain.equalities[k].left + 1)
     return outcomes, attempt
+
+
+def _plain(name: str) -> tuple[Kind, ...]:
+    """The kinds that a plain small letter may have; none of other symbols."""
+    return ("scalar", "vector") if _SMALL.fullmatch(name) else ()
 
 
 def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
@@ -273,10 +290,12 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
             for part in walk(node):
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
                     names[part.name] = None
-    unsure = [name for name in names if name in chain.others]
+    # What the uses of a section tell, those of one chain may leave open.
+    alternatives = {name: chain.others.get(name) or _plain(name) for name in names}
+    unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
     for count in range(1, len(unsure) + 1):
         for some in combinations(unsure, count):
-            for kinds in product(*(chain.others[name] for name in some)):
+            for kinds in product(*(alternatives[name] for name in some)):
                 yield dict(zip(some, kinds, strict=True))
 
 
@@ -288,8 +307,8 @@ def _judge(
     assumed: Sequence[Assumption] = (),
 ) -> tuple[list[Outcome], Attempt]:
     attempt = _attempt(chain, kinds, seed, trials, flexible=False, assumed=assumed)
-    if (attempt.shapeless or attempt.misfits) and not attempt.has_definitions:
-        # Without definitions it is the chain alone that says which matrices are square.
+    if attempt.shapeless or attempt.misfits:
+        # A matrix may be square by its use, also where it was defined.
         square = _attempt(chain, kinds, seed, trials, flexible=True, assumed=assumed)
         all_fit = not (square.shapeless or square.misfits) and square.fits and square.values
         references = {i: square.reference(i) for i in square.fits}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,14 @@ class TestReadNotebook:
         text = '{"cells": [\n{"cell_type": "markdown", "source": "words\\n\\n$$A = B$$"}]}'
         (display,) = read_notebook(text, NAME)
         assert (display.latex, display.line) == ("A = B", 2)
+
+    def test_a_row_is_placed_where_the_file_has_it(self) -> None:
+        long = notebook(markdown("words\n\n$$\nA + B\n&= B + A\n$$"))
+        for text in (long, json.dumps(json.loads(long))):
+            (display,) = read_notebook(text, NAME)
+            line, column = display.place(display.latex.index("B + A"))
+            assert "&= B + A" in text.split("\n")[line - 1]
+            assert column == 4
 
     @pytest.mark.parametrize("source", ["null", "[]", '""'])
     def test_a_source_may_be_empty(self, source: str) -> None:

@@ -452,6 +452,18 @@ def test_any_text_can_be_read_and_offsets_point_into_it(text: str, markdown: boo
     [
         *("$", "$$", "$$ ", "$$\n\n", "`", "`` `", "\\[ ", "\\[\n\n", "\\(", "\\begin{align}\n"),
         *("> ", "- ", "```{note}\n", "<!-- ", "$`", "$$a = b$$\n\n", "x_{", "\\verb|", "\t", "%"),
+        *(
+            "\\[ $",
+            "\\\\[ ",
+            "\\\\( ",
+            "${",
+            "$ {$",
+            "\\item ",
+            "\\begin{itemize}",
+            "\\section{",
+            "# a\n",
+        ),
+        *("Exercise 1\n\n", "a\n--\n", "\\end{a}\\begin{a}", "\\iffalse ", "> - ", "$a = b$ "),
     ],
 )
 def test_time_grows_linearly(piece: str, markdown: bool) -> None:

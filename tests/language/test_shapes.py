@@ -7,9 +7,10 @@ import pytest
 from relugrad import check
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
-from relugrad.language.chains import Binding, Scope, chains
+from relugrad.language.chains import chains
 from relugrad.language.nodes import walk
 from relugrad.language.parser import Context, parse
+from relugrad.language.scope import Binding, Scope
 from relugrad.language.shapes import MAX_SIZES, ShapeError, Shapes, reachable
 from relugrad.tokens import tokenize
 from relugrad.verify import Check

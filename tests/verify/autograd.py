@@ -17,7 +17,6 @@ import torch
 from torch import Tensor
 
 from relugrad.errors import NotReadError
-from relugrad.language.chains import Binding, Scope
 from relugrad.language.constructs.adjoint import Adjoint, conjugate
 from relugrad.language.constructs.gradient import Gradient, Loss
 from relugrad.language.nodes import (
@@ -49,6 +48,7 @@ from relugrad.language.nodes import (
     Trace,
     Transpose,
 )
+from relugrad.language.scope import Binding, Scope
 from relugrad.language.shapes import BUILT_IN, Shape
 from relugrad.verify.sides import Attempt, all_nodes
 

@@ -287,9 +287,9 @@ $$
     def test_the_line_after_it_is_right_again(self) -> None:
         definition, wrong, right = check(self.TEXT).checks
         assert definition.verdict == "definition"
-        assert (wrong.line, wrong.verdict) == (4, "false")
+        assert (wrong.line, wrong.verdict) == (5, "false")
         assert wrong.diagnosis == "the right side is ½ of the left side: the factor 2 is lost"
-        assert (right.line, right.verdict) == (7, "holds")
+        assert (right.line, right.verdict) == (8, "holds")
         assert right.detail == "right again: equals the chain's first expression"
 
     def test_a_later_expression_is_compared_with_the_first(self) -> None:

@@ -16,7 +16,7 @@ from ..construct import Bounds, Construct, Lowering, Values
 from ..nodes import Node
 
 if TYPE_CHECKING:
-    from ..chains import Scope
+    from ..scope import Scope
     from ..shapes import Inference, Shape
 
 _OPENS = "\\overline{"

@@ -17,7 +17,7 @@ from ..nodes import Node, Number
 from ..sizes import ONE, parts, sum_size
 
 if TYPE_CHECKING:
-    from ..chains import Scope
+    from ..scope import Scope
     from ..shapes import Inference, Shape
 
 # The determinant of so many rows is written out.

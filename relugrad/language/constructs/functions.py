@@ -17,7 +17,7 @@ from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import Inverse, Node, Number, Product, Symbol, walk
 
 if TYPE_CHECKING:
-    from ..chains import Scope
+    from ..scope import Scope
     from ..shapes import Inference, Shape, Shapes
 
 # How a function is called here, by its LaTeX command and by its name as a word.

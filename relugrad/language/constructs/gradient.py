@@ -21,7 +21,7 @@ from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
 if TYPE_CHECKING:
     from collections import Counter
 
-    from ..chains import Scope
+    from ..scope import Scope
     from ..shapes import Inference, Shape, Shapes
 
 # How a derivative is written: ∂y/∂x, \nabla_x y, ∂y/∂x^T.

@@ -14,7 +14,7 @@ from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import Index, Kind
 
 if TYPE_CHECKING:
-    from ..chains import Scope
+    from ..scope import Scope
     from ..shapes import Inference, Shape
 
 

@@ -14,7 +14,7 @@ from ..nodes import Node
 from ..sizes import ONE, parts, product_size
 
 if TYPE_CHECKING:
-    from ..chains import Scope
+    from ..scope import Scope
     from ..shapes import Inference, Shape
 
 

@@ -1,0 +1,96 @@
+r"""Names of several letters: `RSS`, `MSE`, `F1`, `loss`.
+
+Letters side by side are a product, unless a line defines them as one, and none of them stands for
+something by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from ..tokens import Token
+
+
+class Statement(Protocol):
+    """The sides of a statement, as tokens."""
+
+    sides: list[list[Token]]
+    relations: list[Token]
+
+
+def name_runs(statements: Sequence[Statement]) -> None:
+    """Make one letter of each name of several letters, wherever it stands."""
+    whole = {
+        name
+        for statement in statements
+        if statement.relations
+        if (name := _name(statement.sides[0]))
+    }
+    if not whole:
+        return
+    every = [tokens for statement in statements for tokens in statement.sides]
+    apart = {
+        letter
+        for tokens in every
+        for run in _runs(tokens)
+        if (text := _text(run)) not in whole
+        for letter in text
+        if letter.isalpha()
+    }
+    names = {name for name in whole if apart.isdisjoint(name)}
+    if names:
+        for statement in statements:
+            statement.sides[:] = [_merged(tokens, names) for tokens in statement.sides]
+
+
+def _name(tokens: Sequence[Token]) -> str:
+    """The name that a side consists of: three letters or more, or a letter and a digit."""
+    tokens = [token for token in tokens if token.kind != "gap"]
+    runs = list(_runs(tokens))
+    if len(runs) != 1 or len(runs[0]) != len(tokens):
+        return ""
+    text = _text(runs[0])
+    alike = text.isupper() or text.islower()
+    return text if alike and (len(text) > 2 or (len(text) == 2 and text[1].isdigit())) else ""
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The letters, with a digit behind them, that touch one another."""
+    run: list[Token] = []
+    for token in tokens:
+        touches = bool(run) and token.start == run[-1].end
+        if token.kind == "letter" and (not run or touches) and not _ends(run):
+            run.append(token)
+            continue
+        if run and touches and token.kind == "number" and token.text.isdigit():
+            run.append(token)
+            continue
+        if run:
+            yield run
+        run = [token] if token.kind == "letter" else []
+    if run:
+        yield run
+
+
+def _ends(run: Sequence[Token]) -> bool:
+    return bool(run) and run[-1].kind == "number"
+
+
+def _text(run: Sequence[Token]) -> str:
+    return "".join(token.text for token in run)
+
+
+def _merged(tokens: list[Token], names: set[str]) -> list[Token]:
+    out: list[Token] = []
+    at = 0
+    starts = {id(run[0]): run for run in _runs(tokens) if _text(run) in names}
+    while at < len(tokens):
+        run = starts.get(id(tokens[at]))
+        if run is None:
+            out.append(tokens[at])
+            at += 1
+        else:
+            out.append(Token("letter", _text(run), run[0].start, run[-1].end))
+            at += len(run)
+    return out

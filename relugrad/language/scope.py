@@ -1,0 +1,179 @@
+"""What each symbol stands for at one place of a document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..errors import NotReadError
+from .nodes import Activation, Apply, Node, Symbol, alike, walk
+
+# How many definitions an expression may need.
+MAX_DEFINITIONS = 200
+# In so many sections, at the most, a letter is defined anew and keeps its meaning.
+MAX_REPEATED = 20
+
+
+@dataclass(slots=True)
+class Binding:
+    """What a letter stands for: the right side of its definition, read where it was written.
+
+    `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
+    definition gives no value. `needs` are the bindings that it is written with, once the document
+    was read and somebody asked for them. `given` says that it is no part of the document.
+    """
+
+    name: str
+    node: Node | None
+    scope: Scope
+    latex: str
+    parameter: str | None = None
+    error: str | None = None
+    needs: list[Binding] | None = field(default=None, repr=False)
+    given: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """The letters that stand for something at one place of a document, and those used before it.
+
+    `explained` are those that a *where* clause of the same sentence explains afterwards.
+
+    The scopes of a document are numbered in its order, and share one table: of each letter and
+    section what it stands for there, with the number of the scope from which on it does. So none
+    of them is copied. A letter is known in the section of its definition and in the subsections of
+    that; one that the document defines once is known in the sections after it, too.
+    """
+
+    table: dict[tuple[str, tuple[int, ...]], list[tuple[int, Binding]]] = field(
+        default_factory=dict
+    )
+    single: dict[str, list[tuple[int, Binding]]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    number: int = 0
+    explained: dict[str, Binding] = field(default_factory=dict)
+    path: tuple[int, ...] = ()
+
+    def get(self, name: str) -> Binding | None:
+        """What a letter stands for."""
+        return self.visible(name) or self.foreign(name)
+
+    def visible(self, name: str) -> Binding | None:
+        """What a letter stands for by a definition in this section, or in one around it."""
+        if name in self.single:
+            for depth in range(len(self.path), -1, -1):
+                found = self.table.get((name, self.path[:depth]))
+                at = bisect_right(found, self.number, key=_number) if found else 0
+                if found and at:
+                    return found[at - 1][1]
+        return self.explained.get(name)
+
+    def foreign(self, name: str) -> Binding | None:
+        """What a letter stands for by its only definition, which stands in another section."""
+        found = self.single.get(name)
+        if not found or found[0][0] > self.number:
+            return None
+        first = found[0][1]
+        # Where it was defined anew, though in the same words, the first is kept.
+        repeated = all(_is_alike(first, other) for _, other in found[1:MAX_REPEATED])
+        return first if repeated and len(found) <= MAX_REPEATED else None
+
+    def defines(self, name: str) -> bool:
+        """Whether a symbol stands for something somewhere in the document."""
+        return name in self.single or name in self.explained
+
+    def names(self) -> list[str]:
+        """The symbols that may stand for something here."""
+        return [*self.single, *self.explained]
+
+    def define(self, binding: Binding) -> None:
+        """Let a symbol stand for something from here on; this is the document's last scope."""
+        entry = self.number, binding
+        self.table.setdefault((binding.name, self.path), []).append(entry)
+        self.single.setdefault(binding.name, []).append(entry)
+
+    def bindings(self) -> Iterator[Binding]:
+        """All definitions of the document."""
+        return (binding for found in self.single.values() for _, binding in found)
+
+    def here(self) -> Scope:
+        """The scope of one statement, to which a *where* clause may be added."""
+        return Scope(self.table, self.single, self.used, self.number, path=self.path)
+
+    def following(self) -> Scope:
+        """The scope after a definition."""
+        return Scope(self.table, self.single, self.used, self.number + 1, path=self.path)
+
+    def within(self, path: tuple[int, ...]) -> Scope:
+        """The scope in another section."""
+        return Scope(self.table, self.single, self.used, self.number, path=path)
+
+
+def _is_alike(a: Binding, b: Binding) -> bool:
+    return (
+        a.node is not None
+        and b.node is not None
+        and a.parameter == b.parameter
+        and alike(a.node, b.node)
+    )
+
+
+def _number(entry: tuple[int, Binding]) -> int:
+    return entry[0]
+
+
+def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
+    """Whether `name` occurs in `node`, or in what the letters of `node` stand for.
+
+    Raises
+    ------
+    NotReadError
+        It needs more than `MAX_DEFINITIONS` of them to tell.
+    """
+    seen: set[str] = set()
+    todo: list[tuple[Node, Scope]] = [(node, scope)]
+    while todo:
+        top, where = todo.pop()
+        for part in walk(top):
+            used = part.name if isinstance(part, Symbol) else None
+            if isinstance(part, Apply | Activation) and part.function not in ("ramp", "step"):
+                used = part.function
+            if used is None or used == parameter:
+                continue
+            if used == name:
+                return True
+            binding = where.get(used)
+            if binding is not None and binding.node is not None and used not in seen:
+                seen.add(used)
+                if len(seen) > MAX_DEFINITIONS:
+                    raise too_many(node)
+                todo.append((binding.node, binding.scope))
+    return False
+
+
+def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
+    """The symbols without a definition in an expression, or in the definitions that it needs.
+
+    Those that it needs for the symbol of `but` alone are left out.
+    """
+    done: set[int] = set()
+    todo: list[tuple[Node, Scope, str | None]] = [(node, scope, None)]
+    while todo:
+        top, where, parameter = todo.pop()
+        for part in walk(top):
+            name = part.function if isinstance(part, Apply) else None
+            name = part.name if isinstance(part, Symbol) else name
+            binding = None if name is None else where.get(name)
+            if name is None or name == parameter or binding is but is not None:
+                continue
+            if binding is None:
+                if isinstance(part, Symbol):
+                    yield name
+            elif binding.node is not None and id(binding) not in done:
+                done.add(id(binding))
+                todo.append((binding.node, binding.scope, binding.parameter))
+
+
+def too_many(node: Node) -> NotReadError:
+    return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)

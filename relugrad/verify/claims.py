@@ -1,0 +1,169 @@
+"""Is it a claim that could be refuted, as it stands in a text?
+
+False is said only of a claim whose truth depends on nothing that the text may say elsewhere. A
+symbol that one side alone has may be tied to the others by words; a value, or the name of a matrix
+on both sides, follows from what was assumed; and many write sums and powers entry by entry.
+"""
+
+from __future__ import annotations
+
+from ..errors import NotReadError
+from ..language.chains import Equality
+from ..language.nodes import Apply, Entry, Identity, Ones, Symbol, walk
+from ..language.parser import BUILT_IN
+from ..language.scope import Scope, free_symbols
+from ..language.shapes import ConventionError
+from ..language.sorting import (
+    derives,
+    is_condition_by_form,
+    is_constant,
+    is_copy,
+    is_stated,
+    letters,
+)
+from .outcomes import Outcome
+from .proof import prover
+from .sides import Attempt, expressions
+
+# Two numbers that differ by less than this part of the greater one may be rounded.
+ROUNDED = 0.1
+
+
+def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
+    """The outcome; of a false one that may be meant otherwise, that it is not read, and why."""
+    if outcome.verdict != "false":
+        return outcome
+    equality = attempt.chain.equalities[k]
+    why = _why(attempt, outcome, equality.left)
+    if not why:
+        return outcome
+    right = equality.left + 1
+    return Outcome("unread", NotReadError(why, *attempt.side(right).span), right)
+
+
+def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
+    chain = attempt.chain
+    left, right = chain.sides[k], chain.sides[k + 1]
+    if left.node is None or right.node is None:
+        return ""
+    if isinstance(outcome.shape_error, ConventionError):
+        return f"{outcome.shape_error.message}: entry by entry it is written with \\odot, or by 1^T"
+    if chain.equalities and any(e.left == k and e.means == "definition" for e in chain.equalities):
+        error = outcome.shape_error
+        return "" if error is None else f"{error.message}: what it defines has no shape"
+    if isinstance(left.node, Identity | Ones):
+        return "a symbol that is read as the identity, or as ones, is given another meaning here"
+    copies = (
+        (a.left.node, a.right.node)
+        for a in chain.assumptions
+        if a.left is not None and a.right is not None
+    )
+    if any(is_copy(left.node, right.node, copy) for copy in copies):
+        return ""
+    if attempt.chain.equalities and _link(attempt, k).repeats:
+        return "the symbol at the left was defined before: if it is defined anew, say “let”"
+    numbers = _numbers(attempt, k)
+    if numbers:
+        return numbers
+    if is_constant(right.node) and letters(left.node):
+        return "it is not true in general, but may be the value that is meant here"
+    new = _new(attempt, k)
+    if new:
+        return f"{new} stands on one side alone, and may be tied to the other side in words"
+    solved = bool(outcome.under) and isinstance(left.node, Symbol)
+    alike = is_stated(left.node) and is_stated(right.node)
+    same = alike and letters(left.node) == letters(right.node)
+    if not solved and (same or is_condition_by_form(left, right) or _vanishes(attempt, k)):
+        return "it is not true in general, and what it may follow from was not read"
+    symmetric = _entries_of_one(attempt, k)
+    if symmetric:
+        return f"it is true if {symmetric} is symmetric, as matrices of weights often are"
+    if isinstance(left.node, Symbol) and left.node.name in letters(right.node):
+        return f"{left.node.name} on the right side may be its value before this line"
+    return _built_in(attempt, k)
+
+
+def _new(attempt: Attempt, k: int) -> str:
+    """The symbols that a side has and the one before it has not, with what they are made of."""
+    left, right = attempt.chain.sides[k], attempt.chain.sides[k + 1]
+    assert left.node is not None and right.node is not None
+    if attempt.shapes.losses:
+        # What is between a loss and its symbol has symbols of its own.
+        return ""
+    try:
+        known = {*free_symbols(left.node, left.scope), *letters(left.node)}
+        found = [*free_symbols(right.node, right.scope), *sorted(letters(right.node))]
+    except NotReadError:
+        return ""
+    known.update(name for one in attempt.held for name in one.names)
+    defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
+    defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
+    new = [n for n in found if n not in known | defined]
+    if not new and not derives(left.node):
+        held = {name for one in attempt.held for name in one.names}
+        new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
+    return ", ".join(dict.fromkeys(new))
+
+
+def _link(attempt: Attempt, k: int) -> Equality:
+    return next(link for link in attempt.chain.equalities if link.left == k)
+
+
+def _vanishes(attempt: Attempt, k: int) -> bool:
+    """Whether one of two sides is 0 wherever it is evaluated: that the other is may follow."""
+    if not attempt.values or derives(attempt.chain.sides[k].node):
+        return False
+    return any(
+        all(i in values and not any(map(any, values[i].rows)) for values in attempt.values)
+        for i in (k, k + 1)
+    )
+
+
+def _entries_of_one(attempt: Attempt, k: int) -> str:
+    """A matrix of which only entries occur, and which makes it true where it is symmetric."""
+    if k not in attempt.fits or k + 1 not in attempt.fits:
+        return ""
+    sides = attempt.chain.sides[k : k + 2]
+    parts = [part for side in sides if side.node is not None for part in walk(side.node)]
+    bare = {id(part.body) for part in parts if isinstance(part, Entry)}
+    apart = {p.name for p in parts if isinstance(p, Symbol) and id(p) not in bare}
+    name = prover(attempt).where_symmetric(sides[0], sides[1], attempt.fits[k])
+    return name if name and name not in apart else ""
+
+
+def _numbers(attempt: Attempt, k: int) -> str:
+    """Whether two numbers may be equal up to rounding."""
+    sides = attempt.chain.sides[k : k + 2]
+    if not all(is_constant(side.node) for side in sides) or not attempt.values:
+        return ""
+    values = attempt.values[0]
+    if k not in values or k + 1 not in values:
+        return ""
+    try:
+        a, b = (float(values[i].entry) for i in (k, k + 1))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return "two numbers of which one may be rounded"
+    near = abs(a - b) <= ROUNDED * max(abs(a), abs(b))
+    return "two numbers of which one may be rounded" if near else ""
+
+
+def _built_in(attempt: Attempt, k: int) -> str:
+    """A letter that is read as the step or the ramp, though nothing in the chain looks like one."""
+    found = ""
+    for side in attempt.chain.sides[k : k + 2]:
+        for node, scope in expressions(side):
+            for part in walk(node):
+                if not isinstance(part, Apply):
+                    continue
+                if part.function == "ramp":
+                    return ""
+                known = scope.get(part.function) is not None or _is_given(scope)
+                if part.function in BUILT_IN and not known:
+                    found = part.function
+    return f"{found} is not defined: it may be another function than the step" if found else ""
+
+
+def _is_given(scope: Scope) -> bool:
+    while (inner := getattr(scope, "inner", None)) is not None:
+        scope = inner
+    return any(binding.given for binding in scope.bindings())
