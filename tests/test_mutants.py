@@ -233,7 +233,7 @@ class TestTheBook:
 
 
 class TestCommand:
-    TRACE = r"g = \operatorname{tr}(AB)"
+    TRACE = ("--given", r"g = \operatorname{tr}(AB)")
 
     @pytest.fixture
     def book(self, tmp_path: Path) -> Path:
@@ -244,7 +244,7 @@ class TestCommand:
     def test_a_book_in_which_every_slip_is_found(
         self, book: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert mutants.main([str(book), "--given", self.TRACE]) == 0
+        assert mutants.main([str(book), *self.TRACE]) == 0
         said = capsys.readouterr().out
         assert re.match(r"index\.md: \d+ mutants: .*, [1-9]\d* proved equal, 0 survivors$", said)
         assert "words.md" not in said
@@ -252,15 +252,15 @@ class TestCommand:
     def test_lists_every_equal_mutant_when_asked(
         self, book: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert mutants.main([str(book), "--given", self.TRACE]) == 0
+        assert mutants.main([str(book), *self.TRACE]) == 0
         assert "proved equal: " not in capsys.readouterr().out
-        assert mutants.main([str(book), "--given", self.TRACE, "--list"]) == 0
+        assert mutants.main([str(book), *self.TRACE, "--list"]) == 0
         assert "index.md:3: proved equal: swap: BA → (A) (B)\n" in capsys.readouterr().out
 
     def test_writes_the_table(self, book: Path, tmp_path: Path) -> None:
-        assert mutants.main([str(book), "--given", self.TRACE, "--output", str(tmp_path / "table.json")]) == 0
+        assert mutants.main([str(book), *self.TRACE, "--output", str(tmp_path / "table.json")]) == 0
         written = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
-        assert written == mutants.table(mutants.run_book(book, [self.TRACE]))
+        assert written == mutants.table(mutants.run_book(book, self.TRACE[1:]))
         [counts] = written["pages"].values()
         assert list(counts) == ["mutants", *ENDS.values()]
         assert counts.pop("mutants") == sum(counts.values())
@@ -273,7 +273,7 @@ class TestCommand:
             return [Outcome("holds") for _ in outcomes], attempt
 
         monkeypatch.setattr(mutants, "judge", blind)
-        assert mutants.main([str(book), "--given", self.TRACE, "--output", str(book / "table.json")]) == 1
+        assert mutants.main([str(book), *self.TRACE, "--output", str(book / "table.json")]) == 1
         assert not (book / "table.json").exists()
         assert "index.md:3: SURVIVES: factor: " in capsys.readouterr().out
 
@@ -288,5 +288,5 @@ class TestCommand:
     ) -> None:
         clock = iter(range(0, 1000, 5))
         monkeypatch.setattr("tests.mutants.time.monotonic", lambda: next(clock))
-        assert mutants.main([str(book), "--given", self.TRACE]) == 0
+        assert mutants.main([str(book), *self.TRACE]) == 0
         assert re.match(r"index\.md: \d+ mutants so far\n", capsys.readouterr().err)
