@@ -76,7 +76,6 @@ from .words import (
     speaks_of_zero,
 )
 
-OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 IMPLICATIONS = frozenset(
     (
         *("\\Rightarrow", "\\implies", "\\Longrightarrow"),
@@ -278,8 +277,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         As `documents.read` returns them.
     given
         Definitions (LaTeX) that hold from the start, and assumptions: equations that define
-        nothing, or what a word says of a symbol, as in ``A symmetric``. Where neither they nor the
-        document define `f`, it is the report's objective.
+        nothing, or what a word says of a symbol, as in ``A symmetric``.
 
     Raises
     ------
@@ -378,9 +376,7 @@ def _beginning(
     """What is known before the first statement, and what all of them say of their letters."""
     words = [assumption for text in given for assumption in described(text)]
     equations = [text for text in given if not described(text)]
-    taken, base, assumed = _given(equations, Scope())
-    if base.get("f") is None and "f" not in _defined_names(statements):
-        _, base, _ = _given([OBJECTIVE], base)
+    taken, base, assumed = _given(equations)
     return base, _context(statements, taken), [*words, *assumed]
 
 
@@ -413,13 +409,13 @@ def _has(index: Index, side: Side) -> bool:
     return side.node is not None and index in free_indices(side.node)
 
 
-def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope, list[Assumption]]:
+def _given(latex: Sequence[str]) -> tuple[Context, Scope, list[Assumption]]:
     groups = [_statements(0, text) for text in latex]
     everything = [s for group in groups for s in group]
     context = _context(everything, Context())
     # They hold from the start all of them, whatever their order.
     displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
-    binder = _Binder(context, scope)
+    binder = _Binder(context, Scope())
     binder.document(displays, groups)
     assumed: list[Assumption] = []
     for chain in binder.out:
@@ -668,16 +664,6 @@ def _enclosed(tokens: list[Token]) -> int | None:
     return next((found for _, found in groups if found is not None), None)
 
 
-def _defined_names(statements: Sequence[_Statement]) -> set[str]:
-    names: set[str] = set()
-    for statement in statements:
-        if statement.relations and statement.sides[0]:
-            name = _name(statement.sides[0])
-            if name:
-                names.add(name)
-    return names
-
-
 def _name(left: list[Token]) -> str | None:
     """The letter that `left` consists of, with or without its arguments."""
     call = _called(left)
@@ -753,7 +739,7 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
             if arguments := _arguments("f", tokens):
-                # The objective needs no introduction, but has one list of arguments.
+                # A function needs no introduction, but has one list of arguments.
                 called.setdefault("f", arguments)
         if not statement.relations or not left:
             continue
