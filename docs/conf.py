@@ -13,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import PycodeError
 from sphinx.pycode import ModuleAnalyzer
 
+from relugrad.course import GIVEN
+
 DOCS = Path(__file__).parent
 PACKAGE = DOCS.parent / "relugrad"
 BUILD = DOCS / "_build"
@@ -58,14 +60,8 @@ gettext_compact = False
 gettext_uuid = False
 gettext_location = False
 
-# The letters of the book: on every page a statement about one of them is a claim.
-relugrad_given = [
-    r"Z = XW",
-    r"\hat{Y} = \max(Z, 0)",
-    r"f = \|\max(XW, 0) - Y\|_F^2",
-    r"E = \hat{Y} - Y",
-    r"M = H(Z)",
-]
+# The symbols of the book: on every page a statement about one of them is a claim.
+relugrad_given = GIVEN
 relugrad_evidence_page = "checking"
 
 # -- pages --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import course as course
     from . import report as report
     from . import stream as stream
     from .closed_form import Gradients as Gradients
@@ -61,7 +62,7 @@ _HOME = {
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-_MODULES = ("report", "stream")
+_MODULES = ("course", "report", "stream")
 
 __all__ = ["__version__", *_MODULES, *_MODULE_OF]
 

@@ -20,7 +20,7 @@ exit status: 0 nothing false; 1 something false (with --strict: or not read, or 
 
 examples:
   relugrad check homework.md
-  relugrad check -e '\\frac{\\partial f}{\\partial Y} = -2(\\max(XW, 0) - Y)'
+  relugrad check -e '(AB)^T = B^TA^T'
   relugrad check --given 'Z = XW' --format json notes/
 """
 

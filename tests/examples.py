@@ -5,7 +5,6 @@ It is loaded by `-p tests.examples`, so that files outside `tests/` are collecte
 
 from __future__ import annotations
 
-import ast
 import sys
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
 from relugrad.book import EquationParser
+from relugrad.course import GIVEN
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -23,21 +23,8 @@ DOCS = ROOT / "docs"
 # Cells import the figures that lie beside them.
 sys.path.insert(0, str(DOCS))
 
-
-def book_symbols() -> list[str]:
-    """The definitions that hold on every page, read from the book's configuration."""
-    for statement in ast.parse((DOCS / "conf.py").read_text(encoding="utf-8")).body:
-        if (
-            isinstance(statement, ast.Assign)
-            and ast.unparse(statement.targets[0]) == "relugrad_given"
-        ):
-            found: list[str] = ast.literal_eval(statement.value)
-            return found
-    raise LookupError("docs/conf.py: relugrad_given is not set")
-
-
 pages = Sybil(
-    parsers=[PythonCodeBlockParser(), EquationParser(given=book_symbols())],
+    parsers=[PythonCodeBlockParser(), EquationParser(given=GIVEN)],
     path=str(DOCS),
     patterns=["*.md"],
     excludes=["_build/**", "node_modules/**"],

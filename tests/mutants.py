@@ -9,7 +9,6 @@ one that merely passes at the points that were drawn is a survivor.
 from __future__ import annotations
 
 import argparse
-import ast
 import json
 import re
 import sys
@@ -23,6 +22,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypedDict
 
+from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read
 from relugrad.errors import RelugradError
@@ -58,12 +58,14 @@ from relugrad.verify.verdict import ContradictionError, judge
 ENDS = {
     "false": "false",
     "shapes": "shapes",
+    "assumed": "assumptions",
     "unread": "not read",
     "proved": "proved equal",
     "survivor": "survivors",
 }
-# One claim that is rejected is enough, and one that is not proved is too many.
-_WORST_FIRST = ("false", "shapes", "unread", "survivor", "proved")
+# One claim that is rejected is enough, and one that is not proved is too many. What no word calls
+# an assumption is an error in a strict check, as that of the book is.
+_WORST_FIRST = ("false", "shapes", "assumed", "unread", "survivor", "proved")
 OPERATORS = (
     "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime",
 )  # fmt: skip
@@ -417,8 +419,10 @@ def _ends(chain: Chain) -> set[str]:
             elif outcome.verdict == "false":
                 misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits
                 found.add("shapes" if misfit else "false")
-            elif outcome.verdict != "definition":
-                found.add(outcome.verdict)
+            elif outcome.verdict == "condition":
+                found.add("assumed" if outcome.assumed else "survivor")
+            elif outcome.verdict == "unread":
+                found.add("unread")
         if found != {"survivor"}:
             break
     return found
@@ -508,25 +512,17 @@ def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
 # -- a book ---------------------------------------------------------------------------------
 
 
-def definitions(folder: Path) -> list[str]:
-    """The `relugrad_given` of a book's ``conf.py``, which is not run; none without one."""
-    conf = folder / "conf.py"
-    if conf.exists():
-        for statement in ast.parse(conf.read_text(encoding="utf-8")).body:
-            targets = statement.targets if isinstance(statement, ast.Assign) else []
-            if [ast.unparse(target) for target in targets] == ["relugrad_given"]:
-                assert isinstance(statement, ast.Assign)
-                return list(ast.literal_eval(statement.value))
-    return []
-
-
-def run_book(folder: Path, progress: Callable[[str], None] | None = None) -> list[PageResult]:
+def run_book(
+    folder: Path, given: Sequence[str], progress: Callable[[str], None] | None = None
+) -> list[PageResult]:
     """Run every page of a book, as many at a time as there are processors.
 
     Parameters
     ----------
     folder
-        Where the pages lie, with the book's ``conf.py`` if it has one.
+        Where the pages lie.
+    given
+        Definitions in LaTeX that hold on all of them.
     progress
         Is told after each page how far the run is.
 
@@ -535,7 +531,6 @@ def run_book(folder: Path, progress: Callable[[str], None] | None = None) -> lis
     list of PageResult
         One for each page that has an equation.
     """
-    given = definitions(folder)
     read_all = {page.name: page.read_text(encoding="utf-8") for page in sorted(folder.glob("*.md"))}
     texts = {name: text for name, text in read_all.items() if read(text, markdown=True)}
     results: dict[str, PageResult] = {}
@@ -590,11 +585,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command: 1 where a mutant survives, 2 where none can be made."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the book's pages lie")
+    parser.add_argument(
+        "--given",
+        action="append",
+        metavar="LATEX",
+        help="a definition that holds on every page; without it those of this book hold",
+    )
     parser.add_argument("--list", action="store_true", help="list what is proved equal")
     parser.add_argument("--output", type=Path, help="where to write the table as JSON")
     options = parser.parse_args(arguments)
     try:
-        results = run_book(options.folder, _Progress())
+        given = GIVEN if options.given is None else options.given
+        results = run_book(options.folder, given, _Progress())
     except RelugradError as error:
         print(error, file=sys.stderr)
         return 2

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 import relugrad
+from relugrad.course import GIVEN
 from relugrad.documents.display import holds_equation
 from relugrad.documents.reading import read
 
-from .examples import DOCS, ROOT, book_symbols, docstrings, pages, readme
+from .examples import DOCS, ROOT, docstrings, pages, readme
 
 PAGES = sorted(DOCS.glob("*.md"))
 
@@ -64,7 +65,7 @@ def test_solutions_that_are_closed_are_examples_too() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
 def test_every_equation_that_holds_is_proved(path: Path) -> None:
     """As the book says of itself, where it explains what a check proves."""
-    report = relugrad.check(path, given=book_symbols())
+    report = relugrad.check(path, given=GIVEN)
     assert [(c.line, c.left, c.right) for c in report.checks if c.basis == "sampled"] == []
 
 

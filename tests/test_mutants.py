@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import relugrad
+from relugrad.course import GIVEN
 from relugrad.errors import RelugradError
 from relugrad.language.chains import Chain
 from relugrad.verify.outcomes import Outcome
@@ -17,7 +18,7 @@ from relugrad.verify.sides import Attempt
 from relugrad.verify.verdict import ContradictionError, judge
 
 from . import mutants
-from .examples import DOCS, book_symbols
+from .examples import DOCS
 from .mutants import ENDS, OPERATORS, run
 
 
@@ -70,7 +71,7 @@ class TestOperators:
     def test_every_operator_has_its_mutants_in_the_book(self) -> None:
         text = (DOCS / "derivation.md").read_text(encoding="utf-8")
         text += page(r"d\phi(A) = \phi'(A) \odot dA") + page(r"(A^T)_{ij} = a_{ji}")
-        kinds = {mutant.operator for mutant in mutants.mutants(text, book_symbols())}
+        kinds = {mutant.operator for mutant in mutants.mutants(text, GIVEN)}
         assert kinds == set(OPERATORS)
 
     def test_a_mutant_changes_one_display_and_no_two_are_the_same(self) -> None:
@@ -218,7 +219,7 @@ class TestTheBook:
 
     def test_it_counts_the_mutants_of_every_page(self) -> None:
         texts = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
-        made = {name: len(mutants.mutants(text, book_symbols())) for name, text in texts.items()}
+        made = {name: len(mutants.mutants(text, GIVEN)) for name, text in texts.items()}
         counted = {name: counts["mutants"] for name, counts in TABLE["pages"].items()}
         assert counted == {name: count for name, count in made.items() if count}, AGAIN
         assert sum(counted.values()) > 500
@@ -226,15 +227,16 @@ class TestTheBook:
     @pytest.mark.parametrize("name", TABLE["pages"])
     def test_no_slip_survives(self, name: str) -> None:
         """One mutant of every twenty is judged here."""
-        found = mutants._Page(name, (DOCS / name).read_text(encoding="utf-8"), book_symbols())
+        found = mutants._Page(name, (DOCS / name).read_text(encoding="utf-8"), GIVEN)
         for chain, mutant in islice(found.mutants(), 0, None, 20):
             assert found.end(chain, mutant) != "survivor", mutant
 
 
 class TestCommand:
+    TRACE = ("--given", r"g = \operatorname{tr}(AB)")
+
     @pytest.fixture
     def book(self, tmp_path: Path) -> Path:
-        (tmp_path / "conf.py").write_text('relugrad_given = [r"g = \\operatorname{tr}(AB)"]\n')
         (tmp_path / "index.md").write_text(page(r"g = \operatorname{tr}(BA)"))
         (tmp_path / "words.md").write_text("# No equation\n")
         return tmp_path
@@ -242,7 +244,7 @@ class TestCommand:
     def test_a_book_in_which_every_slip_is_found(
         self, book: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert mutants.main([str(book)]) == 0
+        assert mutants.main([str(book), *self.TRACE]) == 0
         said = capsys.readouterr().out
         assert re.match(r"index\.md: \d+ mutants: .*, [1-9]\d* proved equal, 0 survivors$", said)
         assert "words.md" not in said
@@ -250,15 +252,15 @@ class TestCommand:
     def test_lists_every_equal_mutant_when_asked(
         self, book: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert mutants.main([str(book)]) == 0
+        assert mutants.main([str(book), *self.TRACE]) == 0
         assert "proved equal: " not in capsys.readouterr().out
-        assert mutants.main([str(book), "--list"]) == 0
+        assert mutants.main([str(book), *self.TRACE, "--list"]) == 0
         assert "index.md:3: proved equal: swap: BA → (A) (B)\n" in capsys.readouterr().out
 
     def test_writes_the_table(self, book: Path, tmp_path: Path) -> None:
-        assert mutants.main([str(book), "--output", str(tmp_path / "table.json")]) == 0
+        assert mutants.main([str(book), *self.TRACE, "--output", str(tmp_path / "table.json")]) == 0
         written = json.loads((tmp_path / "table.json").read_text(encoding="utf-8"))
-        assert written == mutants.table(mutants.run_book(book))
+        assert written == mutants.table(mutants.run_book(book, self.TRACE[1:]))
         [counts] = written["pages"].values()
         assert list(counts) == ["mutants", *ENDS.values()]
         assert counts.pop("mutants") == sum(counts.values())
@@ -271,7 +273,7 @@ class TestCommand:
             return [Outcome("holds") for _ in outcomes], attempt
 
         monkeypatch.setattr(mutants, "judge", blind)
-        assert mutants.main([str(book), "--output", str(book / "table.json")]) == 1
+        assert mutants.main([str(book), *self.TRACE, "--output", str(book / "table.json")]) == 1
         assert not (book / "table.json").exists()
         assert "index.md:3: SURVIVES: factor: " in capsys.readouterr().out
 
@@ -286,11 +288,5 @@ class TestCommand:
     ) -> None:
         clock = iter(range(0, 1000, 5))
         monkeypatch.setattr("tests.mutants.time.monotonic", lambda: next(clock))
-        assert mutants.main([str(book)]) == 0
+        assert mutants.main([str(book), *self.TRACE]) == 0
         assert re.match(r"index\.md: \d+ mutants so far\n", capsys.readouterr().err)
-
-    def test_the_definitions_are_read_and_not_run(self, tmp_path: Path) -> None:
-        assert mutants.definitions(tmp_path) == []
-        (tmp_path / "conf.py").write_text('raise SystemExit\nrelugrad_given = ["Z = AB"]\n')
-        assert mutants.definitions(tmp_path) == ["Z = AB"]
-        assert mutants.definitions(DOCS) == book_symbols()

@@ -63,6 +63,7 @@ from .sorting import (
 from .words import (
     EQUATION,
     Role,
+    condition_behind,
     holds_for_a_sentence,
     joins,
     last_block,
@@ -75,7 +76,6 @@ from .words import (
     speaks_of_zero,
 )
 
-OBJECTIVE = r"f = \|\max(XW, 0) - Y\|_F^2"
 IMPLICATIONS = frozenset(
     (
         *("\\Rightarrow", "\\implies", "\\Longrightarrow"),
@@ -277,8 +277,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         As `documents.read` returns them.
     given
         Definitions (LaTeX) that hold from the start, and assumptions: equations that define
-        nothing, or what a word says of a symbol, as in ``A symmetric``. Where neither they nor the
-        document define `f`, it is the report's objective.
+        nothing, or what a word says of a symbol, as in ``A symmetric``.
 
     Raises
     ------
@@ -377,9 +376,7 @@ def _beginning(
     """What is known before the first statement, and what all of them say of their letters."""
     words = [assumption for text in given for assumption in described(text)]
     equations = [text for text in given if not described(text)]
-    taken, base, assumed = _given(equations, Scope())
-    if base.get("f") is None and "f" not in _defined_names(statements):
-        _, base, _ = _given([OBJECTIVE], base)
+    taken, base, assumed = _given(equations)
     return base, _context(statements, taken), [*words, *assumed]
 
 
@@ -412,13 +409,13 @@ def _has(index: Index, side: Side) -> bool:
     return side.node is not None and index in free_indices(side.node)
 
 
-def _given(latex: Sequence[str], scope: Scope) -> tuple[Context, Scope, list[Assumption]]:
+def _given(latex: Sequence[str]) -> tuple[Context, Scope, list[Assumption]]:
     groups = [_statements(0, text) for text in latex]
     everything = [s for group in groups for s in group]
     context = _context(everything, Context())
     # They hold from the start all of them, whatever their order.
     displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
-    binder = _Binder(context, scope)
+    binder = _Binder(context, Scope())
     binder.document(displays, groups)
     assumed: list[Assumption] = []
     for chain in binder.out:
@@ -667,16 +664,6 @@ def _enclosed(tokens: list[Token]) -> int | None:
     return next((found for _, found in groups if found is not None), None)
 
 
-def _defined_names(statements: Sequence[_Statement]) -> set[str]:
-    names: set[str] = set()
-    for statement in statements:
-        if statement.relations and statement.sides[0]:
-            name = _name(statement.sides[0])
-            if name:
-                names.add(name)
-    return names
-
-
 def _name(left: list[Token]) -> str | None:
     """The letter that `left` consists of, with or without its arguments."""
     call = _called(left)
@@ -752,7 +739,7 @@ def _context(statements: Sequence[_Statement], known: Context) -> Context:
         for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
             if arguments := _arguments("f", tokens):
-                # The objective needs no introduction, but has one list of arguments.
+                # A function needs no introduction, but has one list of arguments.
                 called.setdefault("f", arguments)
         if not statement.relations or not left:
             continue
@@ -1059,6 +1046,8 @@ class _Binder:
     def sort(self, display: Display, statement: _Statement, chain: Chain, relation: str) -> None:
         """Tell definitions, conditions and claims apart; see the module `sorting`."""
         kind, word = role(self.said)
+        if behind := condition_behind(display.after):
+            kind, word = "condition", behind
         if relation == ":=" or isinstance(chain.sides[1].node, Naming):
             self.define(statement, chain, relation, inline=display.inline, line=display.line)
             return
@@ -1159,6 +1148,7 @@ class _Binder:
             if last and self.defines_at_the_right(chain, link):
                 continue
             held = claimed and link is links[0] and not self.vanishing
+            held = held or (link.left == 0 and self.is_equation_for_known(left, right))
             copies = (
                 (a.left.node, a.right.node)
                 for a in chain.assumptions
@@ -1171,6 +1161,16 @@ class _Binder:
                 and not any(is_copy(left.node, right.node, copy) for copy in copies)
             ):
                 self.suppose(display, chain, link, word)
+
+    def is_equation_for_known(self, left: Side, right: Side) -> bool:
+        """Whether this is a second equation for a defined symbol, which says what it stands for.
+
+        It does not where it gives the symbol a value, or that of another symbol alone.
+        """
+        if not isinstance(left.node, Symbol) or self.scope.visible(left.node.name) is None:
+            return False
+        stated = is_constant(right.node) or is_plain(right.node)
+        return not stated and left.node.name not in names(right.node)
 
     def defines_at_the_right(self, chain: Chain, link: Equality) -> bool:
         """Whether a chain ends with a symbol that is new, which it defines."""

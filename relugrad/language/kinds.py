@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from .construct import Construct
 from .constructs.adjoint import Adjoint
-from .constructs.functions import Bars, Determinant, Elementary, RationalPower
+from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .constructs.products import Diag, Vec
@@ -108,6 +108,9 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return told(Transpose(node.span, body), own, parts)
         case Elementary():
             return _same(own, parts)
+        case Softmax():
+            # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
+            return _same(own & ~NUMBER, parts)
         case Vec():
             return own & COLUMN, parts
         case RationalPower():
@@ -252,6 +255,7 @@ class Propagation:
         """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
         symbols: dict[Slot, Symbol | Member] = {}
         trailing: set[Slot] = set()
+        numbers: set[Slot] = set()
         nodes: list[Node] = []
         for expression in section.expressions:
             # The same letter is another symbol in another section.
@@ -268,9 +272,14 @@ class Propagation:
                     symbols.setdefault(slot, node)
                 if isinstance(node, Product):
                     trailing.update(self._trailing(node))
+                numbers.update(self.slots[id(part)] for part in _numbers(node))
         for slot, symbol in symbols.items():
             if symbol.name in section.declared:
                 self.kinds[slot] = section.declared[symbol.name]
+        for slot, symbol in symbols.items():
+            if self.kinds[slot] == ANY and slot not in numbers and not isinstance(symbol, Member):
+                # A product that fits for a number alone makes none of a capital letter.
+                self.kinds[slot] = MATRIX | (NUMBER if is_capital_greek(symbol.name) else 0)
         self._propagate(nodes)
         # Letters that look like matrices come first: no claim makes numbers of them, for
         # tr(AB) = tr(A)B would hold.
@@ -443,6 +452,24 @@ def _is_settled_by_looks(symbol: Symbol | Member) -> bool:
     if isinstance(symbol, Member):
         return False
     return symbol.kind != "scalar" or is_capital_greek(symbol.name)
+
+
+def _numbers(node: Node) -> Iterator[Symbol]:
+    """The symbols that a node shows to be numbers: it is divided by them, or 1 is added to them."""
+    if isinstance(node, Quotient):
+        yield from _skeleton(node.bottom)
+    elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
+        for term in node.terms:
+            yield from _skeleton(term)
+
+
+def _skeleton(node: Node) -> Iterator[Symbol]:
+    """The symbols of sums, products and quotients, but not those in traces or norms."""
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, Sum | Product | Quotient | Power):
+        for child in children(node):
+            yield from _skeleton(child)
 
 
 def is_capital_greek(name: str) -> bool:

@@ -634,7 +634,7 @@ def _uses(node: Node, scope: Scope) -> list[Binding]:
 def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str]]:
     r"""The shapes of what the outermost operations of a chain work on, and of its letters.
 
-    The sizes are named in the order in which the objective has them, where one is defined.
+    The sizes are named in the order in which `f` has them, where one is defined.
 
     Parameters
     ----------
@@ -658,7 +658,8 @@ def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str
     --------
     >>> from relugrad.language.chains import chains
     >>> from relugrad.documents.reading import read
-    >>> [chain] = chains(read(r"df = \operatorname{tr}(-2(\max(XW, 0) - Y)^T dY)"))
+    >>> f = r"f = \|\max(XW, 0) - Y\|_F^2"
+    >>> [chain] = chains(read(r"df = \operatorname{tr}(-2(\max(XW, 0) - Y)^T dY)"), [f])
     >>> operand_shapes(chain.sides)
     ({'(\\max(XW, 0) - Y)^T': 'h×n', 'dY': 'n×h'}, {'X': 'n×d', 'W': 'd×h', 'Y': 'n×h'})
     """
@@ -702,7 +703,7 @@ def side_shape(side: Side) -> str:
 
 
 def _inferred(sides: Sequence[Side]) -> Shapes:
-    """The shapes of sides that are equal, and first of the objective's letters, if it has any."""
+    """The shapes of sides that are equal, and first of the letters of `f`, if it is defined."""
     shapes = Shapes()
     objective = [(f.node, f.scope) for s in sides[:1] if (f := s.scope.get("f")) and f.node]
     for binding in reachable([*objective, *((s.readable, s.scope) for s in sides)]):

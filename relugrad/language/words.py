@@ -228,7 +228,8 @@ def role(text: str) -> tuple[Role, str]:
 
 # Conditions after these words hold in their own sentence alone.
 _PASSING = frozenset(
-    "if when whenever for at case 若 如果 当 當 情形 情况 情況 特例 对于 對於".split()
+    "if when whenever for at case"
+    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 特例 对于 對於".split()
 )
 _ZERO = re.compile(
     r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
@@ -276,3 +277,12 @@ def says_rewritten(text: str) -> bool:
 def says_solved(text: str) -> bool:
     """Whether a sentence says that its equation is a solution."""
     return _SOLVED.search(text) is not None
+
+
+_BEHIND = re.compile(r"\s*的?(情况|情況|情形|条件|條件|时|時)(?!间|間|刻|期)")
+
+
+def condition_behind(text: str) -> str:
+    """The word behind an equation that makes a condition of it, as in “在 p = q 的情况下”."""
+    match = _BEHIND.match(text)
+    return match[1] if match else ""

@@ -70,8 +70,8 @@ def check(
     -:1:1: holds
     1 equality: 1 holds, 0 false
     1 of 1 equality read (100 %)
-    >>> relugrad.check(r"\frac{\partial f}{\partial Y} = 2(\max(XW, 0) - Y)").checks[0].diagnosis
-    'the right side is −1 times the left side: the sign is wrong'
+    >>> print(relugrad.check(r"d\|A\|_F^2 = -2\operatorname{tr}(A^T dA)").checks[0].diagnosis)
+    the right side is −1 times the left side: the sign is wrong
     """
     if not isinstance(text_or_path, str | os.PathLike):
         kind = type(text_or_path).__name__

@@ -153,7 +153,7 @@ class DisplayResult:
 
     @property
     def place(self) -> tuple[int, int]:
-        """The line and the column of the row that is meant: of what fails, or of the first."""
+        """Line and column of the row that is meant, which is that of what fails, or the first."""
         failing = (c for c in self.checks if c.verdict == self.verdict)
         worst = next(failing, None)
         if worst is not None and KINDS[worst.verdict].fails != "never":

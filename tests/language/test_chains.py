@@ -120,20 +120,46 @@ class TestDefinitions:
         assert verdicts("$$Z = XW$$\n\n$$Z = WX$$") == ["definition", "false"]
         assert verdicts("$$Z = XW$$\n\n$$Z = XW$$") == ["definition", "holds"]
 
-    def test_one_that_occurs_on_the_right_is_not_defined(self) -> None:
-        assert verdicts("$$A = A + B$$") == ["false"]
-        assert verdicts("$$Z = XW$$\n\n$$X = Z + A$$") == ["definition", "false"]
+    def test_a_value_or_another_symbol_alone_makes_no_claim(self) -> None:
+        text = "$$Z = XW$$\n\n$$A = WX$$\n\n"
+        for right in ("0", "A", "A^T"):
+            assert verdicts(f"{text}$$Z = {right}$$")[-1] == "condition"
 
-    def test_only_the_first_equality_of_a_chain_defines(self) -> None:
-        assert verdicts("$$Z = (AB)^T = B^T A^T = AB$$") == [
+    def test_one_that_occurs_on_the_right_is_not_defined(self) -> None:
+        """Statements, 4: "absent from the other side"; 6 (b): "nothing to compute as written"."""
+        assert verdicts("$$A = A + B$$") == ["condition"]
+        assert verdicts("Then $$A = A + B$$") == ["false"]
+        assert verdicts("$$Z = XW$$\n\n$$X = Z + A$$") == ["definition", "condition"]
+        assert verdicts("$$Z = XW$$\n\nThen $$X = Z + A$$") == ["definition", "false"]
+
+    def test_a_link_between_others_defines_nothing(self) -> None:
+        assert verdicts(r"$$Z = (AB)^T = B^T A^T = \operatorname{tr}(A) B^T$$") == [
             "definition",
             "holds",
             "false",
         ]
 
     @pytest.mark.parametrize("left", ["A B", "A + B", "2A", "A^T", "-A", "I", "0"])
-    def test_anything_but_a_letter_makes_a_claim(self, left: str) -> None:
-        assert verdicts(f"$${left} = C$$") != ["definition"]
+    def test_a_new_symbol_at_the_right_is_defined(self, left: str) -> None:
+        """Statements, 4: "the chain's first or last side, and that side is one undefined symbol"."""
+        assert verdicts(f"$${left} = C$$\n\n$$C + D = ({left}) + D$$") == ["definition", "holds"]
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            # it "must be new to its section"
+            ("$$A^T + C^T = (A + C)^T$$\n\n$$A B = C$$", ["holds", "condition"]),
+            # "absent from the other side"
+            ("$$A C = C$$", ["condition"]),
+            # it has a definition
+            ("$$C = A B$$\n\nThus\n\n$$A + B = C$$", ["definition", "false"]),
+            # anything but one symbol
+            ("$$A B = -C$$", ["condition"]),
+            ("$$A B = C^T$$", ["condition"]),
+        ],
+    )
+    def test_no_other_symbol_at_the_right_is(self, text: str, expected: list[str]) -> None:
+        assert verdicts(text) == expected
 
     @pytest.mark.parametrize("left", ["R(A)", "H(A)", r"\varepsilon(A)", "d(A)"])
     def test_a_function_that_is_built_in_makes_a_claim(self, left: str) -> None:
@@ -155,8 +181,13 @@ class TestDefinitions:
         ]
 
     def test_but_not_in_the_paragraph_before(self) -> None:
-        text = "$$Z^T - W^T X^T = 0$$\n\nAnother paragraph.\n\n$$Z = XW$$"
+        text = "$$(Z + XW)^T = 2W^T X^T$$\n\nAnother paragraph.\n\n$$Z = XW$$"
         assert verdicts(text) == ["false", "definition"]
+
+    def test_a_condition_defines_no_symbol(self) -> None:
+        """Statements, 3: "proved, with the definitions in force, then also with the conditions"."""
+        text = "$$Z^T - W^T X^T = 0$$\n\nAnother paragraph.\n\n$$Z = XW$$"
+        assert verdicts(text) == ["condition", "holds"]
 
     def test_one_that_is_not_read_gives_no_value(self) -> None:
         (first, second) = check("$$Z = \\int A$$\n\n$$Z + Z = 2Z$$").checks
@@ -233,15 +264,18 @@ class TestGiven:
         ("given", "quoted"),
         [
             ("A = A^T", ["A = A^T"]),
-            ("A B = C", ["A B = C"]),
+            ("A B = -C", ["A B = -C"]),
             ("W^TW = I", ["W^TW = I"]),
-            ("A B = B A = C", ["A B = B A", "B A = C"]),
+            ("A B = B A = I", ["A B = B A", "B A = I"]),
             ("A symmetric", ["A is symmetric"]),
             (
                 r"\Sigma is symmetric, positive definite",
                 [r"\Sigma is symmetric", r"\Sigma is positive definite"],
             ),
             ("Z = XW", []),
+            # Statements, 4: the chain's last side is one undefined symbol.
+            ("A B = C", []),
+            ("A B = B A = C", ["A B = B A"]),
         ],
     )
     def test_what_defines_nothing_is_assumed(self, given: str, quoted: list[str]) -> None:
