@@ -104,7 +104,8 @@ def bracketed(p: _Parser) -> Node:
     opener, opened = p.peek(), p.here
     before = p.tokens[p.at - 1].text if p.at else ""
     node = p.group(listed=opener in ("(", "[") and before in BEFORE_LISTS)
-    if p.peek() not in (",", ";"):
+    if opener == "{" or node.span[0] == opened:
+        # It is closed: a comma behind it belongs to what stands around it.
         return node
     separator = p.peek()
     cells = [node]

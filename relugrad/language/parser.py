@@ -979,13 +979,13 @@ class _Parser:
         if token.text == "T":
             return Symbol((start, token.end), "T", "matrix")
         before = self.tokens[self.at - 2].text if self.at > 1 else ""
-        if not before and self.peek() == "(" and self.is_argument() and self.peek(4) == "":
-            # It is defined here, as a function of what stands in the parentheses.
-            self.at += 3
-            return Symbol((start, self.last), f"\\text{{{token.text}}}", "scalar")
+        name = f"\\text{{{token.text}}}"
+        if self.peek() == "(" and name in self.context.called and self.is_argument():
+            self.skip_arguments(name)
+            return Symbol((start, self.last), name, "scalar")
         if not self.starts_operand():
             if before in ALONE:
-                return Symbol((start, token.end), f"\\text{{{token.text}}}", "scalar")
+                return Symbol((start, token.end), name, "scalar")
             raise NotReadError(
                 f"“{token.text}” may be a quantity, or a remark: a quantity is read if it is a"
                 r" letter, and a remark is set off by \quad",

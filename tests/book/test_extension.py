@@ -242,7 +242,7 @@ class TestItsOwnErrors:
 
 
 class TestMacros:
-    PAGE = "# Page\n\n$$(A B)\\T = A\\T B\\T$$\n\nSo $A \\eq 2A$.\n"
+    PAGE = "# Page\n\n$$(A B)\\T = A\\T B\\T$$\n\nSo $(2A)\\T \\eq A\\T$.\n"
 
     @pytest.mark.parametrize(
         "options",
@@ -276,7 +276,7 @@ class TestMacros:
 
     def test_those_of_a_page_are(self, build: Build, site: Site) -> None:
         folder = site("true")
-        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $A \\eq 2A$.\n"
+        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $(2A)\\T \\eq A\\T$.\n"
         (folder / "index.md").write_text(text, encoding="utf-8")
         (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
         assert list(warnings(build(folder))) == [5]

@@ -103,7 +103,7 @@ class TestExamples:
         module = tmp_path / "doubled.py"
         module.write_text(
             'def double(A):\n    r"""Twice :math:`A`.\n\n    .. math:: A + A = 2A\n\n'
-            '    So :math:`A = A + A`.\n    """\n',
+            '    So :math:`2(A + A) = 2A`.\n    """\n',
             encoding="utf-8",
         )
         kinds: dict[str | None, type[Document]] = {".py": PythonDocStringDocument}

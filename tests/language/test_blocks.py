@@ -9,9 +9,9 @@ from relugrad.errors import NotReadError
 from relugrad.language.blocks import Naming, named_entries
 from relugrad.language.chains import chains
 from relugrad.language.constructs.arrays import Array, ArrayDeterminant
+from relugrad.language.constructs.member import Member
 from relugrad.language.constructs.products import Diag, KroneckerProduct, Vec
 from relugrad.language.nodes import (
-    Entry,
     Identity,
     IndexSum,
     Inner,
@@ -153,13 +153,26 @@ class TestConstants:
         assert found.length == length
 
 
+class TestLists:
+    @pytest.mark.parametrize(
+        "latex", [r"\max((A), B)", r"\min((-A)(B), C)", r"\langle (A), B \rangle", "((a), b)^T"]
+    )
+    def test_a_closed_bracket_ends_before_the_comma_behind_it(self, latex: str) -> None:
+        plain = latex.replace("(A)", "A").replace("(-A)(B)", "-AB").replace("(a)", "a")
+        assert type(node(latex)) is type(node(plain))
+
+
 class TestSeries:
     def test_is_the_sum_over_an_index(self) -> None:
         found = node(r"w_1x_1 + w_2x_2 + \cdots + w_nx_n")
         assert isinstance(found, IndexSum)
         assert found.limit == "n"
         assert isinstance(found.body, Product)
-        assert all(isinstance(f, Entry) and f.indices == found.indices for f in found.body.factors)
+        # Symbols: "`x_i`, `X_i` … one of a family"; their kind is inferred from all their uses.
+        assert [(f.name, (f.index,)) for f in found.body.factors if isinstance(f, Member)] == [
+            ("w", found.indices),
+            ("x", found.indices),
+        ]
 
     def test_stands_among_other_terms(self) -> None:
         found = node(r"b - c + x_1 + \cdots + x_n - a")

@@ -203,7 +203,7 @@ class TestShapes:
             ("A^{1/2}", "is read of a number"),
             (r"|\mathbf{x}|", "a norm is"),
             (r"\operatorname{softmax}(A)", "of the rows or of the columns"),
-            (r"\operatorname{softmax}(z)", r"a column is written \mathbf{z}"),
+            (r"\operatorname{softmax}(XW)", "of the rows or of the columns"),
             (r"\|A\|", "which norm?"),
             (r"e^{i\theta}", "the imaginary unit"),
             (r"\sin \pi", "the number π"),
@@ -224,11 +224,20 @@ class TestShapes:
             r"\exp(\mathbf{x}^TA\mathbf{x})",
             "|A - B|",
             r"\sin(\omega)",
+            # Symbols: a use that asks for a column makes one "whatever its case or alphabet".
+            r"\operatorname{softmax}(z)",
+            r"\operatorname{softmax}(Wx + b)",
         ],
     )
     def test_what_is(self, latex: str) -> None:
         [found] = check(f"$${latex} = {latex}$$").checks
         assert (found.verdict, found.basis) == ("holds", "proved")
+
+    def test_no_capital_is_a_column_for_softmax(self) -> None:
+        text = r"$$\operatorname{softmax}(QK^T)^T = \operatorname{softmax}(KQ^T)$$"
+        [found] = check(text).checks
+        assert found.verdict == "unread"
+        assert "of the rows or of the columns" in found.diagnosis
 
     def test_the_words_of_a_doubled_letter(self) -> None:
         text = "$$L(x) = x^3$$\n\n$$LL(x) = x^6$$"

@@ -448,6 +448,7 @@ class TestErrors:
             (r"A + \cdots + B", "an ellipsis", r"\cdots"),
             (r"\begin{tikzcd} a \end{tikzcd}", "has no value in the notation", r"\begin{tikzcd}"),
             (r"\operatorname{rank}(A)", "rank is not a function", r"\operatorname{rank}"),
+            (r"2\operatorname{rank}(A)", "rank is not a function", r"\operatorname{rank}"),
             (r"\mathbb{1}(A)", "the unit step is H(A)", "("),
             (r"\mathbb{1}_{A > 0}", "the unit step is H(A)", "_{A > 0}"),
             (r"\mathbb{R}", "not part of the notation", r"\mathbb"),
@@ -477,8 +478,8 @@ class TestErrors:
             ("a'", "a transpose is X^T", "'"),
             ("F'(x)", "a transpose is X^T", "'"),
             ("A^{B}", "not an exponent that can be read", "B"),
-            ("A^*", "not an exponent that can be read", "*"),
-            ("A^{(1)}", "not an exponent that can be read", "("),
+            ("A^{*2}", "not an exponent that can be read", "*"),
+            ("A^{(1}", "not an exponent that can be read", "("),
             ("A^", "an exponent is missing", "^"),
             ("x^12", "only the 1 is the exponent: write ^{12}", "12"),
             ("X_{i*}", "X_{i*} is not an entry that can be read", "X_{i*}"),
@@ -525,6 +526,11 @@ class TestErrors:
         found = error(latex)
         assert said in found.message
         assert latex[found.start : found.end] == (latex if part is None else part)
+
+    @pytest.mark.parametrize("label", ["*", r"\star", "(1)", "[2]"])
+    def test_a_label_is_no_exponent(self, label: str) -> None:
+        """Symbols: `w^{(l)}`, `W^{[2]}`, `x^*` are "never a power, never an unrelated symbol"."""
+        assert bare(read(f"A^{{{label}}}")) == Symbol(S, f"A^{{{label}}}", "matrix")
 
     def test_nothing_at_all(self) -> None:
         assert "an expression is missing" in error("").message

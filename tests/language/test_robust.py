@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from relugrad import RelugradError, check
+from relugrad.verify.outcomes import Verdict
 
 from .test_parser import EVERYTHING
 
@@ -63,7 +65,7 @@ def checked(text: str) -> None:
         return
     assert str(report)
     for found in report.checks:
-        assert found.verdict in ("holds", "false", "definition", "unread")
+        assert found.verdict in get_args(Verdict)
         assert found.verdict not in ("false", "unread") or found.diagnosis
 
 
