@@ -132,7 +132,7 @@ def _is_defined(side: Side) -> bool:
 def _whole(side: Side) -> set[str]:
     """The symbols of a side, and those that its symbols stand for."""
     assert side.node is not None
-    found = letters(side.node)
+    found = {name for name in letters(side.node) if side.scope.get(name) is None}
     # That too many definitions are needed is told where they are.
     with suppress(NotReadError):
         found.update(free_symbols(side.node, side.scope))
@@ -157,10 +157,16 @@ def _terms(node: Node | None) -> Iterator[Node]:
         yield node
 
 
+def signature(left: Node | None, right: Node | None) -> frozenset[tuple[tuple[str, ...], int]]:
+    """What a wrong copy of an equation has in common with it: its products, if they are several."""
+    both = products(left) + products(right)
+    return frozenset(both.items()) if sum(both.values()) > 1 else frozenset()
+
+
 def is_copy(left: Node | None, right: Node | None, other: tuple[Node | None, Node | None]) -> bool:
     """Whether an equation has the same two or more products as another one, which is in force."""
-    mine = products(left) + products(right)
-    return sum(mine.values()) > 1 and mine == products(other[0]) + products(other[1])
+    mine = signature(left, right)
+    return bool(mine) and mine == signature(*other)
 
 
 def is_affine(name: str, sides: tuple[Node | None, Node | None]) -> bool:
