@@ -125,14 +125,19 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
 
 def _is_defined(side: Side) -> bool:
     """Whether a symbol of a side stands for something, so that there is something to compute."""
-    found = (side.scope.get(name) for name in names(side.node))
-    return any(binding is not None and binding.node is not None for binding in found)
+    return any(_stands_for(name, side) for name in names(side.node))
+
+
+def _stands_for(name: str, side: Side) -> bool:
+    """Whether a definition of a symbol is in force."""
+    binding = side.scope.get(name)
+    return binding is not None and binding.node is not None
 
 
 def _whole(side: Side) -> set[str]:
-    """The symbols of a side, and those that its symbols stand for."""
+    """The symbols of a side, with what a defined one stands for in its place."""
     assert side.node is not None
-    found = {name for name in letters(side.node) if side.scope.get(name) is None}
+    found = {name for name in letters(side.node) if not _stands_for(name, side)}
     # That too many definitions are needed is told where they are.
     with suppress(NotReadError):
         found.update(free_symbols(side.node, side.scope))

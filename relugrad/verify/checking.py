@@ -223,19 +223,24 @@ def check_displays(
         error = InternalError.of(fault)
         errors.append(Failure(file, None, error.message))
         found_chains = [_unread(k, d.latex, error) for k, d in enumerate(displays)]
+    # The right sides of what holds in general: taken for an assumption, it would cost work and say
+    # nothing.
+    settled: set[int] = set()
     for chain in found_chains:
-        for display, check in _checked(
-            chain, displays, file, seed, TRIALS if trials is None else trials
-        ):
+        chain.assumptions = [a for a in chain.assumptions if a.right is None or id(a.right) not in settled]
+        found = _checked(chain, displays, file, seed, TRIALS if trials is None else trials)
+        for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
+            if check.verdict == "holds" and not check.under:
+                settled.add(id(chain.sides[equality.left + 1]))
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
-    for found in checks:
-        found.sort(key=lambda c: c.index)
+    for some in checks:
+        some.sort(key=lambda c: c.index)
     results = [
-        DisplayResult(file, display, tuple(found))
-        for display, found in zip(displays, checks, strict=True)
+        DisplayResult(file, display, tuple(some))
+        for display, some in zip(displays, checks, strict=True)
     ]
     errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
     return Report((file,), tuple(results), strict, tuple(errors))

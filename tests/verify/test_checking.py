@@ -284,6 +284,12 @@ class TestBounds:
             work.append(spent)
         assert 0 < work[1] == 2 * work[0]
 
+    def test_what_holds_in_general_is_no_assumption(self) -> None:
+        """However often it is written: more than some assumptions would settle nothing."""
+        report = check("$$A + B = B + A$$\n\n" * 20 + f"$${FALSE}$$")
+        assert report.counts["holds"] == 20
+        assert report.checks[-1].verdict == "false"
+
     @staticmethod
     def calls(text: str) -> int:
         """How many functions are called to check `text`."""

@@ -41,7 +41,7 @@ class TestNames:
         [
             # The same symbols in another order, or with a transpose.
             (SWAPPED, set()),
-            (r"\operatorname{tr}((AB)^TC) = \operatorname{tr}(ABC)", set()),
+            (r"\operatorname{tr}(A + A^TAB) = \operatorname{tr}(A + AAB)", set()),
             (r"X^T X \odot A = X^T X A", set()),
             # A symbol for another, also in a differential.
             (OTHER, {"C", "D"}),
