@@ -276,7 +276,7 @@ class TestMacros:
 
     def test_those_of_a_page_are(self, build: Build, site: Site) -> None:
         folder = site("true")
-        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $(2A)\\T \\eq A\\T$.\n"
+        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $(2A)^T \\eq A^T$.\n"
         (folder / "index.md").write_text(text, encoding="utf-8")
         (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
         assert list(warnings(build(folder))) == [5]
