@@ -20,7 +20,7 @@ from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt
 from relugrad.verify.verdict import judge
 
-TRUE, FALSE, UNREAD = "$$A + B = B + A$$\n", "$$A + B = A$$\n", "$$A B = \\sqrt{C}$$\n"
+TRUE, FALSE, UNREAD = "$$A + B = B + A$$\n", "$$(AB)^T = A^T B^T$$\n", "$$A B = \\sqrt{C}$$\n"
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ class TestFiles:
         _, out, err = run(capsys, "true.md", "false.md", "empty.md")
         lines = out.splitlines()
         assert lines[0] == "true.md:1:3: holds"
-        assert lines[1] == "false.md:1:11: FALSE"
+        assert lines[1] == "false.md:1:12: FALSE"
         assert lines[-3:] == [
             "empty.md: no equation was found",
             "2 equalities: 1 holds, 1 false",
@@ -137,7 +137,7 @@ class TestFiles:
         heads = [line for line in out.splitlines() if ".md:" in line or ".tex:" in line]
         assert heads == [
             "folder/b.md:1:3: holds",
-            "folder/deep/c.tex:1:11: FALSE",
+            "folder/deep/c.tex:1:12: FALSE",
             "true.md:1:3: holds",
         ]
 
@@ -151,7 +151,7 @@ class TestFiles:
     def test_the_row_that_is_meant_is_named(
         self, capsys: pytest.CaptureFixture[str], files: Path
     ) -> None:
-        text = "# A *title*\n\n> $$\n> A + A\n> &= 2A \\\\\n>   &= 3A\n> $$\n"
+        text = "# A *title*\n\n> $$\n> (AB)^T\n> &= B^TA^T \\\\\n>   &= (BA)^T\n> $$\n"
         (files / "rows.md").write_text(text)
         _, out, _ = run(capsys, "rows.md")
         assert out.startswith("rows.md:6:8: FALSE")
@@ -202,7 +202,7 @@ class TestItsOwnErrors:
             return judge(chain, seed, trials)
 
         monkeypatch.setattr(checking, "judge", fails)
-        (files / "page.md").write_text("$$A = 2A$$\n\n$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
+        (files / "page.md").write_text(FALSE + "\n$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
         (files / "part.md").write_text("$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
 
     SAID = "an error of the checker itself, please report it: KeyError: 'Q'"
@@ -259,18 +259,18 @@ class TestExpressions:
         )  # fmt: skip
 
     def test_several_are_one_text(self, capsys: pytest.CaptureFixture[str]) -> None:
-        status, out, _ = run(capsys, "-e", "Z = XW", "-e", "Z + A = XW + B", "-e", "= XW + A")
+        status, out, _ = run(capsys, "-e", "Z = XW", "-e", "(Z + XW)^T = 3Z^T", "-e", "= 3W^TX^T")
         assert status == 1
         assert [line for line in out.splitlines() if line.startswith("-e")] == [
             "-e:1:1: definition",
-            "-e:2:9: FALSE",
+            "-e:2:14: FALSE",
             "-e:3:1: holds",
         ]
 
     def test_commands_that_one_defines_are_known_to_the_next(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert run(capsys, "-e", r"\def\eq{=}", "-e", r"A \eq 2A")[0] == 1
+        assert run(capsys, "-e", r"\def\eq{=}", "-e", r"(2A)^T \eq A^T")[0] == 1
 
     def test_an_empty_one_says_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "-e", "") == (0, "nothing to check: no equation was found\n", "")
@@ -283,7 +283,7 @@ class TestExpressions:
 
 class TestGiven:
     def test_it_holds_from_the_start(self, capsys: pytest.CaptureFixture[str]) -> None:
-        arguments = ("-e", "Z + A = XW + A")
+        arguments = ("-e", "(Z + XW)^T = 2W^TX^T")
         assert run(capsys, *arguments)[0] == 1
         assert run(capsys, "--given", "Z = XW", *arguments)[0] == 0
 
@@ -301,9 +301,10 @@ class TestOptions:
     def test_the_seed_chooses_the_points_and_not_the_verdict(
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        outputs = {run(capsys, "--seed", seed, "-e", "AB = A C")[:2] for seed in ("5", "5")}
+        outputs = {run(capsys, "--seed", "5", "-e", "(AB)^T = 2B^TA^T")[:2] for _ in range(2)}
         assert len(outputs) == 1
-        assert run(capsys, "--seed", "5", "-e", "AB = A C")[0] == 1
+        assert {status for status, _ in outputs} == {1}
+        assert run(capsys, "--seed", "6", "-e", "(AB)^T = 2B^TA^T")[0] == 1
 
     def test_trials(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert run(capsys, "--trials", "1", "-e", r"\max(A, 0) = A \odot H(A)")[0] == 0
@@ -374,7 +375,7 @@ class TestStandardInput:
 
 def test_a_pipe_that_closes_early_changes_no_verdict() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "relugrad", "check", "-e", "A + B = A"],
+        [sys.executable, "-m", "relugrad", "check", "-e", "(AB)^T = A^TB^T"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
         assert running.stdout
@@ -386,7 +387,7 @@ def test_a_pipe_that_closes_early_changes_no_verdict() -> None:
 
 def test_the_command_never_imports_torch() -> None:
     code = (
-        "import sys; from relugrad.cli import main; status = main(['check', '-e', 'A + B = A']);"
+        "import sys; from relugrad.cli import main; status = main(['check', '-e', '(2A)^T = A^T']);"
         "print(status, 'torch' in sys.modules)"
     )
     done = subprocess.run(

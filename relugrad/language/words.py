@@ -166,6 +166,8 @@ _MAIN_CLAUSE = re.compile(
 )
 #: No sentence that says something of an equation is longer.
 LONGEST = 1000
+# A comma or a colon behind words that are no equation ends what a word says.
+_SPENT = re.compile(rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -220,6 +222,10 @@ def role(text: str) -> tuple[Role, str]:
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
     if found == "condition" and _MAIN_CLAUSE.search(text, end):
+        return "", word
+    if (found in ("condition", "weak definition") or word.lower() == "with") and _SPENT.search(
+        text, end
+    ):
         return "", word
     return found, word
 

@@ -320,23 +320,23 @@ class TestSeen:
     @pytest.mark.parametrize(
         "text",
         [
-            "```math\nA + B = B + A\n```",
-            "~~~ math\nA + B = B + A\n~~~",
-            "\\begin{IEEEeqnarray}{rCl}\nA + B &=& B + A\n\\end{IEEEeqnarray}",
-            "\\begin{empheq}[box=\\fbox]{align}\nA + B &= B + A\n\\end{empheq}",
-            "\\begin{dmath}[label={eq:a}]\nA + B = B + A\n\\end{dmath}",
-            "$$\\eqalign{A + B &= B + A\\cr &= A + B}$$",
-            "so $ A + B = B + A$ holds",
-            "so $A + B = B + A $ holds",
-            "so $ A$ and $ B $ have $A + B = B + A$",
-            "so $A + B ＝ B + A$ holds",
-            "$$A + B \\equiv B + A$$",
+            "```math\n(A + B)^T = B^T + A^T\n```",
+            "~~~ math\n(A + B)^T = B^T + A^T\n~~~",
+            "\\begin{IEEEeqnarray}{rCl}\n(A + B)^T &=& B^T + A^T\n\\end{IEEEeqnarray}",
+            "\\begin{empheq}[box=\\fbox]{align}\n(A + B)^T &= B^T + A^T\n\\end{empheq}",
+            "\\begin{dmath}[label={eq:a}]\n(A + B)^T = B^T + A^T\n\\end{dmath}",
+            "$$\\eqalign{(A + B)^T &= B^T + A^T\\cr &= (A + B)^T}$$",
+            "so $ (A + B)^T = B^T + A^T$ holds",
+            "so $(A + B)^T = B^T + A^T $ holds",
+            "so $ A$ and $ B $ have $(A + B)^T = B^T + A^T$",
+            "so $(A + B)^T ＝ B^T + A^T$ holds",
+            "$$(A + B)^T \\equiv B^T + A^T$$",
         ],
     )
     def test_it_is_checked(self, text: str) -> None:
         found = check(text, strict=True)
         assert {c.verdict for c in found.checks} == {"holds"}
-        assert not check(text.replace("B + A", "B - A"))
+        assert not check(text.replace("B^T + A^T", "B^T - A^T"))
 
     @pytest.mark.parametrize(
         "text",

@@ -84,6 +84,13 @@ class TestArrays:
 
 
 class TestLists:
+    @pytest.mark.parametrize(
+        "latex", [r"\max((A), B)", r"\min((-A)(B), C)", r"\langle (A), B \rangle", "((a), b)^T"]
+    )
+    def test_a_closed_bracket_ends_before_the_comma_behind_it(self, latex: str) -> None:
+        plain = latex.replace("(A)", "A").replace("(-A)(B)", "-AB").replace("(a)", "a")
+        assert type(node(latex)) is type(node(plain))
+
     def test_semicolons_make_a_column(self) -> None:
         found = node(r"(\mathbf{w}; b)")
         assert isinstance(found, Array)
@@ -151,15 +158,6 @@ class TestConstants:
         found = node(latex)
         assert isinstance(found, Ones)
         assert found.length == length
-
-
-class TestLists:
-    @pytest.mark.parametrize(
-        "latex", [r"\max((A), B)", r"\min((-A)(B), C)", r"\langle (A), B \rangle", "((a), b)^T"]
-    )
-    def test_a_closed_bracket_ends_before_the_comma_behind_it(self, latex: str) -> None:
-        plain = latex.replace("(A)", "A").replace("(-A)(B)", "-AB").replace("(a)", "a")
-        assert type(node(latex)) is type(node(plain))
 
 
 class TestSeries:

@@ -141,7 +141,7 @@ class TestDefinitions:
 
     @pytest.mark.parametrize("left", ["A B", "A + B", "2A", "A^T", "-A", "I", "0"])
     def test_a_new_symbol_at_the_right_is_defined(self, left: str) -> None:
-        """Statements, 4: "the chain's first or last side, and that side is one undefined symbol"."""
+        """Statements, 4: "first or last side, and that side is one undefined symbol"."""
         assert verdicts(f"$${left} = C$$\n\n$$C + D = ({left}) + D$$") == ["definition", "holds"]
 
     @pytest.mark.parametrize(
@@ -209,6 +209,12 @@ class TestDefinitions:
         assert verdicts(text + r"$$g = \operatorname{tr}(W^T X^T X W)$$") == ["definition", "holds"]
         # What it is for another matrix is not asked of the notation.
         assert verdicts(text + r"$$g(X) = \|X X\|_F^2$$") == ["definition", "unread"]
+
+    def test_a_word_with_arguments_is_no_product(self) -> None:
+        """Symbols: "a function of its arguments, in their order; never a product"."""
+        text = r"$$\text{loss}(W) = \|XW\|_F^2$$" + "\n\n"
+        assert verdicts(text + r"$$\nabla_W \text{loss}(W) = 2X^T X W$$") == ["definition", "holds"]
+        assert verdicts(r"Then $$\operatorname{rank}(A) = \operatorname{rank}(A^T)$$") == ["unread"]
 
     @pytest.mark.parametrize(
         "cases",
