@@ -309,6 +309,15 @@ class TestGiven:
         app = build(folder, confoverrides={"relugrad_given": ["Z = XW"]})
         assert list(warnings(app)) == [3]
 
+    def test_no_word_defines_it_anew(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        text = "# Given\n\nWrite the product the other way round:\n\n$$Z = WX$$\n"
+        (folder / "index.md").write_text(text, encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        assert build(folder).warning.getvalue() == ""
+        app = build(folder, confoverrides={"relugrad_given": ["Z = XW"]})
+        assert list(warnings(app)) == [5]
+
     def test_nonsense_is_refused(self, build: Build) -> None:
         with pytest.raises(ExtensionError, match="relugrad_given"):
             build("true", confoverrides={"relugrad_given": [r"\int = \int"]})
