@@ -1259,9 +1259,10 @@ class _Binder:
         line: int,
         role_: Role = "",
     ) -> None:
-        anew = role_ == "definition"
         name = _name(statement.sides[0])
         earlier = None if name is None else self.scope.get(name)
+        # What is given holds in the whole document: only `:=` defines it anew.
+        anew = role_ == "definition" and not (earlier is not None and earlier.given)
         binding = _definition(statement.sides[0], chain.sides, relation, anew=anew)
         chain.equalities[0].defines = binding
         if binding is None:
