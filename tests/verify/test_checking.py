@@ -21,7 +21,6 @@ from relugrad.verify.checking import read_stream
 from relugrad.verify.points import Budget
 from relugrad.verify.sides import Attempt
 
-
 FALSE = r"\operatorname{tr}(AB) = 2\operatorname{tr}(BA)"
 
 
