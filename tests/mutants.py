@@ -319,13 +319,18 @@ class _Page:
         seen = {(i, display.latex) for i, display in enumerate(self.displays)}
         letters = _letters([side for chain in self.chains for side in chain.sides])
         for chain in self.chains:
-            defines = [e.defines for e in chain.equalities if e.defines is not None]
+            outcomes, _attempt = judge(chain, 0, 1)
+            # What says again what is defined already is a claim.
+            defines = [
+                equality.defines
+                for equality, outcome in zip(chain.equalities, outcomes, strict=True)
+                if equality.defines is not None and outcome.verdict == "definition"
+            ]
             if len(defines) == len(chain.equalities) and not any(
                 other is not chain and _uses(other, defines) for other in self.chains
             ):
                 # Nothing follows from it, so that nothing could be false.
                 continue
-            outcomes, _attempt = judge(chain, 0, 1)
             for equality, outcome in zip(chain.equalities, outcomes, strict=True):
                 if outcome.verdict not in ("holds", "definition"):
                     line = self.displays[equality.display].line

@@ -167,7 +167,8 @@ class TestRun:
         assert result.total == sum(result.verdicts.values())
 
     def test_a_changed_definition_is_judged_by_what_follows_from_it(self) -> None:
-        result = run(page("Q = 2AB") + page("Q^T = 2 B^T A^T"))
+        # In one section, for in another one a name is defined anew.
+        result = run(page("Q = 2AB") + "\n$$\nQ^T = 2 B^T A^T\n$$\n")
         assert result.survivors == []
         assert result.verdicts["false"] > 0
 

@@ -56,10 +56,10 @@ from .sorting import (
     is_affine,
     is_condition_by_form,
     is_constant,
-    is_copy,
     is_plain,
     letters,
     names,
+    signature,
 )
 from .words import (
     EQUATION,
@@ -100,6 +100,8 @@ MAX_NODES = 1500
 # What follows an expression down to its last part is recursive.
 MAX_NESTING = 100
 MAX_INDICES = 4
+# So many assumptions, the latest, are in force at one place.
+MAX_ASSUMED = 100
 # So many statements before one are looked at for another one of the same display.
 MAX_ROWS = 20
 
@@ -244,6 +246,8 @@ class Chain:
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
+    # Whether more is assumed than these.
+    crowded: bool = False
     layout: Layout = "denominator"
     real: bool = False
 
@@ -885,6 +889,15 @@ class _Binder:
     # What is assumed here, each with the path of its section; and to the end of the sentence.
     assumed: list[tuple[Assumption, tuple[int, ...]]] = field(default_factory=list)
     supposed: list[Assumption] = field(default_factory=list)
+    said_before: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+    current: list[Assumption] = field(default_factory=list)
+    # The sections in which equations with these products are in force.
+    copied: dict[frozenset[tuple[tuple[str, ...], int]], list[tuple[int, ...]]] = field(
+        default_factory=dict
+    )
+    listed_at: tuple[object, ...] = ()
+    # Whether there are more of them than are kept.
+    crowded: bool = False
     # The last chain in which a derivative is taken, and the first row of a display.
     derived: Chain | None = None
     opening: Side | None = None
@@ -906,7 +919,7 @@ class _Binder:
             ended = self.read_words(before)
             told = (*adjectives(display.before, display.line), *_relations(display, self.scope))
             for assumption in told:
-                self.assumed.append((assumption, self.scope.path))
+                self.assume(assumption)
             inline = display.inline and number > 0 and displays[number - 1].inline
             if not (inline and joins(before)):
                 self.listed = len(self.reach)
@@ -998,7 +1011,7 @@ class _Binder:
             if opening is None:
                 return self.goes_on(display, statement, sides[1:], index, free)
             sides[0] = opening
-        chain = Chain(sides, [], indices=free, assumptions=self.in_force())
+        chain = Chain(sides, [], indices=free, assumptions=self.in_force(), crowded=self.crowded)
         for step in range(len(statement.relations)):
             chain.equalities.append(Equality(statement.display, index + step, step))
         self.out.append(chain)
@@ -1018,7 +1031,13 @@ class _Binder:
             self.derived = chain
 
     def in_force(self) -> list[Assumption]:
-        return [*(assumption for assumption, _ in self.assumed), *self.supposed]
+        """What is assumed here: the list is shared by the chains between two changes of it."""
+        now = len(self.assumed), len(self.supposed), self.scope.path
+        if now != self.listed_at:
+            self.listed_at = now
+            some = self.assumed[-MAX_ASSUMED:]
+            self.current = [*(assumption for assumption, _ in some), *self.supposed]
+        return self.current
 
     def goes_on(
         self,
@@ -1149,16 +1168,11 @@ class _Binder:
                 continue
             held = claimed and link is links[0] and not self.vanishing
             held = held or (link.left == 0 and self.is_equation_for_known(left, right))
-            copies = (
-                (a.left.node, a.right.node)
-                for a in chain.assumptions
-                if a.left is not None and a.right is not None
-            )
             if (
                 not held
                 and is_condition_by_form(left, right)
                 and (last or not is_constant(right.node))
-                and not any(is_copy(left.node, right.node, copy) for copy in copies)
+                and not self.is_copied(left, right)
             ):
                 self.suppose(display, chain, link, word)
 
@@ -1171,6 +1185,12 @@ class _Binder:
             return False
         stated = is_constant(right.node) or is_plain(right.node)
         return not stated and left.node.name not in names(right.node)
+
+    def is_copied(self, left: Side, right: Side) -> bool:
+        """Whether an equation in force has the same products."""
+        here = self.scope.path
+        paths = self.copied.get(signature(left.node, right.node), ())
+        return any(here[: len(path)] == path for path in paths)
 
     def defines_at_the_right(self, chain: Chain, link: Equality) -> bool:
         """Whether a chain ends with a symbol that is new, which it defines."""
@@ -1218,7 +1238,14 @@ class _Binder:
 
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of its section."""
-        self.assumed.append((assumption, self.scope.path))
+        key = assumption.latex, self.scope.path
+        if key not in self.said_before:
+            self.said_before.add(key)
+            self.assumed.append((assumption, self.scope.path))
+            self.crowded = self.crowded or len(self.assumed) > MAX_ASSUMED
+            sides = [side.node for side in (assumption.left, assumption.right) if side is not None]
+            if len(sides) == 2 and (key_ := signature(*sides)):
+                self.copied.setdefault(key_, []).append(self.scope.path)
 
     # -- definitions ------------------------------------------------------------------------
 
@@ -1232,9 +1259,10 @@ class _Binder:
         line: int,
         role_: Role = "",
     ) -> None:
-        anew = role_ == "definition"
         name = _name(statement.sides[0])
         earlier = None if name is None else self.scope.get(name)
+        # What is given holds in the whole document: only `:=` defines it anew.
+        anew = role_ == "definition" and not (earlier is not None and earlier.given)
         binding = _definition(statement.sides[0], chain.sides, relation, anew=anew)
         chain.equalities[0].defines = binding
         if binding is None:

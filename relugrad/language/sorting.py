@@ -162,10 +162,16 @@ def _terms(node: Node | None) -> Iterator[Node]:
         yield node
 
 
+def signature(left: Node | None, right: Node | None) -> frozenset[tuple[tuple[str, ...], int]]:
+    """What a wrong copy of an equation has in common with it: its products, if they are several."""
+    both = products(left) + products(right)
+    return frozenset(both.items()) if sum(both.values()) > 1 else frozenset()
+
+
 def is_copy(left: Node | None, right: Node | None, other: tuple[Node | None, Node | None]) -> bool:
     """Whether an equation has the same two or more products as another one, which is in force."""
-    mine = products(left) + products(right)
-    return sum(mine.values()) > 1 and mine == products(other[0]) + products(other[1])
+    mine = signature(left, right)
+    return bool(mine) and mine == signature(*other)
 
 
 def is_affine(name: str, sides: tuple[Node | None, Node | None]) -> bool:

@@ -167,7 +167,10 @@ _MAIN_CLAUSE = re.compile(
 #: No sentence that says something of an equation is longer.
 LONGEST = 1000
 # A comma or a colon behind words that are no equation ends what a word says.
-_SPENT = re.compile(rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]")
+_SPENT = re.compile(
+    rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
+    rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
+)
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)

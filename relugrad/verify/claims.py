@@ -46,6 +46,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     left, right = chain.sides[k], chain.sides[k + 1]
     if left.node is None or right.node is None:
         return ""
+    if chain.crowded:
+        return "more is assumed before this line than is taken into account"
     if isinstance(outcome.shape_error, ConventionError):
         return f"{outcome.shape_error.message}: entry by entry it is written with \\odot, or by 1^T"
     if chain.equalities and any(e.left == k and e.means == "definition" for e in chain.equalities):

@@ -276,7 +276,7 @@ class TestMacros:
 
     def test_those_of_a_page_are(self, build: Build, site: Site) -> None:
         folder = site("true")
-        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $(2A)\\T \\eq A\\T$.\n"
+        text = "# Page\n\n$$\\def\\eq{=} A + B \\eq B + A$$\n\nSo $(2A)^T \\eq A^T$.\n"
         (folder / "index.md").write_text(text, encoding="utf-8")
         (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
         assert list(warnings(build(folder))) == [5]
@@ -308,6 +308,15 @@ class TestGiven:
         assert build(folder).warning.getvalue() == ""
         app = build(folder, confoverrides={"relugrad_given": ["Z = XW"]})
         assert list(warnings(app)) == [3]
+
+    def test_no_word_defines_it_anew(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        text = "# Given\n\nWrite the product the other way round:\n\n$$Z = WX$$\n"
+        (folder / "index.md").write_text(text, encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        assert build(folder).warning.getvalue() == ""
+        app = build(folder, confoverrides={"relugrad_given": ["Z = XW"]})
+        assert list(warnings(app)) == [5]
 
     def test_nonsense_is_refused(self, build: Build) -> None:
         with pytest.raises(ExtensionError, match="relugrad_given"):

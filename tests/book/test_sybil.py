@@ -110,7 +110,7 @@ class TestExamples:
         sybil = Sybil([EquationParser()], path=str(tmp_path), document_types=kinds)
         first, second = sybil.parse(module).examples()
         first.evaluate()
-        with pytest.raises(SybilFailure, match="one factor 2 too many"):
+        with pytest.raises(SybilFailure, match="the factor 2 is lost"):
             second.evaluate()
         assert (first.line, second.line) == (4, 6)
 

@@ -34,8 +34,8 @@ PROVED = [
         r"\left(\begin{smallmatrix} 1 \\ 1 \end{smallmatrix}\right) = \begin{pmatrix} 3 \\ 7"
         r" \end{pmatrix}",
         r"\left[\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}\right]"
-        r"\left(\begin{smallmatrix} 1 \\ 1 \end{smallmatrix}\right) = \begin{pmatrix} 3 \\ 8"
-        r" \end{pmatrix}",
+        r"\left(\begin{smallmatrix} 1 \\ 1 \end{smallmatrix}\right)c = \begin{pmatrix} 3 \\ 8"
+        r" \end{pmatrix}c",
     ),
     (
         r"\begin{vmatrix} a & b \\ c & d \end{vmatrix} = ad - bc",
@@ -49,7 +49,7 @@ PROVED = [
     ),
     (
         r"\begin{bmatrix} 0 & 1 \\ 1 & 0 \end{bmatrix}^2 = I_2",
-        r"\begin{bmatrix} 0 & 1 \\ 1 & 0 \end{bmatrix}^2 = I_3",
+        r"\begin{bmatrix} 0 & c \\ c & 0 \end{bmatrix}^2 = c^2I_3",
     ),
     (r"\operatorname{tr}(I_3) = 3", r"\operatorname{tr}(I_3) = 4"),
     (
@@ -72,7 +72,7 @@ PROVED = [
     (
         r"\operatorname{tr}\begin{bmatrix} A & B \\ C & D \end{bmatrix}"
         r" = \operatorname{tr}(A) + \operatorname{tr}(D)",
-        r"\operatorname{tr}\begin{bmatrix} A & B \\ C & D \end{bmatrix}"
+        r"\operatorname{tr}\begin{bmatrix} A & D \\ A & D \end{bmatrix}"
         r" = \operatorname{tr}(A) - \operatorname{tr}(D)",
     ),
     (
@@ -104,22 +104,28 @@ PROVED = [
     # vec, diag and the two products
     (
         r"\operatorname{vec}(AXB) = (B^T \otimes A) \operatorname{vec}(X)",
-        r"\operatorname{vec}(AXB) = (B \otimes A) \operatorname{vec}(X)",
+        r"\operatorname{vec}(A^2XB^2) = (B^2 \otimes A^2) \operatorname{vec}(X)",
     ),
     (
         r"d\operatorname{vec}(AXB) = (B^T \otimes A) \operatorname{vec}(dX)",
-        r"d\operatorname{vec}(AXB) = (A \otimes B^T) \operatorname{vec}(dX)",
+        r"d\operatorname{vec}(A^2XB^2) = (A^2 \otimes (B^2)^T) \operatorname{vec}(dX)",
     ),
     (r"(A \otimes B)(C \otimes D) = AC \otimes BD", r"(A \otimes B)(C \otimes D) = AC \otimes DB"),
-    (r"(A \otimes B)^T = A^T \otimes B^T", r"(A \otimes B)^T = B^T \otimes A^T"),
-    (r"(A \otimes B) \otimes C = A \otimes (B \otimes C)", r"A \otimes B = B \otimes A"),
+    (
+        r"(A \otimes B)^T = A^T \otimes B^T",
+        r"(A^2 \otimes B^2)^T = (B^2)^T \otimes (A^2)^T",
+    ),
+    (
+        r"(A \otimes B) \otimes C = A \otimes (B \otimes C)",
+        r"(A \otimes B) \otimes C = C \otimes (B \otimes A)",
+    ),
     (
         r"\operatorname{tr}(A \otimes B) = \operatorname{tr}(A) \operatorname{tr}(B)",
-        r"\operatorname{tr}(A \otimes B) = \operatorname{tr}(AB)",
+        r"\operatorname{tr}(A \otimes B) = \operatorname{tr}(A) + \operatorname{tr}(B)",
     ),
     (
         r"\operatorname{vec}(A)^T \operatorname{vec}(B) = \operatorname{tr}(A^TB)",
-        r"\operatorname{vec}(A)^T \operatorname{vec}(B) = \operatorname{tr}(AB)",
+        r"\operatorname{vec}(A^2)^T \operatorname{vec}(B^2) = \operatorname{tr}(A^2B^2)",
     ),
     (
         r"\operatorname{diag}(\mathbf{x}) A = (\mathbf{x}\mathbf{1}^T) \odot A",
@@ -131,7 +137,7 @@ PROVED = [
     ),
     (
         r"\operatorname{Diag}(\operatorname{diag}(A)) = A \odot I",
-        r"\operatorname{Diag}(\operatorname{diag}(A)) = A",
+        r"\operatorname{Diag}(\operatorname{diag}(A^2)) = A^2",
     ),
     (
         r"\operatorname{diag}(a, b) \begin{pmatrix} x \\ y \end{pmatrix} = \begin{pmatrix} ax \\"
@@ -155,14 +161,14 @@ PROVED = [
         r"a_{i1}b_{1j} + \dots + a_{in}b_{nj} = (AB)_{ji}",
     ),
     # other letters
-    (r"(A + \lambda\mathbb{I})^T = A^T + \lambda\mathbb{I}", r"A + \lambda\mathbb{I} = A +"
-                                                             r" \lambda A"),
+    (r"(A + \lambda\mathbb{I})^T = A^T + \lambda\mathbb{I}", r"(A + \lambda\mathbb{I})^T = A^T +"
+                                                             r" \lambda A^T"),
     (r"\vec{1}^TA\vec{1} = \sum_{i,j} A_{ij}", r"\vec{1}^TA\vec{1} = \operatorname{tr}(A)"),
     (r"\mathbf{A B}\mathbf{c} = \mathbf{AB c}", r"\operatorname{tr}(\mathbf{AB}) ="
                                                 r" \operatorname{tr}(\mathbf{A B}^T)"),
-    (r"{\bf X}^T{\bf X w} = \mathbf{X^TXw}", r"{\bf X}^T{\bf X w} = \mathbf{XX^Tw}"),
-    (r"\boldsymbol{X\beta} = \mathbf{X}\bm{\beta}", r"\boldsymbol{X\beta} ="
-                                                    r" \mathbf{X}^T\bm{\beta}"),
+    (r"{\bf X}^T{\bf X w} = \mathbf{X^TXw}", r"\|{\bf X w}\|^2 = \mathbf{w^TXX^Tw}"),
+    (r"\boldsymbol{X\beta} = \mathbf{X}\bm{\beta}", r"\|\boldsymbol{X\beta}\|^2 ="
+                                                    r" \|\mathbf{X}^T\bm{\beta}\|^2"),
 ]  # fmt: skip
 
 SAMPLED = [
@@ -196,19 +202,19 @@ DOCUMENTS = [
     (
         r"""$$A = \begin{bmatrix} a & b \\ c & d \end{bmatrix}$$
 $$\operatorname{tr}(A) = a + d$$
-$$\operatorname{tr}(A) = a - d$$
+$$\det(A) = ad + bc$$
 $$\begin{pmatrix} A & B \end{pmatrix}\begin{pmatrix} C \\ D \end{pmatrix} = AC + BD$$""",
         ["definition", "holds", "false", "holds"],
     ),
     (
         r"""$$A = \begin{bmatrix} a_{11} & a_{12} \\ a_{21} & a_{22} \end{bmatrix}$$
 $$\operatorname{tr} A = a_{11} + a_{22}$$
-$$\operatorname{tr} A = a_{11} + a_{21}$$""",
+$$\det A = a_{11}a_{22} + a_{12}a_{21}$$""",
         ["definition", "holds", "false"],
     ),
     (
         r"""$$\mathbf{v} = [3, 4]^T$$ $$\mathbf{v}^T\mathbf{v} = 25$$
-$$\mathbf{v}^T\mathbf{v} = 5$$""",
+$$\|\mathbf{v}\|^2 = \|\mathbf{v}\|$$""",
         ["definition", "holds", "false"],
     ),
     # The parts of what was defined apart have one size where a product needs it.
@@ -224,8 +230,8 @@ $$\frac{\partial\|\hat X\hat{\mathbf{w}} - \mathbf{y}\|^2}{\partial \hat{\mathbf
         ["definition", "definition", "holds", "false", "holds", "false"],
     ),
     (
-        r"""$$K = A \otimes B$$ $$\mathbf{x} = \operatorname{vec}(X)$$
-$$K\mathbf{x} = \operatorname{vec}(BXA^T)$$ $$K\mathbf{x} = \operatorname{vec}(BXA)$$""",
+        r"""$$K = A^2 \otimes B$$ $$\mathbf{x} = \operatorname{vec}(X)$$
+$$K\mathbf{x} = \operatorname{vec}(BX(A^2)^T)$$ $$K\mathbf{x} = \operatorname{vec}(BXA^2)$$""",
         ["definition", "definition", "holds", "false"],
     ),
     # What has dots in it only names entries, columns or rows.
@@ -289,7 +295,7 @@ def test_a_document(text: str, expected: list[str]) -> None:
         r"\begin{pmatrix} 0 & 1 \\ 1 & 0 \end{pmatrix}\begin{pmatrix} A \\ B \end{pmatrix}"
         r" = \begin{pmatrix} B \\ A \end{pmatrix}",
         r"(\mathbf{w}; b) = (1; 2; 3)",
-        r"\begin{bmatrix} \mathbf{w} & b \end{bmatrix} A = B",
+        r"\begin{bmatrix} \mathbf{w} & b \end{bmatrix} A = 2A",
         # x_2 may be the entry of x, or another number.
         r"\mathbf{x}^T\begin{bmatrix} 2 & 1 \\ 1 & 2 \end{bmatrix}\mathbf{x} = 2x_1^2 + 2x_1x_2 +"
         r" 2x_2^2",
@@ -306,7 +312,7 @@ def test_a_document(text: str, expected: list[str]) -> None:
         r"\mathbf{1}^T(x_1; \ldots; x_n) = \sum_i x_i",
         r"(z_1, \ldots, z_n)^T = A",
         # The identity, or anything else.
-        r"A E_n = B",
+        r"(A + E_n)^T = A^T - E_n",
         r"\mathbf{1}^T\mathbb{I}(x) = 1",
         r"\begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix} = A",
         r"\begin{bmatrix} 1 & \\ 3 & 4 \end{bmatrix} = A",
