@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..documents.display import Display
-from ..documents.sections import TOP
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
@@ -298,7 +297,9 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         raise
     except Exception:
         base, context, assumed = _beginning([s for s in everything if not _is_failed_on(s)], given)
-    binder = _Binder(context, base, assumed=[(assumption, TOP.path) for assumption in assumed])
+    binder = _Binder(context, base)
+    for assumption in assumed:
+        binder.assume(assumption)
     binder.document(displays, statements)
     _settle_kinds(binder.out, displays, binder.scope)
     for chain in binder.out:

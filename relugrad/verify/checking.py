@@ -227,9 +227,7 @@ def check_displays(
     # nothing.
     settled: set[int] = set()
     for chain in found_chains:
-        chain.assumptions = [
-            a for a in chain.assumptions if a.right is None or id(a.right) not in settled
-        ]
+        chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
         found = _checked(chain, displays, file, seed, TRIALS if trials is None else trials)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)

@@ -318,6 +318,7 @@ def _judge(
         if all_fit and (
             all(k is not None and square.equal(k, i) for i, k in references.items())
             or _needs_square(attempt)
+            or _is_right_if(square, attempt)
         ):
             attempt = square
     outcomes = [_outcome(attempt, k) for k in range(len(chain.equalities))]
@@ -334,6 +335,26 @@ def _needs_square(attempt: Attempt) -> bool:
     return not attempt.misfits and all(
         isinstance(error, NotSquareError) for error in attempt.shapeless.values()
     )
+
+
+def _is_right_if(square: Attempt, attempt: Attempt) -> bool:
+    """Whether equal sizes make a side that has no shape right, and change no other verdict.
+
+    One false side of a chain is no reason to refuse the others the reading that they have alone.
+    """
+    mended = False
+    for equality in square.chain.equalities:
+        left, right = equality.left, equality.left + 1
+        if not {left, right} <= square.fits.keys():
+            continue
+        reference = square.reference(right)
+        if not {left, right} <= attempt.fits.keys():
+            mended |= any(
+                square.equal(k, right) for k in (left, reference) if k not in (None, right)
+            )
+        elif attempt.equal(left, right) != square.equal(left, right):
+            return False
+    return mended
 
 
 def _attempt(

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 import torch
 
+from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.language.chains import chains
 from relugrad.verify.outcomes import Verdict
 from relugrad.verify.sampling import TRIALS
 from relugrad.verify.verdict import judge
 
-from ..examples import DOCS, ROOT, book_symbols
+from ..examples import DOCS, ROOT
 from .autograd import TOLERANCE, Witnessed, relative_error, witness
 
 CLEARLY_APART = 1e-3
@@ -28,7 +29,7 @@ SITES = sorted((ROOT / "tests" / "sites").rglob("*.md"))
 Case = tuple[str, Verdict, Witnessed | None]
 
 
-def all_witnessed(text: str, given: Sequence[str] = ()) -> list[Case]:
+def all_witnessed(text: str, given: Sequence[str] = GIVEN) -> list[Case]:
     """Each equality of a document with the verdict on it and what the witness says."""
     found = []
     for chain in chains(read(text, markdown=True), given):
@@ -43,13 +44,13 @@ def all_witnessed(text: str, given: Sequence[str] = ()) -> list[Case]:
 @cache
 def witnessed_page(path: Path) -> list[Case]:
     """The equalities of a page; all of them take half a minute, and two tests look at them."""
-    given = book_symbols() if path in PAGES else []
+    given = GIVEN if path in PAGES else ()
     return all_witnessed(path.read_text(encoding="utf-8"), given)
 
 
 def agree(verdict: Verdict, says: Witnessed | None) -> bool:
     if says is None:
-        return verdict in ("definition", "unread")
+        return verdict in ("definition", "condition", "unread")
     if verdict == "holds":
         return says.agrees
     return verdict == "false" and says.apart > CLEARLY_APART
@@ -113,7 +114,7 @@ TRUE = [
     f"{RAMP}, R(A) = \\max(A, 0)",
     f"{RAMP}, d R(A) = R'(A) \\odot dA",
     r"g(x) = x^3, g''(x) = 6x",
-    r"g(x) = x^3 + a x, g'(A) = 3 A^{\odot 2} + a A^{\odot 0}",
+    r"g(x) = x^3 + a x^2, g'(A) = 3 A^{\odot 2} + 2aA",
     # general functions
     r"d\phi(A) = \phi'(A) \odot dA",
     r"d\phi'(AB) = \phi''(AB) \odot (dA B + A dB)",
@@ -150,19 +151,19 @@ TRUE = [
     r"\frac{\partial f}{\partial w_{ij}} = 2 \sum_k x_{ki} (\max(\sum_l x_{kl} w_{lj}, 0) - y_{kj})"
     r" H((XW)_{kj})",
     r"df = \sum_{i,j} \frac{\partial f}{\partial w_{ij}} dw_{ij}",
-    r"f = \sum_{i,j} (\phi(\sum_k x_{ik} w_{kj}) - y_{ij})^2, f = \|\phi(XW) - Y\|_F^2",
+    r"g = \sum_{i,j} (\phi(\sum_k x_{ik} w_{kj}) - y_{ij})^2, g = \|\phi(XW) - Y\|_F^2",
     r"\frac{1}{N} \sum_{i=1}^N (x_i - y_i)^2 = \frac{1}{N} \|\mathbf{x} - \mathbf{y}\|^2",
     # derivatives by a letter that stands for an expression
-    r"Z = XW, g = \|\max(Z, 0) - Y\|_F^2,"
-    r" \frac{\partial g}{\partial Z} = 2 (\max(Z, 0) - Y) \odot H(Z)",
-    r"Z = XW, g = \|\phi(Z)\|_F^2,"
-    r" \frac{\partial g}{\partial W} = X^T \frac{\partial g}{\partial Z}",
+    r"V = XW, g = \|\max(V, 0) - Y\|_F^2,"
+    r" \frac{\partial g}{\partial V} = 2 (\max(V, 0) - Y) \odot H(V)",
+    r"V = XW, g = \|\phi(V)\|_F^2,"
+    r" \frac{\partial g}{\partial W} = X^T \frac{\partial g}{\partial V}",
 ]
 FALSE = [
     r"(AB)^T = A^T B^T",
-    r"A^T = A",
+    r"\operatorname{tr}(A^T A) = \operatorname{tr}(A A)",
     r"A \odot B = A B",
-    r"A A^{-1} = 2 I",
+    r"A A^{-1} \odot A = 2 I \odot A",
     r"\max(A, 0) = A \odot H(-A)",
     r"\max(A, 0) = A",
     r"d(AB) = dA\, B - A\, dB",
@@ -172,7 +173,7 @@ FALSE = [
     r"\frac{\partial f}{\partial Y} = 2(\max(XW, 0) - Y)",
     r"\frac{\partial f}{\partial W} = 2X^T(\max(XW, 0) - Y)",
     r"\frac{\partial f}{\partial X} = W^T ((\max(XW, 0) - Y) \odot H(XW))",
-    f"{RAMP}, R'(x) = 1",
+    f"{RAMP}, xR'(x) = x",
     r"g(x) = x^3, g''(x) = 3x",
     r"d\phi(A) = dA",
     r"d\phi(A) = \phi(A) \odot dA",
@@ -186,16 +187,16 @@ FALSE = [
     r"S(x) = x \sigma(x), S'(A) = \sigma(A) + \sigma'(A)",
     r"\max(A, B) = \min(A, B)",
     r"\max(A, \alpha A) = \max(A, 0) + \alpha \min(A, 0)",
-    r"\mathbf{1} \mathbf{b}^T + A = A",
+    r"\mathbf{1}^T (\mathbf{1} \mathbf{b}^T + A) = 2 \mathbf{1}^T A + \mathbf{b}^T",
     r"\operatorname{tr}(A) = \sum_i a_{ii}^2",
     r"(AB)_{ij} = \sum_k a_{ik} b_{jk}",
     r"(AB)_{ij} = a_{ij} b_{ij}",
-    r"\sum_i a_{ij} = \sum_i b_{ij}",
-    r"a_{ij} = a_{ji}",
+    r"\sum_i a_{ij} = \sum_i 2a_{ij}",
+    r"a_{ij}^2 = a_{ij} a_{ji}",
     r"\sum_j \delta_{ij} a_{jk} = a_{jk}",
-    r"\mathbf{a}^T \mathbf{b} = \sum_{i,j} a_i b_j",
-    r"\frac{1}{N} \sum_{i=1}^N (x_i - y_i)^2 = \frac{2}{N} \|\mathbf{x} - \mathbf{y}\|^2",
-    r"(1 - \delta_{ij})(1 - \delta_{jk})(1 - \delta_{ik}) = 0",
+    r"\sum_i a_i b_i = \sum_{i,j} a_i b_j",
+    r"\frac{1}{N} \sum_{i=1}^N (x_i - y_i)^2 = \frac{2}{N} \sum_{i=1}^N (y_i - x_i)^2",
+    r"a_{ij} (1 - \delta_{ij})(1 - \delta_{jk})(1 - \delta_{ik}) = a_{ij} (1 - \delta_{ij})",
     r"Z = XW, g = \|\max(Z, 0) - Y\|_F^2, \frac{\partial g}{\partial Z} = 2 (\max(Z, 0) - Y)",
 ]
 

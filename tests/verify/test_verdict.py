@@ -141,6 +141,14 @@ class TestChains:
         found = check(rf"2{sum_} = \int A = {turned} = {wrong} = {sum_}").checks
         assert found[3].detail == "right again: equals an earlier expression"
 
+    @pytest.mark.parametrize(
+        ("last", "said"), [("A - B", "false"), ("A + B", "holds"), ("2A + B", "false")]
+    )
+    def test_one_that_is_wrong_makes_no_other_wrong(self, last: str, said: str) -> None:
+        """The first sides are equal where A and B have one size, which a later one does not end."""
+        first = r"\operatorname{tr}(A) + \operatorname{tr}(B) = \operatorname{tr}(A + B)"
+        assert verdicts(rf"{first} = \operatorname{{tr}}({last})") == ["holds", said]
+
     def test_a_definition_makes_no_claim(self) -> None:
         text = r"$$Z = XW$$ and $$Z = XW = XW + \max(WX, 0)$$"
         assert verdicts(text) == ["definition", "holds", "false"]
