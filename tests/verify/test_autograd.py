@@ -10,18 +10,20 @@ from pathlib import Path
 import pytest
 import torch
 
+from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.language.chains import chains
 from relugrad.verify.outcomes import Verdict
 from relugrad.verify.sampling import TRIALS
 from relugrad.verify.verdict import judge
 
-from ..examples import DOCS, ROOT, book_symbols
+from ..examples import DOCS, ROOT
 from .autograd import TOLERANCE, Witnessed, relative_error, witness
 
 CLEARLY_APART = 1e-3
 
 PAGES = sorted(DOCS.glob("*.md"))
+OBJECTIVE = [latex for latex in GIVEN if latex.startswith("f =")]
 SITES = sorted((ROOT / "tests" / "sites").rglob("*.md"))
 
 
@@ -43,7 +45,7 @@ def all_witnessed(text: str, given: Sequence[str] = ()) -> list[Case]:
 @cache
 def witnessed_page(path: Path) -> list[Case]:
     """The equalities of a page; all of them take half a minute, and two tests look at them."""
-    given = book_symbols() if path in PAGES else []
+    given = GIVEN if path in PAGES else []
     return all_witnessed(path.read_text(encoding="utf-8"), given)
 
 
@@ -203,14 +205,14 @@ FALSE = [
 class TestStatements:
     @pytest.mark.parametrize("latex", TRUE)
     def test_of_a_true_one_both_say_so(self, latex: str) -> None:
-        *definitions, (_, verdict, says) = all_witnessed(f"$${latex}$$")
+        *definitions, (_, verdict, says) = all_witnessed(f"$${latex}$$", OBJECTIVE)
         assert verdict == "holds"
         assert says is not None and says.agrees
         assert all(v == "definition" and witnessed is None for _, v, witnessed in definitions)
 
     @pytest.mark.parametrize("latex", FALSE)
     def test_of_a_false_one_both_say_so(self, latex: str) -> None:
-        _, verdict, says = all_witnessed(f"$${latex}$$")[-1]
+        _, verdict, says = all_witnessed(f"$${latex}$$", OBJECTIVE)[-1]
         assert verdict == "false"
         assert says is not None and says.apart > CLEARLY_APART
 
