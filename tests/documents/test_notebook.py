@@ -121,7 +121,7 @@ def test_a_large_output_takes_little_memory(tmp_path: Path, output: str) -> None
 
 def test_a_notebook_is_checked_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "homework.ipynb"
-    right = r"$$\frac{\partial f}{\partial Y} = -2(\max(XW, 0) - Y)$$"
+    right = r"$$\operatorname{tr}(AB) = \operatorname{tr}(BA)$$"
     path.write_text(
         notebook(markdown(right), CODE, markdown("$$(AB)^T = A^T B^T$$")), encoding="utf-8"
     )

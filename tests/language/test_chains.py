@@ -194,14 +194,15 @@ class TestDefinitions:
         assert first.verdict == second.verdict == "unread"
         assert "the definition of Z was not read" in second.diagnosis
 
-    def test_the_objective_where_the_document_has_none(self) -> None:
-        says = r"$$f = \operatorname{tr}((\max(XW, 0) - Y)^T (\max(XW, 0) - Y))$$"
-        assert verdicts(r"$$f = \|A\|_F^2$$" + "\n\n$$f = \\operatorname{tr}(A^T A)$$") == [
+    def test_an_f_without_a_definition_is_any_loss(self) -> None:
+        """Statements: "any differentiable function of what it is written with"."""
+        gradient = r"$$\frac{\partial f}{\partial W} = X^T \frac{\partial f}{\partial Z}$$"
+        assert verdicts(r"$$\frac{\partial f}{\partial Y} = 2(\max(XW, 0) - Y)$$") == ["definition"]
+        assert verdicts("$$Z = XW$$\n\n" + gradient) == ["definition", "holds"]
+        assert verdicts("$$Z = XW$$\n\n" + gradient.replace("X^T", "-X^T")) == [
             "definition",
-            "holds",
+            "false",
         ]
-        assert verdicts(r"$$\frac{\partial f}{\partial Y} = -2(\max(XW, 0) - Y)$$") == ["holds"]
-        assert verdicts(says) == ["definition"]
 
     def test_with_arguments(self) -> None:
         text = r"$$g(W) = \|XW\|_F^2$$" + "\n\n"

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from relugrad import NotReadError, RelugradError, Report, check
+from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.language import chains as reading
 from relugrad.language import scope, shapes
@@ -111,9 +112,11 @@ class TestGiven:
         (found,) = check(text, given=["Z = XW", r"\hat{Y} = \max(Z, 0)"]).checks
         assert found.verdict == "holds"
 
-    def test_the_objective_is_given_where_nothing_else_is(self) -> None:
+    def test_the_objective_of_the_book_is_known_only_where_it_is_given(self) -> None:
+        """Statements: "known in the book: given=relugrad.course.GIVEN"."""
         latex = r"\frac{\partial f}{\partial Y} = -2(\max(XW, 0) - Y)"
-        assert check(latex).ok
+        assert [c.verdict for c in check(latex, given=GIVEN).checks] == ["holds"]
+        assert [c.verdict for c in check(latex).checks] == ["definition"]
         assert not check(latex, given=[r"f = \|XW - Y\|_F^2"]).ok
         assert not check(rf"$$f = \|XW - Y\|_F^2$$ and $${latex}$$").ok
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 
 from relugrad import check
+from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.language.chains import chains
 from relugrad.verify import Check
@@ -120,8 +121,11 @@ FALSE = [
 ]  # fmt: skip
 
 
+OBJECTIVE = [latex for latex in GIVEN if latex.startswith("f =")]
+
+
 def wrong_one(latex: str) -> Check:
-    return next(c for c in reversed(check(latex).checks) if c.verdict == "false")
+    return next(c for c in reversed(check(latex, given=OBJECTIVE).checks) if c.verdict == "false")
 
 
 @pytest.mark.parametrize(("latex", "said"), FALSE)
@@ -142,7 +146,7 @@ def matrix(text: str) -> Matrix:
 
 
 def attempt_at(latex: str) -> Attempt:
-    return judge(chains(read(f"$${latex}$$"))[0], 0, 4)[1]
+    return judge(chains(read(f"$${latex}$$"), OBJECTIVE)[0], 0, 4)[1]
 
 
 def jets_of(values: dict[str, Matrix]) -> Jets:
