@@ -17,8 +17,8 @@ $$
 $$
 
 $$
-A + B
-= A - B
+(A + B)^T
+= A^T - B^T
 $$
 
 $$ a = b = \int c $$
@@ -30,12 +30,12 @@ $$
 PRINTED = r"""-:1:6: definition
 -:4:1: holds
 -:9:3: FALSE
-  = A - B
-    ~~~~^
-  the sign before B is wrong
+  = A^T - B^T
+    ~~~~~~~~^
+  the sign before B^T is wrong
   for A = [0], B = [1]
-    A + B  is  [1]
-    A - B  is  [−1]
+    (A + B)^T  is  [1]
+    A^T - B^T  is  [−1]
 """
 
 
@@ -98,7 +98,7 @@ def test_an_unchecked_display_is_an_equation_that_was_found() -> None:
 
 def test_a_report_is_true_where_it_is_ok() -> None:
     assert check("A + B = B + A")
-    assert not check("A + B = A")
+    assert not check("(A + B)^T = A^T - B^T")
     assert not check("A B = \\sqrt{C}", strict=True)
 
 
@@ -113,7 +113,7 @@ class TestErrors:
             found.raise_for_false()
 
     def test_beside_what_is_false(self) -> None:
-        assert replace(check("A = 2A"), errors=self.FAILURES).exit_status == 3
+        assert replace(check("(2A)^T = A^T"), errors=self.FAILURES).exit_status == 3
 
     def test_they_stand_in_all_that_is_printed(self) -> None:
         found = replace(self.HOLDS, errors=self.FAILURES)
@@ -169,9 +169,9 @@ class TestJson:
             "section": "",
             "index": 0,
             "verdict": "false",
-            "left": "A + B",
-            "right": "A - B",
-            "diagnosis": "the sign before B is wrong",
+            "left": "(A + B)^T",
+            "right": "A^T - B^T",
+            "diagnosis": "the sign before B^T is wrong",
             "detail": "",
             "basis": None,
             "under": [],
@@ -241,7 +241,7 @@ def test_nothing_to_check_is_said() -> None:
 
 
 def test_several_reports_make_one() -> None:
-    first, second = check("$$A + B = A$$"), check("$$A + B = B + A$$")
+    first, second = check("$$(2A)^T = A^T$$"), check("$$A + B = B + A$$")
     both = merge([first, replace(second, files=("other",))], strict=False)
     assert both.files == ("-", "other")
     assert both.counts["holds"] == both.counts["false"] == 1
