@@ -82,7 +82,7 @@ def test_a_true_equation_holds(latex: str) -> None:
         "H(2a - 1) = H(a)",
         "H(a^2 - a) = H(a^2)",
         r"H(A - I) \odot H(A) = H(A)",
-        r"\max(A + BC, 0) \odot H(A + 2BC) = \max(A + BC, 0)",
+        r"\max(A^2 - BC, 0) \odot H(A^2 - 2BC) = \max(A^2 - BC, 0)",
         "H(ABC - A) = H(ABC)",
         r"\max(a + 5, 0) H(a) + \max(a + 5, 0) H(-a - 5) = \max(a + 5, 0)",
         # for 0 and 1
@@ -107,7 +107,6 @@ def test_one_in_which_nothing_is_computed_is_taken_as_an_assumption(latex: str) 
     for seed in range(5):
         [assumed] = check(latex, seed=seed).checks
         assert (assumed.verdict, assumed.assumed) == ("condition", True)
-        assert assumed.counterexample is not None
         # What is claimed may follow from what nobody read, so nothing is said against it.
         assert verdicts(f"Then $${latex}$$", seed=seed) == ["unread"]
 
