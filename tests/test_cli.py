@@ -283,7 +283,7 @@ class TestExpressions:
 
 class TestGiven:
     def test_it_holds_from_the_start(self, capsys: pytest.CaptureFixture[str]) -> None:
-        arguments = ("-e", "(Z + XW)^T = 2W^TX^T")
+        arguments = ("-e", "(Z + XW)^T Z = 2W^TX^TZ")
         assert run(capsys, *arguments)[0] == 1
         assert run(capsys, "--given", "Z = XW", *arguments)[0] == 0
 
@@ -363,7 +363,7 @@ class TestStandardInput:
         assert run(capsys, *names)[0] == status
 
     def test_it_is_utf_8_whatever_the_locale(self) -> None:
-        text = "因此 $A + B = A$ — é".encode()
+        text = "因此 $(AB)^T = A^TB^T$ — é".encode()
         done = process("check", stdin=text, env={"LC_ALL": "C", "PYTHONIOENCODING": "latin-1"})
         assert (done.returncode, done.stderr) == (1, b"")
 

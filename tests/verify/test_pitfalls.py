@@ -76,7 +76,10 @@ def test_a_mask_may_be_named_after_the_step() -> None:
         (r"z_{ij} = \sum_k x_{ik} w_{kl}, Z = XW", "stands on the right side alone"),
         (r"\frac{\partial z_{ij}}{\partial w_{kl}} = 0", "not defined before this line"),
         # Backpropagation has another delta.
-        (r"\delta_{ij} = \frac{\partial f}{\partial y_{ij}}", "no entry of a matrix"),
+        (
+            r"g = \|XW - Y\|_F^2, \delta_{ij} = \frac{\partial g}{\partial y_{ij}}",
+            "no entry of a matrix",
+        ),
     ],
 )
 def test_what_has_no_one_meaning_is_not_read(text: str, said: str) -> None:
@@ -99,31 +102,51 @@ def test_the_index_of_a_sum_is_no_other_index() -> None:
 
 
 def test_an_index_means_the_same_in_all_of_a_chain() -> None:
-    assert verdicts("$$a_{ij} = b_{ij}$$\n\n$$= c_{ji}$$") == ["definition", "false"]
+    text = "$$a_{ij} = (b_{ij} + c_{ij})^2$$\n\n$$= b_{ij}^2 + 2b_{ij}c_{ij} + "
+    assert verdicts(f"{text}c_{{ij}}^2$$") == ["definition", "holds"]
+    assert verdicts(f"{text}c_{{ji}}^2$$") == ["definition", "false"]
 
 
 J = r"$$J = \|XW - Y\|_F^2 + \lambda \|W\|_F^2$$"
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "condition"),
     [
-        "For $\\lambda = 0$ it is least squares.\n\n" + J + "\n\n$$\\nabla_W J = 2X^T(XW - Y)$$",
-        J + "\n\nFor $\\lambda = 0$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + \\lambda W$$",
-        "At $W = 0$:\n\n$$\\nabla_X \\|XW - Y\\|_F^2 = 5(XW - Y)W^T$$",
-        "Only if $B = I$:\n\n$$AB = A$$",
+        (
+            J + "\n\nFor $\\lambda = 0$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + \\lambda W$$",
+            r"\lambda = 0 (line 3)",
+        ),
+        ("Only if $B = I$:\n\n$$AB = A$$", "B = I (line 1)"),
     ],
 )
-def test_a_condition_in_the_text_defines_nothing(text: str) -> None:
-    report = relugrad.check(text)
-    assert report.checks[-1].verdict == "unread"
-    assert "may be a condition" in str(report)
+def test_a_condition_in_the_text_is_told_where_it_is_needed(text: str, condition: str) -> None:
+    """Statements: "their sentence, with the display that it opens or ends in"."""
+    *_, stated, found = relugrad.check(text).checks
+    assert stated.verdict == "condition"
+    assert (found.verdict, found.under) == ("holds", (condition,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # "if, when, for, …: their sentence": what comes after it is about every λ.
+        "For $\\lambda = 0$ it is least squares.\n\n" + J + "\n\n$$\\nabla_W J = 2X^T(XW - Y)$$",
+        # "A condition under which a side of a differentiating chain becomes 0 … is not in force".
+        "At $W = 0$:\n\n$$\\nabla_X \\|XW - Y\\|_F^2 = 5(XW - Y)W^T$$",
+    ],
+)
+def test_a_condition_that_is_not_in_force_excuses_nothing(text: str) -> None:
+    stated, *_, found = relugrad.check(text).checks
+    assert (stated.verdict, found.verdict) == ("condition", "false")
 
 
 @pytest.mark.parametrize("value", ["0", "-1"])
 def test_what_holds_in_general_holds_under_a_condition(value: str) -> None:
     text = f"{J}\n\nFor $\\lambda = {value}$:\n\n$$\\nabla_W J = 2X^T(XW - Y) + 2\\lambda W$$"
-    assert verdicts(text) == ["definition", "definition", "holds"]
+    *_, stated, found = relugrad.check(text).checks
+    assert stated.verdict == "condition"
+    assert (found.verdict, found.under) == ("holds", ())
 
 
 def test_a_constant_is_defined_in_a_display() -> None:
