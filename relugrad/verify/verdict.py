@@ -45,7 +45,6 @@ from .unspecified import depends_on_the_loss
 # So many other readings of a chain are tried, by the kinds of its symbols.
 MAX_READINGS = 31
 MAX_UNSURE = 5
-_CAPITAL = re.compile(r"[A-Z](?:[_^]\{[^}]*\})*")
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 _LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 SAID: Mapping[Kind, str] = {
@@ -279,10 +278,8 @@ def _judge_kinds(
 
 
 def _plain(name: str) -> tuple[Kind, ...]:
-    """The kinds that a letter may have besides, by its looks."""
-    if _SMALL.fullmatch(name):
-        return ("scalar", "vector")
-    return ("vector", "row") if _CAPITAL.fullmatch(name) else ()
+    """The kinds that a plain small letter may have; none of other symbols."""
+    return ("scalar", "vector") if _SMALL.fullmatch(name) else ()
 
 
 def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:

@@ -255,6 +255,7 @@ class TestEvidence:
     def test_trials_are_the_least_number_of_points(self) -> None:
         few, many = (evidence(self.SAMPLED, trials=t).trials for t in (1, 9))
         assert 1 <= few < many
+
         assert many >= 9
 
     def test_without_a_kink_two_points_are_enough(self) -> None:
@@ -270,7 +271,10 @@ def _number(entry: object) -> Fraction:
 
 
 class TestSeed:
-    TEXT = r"$$\frac{\partial}{\partial X} \|X\|_F^2 = W$$ and $$A + B = B + A$$ and $$a b = \max(a, b b)$$"
+    TEXT = (
+        r"$$\frac{\partial}{\partial X} \|X\|_F^2 = W$$ and $$A + B = B + A$$"
+        r" and $$a b = \max(a, b b)$$"
+    )
 
     def test_the_same_seed_gives_the_same_report(self) -> None:
         first, second = check(self.TEXT, seed=7), check(self.TEXT, seed=7)
