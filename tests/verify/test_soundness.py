@@ -139,7 +139,6 @@ class TestRemedies:
                 "to define p, write :=",
                 "When $p := q$ it is easy.\n\n$$p + r = q + r$$",
             ),
-            (r"$$\text{rate} \cdot a = a$$", "if it is a letter", r"$$r \cdot a = a r$$"),
             (
                 r"$$A = A \text{ quickly}$$".replace("A = A", "A + B = B + A"),
                 r"is set off by \quad",
