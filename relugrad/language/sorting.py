@@ -112,7 +112,7 @@ def letters(node: Node | None) -> set[str]:
 def is_condition_by_form(left: Side, right: Side) -> bool:
     """Whether nobody would claim this equation of two sides that were read, but may assume it."""
     one, other = left.node, right.node
-    if one is None or other is None:
+    if one is None or other is None or not (letters(one) or letters(other)):
         return False
     if is_constant(other) and letters(one):
         return not derives(one) or (isinstance(other, Number) and other.value == 0)
