@@ -122,5 +122,8 @@ def test_equations_that_are_written_with_them_are_checked(text: str) -> None:
 
 
 def test_what_they_are_in_another_place_changes_nothing_before() -> None:
-    text = "$$A + B = B + A$$\n\n$$\\def\\B{A} A = \\B$$\n\nSo\n\n$$\\def\\B{2A} A = \\B$$"
+    text = (
+        "$$A + B = B + A$$\n\n$$\\def\\B{A} (AB)^T = B^T\\B^T$$\n\n"
+        "So\n\n$$\\def\\B{2A} (AB)^T = B^T\\B^T$$"
+    )
     assert [c.verdict for c in check(text).checks] == ["holds", "holds", "false"]

@@ -74,7 +74,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return f"{new} stands on one side alone, and may be tied to the other side in words"
     solved = bool(outcome.under) and isinstance(left.node, Symbol)
     alike = is_stated(left.node) and is_stated(right.node)
-    same = alike and letters(left.node) == letters(right.node)
+    same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
     if not solved and (same or is_condition_by_form(left, right) or _vanishes(attempt, k)):
         return "it is not true in general, and what it may follow from was not read"
     symmetric = _entries_of_one(attempt, k)
@@ -137,6 +137,8 @@ def _numbers(attempt: Attempt, k: int) -> str:
     """Whether two numbers may be equal up to rounding."""
     sides = attempt.chain.sides[k : k + 2]
     if not all(is_constant(side.node) for side in sides) or not attempt.values:
+        return ""
+    if not any("." in side.latex or "10^" in side.latex for side in sides):
         return ""
     values = attempt.values[0]
     if k not in values or k + 1 not in values:

@@ -342,7 +342,6 @@ class TestSeen:
         "text",
         [
             r"\begin{empheq}[left={f(x)=\empheqlbrace}]{align} A &= B \end{empheq}",
-            r"\begin{array}{rcl} A + B &=& B + A \end{array}",
             r"\begin{numcases}{f(x)=} x, & x > 0 \end{numcases}",
             r"$$XW \eqqcolon Z$$",
         ],
