@@ -63,8 +63,8 @@ ENDS = {
     "proved": "proved equal",
     "survivor": "survivors",
 }
-# One claim that is rejected is enough, and one that is not proved is too many. What no word calls
-# an assumption is an error in a strict check, as that of the book is.
+# One claim that is rejected is enough, and one that is not proved is too many. The pages of the
+# book state no condition, with or without a word, and a test fails where one does.
 _WORST_FIRST = ("false", "shapes", "assumed", "unread", "survivor", "proved")
 OPERATORS = (
     "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime",
@@ -425,7 +425,7 @@ def _ends(chain: Chain) -> set[str]:
                 misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits
                 found.add("shapes" if misfit else "false")
             elif outcome.verdict == "condition":
-                found.add("assumed" if outcome.assumed else "survivor")
+                found.add("assumed")
             elif outcome.verdict == "unread":
                 found.add("unread")
         if found != {"survivor"}:

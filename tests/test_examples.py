@@ -44,6 +44,12 @@ class TestEveryPage:
         displays = read(path.read_text(encoding="utf-8"), markdown=True)
         assert collected(path)["equations"] == sum(holds_equation(d.latex) for d in displays)
 
+    def test_every_equation_is_proved_or_defines(self, path: Path) -> None:
+        """The pages state no condition, so that a slip which turns a claim into one is seen."""
+        checks = relugrad.check(path, given=GIVEN).checks
+        said = [(c.line, c.verdict) for c in checks if c.verdict not in ("holds", "definition")]
+        assert said == []
+
 
 def test_solutions_that_are_closed_are_examples_too() -> None:
     text = (DOCS / "your-own.md").read_text(encoding="utf-8")
