@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ..errors import NotReadError
 from ..language.chains import Equality
-from ..language.nodes import Apply, Entry, Identity, Ones, Symbol, walk
+from ..language.nodes import Apply, Entry, Identity, Number, Ones, Symbol, walk
 from ..language.parser import BUILT_IN
 from ..language.scope import Scope, free_symbols
 from ..language.shapes import ConventionError
@@ -138,6 +138,11 @@ def _numbers(attempt: Attempt, k: int) -> str:
     sides = attempt.chain.sides[k : k + 2]
     if not all(is_constant(side.node) for side in sides) or not attempt.values:
         return ""
+    if (
+        all(isinstance(side.node, Number) for side in sides)
+        and sides[0].display != sides[1].display
+    ):
+        return "two numbers in two formulas, which may be of two things"
     if not any("." in side.latex or "10^" in side.latex for side in sides):
         return ""
     values = attempt.values[0]

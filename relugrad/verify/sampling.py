@@ -43,6 +43,7 @@ SECURITY_BITS = 61
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
+REPEATED = 4  # as many times the points, where masks compare terms of different degrees
 # Under assumptions: how far entries reach, and how many points and orders of sizes are tried.
 REACH = 9
 HELD_DRAWS = 12
@@ -91,7 +92,9 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all.
     wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
-    for trial in range(wanted):
+    for trial in range(wanted * REPEATED if mixed and wanted > 1 else wanted):
+        if trial >= wanted and not _agreeing(attempt):
+            return
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         drawn = (
             _draw_small(attempt, random, trial)

@@ -288,3 +288,15 @@ class TestSeed:
             assert one.evidence
             assert other.evidence
             assert one.evidence.points != other.evidence.points
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_mask_of_different_degrees_is_looked_at_where_they_compete(seed: int) -> None:
+    r = r"\max(A - \mathbf{b}\mathbf{c}^T, 0)"
+    (found,) = check(rf"{r} \odot H(A - 2\mathbf{{b}}\mathbf{{c}}^T) = {r}", seed=seed).checks
+    assert found.verdict == "false"
+
+
+def test_two_numbers_in_two_formulas_are_of_two_things() -> None:
+    text = "Here the rows $=4$, the columns $=9$ are counted."
+    assert "false" not in [c.verdict for c in check(text).checks]
