@@ -82,6 +82,8 @@ IMPLICATIONS = frozenset(
         *("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow"),
     )
 )
+# The word for what stands left of one of them.
+IMPLIES = "implies"
 # What stands behind these is a condition, too.
 EQUIVALENCES = frozenset(
     (
@@ -890,6 +892,8 @@ class _Binder:
     # What is assumed here, each with the path of its section; and to the end of the sentence.
     assumed: list[tuple[Assumption, tuple[int, ...]]] = field(default_factory=list)
     supposed: list[Assumption] = field(default_factory=list)
+    # And what stands left of an arrow, for what follows from it in its display.
+    implying: list[Assumption] = field(default_factory=list)
     said_before: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
     current: list[Assumption] = field(default_factory=list)
     # The sections in which equations with these products are in force.
@@ -927,6 +931,7 @@ class _Binder:
             if ended:
                 self.last = None
             self.opening = None
+            self.implying = []
             index = 0
             for statement in statements[number]:
                 if display.unchecked is None:
@@ -1033,11 +1038,12 @@ class _Binder:
 
     def in_force(self) -> list[Assumption]:
         """What is assumed here: the list is shared by the chains between two changes of it."""
-        now = len(self.assumed), len(self.supposed), self.scope.path
+        passing = [*self.supposed, *self.implying]
+        now = len(self.assumed), len(passing), self.scope.path
         if now != self.listed_at:
             self.listed_at = now
             some = self.assumed[-MAX_ASSUMED:]
-            self.current = [*(assumption for assumption, _ in some), *self.supposed]
+            self.current = [*(assumption for assumption, _ in some), *passing]
         return self.current
 
     def goes_on(
@@ -1068,6 +1074,8 @@ class _Binder:
         kind, word = role(self.said)
         if behind := condition_behind(display.after):
             kind, word = "condition", behind
+        if statement.implies:
+            word = IMPLIES
         if relation == ":=" or isinstance(chain.sides[1].node, Naming):
             self.define(statement, chain, relation, inline=display.inline, line=display.line)
             return
@@ -1226,7 +1234,9 @@ class _Binder:
         link.assumed = not word
         latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
         assumption = Assumption(latex, display.line, left, right)
-        if word and holds_for_a_sentence(word):
+        if word == IMPLIES:
+            self.implying.append(assumption)
+        elif word and holds_for_a_sentence(word):
             self.supposed.append(assumption)
             for other in dict.fromkeys(id(c) for c, _ in self.reach):
                 for before, _ in self.reach:
