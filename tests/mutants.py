@@ -58,14 +58,15 @@ from relugrad.verify.verdict import ContradictionError, judge
 ENDS = {
     "false": "false",
     "shapes": "shapes",
-    "assumed": "assumptions",
+    "stated": "stated",
     "unread": "not read",
     "proved": "proved equal",
     "survivor": "survivors",
 }
-# One claim that is rejected is enough, and one that is not proved is too many. The pages of the
-# book state no condition, with or without a word, and a test fails where one does.
-_WORST_FIRST = ("false", "shapes", "assumed", "unread", "survivor", "proved")
+# One claim that is rejected is enough, and one that is not proved is too many. A slip
+# may make a condition of a claim, or the definition of a letter: the tests of the book's pages
+# allow no condition, and count the definitions of each page.
+_WORST_FIRST = ("false", "shapes", "stated", "unread", "survivor", "proved")
 OPERATORS = (
     "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime",
 )  # fmt: skip
@@ -358,6 +359,10 @@ class _Page:
         if found is None:
             # Other letters are defined than before, so that anything may mean something else.
             found = self.judged(chain, mutant, list(range(len(self.displays))), whole=whole)
+        if not found:
+            # Nothing is claimed any more. The rest of the page may show it, as in a build.
+            found = self.judged(chain, mutant, list(range(len(self.displays))), whole=True) or set()
+            found = (found - {"proved", "survivor"}) or {"stated"}
         return next((end for end in _WORST_FIRST if end in (found or ())), "survivor")
 
     def judged(
@@ -425,7 +430,7 @@ def _ends(chain: Chain) -> set[str]:
                 misfit = outcome.shape_error is not None or outcome.wrong in attempt.misfits
                 found.add("shapes" if misfit else "false")
             elif outcome.verdict == "condition":
-                found.add("assumed")
+                found.add("stated")
             elif outcome.verdict == "unread":
                 found.add("unread")
         if found != {"survivor"}:

@@ -1117,7 +1117,7 @@ class _Parser:
         return Quotient((start, self.last), top, bottom)
 
     def skip_point(self, derivative: Node) -> None:
-        r"""The symbol itself in parentheses behind a derivative by it: `\frac{df}{dx}(x)`."""
+        r"""The variable of a derivative, in parentheses behind it: `\frac{df}{dx}(x)`."""
         if self.peek() != "(" or not self.is_argument() or not isinstance(derivative, Gradient):
             return
         closing = next(k for k in range(12) if self.peek(k) == ")")

@@ -1,6 +1,6 @@
 """Points that satisfy the assumptions in force: only at these may an equality be refuted.
 
-A point is drawn, and mended exactly. A symbol that a word is said of is built anew: symmetric,
+A point is drawn, and adjusted exactly. A symbol that a word is said of is built anew: symmetric,
 orthonormal, diagonal. An equation is solved for a symbol in whose entries it is affine, several
 equations one after the other; in the end all of them are evaluated, and a point counts only if
 every one holds.
@@ -34,7 +34,7 @@ WORK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Mender:
+class Adjuster:
     """What makes points of an attempt satisfy the assumptions that are in force in it.
 
     Parameters
@@ -53,7 +53,7 @@ class Mender:
     budget: Budget = field(default_factory=lambda: Budget(WORK))
 
     @staticmethod
-    def of(attempt: Attempt) -> Mender:
+    def of(attempt: Attempt) -> Adjuster:
         words: dict[str, set[str]] = {}
         equations: list[Held] = []
         known = prover(attempt)
@@ -66,9 +66,9 @@ class Mender:
                 words.setdefault(recognised[0], set()).add(recognised[1])
             else:
                 equations.append(one)
-        return Mender(attempt, words, equations)
+        return Adjuster(attempt, words, equations)
 
-    def mended(self, point: Point, random: Random) -> Point | None:
+    def adjusted(self, point: Point, random: Random) -> Point | None:
         """A point near a drawn one that satisfies all assumptions, or None.
 
         Half of them have many zeros, and their equations are solved for any symbol: where AB = 0,

@@ -10,7 +10,7 @@ from random import Random
 from ..errors import NotReadError
 from ..language.chains import Side
 from .comparison import short
-from .conditioned import Mender
+from .conditioned import Adjuster
 from .dual import Exact
 from .evaluate import Evaluator
 from .interval import Interval
@@ -29,7 +29,7 @@ REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))
 def counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Counterexample | None:
     """The smallest point, in sizes and then in entries, at which the two sides differ."""
     small = replace(attempt)
-    mender = Mender.of(small) if attempt.held else None
+    adjuster = Adjuster.of(small) if attempt.held else None
     sides = attempt.side(against), attempt.side(wrong)
     budget = Budget()
     for reaches in REACHES:
@@ -39,11 +39,11 @@ def counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Cou
             for reach, denominator in reaches:
                 for _ in range(12):
                     drawn = draw_point(small, random, -reach, reach, denominator)
-                    point = drawn if mender is None else mender.mended(drawn, random)
-                    if point is not None and _differs(small, point, sides, budget, mender):
+                    point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
+                    if point is not None and _differs(small, point, sides, budget, adjuster):
                         # A direction that is changed may leave what is assumed.
-                        if mender is None or not point.directions:
-                            point = _shrunk(small, point, sides, budget, mender)
+                        if adjuster is None or not point.directions:
+                            point = _shrunk(small, point, sides, budget, adjuster)
                         return _written(small, point, sides)
                     if budget.left < 0:
                         return None
@@ -76,13 +76,13 @@ def _differs(
     point: Point,
     sides: tuple[Side, Side],
     budget: Budget,
-    mender: Mender | None,
+    adjuster: Adjuster | None,
 ) -> bool:
     """Whether two sides differ at a point that satisfies what is assumed."""
     found = _at(attempt, point, sides, budget)
     if found is None or found[0].shape != found[1].shape or found[0] == found[1]:
         return False
-    return mender is None or mender.satisfied(point)
+    return adjuster is None or adjuster.satisfied(point)
 
 
 def _shrunk(
@@ -90,7 +90,7 @@ def _shrunk(
     point: Point,
     sides: tuple[Side, Side],
     budget: Budget,
-    mender: Mender | None,
+    adjuster: Adjuster | None,
 ) -> Point:
     """The point with every entry made 0, or else ±1, that can be without making the sides equal.
 
@@ -113,16 +113,16 @@ def _shrunk(
                         changed[name] = Matrix(tuple(tuple(row) for row in entries))
                         new = Point(point.sizes, point.values, point.directions, point.jets)
                         setattr(new, table, changed)
-                        if _differs(attempt, new, sides, budget, mender):
+                        if _differs(attempt, new, sides, budget, adjuster):
                             point = new
                             break
     known = point.jets.known
     known.clear()
-    _differs(attempt, point, sides, budget, mender)
+    _differs(attempt, point, sides, budget, adjuster)
     for key, value in list(known.items()):
         for number in (0, 1, -1):
             known[key] = number
-            if number == value or _differs(attempt, point, sides, budget, mender):
+            if number == value or _differs(attempt, point, sides, budget, adjuster):
                 break
             known[key] = value
     return point

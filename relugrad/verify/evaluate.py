@@ -397,7 +397,7 @@ class Evaluator:
     def slopes(
         self, body: Node, scope: Scope, wrt: Symbol, where: Scope
     ) -> list[list[list[list[Exact]]]]:
-        """For every entry of `body` the matrix of its derivatives by the entries of a symbol.
+        """The derivatives of every entry of `body` with respect to all entries of a symbol.
 
         A symbol that stands for an expression is cut out, and takes its value in `where`.
         """

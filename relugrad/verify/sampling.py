@@ -24,7 +24,7 @@ from ..language.nodes import (
 )
 from ..language.shapes import Shape
 from ..language.sizes import count, leaves
-from .conditioned import Mender
+from .conditioned import Adjuster
 from .degrees import Degrees
 from .dual import Exact
 from .elementary import is_narrow
@@ -170,11 +170,11 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
 
 
 def _draw_held(attempt: Attempt, random: Random) -> None:
-    mender = Mender.of(attempt)
+    adjuster = Adjuster.of(attempt)
     for draw in range(HELD_DRAWS):
         if draw == HELD_FAILURES and not attempt.points:
             return
-        point = mender.mended(draw_point(attempt, random, -REACH, REACH), random)
+        point = adjuster.adjusted(draw_point(attempt, random, -REACH, REACH), random)
         if point is None:
             continue
         evaluator = Evaluator(attempt.shapes, point)
@@ -216,14 +216,14 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     """
     sizes = {root: size + 1 for root, size in attempt.sizes.items()}
     larger = replace(attempt, sizes=sizes)
-    mender = Mender.of(larger) if attempt.held else None
+    adjuster = Adjuster.of(larger) if attempt.held else None
     points, values = list(attempt.points), list(attempt.values)
     random = Random(f"relugrad fresh {seed}")
     unit = FRESH // 4 if attempt.irrational else 1
     for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
         for _ in range(MAX_DRAWS // 8):
             drawn = draw_point(larger, random, low, FRESH, unit)
-            point = drawn if mender is None else mender.mended(drawn, random)
+            point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
             if point is None:
                 continue
             evaluator = Evaluator(attempt.shapes, point)

@@ -339,19 +339,19 @@ def _is_right_if(square: Attempt, attempt: Attempt) -> bool:
 
     One false side of a chain is no reason to refuse the others the reading that they have alone.
     """
-    mended = False
+    adjusted = False
     for equality in square.chain.equalities:
         left, right = equality.left, equality.left + 1
         if not {left, right} <= square.fits.keys():
             continue
         reference = square.reference(right)
         if not {left, right} <= attempt.fits.keys():
-            mended |= any(
+            adjusted |= any(
                 square.equal(k, right) for k in (left, reference) if k not in (None, right)
             )
         elif attempt.equal(left, right) != square.equal(left, right):
             return False
-    return mended
+    return adjusted
 
 
 def _attempt(
