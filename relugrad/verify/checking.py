@@ -336,6 +336,8 @@ def _check(
         diagnosis = error.message
         if error.end > error.start:
             span = (error.start, error.end)
+    elif outcome.assumed:
+        diagnosis = "taken as an assumption: it is not proved, and no word of the text calls it one"
     elif outcome.shape_error is not None:
         span = outcome.shape_error.node.span
     if side.display != equality.display:

@@ -247,3 +247,11 @@ def test_several_reports_make_one() -> None:
     assert both.files == ("-", "other")
     assert both.counts["holds"] == both.counts["false"] == 1
     assert len(both.displays) == 2
+
+
+def test_a_condition_without_a_word_is_told_as_an_assumption() -> None:
+    (found,) = check("$$AB = BA$$").checks
+    assert (found.verdict, found.assumed) == ("condition", True)
+    assert found.diagnosis.startswith("taken as an assumption: ")
+    assert found.diagnosis in str(check("$$AB = BA$$"))
+    assert check("Assume that $AB = BA$.").checks[0].diagnosis == ""
