@@ -108,20 +108,11 @@ MAX_ROWS = 20
 
 
 @dataclass(slots=True)
-class _Without(Scope):
-    """A scope, and the scopes of its definitions, in which some letters stand for nothing."""
+class _View(Scope):
+    """A scope seen in another way, and with it the scopes of its definitions, each copied once."""
 
     inner: Scope = field(default_factory=Scope)
-    hidden: frozenset[int] = frozenset()
     copies: dict[int, Binding] = field(default_factory=dict)
-
-    def get(self, name: str) -> Binding | None:
-        binding = self.inner.get(name)
-        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
-
-    def visible(self, name: str) -> Binding | None:
-        binding = self.inner.visible(name)
-        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
     def defines(self, name: str) -> bool:
         return self.inner.defines(name)
@@ -131,9 +122,24 @@ class _Without(Scope):
 
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
-            scope = _Without(inner=binding.scope, hidden=self.hidden, copies=self.copies)
+            scope = replace(self, inner=binding.scope)
             self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
         return self.copies[id(binding)]
+
+
+@dataclass(slots=True)
+class _Without(_View):
+    """A scope in which some letters stand for nothing."""
+
+    hidden: frozenset[int] = frozenset()
+
+    def get(self, name: str) -> Binding | None:
+        binding = self.inner.get(name)
+        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
+
+    def visible(self, name: str) -> Binding | None:
+        binding = self.inner.visible(name)
+        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
 
 def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
@@ -143,7 +149,7 @@ def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
     return _rescoped(chain, whole)
 
 
-def _rescoped(chain: Chain, whole: _Without | _Late) -> Chain:
+def _rescoped(chain: Chain, whole: _View) -> Chain:
     sides = [replace(side, scope=replace(whole, inner=side.scope)) for side in chain.sides]
     equalities = [
         equality
@@ -155,7 +161,7 @@ def _rescoped(chain: Chain, whole: _Without | _Late) -> Chain:
     return replace(chain, sides=sides, equalities=equalities, assumptions=assumptions)
 
 
-def _reassumed(assumption: Assumption, whole: _Without | _Late) -> Assumption:
+def _reassumed(assumption: Assumption, whole: _View) -> Assumption:
     left, right = (
         None if side is None else replace(side, scope=replace(whole, inner=side.scope))
         for side in (assumption.left, assumption.right)
@@ -164,28 +170,14 @@ def _reassumed(assumption: Assumption, whole: _Without | _Late) -> Assumption:
 
 
 @dataclass(slots=True)
-class _Late(Scope):
+class _Late(_View):
     """A scope in which definitions see what was defined after them, up to `outer`."""
 
-    inner: Scope = field(default_factory=Scope)
     outer: Scope = field(default_factory=Scope)
-    copies: dict[int, Binding] = field(default_factory=dict)
 
     def get(self, name: str) -> Binding | None:
         binding = self.inner.get(name) or self.outer.get(name)
         return None if binding is None else self.copy(binding)
-
-    def defines(self, name: str) -> bool:
-        return self.inner.defines(name)
-
-    def names(self) -> list[str]:
-        return self.inner.names()
-
-    def copy(self, binding: Binding) -> Binding:
-        if id(binding) not in self.copies:
-            scope = _Late(inner=binding.scope, outer=self.outer, copies=self.copies)
-            self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
-        return self.copies[id(binding)]
 
 
 def with_later_definitions(chain: Chain) -> Chain:

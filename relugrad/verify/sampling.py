@@ -43,7 +43,8 @@ SECURITY_BITS = 61
 ENTRIES = 16
 # How far the entries of the further points reach, at which a diagnosis is confirmed.
 FRESH = 1 << 20
-REPEATED = 4  # as many times the points, where masks compare terms of different degrees
+# As many times the points, where masks compare terms of different degrees: few decide there.
+REPEATED = 4
 # Under assumptions: how far entries reach, and how many points and orders of sizes are tried.
 REACH = 9
 HELD_DRAWS = 12
