@@ -1,6 +1,6 @@
 r"""An author's own commands: `\newcommand`, `\def`, `\let`, `\DeclareMathOperator` and their kin.
 
-They are read as TeX reads them, as far as their parameters stand one behind the other; what else
+They are read as TeX reads them, as far as their parameters stand one after the other; what else
 TeX could do with a definition leaves its command unknown, and what is written with it not read.
 """
 

@@ -66,7 +66,7 @@ class BeforeTranslation(SphinxTransform):
     default_priority = 5  # before the messages for translation are taken from the page
 
     def apply(self, **kwargs: Any) -> None:
-        """Insert a paragraph behind each display with a reason."""
+        """Insert a paragraph after each display with a reason."""
         for node in list(self.document.findall(nodes.math_block)):
             node["translatable"] = False
             reason = unchecked_reason(node.astext())
@@ -80,7 +80,7 @@ class BeforeTranslation(SphinxTransform):
 class CheckEquations(SphinxTransform):
     """Check the page's equations as its readers will see them, translated."""
 
-    default_priority = 30  # behind the translation of the page
+    default_priority = 30  # after the translation of the page
 
     def apply(self, **kwargs: Any) -> None:
         """Check the page, mark the displays that hold, and keep what is to be warned about.

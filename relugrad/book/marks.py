@@ -22,7 +22,7 @@ _SAMPLED = ("sizes", "trials", "patterns", "seed", "bound_log2")
 
 # Named as an element of a doctree is; its bases are Any, since docutils ships no types.
 class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]
-    """Stands behind a display that holds or defines; keeps the evidence as plain data.
+    """Stands after a display that holds or defines; keeps the evidence as plain data.
 
     Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`. The
     children are the terms of the normal forms.

@@ -25,7 +25,7 @@ class EquationParser:
     Examples are the displays that hold an ``=`` and the inline equations. One that is false, or
     that cannot be read, fails with its diagnosis; one that is marked ``% unchecked: reason``
     passes. All equations of a document are checked together, once, when the first is evaluated,
-    since a definition holds for the equations behind it.
+    since a definition holds for the equations after it.
 
     Parameters
     ----------

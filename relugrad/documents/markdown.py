@@ -245,7 +245,7 @@ class Markdown(MarkdownText):
         return following, 0
 
     def _argument(self, line: int, column: int, marks: str) -> int | None:
-        """The offset of what stands behind a directive's name, if anything does."""
+        """The offset of what stands after a directive's name, if anything does."""
         at = self.lines[line].find("}", column + len(marks)) + 1
         words = self.lines[line][at:]
         if not at or not words.strip():
@@ -275,7 +275,7 @@ class Markdown(MarkdownText):
         return line
 
     def _body(self, line: int, fence: _Fence) -> tuple[int, int]:
-        """Find the line behind a fence's end, and the offset where its body ends."""
+        """Find the line after a fence's end, and the offset where its body ends."""
         first = line
         while line < len(self.lines):
             if fence.quotes and self._unquote(line, fence.quotes) < fence.quotes:

@@ -49,7 +49,7 @@ class Rest(Scanner):
                 line = self._options(line + 1) if prose else behind
 
     def _behind(self, line: int) -> int:
-        """The line behind all that is indented deeper than this one."""
+        """The line after all that is indented deeper than this one."""
         indent, _ = indentation(self.lines[line])
         line += 1
         while line < len(self.lines) and (
@@ -127,5 +127,5 @@ class Rest(Scanner):
                 yield from self.inline(start + a, start + b, start + role.start(), start + b + 1)
         if first > line:
             self.boundary()
-        # What is indented behind two colons is code.
+        # What is indented after two colons is code.
         return self._behind(last - 1) if chunk.rstrip().endswith("::") else last

@@ -85,7 +85,7 @@ class Scanner:
         self.lines[line] = old[:start] + kept + old[end:]
 
     def _environment_ends(self) -> dict[int, int]:
-        """Map the offset of every closed ``\\begin{name}`` to the offset behind its end."""
+        """Map the offset of every closed ``\\begin{name}`` to the offset after its end."""
         ends: dict[int, int] = {}
         open_: dict[str, list[int]] = {}
         for match in self.ENVIRONMENT.finditer(self.text):
@@ -195,7 +195,7 @@ class Scanner:
         return len(self.lines[line])
 
     def closer(self, opens: int, delimiter: str) -> tuple[int, int]:
-        """Find where a display ends and where the text behind it starts.
+        """Find where a display ends and where the text after it starts.
 
         An unclosed one ends at the next blank line. Blank lines are part of a display only where
         both delimiters stand alone on their lines, as Markdown's own readers have it.
@@ -341,7 +341,7 @@ class Scanner:
         yield base + len(chunk)
 
     def after(self, end: int) -> int:
-        """Move behind what belongs to a display that ends here, such as its label."""
+        """Move past what belongs to a display that ends here, such as its label."""
         return end
 
     def is_bracket(self, chunk: str, at: int) -> bool:
@@ -356,14 +356,14 @@ class Scanner:
         return word.end()
 
     def closed(self, chunk: str, at: int) -> tuple[int, int]:
-        """Where such a display ends and where the text behind it starts."""
+        """Where such a display ends and where the text after it starts."""
         for word in COMMAND.finditer(chunk, at):
             if closes_display(self.macros.get(word[0])):
                 return word.start(), word.end()
         return len(chunk), len(chunk)
 
     def defines(self, chunk: str, at: int, base: int) -> int:
-        """Note a definition of a command in the text, and move behind it; 0 where none begins."""
+        """Note a definition of a command in the text, and move past it; 0 where none begins."""
         found = definition(chunk, at) if DEFINING.match(chunk, at) else None
         if found is None:
             return 0
@@ -371,7 +371,7 @@ class Scanner:
         return base + found[2]
 
     def command(self, chunk: str, at: int, base: int) -> int:
-        """Move behind a backslash that opens no mathematics."""
+        """Move past a backslash that opens no mathematics."""
         return base + min(at + 2, len(chunk))
 
     def dollar(self, chunk: str, at: int) -> int:

@@ -21,7 +21,7 @@ _PERIOD = re.compile(r"[.。](?:\s|\\(?:end|tag|label)\*?\{[^{}]*\})*$")
 
 
 def continues_paragraph(words: str) -> bool:
-    """Tell whether the text behind a display goes on with the sentence that the display is in."""
+    """Tell whether the text after a display goes on with the sentence that the display is in."""
     words = _PUNCTUATION.sub("", words, count=1)
     return words[:1].islower() or words.startswith(_CONTINUES)
 

@@ -83,7 +83,7 @@ def described(text: str, line: int = 0) -> list[Assumption]:
     return [Assumption(f"{latex} is {word}", line, symbol=name, word=word) for word in words]
 
 
-# An adjective before a symbol, or behind it: "a symmetric matrix $A$", "$A$ is symmetric".
+# An adjective before a symbol, or after it: "a symmetric matrix $A$", "$A$ is symmetric".
 _NOUNS = r"(?:\s+(?:real|square|matri(?:x|ces)|vectors?|columns?|numbers?|scalars?|parameters?))*"
 _WORDS = rf"(?:(?:{_ADJECTIVE})(?:,\s*(?:and\s+)?|\s+and\s+|\s+)?)+"
 _MATHS = r"\$`?\s*(?P<{0}>[^$=]{{1,60}}?)\s*`?\$"

@@ -105,7 +105,7 @@ def bracketed(p: _Parser) -> Node:
     before = p.tokens[p.at - 1].text if p.at else ""
     node = p.group(listed=opener in ("(", "[") and before in BEFORE_LISTS)
     if opener == "{" or node.span[0] == opened:
-        # It is closed: a comma behind it belongs to what stands around it.
+        # It is closed: a comma after it belongs to what stands around it.
         return node
     separator = p.peek()
     cells = [node]
@@ -461,7 +461,7 @@ def _ranks(places: list[tuple[str, str] | None], axis: int) -> list[str] | None:
 
 # -- sums with dots -----------------------------------------------------------------------------
 
-# The first token of a term, the one behind it, and its sign.
+# The first token of a term, the one after it, and its sign.
 Term = tuple[int, int, int]
 
 

@@ -84,7 +84,7 @@ IMPLICATIONS = frozenset(
 )
 # The word for what stands left of one of them.
 IMPLIES = "implies"
-# What stands behind these is a condition, too.
+# What stands after these is a condition, too.
 EQUIVALENCES = frozenset(
     (
         *("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow"),
@@ -249,7 +249,7 @@ class Chain:
 class _Statement:
     """The sides of one statement, still as tokens, and the relations between them.
 
-    `words` stand before it, and `implies` says that an arrow to what follows from it stands behind.
+    `words` stand before it, and `implies` says that an arrow to what follows from it stands after.
     """
 
     display: int
@@ -257,7 +257,7 @@ class _Statement:
     relations: list[Token]
     words: str = ""
     implies: bool = False
-    # Whether it stands behind another one in its row, as a reason for that.
+    # Whether it stands after another one in its row, as a reason for that.
     remark: bool = False
     error: NotReadError | None = None
 
@@ -522,8 +522,8 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
 def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     """Cut at what parts one statement from the next, outside all brackets.
 
-    With each go the words before it, and what it is cut at behind. Line breaks and gaps stay only
-    in an environment, where they part one case from the next.
+    With each part go the words before it and the separator after it. Line breaks and gaps stay
+    only in an environment, where they part one case from the next.
     """
     following = _following(tokens)
     depth, environments, part = 0, 0, list[Token]()
@@ -810,7 +810,7 @@ def _numbered(statements: Sequence[_Statement]) -> frozenset[str]:
 
 
 def _letter_before(texts: Sequence[str], at: int) -> str:
-    """The letter that has an exponent, behind which it may have a subscript."""
+    """The letter that has an exponent, after which it may have a subscript."""
     before = at - 1
     if texts[before] == "}":
         while before and texts[before] != "{":

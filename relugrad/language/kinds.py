@@ -310,7 +310,7 @@ class Propagation:
                 section.others[symbol.name] = tuple(o for o in others if o != "row" or labelled)
 
     def _trailing(self, product: Product) -> Iterator[Slot]:
-        """The symbols behind a matrix, where nobody writes a number."""
+        """The symbols after a matrix, where nobody writes a number."""
         for before, factor in pairwise(product.factors):
             if isinstance(factor, Symbol | Member) and _is_matrix_like(before):
                 yield self.slots[id(factor)]
@@ -477,7 +477,7 @@ def is_capital_greek(name: str) -> bool:
 
 
 def _is_matrix_like(node: Node) -> bool:
-    """Whether a factor looks like a matrix, behind which a number is not written."""
+    """Whether a factor looks like a matrix, after which a number is not written."""
     if isinstance(node, Transpose | Inverse | Power):
         return _is_matrix_like(node.body)
     return isinstance(node, Symbol) and (node.kind == "matrix" or is_capital_greek(node.name))

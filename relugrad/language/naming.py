@@ -56,7 +56,7 @@ def _name(tokens: Sequence[Token]) -> str:
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """The letters, with a digit behind them, that touch one another."""
+    """The letters, with a digit after them, that touch one another."""
     run: list[Token] = []
     for token in tokens:
         touches = bool(run) and token.start == run[-1].end

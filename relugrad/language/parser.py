@@ -517,7 +517,7 @@ class _Parser:
     # -- indices ----------------------------------------------------------------------------
 
     def below_a_transpose(self, start: int, node: Node) -> Node | None:
-        r"""The transpose of a letter that has its subscript behind it, as in `v^T_1`."""
+        r"""The transpose of a letter that has its subscript after it, as in `v^T_1`."""
         if not isinstance(node, Transpose) or not isinstance(node.body, Symbol):
             return None
         symbol, before = node.body, self.at
@@ -1117,7 +1117,7 @@ class _Parser:
         return Quotient((start, self.last), top, bottom)
 
     def skip_point(self, derivative: Node) -> None:
-        r"""The variable of a derivative, in parentheses behind it: `\frac{df}{dx}(x)`."""
+        r"""The variable of a derivative, in parentheses after it: `\frac{df}{dx}(x)`."""
         if self.peek() != "(" or not self.is_argument() or not isinstance(derivative, Gradient):
             return
         closing = next(k for k in range(12) if self.peek(k) == ")")
@@ -1431,7 +1431,7 @@ class _Parser:
         return Symbol((start, self.last), name, kind)
 
     def label(self, *, numbered: bool) -> tuple[str, bool] | None:
-        r"""A label above a letter, and whether a transpose stands behind it: `^{(1)T}`, `^*`.
+        r"""A label above a letter, and whether a transpose stands after it: `^{(1)T}`, `^*`.
 
         It tells one of a family from the others, and is never an exponent.
         """

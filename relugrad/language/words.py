@@ -166,7 +166,7 @@ _MAIN_CLAUSE = re.compile(
 )
 #: No sentence that says something of an equation is longer.
 LONGEST = 1000
-# A comma or a colon behind words that are no equation ends what a word says.
+# A comma or a colon after words that are no equation ends what a word says.
 _SPENT = re.compile(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
@@ -178,7 +178,7 @@ _HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|par
 
 
 def last_block(text: str) -> str:
-    """The end of `text`, as far as it belongs to the paragraph that goes on behind it."""
+    """The end of `text`, as far as it belongs to the paragraph that goes on after it."""
     block = _BLOCK_END.split(text.rstrip())[-1]
     if _HEADING.match(block):
         return ""
@@ -292,6 +292,6 @@ _BEHIND = re.compile(r"\s*的?(情况|情況|情形|条件|條件|时|時)(?!间
 
 
 def condition_behind(text: str) -> str:
-    """The word behind an equation that makes a condition of it, as in “在 p = q 的情况下”."""
+    """The word after an equation that makes a condition of it, as in “在 p = q 的情况下”."""
     match = _BEHIND.match(text)
     return match[1] if match else ""

@@ -63,7 +63,7 @@ class Reader(Protocol):
 
 
 def applied(p: Reader, name: str, start: int) -> Node:
-    """A function with its argument, from behind its name on."""
+    """A function with its argument, from the end of its name."""
     said = next(token.text for token in reversed(p.tokens[: p.at]))
     if p.peek() == "_":
         raise p.fail(f"{said} with a subscript, as of another base, is not part of the notation")
@@ -102,7 +102,7 @@ def _exponent(p: Reader, said: str) -> int:
     braces = p.take("{")
     token = p.token()
     if token is None or not token.text.isdigit() or token.text in ("0", "1"):
-        raise p.fail(f"this exponent of {said} reads in two ways: put it behind {said}(…)")
+        raise p.fail(f"this exponent of {said} reads in two ways: put it after {said}(…)")
     p.at += 1
     if braces:
         p.expect("}", token.start, "the exponent")
@@ -135,7 +135,7 @@ def _is_letter(token: Token | None) -> bool:
 
 
 def root(p: Reader, start: int) -> Node:
-    r"""`\sqrt{x}` or `\sqrt[3]{x}`, from behind its name on."""
+    r"""`\sqrt{x}` or `\sqrt[3]{x}`, from the end of its name."""
     which = 2
     if p.take("["):
         token = p.token()
