@@ -19,10 +19,11 @@ from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tidy, tokenize
 from .assumptions import Assumption, adjectives, described
-from .blocks import ELLIPSES, Naming, named_entries
 from .constructs.gradient import Gradient, Layout
 from .constructs.member import Member
 from .constructs.reading import has_euler
+from .dots import ELLIPSES
+from .entries import Naming, named_entries
 from .kinds import Expression, Propagation, Section, takes_a_column
 from .naming import name_runs
 from .nodes import (

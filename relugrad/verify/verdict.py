@@ -9,8 +9,8 @@ from itertools import combinations, islice, product
 
 from ..errors import NotReadError
 from ..language.assumptions import Assumption
-from ..language.blocks import Naming
 from ..language.chains import Chain, with_later_definitions, without
+from ..language.entries import Naming
 from ..language.nodes import (
     Identity,
     Kind,
