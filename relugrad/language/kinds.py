@@ -250,6 +250,8 @@ class Propagation:
         # The nodes that are written with a slot, and the slots that are said to equal it.
         self.users: dict[Slot, list[Node]] = defaultdict(list)
         self.equals: dict[Slot, dict[Slot, None]] = defaultdict(dict)
+        # The same name is another symbol in another section.
+        self.sections = 0
 
     def section(self, section: Section, parents: Mapping[str, Kind]) -> None:
         """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
@@ -257,9 +259,9 @@ class Propagation:
         trailing: set[Slot] = set()
         numbers: set[Slot] = set()
         nodes: list[Node] = []
+        self.sections += 1
         for expression in section.expressions:
-            # The same letter is another symbol in another section.
-            names = _Names(id(section), expression)
+            names = _Names(self.sections, expression)
             for node in _postorder(expression.node):
                 if id(node) in self.slots:
                     continue
