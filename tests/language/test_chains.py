@@ -7,7 +7,9 @@ import pytest
 from relugrad import check
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError, RelugradError
-from relugrad.language.chains import MAX_NODES, Chain, chains
+from relugrad.language.chains import Chain
+from relugrad.language.expressions import MAX_NODES
+from relugrad.language.gathering import chains
 
 
 def found(text: str, given: list[str] | None = None) -> list[Chain]:

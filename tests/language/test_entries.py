@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
 from relugrad.language.entries import Naming, named_entries
+from relugrad.language.gathering import chains
 from relugrad.language.nodes import Symbol
 from relugrad.tokens import tokenize
 

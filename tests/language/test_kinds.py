@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.language.nodes import Symbol, walk
 from relugrad.verify.checking import check
 
