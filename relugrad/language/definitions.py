@@ -134,28 +134,14 @@ def _defined(
 ) -> tuple[str | None, str | None, tuple[Index, ...]]:
     """The symbol at the left, with the parameter of a function or the indices of entries."""
     # A column in parentheses is part of how a symbol is written, and no argument.
-    function = None if isinstance(left, Symbol) else function_of(statement.sides[0])
-    if function is not None:
+    if not isinstance(left, Symbol) and (function := function_of(statement.sides[0])):
         return *function, ()
-    if indices := _indexed(left):
-        return _entry_name(left), None, indices
+    match left:
+        case Member(name=name, kind="scalar", index=index):
+            return f"\\mathbf{{{name}}}", None, (index,)
+        case Entry(body=Symbol(name=name), indices=indices) if len(set(indices)) == len(indices):
+            return name, None, indices
     return introduced(statement.sides[0]), None, ()
-
-
-def _indexed(left: Node | None) -> tuple[Index, ...]:
-    """The indices of a left side such as `Z_{ij}`, which defines Z by its entries."""
-    if isinstance(left, Member) and left.kind == "scalar":
-        return (left.index,)
-    if isinstance(left, Entry) and isinstance(left.body, Symbol):
-        return left.indices if len(set(left.indices)) == len(left.indices) else ()
-    return ()
-
-
-def _entry_name(left: Node | None) -> str | None:
-    if isinstance(left, Member):
-        return f"\\mathbf{{{left.name}}}"
-    body = left.body if isinstance(left, Entry) else None
-    return body.name if isinstance(body, Symbol) else None
 
 
 def _is_rate(name: str, scope: Scope) -> bool:

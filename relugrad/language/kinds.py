@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .construct import Construct
 from .constructs.adjoint import Adjoint
 from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
 from .constructs.gradient import Gradient, names_loss
@@ -92,57 +91,41 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             of, by = parts
             loss = isinstance(body, Symbol) and names_loss(body.name) and of & NUMBER
             return _gradient(own, (NUMBER if loss else of, by))
-        case Adjoint(body=body):
-            return told(Transpose(node.span, body), own, parts)
-        case Elementary():
-            return _same(own, parts)
-        case Softmax():
-            # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
-            return _same(own & ~NUMBER, parts)
-        case Vec():
-            return own & COLUMN, parts
-        case RationalPower():
-            both = own & parts[0] & (NUMBER | MATRIX)
-            return both, (both,)
-        case Determinant() | Bars():
-            return own & NUMBER, (parts[0] & (NUMBER | MATRIX),)
-        case Diag():
-            inside = parts[0] & (COLUMN | MATRIX)
-            return own & (COLUMN | MATRIX), (inside,)
-        case Construct():
-            return node.kinds(own, parts)
         case Number(value=value):
             return (own, parts) if value == 0 else (own & NUMBER, parts)
         case Identity():
             return own & MATRIX, parts
-        case Ones():
+        case Ones() | Vec():
             return own & COLUMN, parts
         case Kronecker():
             return own & NUMBER, parts
         case Sum() | Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
             return _same(own, parts)
-        case Apply() | IndexSum():
+        case Apply() | Elementary() | IndexSum():
             return _same(own, parts)
+        case Softmax():
+            # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
+            return _same(own & ~NUMBER, parts)
         case Product():
             return _product(own, parts)
         case Quotient():
             top, bottom = parts
             both = own & top
             return both, (both, bottom & NUMBER)
-        case Transpose(body=body):
+        case Transpose(body=body) | Adjoint(body=body):
             inside = parts[0] & _TURNED[own]
             if isinstance(body, Symbol | Member):
                 # Nobody transposes a number.
                 inside &= ~NUMBER
             return own & _TURNED[inside], (inside,)
-        case Inverse():
-            both = own & parts[0] & (NUMBER | MATRIX)
-            return both, (both,)
-        case Power(exponent=exponent):
-            both = own & parts[0] & (ANY if exponent == 1 else NUMBER | MATRIX)
-            return both, (both,)
-        case Trace():
+        case Power(exponent=1):
+            return _same(own, parts)
+        case Inverse() | Power() | RationalPower():
+            return _same(own & (NUMBER | MATRIX), parts)
+        case Trace() | Determinant() | Bars():
             return own & NUMBER, (parts[0] & (MATRIX | NUMBER),)
+        case Diag():
+            return own & (COLUMN | MATRIX), (parts[0] & (COLUMN | MATRIX),)
         case SquaredNorm():
             return own & NUMBER, (parts[0] & ~NUMBER,)
         case Inner():

@@ -101,9 +101,8 @@ def _columns_apart(tokens: list[Token]) -> list[Token]:
     depth = brackets = 0
     relates = False
     for k, token in enumerate(tokens[first : last + 1]):
-        depth += token.text.startswith("\\begin{") - token.text.startswith("\\end{")
-        if token.kind in ("sign", "command"):
-            brackets += (token.text in OPENERS) - (token.text in CLOSERS)
+        depth += _environment(token)
+        brackets += _bracket(token)
         if not depth and first + k < last:
             return tokens
         relates = relates or (depth == 1 and not brackets and _is_equality(token))
@@ -146,13 +145,8 @@ def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     depth, environments, part = 0, 0, list[Token]()
     words, said = list[str](), list[str]()
     for i, token in enumerate(tokens):
-        text = token.text
-        if token.kind == "command" and text.startswith("\\begin"):
-            environments += 1
-        elif token.kind == "command" and text.startswith("\\end"):
-            environments -= 1
-        elif token.kind in ("sign", "command"):
-            depth += (text in OPENERS) - (text in CLOSERS)
+        environments += _environment(token)
+        depth += _bracket(token)
         if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
                 yield " ".join(words), part, token.text
@@ -223,6 +217,20 @@ def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> 
     return True
 
 
+def _environment(token: Token) -> int:
+    """1 where an environment begins, -1 where one ends."""
+    if token.kind != "command":
+        return 0
+    return token.text.startswith("\\begin") - token.text.startswith("\\end")
+
+
+def _bracket(token: Token) -> int:
+    """1 where a bracket opens, -1 where one closes."""
+    if token.kind not in ("sign", "command"):
+        return 0
+    return (token.text in OPENERS) - (token.text in CLOSERS)
+
+
 def _is_relation(token: Token) -> bool:
     return token.text in RELATIONS and token.kind in ("sign", "command")
 
@@ -238,12 +246,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
     cut = False
     depth = 0
     for token in tokens:
-        if token.kind in ("sign", "command"):
-            if token.text.startswith("\\begin"):
-                depth += 1
-            elif token.text.startswith("\\end"):
-                depth -= 1
-            depth += (token.text in OPENERS) - (token.text in CLOSERS)
+        depth += _environment(token) + _bracket(token)
         if depth <= 0 and _is_relation(token):
             if not _is_equality(token):
                 if relations:

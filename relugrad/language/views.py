@@ -39,11 +39,12 @@ class _Without(_View):
     hidden: frozenset[int] = frozenset()
 
     def get(self, name: str) -> Binding | None:
-        binding = self.inner.get(name)
-        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
+        return self._shown(self.inner.get(name))
 
     def visible(self, name: str) -> Binding | None:
-        binding = self.inner.visible(name)
+        return self._shown(self.inner.visible(name))
+
+    def _shown(self, binding: Binding | None) -> Binding | None:
         return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
 
