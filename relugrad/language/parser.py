@@ -17,21 +17,14 @@ from fractions import Fraction
 
 from ..errors import NotReadError
 from ..tokens import GAPS, Token, tokenize
-from .blocks import (
-    ELLIPSES,
-    array,
-    array_name,
-    bracketed,
-    diagonal,
-    series,
-    series_sum,
-)
+from .arrays import array, array_name, bracketed, diagonal
 from .constructs import reading
 from .constructs.adjoint import Adjoint
 from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
 from .constructs.gradient import Form, Gradient, names_loss
 from .constructs.member import Member
 from .constructs.products import KroneckerProduct, Vec
+from .dots import ELLIPSES
 from .nodes import (
     Activation,
     Apply,
@@ -62,6 +55,7 @@ from .nodes import (
     Transpose,
     walk,
 )
+from .series import series, series_sum
 
 BY_A_LETTER = "a derivative is taken with respect to a symbol, not to a power of it"
 UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
@@ -965,7 +959,7 @@ class _Parser:
             body = self.group()
             return Vec((start, self.last), body)
         if token.text in ("diag", "Diag"):
-            return diagonal(self, start)
+            return diagonal(self, start, symbol)
         if token.text == "ReLU":
             primes = self.primes()
             body = self.argument("ReLU")

@@ -8,7 +8,7 @@ from relugrad import check
 from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.language.nodes import walk
 from relugrad.language.parser import Context, parse
 from relugrad.language.scope import Binding, Scope
