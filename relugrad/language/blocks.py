@@ -17,8 +17,9 @@ from .constructs.products import Diag
 from .nodes import Index, IndexSum, Node, Symbol, free_indices
 
 if TYPE_CHECKING:
+    from .inference import Inference
     from .parser import _Parser
-    from .shapes import Inference, Shape
+    from .sizes import Shape
 
 ARRAYS = frozenset(
     ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array")

@@ -22,6 +22,7 @@ from .assumptions import Assumption, adjectives, described
 from .blocks import ELLIPSES, Naming, named_entries
 from .constructs.gradient import Gradient, Layout
 from .constructs.member import Member
+from .constructs.piecewise import BUILT_IN
 from .constructs.reading import has_euler
 from .kinds import Expression, Propagation, Section, takes_a_column
 from .naming import name_runs
@@ -39,7 +40,6 @@ from .nodes import (
 )
 from .parser import (
     ACTIVATIONS,
-    BUILT_IN,
     RELATIONS,
     Context,
     changing,

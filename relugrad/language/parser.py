@@ -31,6 +31,7 @@ from .constructs.adjoint import Adjoint
 from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
 from .constructs.gradient import Form, Gradient, names_loss
 from .constructs.member import Member
+from .constructs.piecewise import BUILT_IN
 from .constructs.products import KroneckerProduct, Vec
 from .nodes import (
     Activation,
@@ -88,7 +89,6 @@ ACCENTS = {
 BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
 SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
 FRACTIONS = frozenset(("\\frac", "\\tfrac", "\\dfrac", "\\cfrac"))
-BUILT_IN = {"R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step"}
 CLOSERS = {
     "(": ")",
     "[": "]",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Node, Symbol, walk
-from ..language.shapes import reachable
+from ..language.scope import reachable
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotReadError
-from ..language.shapes import ShapeError
+from ..language.misfits import ShapeError
 from .dual import Exact
 from .proof import Proof
 

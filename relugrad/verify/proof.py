@@ -9,16 +9,18 @@ from itertools import product
 from ..core.algebra import Algebra
 from ..core.canonical import Key
 from ..core.conditions import conditioned
+from ..core.places import indices
 from ..core.terms import Exact, Index, Poly, Term, Undecided, minus
 from ..core.written import written, written_terms
 from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Entries, Node, Number, walk
-from ..language.scope import Scope
-from ..language.shapes import Shape, Shapes, Size, reachable
+from ..language.scope import Scope, reachable
+from ..language.shapes import Shapes
+from ..language.sizes import Shape, Size
 from .facts import ContraryError, facts, positive, recognised
 from .force import Held
-from .lowering import Lowering, places
+from .lowering import Lowering
 from .sides import Attempt, counting
 
 # What each law of the core says, for a reader.
@@ -337,11 +339,11 @@ class Prover:
                     entries = _entries(side.readable)
                     at = dict(zip(entries.indices, ends, strict=True))
                     found.append(lowering.within(at, entries.body, side.scope))
-                forms.append((found, places(*ends)))
+                forms.append((found, indices(*ends)))
             return forms
         for row, column in product(*map(lowering.every, shape)):
             found = [lowering(s.readable, s.scope, row, column) for s in sides]
-            forms.append((found, places(row, column)))
+            forms.append((found, indices(row, column)))
         return forms
 
     def _single(

@@ -22,8 +22,7 @@ from ..language.nodes import (
     Number,
     walk,
 )
-from ..language.shapes import Shape
-from ..language.sizes import count, leaves
+from ..language.sizes import Shape, count, leaves
 from .conditioned import Adjuster
 from .degrees import Degrees
 from .dual import Exact

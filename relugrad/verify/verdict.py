@@ -11,6 +11,7 @@ from ..errors import NotReadError
 from ..language.assumptions import Assumption
 from ..language.blocks import Naming
 from ..language.chains import Chain, with_later_definitions, without
+from ..language.misfits import NotSquareError
 from ..language.nodes import (
     Identity,
     Kind,
@@ -18,8 +19,8 @@ from ..language.nodes import (
     Symbol,
     walk,
 )
-from ..language.scope import Binding, free_symbols
-from ..language.shapes import NotSquareError, Shapes, reachable
+from ..language.scope import Binding, free_symbols, reachable
+from ..language.shapes import Shapes
 from ..language.tangents import with_differentials
 from .claims import meant
 from .doubt import in_doubt

@@ -16,7 +16,9 @@ from relugrad.core.terms import Undecided
 from relugrad.documents.reading import read_named
 from relugrad.errors import NotReadError
 from relugrad.language.chains import Chain, chains
-from relugrad.language.shapes import ShapeError, Shapes, reachable
+from relugrad.language.misfits import ShapeError
+from relugrad.language.scope import reachable
+from relugrad.language.shapes import Shapes
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.lowering import Lowering
 from relugrad.verify.points import OnKink

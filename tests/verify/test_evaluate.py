@@ -9,7 +9,8 @@ import pytest
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
 from relugrad.language.chains import Side, chains
-from relugrad.language.shapes import Shapes, reachable
+from relugrad.language.scope import reachable
+from relugrad.language.shapes import Shapes
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.matrix import Matrix
 from relugrad.verify.points import Budget, OnKink, Point, TooLarge
