@@ -50,8 +50,9 @@ from relugrad.language.nodes import (
 )
 from relugrad.language.scope import Binding, Scope, reachable
 from relugrad.tokens import tidy
+from relugrad.verify.deciding import ContradictionError
 from relugrad.verify.sampling import TRIALS
-from relugrad.verify.verdict import ContradictionError, judge
+from relugrad.verify.verdict import judge
 
 # What may become of a mutant, and the head of its column.
 ENDS = {

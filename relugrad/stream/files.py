@@ -1,4 +1,4 @@
-"""The rows of X and Y by blocks, from anything that gives slices of rows; results in mapped files."""
+"""The rows of X and Y by blocks, from anything that gives slices of rows, and mapped files."""
 
 from __future__ import annotations
 

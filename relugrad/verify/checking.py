@@ -15,8 +15,9 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side, chains
 from ..language.scope import Scope
 from .diagnosis import diagnose
-from .outcomes import KINDS, Evidence, Outcome
-from .report import Check, Counterexample, DisplayResult, Failure, Report
+from .outcomes import KINDS, TAKEN, Evidence, Outcome
+from .report import Failure, Report
+from .results import Check, Counterexample, DisplayResult
 from .sampling import TRIALS, evidence
 from .sides import Attempt
 from .verdict import judge
@@ -337,7 +338,7 @@ def _check(
         if error.end > error.start:
             span = (error.start, error.end)
     elif outcome.assumed:
-        diagnosis = "taken as an assumption: it is not proved, and no word of the text calls it one"
+        diagnosis = TAKEN
     elif outcome.shape_error is not None:
         span = outcome.shape_error.node.span
     if side.display != equality.display:

@@ -16,7 +16,7 @@ from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking
 from .outcomes import Outcome
 from .phrases import lost, multiple_of
-from .report import Counterexample
+from .results import Counterexample
 from .sides import Attempt, counting
 from .slips import Slips
 

@@ -21,7 +21,7 @@ from ..language.nodes import Index as IndexNode
 from ..language.scope import Scope
 from ..language.sizes import ONE, Shape
 from .lowering import Lowering
-from .proof import prover
+from .prover import prover
 from .sides import Attempt
 
 # A symbol (`dX` is one of its own), or a function with the symbols of its argument.

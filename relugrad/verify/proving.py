@@ -11,7 +11,7 @@ from ..errors import NotReadError, RelugradError
 from ..language.chains import Chain, chains
 from ..tokens import tidy
 from .outcomes import KINDS
-from .proof import prover
+from .prover import prover
 from .sampling import TRIALS
 from .sides import Attempt
 from .verdict import judge
