@@ -26,6 +26,7 @@ def attempted(
     flexible: bool,
     assumed: Sequence[Assumption] = (),
 ) -> Attempt:
+    """Read, prove and evaluate the sides of a chain; `flexible` sizes may become equal by use."""
     unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
     while True:
         attempt = Attempt(chain, Shapes(kinds), unread=dict(unread))

@@ -127,7 +127,7 @@ class Adjuster:
         choices = []
         for one in self.equations:
             names = [n for n in one.names if n in values and n not in fixed]
-            names.sort(key=lambda n: (-_count(values[n]), n))
+            names.sort(key=lambda n: (-values[n].count, n))
             if random is not None:
                 random.shuffle(names)
             # A sign is looked at afterwards.
@@ -158,7 +158,7 @@ class Adjuster:
     def _solved(self, point: Point, order: Sequence[tuple[str, list[Held]]]) -> Point | None:
         for name, some in order:
             value = point.values[name]
-            seeded, count = _seeded(value, 0, _count(value)), _count(value)
+            seeded, count = value.seeded(0, value.count, 1), value.count
             values = {**point.values, name: seeded}
             try:
                 evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=self.budget)
@@ -178,11 +178,11 @@ class Adjuster:
         names = [name for name in point.directions if name in point.values]
         if not names:
             return point
-        count = sum(_count(point.values[name]) for name in names)
+        count = sum(point.values[name].count for name in names)
         values, first = dict(point.values), 0
         for name in names:
-            values[name] = _seeded(point.values[name], first, count)
-            first += _count(point.values[name])
+            values[name] = point.values[name].seeded(first, count, 1)
+            first += point.values[name].count
         try:
             evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=self.budget)
             found = []
@@ -205,7 +205,7 @@ class Adjuster:
             return None
         directions, first = dict(point.directions), 0
         for name in names:
-            size = _count(point.values[name])
+            size = point.values[name].count
             directions[name] = _moved(directions[name], step[first : first + size])
             first += size
         return replace(point, directions=directions)
@@ -253,25 +253,6 @@ def _residual(evaluator: Evaluator, one: Held) -> list[Exact]:
         return equations(evaluator.whole(*one.sides[0]), one.word)
     left, right = (evaluator.whole(node, scope) for node, scope in one.sides)
     return [a for row in (left + -right).rows for a in row]
-
-
-def _count(value: Matrix) -> int:
-    rows, columns = value.shape
-    return rows * columns
-
-
-def _seeded(value: Matrix, first: int, count: int) -> Matrix:
-    """A matrix whose entries vary, each by itself: those of a tangent from `first` on are its."""
-    columns = value.shape[1]
-    return Matrix(
-        tuple(
-            tuple(
-                Dual(a, tuple([int(k == first + i * columns + j) for k in range(count)]), 1)
-                for j, a in enumerate(row)
-            )
-            for i, row in enumerate(value.rows)
-        )
-    )
 
 
 def _moved(value: Matrix, step: Sequence[Exact]) -> Matrix:

@@ -19,6 +19,7 @@ class ContradictionError(Exception):
 
 
 def decide(attempt: Attempt, k: int) -> Outcome:
+    """The outcome of an equality in the reading of an attempt."""
     equality = attempt.chain.equalities[k]
     left, right = equality.left, equality.left + 1
     named = equality.defines is not None and isinstance(equality.defines.node, Naming)
@@ -63,9 +64,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
-        which = "the chain's first" if reference == 0 else "an earlier"
         enclosed = attempt.enclosed(reference, right)
-        return Outcome("holds", detail=f"right again: equals {which} expression", enclosed=enclosed)
+        return Outcome("holds", detail=_right_again(reference), enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 
@@ -93,13 +93,16 @@ def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | N
     if reference is not None and reference < left:
         earlier = _proof_between(attempt, reference, right)
         if earlier is not None:
-            which = "the chain's first" if reference == 0 else "an earlier"
-            detail = f"right again: equals {which} expression"
-            return Outcome("holds", detail=detail, proof=earlier)
+            return Outcome("holds", detail=_right_again(reference), proof=earlier)
     against = left if reference in (None, right) else reference
     if against != left and attempt.equal(against, right):
         against = left
     return Outcome("false", wrong=right, against=against, under=under)
+
+
+def _right_again(reference: int) -> str:
+    which = "the chain's first" if reference == 0 else "an earlier"
+    return f"right again: equals {which} expression"
 
 
 def _proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:

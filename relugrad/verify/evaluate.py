@@ -7,6 +7,7 @@ are noted, the values of general functions, and derivatives, by dual numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from itertools import product
 
@@ -202,15 +203,8 @@ class Evaluator:
         for _ in range(order):
             tag += 1
             number = Dual(number, (1,), tag)
-        inside = Evaluator(
-            self.shapes,
-            self.point,
-            {**self.values, binding.parameter: Matrix.of(number)},
-            tag,
-            self.parameters | {binding.parameter},
-            self.budget,
-            self.at,
-        )
+        values = {**self.values, binding.parameter: Matrix.of(number)}
+        inside = self.within(values, tag, {binding.parameter})
         if isinstance(binding.node, Cases):
             chosen = inside.chosen(binding.node, binding.scope)
             pattern.append(chosen)
@@ -249,6 +243,13 @@ class Evaluator:
             return True
         return side == {">": 1, ">=": 1, "<": -1, "<=": -1}.get(branch.relation, 0)
 
+    def within(
+        self, values: Mapping[str, Matrix], tag: int, parameters: AbstractSet[str] = frozenset()
+    ) -> Evaluator:
+        """An evaluator at the same point in which symbols have other values."""
+        hidden = self.parameters | parameters
+        return Evaluator(self.shapes, self.point, values, tag, hidden, self.budget, self.at)
+
     # -- derivatives ------------------------------------------------------------------------
 
     def differential(self, body: Node, scope: Scope) -> Matrix:
@@ -264,9 +265,7 @@ class Evaluator:
             values = dict(self.values)
             for name, direction in self.point.directions.items():
                 values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
-            known = self.inner["d"] = Evaluator(
-                self.shapes, self.point, values, tag, self.parameters, self.budget, self.at
-            )
+            known = self.inner["d"] = self.within(values, tag)
         return known
 
     def conjugated(self) -> Evaluator:
@@ -276,9 +275,7 @@ class Evaluator:
             values = {
                 name: self.values.get(conjugate(name), value) for name, value in self.values.items()
             }
-            known = self.inner["conjugate"] = Evaluator(
-                self.shapes, self.point, values, self.tag, self.parameters, self.budget, self.at
-            )
+            known = self.inner["conjugate"] = self.within(values, self.tag)
         return known
 
     def matrix(self, rows: Sequence[Sequence[Exact]]) -> Matrix:
@@ -297,19 +294,8 @@ class Evaluator:
         key = f"/{wrt.name}"
         inner = self.inner.get(key)
         if inner is None:
-            tag = self.tag + 1
-            seeded = tuple(
-                tuple(
-                    Dual(number, tuple([int(k == i * columns + j) for k in range(count)]), tag)
-                    for j, number in enumerate(row)
-                )
-                for i, row in enumerate(by.rows)
-            )
-            values = {**self.values, wrt.name: Matrix(seeded)}
-            parameters = self.parameters | {wrt.name}
-            inner = self.inner[key] = Evaluator(
-                self.shapes, self.point, values, tag, parameters, self.budget, self.at
-            )
+            values = {**self.values, wrt.name: by.seeded(0, count, self.tag + 1)}
+            inner = self.inner[key] = self.within(values, self.tag + 1, {wrt.name})
 
         def square(number: Exact) -> list[list[Exact]]:
             parts = split(number, inner.tag, count)
