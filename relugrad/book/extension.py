@@ -110,7 +110,7 @@ class CheckEquations(SphinxTransform):
             problem, line = self._problem(result), display.line
             if line in failed:
                 problem = "error", failed.pop(line)
-            elif page.knows_rows(node):
+            elif node in page.placed:
                 line, _column = result.place
             if problem is not None:
                 problems.append(Problem(page.files[node], line, *problem))

@@ -33,8 +33,8 @@ class Page:
         self.file = Path(env.doc2path(env.docname, base=False)).as_posix()
         self.sources: dict[str, list[str]] = {}
         self.files: dict[nodes.Element, str] = {}
-        # The line of the first row of each display whose rows were found in its file.
-        self.rows: dict[nodes.Element, int] = {}
+        # The displays whose rows were found in their files.
+        self.placed: set[nodes.Element] = set()
         self.found: list[tuple[nodes.Element, Display]] = []
         self.paragraph = 0
         self.last: nodes.Element | None = None
@@ -89,7 +89,7 @@ class Page:
         line = self._line(node, latex, inline)
         top = None if inline else self._first_row(node, latex, line)
         if top is not None:
-            self.rows[node] = top
+            self.placed.add(node)
         self.files[node] = self._file(node)
         before = self._said()
         for number, (a, b) in enumerate(parts(latex)):
@@ -130,10 +130,6 @@ class Page:
     def place(self, node: nodes.Element) -> tuple[str, int]:
         """The file and the line of a display."""
         return self._file(node), _attribute(node, "line") or 1
-
-    def knows_rows(self, node: nodes.Element) -> bool:
-        """Whether the lines of a display's rows are known, beside the line on which it opens."""
-        return node in self.rows
 
     def _first_row(self, node: nodes.Element, latex: str, line: int) -> int | None:
         """The line of a display's first row; None where its rows are not there as they are read.
