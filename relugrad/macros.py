@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .errors import NotReadError
+from .groups import after_blanks, group_end
 
 __all__ = [
     "DEFINING",
@@ -21,7 +22,6 @@ __all__ = [
     "defined",
     "definition",
     "expansion",
-    "group_end",
     "without_definitions",
 ]
 
@@ -91,7 +91,7 @@ def definition(latex: str, at: int) -> tuple[str, Macro | None, int] | None:
         if kind == "operator":
             return name, Macro(rf"\operatorname{{{body}}}"), end
         if kind == "delimiter":
-            begin = _after_blanks(latex, end)
+            begin = after_blanks(latex, end)
             if not latex.startswith("{", begin):
                 return name, None, end
             end = group_end(latex, begin)
@@ -154,14 +154,14 @@ def expansion(latex: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
         at += 1
     given: list[str] = []
     if macro.starred or macro.default is not None:
-        begin = _after_blanks(latex, at)
+        begin = after_blanks(latex, at)
         option = latex[begin + 1 : latex.find("]", begin)] if latex.startswith("[", begin) else None
         if option is not None:
             at = begin + len(option) + 2
         if macro.default is not None:
             given.append(macro.default if option is None else option)
     while len(given) < macro.parameters:
-        begin = _after_blanks(latex, at)
+        begin = after_blanks(latex, at)
         if latex.startswith("{", begin):
             at = group_end(latex, begin)
             given.append(latex[begin + 1 : at - 1])
@@ -180,26 +180,3 @@ def expansion(latex: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
         return f"{word} {argument}" if word else argument
 
     return _PARAMETER.sub(put, macro.body), at
-
-
-def group_end(latex: str, at: int) -> int:
-    """Where the group that opens at `at` ends; the end of the text if it is never closed."""
-    depth, here = 0, at
-    while here < len(latex):
-        if latex[here] == "\\":
-            here += 2
-            continue
-        if latex[here] == "{":
-            depth += 1
-        elif latex[here] == "}":
-            depth -= 1
-            if depth == 0:
-                return here + 1
-        here += 1
-    return len(latex)
-
-
-def _after_blanks(latex: str, at: int) -> int:
-    while at < len(latex) and latex[at].isspace():
-        at += 1
-    return at

@@ -1,4 +1,4 @@
-"""LaTeX cut into tokens, without what carries no value (spacing, sizes, labels, comments)."""
+"""Tokenize LaTeX, dropping what does not change its meaning: spacing, sizes, labels, comments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .environments import is_layout, skip_arguments
 from .errors import NotReadError
-from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion, group_end
+from .groups import braced, skip_group, skip_optional
+from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion
 
 TokenKind = Literal["letter", "number", "name", "command", "sign", "break", "gap"]
 
@@ -15,12 +17,6 @@ MAX_LENGTH = 20_000
 MAX_DIGITS = 40
 MAX_EXPANSIONS = 1000
 MAX_OPEN = 20
-
-
-def is_layout(name: str) -> bool:
-    """Tell whether an environment only lays out what it holds."""
-    base = name.rstrip("*")
-    return base in LAYOUTS or base.endswith(_LAYOUT_ENDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +73,6 @@ FUNCTION_WORDS = FUNCTIONS.keys() - {"d"} | frozenset(
     argmax argmin softmax sigmoid Var var Cov cov Corr corr std mean sum prod sqrt abs norm sup inf
     lim gcd div grad curl mod""".split()
 )
-LAYOUTS = frozenset(
-    "equation align gather multline flalign alignat eqnarray aligned alignedat split gathered"
-    " displaymath math xalignat xxalignat multlined lgathered rgathered IEEEeqnarray"
-    " IEEEeqnarraybox empheq dmath dgroup subequations".split()
-)
-# Many authors have one of their own that is wider, numbered or smaller: `walign`, `myequation`.
-_LAYOUT_ENDINGS = ("align", "aligned", "equation", "gather", "gathered", "multline")
-# Those of LAYOUTS that begin with options in brackets, and with their columns, or another
-# environment, as an argument.
-WITH_OPTIONS = frozenset("empheq dmath dgroup IEEEeqnarray IEEEeqnarraybox".split())
-WITH_COLUMNS = frozenset(
-    "alignat alignedat xalignat xxalignat IEEEeqnarray IEEEeqnarraybox empheq".split()
-)
 SEPARATORS = frozenset(
     (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
      "\\Longrightarrow", "\\Longleftrightarrow", "\\Longleftarrow",
@@ -123,8 +106,6 @@ ASKED = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\[A-Za-z]+\s*\{)?\s*[?？]!?\s*\}?\s*\}"
     r"\s*(?:\{\s*=\s*\}|=)"
 )
-# Mathematics, and not a bare brace, as the value of an option.
-_BESIDE = re.compile(r"\b(?:left|right)\s*=\s*(?:\\empheq\w++\s*)*+(?:\{[^{}]*\w|[^\s\\{},\]])")
 _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
@@ -290,7 +271,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     if name == "\\\\":
         if latex.startswith("*", at):
             at += 1
-        end = _skip_optional(latex, at)
+        end = skip_optional(latex, at)
         tokens.append(Token("break", name, start, end))
         return end
     if name == "\\cr":
@@ -302,7 +283,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     if name in STACKED and (asked := ASKED.match(latex, start)):
         tokens.append(Token("command", "\\not", start, asked.end()))
         return asked.end()
-    if name == "\\eqalign" and (end := _skip_group(latex, at)) > at:
+    if name == "\\eqalign" and (end := skip_group(latex, at)) > at:
         begin = latex.index("{", at) + 1
         tokens.append(Token("gap", name, start, begin))
         for token in _tokenized(latex[begin : end - 1], expander):
@@ -310,20 +291,16 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         tokens.append(Token("gap", name, end - 1, end))
         return end
     if name in ("\\begin", "\\end"):
-        end, word = _braced(latex, at, name)
+        end, word = braced(latex, at, name)
         if is_layout(word):
             if name == "\\begin":
-                end = _skip_optional(latex, end)
-                if word.rstrip("*") in WITH_OPTIONS:
-                    end = _skip_options(latex, end)
-                if word.rstrip("*") in WITH_COLUMNS:
-                    end = _skip_group(latex, end)
+                end = skip_arguments(latex, end, word)
             tokens.append(Token("gap", name, start, end))
         else:
             tokens.append(Token("command", f"{name}{{{word}}}", start, end))
         return end
     if name in WORDS or name in UPRIGHT:
-        end, word = _braced(latex, at, name)
+        end, word = braced(latex, at, name)
         if name in WORDS and "$" in word:
             _words(latex, start, end - len(word) - 1, end, tokens, expander)
             return end
@@ -347,7 +324,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
             end += 1
         word = latex[at:end]
         if latex.startswith("{", at):
-            end, word = _braced(latex, at, name)
+            end, word = braced(latex, at, name)
         tokens.append(Token("name", FUNCTIONS.get(word, word), start, end))
         return end
     if name in ("\\tr", "\\Tr", "\\trace"):
@@ -366,7 +343,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     elif name in GAPS:
         tokens.append(Token("gap", name, start, at))
     elif name in WITH_ARGUMENT or name in STACKED:
-        return _skip_group(latex, at)
+        return skip_group(latex, at)
     elif name in SKIPPED:
         # \left. and \right. stand for a delimiter that is not there.
         if name in SIZES and latex.startswith(".", at):
@@ -394,54 +371,3 @@ def _words(
         elif part.strip():
             tokens.append(Token("gap", part.strip(), begin, begin + len(part)))
         begin += len(part) + 1
-
-
-def _braced(latex: str, at: int, name: str) -> tuple[int, str]:
-    """The text of the group that must follow `name`, and where it ends."""
-    begin = at
-    while begin < len(latex) and latex[begin].isspace():
-        begin += 1
-    if not latex.startswith("{", begin):
-        if begin < len(latex) and latex[begin].isascii() and latex[begin].isalpha():
-            return begin + 1, latex[begin]
-        raise NotReadError(f"{name} needs a group in braces", at - len(name), at)
-    end = _skip_group(latex, begin)
-    if latex[end - 1] != "}" or end == begin + 1:
-        raise NotReadError(f"the brace after {name} is not closed", at - len(name), at)
-    return end, latex[begin + 1 : end - 1]
-
-
-def _skip_optional(latex: str, at: int) -> int:
-    """Where an optional argument such as `[2ex]` or `[t]` ends; `at` itself where there is none."""
-    close = latex.find("]", at, at + 12)
-    word = latex[at + 1 : close]
-    if latex.startswith("[", at) and close > 0 and (word in "tbc" or word[-2:].isalpha()):
-        return close + 1
-    return at
-
-
-def _skip_options(latex: str, at: int) -> int:
-    """Where the options in brackets end that an environment begins with.
-
-    Raises
-    ------
-    NotReadError
-        One of them is mathematics that stands beside all rows.
-    """
-    start = at
-    while latex.startswith("[", at):
-        end = at + 1
-        while end < len(latex) and latex[end] != "]":
-            end = group_end(latex, end) if latex[end] == "{" else end + 1 + (latex[end] == "\\")
-        at = end + 1
-    if _BESIDE.search(latex, start, at):
-        raise NotReadError("what stands beside all rows of a display is not read", start, at)
-    return min(at, len(latex))
-
-
-def _skip_group(latex: str, at: int) -> int:
-    """Where the group that opens at `at` ends; `at` itself where none opens there."""
-    begin = at
-    while begin < len(latex) and latex[begin].isspace():
-        begin += 1
-    return group_end(latex, begin) if latex.startswith("{", begin) else at

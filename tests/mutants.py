@@ -49,11 +49,11 @@ from relugrad.language.nodes import (
     children,
     walk,
 )
-from relugrad.language.scope import Binding, Scope
-from relugrad.language.shapes import BUILT_IN, reachable
+from relugrad.language.scope import Binding, Scope, reachable
 from relugrad.tokens import tidy
+from relugrad.verify.deciding import ContradictionError
 from relugrad.verify.sampling import TRIALS
-from relugrad.verify.verdict import ContradictionError, judge
+from relugrad.verify.verdict import judge
 
 # What may become of a mutant, and the head of its column.
 ENDS = {
@@ -194,7 +194,7 @@ class _Slips:
         """``ramp`` or ``step`` for the built-in functions, else the function's own name."""
         if self.side.scope.get(node.function) is not None:
             return {"R": "ramp", "H": "step"}.get(node.function, node.function)
-        return BUILT_IN.get(node.function, node.function)
+        return node.built_in
 
     # -- the operators --------------------------------------------------------------------------
 

@@ -140,12 +140,14 @@ class TestLayers:
         if not name.startswith("relugrad.book"):
             assert {top(module) for module in imported_by(name)} & BOOK == set()
 
+    LATEX = ("tokens", "macros", "environments", "groups")
+
     # What a folder's modules may import, beside the standard library and themselves.
     BELOW: ClassVar = {
         "core": (),
-        "documents": ("tokens", "macros", "errors"),
-        "language": ("core", "documents", "tokens", "macros", "errors"),
-        "verify": ("core", "documents", "language", "tokens", "macros", "errors"),
+        "documents": (*LATEX, "errors"),
+        "language": ("core", "documents", *LATEX, "errors"),
+        "verify": ("core", "documents", "language", *LATEX, "errors"),
     }
 
     @pytest.mark.parametrize("name", MODULES)
@@ -155,9 +157,9 @@ class TestLayers:
             allowed = [f"relugrad.{part}" for part in (folder, *self.BELOW[folder])]
             assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
-    @pytest.mark.parametrize("name", ["relugrad.tokens", "relugrad.macros"])
+    @pytest.mark.parametrize("name", LATEX)
     def test_tokens_know_the_errors_alone(self, name: str) -> None:
-        allowed = ("relugrad.macros", "relugrad.errors")
+        name, allowed = f"relugrad.{name}", [f"relugrad.{part}" for part in (*self.LATEX, "errors")]
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
     OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))
@@ -167,9 +169,11 @@ class TestLayers:
         allowed = ("torch", "jaxtyping", *self.OBJECTIVE)
         assert [m for m in imported_by(f"relugrad.{name}") if not within(m, *allowed)] == []
 
-    @pytest.mark.parametrize("name", ["relugrad.training", "relugrad.stream"])
+    STREAM: ClassVar = [name for name in MODULES if f"{name}.".startswith("relugrad.stream.")]
+
+    @pytest.mark.parametrize("name", ["relugrad.training", *STREAM])
     def test_what_is_built_on_it_knows_it_and_torch(self, name: str) -> None:
         # NumPy, of the mapped files, is PyTorch's own companion and is loaded where it is used.
-        on = ("relugrad.closed_form", "relugrad.training", "numpy")
+        on = ("relugrad.closed_form", "relugrad.training", "relugrad.stream", "numpy")
         allowed = ("torch", "jaxtyping", *on, *self.OBJECTIVE)
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []

@@ -13,9 +13,10 @@ import relugrad
 from relugrad.course import GIVEN
 from relugrad.errors import RelugradError
 from relugrad.language.chains import Chain
+from relugrad.verify.deciding import ContradictionError
 from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt
-from relugrad.verify.verdict import ContradictionError, judge
+from relugrad.verify.verdict import judge
 
 from . import mutants
 from .examples import DOCS

@@ -23,6 +23,7 @@ from torch import Tensor
 
 import relugrad
 from relugrad import ArgumentError, stream
+from relugrad.stream.progress import Progress
 
 from .test_closed_form import draw
 
@@ -553,7 +554,7 @@ class Terminal(io.StringIO):
 class TestProgress:
     @pytest.fixture(autouse=True)
     def _often(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(stream._Progress, "INTERVAL", 0)
+        monkeypatch.setattr(Progress, "INTERVAL", 0)
 
     def test_is_silent_where_nobody_looks(self, capsys: pytest.CaptureFixture[str]) -> None:
         stream.gradients(blocks(), W)

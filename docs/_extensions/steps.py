@@ -26,7 +26,7 @@ from relugrad.book.marks import relugrad_mark
 from relugrad.documents.display import Display
 from relugrad.language.chains import Chain, Side
 from relugrad.language.gathering import chains
-from relugrad.language.shapes import operand_shapes
+from relugrad.language.operands import operand_shapes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .canonical import Key, canonical, term_key
+from .clearing import is_zero
 from .conditions import CONDITIONS, POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
@@ -40,12 +41,9 @@ from .terms import (
 )
 
 MAX_WORK = 400_000
-MAX_CLEARINGS = 12
 
 # The slope of a symbol: what its entry at these indices contributes to a derivative.
 Leaf = Callable[[Letter, tuple[Index, ...]], Poly]
-# The number of terms of a matrix, its inverse with the indices, and the one that is free.
-Inverted = tuple[int, Letter, tuple[Index, ...], int]
 
 
 class Algebra:
@@ -290,14 +288,14 @@ class Algebra:
             They are too large, or too symmetric.
         """
         difference = self.reduced(minus(a, b))
-        if self.is_zero(difference):
+        if is_zero(self, difference):
             return True
         needed = [told for told in self.conditions if told[0] in symbols(difference)]
-        if not needed or not self.is_zero(self._conditioned(difference, needed)):
+        if not needed or not is_zero(self, self._conditioned(difference, needed)):
             return False
         for told in list(needed):
             fewer = [other for other in needed if other != told]
-            if self.is_zero(self._conditioned(difference, fewer)):
+            if is_zero(self, self._conditioned(difference, fewer)):
                 needed = fewer
         for name, word in needed:
             self.assume(f"{name} is {word}")
@@ -314,61 +312,6 @@ class Algebra:
         """The normal form of `p` under rules, which stay in force: nothing is derived any more."""
         self.rules = list(told)
         return self.reduced(anew(self, p)) if told else self.reduced(p)
-
-    def is_zero(self, difference: Poly) -> bool:
-        """Whether it is 0 once all its denominators are cleared.
-
-        Of two matrices the one may cancel with the inverse of the other as long as that is there:
-        (A + UV)⁻¹ goes before A⁻¹ in Woodbury's identity, and A⁻¹ before (A + B)⁻¹ in the sum of
-        two inverses.
-        """
-        return any(self._clears(difference, first) for first in (max, min))
-
-    def _clears(self, p: Poly, first: Callable[..., Inverted]) -> bool:
-        for _ in range(MAX_CLEARINGS):
-            if not p:
-                return True
-            cleared = self._cleared(p, first)
-            if cleared is None:
-                return False
-            p = self.reduced(cleared)
-        return False
-
-    def _cleared(self, p: Poly, first: Callable[..., Inverted]) -> Poly | None:
-        """`p` times a denominator, or a matrix whose inverse it has; None if there is neither.
-
-        Of several matrices it is the `first` one, by their number of terms.
-        """
-        matrices: list[Inverted] = []
-        for t in p:
-            for letter, at, power in t.factors:
-                if letter.kind == "power" and power < 0 and t.bound.isdisjoint(at):
-                    least = min(
-                        (e for s in p for f, x, e in s.factors if f == letter and x == at),
-                        default=power,
-                    )
-                    self.use("common denominator")
-                    return times(entry(letter, *at, power=-least), p)
-                if letter.kind == "inverse" and power == 1 and letter.argument is not None:
-                    for side in (0, 1):
-                        i = at[side]
-                        if i not in t.bound and at.count(i) == 1 and not t.bound & set(at[2:]):
-                            matrices.append((len(letter.argument.inner), letter, at, side))
-        if not matrices:
-            return None
-        _, letter, at, side = first(matrices, key=lambda found: found[0])
-        return self._multiplied(p, letter, at, side)
-
-    def _multiplied(self, p: Poly, letter: Letter, at: tuple[Index, ...], side: int) -> Poly:
-        """`p` times the matrix whose inverse is a letter, from the left (0) or the right (1)."""
-        argument = letter.argument
-        assert argument is not None
-        outer = at[side]
-        i = fresh(outer.size)
-        ends = (outer, i) if side == 0 else (i, outer)
-        self.use("multiplied by the matrix")
-        matrix = argument.at((*ends, *at[2:]))
-        return summed(times(renamed(p, {outer: i}), matrix), (i,))
 
 
 def _contracted(t: Term) -> Term:

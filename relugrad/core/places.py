@@ -67,6 +67,11 @@ def flat(place: Place) -> tuple[Index, ...]:
             return tuple([i for item in items for i in flat(item)])
 
 
+def indices(*some: Place) -> tuple[Index, ...]:
+    """The plain indices of several places."""
+    return tuple([index for place in some for index in flat(place)])
+
+
 def label(place: Place) -> str:
     """What tells the parts apart in which a place may be; nothing for a plain index."""
     match place:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..environments import is_layout
 from ..macros import Macro
-from ..tokens import is_layout
 
 __all__ = [
     "BEGIN_END",

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..macros import defined, group_end
+from ..groups import group_end
+from ..macros import defined
 from .delimiters import BEGIN_END
 from .display import COMMENT, Display
 from .scanning import Scanner

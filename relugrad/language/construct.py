@@ -1,25 +1,25 @@
-"""A construct of the notation: one class, which says all that there is to know of a node.
+"""What a node is given for each of its operations: the algebras of entries, values and bounds.
 
-Whoever works on expressions asks the node itself. Two operations are left for each, its shape and
-its entry; the entry is taken as a polynomial, for a proof, and as a number, at a point.
+They are defined in `verify/`, which the language does not know; here are the parts of them that a
+construct may use.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from ..core.degrees import Degree
 from ..core.places import Place
 from ..core.terms import Index, Poly
-from ..errors import NotReadError
-from .nodes import Node, children
+from .node import Node
 
 if TYPE_CHECKING:
-    from .nodes import Symbol
+    from .constructs.atoms import Symbol
+    from .constructs.piecewise import Activation, Apply, Cases, Extreme
     from .scope import Scope
-    from .shapes import Inference, Shape
 
 
 class Lowering(Protocol):
@@ -28,6 +28,7 @@ class Lowering(Protocol):
     algebra: Any
     shapes: Any
     at: dict[Any, Any]
+    differentials: dict[str, Any]
 
     def __call__(
         self, node: Node, scope: Scope, row: Place = None, column: Place = None
@@ -40,6 +41,21 @@ class Lowering(Protocol):
     def structure(self, size: int) -> str: ...
 
     def shape(self, node: Node) -> tuple[int, int]: ...
+
+    def is_number(self, node: Node) -> bool: ...
+
+    def symbol(self, node: Symbol, scope: Scope, row: Place, column: Place) -> Poly: ...
+
+    def applied(self, node: Apply, scope: Scope, argument: Poly) -> Poly: ...
+
+    def within(
+        self,
+        at: dict[Any, Place],
+        body: Node,
+        scope: Scope,
+        row: Place = None,
+        column: Place = None,
+    ) -> Poly: ...
 
     def derivative(
         self,
@@ -64,6 +80,26 @@ class Values(Protocol):
 
     def size(self, size: int) -> int: ...
 
+    def symbol(self, node: Symbol, scope: Scope) -> Any: ...
+
+    def each(self, indices: Sequence[Any], body: Node, scope: Scope) -> Iterator[Any]: ...
+
+    def times(self, left: Any, right: Any) -> Any: ...
+
+    def hadamard(self, left: Any, right: Any) -> Any: ...
+
+    def reciprocal(self, number: Any) -> Any: ...
+
+    def apply(self, node: Apply, scope: Scope) -> Any: ...
+
+    def activation(self, node: Activation, scope: Scope) -> Any: ...
+
+    def extreme(self, node: Extreme, scope: Scope) -> Any: ...
+
+    def cases(self, node: Cases, scope: Scope) -> Any: ...
+
+    def differential(self, body: Node, scope: Scope) -> Any: ...
+
     def elementary(self, node: Node, function: str, argument: Any) -> Any: ...
 
     def raised(self, argument: Any, exponent: Fraction) -> Any: ...
@@ -71,6 +107,7 @@ class Values(Protocol):
     def softmax(self, node: Node, argument: Any) -> Any: ...
 
     def determinant(self, argument: Any) -> Any: ...
+
     def conjugated(self) -> Values: ...
 
     def matrix(self, rows: Sequence[Sequence[Any]]) -> Any: ...
@@ -85,9 +122,19 @@ class Bounds(Protocol):
 
     shapes: Any
 
+    def __call__(self, node: Node, scope: Scope) -> Degree: ...
+
     def count(self, node: Node, axis: int) -> int: ...
 
-    def __call__(self, node: Node, scope: Scope) -> tuple[int, int]: ...
+    def size(self, size: int) -> int: ...
+
+    def symbol(self, node: Symbol, scope: Scope) -> Degree: ...
+
+    def sum(self, terms: Sequence[Node], scope: Scope) -> Degree: ...
+
+    def apply(self, node: Apply, scope: Scope) -> Degree: ...
+
+    def activation(self, node: Activation, scope: Scope) -> Degree: ...
 
 
 class Lengths(Protocol):
@@ -97,46 +144,22 @@ class Lengths(Protocol):
 
     def summed(self, node: Node, scope: Scope) -> Counter[int]: ...
 
+    def all(self, nodes: Sequence[Node], scope: Scope) -> Counter[int]: ...
+
     def own(self, node: Node) -> Counter[int]: ...
+
+    def defined(self, name: str, scope: Scope) -> Counter[int]: ...
 
 
 class Construct(Node):
-    """A node that says itself what it is."""
+    """A node that gives its entry at plain indices alone, not at places in blocks."""
 
     __slots__ = ()
-
-    def shape(self, at: Inference) -> Shape:
-        """Rows and columns; the parts' shapes are unified as the construct asks."""
-        raise NotImplementedError
-
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
-        """The entry at a row and a column, each None where that dimension is 1."""
-        raise NotImplementedError
-
-    def value(self, at: Values, scope: Scope) -> Any:
-        """The matrix of numbers at a point."""
-        raise NotImplementedError
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
-        raise NotReadError(f"{type(self).__name__} has no degree", *self.span)
-
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
-        """The indices that are summed over in the longest product in an entry."""
-        most = Counter[int]()
-        for child in children(self):
-            most |= at.summed(child, scope)
-        return most
+    in_blocks: ClassVar[bool] = False
 
 
 class Placed(Construct):
-    """One that gives its entry also at places in sizes that are made of others, as in a block.
-
-    Other constructs are never asked for it.
-    """
+    """A construct that gives its entry also at places in blocks."""
 
     __slots__ = ()
-
-    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        """The entry at places of a row and a column, each None where that dimension is 1."""
-        raise NotImplementedError
+    in_blocks: ClassVar[bool] = True

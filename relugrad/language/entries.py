@@ -20,7 +20,8 @@ from .nodes import Symbol
 from .parser import _capital, symbol
 
 if TYPE_CHECKING:
-    from .shapes import Inference, Shape
+    from .inference import Inference
+    from .sizes import Shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from ..errors import NotReadError
 from ..tokens import Token
 from .chains import Side
+from .constructs.piecewise import BUILT_IN
 from .entries import named_entries
 from .left_sides import arguments_of
 from .nodes import Index, Node, depth, walk
-from .parser import BUILT_IN, Context, index_letters, parse, symbol_name
+from .parser import Context, index_letters, parse, symbol_name
 from .scope import Scope, occurs
 from .statements import Statement
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..tokens import Token
-from .parser import BUILT_IN, symbol_name
+from .constructs.piecewise import BUILT_IN
+from .parser import symbol_name
 
 
 def introduced(left: list[Token]) -> str | None:

@@ -13,8 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from .chains import Chain
 from .constructs.gradient import Gradient, Loss, names_loss
 from .nodes import Differential, Node, Symbol, walk
-from .scope import Binding, Scope, occurs
-from .shapes import reachable
+from .scope import Binding, Scope, occurs, reachable
 
 _Place = tuple[Node, Scope]
 

@@ -23,6 +23,7 @@ from .constructs.adjoint import Adjoint
 from .constructs.functions import COMMANDS, WORDS, Elementary, RationalPower
 from .constructs.gradient import Form, Gradient, names_loss
 from .constructs.member import Member
+from .constructs.piecewise import BUILT_IN
 from .constructs.products import KroneckerProduct, Vec
 from .dots import ELLIPSES
 from .nodes import (
@@ -82,7 +83,6 @@ ACCENTS = {
 BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
 SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
 FRACTIONS = frozenset(("\\frac", "\\tfrac", "\\dfrac", "\\cfrac"))
-BUILT_IN = {"R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step"}
 CLOSERS = {
     "(": ")",
     "[": "]",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..errors import NotReadError
@@ -147,7 +147,7 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
             if binding is not None and binding.node is not None and used not in seen:
                 seen.add(used)
                 if len(seen) > MAX_DEFINITIONS:
-                    raise too_many(node)
+                    raise _too_many(node)
                 todo.append((binding.node, binding.scope))
     return False
 
@@ -175,5 +175,58 @@ def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterat
                 todo.append((binding.node, binding.scope, binding.parameter))
 
 
-def too_many(node: Node) -> NotReadError:
+def reachable(nodes: Iterable[tuple[Node, Scope]]) -> list[Binding]:
+    """The bindings that `nodes` need, each after those that it needs itself.
+
+    Raises
+    ------
+    NotReadError
+        They need more than `MAX_DEFINITIONS`.
+    """
+    done: dict[int, Binding] = {}
+    opened: set[int] = set()
+    for start, where in nodes:
+        stack: list[tuple[Binding | None, list[Binding]]] = [(None, _uses(start, where))]
+        while stack:
+            owner, rest = stack[-1]
+            if rest:
+                binding = rest.pop()
+                if id(binding) in opened:
+                    continue
+                if len(opened) == MAX_DEFINITIONS:
+                    raise _too_many(start)
+                opened.add(id(binding))
+                stack.append((binding, [*_needs(binding)]))
+            else:
+                stack.pop()
+                if owner is not None:
+                    done[id(owner)] = owner
+    return list(done.values())
+
+
+def _needs(binding: Binding) -> list[Binding]:
+    """What a definition is written with; the parameter of a function hides what it is named as."""
+    if binding.needs is None:
+        uses = _uses(binding.node, binding.scope) if binding.node is not None else []
+        binding.needs = [other for other in uses if other.name != binding.parameter]
+    return binding.needs
+
+
+def _uses(node: Node, scope: Scope) -> list[Binding]:
+    found: dict[int, Binding] = {}
+    for part in walk(node):
+        name = (
+            part.name
+            if isinstance(part, Symbol)
+            else part.function
+            if isinstance(part, Apply)
+            else None
+        )
+        binding = scope.get(name) if name else None
+        if binding is not None:
+            found[id(binding)] = binding
+    return list(reversed(found.values()))
+
+
+def _too_many(node: Node) -> NotReadError:
     return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)

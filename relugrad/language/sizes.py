@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Size = int
 Shape = tuple[Size, Size]
 ONE: Size = 0
+SCALAR: Shape = (ONE, ONE)
 MAX_NUMBER = 8
 
 

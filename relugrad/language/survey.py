@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import NotReadError
 from ..tokens import Token
+from .constructs.piecewise import BUILT_IN
 from .constructs.reading import has_euler
 from .left_sides import arguments_of, called, function_of
-from .parser import ACTIVATIONS, BUILT_IN, Context, parse, symbol_name
+from .parser import ACTIVATIONS, Context, parse, symbol_name
 from .propagation import takes_a_column
 from .statements import Statement
 

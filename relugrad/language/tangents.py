@@ -14,8 +14,7 @@ from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Differential, Node, Symbol, children, walk, with_children
 from .parser import changing
-from .scope import free_symbols
-from .shapes import reachable
+from .scope import free_symbols, reachable
 
 
 def with_differentials(chain: Chain) -> Chain:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from .checking import check, check_displays
 from .outcomes import Evidence
 from .proof import Proof
-from .report import Check, Counterexample, DisplayResult, Failure, Report
+from .report import Failure, Report
+from .results import Check, Counterexample, DisplayResult
 from .sampling import TRIALS
 
 __all__ = [

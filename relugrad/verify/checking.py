@@ -16,8 +16,9 @@ from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
 from .diagnosis import diagnose
-from .outcomes import KINDS, Evidence, Outcome
-from .report import Check, Counterexample, DisplayResult, Failure, Report
+from .outcomes import KINDS, TAKEN, Evidence, Outcome
+from .report import Failure, Report
+from .results import Check, Counterexample, DisplayResult
 from .sampling import TRIALS, evidence
 from .sides import Attempt
 from .verdict import judge
@@ -338,7 +339,7 @@ def _check(
         if error.end > error.start:
             span = (error.start, error.end)
     elif outcome.assumed:
-        diagnosis = "taken as an assumption: it is not proved, and no word of the text calls it one"
+        diagnosis = TAKEN
     elif outcome.shape_error is not None:
         span = outcome.shape_error.node.span
     if side.display != equality.display:

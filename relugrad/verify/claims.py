@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ..errors import NotReadError
 from ..language.chains import Equality
+from ..language.constructs.piecewise import BUILT_IN
+from ..language.misfits import ConventionError
 from ..language.nodes import Apply, Entry, Identity, Number, Ones, Symbol, walk
-from ..language.parser import BUILT_IN
 from ..language.scope import Scope, free_symbols
-from ..language.shapes import ConventionError
 from ..language.sorting import (
     derives,
     is_condition_by_form,
@@ -22,8 +22,9 @@ from ..language.sorting import (
     letters,
 )
 from .outcomes import Outcome
-from .proof import prover
+from .prover import prover
 from .sides import Attempt, expressions
+from .symmetry import where_symmetric
 
 # Two numbers that differ by less than this part of the greater one may be rounded.
 ROUNDED = 0.1
@@ -38,7 +39,7 @@ def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     if not why:
         return outcome
     right = equality.left + 1
-    return Outcome("unread", NotReadError(why, *attempt.side(right).span), right)
+    return Outcome.unread(why, attempt.chain, right)
 
 
 def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
@@ -129,7 +130,7 @@ def _entries_of_one(attempt: Attempt, k: int) -> str:
     parts = [part for side in sides if side.node is not None for part in walk(side.node)]
     bare = {id(part.body) for part in parts if isinstance(part, Entry)}
     apart = {p.name for p in parts if isinstance(p, Symbol) and id(p) not in bare}
-    name = prover(attempt).where_symmetric(sides[0], sides[1], attempt.fits[k])
+    name = where_symmetric(prover(attempt), sides[0], sides[1], attempt.fits[k])
     return name if name and name not in apart else ""
 
 

@@ -15,8 +15,8 @@ from ..core.terms import Exact as Rational
 from ..core.terms import Poly
 from ..errors import NotReadError
 from ..language.chains import Side
+from ..language.misfits import ShapeError
 from ..language.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
-from ..language.shapes import ShapeError
 from ..tokens import tidy
 from .difference import Difference, Forms
 from .dual import Dual, Exact, reciprocal

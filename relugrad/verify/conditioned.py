@@ -18,11 +18,12 @@ from ..errors import NotReadError
 from ..language.nodes import Symbol
 from .dual import Dual, Exact, reciprocal, sign, split
 from .evaluate import Evaluator
-from .force import SQUARE, Held
+from .force import Held
 from .matrix import Matrix
 from .points import Budget, OnKink, Point
-from .proof import prover
+from .prover import prover
 from .sides import Attempt, counting
+from .worded import built, equations, is_true
 
 # So many ways to choose the symbols that equations are solved for are tried at one point.
 MAX_ORDERS = 24
@@ -83,10 +84,10 @@ class Adjuster:
                     values[name] = values[name].map(lambda a: a if random.random() < 0.5 else 0)
         for name, words in self.words.items():
             if name in values:
-                built = _built(values[name], words, random)
-                if built is None:
+                made = built(values[name], words, random)
+                if made is None:
                     return None
-                values[name] = built
+                values[name] = made
         for order in islice(self._orders(values, random if special else None), MAX_ORDERS):
             new = self._solved(replace(point, values=dict(values), patterns={}), order)
             if new is not None and self.satisfied(new):
@@ -97,13 +98,13 @@ class Adjuster:
         """Whether every assumption holds at a point, exactly."""
         for name, words in self.words.items():
             value = point.values.get(name)
-            if value is not None and not all(_is(value, word) for word in words):
+            if value is not None and not all(is_true(value, word) for word in words):
                 return False
         try:
             evaluator = Evaluator(self.attempt.shapes, point, budget=self.budget)
             for one in self.equations:
                 if one.word:
-                    if not _is(evaluator.whole(*one.sides[0]), one.word):
+                    if not is_true(evaluator.whole(*one.sides[0]), one.word):
                         return False
                 elif any(map(sign, _residual(evaluator, one))):
                     return False
@@ -126,7 +127,7 @@ class Adjuster:
         choices = []
         for one in self.equations:
             names = [n for n in one.names if n in values and n not in fixed]
-            names.sort(key=lambda n: (-_count(values[n]), n))
+            names.sort(key=lambda n: (-values[n].count, n))
             if random is not None:
                 random.shuffle(names)
             # A sign is looked at afterwards.
@@ -157,13 +158,13 @@ class Adjuster:
     def _solved(self, point: Point, order: Sequence[tuple[str, list[Held]]]) -> Point | None:
         for name, some in order:
             value = point.values[name]
-            seeded, count = _seeded(value, 0, _count(value)), _count(value)
+            seeded, count = value.seeded(0, value.count, 1), value.count
             values = {**point.values, name: seeded}
             try:
                 evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=self.budget)
                 found = [number for one in some for number in _residual(evaluator, one)]
                 for word in self.words.get(name, set()) & LINEAR:
-                    found += _entries(seeded, word)
+                    found += equations(seeded, word)
                 step = self._step(found, count)
             except (OnKink, ZeroDivisionError, NotReadError):
                 return None
@@ -177,11 +178,11 @@ class Adjuster:
         names = [name for name in point.directions if name in point.values]
         if not names:
             return point
-        count = sum(_count(point.values[name]) for name in names)
+        count = sum(point.values[name].count for name in names)
         values, first = dict(point.values), 0
         for name in names:
-            values[name] = _seeded(point.values[name], first, count)
-            first += _count(point.values[name])
+            values[name] = point.values[name].seeded(first, count, 1)
+            first += point.values[name].count
         try:
             evaluator = Evaluator(self.attempt.shapes, point, values, 1, budget=self.budget)
             found = []
@@ -192,7 +193,7 @@ class Adjuster:
             return None
         for name, words in self.words.items():
             if name in values:
-                found += [number for word in words for number in _entries(values[name], word)]
+                found += [number for word in words for number in equations(values[name], word)]
         drawn = [number for name in names for row in point.directions[name].rows for number in row]
         slopes = [split(number, 1, count) for number in found]
         rows = [
@@ -204,7 +205,7 @@ class Adjuster:
             return None
         directions, first = dict(point.directions), 0
         for name in names:
-            size = _count(point.values[name])
+            size = point.values[name].count
             directions[name] = _moved(directions[name], step[first : first + size])
             first += size
         return replace(point, directions=directions)
@@ -249,173 +250,9 @@ class Adjuster:
 def _residual(evaluator: Evaluator, one: Held) -> list[Exact]:
     """The numbers that are all 0 where an assumption holds, as far as it says equations."""
     if one.word:
-        return _entries(evaluator.whole(*one.sides[0]), one.word)
+        return equations(evaluator.whole(*one.sides[0]), one.word)
     left, right = (evaluator.whole(node, scope) for node, scope in one.sides)
     return [a for row in (left + -right).rows for a in row]
-
-
-# -- words -----------------------------------------------------------------------------------------
-
-
-def _entries(value: Matrix, word: str) -> list[Exact]:
-    """The numbers that are all 0 where a word is true of a matrix, as far as it says equations."""
-    rows, columns = value.shape
-    if word in ("symmetric", "positive definite") and rows == columns:
-        return [value.rows[i][j] - value.rows[j][i] for i in range(rows) for j in range(i)]
-    if word == "diagonal":
-        return [value.rows[i][j] for i in range(rows) for j in range(columns) if i != j]
-    if word in ("orthogonal", "orthonormal"):
-        return [a for row in (_gram(value) + -Matrix.identity(columns)).rows for a in row]
-    if word == "idempotent" and rows == columns:
-        return [a for row in ((value @ value) + -value).rows for a in row]
-    return []
-
-
-def _gram(value: Matrix) -> Matrix:
-    columns = value.transposed.rows
-    return Matrix(
-        tuple(
-            tuple(
-                sum((x * y for x, y in zip(a, b, strict=True)), start=Fraction(0)) for b in columns
-            )
-            for a in columns
-        )
-    )
-
-
-def _is(value: Matrix, word: str) -> bool:
-    """Whether a word is true of a matrix."""
-    rows, columns = value.shape
-    entries = [a for row in value.rows for a in row]
-    if word in SQUARE and rows != columns:
-        return False
-    if word == "positive":
-        return all(sign(a) > 0 for a in entries)
-    if word == "nonzero":
-        return any(map(sign, entries))
-    if word == "one-hot":
-        return columns == 1 and entries.count(1) == 1 and entries.count(0) == rows - 1
-    if word == "positive definite" and not _has_positive_pivots(value):
-        return False
-    return not any(map(sign, _entries(value, word)))
-
-
-def _has_positive_pivots(value: Matrix) -> bool:
-    work = [list(row) for row in value.rows]
-    for i in range(len(work)):
-        if sign(work[i][i]) <= 0:
-            return False
-        for k in range(i + 1, len(work)):
-            factor = work[k][i] * reciprocal(work[i][i])
-            work[k] = [a - factor * b for a, b in zip(work[k], work[i], strict=True)]
-    return True
-
-
-def _built(value: Matrix, words: set[str], random: Random) -> Matrix | None:
-    """A matrix of the same shape of which all the words are true, or None."""
-    rows, columns = value.shape
-    if "one-hot" in words:
-        hot = random.randrange(rows)
-        value = Matrix(tuple((int(i == hot),) for i in range(rows)))
-    elif words & {"orthogonal", "orthonormal"}:
-        if columns > rows:
-            return None
-        value = _orthonormal(rows, columns, words, random)
-    elif "idempotent" in words and rows == columns:
-        value = _projection(rows, words, random)
-    elif "positive definite" in words and rows == columns:
-        root = _only_diagonal(value) if "diagonal" in words else value
-        value = root.transposed @ root + Matrix.identity(rows)
-        if "positive" in words and "diagonal" not in words:
-            root = root.map(_absolute)
-            value = root.transposed @ root + Matrix.identity(rows)
-    else:
-        if "symmetric" in words and rows == columns:
-            value = Matrix(
-                tuple(
-                    tuple(value.rows[max(i, j)][min(i, j)] for j in range(rows))
-                    for i in range(rows)
-                )
-            )
-        if "diagonal" in words and rows == columns:
-            value = _only_diagonal(value)
-        if "positive" in words:
-            value = value.map(lambda a: _absolute(a) + 1)
-    return value if all(_is(value, word) for word in words) else None
-
-
-def _absolute(a: Exact) -> Exact:
-    return -a if sign(a) < 0 else a
-
-
-def _only_diagonal(value: Matrix) -> Matrix:
-    return value.hadamard(Matrix.identity(len(value.rows)))
-
-
-def _reflection(size: int, random: Random) -> Matrix:
-    """I - 2vv^T / v^Tv for a column v of small integers."""
-    v = [random.randint(-3, 3) for _ in range(size)]
-    v[random.randrange(size)] = random.choice((1, 2))
-    factor = Fraction(2, sum(a * a for a in v))
-    return Matrix(
-        tuple(tuple(int(i == j) - factor * v[i] * v[j] for j in range(size)) for i in range(size))
-    )
-
-
-def _orthonormal(rows: int, columns: int, words: set[str], random: Random) -> Matrix:
-    if "diagonal" in words:
-        signs = [random.choice((1, -1)) for _ in range(rows)]
-        whole = _only_diagonal(Matrix(tuple((s,) * rows for s in signs)))
-    else:
-        whole = _reflection(rows, random)
-        if not words & {"symmetric", "positive definite"}:
-            whole = whole @ _reflection(rows, random) if rows > 1 else whole
-            if rows > 1 and random.random() < 0.5:
-                # Of both determinants.
-                whole = whole @ _reflection(rows, random)
-    return Matrix(tuple(row[:columns] for row in whole.rows))
-
-
-def _projection(size: int, words: set[str], random: Random) -> Matrix:
-    """U (V^T U)^{-1} V^T, of a rank below the size where there is one."""
-    if "diagonal" in words:
-        return _only_diagonal(Matrix(tuple((random.randint(0, 1),) * size for _ in range(size))))
-    rank = max(size - 1 - random.randint(0, 1), 1)
-    for _ in range(20):
-        u = Matrix(tuple(tuple(random.randint(-3, 3) for _ in range(rank)) for _ in range(size)))
-        v = u
-        if "symmetric" not in words:
-            v = Matrix(
-                tuple(tuple(random.randint(-3, 3) for _ in range(rank)) for _ in range(size))
-            )
-        try:
-            middle = (v.transposed @ u) if rank > 1 or size > 1 else Matrix.of(1)
-            return u @ middle.inverse @ v.transposed
-        except ZeroDivisionError:
-            continue
-    return Matrix.identity(size)
-
-
-# -- linear equations ------------------------------------------------------------------------------
-
-
-def _count(value: Matrix) -> int:
-    rows, columns = value.shape
-    return rows * columns
-
-
-def _seeded(value: Matrix, first: int, count: int) -> Matrix:
-    """A matrix whose entries vary, each by itself: those of a tangent from `first` on are its."""
-    columns = value.shape[1]
-    return Matrix(
-        tuple(
-            tuple(
-                Dual(a, tuple([int(k == first + i * columns + j) for k in range(count)]), 1)
-                for j, a in enumerate(row)
-            )
-            for i, row in enumerate(value.rows)
-        )
-    )
 
 
 def _moved(value: Matrix, step: Sequence[Exact]) -> Matrix:

@@ -11,13 +11,13 @@ from ..errors import NotReadError
 from ..language.chains import Side
 from .comparison import short
 from .conditioned import Adjuster
+from .drawing import FRESH, draw_point
 from .dual import Exact
 from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
 from .points import Budget, OnKink, Point
-from .report import Counterexample
-from .sampling import FRESH, draw_point
+from .results import Counterexample
 from .sides import Attempt, counting
 
 # How far the entries reach, and their denominator: first small integers.

@@ -14,14 +14,14 @@ from typing import Literal
 
 from ..core.canonical import Key, term_key
 from ..core.laws import LAWS
-from ..core.places import Place
+from ..core.places import Place, indices
 from ..core.terms import Exact, Index, Letter, Poly, Term, Undecided, exact, scale
 from ..language.nodes import Entries, Node
 from ..language.nodes import Index as IndexNode
 from ..language.scope import Scope
-from ..language.shapes import ONE, Shape
-from .lowering import Lowering, places
-from .proof import prover
+from ..language.sizes import ONE, Shape
+from .lowering import Lowering
+from .prover import prover
 from .sides import Attempt
 
 # A symbol (`dX` is one of its own), or a function with the symbols of its argument.
@@ -63,13 +63,13 @@ class Forms:
         if self.is_made:
             return
         self.row, self.column = (self.lowering.place(size) for size in self.shape)
-        self.free = places(self.row, self.column)
+        self.free = indices(self.row, self.column)
         if isinstance(node, Entries):
             values: dict[IndexNode, Place] = {
                 i: self.lowering.place(attempt.shapes.index(i)) for i in node.indices
             }
             self.lowering.at = values
-            self.free = places(*values.values())
+            self.free = indices(*values.values())
             # What is compared is a number for each of these values.
             self.shape, self.row, self.column = (ONE, ONE), None, None
 

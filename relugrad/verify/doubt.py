@@ -9,13 +9,14 @@ from random import Random
 from ..errors import NotReadError
 from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
 from ..language.nodes import Activation, Node, Number, Symbol, children, walk
+from .drawing import draw_point
 from .dual import Exact
 from .elementary import is_narrow, value
 from .evaluate import Evaluator
 from .interval import Real
 from .outcomes import Outcome
 from .points import Jets, OnKink, Point
-from .sampling import draw_point, with_fresh_points
+from .sampling import with_fresh_points
 from .sides import Attempt, expressions
 
 
@@ -35,8 +36,7 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcom
         message = _of_odd_roots(list(_nodes(attempt, left))) or _of_one_sign(attempt)
     if not message:
         return outcome
-    error = NotReadError(message, *attempt.side(left + 1).span)
-    return Outcome("unread", error, left + 1)
+    return Outcome.unread(message, attempt.chain, left + 1)
 
 
 def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
@@ -47,7 +47,7 @@ def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) ->
     more = with_fresh_points(attempt, seed)
     if len(more.points) == len(attempt.points):
         message = "determinants were compared at one size alone, which is no evidence for others"
-        return Outcome("unread", NotReadError(message, *attempt.side(left + 1).span), left + 1)
+        return Outcome.unread(message, attempt.chain, left + 1)
     # It may be right again, after a wrong expression.
     against = left if attempt.equal(left, left + 1) else attempt.reference(left + 1)
     if against is None or more.equal(against, left + 1):

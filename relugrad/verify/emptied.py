@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..language.chains import Chain
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Node, Sum, Symbol, walk
-from ..language.scope import Binding, Scope, free_symbols, occurs
-from ..language.shapes import reachable
+from ..language.scope import Binding, Scope, free_symbols, occurs, reachable
 from .dual import Dual, Exact
 from .evaluate import Evaluator
 from .matrix import Matrix

@@ -1,45 +1,21 @@
-"""The value of an expression at a point, exactly."""
+"""The value of an expression at a point, exactly: that of a node is given by its construct.
+
+Here is what depends on the point: the values of symbols, the masks of functions with a kink, which
+are noted, the values of general functions, and derivatives, by dual numbers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from itertools import product
 
 from ..errors import NotReadError
-from ..language.construct import Construct
 from ..language.constructs.adjoint import conjugate
-from ..language.nodes import (
-    Activation,
-    Apply,
-    Branch,
-    Cases,
-    Differential,
-    Entries,
-    Entry,
-    Extreme,
-    Hadamard,
-    HadamardPower,
-    Identity,
-    Index,
-    IndexSum,
-    Inner,
-    Inverse,
-    Kronecker,
-    Node,
-    Number,
-    Ones,
-    Power,
-    Product,
-    Quotient,
-    SquaredNorm,
-    Sum,
-    Symbol,
-    Trace,
-    Transpose,
-)
-from ..language.scope import Binding, Scope
-from ..language.shapes import BUILT_IN, Shapes, reachable
+from ..language.nodes import Activation, Apply, Branch, Cases, Extreme, Index, Node, Symbol
+from ..language.scope import Binding, Scope, reachable
+from ..language.shapes import Shapes
 from ..language.sizes import count
 from .dual import Dual, Exact, reciprocal, sign, split
 from .elementary import power as power_of
@@ -82,7 +58,7 @@ class Evaluator:
         key = self.key(node)
         known = self.memo.get(key)
         if known is None:
-            known = self.memo[key] = self.rule(node, scope)
+            known = self.memo[key] = node.evaluate(self, scope)
             self.budget.spend(known.weight)
         return known
 
@@ -121,99 +97,11 @@ class Evaluator:
         self.budget.spend(left.weight + right.weight)
         return left.hadamard(right)
 
+    def reciprocal(self, number: Exact) -> Exact:
+        return reciprocal(number)
+
     def size(self, size: int) -> int:
         return count(self.shapes, size, self.point.sizes)
-
-    def rule(self, node: Node, scope: Scope) -> Matrix:
-        match node:
-            case Construct():
-                value_of_node: Matrix = node.value(self, scope)
-                return value_of_node
-            case Number(value=value):
-                if value == 0:
-                    rows, columns = self.shapes.of(node)
-                    return Matrix.zero(self.size(rows), self.size(columns))
-                return Matrix.of(value.numerator if value.denominator == 1 else value)
-            case Identity():
-                return Matrix.identity(self.size(self.shapes.of(node)[0]))
-            case Symbol():
-                return self.symbol(node, scope)
-            case Sum(terms=terms, signs=signs):
-                total: Matrix | None = None
-                for term, sign_of_term in zip(terms, signs, strict=True):
-                    value_of_term = self(term, scope)
-                    if sign_of_term < 0:
-                        value_of_term = -value_of_term
-                    total = value_of_term if total is None else total + value_of_term
-                assert total is not None
-                return total
-            case Product(factors=factors):
-                product = self(factors[0], scope)
-                for factor in factors[1:]:
-                    product = self.times(product, self(factor, scope))
-                return product
-            case Hadamard(factors=factors):
-                product = self(factors[0], scope)
-                for factor in factors[1:]:
-                    product = self.hadamard(product, self(factor, scope))
-                return product
-            case Quotient(top=top, bottom=bottom):
-                return self(top, scope).scaled(reciprocal(self(bottom, scope).entry))
-            case Transpose(body=body):
-                return self(body, scope).transposed
-            case Inverse(body=body):
-                value_of_body = self(body, scope)
-                self.budget.spend(value_of_body.weight * len(value_of_body.rows) ** 2)
-                return value_of_body.inverse
-            case Power(body=body, exponent=exponent):
-                base = self(body, scope)
-                power = Matrix.identity(base.shape[0])
-                for _ in range(exponent):
-                    power = self.times(power, base)
-                return power
-            case HadamardPower(body=body, exponent=exponent):
-                base = self(body, scope)
-                power = base.map(lambda a: 1)
-                for _ in range(exponent):
-                    power = self.hadamard(power, base)
-                return power
-            case Trace(body=body):
-                return Matrix.of(self(body, scope).trace)
-            case SquaredNorm(body=body):
-                value_of_body = self(body, scope)
-                return self.inner_product(value_of_body, value_of_body)
-            case Inner(left=left, right=right):
-                return self.inner_product(self(left, scope), self(right, scope))
-            case Apply():
-                return self.apply(node, scope)
-            case Activation(function=function, body=body, order=order):
-                return self(body, scope).map(lambda a: self.point.jets(function, a, order))
-            case Extreme():
-                return self.extreme(node, scope)
-            case Ones():
-                return Matrix(((1,),) * self.size(self.shapes.of(node)[0]))
-            case Entry(body=body, indices=indices):
-                row, column = [*(self.at[index] for index in indices), 0][:2]
-                return Matrix.of(self(body, scope).rows[row][column])
-            case Kronecker(left=left_index, right=right_index):
-                return Matrix.of(int(self.at[left_index] == self.at[right_index]))
-            case IndexSum(indices=indices, body=body):
-                parts = list(self.each(indices, body, scope))
-                total = parts[0]
-                for part in parts[1:]:
-                    total = total + part
-                return total
-            case Entries(indices=indices, body=body):
-                numbers = [value.entry for value in self.each(indices, body, scope)]
-                width = len(numbers) // self.size(self.shapes.index(indices[0]))
-                starts = range(0, len(numbers), width)
-                return Matrix(tuple([tuple(numbers[i : i + width]) for i in starts]))
-            case Cases():
-                return Matrix.of(self.cases(node, scope))
-            case Differential(body=body):
-                inner = self.derived()
-                return inner.whole(body, scope).map(lambda a: split(a, inner.tag, 1)[0])
-        raise NotReadError(f"{type(node).__name__} has no value", *node.span)
 
     def each(self, indices: Sequence[Index], body: Node, scope: Scope) -> Iterator[Matrix]:
         """The values of `body` for all values of the indices, those of the last one first."""
@@ -228,14 +116,8 @@ class Evaluator:
                 self.at.pop(index, None)
             self.at.update(around)
 
-    def inner_product(self, left: Matrix, right: Matrix) -> Matrix:
-        total: Exact = 0
-        for row in self.hadamard(left, right).rows:
-            for number in row:
-                total = total + number
-        return Matrix.of(total)
-
     def symbol(self, node: Symbol, scope: Scope) -> Matrix:
+        """The value of what a symbol stands for."""
         if node.name in self.parameters:
             return self.values[node.name]
         binding = scope.get(node.name)
@@ -247,11 +129,10 @@ class Evaluator:
 
     def apply(self, node: Apply, scope: Scope) -> Matrix:
         argument = self(node.body, scope)
-        binding = scope.get(node.function) if node.function not in ("ramp", "step") else None
+        binding = node.defined(scope)
         pattern: list[int] = []
         if binding is None:
-            kind = BUILT_IN.get(node.function, node.function)
-            order = node.order + (kind == "step")
+            order = node.order + (node.built_in == "step")
 
             def entry(number: Exact) -> Exact:
                 side = sign(number)
@@ -267,6 +148,11 @@ class Evaluator:
             result = argument.map(lambda a: self.function(binding, a, node.order, pattern))
         self.point.patterns.setdefault(self.key(node), tuple(pattern))
         return result
+
+    def activation(self, node: Activation, scope: Scope) -> Matrix:
+        """A general function of each entry."""
+        jets = self.point.jets
+        return self(node.body, scope).map(lambda a: jets(node.function, a, node.order))
 
     def extreme(self, node: Extreme, scope: Scope) -> Matrix:
         pattern: list[int] = []
@@ -317,15 +203,8 @@ class Evaluator:
         for _ in range(order):
             tag += 1
             number = Dual(number, (1,), tag)
-        inside = Evaluator(
-            self.shapes,
-            self.point,
-            {**self.values, binding.parameter: Matrix.of(number)},
-            tag,
-            self.parameters | {binding.parameter},
-            self.budget,
-            self.at,
-        )
+        values = {**self.values, binding.parameter: Matrix.of(number)}
+        inside = self.within(values, tag, {binding.parameter})
         if isinstance(binding.node, Cases):
             chosen = inside.chosen(binding.node, binding.scope)
             pattern.append(chosen)
@@ -337,10 +216,10 @@ class Evaluator:
             tag -= 1
         return result
 
-    def cases(self, node: Cases, scope: Scope) -> Exact:
+    def cases(self, node: Cases, scope: Scope) -> Matrix:
         chosen = self.chosen(node, scope)
         self.point.patterns.setdefault(self.key(node), (chosen,))
-        return self(node.branches[chosen].body, scope).entry
+        return Matrix.of(self(node.branches[chosen].body, scope).entry)
 
     def chosen(self, node: Cases, scope: Scope) -> int:
         found: list[int] = []
@@ -364,7 +243,19 @@ class Evaluator:
             return True
         return side == {">": 1, ">=": 1, "<": -1, "<=": -1}.get(branch.relation, 0)
 
+    def within(
+        self, values: Mapping[str, Matrix], tag: int, parameters: AbstractSet[str] = frozenset()
+    ) -> Evaluator:
+        """An evaluator at the same point in which symbols have other values."""
+        hidden = self.parameters | parameters
+        return Evaluator(self.shapes, self.point, values, tag, hidden, self.budget, self.at)
+
     # -- derivatives ------------------------------------------------------------------------
+
+    def differential(self, body: Node, scope: Scope) -> Matrix:
+        """How a value changes along the directions."""
+        inner = self.derived()
+        return inner.whole(body, scope).map(lambda a: split(a, inner.tag, 1)[0])
 
     def derived(self) -> Evaluator:
         """An evaluator in which the variables that vary carry their directions."""
@@ -374,9 +265,7 @@ class Evaluator:
             values = dict(self.values)
             for name, direction in self.point.directions.items():
                 values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
-            known = self.inner["d"] = Evaluator(
-                self.shapes, self.point, values, tag, self.parameters, self.budget, self.at
-            )
+            known = self.inner["d"] = self.within(values, tag)
         return known
 
     def conjugated(self) -> Evaluator:
@@ -386,9 +275,7 @@ class Evaluator:
             values = {
                 name: self.values.get(conjugate(name), value) for name, value in self.values.items()
             }
-            known = self.inner["conjugate"] = Evaluator(
-                self.shapes, self.point, values, self.tag, self.parameters, self.budget, self.at
-            )
+            known = self.inner["conjugate"] = self.within(values, self.tag)
         return known
 
     def matrix(self, rows: Sequence[Sequence[Exact]]) -> Matrix:
@@ -407,19 +294,8 @@ class Evaluator:
         key = f"/{wrt.name}"
         inner = self.inner.get(key)
         if inner is None:
-            tag = self.tag + 1
-            seeded = tuple(
-                tuple(
-                    Dual(number, tuple([int(k == i * columns + j) for k in range(count)]), tag)
-                    for j, number in enumerate(row)
-                )
-                for i, row in enumerate(by.rows)
-            )
-            values = {**self.values, wrt.name: Matrix(seeded)}
-            parameters = self.parameters | {wrt.name}
-            inner = self.inner[key] = Evaluator(
-                self.shapes, self.point, values, tag, parameters, self.budget, self.at
-            )
+            values = {**self.values, wrt.name: by.seeded(0, count, self.tag + 1)}
+            inner = self.inner[key] = self.within(values, self.tag + 1, {wrt.name})
 
         def square(number: Exact) -> list[list[Exact]]:
             parts = split(number, inner.tag, count)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..core.conditions import CONDITIONS, POSITIVE, conditioned
-from ..core.places import Place
+from ..core.places import Place, indices
 from ..core.rewriting import Rule, Solved, rules, said, solved, word
 from ..core.terms import Index, Poly, Undecided, minus, symbols
 from ..language.nodes import Entries, Node, Symbol
 from ..language.scope import Scope
 from .force import Held
-from .lowering import Lowering, places
+from .lowering import Lowering
 
 
 class ContraryError(Undecided):
@@ -112,7 +112,7 @@ def _word(
     [(node, scope)] = one.sides
     row, column = (lowering.place(size) for size in one.shape)
     letter = _variable(lowering, node, scope, row, column)
-    ends = places(row, column)
+    ends = indices(row, column)
     plain = one.word if one.word != "positive definite" else "symmetric"
     fits = len(ends) == 2 or (len(ends) == 1 and plain == "orthonormal")
     if letter is not None and plain in CONDITIONS and fits and not bare:
@@ -137,7 +137,7 @@ def _variable(
     if len(p) != 1 or len(p[0].factors) != 1 or p[0].value != 1:
         return None
     letter, at, power = p[0].factors[0]
-    alone = letter.kind == "variable" and power == 1 and at == places(row, column)
+    alone = letter.kind == "variable" and power == 1 and at == indices(row, column)
     return letter.name if alone else None
 
 

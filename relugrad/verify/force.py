@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain, Side
 from ..language.constructs.gradient import Gradient
+from ..language.misfits import ShapeError
 from ..language.nodes import Differential, Node, Symbol, walk
-from ..language.scope import Binding, Scope
-from ..language.shapes import Shape, ShapeError, Shapes, reachable
+from ..language.scope import Binding, Scope, reachable
+from ..language.shapes import Shapes
+from ..language.sizes import Shape
 from .emptied import derivatives
 
 # With more of them nothing is decided under assumptions.

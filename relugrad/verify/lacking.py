@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from ..core.places import Place
+from ..core.places import Place, indices
 from ..core.terms import Exact, Poly, Term, minus, plus, scale, summed, times
 from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Branch, Cases, Entries, Node, Number, Product, Sum, walk
 from ..language.scope import Scope
-from ..language.shapes import ONE, Shape
+from ..language.sizes import ONE, Shape
 from ..tokens import tidy
 from .comparison import Comparison
 from .difference import Forms, Name, content
-from .lowering import places
 from .phrases import multiple_of, signed
 from .sides import counting
 from .surroundings import near
@@ -213,7 +212,7 @@ def _candidates(
 
 def _trace(forms: Forms, e: _Expression) -> Poly:
     i = forms.lowering.place(e.shape[0])
-    return summed(e.at(i, i), places(i))
+    return summed(e.at(i, i), indices(i))
 
 
 def _bracket(left: str, right: str) -> str:
@@ -225,12 +224,12 @@ def _bracket(left: str, right: str) -> str:
 
 def _inner(forms: Forms, a: _Expression, b: _Expression) -> Poly:
     row, column = (forms.lowering.place(size) for size in a.shape)
-    return summed(times(a.at(row, column), b.at(row, column)), places(row, column))
+    return summed(times(a.at(row, column), b.at(row, column)), indices(row, column))
 
 
 def _product(forms: Forms, a: _Expression, b: _Expression) -> Poly:
     middle = forms.lowering.place(a.shape[1])
-    return summed(times(a.at(forms.row, middle), b.at(middle, forms.column)), places(middle))
+    return summed(times(a.at(forms.row, middle), b.at(middle, forms.column)), indices(middle))
 
 
 def _expressions(comparison: Comparison) -> list[_Expression]:

@@ -1,47 +1,25 @@
-"""Expressions as polynomials in entries: what the entry of each node at a row and a column is."""
+"""Expressions as polynomials: the entry of a node at a row and a column, as its construct gives it.
+
+Here is what the constructs do not know by themselves: the indices over each size, the definitions
+and the functions of the text, and derivatives with respect to what has a definition.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
 from ..core.algebra import Algebra
 from ..core.functions import function
-from ..core.matrices import inverse
-from ..core.places import Part, Place, Tuple, flat, joined, label, product_of, same, sum_of
+from ..core.places import Part, Place, Tuple, indices, joined, label, product_of, sum_of
 from ..core.places import structure as structure_of
-from ..core.powers import power
 from ..core.steps import ramp, step
-from ..core.terms import (
-    ONE,
-    ZERO,
-    Index,
-    Poly,
-    Undecided,
-    differential,
-    entry,
-    fresh,
-    minus,
-    number,
-    plus,
-    renamed,
-    repeated,
-    scale,
-    summed,
-    times,
-    variable,
-)
-from ..language import nodes
-from ..language.construct import Construct, Placed
-from ..language.constructs.arrays import determinant
-from ..language.nodes import Node
-from ..language.parser import BUILT_IN
+from ..core.terms import ZERO, Index, Poly, Undecided, differential, entry, fresh, variable
+from ..language.nodes import Apply, Node, Symbol
+from ..language.nodes import Index as IndexNode
 from ..language.scope import Binding, Scope
-from ..language.shapes import Shapes, Size
-from ..language.sizes import parts
-
-# The inverse of a matrix of so many rows of numbers is written out.
-MAX_MINORS = 3
+from ..language.shapes import Shapes
+from ..language.sizes import Size, parts
 
 
 class Lowering:
@@ -74,7 +52,7 @@ class Lowering:
         self.differentials = {name: differential(name) for name in varying}
         self.counts = counts
         self.opaque = opaque
-        self.at: dict[nodes.Index, Place] = {}
+        self.at: dict[IndexNode, Place] = {}
         # Symbols that stand for themselves although they are defined: the argument of a function,
         # and what a derivative is taken by.
         self.cut: dict[str, Poly | None] = {}
@@ -133,31 +111,19 @@ class Lowering:
             It cannot be expressed, or is too large.
         """
         self.algebra.spend(1)
-        if isinstance(node, Placed):
-            found = node.entry(self, scope, row, column)
-        elif isinstance(node, Construct):
-            if isinstance(row, Part | Tuple) or isinstance(column, Part | Tuple):
-                raise Undecided("an entry at a place in one of several blocks")
-            found = node.entry(self, scope, row, column)
-        else:
-            rule: Callable[[Node, Scope, Place, Place], Poly] = getattr(self, type(node).__name__)
-            found = rule(node, scope, row, column)
+        if not node.in_blocks and (
+            isinstance(row, Part | Tuple) or isinstance(column, Part | Tuple)
+        ):
+            raise Undecided("an entry at a place in one of several blocks")
+        found = node.entry(self, scope, row, column)
         self.algebra.spend(len(found))
         return found
 
-    # -- symbols and numbers ------------------------------------------------------------------
+    # -- symbols and functions ----------------------------------------------------------------
 
-    def Number(self, n: nodes.Number, scope: Scope, row: Place, column: Place) -> Poly:
-        return number(n.value)
-
-    def Identity(self, n: Node, scope: Scope, row: Place, column: Place) -> Poly:
-        return same(row, column)
-
-    def Ones(self, n: Node, scope: Scope, row: Place, column: Place) -> Poly:
-        return ONE
-
-    def Symbol(self, n: nodes.Symbol, scope: Scope, row: Place, column: Place) -> Poly:
-        name = n.name
+    def symbol(self, node: Symbol, scope: Scope, row: Place, column: Place) -> Poly:
+        """The entry of what a symbol stands for."""
+        name = node.name
         binding = scope.get(name)
         if name in self.cut:
             value = self.cut[name]
@@ -167,10 +133,10 @@ class Lowering:
             if not self.opaque:
                 return self(binding.node, binding.scope, row, column)
             name = self.name(binding)
-        sizes = [self.structure(size) for size in self.shape(n)]
+        sizes = [self.structure(size) for size in self.shape(node)]
         if sizes != [structure_of(row), structure_of(column)]:
             raise Undecided("a size that is made up in two ways")
-        return entry(variable(self.within_blocks(name, row, column)), *places(row, column))
+        return entry(variable(self.within_blocks(name, row, column)), *indices(row, column))
 
     def within_blocks(self, name: str, row: Place, column: Place) -> str:
         """The name of the block of a symbol in which a place is."""
@@ -186,111 +152,9 @@ class Lowering:
         """A name for what a symbol stands for; another definition of it has another name."""
         return self.names.setdefault(id(binding), f"{binding.name} {len(self.names)}")
 
-    # -- algebra ------------------------------------------------------------------------------
-
-    def Sum(self, n: nodes.Sum, scope: Scope, row: Place, column: Place) -> Poly:
-        terms = zip(n.terms, n.signs, strict=True)
-        return plus(*[scale(self(term, scope, row, column), sign) for term, sign in terms])
-
-    def Product(self, n: nodes.Product, scope: Scope, row: Place, column: Place) -> Poly:
-        numbers = [f for f in n.factors if self.is_number(f)]
-        matrices = [f for f in n.factors if not self.is_number(f)]
-        scalars = [self(f, scope) for f in numbers]
-        if not matrices:
-            return times(*scalars)
-        between = [self.every(self.shape(f)[1]) for f in matrices[:-1]]
-        terms = []
-        for inner in itertools.product(*between):
-            ends = itertools.pairwise((row, *inner, column))
-            factors = [self(f, scope, *at) for f, at in zip(matrices, ends, strict=True)]
-            terms.append(summed(times(*scalars, *factors), places(*inner)))
-        return plus(*terms)
-
-    def Hadamard(self, n: nodes.Hadamard, scope: Scope, row: Place, column: Place) -> Poly:
-        return times(*[self(f, scope, row, column) for f in n.factors])
-
-    def Quotient(self, n: nodes.Quotient, scope: Scope, row: Place, column: Place) -> Poly:
-        top = self(n.top, scope, row, column)
-        return times(top, power(self.algebra, self(n.bottom, scope), -1))
-
-    def Transpose(self, n: nodes.Transpose, scope: Scope, row: Place, column: Place) -> Poly:
-        return self(n.body, scope, column, row)
-
-    def Inverse(self, n: nodes.Inverse, scope: Scope, row: Place, column: Place) -> Poly:
-        if row is None or column is None:
-            return power(self.algebra, self(n.body, scope), -1)
-        if not isinstance(row, Index) or not isinstance(column, Index):
-            return adjugate_inverse(self, n.body, scope, row, column)
-        # The two may be one index, under a trace.
-        ends = fresh(row.size), fresh(column.size)
-        found = inverse(self.algebra, self(n.body, scope, *ends), *ends)
-        return renamed(found, dict(zip(ends, (row, column), strict=True)))
-
-    def Power(self, n: nodes.Power, scope: Scope, row: Place, column: Place) -> Poly:
-        if row is None or n.exponent == 0:
-            return (
-                repeated(self(n.body, scope), n.exponent)
-                if row is None
-                else self.Identity(n, scope, row, column)
-            )
-        size = self.shape(n.body)[0]
-        terms = []
-        for inner in itertools.product(*[self.every(size) for _ in range(n.exponent - 1)]):
-            ends = itertools.pairwise((row, *inner, column))
-            factors = [self(n.body, scope, *at) for at in ends]
-            terms.append(summed(times(*factors), places(*inner)))
-        return plus(*terms)
-
-    def HadamardPower(
-        self, n: nodes.HadamardPower, scope: Scope, row: Place, column: Place
-    ) -> Poly:
-        return repeated(self(n.body, scope, row, column), n.exponent)
-
-    # -- numbers made of matrices -------------------------------------------------------------
-
-    def Trace(self, n: nodes.Trace, scope: Scope, row: Place, column: Place) -> Poly:
-        diagonal = self.every(self.shape(n.body)[0])
-        return plus(*[summed(self(n.body, scope, i, i), places(i)) for i in diagonal])
-
-    def SquaredNorm(self, n: nodes.SquaredNorm, scope: Scope, row: Place, column: Place) -> Poly:
-        return self.pairing(n.body, n.body, scope)
-
-    def Inner(self, n: nodes.Inner, scope: Scope, row: Place, column: Place) -> Poly:
-        return self.pairing(n.left, n.right, scope)
-
-    def pairing(self, left: Node, right: Node, scope: Scope) -> Poly:
-        rows, columns = (self.every(size) for size in self.shape(left))
-        return plus(
-            *[
-                summed(times(self(left, scope, *at), self(right, scope, *at)), places(*at))
-                for at in itertools.product(rows, columns)
-            ]
-        )
-
-    # -- indices --------------------------------------------------------------------------------
-
-    def Entry(self, n: nodes.Entry, scope: Scope, row: Place, column: Place) -> Poly:
-        return self(n.body, scope, *(self.at[i] for i in n.indices))
-
-    def Kronecker(self, n: nodes.Kronecker, scope: Scope, row: Place, column: Place) -> Poly:
-        return self.Identity(n, scope, self.at[n.left], self.at[n.right])
-
-    def IndexSum(self, n: nodes.IndexSum, scope: Scope, row: Place, column: Place) -> Poly:
-        every = [self.every(self.shapes.indices[i]) for i in n.indices]
-        terms = []
-        for ends in itertools.product(*every):
-            over = dict(zip(n.indices, ends, strict=True))
-            terms.append(summed(self.within(over, n.body, scope, row, column), places(*ends)))
-        return plus(*terms)
-
-    def Entries(self, n: nodes.Entries, scope: Scope, row: Place, column: Place) -> Poly:
-        if len(n.indices) > 2:
-            raise Undecided("more than two free indices in a definition")
-        return self.within(dict(zip(n.indices, (row, column), strict=False)), n.body, scope)
-
     def within(
         self,
-        at: dict[nodes.Index, Place],
+        at: dict[IndexNode, Place],
         body: Node,
         scope: Scope,
         row: Place = None,
@@ -303,17 +167,15 @@ class Lowering:
         finally:
             self.at = outer
 
-    # -- functions ------------------------------------------------------------------------------
-
-    def Apply(self, n: nodes.Apply, scope: Scope, row: Place, column: Place) -> Poly:
-        body = self(n.body, scope, row, column)
-        binding = scope.get(n.function) if n.function not in ("ramp", "step") else None
+    def applied(self, node: Apply, scope: Scope, argument: Poly) -> Poly:
+        """The value of a function at an argument."""
+        binding = node.defined(scope)
         if binding is not None and binding.node is not None:
-            return self.defined(binding, body, n.order)
-        order = n.order + (BUILT_IN.get(n.function, n.function) == "step")
+            return self.defined(binding, argument, node.order)
+        order = node.order + (node.built_in == "step")
         if order > 1:
             return ZERO
-        return step(self.algebra, body) if order else ramp(self.algebra, body)
+        return step(self.algebra, argument) if order else ramp(self.algebra, argument)
 
     def defined(self, binding: Binding, argument: Poly, order: int) -> Poly:
         """The value of a function that the text defines, or of its derivative of an order."""
@@ -344,44 +206,14 @@ class Lowering:
         finally:
             self.cut = outer
 
-    def Activation(self, n: nodes.Activation, scope: Scope, row: Place, column: Place) -> Poly:
-        return function(self.algebra, n.function, self(n.body, scope, row, column), n.order)
-
-    def Extreme(self, n: nodes.Extreme, scope: Scope, row: Place, column: Place) -> Poly:
-        left, right = (self(side, scope, row, column) for side in (n.left, n.right))
-        above = ramp(self.algebra, minus(left, right))
-        return plus(right, above) if n.kind == "max" else minus(left, above)
-
-    def Cases(self, n: nodes.Cases, scope: Scope, row: Place, column: Place) -> Poly:
-        """Σ of the branches, each times the step that is 1 where its condition holds."""
-        parts: list[Poly] = []
-        rest = ONE
-        for branch in sorted(n.branches, key=lambda b: b.left is None):
-            if branch.left is None or branch.right is None:
-                here = rest
-            elif branch.relation == "=":
-                # One value, on the border: every other point is away from it.
-                continue
-            elif branch.relation == "!=":
-                here = ONE
-            else:
-                gap = minus(self(branch.left, scope), self(branch.right, scope))
-                here = step(self.algebra, scale(gap, 1 if branch.relation[0] == ">" else -1))
-            rest = minus(rest, here)
-            parts.append(times(self(branch.body, scope), here))
-        return plus(*parts)
-
     # -- derivatives ----------------------------------------------------------------------------
-
-    def Differential(self, n: nodes.Differential, scope: Scope, row: Place, column: Place) -> Poly:
-        return self.algebra.differential(self(n.body, scope, row, column), self.differentials)
 
     def derivative(
         self,
         body: Node,
         scope: Scope,
         inside: tuple[Place, Place],
-        wrt: nodes.Symbol,
+        wrt: Symbol,
         where: Scope,
         ends: tuple[Place, Place],
     ) -> Poly:
@@ -392,12 +224,12 @@ class Lowering:
         binding = where.get(name)
         if name in self.cut or binding is None or binding.node is None:
             block = self.within_blocks(name, *ends)
-            return self.algebra.partial(self(body, scope, *inside), block, places(*ends))
+            return self.algebra.partial(self(body, scope, *inside), block, indices(*ends))
         if any(size in self.shapes.made for size in self.shape(wrt)):
             raise Undecided(f"a derivative with respect to {name}, which is made of blocks")
         # A symbol that stands for an expression is cut out, and takes its value afterwards.
         derived = self.cutting(name, None, body, scope, *inside)
-        found = self.algebra.partial(derived, name, places(*ends))
+        found = self.algebra.partial(derived, name, indices(*ends))
         node, there, sizes = binding.node, binding.scope, self.shape(wrt)
         return self.algebra.substituted(
             found, name, lambda *at: self(node, there, *self.spread(at, sizes))
@@ -407,27 +239,3 @@ class Lowering:
         """Indices as a row and a column, with None for a dimension of size 1."""
         rest = list(at)
         return [rest.pop(0) if self.shapes.root(size) else None for size in sizes]
-
-
-def adjugate_inverse(at: Lowering, body: Node, scope: Scope, row: Place, column: Place) -> Poly:
-    """The entry of the inverse of a small matrix of numbers, by its minors."""
-    size = at.every(at.shape(body)[0])
-    if len(size) > MAX_MINORS or any(flat(place) for place in size):
-        raise Undecided("the inverse of a matrix of blocks")
-    entries = [[at(body, scope, i, j) for j in size] for i in size]
-    down, along = size.index(column), size.index(row)
-    minor = [
-        [entry for j, entry in enumerate(cells) if j != along]
-        for i, cells in enumerate(entries)
-        if i != down
-    ]
-    whole = at.algebra.reduced(determinant(entries))
-    if not whole:
-        raise Undecided("the inverse of a matrix whose determinant is 0")
-    part = scale(determinant(minor), (-1) ** (down + along))
-    at.algebra.use("adjugate")
-    return times(part, power(at.algebra, whole, -1))
-
-
-def places(*some: Place) -> tuple[Index, ...]:
-    return tuple([i for place in some for i in flat(place)])

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from ..errors import NotReadError
 from ..language.chains import Chain
 from ..language.constructs.adjoint import Adjoint
 from ..language.nodes import (
@@ -66,7 +65,7 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
             " derivative, or part of a name; a transpose is X^T"
         )
         outcomes = [
-            outcome if outcome.wrong is None else _unread(message, chain, outcome.wrong)
+            outcome if outcome.wrong is None else Outcome.unread(message, chain, outcome.wrong)
             for outcome in outcomes
         ]
     return outcomes, attempt
@@ -94,7 +93,7 @@ def _of_complex(
     found = []
     for equality, outcome, real in zip(chain.equalities, outcomes, of_real, strict=True):
         if real.verdict == "holds" and not (complex_ and outcome.verdict == "holds"):
-            found.append(_unread(message, chain, equality.left + 1))
+            found.append(Outcome.unread(message, chain, equality.left + 1))
         else:
             found.append(real)
     return found, attempt
@@ -120,8 +119,4 @@ def _of_itself(parts: list[Node]) -> bool:
 
 
 def _not_decided(outcome: Outcome, message: str, chain: Chain, side: int) -> Outcome:
-    return outcome if outcome.verdict == "definition" else _unread(message, chain, side)
-
-
-def _unread(message: str, chain: Chain, side: int) -> Outcome:
-    return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)
+    return outcome if outcome.verdict == "definition" else Outcome.unread(message, chain, side)

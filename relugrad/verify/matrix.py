@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,11 @@ class Matrix:
     @property
     def entry(self) -> Exact:
         return self.rows[0][0]
+
+    @property
+    def count(self) -> int:
+        """How many entries it has."""
+        return len(self.rows) * len(self.rows[0])
 
     @property
     def weight(self) -> int:
@@ -139,6 +145,11 @@ class Matrix:
                     work[k] = [a - factor * b for a, b in zip(work[k], work[i], strict=True)]
         return Matrix(tuple([tuple(row[size:]) for row in work]))
 
+    def seeded(self, first: int, count: int, tag: int) -> Matrix:
+        """The matrix whose entries vary, each by itself, as those from `first` on of `count`."""
+        number = itertools.count(first)
+        return self.map(lambda a: Dual(a, _unit(next(number), count), tag))
+
     @staticmethod
     def of(number: Exact) -> Matrix:
         return Matrix(((number,),))
@@ -150,6 +161,10 @@ class Matrix:
     @staticmethod
     def zero(rows: int, columns: int) -> Matrix:
         return Matrix(((0,) * columns,) * rows)
+
+
+def _unit(at: int, count: int) -> tuple[int, ...]:
+    return tuple([int(k == at) for k in range(count)])
 
 
 def _tag(number: Exact) -> int:

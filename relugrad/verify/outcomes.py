@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..errors import NotReadError
-from ..language.shapes import ShapeError
+from ..language.chains import Chain
+from ..language.misfits import ShapeError
 from .dual import Exact
 from .proof import Proof
 
@@ -32,6 +33,8 @@ class Kind:
         Whether points were asked: their evidence is kept, and the count is told even if it is 0.
     unproved
         What is said in place of a proof.
+    marked
+        Whether a book marks the displays that have no other verdicts.
     """
 
     name: str
@@ -40,30 +43,39 @@ class Kind:
     fails: Literal["never", "if strict", "always"]
     decided: bool
     unproved: str
+    marked: bool = False
 
     def is_error(self, strict: bool) -> bool:
         """Whether it is an error, in a check that is strict or not."""
         return self.fails == "always" or (strict and self.fails == "if strict")
 
 
+_AGREE = "the normal forms differ, but both sides agree at all points tried"
 # In the order of the summary.
 KINDS: Mapping[Verdict, Kind] = {
-    "holds": Kind(
-        "holds",
-        "holds",
-        1,
-        "never",
-        True,
-        "the normal forms differ, but both sides agree at all points tried",
-    ),
+    "holds": Kind("holds", "holds", 1, "never", True, _AGREE, marked=True),
     "false": Kind("false", "FALSE", 3, "always", True, "the two sides differ"),
     "definition": Kind(
-        "definition", "definition", 0, "never", False, "a definition, nothing to prove"
+        "definition", "definition", 0, "never", False, "a definition, nothing to prove", marked=True
     ),
-    # Where no word calls it one, it is an error in a strict check: see `Check.is_error`.
     "condition": Kind("condition", "condition", 0, "never", False, "a condition, nothing to prove"),
     "unread": Kind("not read", "not read", 2, "if strict", False, "not read"),
 }
+# What is false, but true where a matrix is symmetric; and a condition that no word calls one.
+UNLESS = replace(
+    KINDS["false"],
+    name="false unless a matrix is symmetric",
+    shown="false unless",
+    fails="if strict",
+)
+ASSUMED = replace(KINDS["condition"], fails="if strict")
+# What is said of the latter.
+TAKEN = "taken as an assumption: it is not proved, and no word of the text calls it one"
+
+
+def kind_of(verdict: Verdict, unless: str = "", assumed: bool = False) -> Kind:
+    """What is known of a verdict, with what `Check` says beside it."""
+    return UNLESS if unless else ASSUMED if assumed else KINDS[verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +141,8 @@ class Outcome:
     under: tuple[str, ...] = ()
     assumed: bool = False
     unless: str = ""
+
+    @staticmethod
+    def unread(message: str, chain: Chain, side: int) -> Outcome:
+        """The outcome of an equality that is not read, for a reason that a side of it gives."""
+        return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)

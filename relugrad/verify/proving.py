@@ -12,7 +12,7 @@ from ..language.chains import Chain
 from ..language.gathering import chains
 from ..tokens import tidy
 from .outcomes import KINDS
-from .proof import prover
+from .prover import prover
 from .sampling import TRIALS
 from .sides import Attempt
 from .verdict import judge

@@ -1,11 +1,13 @@
-"""The sides of a chain at random points: how many, how large, and what they are worth."""
+"""The sides of a chain at random points: how many, how large, and what they are worth.
+
+The points themselves are drawn in `drawing.py`.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import chain, islice, permutations
 from random import Random
 
@@ -19,30 +21,22 @@ from ..language.nodes import (
     Inverse,
     Kronecker,
     Node,
-    Number,
     walk,
 )
-from ..language.shapes import Shape
 from ..language.sizes import count, leaves
 from .conditioned import Adjuster
 from .degrees import Degrees
+from .drawing import ENTRIES, FRESH, MAX_DRAWS, draw_large, draw_point, draw_small, values_at
 from .dual import Exact
 from .elementary import is_narrow
 from .evaluate import Evaluator
-from .interval import Undefined
-from .matrix import Matrix
 from .outcomes import Evidence
-from .points import MAX_ARGUMENTS, MAX_WORK, Jets, OnKink, Point
-from .sides import Attempt, all_nodes, counting, evaluable, expressions, forget
+from .points import MAX_ARGUMENTS, MAX_WORK, OnKink
+from .sides import Attempt, all_nodes, evaluable, expressions, forget
 from .sizes import raised
 
 TRIALS = 4
-MAX_DRAWS = 64
 SECURITY_BITS = 61
-# So many entries of every mask are looked at, at least, in each trial.
-ENTRIES = 16
-# How far the entries of the further points reach, at which a diagnosis is confirmed.
-FRESH = 1 << 20
 # As many times the points, where masks compare terms of different degrees: few decide there.
 REPEATED = 4
 # Under assumptions: how far entries reach, and how many points and orders of sizes are tried.
@@ -50,14 +44,10 @@ REACH = 9
 HELD_DRAWS = 12
 HELD_FAILURES = 4
 MAX_SIZE_ORDERS = 12
-# Where functions have values that are not rational: so many points, whose entries are fractions of
-# UNIT. They are a few units, where exp has values, and by turns larger than the numbers that occur:
-# |x - 5| is 5 - x near 0.
+# So many points, where functions have values that are not rational.
 ENCLOSED = 24
 # Where they cost much, so many do: each choice of signs twice.
 FEWEST = 8
-SMALL = (4, 2, 6, 1)
-UNIT = 4099
 
 
 def sample(attempt: Attempt, seed: int, trials: int) -> None:
@@ -98,9 +88,9 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
             return
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         drawn = (
-            _draw_small(attempt, random, trial)
+            draw_small(attempt, random, trial)
             if attempt.irrational
-            else _draw(attempt, random, bits, scale)
+            else draw_large(attempt, random, bits, scale)
         )
         if not drawn:
             attempt.points.clear()
@@ -128,8 +118,7 @@ def _order_sizes(attempt: Attempt, roots: Sequence[int], seed: int) -> None:
         attempt.sizes = drawn | dict(zip(roots, order, strict=True))
         evaluator = Evaluator(attempt.shapes, draw_point(attempt, random, 1, FRESH))
         try:
-            for i in evaluable(attempt):
-                evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
+            values_at(attempt, evaluator)
         except ZeroDivisionError:
             continue
         except (OnKink, NotReadError):
@@ -180,10 +169,7 @@ def _draw_held(attempt: Attempt, random: Random) -> None:
             continue
         evaluator = Evaluator(attempt.shapes, point)
         try:
-            values = {
-                i: evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
-                for i in evaluable(attempt)
-            }
+            values = values_at(attempt, evaluator)
         except (OnKink, ZeroDivisionError, NotReadError):
             continue
         attempt.points.append(point)
@@ -227,12 +213,8 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
             point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
             if point is None:
                 continue
-            evaluator = Evaluator(attempt.shapes, point)
             try:
-                found = {
-                    i: evaluator.whole(attempt.side(i).readable, attempt.side(i).scope)
-                    for i in evaluable(attempt)
-                }
+                found = values_at(attempt, Evaluator(attempt.shapes, point))
             except (OnKink, ZeroDivisionError):
                 continue
             except NotReadError:  # too large at these sizes
@@ -308,115 +290,6 @@ def _entries(attempt: Attempt, node: Node) -> int:
     shapes = attempt.shapes
     indices = [shapes.index(index) for index in shapes.free.get(id(node), ())]
     return math.prod(count(shapes, size, attempt.sizes) for size in (*shapes.of(node), *indices))
-
-
-def draw_point(
-    attempt: Attempt, random: Random, low: int, high: int, denominator: int = 1
-) -> Point:
-    """A value for every variable and a direction for every one that varies, entries in a range."""
-
-    def entry(source: Random) -> Exact:
-        number = source.randint(low, high)
-        return number if denominator == 1 else Fraction(number, denominator)
-
-    def matrix(shape: Shape) -> Matrix:
-        rows, columns = (count(attempt.shapes, size, attempt.sizes) for size in shape)
-        return Matrix(tuple(tuple(entry(random) for _ in range(columns)) for _ in range(rows)))
-
-    variables = attempt.shapes.variables
-    values = {name: matrix(shape) for name, shape in variables.items()}
-    for letter in counting(attempt):
-        # It is the size that it counts, not any number.
-        size = attempt.shapes.limits[letter]
-        values[letter] = Matrix.of(count(attempt.shapes, size, attempt.sizes))
-    directions = {name: matrix(variables[name]) for name in attempt.varying if name in variables}
-    # Only where there are such functions, lest the other points change.
-    jets = Jets(f"relugrad {random.getrandbits(64) if attempt.activations else ''}", entry)
-    return Point(attempt.sizes, values, directions, jets)
-
-
-def _draw(attempt: Attempt, random: Random, bits: int, scale: int) -> bool:
-    """Evaluate all sides at one new point; False where one of them had no value anywhere.
-
-    The entries are integers of `bits` bits, divided by 2 to the power of `scale`.
-    """
-    low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
-    return _evaluate(attempt, lambda draw: draw_point(attempt, random, low, high, 1 << scale))
-
-
-def _draw_small(attempt: Attempt, random: Random, trial: int) -> bool:
-    r"""Evaluate all sides at one new point whose entries are a few units: exp has values there.
-
-    By turns the entries are positive, negative, and of both signs: a root, or a logarithm, may have
-    values for positive ones alone, and \sqrt{x^2} is x for these.
-    """
-
-    largest = max([4, *(_height(part) for part in all_nodes(attempt))])
-    far = (0, 4 * largest, 10, 0, 4 * largest, 30)[trial // 4 % 6]
-
-    def point(draw: int) -> Point:
-        signs = trial % 4 if draw < MAX_DRAWS // 2 else draw % 4
-        reach = SMALL[draw % len(SMALL)] * UNIT // 2
-        if far and draw < MAX_DRAWS // 4:
-            reach = far * UNIT
-        low, high = ((1, reach), (-reach, -1), (-reach, reach), (-reach, reach))[signs]
-        return draw_point(attempt, random, low, high, UNIT)
-
-    return _evaluate(attempt, point)
-
-
-def _height(node: Node) -> int:
-    """How large a number is that is written, or one over it."""
-    value = abs(node.value) if isinstance(node, Number) else Fraction(0)
-    return max(value.numerator, value.denominator)
-
-
-def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
-    """Evaluate all sides at one new point; False where one of them had no value anywhere."""
-    blame: dict[int, str] = {}
-    for draw in range(MAX_DRAWS):
-        point = draw_one(draw)
-        evaluator = Evaluator(attempt.shapes, point)
-        values: dict[int, Matrix] = {}
-        for i in evaluable(attempt):
-            side = attempt.side(i)
-            evaluator.budget.left = MAX_WORK
-            try:
-                values[i] = evaluator.whole(side.readable, side.scope)
-                if not is_narrow(values[i]):
-                    raise Undefined("a value that cannot be told to enough digits")
-            except OnKink:
-                blame[i] = "every point that was tried lies on a kink"
-                break
-            except Undefined as undefined:
-                blame[i] = f"{undefined}, at every point that was tried"
-                break
-            except ZeroDivisionError:
-                blame[i] = (
-                    "a denominator, or a matrix to invert, is 0 at every point that was tried"
-                )
-                break
-            except NotReadError as error:
-                forget(attempt, i, error.message)
-                return False
-        else:
-            if attempt.irrational or _balanced(attempt, point) or draw >= MAX_DRAWS // 8:
-                attempt.points.append(point)
-                attempt.evaluators.append(evaluator)
-                attempt.values.append(values)
-                return True
-    culprit = max(blame)
-    forget(attempt, culprit, blame[culprit])
-    return False
-
-
-def _balanced(attempt: Attempt, point: Point) -> bool:
-    """Every mask has entries of both kinds; those of one entry show a pattern not yet seen."""
-    singles = tuple(pattern for pattern in point.masks if len(pattern) == 1)
-    if any(len(pattern) > 1 and len(set(pattern)) == 1 for pattern in point.masks):
-        return False
-    seen = (tuple(p for p in old.masks if len(p) == 1) for old in attempt.points)
-    return not singles or len(attempt.points) >= ENTRIES // 2 or singles not in seen
 
 
 def evidence(attempt: Attempt, seed: int) -> Evidence:

@@ -13,6 +13,7 @@ from ..language.chains import Chain, Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient, Loss
 from ..language.losses import losses
+from ..language.misfits import ShapeError
 from ..language.nodes import (
     Differential,
     Entry,
@@ -26,9 +27,9 @@ from ..language.nodes import (
     Trace,
     walk,
 )
-from ..language.scope import Binding, Scope
-from ..language.shapes import Shape, ShapeError, Shapes, reachable
-from ..language.sizes import leaves
+from ..language.scope import Binding, Scope, reachable
+from ..language.shapes import Shapes
+from ..language.sizes import Shape, leaves
 from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix

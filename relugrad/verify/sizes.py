@@ -5,25 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..language.construct import Construct
-from ..language.nodes import (
-    Apply,
-    Hadamard,
-    HadamardPower,
-    IndexSum,
-    Inner,
-    Node,
-    Power,
-    Product,
-    Quotient,
-    SquaredNorm,
-    Symbol,
-    Trace,
-    children,
-)
-from ..language.scope import Scope
-from ..language.shapes import ONE, SCALAR, Shapes, reachable
-from ..language.sizes import leaves
+from ..language.nodes import Node
+from ..language.scope import Scope, reachable
+from ..language.shapes import Shapes
+from ..language.sizes import ONE, leaves
 from .sides import Attempt, evaluable
 
 # A size is as large as the number of indices that run over it, up to this.
@@ -71,56 +56,17 @@ class _IndexCount:
         """The indices that are summed over in the longest product in an entry of `node`."""
         known = self.memo.get(id(node))
         if known is None:
-            known = self.memo[id(node)] = self.rule(node, scope)
+            known = self.memo[id(node)] = node.longest(self, scope)
         return known
 
-    def rule(self, node: Node, scope: Scope) -> Counter[int]:
-        match node:
-            case Construct():
-                return node.length(self, scope)
-            case Symbol():
-                binding = scope.get(node.name)
-                inside = None if binding is None else binding.node
-                return Counter() if inside is None else self.memo.get(id(inside), Counter())
-            case Product(factors=factors):
-                shapes = [self.shapes.of(factor) for factor in factors]
-                matrices = [rows for rows, columns in shapes if (rows, columns) != SCALAR]
-                between = Counter(rows for rows in matrices[1:] if rows != ONE)
-                return self.all(factors, scope) + between
-            case Power(body=body, exponent=exponent):
-                total = self.own(body)
-                each = self.summed(body, scope)
-                between = Counter([self.shapes.of(body)[0]]) if total else Counter[int]()
-                return _repeated(each, exponent) + _repeated(between, exponent - 1)
-            case HadamardPower(body=body, exponent=exponent):
-                return _repeated(self.summed(body, scope), exponent)
-            case Trace(body=body):
-                return self.summed(body, scope) + Counter([self.shapes.of(body)[0]])
-            case SquaredNorm(body=body):
-                return _repeated(self.summed(body, scope), 2) + self.own(body)
-            case Inner(left=left, right=right):
-                return self.all((left, right), scope) + self.own(left)
-            case IndexSum(indices=indices, body=body):
-                over = Counter(self.shapes.root(self.shapes.index(index)) for index in indices)
-                return self.summed(body, scope) + over
-            case Hadamard() | Quotient():
-                return self.all(children(node), scope)
-            case Apply(function=function):
-                binding = scope.get(function)
-                inside = None if binding is None else binding.node
-                own = Counter[int]() if inside is None else self.memo.get(id(inside), Counter())
-                return own + self.all(children(node), scope)
-        most = Counter[int]()
-        for child in children(node):
-            most |= self.summed(child, scope)
-        return most
+    def defined(self, name: str, scope: Scope) -> Counter[int]:
+        """The same for what a name stands for."""
+        binding = scope.get(name)
+        inside = None if binding is None else binding.node
+        return Counter() if inside is None else self.memo.get(id(inside), Counter())
 
     def all(self, nodes: Sequence[Node], scope: Scope) -> Counter[int]:
         total = Counter[int]()
         for node in nodes:
             total += self.summed(node, scope)
         return total
-
-
-def _repeated(count: Counter[int], times: int) -> Counter[int]:
-    return Counter({root: number * times for root, number in count.items() if times > 0})

@@ -9,6 +9,7 @@ from itertools import pairwise, permutations
 from typing import TypeVar
 
 from ..language.constructs.gradient import Gradient
+from ..language.inference import named
 from ..language.nodes import (
     Activation,
     Apply,
@@ -33,13 +34,11 @@ from ..language.nodes import (
     walk,
     with_children,
 )
-from ..language.scope import Scope
-from ..language.shapes import named, reachable
+from ..language.scope import Scope, reachable
 from ..tokens import tidy
 from . import surroundings
 from .difference import Kind, Name, applied
 from .sides import Attempt
-from .surroundings import kind_of
 
 NOTHING: frozenset[Name] = frozenset()
 
@@ -273,7 +272,7 @@ class Slips:
             rest = _less(factors, i)
             left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
             what, touched = "factor", self.names(factor)
-            if isinstance(factor, Apply) and kind_of(factor) == "step":
+            if isinstance(factor, Apply) and factor.built_in == "step":
                 what, touched = "mask", self.mask(factor)
             elif isinstance(factor, Activation) and factor.order:
                 what, touched = "derivative", self.slope(factor)
@@ -282,7 +281,7 @@ class Slips:
 
     def function(self, node: Apply) -> Iterator[Change]:
         # A mask absorbs others, so that it is not known what is touched.
-        text, kind = self.text(node), kind_of(node)
+        text, kind = self.text(node), node.built_in
         if kind == "step":
             negative = replace(node, body=Sum(node.body.span, (node.body,), (-1,)))
             said = f"the mask is inverted: {text} is 0 where 1 is expected"

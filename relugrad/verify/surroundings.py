@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..errors import NotReadError
 from ..language.nodes import Activation, Apply, Node, Symbol, walk
-from ..language.shapes import BUILT_IN, reachable
+from ..language.scope import reachable
 from ..tokens import tidy
 from .sides import Attempt
 
@@ -45,7 +45,7 @@ def masks(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Apply]]:
     found: dict[str, Apply] = {}
     for node, latex in nodes:
         for part in walk(node):
-            if isinstance(part, Apply) and kind_of(part) in ("ramp", "step"):
+            if isinstance(part, Apply) and part.built_in in ("ramp", "step"):
                 said = f"H{_in_brackets(part.body, latex)}"
                 found.setdefault(said, Apply(part.span, "step", part.body))
     return list(found.items())[:MAX_MASKS]
@@ -62,11 +62,6 @@ def slopes(nodes: Sequence[tuple[Node, str]]) -> list[tuple[str, Activation]]:
                     said = f"{part.function}{chr(39) * order}{inside}"
                     found.setdefault(said, replace(part, order=order))
     return list(found.items())[:MAX_SLOPES]
-
-
-def kind_of(node: Apply) -> str:
-    """What a function is called: `ramp` and `step` for the built-in ones."""
-    return BUILT_IN.get(node.function, node.function)
 
 
 def _in_brackets(node: Node, latex: str) -> str:

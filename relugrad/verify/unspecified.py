@@ -7,11 +7,10 @@ derivatives of a loss follow from one another can be refuted.
 from __future__ import annotations
 
 from ..core.terms import Undecided
-from ..errors import NotReadError
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Symbol, walk
 from .outcomes import Outcome
-from .proof import prover
+from .prover import prover
 from .sides import Attempt, expressions
 
 
@@ -34,7 +33,7 @@ def depends_on_the_loss(attempt: Attempt, outcome: Outcome) -> Outcome:
         return outcome
     said = ", ".join(sorted(names))
     message = f"{said} is not defined, and this may be right for the one that is meant"
-    return Outcome("unread", NotReadError(message, *attempt.side(wrong).span), wrong)
+    return Outcome.unread(message, attempt.chain, wrong)
 
 
 def _is_linear(attempt: Attempt, i: int) -> bool:

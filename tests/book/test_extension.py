@@ -14,8 +14,9 @@ from sphinx.errors import ExtensionError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
+from relugrad import check
 from relugrad.book import marks
-from relugrad.book.extension import _configured_macros
+from relugrad.book.macros import configured_macros
 from relugrad.language.chains import Chain
 from relugrad.macros import Macro
 from relugrad.verify import checking
@@ -27,6 +28,11 @@ from .conftest import Build, Site, expected, warnings
 
 def html(app: SphinxTestApp) -> str:
     return (app.outdir / "index.html").read_text(encoding="utf-8")
+
+
+def told_rows(page: Path) -> list[int]:
+    """The lines that the command names for the equations of a page that are errors."""
+    return [found.place[0] for found in check(page, strict=True).displays if found.is_error(True)]
 
 
 class TestTrueEquations:
@@ -104,19 +110,56 @@ class TestTrueEquations:
 
 
 class TestFalseEquations:
-    def test_each_is_warned_about_at_its_line_with_its_diagnosis(
+    def test_each_is_warned_about_at_its_row_with_its_diagnosis(
         self, build: Build, site: Site
     ) -> None:
         folder = site("false")
         found = warnings(build(folder))
         asked = expected(folder / "index.md")
         assert len(asked) == 10
-        assert found.keys() == asked.keys()
-        for line, words in asked.items():
-            text, kind = found[line]
+        assert [*found] == told_rows(folder / "index.md")
+        for words, (text, kind) in zip(asked.values(), found.values(), strict=True):
             assert words in text
             assert text.startswith("FALSE")
             assert kind == "relugrad.false"
+
+    @pytest.mark.parametrize(
+        ("text", "line"),
+        [
+            ("```{math}\n:label: sum\n\nROW \\\\\nWRONG\n```", 7),
+            ("> $$\n> ROW \\\\\n> WRONG\n> $$", 5),
+            ("\\begin{align}\nROW \\\\\nWRONG\n\\end{align}", 5),
+            ("$$\nROW$$\n\n$$\nROW \\\\\nWRONG\n$$", 8),
+            ("$$\\begin{aligned}\nROW \\\\\nWRONG\n\\end{aligned}$$", 5),
+        ],
+    )
+    def test_of_several_rows_the_one_that_is_wrong_is_named(
+        self, build: Build, site: Site, text: str, line: int
+    ) -> None:
+        folder = site("true")
+        page = folder / "index.md"
+        text = text.replace("ROW", r"d(AB) &= dA\, B + A\, dB").replace("WRONG", r"&= A\, dB")
+        page.write_text(f"# Page\n\n{text}\n", encoding="utf-8")
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        assert list(warnings(build(folder))) == [line] == told_rows(page)
+
+    def test_where_a_display_is_not_in_its_file_its_line_is_named(
+        self, build: Build, site: Site
+    ) -> None:
+        """Here another extension changed the text before it was read."""
+        folder = site("true")
+        (folder / "index.md").write_text(
+            "# Page\n\n$$\nd(AB) = dA\\, B + A\\, dB \\\\\n= A\\, DB\n$$\n"
+        )
+        (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
+        changes = (
+            "\n\ndef _changed(app, name, source):\n"
+            "    source[0] = source[0].replace('DB', 'dB')\n"
+            "\n\ndef setup(app):\n    app.connect('source-read', _changed)\n"
+        )
+        conf = folder / "conf.py"
+        conf.write_text(conf.read_text(encoding="utf-8") + changes, encoding="utf-8")
+        assert list(warnings(build(folder))) == [3]
 
     def test_they_fail_a_strict_build(self, build: Build) -> None:
         assert build("false", warningiserror=True).statuscode == 1
@@ -174,7 +217,7 @@ class TestFalseEquations:
         page.write_text(wrong, encoding="utf-8")
         app = build(folder, warningiserror=True)
         assert app.statuscode == 1
-        assert list(warnings(app)) == [text[: text.index("```{math}")].count("\n") + 1]
+        assert list(warnings(app)) == [text[: text.index("= -2(")].count("\n") + 1]
 
     def test_equations_are_found_in_restructuredtext(self, build: Build) -> None:
         found = warnings(build("rst"))
@@ -186,9 +229,8 @@ class TestUnreadEquations:
         folder = site("unread")
         found = warnings(build(folder))
         asked = expected(folder / "index.md")
-        assert found.keys() == asked.keys()
-        for line, words in asked.items():
-            text, kind = found[line]
+        assert [*found] == told_rows(folder / "index.md")
+        for words, (text, kind) in zip(asked.values(), found.values(), strict=True):
             assert words in text
             assert kind == "relugrad.unread"
 
@@ -230,7 +272,7 @@ class TestItsOwnErrors:
     def test_one_on_a_page_as_a_whole(
         self, build: Build, site: Site, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("relugrad.book.extension.parts", lambda latex: latex[9999])
+        monkeypatch.setattr("relugrad.book.pages.parts", lambda latex: latex[9999])
         folder = site("true")
         (folder / "index.md").write_text(self.PAGE, encoding="utf-8")
         (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
@@ -269,7 +311,7 @@ class TestMacros:
     def test_those_for_katex_stand_in_a_script(self) -> None:
         script = r"""delimiters: [], macros: {"\\T": "^\\top", '\\half': '\\frac{#1}{2}'}"""
         config = SimpleNamespace(katex_options=script)
-        assert _configured_macros(cast(Config, config)) == {
+        assert configured_macros(cast(Config, config)) == {
             r"\T": Macro(r"^\top"),
             r"\half": Macro(r"\frac{#1}{2}", 1),
         }

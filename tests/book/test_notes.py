@@ -31,14 +31,15 @@ def run(folder: Path, *command: str) -> tuple[int, str]:
     return done.returncode, re.sub(r" in [\d.]+s", "", words).strip() + "\n"
 
 
-def with_a_slip(folder: Path, page: str, right: str, wrong: str) -> int:
-    """Put a slip into a page, and return the line on which its display opens."""
+def with_a_slip(folder: Path, page: str, right: str, wrong: str) -> tuple[int, int]:
+    """Put a slip into a page, and return the lines on which its display opens and it stands."""
     path = folder / page
     text = path.read_text(encoding="utf-8")
     assert text.count(right) == 1
     path.write_text(text.replace(right, wrong), encoding="utf-8")
     opens = "$$\n" if page.endswith(".md") else ".. math::"
-    return text.count("\n", 0, text.rindex(opens, 0, text.index(right))) + 1
+    at = text.index(right)
+    return text.count("\n", 0, text.rindex(opens, 0, at)) + 1, text.count("\n", 0, at) + 1
 
 
 # One sign, one transpose; and what is said of it.
@@ -74,7 +75,7 @@ class TestBuild:
         self, build: Build, site: Site, page: str, right: str, wrong: str, said: str
     ) -> None:
         folder = site("notes")
-        line = with_a_slip(folder, page, right, wrong)
+        _opens, line = with_a_slip(folder, page, right, wrong)
         app = build(folder, warningiserror=True)
         assert app.statuscode == 1
         [(found, (text, kind))] = warnings(app).items()
@@ -104,7 +105,7 @@ class TestAsItsAuthorWould:
 
     def test_slips_of_both_pages_fail_at_their_lines(self, site: Site) -> None:
         folder = site("notes")
-        lines = [with_a_slip(folder, *slip[:3]) for slip in SLIPS]
+        lines = [with_a_slip(folder, *slip[:3])[0] for slip in SLIPS]
         status, words = run(folder, *self.PYTEST)
         assert status == 1
         assert "2 failed, 4 passed" in words

@@ -17,11 +17,13 @@ from relugrad.documents.reading import read_named
 from relugrad.errors import NotReadError
 from relugrad.language.chains import Chain
 from relugrad.language.gathering import chains
-from relugrad.language.shapes import ShapeError, Shapes, reachable
+from relugrad.language.misfits import ShapeError
+from relugrad.language.scope import reachable
+from relugrad.language.shapes import Shapes
+from relugrad.verify.drawing import draw_point
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.lowering import Lowering
 from relugrad.verify.points import OnKink
-from relugrad.verify.sampling import draw_point
 from relugrad.verify.sides import Attempt
 
 from .trees import DEFINITION, SHAPES, Tree, equal, outermost, slipped

@@ -15,6 +15,7 @@ from relugrad.errors import NotReadError
 from relugrad.language.constructs.adjoint import Adjoint
 from relugrad.language.constructs.gradient import Gradient
 from relugrad.language.constructs.member import Member
+from relugrad.language.constructs.piecewise import BUILT_IN
 from relugrad.language.nodes import (
     Activation,
     Apply,
@@ -44,14 +45,7 @@ from relugrad.language.nodes import (
     walk,
     with_children,
 )
-from relugrad.language.parser import (
-    BUILT_IN,
-    MAX_DEPTH,
-    MAX_EXPONENT,
-    Context,
-    index_letters,
-    parse,
-)
+from relugrad.language.parser import MAX_DEPTH, MAX_EXPONENT, Context, index_letters, parse
 from relugrad.tokens import tokenize
 
 

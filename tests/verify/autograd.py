@@ -49,7 +49,7 @@ from relugrad.language.nodes import (
     Transpose,
 )
 from relugrad.language.scope import Binding, Scope
-from relugrad.language.shapes import BUILT_IN, Shape
+from relugrad.language.sizes import Shape
 from relugrad.verify.sides import Attempt, all_nodes
 
 POINTS = 16
@@ -316,7 +316,7 @@ class _Point:
         argument = self(node.body, scope)
         binding = scope.get(node.function)
         if binding is None:
-            kind = BUILT_IN.get(node.function, node.function)
+            kind = node.built_in
             function = torch.relu if kind == "ramp" else _step
             return _derived(function, node.order)(argument)
         of_number = _derived(self.function(binding), node.order)

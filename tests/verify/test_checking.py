@@ -14,7 +14,7 @@ import pytest
 from relugrad import NotReadError, RelugradError, Report, check
 from relugrad.course import GIVEN
 from relugrad.documents.reading import read
-from relugrad.language import definitions, expressions, scope, shapes, statements, survey
+from relugrad.language import definitions, expressions, scope, statements, survey
 from relugrad.language.chains import Chain
 from relugrad.verify import check_displays
 from relugrad.verify import checking as module
@@ -338,8 +338,7 @@ class TestBounds:
     def test_also_where_each_definition_uses_the_one_before(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for place in (scope, shapes):
-            monkeypatch.setattr(place, "MAX_DEFINITIONS", 20)
+        monkeypatch.setattr(scope, "MAX_DEFINITIONS", 20)
 
         def text(count: int) -> str:
             lines = (f"$$a_{{{k + 1}}} = a_{{{k}}} + b$$\n\n" for k in range(count))

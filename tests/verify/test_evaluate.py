@@ -10,7 +10,8 @@ from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
 from relugrad.language.chains import Side
 from relugrad.language.gathering import chains
-from relugrad.language.shapes import Shapes, reachable
+from relugrad.language.scope import reachable
+from relugrad.language.shapes import Shapes
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.matrix import Matrix
 from relugrad.verify.points import Budget, OnKink, Point, TooLarge

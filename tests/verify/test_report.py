@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from relugrad import FalseEquationError, Report, check
-from relugrad.verify.report import Failure, merge, underline
+from relugrad.verify.report import Failure, merge
+from relugrad.verify.results import underline
 
 TEXT = r"""Let $Z = XW$.
 

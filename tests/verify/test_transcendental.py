@@ -7,7 +7,7 @@ import math
 import pytest
 
 from relugrad import check
-from relugrad.verify.report import Check
+from relugrad.verify.results import Check
 
 SIGMOID = r"$$s(z) = \frac{1}{1 + e^{-z}}$$" + "\n\n"
 SOFTMAX = r"$$\mathbf{p} = \operatorname{softmax}(\mathbf{z})$$" + "\n\n"

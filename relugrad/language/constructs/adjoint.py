@@ -10,14 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...core.terms import Index, Poly, Undecided, entry, symbols, variable
+from ...core.places import Place
+from ...core.terms import Poly, Undecided, entry, symbols, variable
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lowering, Values
 from ..nodes import Node
 
 if TYPE_CHECKING:
+    from ..inference import Inference
     from ..scope import Scope
-    from ..shapes import Inference, Shape
+    from ..sizes import Shape
 
 _OPENS = "\\overline{"
 
@@ -48,7 +50,7 @@ class Adjoint(Construct):
                 at.shapes.variables.setdefault(conjugate(name), shape)
         return columns, rows
 
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         found = at(self.body, scope, column, row)
         if at.shapes.real:
             return found
@@ -67,7 +69,7 @@ class Adjoint(Construct):
             found = put(found, f"{name} conjugate", conjugate(name))
         return found
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         inside = at if at.shapes.real else at.conjugated()
         return inside(self.body, scope).transposed
 

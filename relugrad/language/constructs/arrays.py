@@ -13,12 +13,14 @@ from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, Undecided, plus, scale, times
 from ...errors import NotReadError
 from ..construct import Bounds, Lowering, Placed, Values
-from ..nodes import Node, Number
+from ..node import Node
 from ..sizes import ONE, parts, sum_size
+from .atoms import Number
 
 if TYPE_CHECKING:
+    from ..inference import Inference
     from ..scope import Scope
-    from ..shapes import Inference, Shape
+    from ..sizes import Shape
 
 # The determinant of so many rows is written out.
 MAX_ROWS = 4
@@ -82,7 +84,7 @@ class Array(Placed):
             number -= count
         raise Undecided("a size that is made up in two ways")
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         rows: list[Any] = []
         matrix: Any = None
         for cells in self.rows:
@@ -117,7 +119,7 @@ class ArrayDeterminant(Placed):
         entries = [[at(cell, scope) for cell in cells] for cells in self.body.rows]
         return determinant(entries)
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         value = at(self.body, scope)
         total: Any = 0
         for sign, order in orders(len(value.rows)):

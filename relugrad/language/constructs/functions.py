@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.functions import function
 from ...core.matrices import determinant
+from ...core.places import Place
 from ...core.powers import exponential, power
-from ...core.terms import Index, Poly, summed, times
+from ...core.terms import Poly, summed, times
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import Inverse, Node, Number, Product, Symbol, walk
 
 if TYPE_CHECKING:
+    from ..inference import Inference
     from ..scope import Scope
-    from ..shapes import Inference, Shape, Shapes
+    from ..shapes import Shapes
+    from ..sizes import Shape
 
 # How a function is called here, by its LaTeX command and by its name as a word.
 COMMANDS: Mapping[str, str] = {
@@ -76,10 +79,10 @@ class Elementary(Construct):
                     *self.span,
                 )
 
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         return function(at.algebra, self.function, at(self.body, scope, row, column))
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         return at.elementary(self, self.function, at(self.body, scope))
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
@@ -108,10 +111,10 @@ class RationalPower(Construct):
             )
         return shape
 
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         return power(at.algebra, at(self.body, scope), self.exponent)
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         return at.raised(at(self.body, scope), self.exponent)
 
 
@@ -131,7 +134,7 @@ class Determinant(Construct):
                 at.shapes.unify(*at.infer(factor))
         return 0, 0
 
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         size = at.shape(self.body)[0]
         ends = at.place(size), at.place(size)
         inner = at(self.body, scope, *ends)
@@ -139,7 +142,7 @@ class Determinant(Construct):
             return inner
         return determinant(at.algebra, inner, ends[0], ends[1])
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         return at.determinant(at(self.body, scope))
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
@@ -158,7 +161,7 @@ class Determinant(Construct):
         common = size * size * d
         return size * (n + common - d if d else n), size * common
 
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         rows = at.shapes.of(self.body)[0]
         return at.summed(self.body, scope) + Counter({rows: ROWS} if rows else {})
 
@@ -184,10 +187,10 @@ class Bars(Construct):
             return Elementary(self.span, "abs", self.body)
         return Determinant(self.span, self.body)
 
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         return self._meant(number=at.shape(self.body) == (0, 0)).entry(at, scope, row, column)
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         inner = at(self.body, scope)
         if at.shapes.is_scalar(at.shapes.of(self.body)):
             return at.elementary(self, "abs", inner)
@@ -196,8 +199,8 @@ class Bars(Construct):
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return self._meant(number=at.shapes.is_scalar(at.shapes.of(self.body))).degree(at, scope)
 
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
-        return self._meant(number=at.shapes.is_scalar(at.shapes.of(self.body))).length(at, scope)
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
+        return self._meant(number=at.shapes.is_scalar(at.shapes.of(self.body))).longest(at, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,17 +225,17 @@ class Softmax(Construct):
             )
         return shape
 
-    def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         places = [at.place(size) for size in at.shape(self.body)]
         each = exponential(at.algebra, at(self.body, scope, *places))
         total = summed(each, [i for i in places if i is not None])
         above = exponential(at.algebra, at(self.body, scope, row, column))
         return times(above, power(at.algebra, total, -1))
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         return at.softmax(self, at(self.body, scope))
 
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         over = Counter(size for size in at.shapes.of(self.body) if size)
         return at.summed(self.body, scope) + over
 

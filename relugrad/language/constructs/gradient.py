@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ...core.places import Place, flat
-from ...core.terms import ZERO, Index, Poly, entry, plus, summed, times, variable
+from ...core.places import Place, indices
+from ...core.terms import ZERO, Poly, entry, plus, summed, times, variable
 from ...errors import NotReadError
 from ..construct import Bounds, Lengths, Lowering, Placed, Values
 from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
@@ -21,8 +21,10 @@ from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
 if TYPE_CHECKING:
     from collections import Counter
 
+    from ..inference import Inference
     from ..scope import Scope
-    from ..shapes import Inference, Shape, Shapes
+    from ..shapes import Shapes
+    from ..sizes import Shape
 
 # How a derivative is written: ∂y/∂x, \nabla_x y, ∂y/∂x^T.
 Form = Literal["fraction", "nabla", "transposed"]
@@ -214,19 +216,19 @@ class Gradient(Placed):
         self, at: Lowering, loss: Loss, scope: Scope, ends: tuple[Place, Place]
     ) -> Poly:
         if loss.name:
-            return entry(variable(loss.name), *_present(ends))
+            return entry(variable(loss.name), *indices(*ends))
         total: Poly = ZERO
         for quantity, where, name in loss.through:
             rows, columns = at.shapes.variables[name]
             places = at.place(rows), at.place(columns)
             slope = at.derivative(quantity, where, places, self.wrt, scope, ends)
-            free = entry(variable(name), *_present(places))
-            total = plus(total, summed(times(free, slope), _present(places)))
+            free = entry(variable(name), *indices(*places))
+            total = plus(total, summed(times(free, slope), indices(*places)))
         return total
 
     # -- value ------------------------------------------------------------------------------
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         shapes = at.shapes
         loss = shapes.losses.get(id(self))
         if loss is not None:
@@ -273,7 +275,7 @@ class Gradient(Placed):
         bottom = sum(below for _, below in parts)
         return max(top + bottom - below for top, below in parts), bottom
 
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         loss = at.shapes.losses.get(id(self))
         if loss is None:
             return at.summed(self.body, scope)
@@ -281,10 +283,6 @@ class Gradient(Placed):
         for quantity, where, _ in loss.through:
             most |= at.summed(quantity, where) + at.own(quantity)
         return most
-
-
-def _present(some: Sequence[Place]) -> tuple[Index, ...]:
-    return tuple([index for place in some for index in flat(place)])
 
 
 def _turned(rows: Sequence[Sequence[Any]], transposed: bool) -> list[list[Any]]:

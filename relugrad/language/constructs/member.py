@@ -6,16 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...core.places import flat
-from ...core.terms import Index as Place
+from ...core.places import Place, flat
 from ...core.terms import Poly, entry, variable
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import Index, Kind
 
 if TYPE_CHECKING:
+    from ..inference import Inference
     from ..scope import Scope
-    from ..shapes import Inference, Shape
+    from ..sizes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,16 @@ class Member(Construct):
             )
         return (rows, 0) if self.kind == "vector" else (0, rows)
 
-    def entry(self, at: Lowering, scope: Scope, row: Place | None, column: Place | None) -> Poly:
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         inside = row if self.kind == "vector" else column
         return entry(variable(self.matrix), *flat(inside), *flat(at.at[self.index]))
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         column = at.values[self.matrix].column(at.at[self.index])
         return column if self.kind == "vector" else column.transposed
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return 1, 0
 
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         return Counter()

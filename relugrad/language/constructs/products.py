@@ -14,8 +14,9 @@ from ..nodes import Node
 from ..sizes import ONE, parts, product_size
 
 if TYPE_CHECKING:
+    from ..inference import Inference
     from ..scope import Scope
-    from ..shapes import Inference, Shape
+    from ..sizes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class KroneckerProduct(Placed):
         (up, down), (near, far) = split(row, counts[0]), split(column, counts[1])
         return times(at(self.left, scope, up, near), at(self.right, scope, down, far))
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         left, right = at(self.left, scope), at(self.right, scope)
         at.budget.spend(left.weight * len(right.rows) * len(right.rows[0]))
         return type(left)(
@@ -60,7 +61,7 @@ class KroneckerProduct(Placed):
         (n, d), (m, e) = at(self.left, scope), at(self.right, scope)
         return n + m, d + e
 
-    def length(self, at: Lengths, scope: Scope) -> Counter[int]:
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         return at.summed(self.left, scope) + at.summed(self.right, scope)
 
 
@@ -80,7 +81,7 @@ class Vec(Placed):
         along, down = split(row, count)
         return at(self.body, scope, down, along)
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         body = at(self.body, scope)
         return type(body)(tuple([(a,) for column in zip(*body.rows, strict=True) for a in column]))
 
@@ -111,7 +112,7 @@ class Diag(Placed):
             return times(same(row, column), at(self.body, scope, row, None))
         return at(self.body, scope, row, row)
 
-    def value(self, at: Values, scope: Scope) -> Any:
+    def evaluate(self, at: Values, scope: Scope) -> Any:
         body = at(self.body, scope)
         if self._is_of_column(at.shapes.of(self.body)):
             numbers = [row[0] for row in body.rows]

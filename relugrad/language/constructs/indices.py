@@ -1,0 +1,170 @@
+"""Entries and indices: `A_{ij}`, sums over indices, δ, and the matrix of all values of an entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from ...core import degrees
+from ...core.degrees import Degree
+from ...core.places import Place, same
+from ...core.places import indices as plain
+from ...core.terms import Poly, Undecided, plus, summed
+from ...errors import NotReadError
+from ..construct import Bounds, Lengths, Lowering, Values
+from ..misfits import ShapeError
+from ..node import Index, Node
+from ..sizes import ONE, SCALAR
+
+if TYPE_CHECKING:
+    from ..inference import Inference
+    from ..scope import Scope
+    from ..sizes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Node):
+    """One entry of a matrix, by two indices, or of a column, by one."""
+
+    body: Node
+    indices: tuple[Index, ...]
+
+    @property
+    def own(self) -> tuple[Index, ...]:
+        return self.indices
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.body)
+        shape = at.infer(self.body)
+        sizes = [at.shapes.index(index) for index in self.indices]
+        if len(sizes) == 1 and not at.shapes.unify(shape[1], ONE):
+            raise ShapeError(
+                f"{at.says(self.body)}: an entry of it has two indices, {at.source(self)} has one",
+                self,
+            )
+        axes = zip(self.indices, sizes, shape, ("rows", "columns"), strict=False)
+        for index, size, axis, what in axes:
+            if not at.shapes.unify(size, axis):
+                raise ShapeError(
+                    f"{at.says(self.body)}: in {at.source(self)} the letter {index.name} counts its"
+                    f" {what}, but elsewhere it counts to {at.shapes.describe((size, size))[0]}",
+                    self,
+                )
+        return SCALAR
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        return at(self.body, scope, *[at.at[i] for i in self.indices])
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        row, column = [*(at.at[index] for index in self.indices), 0][:2]
+        return at.matrix([[at(self.body, scope).rows[row][column]]])
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        return at(self.body, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Kronecker(Node):
+    """1 where the two indices are equal, else 0."""
+
+    left: Index
+    right: Index
+
+    @property
+    def own(self) -> tuple[Index, ...]:
+        return self.left, self.right
+
+    def shape(self, at: Inference) -> Shape:
+        if not at.shapes.unify(at.shapes.index(self.left), at.shapes.index(self.right)):
+            raise ShapeError(
+                f"{self.left.name} and {self.right.name} count to different numbers:"
+                f" {at.source(self)} has no meaning",
+                self,
+            )
+        return SCALAR
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        return same(at.at[self.left], at.at[self.right])
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        return at.matrix([[int(at.at[self.left] == at.at[self.right])]])
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        return 0, 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSum(Node):
+    """The sum of `body` over all values of `indices`; `limit` is the letter on top, if any."""
+
+    indices: tuple[Index, ...]
+    body: Node
+    limit: str = ""
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        return self.indices
+
+    def shape(self, at: Inference) -> Shape:
+        shape = at.infer(self.body)
+        for index in self.indices:
+            at.limit(self.limit, at.shapes.index(index), self)
+        return shape
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        terms = []
+        for ends in product(*[at.every(at.shapes.indices[i]) for i in self.indices]):
+            over = dict(zip(self.indices, ends, strict=True))
+            terms.append(summed(at.within(over, self.body, scope, row, column), plain(*ends)))
+        return plus(*terms)
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        parts = list(at.each(self.indices, self.body, scope))
+        total = parts[0]
+        for part in parts[1:]:
+            total = total + part
+        return total
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        terms = prod(at.size(at.shapes.index(index)) for index in self.indices)
+        return degrees.repeated(at(self.body, scope), terms)
+
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
+        over = Counter(at.shapes.root(at.shapes.index(index)) for index in self.indices)
+        return at.summed(self.body, scope) + over
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Node):
+    """The matrix that has `body` as its entries, or for one index the column."""
+
+    indices: tuple[Index, ...]
+    body: Node
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        return self.indices
+
+    def shape(self, at: Inference) -> Shape:
+        if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
+            raise NotReadError(
+                "a column or a matrix for each value of an index is not compared", *self.span
+            )
+        sizes = [at.shapes.index(index) for index in self.indices]
+        return sizes[0], sizes[1] if len(sizes) > 1 else ONE
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        if len(self.indices) > 2:
+            raise Undecided("more than two free indices in a definition")
+        return at.within(dict(zip(self.indices, (row, column), strict=False)), self.body, scope)
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        numbers = [value.entry for value in at.each(self.indices, self.body, scope)]
+        width = len(numbers) // at.size(at.shapes.index(self.indices[0]))
+        return at.matrix([numbers[i : i + width] for i in range(0, len(numbers), width)])
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        return at(self.body, scope)

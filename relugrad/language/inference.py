@@ -1,0 +1,204 @@
+"""The shapes of the expressions of one scope, and what a construct may ask while it tells its own.
+
+The constructs say which of their parts have one shape, are square, or are numbers; here is what
+they say it with, and the messages for what does not fit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import NotReadError
+from ..tokens import tidy
+from .misfits import ConventionError, NotSquareError, ShapeError
+from .nodes import Differential, Node, Number, Sum, Symbol, children
+from .parser import changing
+from .scope import Scope, free_symbols, occurs, reachable
+from .sizes import ONE, SCALAR, Shape, Size
+
+if TYPE_CHECKING:
+    from .shapes import Shapes
+
+
+class Inference:
+    """The shapes of the expressions of one scope."""
+
+    def __init__(self, shapes: Shapes, scope: Scope, latex: str, parameter: str | None) -> None:
+        self.shapes = shapes
+        self.scope = scope
+        self.latex = latex
+        self.parameter = parameter
+
+    def infer(self, node: Node) -> Shape:
+        known = self.shapes.nodes.get(id(node))
+        if known is not None:
+            return known
+        shape = node.shape(self)
+        self.shapes.nodes[id(node)] = shape
+        self.indices(node)
+        # A node is known by its identity, so it must outlive this table.
+        self.shapes.alive.append(node)
+        return shape
+
+    def indices(self, node: Node) -> None:
+        """Note the indices on which the value of `node` depends."""
+        free = self.shapes.free
+        found = dict.fromkeys(node.own)
+        for child in children(node):
+            found.update(dict.fromkeys(free.get(id(child), ())))
+        for index in node.bound:
+            found.pop(index, None)
+        free.pop(id(node), None)
+        if found:
+            free[id(node)] = tuple(found)
+
+    def limit(self, letter: str, size: Size, node: Node) -> None:
+        """Hold that sums up to one letter run equally far, and those up to another do not."""
+        if not letter:
+            return
+        known = self.shapes.limits.setdefault(letter, size)
+        if not self.shapes.unify(known, size):
+            raise ShapeError(f"{letter} counts different things here: {self.source(node)}", node)
+
+    def no_column(self, *parts: Node) -> None:
+        """Refuse a plain small letter where only a column has a meaning.
+
+        Many write columns so. To read such a letter as a number would call true what is false.
+        """
+        for part in parts:
+            if isinstance(part, Sum):
+                # A difference such as x - y is a column where both are.
+                if any(isinstance(term, Symbol) for term in part.terms):
+                    self.no_column(*part.terms)
+            elif isinstance(part, Differential):
+                self.no_column(part.body)
+            elif (
+                isinstance(part, Symbol)
+                and self.shapes.kind(part) == "scalar"
+                and part.name != self.parameter
+                and self.scope.get(part.name) is None
+            ):
+                raise NotReadError(
+                    f"{part.name} is a number by its letter: a column is written"
+                    f" \\mathbf{{{part.name}}}",
+                    *part.span,
+                )
+
+    def occurs(self, name: str, node: Node) -> bool:
+        """Whether a symbol occurs in a node, or in what its symbols stand for."""
+        return occurs(name, node, self.scope, self.parameter)
+
+    def symbol(self, node: Symbol) -> Shape:
+        if node.name == self.parameter:
+            return SCALAR
+        binding = self.scope.get(node.name)
+        if binding is not None:
+            if binding.parameter is not None:
+                raise NotReadError(f"{node.name} is a function: write {node.name}(…)", *node.span)
+            if binding.error is not None:
+                raise NotReadError(binding.error, *node.span)
+            shape = self.shapes.binding(binding)
+            if self.shapes.kind(node) == "scalar" and isinstance(binding.node, Number):
+                # A 0 fits every shape, but a plain small letter is a number.
+                self.shapes.unify_shapes(shape, SCALAR)
+            return shape
+        body = changing(node.name)
+        if body is not None and self.scope.get(body) is not None:
+            raise NotReadError(
+                f"{node.name} is how {body} changes, which has a definition here: write d{body} for"
+                " its differential, or give it another name",
+                *node.span,
+            )
+        known = self.shapes.variables.get(node.name)
+        kind = self.shapes.told.setdefault(node.name, self.shapes.kind(node))
+        if kind != self.shapes.kind(node):
+            raise NotReadError(
+                f"{node.name} is one thing here, and another one in a definition that is used:"
+                " give one of them another name",
+                *node.span,
+            )
+        if known is None:
+            if self.shapes.kind(node) == "matrix":
+                known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
+            elif self.shapes.kind(node) == "vector":
+                known = self.shapes.fresh(plural=True), ONE
+            elif self.shapes.kind(node) == "row":
+                known = ONE, self.shapes.fresh(plural=True)
+            else:
+                known = SCALAR
+            self.shapes.variables[node.name] = known
+        return known
+
+    def source(self, node: Node) -> str:
+        start, end = node.span
+        return named(node, tidy(self.latex[start:end])) or "this"
+
+    def says(self, node: Node) -> str:
+        return f"{self.source(node)} is {self.shapes.describe(self.infer(node))}"
+
+    def same(self, node: Node, parts: tuple[Node, ...], what: str) -> Shape:
+        # A bare 0 takes the shape of the others, so it comes last.
+        ordered = sorted(parts, key=lambda part: isinstance(part, Number) and part.value == 0)
+        shape = self.infer(ordered[0])
+        for part in ordered[1:]:
+            other = self.infer(part)
+            if not self.shapes.unify_shapes(shape, other):
+                self.no_column(*parts)
+                says = f"{self.says(ordered[0])}, {self.says(part)}"
+                if self.shapes.is_scalar(other) != self.shapes.is_scalar(shape):
+                    # A number is added to every entry, as in 1 - Z.
+                    raise ConventionError(f"{says}: {what} {self.source(node)} has no shape", node)
+                raise ShapeError(f"{says}: {what} {self.source(node)} has no shape", node)
+        return shape
+
+    def square(self, body: Node, what: str) -> Shape:
+        shape = self.infer(body)
+        if not self.shapes.unify(*shape):
+            says = self.says(body)
+            if what == "a power" and ONE in map(self.shapes.root, shape):
+                raise ConventionError(f"{says}: {what} needs a square matrix", body)
+            raise NotSquareError(f"{says}: {what} needs a square matrix", body)
+        return shape
+
+    def scalar(self, node: Node, what: str) -> None:
+        shape = self.infer(node)
+        if not self.shapes.unify_shapes(shape, SCALAR):
+            says = self.says(node)
+            kind = ConventionError if what == "a denominator" else ShapeError
+            raise kind(f"{says}: {what} must be a number", node)
+
+    def symbols(self, node: Node) -> list[str]:
+        """The symbols without a definition in an expression, or in what it is defined by."""
+        return [*dict.fromkeys(free_symbols(node, self.scope))]
+
+    def contains(self, node: Node, name: str) -> bool:
+        """Whether a symbol occurs in an expression of this scope, or in what it is defined by."""
+        return occurs(name, node, self.scope)
+
+    def cut(self, wrt: Symbol, body: Node, scope: Scope | None = None) -> None:
+        """See that `wrt` can be varied by itself where it stands for an expression."""
+        binding = self.scope.get(wrt.name)
+        scope = self.scope if scope is None else scope
+        if binding is None:
+            return
+        others = [b for b in reachable([(body, scope)]) if b.name == wrt.name]
+        if (
+            binding.parameter is not None
+            or any(other is not binding for other in others)
+            or wrt.name in free_symbols(body, scope)
+        ):
+            raise NotReadError(
+                f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"
+                " letter with one",
+                *wrt.span,
+            )
+
+
+def named(node: Node, text: str) -> str:
+    """The text of a node; for a small letter that stands for a matrix or a column, its name."""
+    if isinstance(node, Symbol) and (
+        (node.kind == "matrix" and text == node.name.lower())
+        or (node.kind == "vector" and node.name == f"\\mathbf{{{text}}}")
+    ):
+        return node.name
+    return text

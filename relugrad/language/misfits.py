@@ -1,0 +1,22 @@
+"""Why an expression has no shape: two shapes that do not fit, and two milder kinds of that."""
+
+from __future__ import annotations
+
+from .node import Node
+
+
+class ShapeError(Exception):
+    """Two shapes that do not fit; the span of `node` is the place."""
+
+    def __init__(self, message: str, node: Node) -> None:
+        super().__init__(message)
+        self.message = message
+        self.node = node
+
+
+class ConventionError(ShapeError):
+    """Shapes that do not fit, in a form that many write for an operation on every entry."""
+
+
+class NotSquareError(ShapeError):
+    """What is inverted, traced or raised to a power is not square."""

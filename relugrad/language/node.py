@@ -1,0 +1,156 @@
+"""A node of an expression: its span in the source, and the operations that each construct defines.
+
+The constructs are the classes of `constructs/`. Whoever works on an expression asks its nodes:
+each says its own shape and its entry, and gives the entry as a polynomial, for a proof, and as a
+number, at a point. The functions below go through whole expressions.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from ..core.places import Place
+from ..core.terms import Poly, Undecided
+from ..errors import NotReadError
+
+if TYPE_CHECKING:
+    from ..core.degrees import Degree
+    from .construct import Bounds, Lengths, Lowering, Values
+    from .inference import Inference
+    from .scope import Scope
+    from .sizes import Shape
+
+Span = tuple[int, int]
+Kind = Literal["matrix", "vector", "row", "scalar"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """A letter that counts rows or columns: in one sum, or in a whole chain.
+
+    Letters are used again, so two indices are equal only if they are the same object.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An expression. `span` is its place in the LaTeX that was read."""
+
+    span: Span
+    # Whether the entry is known also at places in sizes that are made of others, as in a block.
+    in_blocks: ClassVar[bool] = True
+
+    @property
+    def own(self) -> tuple[Index, ...]:
+        """The indices that the node itself is written with."""
+        return ()
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        """The indices of its parts that the node runs over, so that its value has them no more."""
+        return ()
+
+    def shape(self, at: Inference) -> Shape:
+        """Rows and columns; the parts' shapes are unified as the construct asks."""
+        raise NotReadError(f"{type(self).__name__} has no shape", *self.span)
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        """The entry at a row and a column, each None where that dimension is 1."""
+        raise Undecided(f"{type(self).__name__} has no entry")
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        """The matrix of numbers at a point."""
+        raise NotReadError(f"{type(self).__name__} has no value", *self.span)
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
+        raise NotReadError(f"{type(self).__name__} has no degree", *self.span)
+
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
+        """The indices that are summed over in the longest product in an entry."""
+        most = Counter[int]()
+        for child in children(self):
+            most |= at.summed(child, scope)
+        return most
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below `node`, in the order of the source."""
+    found: list[Node] = []
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple) and name != "span":
+            found.extend(item for item in value if isinstance(item, Node))
+    return tuple(found)
+
+
+def with_children(node: Node, new: tuple[Node, ...]) -> Node:
+    """`node` with the nodes directly below it replaced, one for one."""
+    if not new:
+        return node
+    rest = iter(new)
+    changes: dict[str, Any] = {}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            changes[field.name] = next(rest)
+        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
+            changes[field.name] = tuple(
+                next(rest) if isinstance(item, Node) else item for item in value
+            )
+    return replace(node, **changes) if changes else node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """`node` and all that lies below it, parents first."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(children(top)))
+
+
+def alike(a: Node, b: Node) -> bool:
+    """Whether two expressions are the same, wherever they are written."""
+    if type(a) is not type(b):
+        return False
+    for field in fields(a):
+        one, other = getattr(a, field.name), getattr(b, field.name)
+        if field.name == "span":
+            continue
+        if not isinstance(one, tuple):
+            one, other = (one,), (other,)
+        if len(one) != len(other):
+            return False
+        for x, y in zip(one, other, strict=True):
+            if not (alike(x, y) if isinstance(x, Node) and isinstance(y, Node) else x == y):
+                return False
+    return True
+
+
+def depth(node: Node) -> int:
+    """How many nodes stand one inside the other in `node`, itself included."""
+    deepest = 0
+    stack = [(node, 1)]
+    while stack:
+        top, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((child, level + 1) for child in children(top))
+    return deepest
+
+
+def free_indices(node: Node) -> dict[Index, None]:
+    """The indices in `node` that no sum in it runs over, in the order of the source."""
+    found: dict[Index, None] = {}
+    bound: set[Index] = set()
+    for part in walk(node):
+        bound.update(part.bound)
+        found.update(dict.fromkeys(part.own))
+    return {index: None for index in found if index not in bound}

@@ -1,0 +1,153 @@
+"""What the points, the proofs and the shapes of an attempt say of each equality."""
+
+from __future__ import annotations
+
+from ..language.entries import Naming
+from ..language.nodes import Symbol
+from ..language.scope import free_symbols
+from .outcomes import Outcome
+from .proof import Proof
+from .prover import prover
+from .sides import Attempt, counting
+
+
+class ContradictionError(Exception):
+    """A point refutes what is proved: one of the two is wrong, and nothing can be said."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(f"a point refutes what is proved: {left} = {right}")
+
+
+def decide(attempt: Attempt, k: int) -> Outcome:
+    """The outcome of an equality in the reading of an attempt."""
+    equality = attempt.chain.equalities[k]
+    left, right = equality.left, equality.left + 1
+    named = equality.defines is not None and isinstance(equality.defines.node, Naming)
+    if named or (equality.means == "definition" and equality.defines is None):
+        return Outcome("definition")
+    if right in attempt.unread:
+        return Outcome("unread", attempt.unread[right], right)
+    if equality.means == "condition" and left not in attempt.unread:
+        proof = attempt.proofs.get(left)
+        if proof is not None:
+            return Outcome("holds", proof=proof)
+        return Outcome("condition", assumed=equality.assumed)
+    if equality.defines is not None:
+        if right in attempt.shapeless:
+            return Outcome("false", wrong=right, shape_error=attempt.shapeless[right])
+        return Outcome("definition")
+    # Nothing is compared across a side that was not read.
+    if left in attempt.unread:
+        return Outcome("unread", attempt.unread[left], left)
+    reference = attempt.reference(right)
+    if attempt.held or attempt.blocked:
+        return _assumed_outcome(attempt, left, right, reference)
+    if right in attempt.shapeless:
+        return Outcome(
+            "false", wrong=right, against=reference, shape_error=attempt.shapeless[right]
+        )
+    if left in attempt.shapeless and (reference is None or reference >= right):
+        return Outcome("false", wrong=left, against=right, shape_error=attempt.shapeless[left])
+    proof = attempt.proofs.get(left)
+    if attempt.equal(left, right):
+        if reference is not None and not attempt.equal(reference, right):
+            return Outcome(
+                "holds",
+                detail="follows from the expression before it, which is false",
+                proof=proof,
+                enclosed=proof is None and attempt.enclosed(left, right),
+            )
+        if proof is None and attempt.enclosed(left, right):
+            count = len(attempt.points)
+            return Outcome("holds", detail=f"equal to 60 digits at {count} points", enclosed=True)
+        return Outcome("holds", proof=proof)
+    if proof is not None and left in attempt.fits and right in attempt.fits:
+        raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
+    if reference is not None and reference < right and attempt.equal(reference, right):
+        enclosed = attempt.enclosed(reference, right)
+        return Outcome("holds", detail=_right_again(reference), enclosed=enclosed)
+    against = left if reference in (None, right) else reference
+    return Outcome("false", wrong=right, against=against)
+
+
+def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | None) -> Outcome:
+    """The verdict under assumptions: what holds is proved, and what is false has its point."""
+    proof = attempt.proofs.get(left)
+    if proof is not None:
+        if attempt.values and not attempt.equal(left, right):
+            raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
+        return Outcome("holds", proof=proof)
+    if attempt.blocked:
+        return Outcome.unread(attempt.blocked, attempt.chain, right)
+    under = tuple(str(one.assumption) for one in attempt.held)
+    for side, other in ((right, reference), (left, right)):
+        if side in attempt.shapeless:
+            error = attempt.shapeless[side]
+            return Outcome("false", wrong=side, against=other, shape_error=error, under=under)
+    if attempt.equal(left, right):
+        message = (
+            f"it is true at all points tried that satisfy {', '.join(under)}, but could not be"
+            " proved under it"
+        )
+        return Outcome.unread(message, attempt.chain, right)
+    if reference is not None and reference < left:
+        earlier = _proof_between(attempt, reference, right)
+        if earlier is not None:
+            return Outcome("holds", detail=_right_again(reference), proof=earlier)
+    against = left if reference in (None, right) else reference
+    if against != left and attempt.equal(against, right):
+        against = left
+    return Outcome("false", wrong=right, against=against, under=under)
+
+
+def _right_again(reference: int) -> str:
+    which = "the chain's first" if reference == 0 else "an earlier"
+    return f"right again: equals {which} expression"
+
+
+def _proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:
+    shape = attempt.fits.get(left)
+    if shape is None or right not in attempt.fits:
+        return None
+    return prover(attempt).proof(attempt.side(left), attempt.side(right), shape)
+
+
+def defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
+    """The outcome, but for a second equation of a defined symbol that brings new symbols.
+
+    These may be defined further on, or the symbol anew.
+    """
+    side, right = attempt.side(left), attempt.side(left + 1)
+    binding = side.scope.get(side.node.name) if isinstance(side.node, Symbol) else None
+    if outcome.verdict != "false" or binding is None or None in (binding.node, right.node):
+        return outcome
+    assert binding.node is not None
+    known = {binding.name, *free_symbols(binding.node, binding.scope)}
+    # What was free in it may be defined by now.
+    later = [b for name in known if (b := side.scope.get(name)) and b.node and b is not binding]
+    known.update(name for b in later if b.node for name in free_symbols(b.node, b.scope))
+    new = [n for n in dict.fromkeys(free_symbols(right.readable, right.scope)) if n not in known]
+    if not new:
+        return outcome
+    names = ", ".join(new)
+    verb = "is" if len(new) == 1 else "are"
+    message = (
+        f"{names} {verb} not defined before this line, and {binding.name} is defined without"
+        f" {'it' if len(new) == 1 else 'them'}: define {names} first"
+    )
+    return Outcome.unread(message, attempt.chain, left + 1)
+
+
+def for_one_size(attempt: Attempt, outcome: Outcome, right: int) -> Outcome:
+    """The outcome, but for an equality in which a symbol is a size, and which is not proved.
+
+    That symbol has one value at all points, which is no evidence for another.
+    """
+    letters = counting(attempt)
+    if outcome.verdict != "holds" or outcome.proof is not None or not letters:
+        return outcome
+    message = (
+        f"{', '.join(letters)} is the number of terms in a sum, and whether this holds for every"
+        " number could not be decided"
+    )
+    return Outcome.unread(message, attempt.chain, right)

@@ -1,0 +1,297 @@
+"""Is it proved? Two sides of a chain, brought to one normal form that decides for all sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+
+from ..core.algebra import Algebra
+from ..core.canonical import Key
+from ..core.places import indices
+from ..core.terms import Exact, Index, Poly, Term, Undecided
+from ..core.written import written
+from ..language.chains import Side
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import Differential, Entries, Node, Number, walk
+from ..language.scope import Scope, reachable
+from ..language.shapes import Shapes
+from ..language.sizes import Shape, Size
+from .facts import ContraryError, facts, positive, recognised
+from .force import Held
+from .lowering import Lowering
+from .proof import LAWS, Proof, listed
+from .sides import Attempt, counting
+
+
+class Prover:
+    """Normal forms of the sides of one reading of a chain.
+
+    Parameters
+    ----------
+    shapes
+        The shapes of all nodes of the sides.
+    varying
+        The symbols that vary, for differentials.
+    counts
+        The symbols of the text that count a size, by the size.
+    held
+        The assumptions that are in force.
+    """
+
+    def __init__(
+        self,
+        shapes: Shapes,
+        varying: Sequence[str],
+        counts: Mapping[Size, str],
+        held: Sequence[Held] = (),
+    ) -> None:
+        self.shapes = shapes
+        self.varying = varying
+        self.counts = dict(counts)
+        self.held = held
+
+    def proof(self, left: Side, right: Side, shape: Shape) -> Proof | None:
+        """A proof that two sides of a shape are equal, or None where there is none.
+
+        The assumptions are used only where there is none without them, and then the fewest.
+        """
+        found = self._proof(left, right, shape, ())
+        laws = [one for one in self.held if one.law]
+        if found is not None or not laws or self._contrary(laws):
+            return found
+        for some in [[one] for one in laws] + [laws] * (len(laws) > 1):
+            found = self._proof(left, right, shape, some)
+            if found is not None:
+                break
+        if found is None or len(some) == 1:
+            return found
+        for one in laws:
+            fewer = [other for other in some if other is not one]
+            simpler = self._proof(left, right, shape, fewer)
+            if simpler is not None:
+                found, some = simpler, fewer
+        return found
+
+    def _contrary(self, some: Sequence[Held]) -> bool:
+        try:
+            facts(self.lowering(False, ()), some)
+        except ContraryError:
+            return True
+        except (Undecided, RecursionError):
+            return False
+        return False
+
+    def _proof(self, left: Side, right: Side, shape: Shape, some: Sequence[Held]) -> Proof | None:
+        for opaque in (True, False):
+            if opaque and not self._may_be_opaque(left, right):
+                continue
+            try:
+                return self._attempt(left, right, shape, opaque, some)
+            except NoProofError:
+                continue
+        return None
+
+    def empties(self, one: Held, side: Side, shape: Shape) -> bool:
+        """Whether a side becomes 0 under an assumption, and is not 0 by itself."""
+        before, after = self._under_one(one, side, shape, frozenset())
+        return bool(before) and not after
+
+    def slants(self, one: Held, side: Side, shape: Shape) -> bool:
+        """Whether an assumption changes what stands beside the differential of its symbols."""
+        before, after = self._under_one(one, side, shape, one.names)
+        return before != after
+
+    def _under_one(
+        self, one: Held, side: Side, shape: Shape, names: frozenset[str]
+    ) -> tuple[Mapping[Key, Exact], Mapping[Key, Exact]]:
+        """The normal form of a side without an assumption and with it.
+
+        Of its terms only those with the differential of one of `names`, if there are any names. The
+        differential of the assumption itself is left out: it is 0 all along, not at one point.
+        """
+        lowering = self.lowering(False, ())
+        algebra = lowering.algebra
+        try:
+            [p], free = self.single(lowering, [side], shape)
+            p = algebra.reduced(p)
+            if names:
+                p = tuple([t for t in p if names & _differentials(t)])
+            before = algebra.canonical(p, free)
+            known = facts(lowering, [replace(one, moves=False)], bare=bool(names))
+            return before, algebra.canonical(known.applied(lowering, p), free)
+        except (Undecided, RecursionError, NoProofError):
+            return {}, {}
+
+    def recognised(self, one: Held) -> tuple[str, str] | None:
+        """The symbol and the word that an equation says of it, where it says no more."""
+        try:
+            return recognised(self.lowering(False, ()), one)
+        except (Undecided, RecursionError):
+            return None
+
+    def normal_form(self, side: Side, shape: Shape) -> str:
+        """The normal form of one side, written out.
+
+        Raises
+        ------
+        Undecided
+            It has none, or it is too large.
+        """
+        lowering = self.lowering(False, ())
+        found = self._lowered(lowering, [side], shape)
+        said = [
+            written(lowering.algebra.reduced(form), free, self._size_names())
+            for [form], free in found
+        ]
+        return " ".join(listed(said))
+
+    def form(self, side: Side, shape: Shape) -> Poly:
+        """The normal form of one side, of no blocks.
+
+        Raises
+        ------
+        Undecided
+            It has none, or it is too large.
+        """
+        lowering = self.lowering(False, ())
+        try:
+            [form], _ = self.single(lowering, [side], shape)
+        except NoProofError:
+            raise Undecided("a matrix of blocks") from None
+        return lowering.algebra.reduced(form)
+
+    def _may_be_opaque(self, left: Side, right: Side) -> bool:
+        """Whether there are definitions that no derivative looks into."""
+        parts = [part for side in (left, right) for part in walk(side.readable)]
+        if any(isinstance(part, Differential | Gradient) for part in parts):
+            return False
+        return any(
+            b.node is not None for b in reachable([(s.readable, s.scope) for s in (left, right)])
+        )
+
+    def lowering(self, opaque: bool, some: Sequence[Held]) -> Lowering:
+        return Lowering(self.shapes, self.varying, self.counts, opaque, positive(some))
+
+    def _attempt(
+        self, left: Side, right: Side, shape: Shape, opaque: bool, some: Sequence[Held]
+    ) -> Proof:
+        lowering = self.lowering(opaque, some)
+        algebra = lowering.algebra
+        try:
+            found = self._lowered(lowering, [left, right], shape)
+            if some:
+                known = facts(lowering, some)
+                before = [p for pair, _ in found for p in pair]
+                new = [known.applied(lowering, p) for p in before]
+                if _loses((left, right), before, new):
+                    raise NoProofError
+                pairs = zip(new[::2], new[1::2], strict=True)
+                found = [([*pair], free) for pair, (_, free) in zip(pairs, found, strict=True)]
+            if not all(algebra.equal(a, b) for (a, b), _ in found):
+                raise NoProofError
+            by = algebra if some else Algebra()
+            forms = [(by.reduced(a), free) for (a, _), free in found]
+        except (Undecided, RecursionError):
+            raise NoProofError from None
+        laws = tuple(LAWS[law] for law in algebra.used)
+        # The core says of a positive symbol what the assumption says in the author's words.
+        told = {f"{name} > 0" for name, _ in positive(some)}
+        under = [
+            *(str(one.assumption) for one in some),
+            *(u for u in algebra.under if u not in told),
+        ]
+        return Proof(laws, tuple(dict.fromkeys(under)), forms, self._size_names())
+
+    def _lowered(
+        self, lowering: Lowering, sides: Sequence[Side], shape: Shape
+    ) -> list[tuple[list[Poly], tuple[Index, ...]]]:
+        """The sides at one row and column, or at one value of each of their free indices.
+
+        Where these are of blocks, in each of the blocks.
+        """
+        first = sides[0].readable
+        forms = []
+        if isinstance(first, Entries):
+            sizes = [self.shapes.indices[i] for i in first.indices]
+            for ends in product(*map(lowering.every, sizes)):
+                found = []
+                for side in sides:
+                    entries = _entries(side.readable)
+                    at = dict(zip(entries.indices, ends, strict=True))
+                    found.append(lowering.within(at, entries.body, side.scope))
+                forms.append((found, indices(*ends)))
+            return forms
+        for row, column in product(*map(lowering.every, shape)):
+            found = [lowering(s.readable, s.scope, row, column) for s in sides]
+            forms.append((found, indices(row, column)))
+        return forms
+
+    def single(
+        self, lowering: Lowering, sides: Sequence[Side], shape: Shape
+    ) -> tuple[list[Poly], tuple[Index, ...]]:
+        """The sides at one row and column, where these are of no blocks."""
+        found = self._lowered(lowering, sides, shape)
+        if len(found) > 1:
+            raise NoProofError
+        return found[0]
+
+    def _size_names(self) -> dict[str, str]:
+        names = self.shapes.size_names()
+        return {f"#{root}": name for root, name in names.items()}
+
+
+def _loses(sides: Sequence[Side], before: Sequence[Poly], after: Sequence[Poly]) -> bool:
+    """Whether assumptions leave nothing of what is claimed.
+
+    Where both sides became 0, anything holds; in a chain that differentiates, so does a multiple
+    of a side that did. That something is 0, though, may follow.
+    """
+    algebra = Algebra()
+    gone = [not new and bool(algebra.reduced(old)) for old, new in zip(before, after, strict=True)]
+    if any(isinstance(side.node, Number) for side in sides):
+        parts = [part for side in sides for part in walk(side.readable)]
+        return any(gone) and any(isinstance(part, Gradient) for part in parts)
+    differentiates = any(
+        isinstance(part, Differential | Gradient)
+        for node, _ in _with_definitions(sides)
+        for part in walk(node)
+    )
+    return any(gone) if differentiates else (any(gone) and not any(after))
+
+
+def _differentials(t: Term) -> set[str]:
+    return {letter.name for letter, _, _ in t.factors if letter.kind == "differential"}
+
+
+def _with_definitions(sides: Sequence[Side]) -> list[tuple[Node, Scope]]:
+    known = [(side.readable, side.scope) for side in sides]
+    return [*known, *((b.node, b.scope) for b in reachable(known) if b.node is not None)]
+
+
+class NoProofError(Exception):
+    """The normal forms differ, or there is none."""
+
+
+def _entries(node: Node) -> Entries:
+    if not isinstance(node, Entries):
+        raise NoProofError
+    return node
+
+
+def prover(attempt: Attempt) -> Prover:
+    """The normal forms of the sides of an attempt."""
+    shapes = attempt.shapes
+    counts = {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
+    return Prover(shapes, attempt.varying, counts, attempt.held)
+
+
+def prove(attempt: Attempt) -> None:
+    """Prove what the normal form decides."""
+    decide = prover(attempt).proof
+    for equality in attempt.chain.equalities:
+        left, right = equality.left, equality.left + 1
+        if equality.defines is None and left in attempt.fits and right in attempt.fits:
+            proof = decide(attempt.side(left), attempt.side(right), attempt.fits[left])
+            if proof is not None:
+                attempt.proofs[left] = proof

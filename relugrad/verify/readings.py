@@ -1,0 +1,128 @@
+"""The verdicts on a chain where the uses of its symbols leave open what they are.
+
+An equality holds in the reading that the looks of its symbols decide, and is false if it is in all
+readings that fit: where it holds in another one, it is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, islice, product
+
+from ..language.chains import Assumption, Chain
+from ..language.misfits import NotSquareError
+from ..language.nodes import Kind, Symbol, walk
+from .attempts import attempted
+from .deciding import decide, defined_anew, for_one_size
+from .doubt import in_doubt
+from .outcomes import Outcome
+from .sides import Attempt, expressions
+from .unspecified import depends_on_the_loss
+
+# So many other readings of a chain are tried, by the kinds of its symbols.
+MAX_READINGS = 31
+MAX_UNSURE = 5
+_SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
+SAID: Mapping[Kind, str] = {
+    "scalar": "number", "vector": "column", "row": "row", "matrix": "matrix",
+}  # fmt: skip
+
+
+def judge_kinds(
+    chain: Chain, seed: int, trials: int, assumed: Sequence[Assumption] = ()
+) -> tuple[list[Outcome], Attempt]:
+    """The verdict on every equality, in all readings that are needed for it."""
+    outcomes, attempt = _judge(chain, {}, seed, trials, assumed)
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes, attempt
+    for kinds in islice(_readings(chain), MAX_READINGS):
+        others, other = _judge(chain, kinds, seed, trials, assumed)
+        if other.shapeless or other.misfits:
+            continue
+        for k, outcome in enumerate(outcomes):
+            if outcome.verdict == "false" and others[k].verdict == "holds":
+                said = " and ".join(f"{name} is a {SAID[kind]}" for name, kind in kinds.items())
+                message = (
+                    f"it is false as its symbols are read here, but may hold if {said}: say in the"
+                    " text what they are"
+                )
+                outcomes[k] = Outcome.unread(message, chain, chain.equalities[k].left + 1)
+    return outcomes, attempt
+
+
+def _plain(name: str) -> tuple[Kind, ...]:
+    """The kinds that a plain small letter may have; none of other symbols."""
+    return ("scalar", "vector") if _SMALL.fullmatch(name) else ()
+
+
+def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
+    """The other kinds that the symbols of a chain may have, each time for some of them."""
+    names: dict[str, None] = {}
+    for side in chain.sides:
+        for node, scope in expressions(side) if side.node is not None else ():
+            for part in walk(node):
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    names[part.name] = None
+    # What the uses of a section tell, those of one chain may leave open.
+    alternatives = {name: chain.others.get(name) or _plain(name) for name in names}
+    unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
+    for count in range(1, len(unsure) + 1):
+        for some in combinations(unsure, count):
+            for kinds in product(*(alternatives[name] for name in some)):
+                yield dict(zip(some, kinds, strict=True))
+
+
+def _judge(
+    chain: Chain,
+    kinds: Mapping[str, Kind],
+    seed: int,
+    trials: int,
+    assumed: Sequence[Assumption] = (),
+) -> tuple[list[Outcome], Attempt]:
+    attempt = attempted(chain, kinds, seed, trials, flexible=False, assumed=assumed)
+    if attempt.shapeless or attempt.misfits:
+        # A matrix may be square by its use, also where it was defined.
+        square = attempted(chain, kinds, seed, trials, flexible=True, assumed=assumed)
+        all_fit = not (square.shapeless or square.misfits) and square.fits and square.values
+        references = {i: square.reference(i) for i in square.fits}
+        if all_fit and (
+            all(k is not None and square.equal(k, i) for i, k in references.items())
+            or _needs_square(attempt)
+            or _is_right_if(square, attempt)
+        ):
+            attempt = square
+    outcomes = [decide(attempt, k) for k in range(len(chain.equalities))]
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = depends_on_the_loss(attempt, outcomes[k])
+        outcomes[k] = for_one_size(attempt, outcomes[k], equality.left + 1)
+        outcomes[k] = defined_anew(attempt, outcomes[k], equality.left)
+        outcomes[k] = in_doubt(attempt, outcomes[k], equality.left, seed)
+    return outcomes, attempt
+
+
+def _needs_square(attempt: Attempt) -> bool:
+    """Whether the shapes lack nothing but that what is inverted, or traced, is square."""
+    return not attempt.misfits and all(
+        isinstance(error, NotSquareError) for error in attempt.shapeless.values()
+    )
+
+
+def _is_right_if(square: Attempt, attempt: Attempt) -> bool:
+    """Whether equal sizes make a side that has no shape right, and change no other verdict.
+
+    One false side of a chain is no reason to refuse the others the reading that they have alone.
+    """
+    adjusted = False
+    for equality in square.chain.equalities:
+        left, right = equality.left, equality.left + 1
+        if not {left, right} <= square.fits.keys():
+            continue
+        reference = square.reference(right)
+        if not {left, right} <= attempt.fits.keys():
+            adjusted |= any(
+                square.equal(k, right) for k in (left, reference) if k not in (None, right)
+            )
+        elif attempt.equal(left, right) != square.equal(left, right):
+            return False
+    return adjusted

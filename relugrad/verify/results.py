@@ -1,0 +1,238 @@
+"""What a check says of one equality, and of the display that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..documents.display import Display
+from .outcomes import KINDS, Evidence, Kind, Verdict, kind_of
+from .proof import Proof
+
+WIDTH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """Small matrices at which the two sides differ.
+
+    `values` gives the variables (and ``dX`` the directions), `left` and `right` the two sides, all
+    row by row, written out.
+    """
+
+    values: Mapping[str, str]
+    left: str
+    right: str
+    left_latex: str
+    right_latex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The verdict on one `=`.
+
+    Parameters
+    ----------
+    file
+        The file's name, or ``-``.
+    line, column
+        Where in the file the span starts, from 1.
+    section
+        The heading that the display stands under; ``""`` where there is none.
+    index
+        Which `=` of the display it is, from 0.
+    verdict
+        ``holds``, ``false``, ``definition``, ``condition`` or ``unread``.
+    left, right
+        The LaTeX of the two sides.
+    diagnosis
+        For a false one, what is wrong with it; for an unread one, what could not be read.
+    detail
+        What else is to be known, such as that a line is right again after a wrong one.
+    span
+        The wrong part, or the one that was not read, as offsets into the display's LaTeX.
+    evidence
+        The points behind the verdict; None where nothing was evaluated.
+    counterexample
+        For a false one, where one was found.
+    proof
+        For one that holds, where both sides have one normal form; None where it was sampled.
+    under
+        The conditions that the proof needs, or that the counterexamples satisfy.
+    assumed
+        Whether it is a condition that no word of the text calls one: it is not true in general.
+    unless
+        For a false one, what would make it true, such as ``A is symmetric``; else empty.
+    enclosed
+        For one that holds without a proof, whether its values were compared as intervals.
+    """
+
+    file: str
+    line: int
+    index: int
+    verdict: Verdict
+    left: str
+    right: str
+    diagnosis: str = ""
+    detail: str = ""
+    span: tuple[int, int] = (0, 0)
+    evidence: Evidence | None = field(default=None, repr=False)
+    counterexample: Counterexample | None = field(default=None, repr=False)
+    proof: Proof | None = field(default=None, repr=False)
+    under: tuple[str, ...] = ()
+    assumed: bool = False
+    unless: str = ""
+    column: int = 1
+    section: str = ""
+    enclosed: bool = False
+
+    @property
+    def basis(self) -> Literal["proved", "sampled", "enclosed"] | None:
+        """How it was decided that an equality holds; None for one of another verdict."""
+        if self.verdict != "holds":
+            return None
+        if self.proof is not None:
+            return "proved"
+        return "enclosed" if self.enclosed else "sampled"
+
+    @property
+    def kind(self) -> Kind:
+        """What is known of verdicts such as this one."""
+        return kind_of(self.verdict, self.unless, self.assumed)
+
+    @property
+    def shown(self) -> str:
+        """How a line opens that tells of it."""
+        return f"{self.kind.shown} {self.unless}".strip()
+
+    def is_error(self, strict: bool) -> bool:
+        """Whether it is an error, in a check that is strict or not."""
+        return self.kind.is_error(strict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The keys of the command's JSON."""
+        places = ("file", "line", "column", "section", "index")
+        keys = (*places, "verdict", "left", "right", "diagnosis", "detail", "basis")
+        return {
+            **{key: getattr(self, key) for key in keys},
+            "under": list(self.under),
+            "assumed": self.assumed,
+            "unless": self.unless or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayResult:
+    """A display with the checks of its equalities."""
+
+    file: str
+    display: Display
+    checks: tuple[Check, ...]
+
+    @property
+    def verdict(self) -> Verdict | Literal["unchecked"]:
+        """The most severe of its checks; ``unchecked`` where the display is marked so."""
+        if self.display.unchecked is not None:
+            return "unchecked" if self.display.unchecked else "unread"
+        verdicts: list[Verdict] = [check.verdict for check in self.checks] or ["definition"]
+        worst: Verdict = max(verdicts, key=lambda verdict: KINDS[verdict].severity)
+        return worst
+
+    def is_error(self, strict: bool) -> bool:
+        """Whether it is an error, in a check that is strict or not."""
+        if self.display.unchecked is not None:
+            return self.display.unchecked == "" and strict
+        return any(check.is_error(strict) for check in self.checks)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it holds an `=` or is marked as unchecked, so that there is something to say."""
+        return bool(self.checks) or self.display.unchecked is not None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column of the row that is meant, which is that of what fails, or the first."""
+        failing = (c for c in self.checks if c.verdict == self.verdict)
+        worst = next(failing, None)
+        if worst is not None and KINDS[worst.verdict].fails != "never":
+            return worst.line, worst.column
+        latex = self.display.latex
+        return self.display.place(len(latex) - len(latex.lstrip()))
+
+    def explain(self) -> str:
+        """The lines that the command prints for this display."""
+        line, column = self.place
+        return f"{self.file}:{line}:{column}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What is said of this display, without its place."""
+        if self.display.unchecked == "":
+            return "not read: marked as unchecked, but without a reason"
+        verdict = self.verdict
+        if verdict == "unchecked":
+            return f"unchecked: {self.display.unchecked}"
+        alike = {check.shown for check in self.checks if check.verdict == verdict}
+        shown = alike.pop() if len(alike) == 1 else KINDS[verdict].shown
+        lines = [shown + self._several()]
+        for check in self.checks:
+            if check.is_error(strict=True):
+                lines += [f"  {line}" for line in _explain(check, self.display)]
+                continue
+            said = [check.detail] if check.detail else []
+            if check.under:
+                said.append(f"under {', '.join(check.under)}")
+            lines += [f"  {check.shown}: {text}" for text in said]
+        return "\n".join(lines)
+
+    def _several(self) -> str:
+        if len(self.checks) < 2:
+            return ""
+        kinds = [c.verdict for c in self.checks]
+        counted = [(kind.name, kinds.count(v)) for v, kind in KINDS.items() if v in kinds]
+        if len(counted) == 1:
+            return f" ({len(kinds)} equalities)"
+        return " (" + ", ".join(f"{n} {name}" for name, n in counted) + ")"
+
+
+def _explain(check: Check, display: Display) -> Iterator[str]:
+    yield from underline(display.latex, check.span)
+    yield check.diagnosis
+    if check.detail:
+        yield check.detail
+    if check.under:
+        yield f"under {', '.join(check.under)}"
+    found = check.counterexample
+    if found is not None:
+        at = ", ".join(f"{name} = {value}" for name, value in found.values.items())
+        yield f"for {at}" if at else "always"
+        width = max(len(found.left_latex), len(found.right_latex))
+        for latex, value in ((found.left_latex, found.left), (found.right_latex, found.right)):
+            yield (
+                f"  {latex.ljust(width)}  is  {value}" if width <= 60 else f"  {latex}  is  {value}"
+            )
+
+
+def underline(latex: str, span: tuple[int, int]) -> Iterator[str]:
+    """The lines of `latex` that hold the span, the span underlined with `~~~^`."""
+    start, end = span
+    offset = 0
+    for line in latex.split("\n"):
+        begin, stop = max(start, offset), min(end, offset + len(line))
+        if begin < stop or (start == end and offset <= start <= offset + len(line)):
+            pad, rest, marks = line[: begin - offset], line[begin - offset :], stop - begin
+            if len(line) > WIDTH:
+                pad = pad if len(pad) < WIDTH // 3 else "… " + pad[-WIDTH // 3 :]
+                if len(rest) > WIDTH - len(pad):
+                    rest = rest[: WIDTH - len(pad)] + " …"
+                    marks = min(marks, WIDTH - len(pad))
+            yield pad + rest
+            marked = "~" * max(marks - 1, 0) + "^"
+            # Wide characters take two columns in a terminal.
+            yield "".join("  " if _wide(c) else "\t" if c == "\t" else " " for c in pad) + marked
+        offset += len(line) + 1
+
+
+def _wide(char: str) -> bool:
+    return "⺀" <= char <= "鿿" or "豈" <= char <= "﫿" or "！" <= char <= "｠"
