@@ -2,7 +2,7 @@
 
 A condition is what the words say, or what nobody would claim: that a constant is the value of an
 expression, that two products of symbols are equal, that a symbol is tied to others. Everything
-else is a claim. See "Statements" on the page about the notation.
+else is a claim. See "Definitions, conditions and claims" on the page about the notation.
 """
 
 from __future__ import annotations
