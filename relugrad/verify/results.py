@@ -98,7 +98,7 @@ class Check:
 
     @property
     def kind(self) -> Kind:
-        """The kind of the verdict: how it is told, counted and marked."""
+        """How the verdict is told, counted and marked."""
         return kind_of(self.verdict, self.unless, self.assumed)
 
     @property
