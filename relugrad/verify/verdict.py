@@ -453,8 +453,10 @@ def _outcome(attempt: Attempt, k: int) -> Outcome:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
         which = "the chain's first" if reference == 0 else "an earlier"
-        enclosed = attempt.enclosed(reference, right)
-        return Outcome("holds", detail=f"right again: equals {which} expression", enclosed=enclosed)
+        proof = _proof_between(attempt, reference, right)
+        enclosed = proof is None and attempt.enclosed(reference, right)
+        detail = f"right again: equals {which} expression"
+        return Outcome("holds", detail=detail, proof=proof, enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 
