@@ -99,19 +99,16 @@ class Mutant:
 class PageResult:
     """What became of the mutants of one page.
 
-    `verdicts` counts them by `ENDS`, and `survivors` are those that hold without a proof, each with
-    its line. `proved` are those that are proved to be equal.
+    `made` is their number, `verdicts` counts those that were judged by `ENDS`, and `survivors` are
+    those that hold without a proof, each with its line. `proved` are those that are proved to be
+    equal.
     """
 
     page: str
+    made: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     proved: list[tuple[int, Mutant]] = field(default_factory=list)
     survivors: list[tuple[int, Mutant]] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """How many mutants were made."""
-        return sum(self.verdicts.values())
 
 
 class Table(TypedDict):
@@ -491,8 +488,8 @@ def mutants(text: str, given: Sequence[str] = ()) -> list[Mutant]:
     return [mutant for _chain, mutant in _Page("-", text, given).mutants()]
 
 
-def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
-    """Make all mutants of a page and have each one judged.
+def run(text: str, given: Sequence[str] = (), page: str = "-", every: int = 1) -> PageResult:
+    """Make all mutants of a page, and have each one judged, or one of `every` so many.
 
     Parameters
     ----------
@@ -500,6 +497,8 @@ def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
         As in `mutants`.
     page
         The name that the result gives to the page.
+    every
+        Judges the first mutant, and then each that comes so many after the last.
 
     Raises
     ------
@@ -508,7 +507,10 @@ def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
     """
     found = _Page(page, text, given)
     result = PageResult(page)
-    for chain, mutant in found.mutants():
+    for number, (chain, mutant) in enumerate(found.mutants()):
+        result.made += 1
+        if number % every:
+            continue
         line = found.displays[mutant.display].line
         try:
             end = found.end(chain, mutant)
@@ -524,7 +526,10 @@ def run(text: str, given: Sequence[str] = (), page: str = "-") -> PageResult:
 
 
 def run_book(
-    folder: Path, given: Sequence[str], progress: Callable[[str], None] | None = None
+    folder: Path,
+    given: Sequence[str],
+    progress: Callable[[str], None] | None = None,
+    every: int = 1,
 ) -> list[PageResult]:
     """Run every page of a book, as many at a time as there are processors.
 
@@ -536,6 +541,8 @@ def run_book(
         Definitions in LaTeX that hold on all of them.
     progress
         Is told after each page how far the run is.
+    every
+        As in `run`.
 
     Returns
     -------
@@ -545,22 +552,22 @@ def run_book(
     read_all = {page.name: page.read_text(encoding="utf-8") for page in sorted(folder.glob("*.md"))}
     texts = {name: text for name, text in read_all.items() if read(text, markdown=True)}
     results: dict[str, PageResult] = {}
-    for result in _run_all(texts, given):
+    for result in _run_all(texts, given, every):
         results[result.page] = result
         if progress is not None:
-            total = sum(r.total for r in results.values())
+            total = sum(r.made for r in results.values())
             progress(f"{result.page}: {total} mutants so far")
-    return [results[name] for name in texts if results[name].total]
+    return [results[name] for name in texts if results[name].made]
 
 
-def _run_all(texts: dict[str, str], given: Sequence[str]) -> Iterator[PageResult]:
+def _run_all(texts: dict[str, str], given: Sequence[str], every: int) -> Iterator[PageResult]:
     """The results as they come, the longest page first; a single page needs no other process."""
     if len(texts) == 1:
-        yield from (run(text, given, name) for name, text in texts.items())
+        yield from (run(text, given, name, every) for name, text in texts.items())
         return
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         longest = sorted(texts, key=lambda name: len(texts[name]), reverse=True)
-        running = [pool.submit(run, texts[name], given, name) for name in longest]
+        running = [pool.submit(run, texts[name], given, name, every) for name in longest]
         yield from (done.result() for done in as_completed(running))
 
 
@@ -584,7 +591,7 @@ def table(results: Sequence[PageResult]) -> Table:
     return {
         "pages": {
             result.page: {
-                "mutants": result.total,
+                "mutants": result.made,
                 **{head: result.verdicts[end] for end, head in ENDS.items()},
             }
             for result in results
@@ -616,7 +623,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     for result in results:
         counts = [f"{result.verdicts[end]} {head}" for end, head in ENDS.items()]
-        print(f"{result.page}: {result.total} mutants: {', '.join(counts)}")
+        print(f"{result.page}: {result.made} mutants: {', '.join(counts)}")
     for result in results:
         proved = result.proved if options.list else []
         for what, found in (("proved equal", proved), ("SURVIVES", result.survivors)):

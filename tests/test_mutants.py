@@ -165,7 +165,7 @@ class TestRun:
         result = run(page("(AB)^T = B^T A^T"))
         assert result.verdicts["false"] > 0
         assert result.verdicts["shapes"] > 0
-        assert result.total == sum(result.verdicts.values())
+        assert result.made == sum(result.verdicts.values())
 
     def test_a_changed_definition_is_judged_by_what_follows_from_it(self) -> None:
         # In one section, for in another one a name is defined anew.

@@ -14,6 +14,7 @@ from .clearing import is_zero
 from .conditions import CONDITIONS, POSITIVE, conditioned
 from .laws import LAWS
 from .powers import power as build_power
+from .regions import is_zero_by_regions
 from .rewriting import MAX_REWRITINGS, Rule, anew, rewritten
 from .terms import (
     DELTA,
@@ -292,7 +293,7 @@ class Algebra:
             return True
         needed = [told for told in self.conditions if told[0] in symbols(difference)]
         if not needed or not is_zero(self, self._conditioned(difference, needed)):
-            return False
+            return is_zero_by_regions(self, difference)
         for told in list(needed):
             fewer = [other for other in needed if other != told]
             if is_zero(self, self._conditioned(difference, fewer)):

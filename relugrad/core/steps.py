@@ -35,7 +35,7 @@ def step(c: Algebra, p: Poly) -> Poly:
     if positive != ONE:
         c.use("positive factor in a step")
     # Where p vanishes for some coinciding indices, H(−p) = 1 − H(p) fails at these.
-    signs = (1,) if _vanishes(c, p) else (1, -1)
+    signs = (1,) if vanishes(c, p) else (1, -1)
     label = labelled(c, p, signs=signs)
     found = entry(close("step", "H", p, label), *label.places)
     if label.sign < 0:
@@ -44,7 +44,7 @@ def step(c: Algebra, p: Poly) -> Poly:
     return found
 
 
-def _vanishes(c: Algebra, p: Poly) -> bool:
+def vanishes(c: Algebra, p: Poly) -> bool:
     """Whether a polynomial is 0 wherever certain of its free indices coincide."""
     free = free_indices(p)
     if len(free) > MAX_PLACES:

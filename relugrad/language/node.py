@@ -37,8 +37,14 @@ class Index:
     name: str
 
 
+class _Remembering:
+    """A place for the children of a node, which are asked for again and again."""
+
+    __slots__ = ("_children",)
+
+
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(_Remembering):
     """An expression. `span` is its place in the LaTeX that was read."""
 
     span: Span
@@ -81,6 +87,15 @@ class Node:
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in the order of the source."""
+    try:
+        known: tuple[Node, ...] = node._children
+    except AttributeError:
+        known = _children(node)
+        object.__setattr__(node, "_children", known)
+    return known
+
+
+def _children(node: Node) -> tuple[Node, ...]:
     found: list[Node] = []
     for name in node.__dataclass_fields__:
         value = getattr(node, name)

@@ -64,8 +64,9 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
-        enclosed = attempt.enclosed(reference, right)
-        return Outcome("holds", detail=_right_again(reference), enclosed=enclosed)
+        proof = _proof_between(attempt, reference, right)
+        enclosed = proof is None and attempt.enclosed(reference, right)
+        return Outcome("holds", detail=_right_again(reference), proof=proof, enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 

@@ -7,8 +7,24 @@ from dataclasses import replace
 from random import Random
 
 from ..errors import NotReadError
-from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
-from ..language.nodes import Activation, Node, Number, Symbol, children, walk
+from ..language.constructs.functions import (
+    Bars,
+    Determinant,
+    Elementary,
+    RationalPower,
+    is_absolute,
+)
+from ..language.nodes import (
+    Activation,
+    Apply,
+    Cases,
+    Extreme,
+    Node,
+    Number,
+    Symbol,
+    children,
+    walk,
+)
 from .drawing import draw_point
 from .dual import Exact
 from .elementary import is_narrow, value
@@ -25,6 +41,8 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcom
     message = ""
     if outcome.verdict == "holds" and outcome.proof is None:
         outcome = _at_other_sizes(attempt, outcome, left, seed)
+    if outcome.verdict == "holds" and outcome.proof is None and not outcome.enclosed:
+        message = _between_regions(attempt, left)
     if outcome.verdict == "false" and outcome.shape_error is None:
         nodes = list(_nodes(attempt, left))
         message = (
@@ -60,6 +78,27 @@ def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
     for side in (attempt.side(left), attempt.side(left + 1)):
         for node, _ in expressions(side) if side.node is not None else ():
             yield from walk(node)
+
+
+def _between_regions(attempt: Attempt, left: int) -> str:
+    """Whether a mask parts the values into regions: points may miss one, so they are no proof."""
+    first = attempt.reference(left + 1)
+    for k in {left, left + 1} | ({first} if first is not None else set()):
+        side = attempt.side(k)
+        for node, scope in expressions(side) if side.node is not None else ():
+            for part in walk(node):
+                binding = scope.get(part.function) if isinstance(part, Apply) else None
+                undefined = isinstance(part, Apply) and (binding is None or binding.node is None)
+                if (
+                    undefined
+                    or isinstance(part, Extreme | Cases)
+                    or is_absolute(part, attempt.shapes)
+                ):
+                    return (
+                        "the sides agree at all points tried, but a mask or an absolute value makes"
+                        " them differ from region to region, and points may miss a region"
+                    )
+    return ""
 
 
 def _of_another_base(nodes: list[Node]) -> str:

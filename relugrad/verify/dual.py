@@ -101,10 +101,11 @@ def split(number: Exact, tag: int, count: int) -> tuple[Exact, ...]:
 
 def weight(number: Exact) -> int:
     """What it costs to multiply by this number, in multiplications of machine words, roughly."""
+    # Most are whole numbers.
+    if isinstance(number, int):
+        return 1 + (number.bit_length() >> 10) ** 2
     if isinstance(number, Dual):
         return (1 + len(number.tangent)) * weight(number.value)
     if isinstance(number, Interval):
         return 8
-    if isinstance(number, int):
-        return 1 + (number.bit_length() >> 10) ** 2
     return 4 + ((number.numerator.bit_length() + number.denominator.bit_length()) >> 10) ** 2

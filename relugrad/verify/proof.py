@@ -14,6 +14,7 @@ LAWS = {
     "idempotent": r"H(z)² = H(z)",
     "positive factor in a step": r"H(cz) = H(z) for c > 0",
     "step of the negative": r"H(−z) = 1 − H(z), away from the kink",
+    "regions": "the sign of each step's argument, region by region",
     "chain rule": "the chain rule",
     "inverse": r"A⁻¹A = I",
     "inverse of a product": r"(AB)⁻¹ = B⁻¹A⁻¹",

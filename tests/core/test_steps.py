@@ -89,6 +89,22 @@ LAWS: dict[str, tuple[Tensor, Tensor]] = {
         H(u.outer(One) + One.outer(v)) + H(-u.outer(One) - One.outer(v)),
         ones(N, N),
     ),
+    "maximum of three": (larger(larger(x, y), z), larger(x, larger(y, z))),
+    "maximum of three in every entry": (larger(larger(A, B), V), larger(A, larger(B, V))),
+    "transitive": (H(x - y) * H(y - z), H(x - y) * H(y - z) * H(x - z)),
+    "ramp twice": (relu(relu(x)), relu(x)),
+    "absolute value of a product": (absolute(x) * absolute(y), absolute(x * y)),
+    "absolute value of three factors": (
+        absolute(x * y * z),
+        absolute(x) * absolute(y) * absolute(z),
+    ),
+    "sum of squares": (H(x**2 + y**2), tensor(1)),
+    "odd power": (H(x**3), H(x)),
+    "the smaller of two": (H(x + 1) * H(x), H(x)),
+    "maximum of three in a function": (
+        of("φ")(larger(x, larger(y, z))),
+        of("φ")(larger(larger(x, y), z)),
+    ),
 }
 
 NEIGHBOURS: dict[str, tuple[Tensor, Tensor]] = {
@@ -108,6 +124,12 @@ NEIGHBOURS: dict[str, tuple[Tensor, Tensor]] = {
     "ramp of a product": (relu(X @ W), relu(X) @ W),
     "absolute value": (absolute(x), x),
     "maximum and sum": (larger(x, y), x + y),
+    "maximum of three": (larger(larger(x, y), z), larger(x, y)),
+    "not transitive": (H(x - y) * H(z - y), H(x - y) * H(z - y) * H(x - z)),
+    "a difference of squares": (H(x**2 - y**2), tensor(1)),
+    "an even power": (H(x**2), H(x)),
+    "triangle": (absolute(x + y), absolute(x) + absolute(y)),
+    "degrees apart": (H(x + x * y**2), H(x + 2 * y)),
 }
 
 
@@ -115,6 +137,11 @@ NEIGHBOURS: dict[str, tuple[Tensor, Tensor]] = {
 def test_laws(name: str) -> None:
     assert proved(*LAWS[name])
     assert agree(*LAWS[name])
+
+
+def test_a_region_that_points_seldom_meet() -> None:
+    """Here x > 1000y > 0, one point in four thousand."""
+    assert unproved(relu(x - 1000 * y) * relu(y), tensor(0))
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)

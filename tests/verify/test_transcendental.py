@@ -149,7 +149,7 @@ class TestBasis:
         assert found.evidence.bound_log2 == math.inf
 
     def test_rational_values_are_sampled_as_ever(self) -> None:
-        found = last(r"$$|xy| = |x||y|$$")
+        found = last(r"$$\sum_i \frac{1}{1 + x_i} = \sum_i \frac{1 - x_i}{1 - x_i^2}$$")
         assert found.basis == "sampled"
         assert found.evidence is not None
         assert found.evidence.bound_log2 < -60

@@ -175,10 +175,10 @@ class TestChains:
 
 class TestEvidence:
     LATEX = r"\operatorname{tr}(A^T \max(XW, 0)) = \operatorname{tr}(\max(XW, 0)^T A)"
-    # True, and beyond the normal form: steps of different arguments.
-    SAMPLED = (
-        r"\operatorname{tr}(A^T (H(XW) \odot H((XW)^{\odot 3}))) = \operatorname{tr}(A^T H(XW))"
-    )
+    # True, and beyond the normal form: reciprocals under a sum.
+    SAMPLED = r"\sum_i \frac{1}{1 + x_i} = \sum_i \frac{1 - x_i}{1 - x_i^2}"
+    # Wrong, so that points are all there is.
+    MASKED = r"\operatorname{tr}(A^T \max(XW, 0)) = 2\operatorname{tr}(A^T \max(XW, 0))"
 
     def test_what_is_proved_takes_one_point(self) -> None:
         [found] = check("AB = A B", trials=9).checks
@@ -186,7 +186,7 @@ class TestEvidence:
         assert found.evidence is not None
         assert found.evidence.trials == 1
 
-    @pytest.mark.parametrize("latex", [LATEX, SAMPLED])
+    @pytest.mark.parametrize("latex", [LATEX, MASKED])
     def test_shapes_are_letters_with_different_sizes(self, latex: str) -> None:
         found = evidence(latex)
         assert found.shapes == {"A": "n×d", "X": "n×h", "W": "h×d"}
@@ -195,7 +195,7 @@ class TestEvidence:
         assert min(sizes) > 1
 
     def test_points_are_integers_of_that_shape(self) -> None:
-        found = evidence(self.SAMPLED)
+        found = evidence(self.MASKED)
         assert len(found.points) == found.trials >= 4
         for point in found.points:
             assert list(point) == ["A", "X", "W"]
@@ -205,12 +205,12 @@ class TestEvidence:
                 assert all(isinstance(entry, int) for row in matrix for entry in row)
 
     def test_directions_are_kept_with_the_points(self) -> None:
-        first, second, *_ = evidence(r"H(X^{\odot 3}) \odot dX = H(X) \odot dX").points
+        first, second, *_ = evidence(r"H(X) \odot dX = 2H(X) \odot dX").points
         assert set(first) == {"X", "dX"}
         assert first != second
 
     def test_near_a_kink_points_are_fractions(self) -> None:
-        points = evidence("H(a + 1) H(a) = H(a)").points
+        points = evidence("H(a + 1) H(a) = H(a + 1)").points
         entries = [Fraction(str(point["a"][0][0])) for point in points]
         assert any(abs(a) <= 1 and a.denominator > 1 for a in entries)
         assert any(abs(a) > 2**60 and a.denominator == 1 for a in entries)
@@ -242,7 +242,7 @@ class TestEvidence:
                 assert signs == {True, False}
 
     def test_all_patterns_of_small_masks_are_met(self) -> None:
-        found = evidence("H(a^3) + H(b^3) + H(c^3) = H(a) + H(b) + H(c)")
+        found = evidence("H(a) + H(b) + H(c) = 2H(a) + 2H(b) + 2H(c)")
         assert found.patterns == 8
         assert evidence("AB = A B").patterns == 1
 
@@ -253,7 +253,7 @@ class TestEvidence:
             assert all(_number(matrix[0][0]) != 0 for matrix in point.values())
 
     def test_trials_are_the_least_number_of_points(self) -> None:
-        few, many = (evidence(self.SAMPLED, trials=t).trials for t in (1, 9))
+        few, many = (evidence(self.MASKED, trials=t).trials for t in (1, 9))
         assert 1 <= few < many
 
         assert many >= 9

@@ -12,10 +12,11 @@ from ...core.functions import function
 from ...core.matrices import determinant
 from ...core.places import Place
 from ...core.powers import exponential, power
+from ...core.steps import absolute
 from ...core.terms import Poly, summed, times
 from ...errors import NotReadError
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
-from ..nodes import Inverse, Node, Number, Product, Symbol, walk
+from ..nodes import HadamardPower, Inverse, Node, Number, Power, Product, Symbol, walk
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -80,6 +81,8 @@ class Elementary(Construct):
                 )
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        if self.function == "sqrt":
+            return _raised(at, scope, self.body, Fraction(1, 2), row, column)
         return function(at.algebra, self.function, at(self.body, scope, row, column))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
@@ -88,6 +91,25 @@ class Elementary(Construct):
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         # Only an absolute value is asked: between its kinks it is its argument.
         return at(self.body, scope)
+
+
+def _raised(
+    at: Lowering,
+    scope: Scope,
+    body: Node,
+    by: Fraction,
+    row: Place = None,
+    column: Place = None,
+) -> Poly:
+    """An entry to a power; of a square that it is the absolute value of what is squared."""
+    match body:
+        case Power(body=inner, exponent=even) | HadamardPower(body=inner, exponent=even) if (
+            even % 2 == 0
+            and (isinstance(body, HadamardPower) or at.shapes.is_scalar(at.shape(inner)))
+        ):
+            found = absolute(at.algebra, at(inner, scope, row, column))
+            return power(at.algebra, found, by * even)
+    return power(at.algebra, at(body, scope, row, column), by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +134,7 @@ class RationalPower(Construct):
         return shape
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        return power(at.algebra, at(self.body, scope), self.exponent)
+        return _raised(at, scope, self.body, self.exponent)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         return at.raised(at(self.body, scope), self.exponent)
