@@ -43,7 +43,7 @@ extensions = [
     "sphinxcontrib.bibtex",
     "sphinxcontrib.katex",
 ]
-exclude_patterns = ["_*", "node_modules", "locale"]
+exclude_patterns = ["_*", "homework", "node_modules", "locale"]
 templates_path = ["_templates"]
 nitpicky = True
 # Types of PyTorch and of the standard library are named, not linked: no inventory is fetched.
@@ -101,7 +101,7 @@ _runs = [
     *(os.environ.get(name, "") for name in ("ATEN_CPU_CAPABILITY", "OMP_NUM_THREADS")),
 ]
 _digest = sha256("\n".join(_runs).encode())
-_beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench/*.json")]
+_beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench/*.json"), *DOCS.glob("homework/*")]
 for _file in sorted([*PACKAGE.rglob("*.py"), *_beside]):
     _digest.update(_file.read_bytes())
 nb_execution_mode = "cache"

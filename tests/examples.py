@@ -27,7 +27,7 @@ pages = Sybil(
     parsers=[PythonCodeBlockParser(), EquationParser(given=GIVEN)],
     path=str(DOCS),
     patterns=["*.md"],
-    excludes=["_build/**", "node_modules/**"],
+    excludes=["_build/**", "homework/**", "node_modules/**"],
 )
 readme = Sybil(
     parsers=[PythonCodeBlockParser(), EquationParser()], path=str(ROOT), patterns=["README.md"]

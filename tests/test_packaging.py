@@ -54,10 +54,14 @@ class TestWheel:
             name.removeprefix("docs/") for name in tracked() if re.match(r"docs/\w+\.md", name)
         }
         assert "derivation.md" in pages
-        assert found >= pages | {"conf.py", "figures.py"}
+        homework = {
+            name.removeprefix("docs/") for name in tracked() if name.startswith("docs/homework/")
+        }
+        assert len(homework) == 12
+        assert found >= pages | homework | {"conf.py", "figures.py"}
         built_with = {"publish.py", "translations.py", "package.json"}
         assert not found & built_with
-        assert {Path(name).suffix for name in found} <= {".json", ".md", ".py"}
+        assert {Path(name).suffix for name in found} <= {".json", ".md", ".py", ".tex"}
 
     def test_what_maintainers_run_is_not_in(self, archives: Archives) -> None:
         scripts = {Path(name).name for name in tracked() if name.startswith("docs/bench/")}

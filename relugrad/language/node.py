@@ -41,6 +41,7 @@ class _Remembering:
     """A place for the children of a node, which are asked for again and again."""
 
     __slots__ = ("_children",)
+    _children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
