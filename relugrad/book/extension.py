@@ -20,6 +20,7 @@ from relugrad.documents.display import unchecked_reason, without_reason
 from relugrad.documents.front_matter import given_by
 from relugrad.errors import DocumentError, InternalError, RelugradError
 from relugrad.verify import DisplayResult, check_displays
+from relugrad.verify.outcomes import KINDS
 
 from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
 from .pages import Page, is_reason
@@ -138,7 +139,7 @@ class CheckEquations(SphinxTransform):
 
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
         checks = [check for result in results for check in result.checks]
-        if not checks or not all(check.kind.marked for check in checks):
+        if not checks or not all(KINDS[check.verdict].marked for check in checks):
             return
         mark = make_mark(checks)
         mark.source, mark.line = node.source, node.line

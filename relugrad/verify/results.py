@@ -97,18 +97,18 @@ class Check:
         return "enclosed" if self.enclosed else "sampled"
 
     @property
-    def kind(self) -> Kind:
+    def _kind(self) -> Kind:
         """What is known of verdicts such as this one."""
         return kind_of(self.verdict, self.unless, self.assumed)
 
     @property
     def shown(self) -> str:
         """How a line opens that tells of it."""
-        return f"{self.kind.shown} {self.unless}".strip()
+        return f"{self._kind.shown} {self.unless}".strip()
 
     def is_error(self, strict: bool) -> bool:
         """Whether it is an error, in a check that is strict or not."""
-        return self.kind.is_error(strict)
+        return self._kind.is_error(strict)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
