@@ -14,10 +14,11 @@ from ..tokens import Token
 from .construct import Construct
 from .constructs.arrays import Array, ArrayDeterminant
 from .constructs.products import Diag
+from .names import bold, capital
 from .nodes import Index, IndexSum, Node, Symbol, free_indices
+from .parser import Parser, symbol
 
 if TYPE_CHECKING:
-    from .parser import _Parser
     from .shapes import Inference, Shape
 
 ARRAYS = frozenset(
@@ -49,7 +50,7 @@ def array_name(text: str) -> str:
     return name if name in ARRAYS else ""
 
 
-def array(p: _Parser, start: int) -> Node:
+def array(p: Parser, start: int) -> Node:
     """An array from its opening on, of numbers or blocks."""
     name = array_name(p.peek())
     closing = f"\\end{{{name}}}"
@@ -86,7 +87,7 @@ def array(p: _Parser, start: int) -> Node:
     return ArrayDeterminant(span, found) if name == "vmatrix" else found
 
 
-def skip_columns(p: _Parser, name: str) -> None:
+def skip_columns(p: Parser, name: str) -> None:
     """Pass over how the columns of an array are set."""
     if name == "array" and p.peek() == "{":
         p.skip_braces()
@@ -99,7 +100,7 @@ def skip_columns(p: _Parser, name: str) -> None:
 # -- lists --------------------------------------------------------------------------------------
 
 
-def bracketed(p: _Parser) -> Node:
+def bracketed(p: Parser) -> Node:
     """What stands in brackets: one expression, or the entries of a column or of a row."""
     opener, opened = p.peek(), p.here
     before = p.tokens[p.at - 1].text if p.at else ""
@@ -129,7 +130,7 @@ def bracketed(p: _Parser) -> Node:
     return Array(span, tuple(cells), len(cells))
 
 
-def diagonal(p: _Parser, start: int) -> Node:
+def diagonal(p: Parser, start: int) -> Node:
     r"""`\operatorname{diag}` from its argument on: of a column, a matrix, or of entries."""
     if p.peek() not in ("(", "[", "{", "\\{"):
         body = p.postfix()
@@ -260,8 +261,6 @@ def family(cells: Sequence[Sequence[Token]]) -> Family | None:
 
 
 def _family(base: Sequence[Token], is_transposed: bool) -> Family | None:
-    from .parser import _bold, symbol
-
     node = symbol(base)
     if node is None or "_" in node.name:
         return None
@@ -269,7 +268,7 @@ def _family(base: Sequence[Token], is_transposed: bool) -> Family | None:
         return Family(node.name, None, is_transposed) if node.kind == "vector" else None
     if is_transposed:
         return Family(node.name, None, True)
-    name, _ = _bold(node.name, node.kind)
+    name, _ = bold(node.name, node.kind)
     return Family(node.name, Symbol(node.span, name, "vector"), False)
 
 
@@ -330,8 +329,6 @@ def _named(found: Family, span: tuple[int, int], *, down: bool) -> Naming:
 
 def _entry_of_matrix(inside: Sequence[Token], after: Sequence[str]) -> Symbol | None:
     """The matrix that a general entry in brackets names: `(a_{ij})`, `[a_{ij}]_{m \times n}`."""
-    from .parser import symbol
-
     texts = [token.text for token in inside]
     if "_" not in texts[1:]:
         return None
@@ -347,9 +344,7 @@ def _entry_of_matrix(inside: Sequence[Token], after: Sequence[str]) -> Symbol | 
 
 def _of_matrix(span: tuple[int, int], entry: Symbol) -> Naming:
     """What entries `a_{ij}` name: they are those of A in the notation."""
-    from .parser import _capital
-
-    name = entry.name if entry.kind == "matrix" else _capital(entry.name)
+    name = entry.name if entry.kind == "matrix" else capital(entry.name)
     body = None if name is None else Symbol(span, name, "matrix")
     return Naming(span, "entries", entry.name, body)
 
@@ -438,8 +433,6 @@ def _named_matrix(rows: list[list[list[Token]]], span: tuple[int, int]) -> Namin
         for j, place in enumerate(places):
             if place is not None and place != (down[i], along[j]):
                 return None
-    from .parser import symbol
-
     at = [token.text for token in rows[0][0]].index("_", 1)
     node = symbol(rows[0][0][:at])
     if node is None or "_" in node.name or node.kind == "vector":
@@ -465,7 +458,7 @@ def _ranks(places: list[tuple[str, str] | None], axis: int) -> list[str] | None:
 Term = tuple[int, int, int]
 
 
-def series(p: _Parser) -> dict[int, tuple[Term, Term]]:
+def series(p: Parser) -> dict[int, tuple[Term, Term]]:
     """The sums with dots among the terms of the sum that begins here, which are read as one term.
 
     By the token with which each begins: its first and its last term.
@@ -486,7 +479,7 @@ def series(p: _Parser) -> dict[int, tuple[Term, Term]]:
     return found
 
 
-def _terms(p: _Parser) -> list[Term]:
+def _terms(p: Parser) -> list[Term]:
     """The terms of the sum that begins here: where each begins and ends, and its sign."""
     found: list[Term] = []
     depth, begin, sign = 0, p.at, 1
@@ -505,7 +498,7 @@ def _terms(p: _Parser) -> list[Term]:
     return found
 
 
-def _is_first(p: _Parser, ends: list[Term], j: int, last: list[Token]) -> bool:
+def _is_first(p: Parser, ends: list[Term], j: int, last: list[Token]) -> bool:
     """Whether a term is the first member of a series, and those after it go on with it."""
     first = unbraced(p.tokens[ends[j][0] : ends[j][1]])
     changed = _changes(first, last, 1)
@@ -533,7 +526,7 @@ def _is_below(tokens: Sequence[Token], at: int) -> bool:
     return begin > 0 and texts[begin - 1] == "_" and 1 <= end - begin - 1 <= 3
 
 
-def series_sum(p: _Parser, first: Term, last: Term) -> Node:
+def series_sum(p: Parser, first: Term, last: Term) -> Node:
     """The sum of a series: its last member, with an index for the letter up to which it runs."""
     start = p.here
     template, final = (unbraced(p.tokens[begin:end]) for begin, end, _ in (first, last))
@@ -560,7 +553,7 @@ def series_sum(p: _Parser, first: Term, last: Term) -> Node:
     return IndexSum(span, (index,), body, limit)
 
 
-def _parsed(p: _Parser, tokens: list[Token]) -> Node:
+def _parsed(p: Parser, tokens: list[Token]) -> Node:
     """One term, read from other tokens than those that stand here."""
     saved, p.tokens, p.at = (p.tokens, p.at), tokens, 0
     try:

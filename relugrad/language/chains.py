@@ -22,8 +22,9 @@ from .assumptions import Assumption, adjectives, described
 from .blocks import ELLIPSES, Naming, named_entries
 from .constructs.gradient import Gradient, Layout
 from .constructs.member import Member
-from .constructs.reading import has_euler
+from .cursor import Context
 from .kinds import Expression, Propagation, Section, takes_a_column
+from .names import changing
 from .naming import name_runs
 from .nodes import (
     Entries,
@@ -37,18 +38,12 @@ from .nodes import (
     free_indices,
     walk,
 )
-from .parser import (
-    ACTIVATIONS,
-    BUILT_IN,
-    RELATIONS,
-    Context,
-    changing,
-    index_letters,
-    parse,
-    symbol_name,
-)
+from .parser import parse, symbol_name
+from .reading.entries import index_letters
+from .reading.functions import has_euler
 from .rewriting import colons, spread
 from .scope import Binding, Scope, occurs
+from .signs import ACTIVATIONS, BUILT_IN, RELATIONS
 from .sorting import (
     Means,
     derives,

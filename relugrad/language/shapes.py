@@ -14,6 +14,7 @@ from ..tokens import tidy
 from .chains import Side
 from .construct import Construct
 from .constructs.gradient import Gradient, Layout, Loss
+from .names import changing
 from .nodes import (
     Activation,
     Apply,
@@ -46,9 +47,8 @@ from .nodes import (
     children,
     walk,
 )
-from .parser import BUILT_IN as BUILT_IN
-from .parser import changing
 from .scope import MAX_DEFINITIONS, Binding, Scope, free_symbols, occurs, too_many
+from .signs import BUILT_IN as BUILT_IN
 from .sizes import ONE as ONE
 from .sizes import Made, leaves, number_size, size_name, unify_made
 from .sizes import Shape as Shape

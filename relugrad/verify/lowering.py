@@ -35,9 +35,9 @@ from ..language import nodes
 from ..language.construct import Construct, Placed
 from ..language.constructs.arrays import determinant
 from ..language.nodes import Node
-from ..language.parser import BUILT_IN
 from ..language.scope import Binding, Scope
 from ..language.shapes import Shapes, Size
+from ..language.signs import BUILT_IN
 from ..language.sizes import parts
 
 # The inverse of a matrix of so many rows of numbers is written out.

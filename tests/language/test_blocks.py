@@ -11,6 +11,7 @@ from relugrad.language.chains import chains
 from relugrad.language.constructs.arrays import Array, ArrayDeterminant
 from relugrad.language.constructs.member import Member
 from relugrad.language.constructs.products import Diag, KroneckerProduct, Vec
+from relugrad.language.cursor import Context
 from relugrad.language.nodes import (
     Identity,
     IndexSum,
@@ -22,9 +23,10 @@ from relugrad.language.nodes import (
     Symbol,
     Transpose,
 )
-from relugrad.language.parser import COLON, Context, parse
+from relugrad.language.parser import parse
 from relugrad.language.rewriting import colons, spread
 from relugrad.language.shapes import Shapes
+from relugrad.language.signs import COLON
 from relugrad.language.sizes import (
     MAX_NUMBER,
     ONE,

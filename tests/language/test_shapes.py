@@ -9,8 +9,9 @@ from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
 from relugrad.language.chains import chains
+from relugrad.language.cursor import Context
 from relugrad.language.nodes import walk
-from relugrad.language.parser import Context, parse
+from relugrad.language.parser import parse
 from relugrad.language.scope import Binding, Scope
 from relugrad.language.shapes import MAX_SIZES, ShapeError, Shapes, reachable
 from relugrad.tokens import tokenize
