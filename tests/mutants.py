@@ -26,8 +26,9 @@ from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read
 from relugrad.errors import RelugradError
-from relugrad.language.chains import Chain, Equality, Side, chains
+from relugrad.language.chains import Chain, Equality, Side
 from relugrad.language.constructs.gradient import Gradient
+from relugrad.language.gathering import chains
 from relugrad.language.nodes import (
     Activation,
     Apply,

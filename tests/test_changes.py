@@ -9,7 +9,7 @@ import pytest
 from _extensions.changes import changes, mark
 
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 
 RESIDUAL = r"(\max(XW, 0) - Y)"
 

@@ -157,7 +157,7 @@ class TestLayers:
 
     def test_the_parser_knows_no_construct(self) -> None:
         """They register how they are read, and may import it."""
-        below = ("cursor", "nodes", "signs")
+        below = ("cursor", "dots", "nodes", "series", "signs")
         allowed = ("relugrad.tokens", "relugrad.errors", *(f"relugrad.language.{b}" for b in below))
         assert [m for m in imported_by("relugrad.language.parser") if not within(m, *allowed)] == []
 

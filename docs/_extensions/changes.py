@@ -70,7 +70,7 @@ def changes(old: Side, new: Side) -> tuple[list[Span], list[Span]]:
 
     Examples
     --------
-    >>> from relugrad.language.chains import chains
+    >>> from relugrad.language.gathering import chains
     >>> from relugrad.documents.reading import read
     >>> latex = r"\operatorname{tr}(AB) = \operatorname{tr}(BA)"
     >>> [chain] = chains(read(latex))

@@ -20,7 +20,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from relugrad import check
 from relugrad.documents.display import Display
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.language.shapes import side_shape
 from relugrad.tokens import tokenize
 

@@ -24,7 +24,8 @@ from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.documents.display import Display
-from relugrad.language.chains import Chain, Side, chains
+from relugrad.language.chains import Chain, Side
+from relugrad.language.gathering import chains
 from relugrad.language.shapes import operand_shapes
 
 if TYPE_CHECKING:

@@ -7,16 +7,15 @@ a condition on the points at which an equality is refuted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
+from ..documents.display import Display
 from ..errors import NotReadError
-from ..tokens import tokenize
+from ..tokens import Token, tokenize
+from .chains import Assumption, Side
 from .parser import symbol_name
-
-if TYPE_CHECKING:
-    from .chains import Side
+from .scope import Scope
 
 # What each adjective says of the symbol beside it. `orthonormal` is said of columns: of a column
 # itself, that its length is 1.
@@ -37,37 +36,6 @@ ADJECTIVES: Mapping[str, str] = {
 }
 _ADJECTIVE = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 _SAID = re.compile(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """What holds at a place of a document without being claimed.
-
-    It is an equation, or what a word says of a symbol.
-
-    Parameters
-    ----------
-    latex
-        As a message quotes it: ``A = A^T``, or ``A is symmetric``.
-    line
-        Where it is stated; 0 where it is given from the start.
-    left, right
-        The two sides of an equation.
-    symbol, word
-        A symbol's name and one of the values of `ADJECTIVES`. A matrix that is orthogonal is
-        square; the columns of one that is orthonormal have length 1 and are orthogonal, and a
-        column that is orthonormal has length 1; each entry of one that is positive is positive.
-    """
-
-    latex: str
-    line: int
-    left: Side | None = None
-    right: Side | None = None
-    symbol: str = ""
-    word: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.latex} (line {self.line})" if self.line else self.latex
 
 
 def described(text: str, line: int = 0) -> list[Assumption]:
@@ -128,3 +96,21 @@ def adjectives(text: str, line: int) -> list[Assumption]:
                     told = Assumption(f"{latex} is {word}", line, symbol=name, word=word)
                     found.setdefault((name, word), told)
     return list(found.values())
+
+
+_PERPENDICULAR = re.compile(r"\$([^$]{1,80}?)\\perp([^$]{1,80}?)\$")
+
+
+def relations(display: Display, scope: Scope) -> Iterator[Assumption]:
+    r"""The relations in the text before a display that are assumed but not read: $x \perp y$."""
+    for match in _PERPENDICULAR.finditer(display.before):
+        left, right = (_unread(latex, scope) for latex in match.groups())
+        yield Assumption(match[0].strip("$ "), display.line, left, right)
+
+
+def _unread(latex: str, scope: Scope) -> Side:
+    tokens: list[Token] = []
+    with suppress(NotReadError):
+        tokens = tokenize(latex)
+    error = NotReadError("a relation that is not read")
+    return Side(0, latex, (0, 0), None, error, scope, tokens)

@@ -109,10 +109,6 @@ class Construct(Node):
         """Rows and columns; the parts' shapes are unified as the construct asks."""
         raise NotImplementedError
 
-    def kinds(self, own: int, parts: Sequence[int]) -> tuple[int, Sequence[int]]:
-        """What is left of the kinds of the node and of its parts, as sets of `kinds.py`."""
-        return own, parts
-
     def entry(self, at: Lowering, scope: Scope, row: Index | None, column: Index | None) -> Poly:
         """The entry at a row and a column, each None where that dimension is 1."""
         raise NotImplementedError

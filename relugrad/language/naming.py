@@ -7,16 +7,9 @@ something by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from ..tokens import Token
-
-
-class Statement(Protocol):
-    """The sides of a statement, as tokens."""
-
-    sides: list[list[Token]]
-    relations: list[Token]
+from .statements import Statement
 
 
 def name_runs(statements: Sequence[Statement]) -> None:

@@ -21,12 +21,13 @@ from fractions import Fraction
 from ..errors import NotReadError
 from ..tokens import Token
 from .cursor import FENCES, Context, Cursor, without_gaps
+from .dots import ELLIPSES
 from .nodes import Index, Inner, Node, Number, Product, Sum, Symbol
+from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
 Operand = Callable[["Parser", Token], Node]
 Suffix = Callable[["Parser", int, Node], Node]
-Series = Callable[["Parser"], dict[int, Callable[[], Node]]]
 
 # What an operand begins with: a command or a sign, an upright word, or any token of a kind.
 OPERANDS: dict[str, Operand] = {}
@@ -34,8 +35,6 @@ WORDS: dict[str, Operand] = {}
 KINDS: dict[str, Operand] = {}
 # What goes on after an operand.
 SUFFIXES: dict[str, Suffix] = {}
-# Sums with dots, by the dots: they are found from the whole sum, by where each begins.
-SERIES: dict[str, Series] = {}
 
 
 def reads(*texts: str, among: dict[str, Operand] = OPERANDS) -> Callable[[Operand], Operand]:
@@ -106,7 +105,7 @@ class Parser(Cursor):
     ) -> None:
         super().__init__(tokens, context)
         self.bare_functions = bare_functions
-        self.series = next((SERIES[t.text] for t in tokens if t.text in SERIES), None)
+        self.has_dots = any(token.text in ELLIPSES for token in tokens)
         # Whether a word stood in the subscript that was read last.
         self.worded = False
         # Whether this is the letter of \nabla_W: what follows it is no argument.
@@ -153,9 +152,9 @@ class Parser(Cursor):
         if self.peek() in ("+", "-"):
             sign = -1 if self.peek() == "-" else 1
             self.at += 1
-        series = self.series(self) if self.series else {}
+        dots = series(self) if self.has_dots else {}
         while True:
-            terms.append(series[self.at]() if self.at in series else self.frobenius())
+            terms.append(series_sum(self, *dots[self.at]) if self.at in dots else self.frobenius())
             signs.append(sign)
             if self.peek() not in ("+", "-"):
                 break

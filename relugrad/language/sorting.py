@@ -1,8 +1,8 @@
-"""How an equation is meant: it defines a symbol, states a condition, or claims something.
+"""The form of an equation, which tells a condition from a claim where no word does.
 
-A condition is what the words say, or what nobody would claim: that a constant is the value of an
-expression, that two products of symbols are equal, that a symbol is tied to others. Everything
-else is a claim. See "Statements" on the page about the notation.
+By its form an equation is a condition if nobody would claim it: a constant is the value of an
+expression, two products of symbols are equal, or a symbol is tied to others. See "Definitions,
+conditions and claims" on the page about the notation.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
 
 from ..errors import NotReadError
+from .chains import Side
 from .constructs.adjoint import Adjoint
 from .constructs.gradient import Gradient
 from .names import changing
@@ -35,11 +35,6 @@ from .nodes import (
     walk,
 )
 from .scope import free_symbols
-
-if TYPE_CHECKING:
-    from .chains import Side
-
-Means = Literal["claim", "definition", "condition"]
 
 
 def is_constant(node: Node | None) -> bool:

@@ -12,7 +12,8 @@ from ..documents.display import Display, holds_equation
 from ..documents.front_matter import given_by
 from ..documents.reading import is_named, read_named
 from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
-from ..language.chains import Chain, Equality, Side, chains
+from ..language.chains import Chain, Equality, Side
+from ..language.gathering import chains
 from ..language.scope import Scope
 from .diagnosis import diagnose
 from .outcomes import KINDS, Evidence, Outcome

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..errors import NotReadError
-from ..language.assumptions import Assumption
-from ..language.chains import Chain, Side
+from ..language.chains import Assumption, Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Node, Symbol, walk
 from ..language.scope import Binding, Scope

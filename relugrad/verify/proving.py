@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ..core.terms import Undecided
 from ..documents.display import Display
 from ..errors import NotReadError, RelugradError
-from ..language.chains import Chain, chains
+from ..language.chains import Chain
+from ..language.gathering import chains
 from ..tokens import tidy
 from .outcomes import KINDS
 from .proof import prover

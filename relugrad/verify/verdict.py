@@ -8,9 +8,8 @@ from dataclasses import replace
 from itertools import combinations, islice, product
 
 from ..errors import NotReadError
-from ..language.assumptions import Assumption
-from ..language.blocks import Naming
-from ..language.chains import Chain, with_later_definitions, without
+from ..language.chains import Assumption, Chain
+from ..language.entries import Naming
 from ..language.nodes import (
     Identity,
     Kind,
@@ -21,6 +20,7 @@ from ..language.nodes import (
 from ..language.scope import Binding, free_symbols
 from ..language.shapes import NotSquareError, Shapes, reachable
 from ..language.tangents import with_differentials
+from ..language.views import with_later_definitions, without
 from .claims import meant
 from .doubt import in_doubt
 from .emptied import (

@@ -15,7 +15,8 @@ from random import Random
 from relugrad.core.terms import Undecided
 from relugrad.documents.reading import read_named
 from relugrad.errors import NotReadError
-from relugrad.language.chains import Chain, chains
+from relugrad.language.chains import Chain
+from relugrad.language.gathering import chains
 from relugrad.language.shapes import ShapeError, Shapes, reachable
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.lowering import Lowering

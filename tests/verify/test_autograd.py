@@ -12,7 +12,7 @@ import torch
 
 from relugrad.course import GIVEN
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.verify.outcomes import Verdict
 from relugrad.verify.sampling import TRIALS
 from relugrad.verify.verdict import judge

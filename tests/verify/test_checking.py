@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,8 +14,7 @@ import pytest
 from relugrad import NotReadError, RelugradError, Report, check
 from relugrad.course import GIVEN
 from relugrad.documents.reading import read
-from relugrad.language import chains as reading
-from relugrad.language import scope, shapes
+from relugrad.language import definitions, expressions, scope, shapes, statements, survey
 from relugrad.language.chains import Chain
 from relugrad.verify import check_displays
 from relugrad.verify import checking as module
@@ -211,8 +211,18 @@ class TestItsOwnErrors:
         assert self.said(found) == [(1, "unread"), (3, "false"), (5, "unread")]
         assert [failure.line for failure in found.errors] == [1, 5]
 
-    @pytest.mark.parametrize("name", ["tokenize", "parse", "_letters_alone", "_definition"])
-    def test_one_in_reading(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    @pytest.mark.parametrize(
+        ("reading", "name"),
+        [
+            (statements, "tokenize"),
+            (survey, "_letters_alone"),
+            (expressions, "parse"),
+            (definitions, "_definition"),
+        ],
+    )
+    def test_one_in_reading(
+        self, monkeypatch: pytest.MonkeyPatch, reading: ModuleType, name: str
+    ) -> None:
         function = getattr(reading, name)
 
         def fails(first: Any, *more: Any, **options: Any) -> Any:

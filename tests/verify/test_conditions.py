@@ -9,8 +9,9 @@ import pytest
 
 from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
-from relugrad.language.assumptions import ADJECTIVES, Assumption, described
-from relugrad.language.chains import chains
+from relugrad.language.assumptions import ADJECTIVES, described
+from relugrad.language.chains import Assumption
+from relugrad.language.gathering import chains
 from relugrad.verify import Check, check, check_displays
 from relugrad.verify.dual import sign
 from relugrad.verify.matrix import Matrix

@@ -11,7 +11,7 @@ import pytest
 from relugrad import check
 from relugrad.course import GIVEN
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.verify import Check
 from relugrad.verify.diagnosis import diagnose
 from relugrad.verify.dual import Exact

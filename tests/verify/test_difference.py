@@ -6,7 +6,7 @@ import pytest
 
 from relugrad.core.terms import Poly
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.verify.comparison import Comparison
 from relugrad.verify.difference import Difference, Kind, Name
 from relugrad.verify.slips import Slips

@@ -8,7 +8,8 @@ import pytest
 
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
-from relugrad.language.chains import Side, chains
+from relugrad.language.chains import Side
+from relugrad.language.gathering import chains
 from relugrad.language.shapes import Shapes, reachable
 from relugrad.verify.evaluate import Evaluator
 from relugrad.verify.matrix import Matrix

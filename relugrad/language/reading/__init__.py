@@ -5,14 +5,15 @@ registers anything is loaded here.
 """
 
 from ..constructs import products as products
+from . import arrays as arrays
 from . import brackets as brackets
+from . import cases as cases
 from . import constants as constants
 from . import derivatives as derivatives
 from . import differentials as differentials
-from . import entries as entries
-from . import environments as environments
 from . import fractions as fractions
 from . import functions as functions
+from . import indices as indices
 from . import operators as operators
 from . import powers as powers
 from . import sums as sums

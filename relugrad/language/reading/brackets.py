@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from ...errors import NotReadError
 from ...tokens import Token
-from ..blocks import bracketed
 from ..constructs.functions import Bars, Elementary
 from ..nodes import Inner, Node, Power, SquaredNorm
 from ..parser import KINDS, Parser, reads
 from ..signs import BARS, CLOSERS, NORMS
+from .arrays import bracketed
 from .powers import MAX_EXPONENT
 
 

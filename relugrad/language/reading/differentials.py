@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
-from ..blocks import ARRAYS
 from ..constructs.functions import COMMANDS
 from ..nodes import Differential, Node, Number, Quotient
 from ..parser import WORDS, Parser, reads
 from ..signs import ACCENTS, BARS, BOLD, CLOSERS, FRACTIONS, GREEK, NORMS, SCRIPT
+from .arrays import OPENINGS
 
 # Before these, and before letters and words, a d is a differential.
 _TAKEN = (
-    ACCENTS.keys() | BOLD | SCRIPT | GREEK | FRACTIONS | COMMANDS.keys()
-    | {"(", "[", "\\{", "\\langle", "\\sqrt", *(f"\\begin{{{name}}}" for name in ARRAYS)}
+    ACCENTS.keys() | BOLD | SCRIPT | GREEK | FRACTIONS | COMMANDS.keys() | OPENINGS.keys()
+    | {"(", "[", "\\{", "\\langle", "\\sqrt"}
 )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
-from ..blocks import diagonal
 from ..nodes import Apply, Extreme, Node, Number, Symbol, Trace
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS, DOTS, HADAMARDS
@@ -24,11 +23,6 @@ def _trace(p: Parser, token: Token) -> Node:
         if p.starts_operand() or p.peek() in DOTS | HADAMARDS:
             raise p.fail("where the trace ends is not clear: write tr(…)")
     return Trace((token.start, p.last), body)
-
-
-@reads("diag", "Diag", among=WORDS)
-def _diagonal(p: Parser, token: Token) -> Node:
-    return diagonal(p, token.start)
 
 
 @reads("ReLU", among=WORDS)

@@ -1,16 +1,13 @@
-r"""How sums over indices are read, `\sum_{i=1}^n`, and sums with dots, `a_1 + \cdots + a_n`."""
+r"""How sums over indices are read: `\sum_i`, `\sum_{i,j}`, `\sum_{i=1}^n`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 from ...errors import NotReadError
 from ...tokens import Token
-from ..blocks import ELLIPSES, series, series_sum
+from ..dots import ELLIPSES
 from ..nodes import Index, IndexSum, Node
-from ..parser import SERIES, Parser, reads
-from .entries import is_index
+from ..parser import Parser, reads
+from .indices import is_index
 
 
 @reads("\\sum")
@@ -74,16 +71,6 @@ def _limit(p: Parser, names: list[str]) -> str:
     return above[0]
 
 
-# -- dots ---------------------------------------------------------------------------------------
-
-
 @reads(*ELLIPSES)
 def _dots(p: Parser, token: Token) -> Node:
     raise p.fail(f"an ellipsis ({token.text}) has no value")
-
-
-def _series(p: Parser) -> dict[int, Callable[[], Node]]:
-    return {at: partial(series_sum, p, *ends) for at, ends in series(p).items()}
-
-
-SERIES.update(dict.fromkeys(ELLIPSES, _series))

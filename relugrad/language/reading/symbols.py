@@ -19,7 +19,7 @@ from ..signs import (
 )
 from . import differentials, functions
 from .constants import constant
-from .entries import entry, indices, open_names
+from .indices import entry, indices, open_names
 from .letters import scripts, skip_arguments, styled
 
 RANGES = (":", "\\colon", "\\cdot", "\\bullet")

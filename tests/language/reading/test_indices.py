@@ -19,7 +19,7 @@ from relugrad.language.nodes import (
     walk,
 )
 from relugrad.language.parser import parse
-from relugrad.language.reading.entries import index_letters
+from relugrad.language.reading.indices import index_letters
 from relugrad.tokens import tokenize
 
 from ..expressions import A, S, X, bare, f, read

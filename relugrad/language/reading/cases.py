@@ -1,18 +1,12 @@
-r"""How environments are read: arrays, and definitions by cases, `\begin{cases} … \end{cases}`."""
+r"""How definitions by cases are read: `\begin{cases} x & x > 0 \end{cases}`."""
 
 from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
-from ..blocks import ARRAYS, array
 from ..nodes import Branch, Cases, Node
 from ..parser import Parser, reads
 from ..signs import RELATIONS
-
-
-@reads(*(f"\\begin{{{name}}}" for name in ARRAYS))
-def _array(p: Parser, token: Token) -> Node:
-    return array(p, token.start)
 
 
 @reads("\\begin{cases}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relugrad.documents.reading import read
-from relugrad.language.chains import chains
+from relugrad.language.gathering import chains
 from relugrad.language.nodes import Symbol, walk
 from relugrad.verify.checking import check
 
@@ -48,6 +48,21 @@ def test_uses_tell_the_kind(text: str, symbol: str, kind: str) -> None:
 
 def test_no_claim_makes_a_number_of_a_capital_letter() -> None:
     assert kinds(r"\operatorname{tr}(AB) = \operatorname{tr}(A)B")["B"] == "matrix"
+
+
+def test_sections_are_apart() -> None:
+    """However many sections come between: each has its own symbols."""
+    texts = [r"$$f = \|Xw - y\|^2 + w^Tw$$", r"$$g = a + w^2$$"]
+    text = "".join(f"# {k}\n\n{texts[k // 2 % 2]}\n\n" for k in range(8))
+    told = [
+        {
+            part.kind
+            for part in walk(chain.sides[1].readable)
+            if isinstance(part, Symbol) and part.name == "w"
+        }
+        for chain in chains(read(text))
+    ]
+    assert told == [{"vector"}, {"vector"}, {"scalar"}, {"scalar"}] * 2
 
 
 @pytest.mark.parametrize(

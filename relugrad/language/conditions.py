@@ -1,0 +1,69 @@
+"""The assumptions in force at a place of a document, and how far each of them reaches.
+
+A condition after a word such as "if" holds for its sentence, the left side of an arrow for its
+display, and any other one to the end of its section.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .chains import Assumption
+from .nodes import Node
+from .sorting import signature
+
+# So many assumptions, the latest, are in force at one place.
+MAX_ASSUMED = 100
+
+# The numbers of a section and of those around it.
+Path = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Conditions:
+    """The assumptions that hold for the section, for the sentence and for the display.
+
+    Where it is `crowded`, the section assumes more than is kept.
+    """
+
+    section: list[tuple[Assumption, Path]] = field(default_factory=list)
+    sentence: list[Assumption] = field(default_factory=list)
+    display: list[Assumption] = field(default_factory=list)
+    crowded: bool = False
+    _stated: set[tuple[str, Path]] = field(default_factory=set)
+    # The sections in which equations with these products are in force.
+    _products: dict[frozenset[tuple[tuple[str, ...], int]], list[Path]] = field(
+        default_factory=dict
+    )
+    _listed: list[Assumption] = field(default_factory=list)
+    _listed_at: tuple[int, int, Path] | None = None
+
+    def enter(self, path: Path) -> None:
+        """Go on in another section: the assumptions of one that has ended are dropped."""
+        self.section = [(a, p) for a, p in self.section if path[: len(p)] == p]
+
+    def assume(self, assumption: Assumption, path: Path) -> None:
+        """Let an assumption be in force to the end of its section."""
+        if (assumption.latex, path) in self._stated:
+            return
+        self._stated.add((assumption.latex, path))
+        self.section.append((assumption, path))
+        self.crowded = self.crowded or len(self.section) > MAX_ASSUMED
+        left, right = assumption.left, assumption.right
+        if left is not None and right is not None and (key := signature(left.node, right.node)):
+            self._products.setdefault(key, []).append(path)
+
+    def in_force(self, path: Path) -> list[Assumption]:
+        """The assumptions in force; chains share the list until it changes."""
+        passing = [*self.sentence, *self.display]
+        now = len(self.section), len(passing), path
+        if now != self._listed_at:
+            self._listed_at = now
+            latest = self.section[-MAX_ASSUMED:]
+            self._listed = [*(assumption for assumption, _ in latest), *passing]
+        return self._listed
+
+    def is_copied(self, left: Node | None, right: Node | None, path: Path) -> bool:
+        """Whether an equation in force has the same products."""
+        paths = self._products.get(signature(left, right), ())
+        return any(path[: len(other)] == other for other in paths)

@@ -1,0 +1,192 @@
+"""Definitions: what a statement defines, and where in the document the definition holds.
+
+A symbol without a definition on the left of a statement is defined by it, `:=` defines any symbol,
+and a chain defines a new symbol at its end. A definition holds from its statement on; one in a
+clause that begins with *where* also holds in its sentence before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..documents.display import Display
+from ..errors import NotReadError
+from ..tokens import tidy
+from .chains import Assumption, Chain, Equality, Side
+from .constructs.gradient import Gradient
+from .constructs.member import Member
+from .dots import ELLIPSES
+from .entries import Naming
+from .left_sides import function_of, introduced
+from .names import changing
+from .nodes import Entries, Entry, Index, Node, Symbol, free_indices, walk
+from .position import Position
+from .scope import Binding, Scope, occurs
+from .sorting import letters
+from .statements import Statement
+from .words import Role
+
+
+def define(
+    position: Position, display: Display, statement: Statement, chain: Chain, kind: Role = ""
+) -> None:
+    """Bind the symbol that a statement defines, if any, in a sentence whose words are of a kind."""
+    name = introduced(statement.sides[0])
+    earlier = None if name is None else position.scope.get(name)
+    # What is given holds in the whole document: only `:=` defines it anew.
+    anew = kind == "definition" and not (earlier is not None and earlier.given)
+    first = chain.equalities[0]
+    first.defines = binding = _definition(statement, chain.sides, anew=anew)
+    if binding is None:
+        if name is not None and position.scope.visible(name) is None:
+            _assume_unread(position, name, *chain.sides[:2], line=display.line)
+        return
+    first.earlier = earlier
+    position.scope = chain.sides[0].scope
+    if statement.declares or binding.node is None or isinstance(binding.node, Naming):
+        return
+    begin = position.listed if display.inline else len(position.reach)
+    _explain(position, binding, binding.node, 0 if kind == "where" else begin)
+
+
+def define_last(position: Position, chain: Chain, link: Equality) -> bool:
+    """Bind the new symbol with which a chain ends, and tell whether it is one."""
+    left, right = chain.sides[link.left : link.left + 2]
+    node = right.node
+    if not isinstance(node, Symbol) or left.node is None or node.name in position.scope.used:
+        return False
+    others = [letters(side.node) for side in chain.sides[: link.left + 1]]
+    if position.scope.visible(node.name) is not None or node.name in set().union(*others):
+        return False
+    if isinstance(chain.sides[0].node, Symbol) and link.left == 0:
+        return False
+    link.means = "definition"
+    link.defines = Binding(node.name, left.node, left.scope, " " * left.span[0] + left.latex)
+    position.define(link.defines)
+    return True
+
+
+def _assume_unread(position: Position, name: str, left: Side, right: Side, *, line: int) -> None:
+    """Let the equation of a symbol whose right side was not read be an assumption."""
+    # One with dots only names entries.
+    if right.error is not None and not any(token.text in ELLIPSES for token in right.tokens):
+        latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+        position.assume(Assumption(latex, line, left, right, symbol=name))
+
+
+def _explain(position: Position, binding: Binding, node: Node, begin: int) -> None:
+    """Let a definition hold in the statements of its sentence too, from one of them on."""
+    if begin == len(position.reach):
+        return
+    # A chain differentiates by a free symbol: a zero of the derivative is no definition of it.
+    if any(_differentiates_by(binding.name, other) for other, _ in position.reach):
+        return
+    for other, scope in position.reach[begin:]:
+        defined = other.equalities[0].defines if other.equalities else None
+        if defined is None or not occurs(defined.name, node, binding.scope):
+            scope.explained.setdefault(binding.name, binding)
+
+
+def _differentiates_by(name: str, chain: Chain) -> bool:
+    return any(
+        isinstance(part, Gradient) and part.wrt.name == name
+        for side in chain.sides
+        if side.node is not None
+        for part in walk(side.node)
+    )
+
+
+def _definition(statement: Statement, sides: Sequence[Side], *, anew: bool) -> Binding | None:
+    """What a statement defines, if anything; from there on the scope of its sides knows of it."""
+    left, right = sides[:2]
+    scope = right.scope
+    name, parameter, indices = _defined(statement, left.node)
+    if name is None or name in ("I", "0") or _is_rate(name, scope):
+        return None
+    known = scope.visible(name)
+    if isinstance(right.node, Naming):
+        if known is not None:
+            return None
+        if right.node.names(name):
+            # It only names the parts: the symbol stays what it was.
+            return Binding(name, right.node, scope, right.latex)
+        _put_column(left, right, right.node)
+    own = (known is None or anew) and _contains(right, name, parameter)
+    if statement.declares:
+        if known is None and own:
+            message = f"{name} is defined by itself: define it first, or give the new one a name"
+            _refuse(right, message)
+    elif (known is not None and not anew) or (own and parameter is None):
+        return None
+    elif right.error is not None and parameter is None:
+        # What holds for all values of the symbol holds for this one, too.
+        return None
+    binding = _binding(name, right, parameter, indices, own=own)
+    below = scope.following()
+    below.define(binding)
+    for side in sides if known is None else sides[:1]:
+        side.scope = below
+    return binding
+
+
+def _defined(
+    statement: Statement, left: Node | None
+) -> tuple[str | None, str | None, tuple[Index, ...]]:
+    """The symbol at the left, with the parameter of a function or the indices of entries."""
+    # A column in parentheses is part of how a symbol is written, and no argument.
+    if not isinstance(left, Symbol) and (function := function_of(statement.sides[0])):
+        return *function, ()
+    match left:
+        case Member(name=name, kind="scalar", index=index):
+            return f"\\mathbf{{{name}}}", None, (index,)
+        case Entry(body=Symbol(name=name), indices=indices) if len(set(indices)) == len(indices):
+            return name, None, indices
+    return introduced(statement.sides[0]), None, ()
+
+
+def _is_rate(name: str, scope: Scope) -> bool:
+    """Whether a symbol has a dot, and follows from the definition of the symbol below it."""
+    body = changing(name)
+    return body is not None and scope.get(body) is not None
+
+
+def _put_column(left: Side, right: Side, naming: Naming) -> None:
+    """Let a side with dots be the column or the matrix of the entries that it lists."""
+    is_column = isinstance(left.node, Symbol) and left.node.kind == "vector"
+    if naming.kind == "columns" and not is_column:
+        message = "a row by its entries: write it with a transpose, or as a column"
+        right.error = NotReadError(message, *naming.span)
+    right.node = None if right.error else naming.body
+
+
+def _contains(right: Side, name: str, parameter: str | None) -> bool:
+    """Whether a symbol occurs in the right side; a side too long to tell is not read."""
+    try:
+        return right.node is not None and occurs(name, right.node, right.scope, parameter)
+    except NotReadError as error:
+        _refuse(right, error.message)
+        return False
+
+
+def _refuse(side: Side, message: str) -> None:
+    """Let a side be unread."""
+    side.node, side.error = None, NotReadError(message, *side.span)
+
+
+def _binding(
+    name: str, right: Side, parameter: str | None, indices: tuple[Index, ...], *, own: bool
+) -> Binding:
+    """The binding of a symbol to the right side, with the reason why it has no value, if so."""
+    node = right.node
+    if indices and node is not None:
+        node = Entries(node.span, indices, node)
+    latex = " " * right.span[0] + right.latex
+    binding = Binding(name, node, right.scope, latex, parameter)
+    if node is not None and (stray := free_indices(node)):
+        said = ", ".join(index.name for index in stray)
+        binding.error = f"{name} is defined with {said}, which stands on the right side alone"
+    if right.error is not None:
+        binding.error = f"the definition of {name} was not read"
+    elif own and parameter:
+        binding.error = f"{name} is defined by itself"
+    return binding

@@ -1,0 +1,285 @@
+"""Gathering the equations of a document into chains `A = B = C`, with the definitions in force.
+
+A chain may run through several displays. Statements are read in the order of the document; then the
+kinds of all symbols are settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from ..documents.display import Display
+from ..errors import InternalError, NotReadError
+from .assumptions import adjectives, described, relations
+from .chains import Assumption, Chain, Equality, Side
+from .cursor import Context
+from .expressions import sides_of
+from .left_sides import introduced
+from .meaning import sort, sort_links
+from .naming import name_runs
+from .nodes import Entries, Index, free_indices
+from .position import Position
+from .scope import Binding, Scope
+from .settling import settle_kinds
+from .statements import Statement, statements
+from .survey import survey
+from .words import EQUATION, joins, last_block
+
+MAX_INDICES = 4
+
+
+def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain]:
+    """All chains of a document, in the order of their first `=`; definitions are bound.
+
+    Parameters
+    ----------
+    displays
+        As `documents.read` returns them.
+    given
+        Definitions (LaTeX) that hold from the start, and assumptions: equations that define
+        nothing, or a word about a symbol, as in ``A symmetric``.
+
+    Raises
+    ------
+    NotReadError
+        One of `given` is neither, or cannot be read.
+    """
+    groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
+    everything = [s for group in groups for s in group]
+    name_runs(everything)
+    try:
+        start = _start(everything, given)
+    except NotReadError:
+        raise
+    except Exception:
+        start = _start([s for s in everything if not _is_failed_on(s)], given)
+    gatherer = _Gatherer(start.context, Position(start.scope))
+    for assumption in start.assumed:
+        gatherer.position.assume(assumption)
+    gatherer.document(displays, groups)
+    settle_kinds(gatherer.out, displays, gatherer.position.scope)
+    for chain in gatherer.out:
+        _for_all(chain)
+    return gatherer.out
+
+
+# -- before the first statement -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What is known before the first statement of a document."""
+
+    context: Context
+    scope: Scope
+    assumed: list[Assumption]
+
+
+def _start(everything: Sequence[Statement], given: Sequence[str]) -> _Start:
+    """What is given, and what all statements say of their symbols."""
+    words = [assumption for text in given for assumption in described(text)]
+    known = _given([text for text in given if not described(text)])
+    return _Start(survey(everything, known.context), known.scope, [*words, *known.assumed])
+
+
+def _is_failed_on(statement: Statement) -> bool:
+    """Whether the checker itself fails on a statement, which then gets this as its error."""
+    try:
+        _start([statement], ())
+    except Exception as fault:
+        statement.error = InternalError.of(fault)
+    return isinstance(statement.error, InternalError)
+
+
+def _given(latex: Sequence[str]) -> _Start:
+    """What the equations that are given define and assume, from the start and in any order."""
+    groups = [statements(0, text) for text in latex]
+    context = survey([s for group in groups for s in group], Context())
+    displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
+    gatherer = _Gatherer(context, Position(Scope()))
+    gatherer.document(displays, groups)
+    assumed: list[Assumption] = []
+    for chain in gatherer.out:
+        for side in chain.sides:
+            if side.error is not None:
+                raise NotReadError(f"given {side.latex!r}: {side.error.message}")
+        _for_all(chain)
+        for equality in chain.equalities:
+            if equality.defines is None:
+                left, right = chain.sides[equality.left : equality.left + 2]
+                assumed.append(Assumption(f"{left.latex} = {right.latex}", 0, left, right))
+            else:
+                equality.defines.given = True
+    for text, group in zip(latex, groups, strict=True):
+        if not any(s.relations for s in group):
+            raise NotReadError(
+                f"given {text!r}: neither a definition such as Z = XW nor an assumption such as"
+                " A = A^T or A symmetric"
+            )
+    return _Start(context, gatherer.position.scope, assumed)
+
+
+# -- statement by statement -----------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Gatherer:
+    """Reads the statements of a document in their order, into chains."""
+
+    context: Context
+    position: Position
+    out: list[Chain] = field(default_factory=list)
+    # The chain that a statement without a left side goes on with.
+    last: Chain | None = None
+    # The first row of a display that has no relation: the next row goes on with it.
+    opening: Side | None = None
+
+    def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
+        previous: Display | None = None
+        for display, group in zip(displays, groups, strict=True):
+            self.read_text(display, previous)
+            self.read_statements(display, group)
+            if display.latex.rstrip().endswith((".", "。")):
+                self.position.end_sentence()
+            previous = display
+
+    def read_text(self, display: Display, previous: Display | None) -> None:
+        """Read the text between two displays: its sentence, and what it assumes."""
+        position, text = self.position, display.before
+        position.enter(display.section.path)
+        if previous is None or previous.paragraph != display.paragraph:
+            text = last_block(text)
+            position.end_sentence()
+        if position.read(text):
+            self.last = None
+        for assumption in adjectives(display.before, display.line):
+            position.assume(assumption)
+        for assumption in relations(display, position.scope):
+            position.assume(assumption)
+        inline = display.inline and previous is not None and previous.inline
+        if not (inline and joins(text)):
+            position.listed = len(position.reach)
+
+    def read_statements(self, display: Display, group: Sequence[Statement]) -> None:
+        """Read the statements of a display, each on its own where the checker fails on one."""
+        self.opening = None
+        self.position.conditions.display = []
+        index = 0
+        for statement in group:
+            if display.unchecked is None:
+                before_it = len(self.out)
+                try:
+                    index = self.statement(display, statement, index)
+                except Exception as fault:
+                    del self.out[before_it:]
+                    index = self.fail(display, statement, index, fault)
+            self.position.said += EQUATION
+
+    def statement(self, display: Display, statement: Statement, index: int) -> int:
+        """Add one statement to the chains; the number of the next equality of the display."""
+        position = self.position
+        position.read(f" {statement.words} ")
+        going_on = statement.continues and self.opening is None and self.last is not None
+        free = self.last.indices if going_on and self.last is not None else {}
+        scope = position.scope.here()
+        sides = sides_of(display.latex, statement, self.context, scope, free)
+        if not statement.relations:
+            [self.opening] = sides
+            return index
+        opening, self.opening = self.opening, None
+        if statement.continues and opening is None:
+            return self.goes_on(display, statement, sides[1:], index, free)
+        if statement.continues and opening is not None:
+            sides[0] = opening
+        chain = self.started(sides, free, _links(statement, index))
+        self.last = chain if self.last is None or not statement.remark else self.last
+        sort(position, display, statement, chain, self.out)
+        position.note(chain, sides)
+        position.reach.append((chain, scope))
+        return index + len(statement.relations)
+
+    def goes_on(
+        self,
+        display: Display,
+        statement: Statement,
+        sides: list[Side],
+        index: int,
+        free: dict[str, Index],
+    ) -> int:
+        """Add the sides of a statement to the chain before it."""
+        if self.last is None:
+            self.last = self.started([_nothing(statement.display, self.position.scope)], free, [])
+            self.last.orphan = True
+        chain = self.last
+        links = _links(statement, index, len(chain.sides) - 1)
+        chain.sides.extend(sides)
+        chain.equalities.extend(links)
+        sort_links(self.position, display, chain, links)
+        self.position.note(chain, sides)
+        return index + len(sides)
+
+    def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
+        """A new chain, under the conditions in force."""
+        assumed = self.position.in_force()
+        crowded = self.position.conditions.crowded
+        chain = Chain(sides, links, indices=free, assumptions=assumed, crowded=crowded)
+        self.out.append(chain)
+        return chain
+
+    def fail(self, display: Display, statement: Statement, index: int, fault: Exception) -> int:
+        """Add a statement that cannot be bound, or that the checker itself fails on.
+
+        Its definition gives no value.
+        """
+        error = fault if isinstance(fault, NotReadError) else InternalError.of(fault)
+        scope = self.position.scope
+        sides: list[Side] = []
+        for tokens in statement.sides:
+            span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(display.latex))
+            text = display.latex[span[0] : span[1]] if tokens else ""
+            told = type(error)(error.message, *span)
+            sides.append(Side(statement.display, text, span, None, told, scope, tokens))
+        with suppress(Exception):
+            name = introduced(statement.sides[0])
+            if name is not None and scope.get(name) is None:
+                why = f"the definition of {name} was not read"
+                self.position.define(Binding(name, None, scope, "", error=why))
+        self.last = Chain(sides, _links(statement, index))
+        self.out.append(self.last)
+        return index + len(statement.relations)
+
+
+def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
+    """The equalities of a statement: numbered from `index`, after the side `left` of a chain."""
+    steps = range(len(statement.relations))
+    return [Equality(statement.display, index + step, left + step) for step in steps]
+
+
+def _nothing(display: int, scope: Scope) -> Side:
+    error = NotReadError("this goes on with a chain, but no chain stands before it")
+    return Side(display, "", (0, 0), None, error, scope)
+
+
+# -- indices --------------------------------------------------------------------------------
+
+
+def _for_all(chain: Chain) -> None:
+    """Let a chain with indices that no sum binds speak of all their values together."""
+    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
+    if not used:
+        return
+    for side in chain.sides:
+        if side.node is None:
+            continue
+        if len(used) > MAX_INDICES:
+            names = ", ".join(index.name for index in used)
+            message = f"{names}: more than {MAX_INDICES} indices without a sum over them"
+            side.node, side.error = None, NotReadError(message, *side.span)
+        else:
+            side.node = Entries(side.node.span, tuple(used), side.node)
+
+
+def _has(index: Index, side: Side) -> bool:
+    return side.node is not None and index in free_indices(side.node)

@@ -1,0 +1,218 @@
+"""How an equation is meant, in its sentence: a definition, a condition or a claim.
+
+The words before an equation decide, then the definitions and conditions in force, then its form,
+for which see the module `sorting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..documents.display import Display
+from ..errors import NotReadError
+from ..tokens import tidy
+from .chains import Assumption, Chain, Equality, Side
+from .constructs.gradient import Gradient
+from .constructs.member import Member
+from .definitions import define, define_last
+from .entries import Naming
+from .left_sides import introduced
+from .nodes import Node, Number, Symbol, walk
+from .position import Position
+from .scope import Scope, occurs
+from .sorting import is_affine, is_condition_by_form, is_constant, is_plain, letters, names
+from .statements import Statement
+from .words import (
+    Role,
+    condition_behind,
+    holds_for_a_sentence,
+    role,
+    says_rewritten,
+    says_solved,
+)
+
+# The word of a condition to the left of an arrow.
+_IMPLIES = "implies"
+# So many chains before a statement are searched for others of its display.
+MAX_ROWS = 20
+
+
+def sort(
+    position: Position,
+    display: Display,
+    statement: Statement,
+    chain: Chain,
+    before: Sequence[Chain],
+) -> None:
+    """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
+    kind, word = role(position.said)
+    if behind := condition_behind(display.after):
+        kind, word = "condition", behind
+    if statement.implies:
+        word = _IMPLIES
+    if statement.declares or isinstance(chain.sides[1].node, Naming):
+        define(position, display, statement, chain)
+    elif kind == "condition" or _is_supposed(position, display, statement, chain, kind, word):
+        for link in chain.equalities:
+            _suppose(position, display, chain, link, word)
+    else:
+        _sort_stated(position, display, statement, chain, before, kind, word)
+
+
+def _sort_stated(
+    position: Position,
+    display: Display,
+    statement: Statement,
+    chain: Chain,
+    before: Sequence[Chain],
+    kind: Role,
+    word: str,
+) -> None:
+    """Sort a statement that no word makes a condition."""
+    solved = kind in ("claim", "weak claim") or says_solved(position.said)
+    # A solution of a condition is a claim, and defines nothing.
+    determined = solved and _is_determined(position.scope, statement, chain)
+    first, *others = chain.equalities
+    if not determined:
+        define(position, display, statement, chain, kind)
+        if first.defines is not None or _names_anew(position.scope, *chain.sides[:2]):
+            first.means = "definition"
+        else:
+            others = chain.equalities
+    name = introduced(statement.sides[0])
+    if name is not None and first.means == "claim" and position.scope.visible(name) is not None:
+        follows = kind in ("claim", "weak claim") or says_rewritten(position.said)
+        first.repeats = not follows and not _is_beside(first.display, name, before)
+    weak = kind in ("where", "definition", "weak definition") or statement.implies
+    word = word if weak else ""
+    sort_links(position, display, chain, others, claimed=kind == "claim", word=word)
+
+
+def sort_links(
+    position: Position,
+    display: Display,
+    chain: Chain,
+    links: Sequence[Equality],
+    *,
+    claimed: bool = False,
+    word: str = "",
+) -> None:
+    """Sort equalities that do not define the left side of their statement."""
+    for link in links:
+        left, right = chain.sides[link.left : link.left + 2]
+        last = link.left + 2 == len(chain.sides)
+        if last and define_last(position, chain, link):
+            continue
+        held = claimed and link is links[0] and not position.vanishing
+        held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
+        if (
+            not held
+            and is_condition_by_form(left, right)
+            and (last or not is_constant(right.node))
+            and not position.conditions.is_copied(left.node, right.node, position.scope.path)
+        ):
+            _suppose(position, display, chain, link, word)
+
+
+def _suppose(position: Position, display: Display, chain: Chain, link: Equality, word: str) -> None:
+    """Take an equation for a condition: it holds from here on, and is not claimed."""
+    left, right = chain.sides[link.left : link.left + 2]
+    link.means = "condition"
+    link.assumed = not word
+    latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    assumption = Assumption(latex, display.line, left, right)
+    if word == _IMPLIES:
+        position.conditions.display.append(assumption)
+    elif word and holds_for_a_sentence(word):
+        position.conditions.sentence.append(assumption)
+        for other in {id(other): other for other, _ in position.reach}.values():
+            if other is not chain and any(link.means == "claim" for link in other.equalities):
+                other.assumptions = [*other.assumptions, assumption]
+    else:
+        position.assume(assumption)
+
+
+def _is_supposed(
+    position: Position,
+    display: Display,
+    statement: Statement,
+    chain: Chain,
+    kind: Role,
+    word: str,
+) -> bool:
+    r"""Whether a symbol is given a value for a sentence, as in “for $\lambda = 0$”.
+
+    In the text it may have this value, or be given it: nobody can tell.
+    """
+    name = introduced(statement.sides[0])
+    right = chain.sides[1].node
+    if name is None or position.scope.visible(name) is not None:
+        return False
+    if _is_own(name, right, position.scope):
+        return False
+    weak = kind == "weak definition" or statement.implies
+    if not display.inline and not weak:
+        return False
+    if is_constant(right):
+        return weak or kind not in ("definition", "where") or word.lower() == "with"
+    if weak and is_plain(right):
+        return True
+    return weak and name in position.scope.used and kind != "definition"
+
+
+def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
+    """Whether a condition in force is an equation for the symbol at the left."""
+    name = introduced(statement.sides[0])
+    if name is None or scope.visible(name) is not None:
+        return False
+    right = names(chain.sides[1].node)
+    for assumption in chain.assumptions:
+        if assumption.left is None or assumption.right is None:
+            continue
+        sides = assumption.left.node, assumption.right.node
+        here = [part for side in sides if side is not None for part in walk(side)]
+        known = {part.name for part in here if isinstance(part, Symbol)}
+        if name in known and right == known - {name} and is_affine(name, sides):
+            return True
+    return False
+
+
+def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
+    """Whether the left side is a derivative of a symbol without a formula, or one of a family."""
+    node = left.node
+    if isinstance(node, Member):
+        return letters(right.node).isdisjoint((node.name,))
+    if not isinstance(node, Gradient) or not isinstance(node.body, Symbol):
+        return False
+    name = node.body.name
+    zero = isinstance(right.node, Number) and right.node.value == 0
+    return scope.get(name) is None and not _is_own(name, right.node, scope) and not zero
+
+
+def _is_beside(display: int, name: str, before: Sequence[Chain]) -> bool:
+    """Whether a symbol was defined in the display in which it is given another formula."""
+    return any(
+        link.defines is not None and link.defines.name == name and link.display == display
+        for other in before[-MAX_ROWS:]
+        for link in other.equalities
+    )
+
+
+def _is_equation_for_known(scope: Scope, left: Side, right: Side) -> bool:
+    """Whether this is a second equation for a defined symbol, which says what it stands for.
+
+    It does not where it gives the symbol a value, or that of another symbol alone.
+    """
+    if not isinstance(left.node, Symbol) or scope.visible(left.node.name) is None:
+        return False
+    stated = is_constant(right.node) or is_plain(right.node)
+    return not stated and left.node.name not in names(right.node)
+
+
+def _is_own(name: str, right: Node | None, scope: Scope) -> bool:
+    """Whether a symbol occurs in the other side of its equation."""
+    try:
+        return right is not None and occurs(name, right, scope)
+    except NotReadError:
+        # It needs too many definitions, which is reported where it is defined.
+        return False

@@ -1,0 +1,90 @@
+"""The position that the reading of a document has reached, and all that is known there.
+
+That is what symbols stand for, what is assumed, and the sentence so far, with its statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from .chains import Assumption, Chain, Side
+from .conditions import Conditions, Path
+from .nodes import Number
+from .scope import Binding, Scope
+from .sorting import derives, is_constant, names
+from .words import sentence, sets_to_zero, speaks_of_zero
+
+
+@dataclass(slots=True)
+class Position:
+    """What is defined, assumed and said where the next statement of a document is read."""
+
+    scope: Scope
+    conditions: Conditions = field(default_factory=Conditions)
+    # The words of the sentence so far, and its statements, as chains and the scopes of their sides.
+    said: str = ""
+    reach: list[tuple[Chain, Scope]] = field(default_factory=list)
+    # Where in `reach` a list of equations in the text begins: they explain one another.
+    listed: int = 0
+    # Whether the sentence, or the one before it, speaks of something that is 0.
+    vanishing: bool = False
+    # The last chain of the section with a derivative, until that is set to zero.
+    derived: Chain | None = None
+
+    def enter(self, path: Path) -> None:
+        """Go on in a section."""
+        if path != self.scope.path:
+            self.scope = self.scope.within(path)
+            self.conditions.enter(path)
+            self.derived = None
+
+    def read(self, text: str) -> bool:
+        """Go on with the sentence; whether one ends in the text."""
+        words, ended = sentence(text)
+        if ended:
+            self.end_sentence()
+        self.said += words
+        zero = speaks_of_zero(text)
+        self.vanishing = zero or (self.vanishing and not ended)
+        if zero and sets_to_zero(text) and self.derived is not None:
+            self._set_to_zero(self.derived)
+        return ended
+
+    def end_sentence(self) -> None:
+        """End the reach of the sentence's definitions and conditions."""
+        self.said = ""
+        self.conditions.sentence = []
+        self.reach.clear()
+        self.listed = 0
+
+    def note(self, chain: Chain, sides: Sequence[Side]) -> None:
+        """Take notice of sides of a chain."""
+        for side in sides:
+            self.scope.used.update(names(side.node))
+            self.reach.append((chain, side.scope))
+        if any(derives(side.node) for side in chain.sides):
+            self.derived = chain
+
+    def define(self, binding: Binding) -> None:
+        """Let a symbol stand for something from here on."""
+        self.scope = self.scope.following()
+        self.scope.define(binding)
+
+    def assume(self, assumption: Assumption) -> None:
+        """Let an assumption be in force to the end of the section."""
+        self.conditions.assume(assumption, self.scope.path)
+
+    def in_force(self) -> list[Assumption]:
+        """The assumptions that are in force here."""
+        return self.conditions.in_force(self.scope.path)
+
+    def _set_to_zero(self, chain: Chain) -> None:
+        """Let the derivative that was taken last be 0, as the text says."""
+        self.derived = None
+        side = chain.sides[-1]
+        if side.node is None or is_constant(side.node):
+            return
+        zero = replace(side, latex="0", node=Number(side.span, Fraction(0)))
+        self.assume(Assumption(f"{side.latex} = 0", 0, side, zero))

@@ -1,0 +1,329 @@
+"""Passing kinds from node to node, until the uses of each symbol in a section tell what it is.
+
+A node restricts the kinds of its parts, and they restrict those of the node; the two sides of an
+equality have one kind. All nodes of one symbol share their kinds. Where several kinds are left when
+nothing changes any more, the looks of the symbol decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from .constructs.member import Member
+from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, told
+from .nodes import (
+    Entry,
+    Inverse,
+    Kind,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    Transpose,
+    children,
+    with_children,
+)
+from .scope import Scope
+
+# A key under which kinds are kept: all nodes of one symbol share theirs.
+Slot = object
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A side of an equation, or what a symbol stands for; `parameter` is that of a function."""
+
+    node: Node
+    scope: Scope
+    parameter: str | None = None
+
+
+@dataclass(slots=True)
+class Section:
+    """The expressions of a section, and the pairs that are said to be equal."""
+
+    expressions: list[Expression] = field(default_factory=list)
+    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    # The result: the kind of each symbol without a definition, and those it may have as well.
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    others: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _New:
+    """The nodes and symbols that a section adds, and the symbols after a matrix in a product."""
+
+    nodes: list[Node] = field(default_factory=list)
+    symbols: dict[Slot, Symbol | Member] = field(default_factory=dict)
+    trailing: set[Slot] = field(default_factory=set)
+
+
+class Propagation:
+    """The kinds of all nodes of a document's expressions, narrowed section by section."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[Slot, Kinds] = {}
+        self.slots: dict[int, Slot] = {}
+        # The nodes that have a part in a slot, and the slots that an equality ties to it.
+        self.users: dict[Slot, list[Node]] = defaultdict(list)
+        self.equals: dict[Slot, dict[Slot, None]] = defaultdict(dict)
+        # The same name is another symbol in another section.
+        self.sections = 0
+
+    def section(self, section: Section, parents: Mapping[str, Kind]) -> None:
+        """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
+        new = self._register(section)
+        symbols = new.symbols
+        self._propagate(new.nodes)
+        # Symbols that look like matrices come first: no claim makes numbers of them, for
+        # tr(AB) = tr(A)B would hold.
+        possible = {slot: self.kinds[slot] for slot in symbols}
+        plain = {slot: None for slot, symbol in symbols.items() if not _is_settled_by_looks(symbol)}
+        for slot in [slot for slot in symbols if slot not in plain]:
+            self._settle(slot, symbols[slot], parents, new.trailing)
+        self._equate(section.pairs)
+        possible |= {slot: self.kinds[slot] for slot in plain}
+        for slot in sorted(plain, key=lambda slot: slot not in new.trailing):
+            self._settle(slot, symbols[slot], parents, new.trailing)
+        self._tell(section, symbols, possible)
+
+    def _register(self, section: Section) -> _New:
+        """Give the nodes of a section their slots, with the kinds that their looks allow."""
+        new = _New()
+        numbers: set[Slot] = set()
+        self.sections += 1
+        for expression in section.expressions:
+            names = _Names(self.sections, expression)
+            for node in _postorder(expression.node):
+                if id(node) in self.slots:
+                    continue
+                slot = self.slots[id(node)] = names.slot(node, self.slots)
+                self.kinds.setdefault(slot, names.looks(node))
+                new.nodes.append(node)
+                for part in (node, *children(node)):
+                    self.users[self.slots[id(part)]].append(node)
+                if isinstance(node, Symbol | Member) and not isinstance(slot, int):
+                    new.symbols.setdefault(slot, node)
+                if isinstance(node, Product):
+                    new.trailing.update(self._trailing(node))
+                numbers.update(self.slots[id(part)] for part in _numbers(node))
+        for slot, symbol in new.symbols.items():
+            if self.kinds[slot] == ANY and slot not in numbers and not isinstance(symbol, Member):
+                # A product that fits for a number alone makes none of a capital letter.
+                self.kinds[slot] = MATRIX | (NUMBER if is_capital_greek(symbol.name) else 0)
+        return new
+
+    def _equate(self, equal: Iterable[tuple[Node, Node]]) -> None:
+        """Let the two sides of each equality have the same kinds."""
+        pairs = [(self.slots[id(a)], self.slots[id(b)]) for a, b in equal]
+        pairs = [(a, b) for pair in pairs for a, b in (pair, pair[::-1]) if a != b]
+        for here, there in pairs:
+            self.equals[here][there] = None
+        for here, there in pairs:
+            if self._equated(here, there):
+                self._propagate(self._follow([there]))
+
+    def _tell(
+        self,
+        section: Section,
+        symbols: Mapping[Slot, Symbol | Member],
+        possible: Mapping[Slot, Kinds],
+    ) -> None:
+        """Write down the kinds of the symbols without a definition, and their other kinds."""
+        for slot, symbol in symbols.items():
+            if not isinstance(slot, tuple) or slot[0] != "symbol":
+                continue
+            kind = self.kinds[slot]
+            section.kinds[symbol.name] = NAMES[kind]
+            # F_i may be a row of F.
+            labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
+            unsure = symbol.kind == "scalar" or labelled
+            others = [NAMES[k] for k in bits(possible[slot]) if unsure and k != kind]
+            if others and NAMES[kind] != "row":
+                section.others[symbol.name] = tuple(o for o in others if o != "row" or labelled)
+
+    def _trailing(self, product: Product) -> Iterator[Slot]:
+        """The symbols after a matrix, where nobody writes a number."""
+        for before, factor in pairwise(product.factors):
+            if isinstance(factor, Symbol | Member) and _is_matrix_like(before):
+                yield self.slots[id(factor)]
+
+    def _propagate(self, nodes: Iterable[Node]) -> None:
+        """Apply the restrictions of these nodes, and of all that changes by them."""
+        todo = deque(nodes)
+        while todo:
+            todo.extend(self._follow(self._narrow(todo.popleft())))
+
+    def _follow(self, changed: list[Slot]) -> Iterator[Node]:
+        """The nodes to look at again after some slots, and those that equal them, changed."""
+        while changed:
+            slot = changed.pop()
+            yield from self.users[slot]
+            changed += [other for other in self.equals[slot] if self._equated(slot, other)]
+
+    def _narrow(self, node: Node) -> list[Slot]:
+        """The slots whose kinds change by the restrictions of a node."""
+        parts = children(node)
+        own, after = told(node, self.of(node), [self.of(part) for part in parts])
+        if not own or not all(after):
+            # It does not fit: the comparison of shapes reports that.
+            return []
+        narrowed = ((node, own), *zip(parts, after, strict=True))
+        slots = [(self.slots[id(part)], kinds) for part, kinds in narrowed]
+        return [slot for slot, kinds in slots if self._set(slot, kinds)]
+
+    def _equated(self, slot: Slot, other: Slot) -> bool:
+        """Whether the kinds of a slot change by those of its equal."""
+        return self._set(other, self.kinds[slot])
+
+    def of(self, node: Node) -> Kinds:
+        return self.kinds.get(self.slots.get(id(node), id(node)), ANY)
+
+    def _set(self, slot: Slot, kinds: Kinds) -> bool:
+        """Narrow the kinds of a slot, which may be several parts of one node."""
+        kinds &= self.kinds[slot]
+        if not kinds or self.kinds[slot] == kinds:
+            return False
+        self.kinds[slot] = kinds
+        return True
+
+    def _settle(
+        self,
+        slot: Slot,
+        symbol: Symbol | Member,
+        parents: Mapping[str, Kind],
+        trailing: set[Slot],
+    ) -> None:
+        """Choose one of several kinds."""
+        kinds = self.kinds[slot]
+        if kinds & (kinds - 1) == 0:
+            return
+        preferred = [COLUMN, NUMBER, ROW, MATRIX]
+        if isinstance(symbol, Member):
+            preferred = [NUMBER, *preferred]
+        elif symbol.kind == "matrix" or is_capital_greek(symbol.name):
+            preferred = [MATRIX, NUMBER, *preferred]
+        elif slot not in trailing and symbol.kind == "scalar":
+            preferred = [NUMBER, *preferred]
+        if symbol.name in parents:
+            preferred = [BITS[parents[symbol.name]], *preferred]
+        self.kinds[slot] = next(kind for kind in preferred if kind & kinds)
+        self._propagate(self._follow([slot]))
+
+    def resolved(self, node: Node, columns: Mapping[str, str]) -> Node:
+        """The expression with the kinds of its symbols; a number of a family is an entry.
+
+        `columns` names the column that the numbers of a family are entries of.
+        """
+        parts = children(node)
+        kind = NAMES.get(self.of(node))
+        if isinstance(node, Symbol):
+            plain = node.name.removeprefix("\\mathbf{").removesuffix("}")
+            name = columns.get(plain, node.name) if plain != node.name else node.name
+            return replace(node, name=name, kind=kind or node.kind)
+        if isinstance(node, Member):
+            if kind in (None, "scalar"):
+                name = columns.get(node.name, f"\\mathbf{{{node.name}}}")
+                return Entry(node.span, Symbol(node.span, name, "vector"), (node.index,))
+            return replace(node, kind=kind)
+        new = tuple([self.resolved(part, columns) for part in parts])
+        if all(a is b for a, b in zip(parts, new, strict=True)):
+            return node
+        return with_children(node, new)
+
+
+class _Names:
+    """The slots of the nodes of one expression."""
+
+    def __init__(self, section: int, expression: Expression) -> None:
+        self.section = section
+        self.scope = expression.scope
+        self.parameter = expression.parameter
+        self.own = ("parameter", id(expression.node))
+
+    def slot(self, node: Node, known: Mapping[int, Slot]) -> Slot:
+        if isinstance(node, Member):
+            return ("member", self.section, node.name)
+        if not isinstance(node, Symbol):
+            return id(node)
+        if node.name == self.parameter:
+            return self.own
+        symbol, binding = node, self.scope.get(node.name)
+        while binding is not None and binding.node is not None and binding.parameter is None:
+            if not isinstance(binding.node, Symbol):
+                return known.get(id(binding.node), id(binding.node))
+            symbol = binding.node
+            binding = binding.scope.get(symbol.name)
+        return ("symbol", self.section, symbol.name)
+
+    def looks(self, node: Node) -> Kinds:
+        """The kinds that a node may have by its looks alone."""
+        if not isinstance(node, Symbol | Member):
+            return ANY
+        if node.name == self.parameter:
+            return NUMBER
+        if node.kind == "vector":
+            return COLUMN | ROW
+        if node.kind == "matrix" or is_capital_greek(node.name):
+            return ANY
+        return NUMBER | COLUMN | ROW
+
+
+def _postorder(node: Node) -> Iterator[Node]:
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        top, done = stack.pop()
+        if done:
+            yield top
+        else:
+            stack.append((top, True))
+            stack.extend((child, False) for child in children(top))
+
+
+def _is_settled_by_looks(symbol: Symbol | Member) -> bool:
+    if isinstance(symbol, Member):
+        return False
+    return symbol.kind != "scalar" or is_capital_greek(symbol.name)
+
+
+def _numbers(node: Node) -> Iterator[Symbol]:
+    """The symbols that a node makes numbers: it is divided by them, or 1 is added to them."""
+    if isinstance(node, Quotient):
+        yield from _skeleton(node.bottom)
+    elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
+        for term in node.terms:
+            yield from _skeleton(term)
+
+
+def _skeleton(node: Node) -> Iterator[Symbol]:
+    """The symbols of sums, products and quotients, but not those in traces or norms."""
+    if isinstance(node, Symbol):
+        yield node
+    elif isinstance(node, Sum | Product | Quotient | Power):
+        for child in children(node):
+            yield from _skeleton(child)
+
+
+def is_capital_greek(name: str) -> bool:
+    return re.match(r"(?:\\[a-z]+\{)*\\[A-Z][a-z]+", name) is not None
+
+
+def _is_matrix_like(node: Node) -> bool:
+    """Whether a factor looks like a matrix, after which a number is not written."""
+    if isinstance(node, Transpose | Inverse | Power):
+        return _is_matrix_like(node.body)
+    return isinstance(node, Symbol) and (node.kind == "matrix" or is_capital_greek(node.name))
+
+
+def takes_a_column(parameter: str, node: Node) -> bool:
+    """Whether an expression asks for a column, and not a number, in the place of a symbol."""
+    section = Section([Expression(node, Scope())])
+    Propagation().section(section, {})
+    return section.kinds.get(parameter, "scalar") != "scalar"

@@ -1,0 +1,97 @@
+"""Settling what each symbol of a document is: a number, a column, a row or a matrix.
+
+The uses of a symbol in a section decide, then its kind in the sections around it; its looks break
+ties. Expressions are rewritten with the kinds: x_i is an entry of a column, or one of several.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ..documents.display import Display
+from .chains import Chain, Side
+from .nodes import Kind, Node, Symbol, walk
+from .propagation import Expression, Propagation, Section
+from .scope import Binding, Scope
+
+
+def settle_kinds(chains: Sequence[Chain], displays: Sequence[Display], scope: Scope) -> None:
+    """Give every symbol of a document the kind that its uses in its section tell."""
+    propagation = Propagation()
+    bindings = [*scope.bindings()]
+    sides = [side for chain in chains for side in chain.sides]
+    _settle_given(propagation, bindings, sides)
+    known: dict[int, Node] = {}
+    kinds: dict[tuple[int, ...], dict[str, Kind]] = {}
+    for path, some in _by_section(chains, displays):
+        section = _section(some)
+        outer = kinds.get((), {}) if path else {}
+        propagation.section(section, {**outer, **kinds.get(path, {})})
+        kinds.setdefault(path, {}).update(section.kinds)
+        columns = _columns(section)
+        for chain in some:
+            chain.others = section.others
+            for side in chain.sides:
+                if side.node is not None and id(side.node) not in known:
+                    known[id(side.node)] = propagation.resolved(side.node, columns)
+    for side in sides:
+        if side.node is not None:
+            side.node = known[id(side.node)]
+    for binding in bindings:
+        if binding.node is not None:
+            node = known.get(id(binding.node))
+            binding.node = propagation.resolved(binding.node, {}) if node is None else node
+
+
+def _settle_given(
+    propagation: Propagation, bindings: Sequence[Binding], sides: Sequence[Side]
+) -> None:
+    """Settle the kinds in definitions that are no side of a chain."""
+    seen = {id(side.node) for side in sides if side.node is not None}
+    section = Section()
+    for binding in bindings:
+        if binding.node is not None and id(binding.node) not in seen:
+            expression = Expression(binding.node, binding.scope, binding.parameter)
+            section.expressions.append(expression)
+    propagation.section(section, {})
+
+
+def _by_section(
+    chains: Sequence[Chain], displays: Sequence[Display]
+) -> Iterator[tuple[tuple[int, ...], list[Chain]]]:
+    """The chains of each section, with its path; an item belongs to the heading above it."""
+    parts: dict[tuple[str, tuple[int, ...]], list[Chain]] = defaultdict(list)
+    for chain in chains:
+        number = chain.equalities[0].display if chain.equalities else 0
+        section = displays[number].section
+        parts[section.heading, section.path[:1]].append(chain)
+    return ((path, some) for (_, path), some in parts.items())
+
+
+def _section(chains: Sequence[Chain]) -> Section:
+    """The expressions and equalities of a section's chains."""
+    section = Section()
+    for chain in chains:
+        defines = chain.equalities[0].defines if chain.equalities else None
+        parameter = defines.parameter if defines is not None else None
+        for side in chain.sides:
+            if side.node is not None:
+                section.expressions.append(Expression(side.node, side.scope, parameter))
+        for equality in chain.equalities:
+            left, right = (s.node for s in chain.sides[equality.left : equality.left + 2])
+            if left is not None and right is not None:
+                section.pairs.append((left, right))
+    return section
+
+
+def _columns(section: Section) -> dict[str, str]:
+    r"""The columns with the numbers of a family as entries: \mathbf{x} for x_i, or x itself."""
+    names = {
+        part.name
+        for expression in section.expressions
+        for part in walk(expression.node)
+        if isinstance(part, Symbol)
+    }
+    plain = {name for name in names if section.kinds.get(name) == "vector"}
+    return {name: name for name in plain if f"\\mathbf{{{name}}}" not in names}

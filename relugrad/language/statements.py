@@ -1,0 +1,285 @@
+"""Displays cut into statements: sides, still as tokens, with the relations between them.
+
+Statements end at separators, arrows, words and line breaks outside of all brackets; relations other
+than `=` end a chain without a check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..errors import InternalError, NotReadError
+from ..macros import NO_MACROS, Macros
+from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .dots import ELLIPSES
+from .rewriting import colons, spread
+from .signs import RELATIONS
+from .words import quantities
+
+_BOTH_WAYS = ("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow")
+# The left side of these is a condition, and the right side of those.
+_IMPLICATIONS = frozenset(("\\Rightarrow", "\\implies", "\\Longrightarrow", *_BOTH_WAYS))
+_IMPLIED_BY = frozenset(("\\Leftarrow", "\\Longleftarrow", "\\impliedby", *_BOTH_WAYS))
+# Words before the reason for the equation to their left.
+_REASONS = re.compile(
+    r"\s*[(（]?\s*(?:by|since|because|using|use|from|as|see|recall|note|with the|due to)\b"
+    r"|\s*[(（]?(?:由|因为|因為|根据|根據|利用|注意|应用|應用)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """The sides of one statement, still as tokens, and the relations between them.
+
+    `words` come before it; where it `implies`, an arrow comes after it.
+    """
+
+    display: int
+    sides: list[list[Token]]
+    relations: list[Token]
+    words: str = ""
+    implies: bool = False
+    # Whether it gives the reason for a statement before it in its row.
+    remark: bool = False
+    error: NotReadError | None = None
+
+    @property
+    def continues(self) -> bool:
+        """Whether it goes on with the chain before it."""
+        return bool(self.relations) and not self.sides[0]
+
+    @property
+    def declares(self) -> bool:
+        """Whether it is written with `:=`."""
+        return RELATIONS[self.relations[0].text] == ":="
+
+
+def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Statement]:
+    """The statements of a display; one that carries the error where it cannot be tokenized."""
+    try:
+        tokens = _unwrapped(spread(quantities(tokenize(latex, macros))))
+        out: list[Statement] = []
+        cut = list(_parts(_columns_apart(tokens)))
+        for k, (words, part, end) in enumerate(cut):
+            if end == "," and _is_range(part, [part for _, part, _ in cut[k + 1 : k + 3]]):
+                continue
+            found = list(_runs(display, colons(part)))
+            for statement in found[:1]:
+                statement.words = words
+                statement.remark = bool(out) and _REASONS.match(words) is not None
+            for statement in found[-1:]:
+                statement.implies = end in _IMPLICATIONS
+            out.extend(found)
+        return out
+    except NotReadError as problem:
+        error = problem
+    except Exception as fault:
+        error = InternalError.of(fault, 0, len(latex))
+    return [Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _is_range(part: Sequence[Token], following: Sequence[Sequence[Token]]) -> bool:
+    r"""Whether an index gets its first value, as in `i = 1, 2, \ldots, n`, which states nothing."""
+    texts = [token.text for token in part if token.kind != "gap"]
+    if len(texts) != 3 or texts[1] != "=" or not (texts[2].isdigit() or texts[2] == "-"):
+        return False
+    after = [next((t.text for t in some if t.kind != "gap"), "") for some in following]
+    return len(texts[0]) == 1 and texts[0].islower() and any(text in ELLIPSES for text in after)
+
+
+def _columns_apart(tokens: list[Token]) -> list[Token]:
+    r"""`tokens` without an array that only lays out equations: its cells are rows."""
+    first = next((k for k, token in enumerate(tokens) if token.kind != "gap"), None)
+    if first is None or tokens[first].text != "\\begin{array}":
+        return tokens
+    last = max(k for k, token in enumerate(tokens) if token.kind != "gap")
+    while last > first and tokens[last].text in (".", ",", ";"):
+        last -= 1
+    depth = brackets = 0
+    relates = False
+    for k, token in enumerate(tokens[first : last + 1]):
+        depth += _environment(token)
+        brackets += _bracket(token)
+        if not depth and first + k < last:
+            return tokens
+        relates = relates or (depth == 1 and not brackets and _is_equality(token))
+    if not relates or tokens[last].text != "\\end{array}":
+        return tokens
+    begin = first + 1
+    if begin < last and tokens[begin].text == "{":
+        closing = (k for k in range(begin, last) if tokens[k].text == "}")
+        begin = next(closing, begin - 1) + 1
+    return [*tokens[:first], *tokens[begin:last], *tokens[last + 1 :]]
+
+
+def _unwrapped(tokens: list[Token]) -> list[Token]:
+    r"""`tokens` without the braces around a relation: `{=}`, `\boxed{A = B}`."""
+    dropped: set[int] = set()
+    open_groups: list[tuple[int, bool]] = []
+    for i, token in enumerate(tokens):
+        if token.text == "{" and token.kind == "sign":
+            open_groups.append((i, False))
+        elif not open_groups:
+            continue
+        elif token.text == "}" and token.kind == "sign":
+            begin, relates = open_groups.pop()
+            before = tokens[begin - 1].text if begin else ""
+            boxed = before == "\\boxed"
+            alone = i - begin == 2
+            if relates and (boxed or alone or not before.startswith(("\\", "^", "_", "}"))):
+                dropped |= {begin, i} | ({begin - 1} if boxed else set())
+        elif _is_relation(token):
+            open_groups[-1] = open_groups[-1][0], True
+    return [token for i, token in enumerate(tokens) if i not in dropped]
+
+
+def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
+    """Cut between statements, outside all brackets: words before, the statement, its separator.
+
+    Line breaks and gaps stay only in an environment, where they part one case from the next.
+    """
+    following = _following(tokens)
+    depth, environments, part = 0, 0, list[Token]()
+    words, said = list[str](), list[str]()
+    for i, token in enumerate(tokens):
+        environments += _environment(token)
+        depth += _bracket(token)
+        if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
+            if part:
+                yield " ".join(words), part, token.text
+                words = []
+            part, depth, environments = [], 0, 0
+            said.append(_said(token))
+        elif environments > 0 or token.kind not in ("gap", "break"):
+            if not part:
+                words, said = said, []
+            said.clear()
+            part.append(token)
+        else:
+            said.append(_said(token))
+    if part:
+        yield " ".join(words), part, ""
+
+
+def _said(token: Token) -> str:
+    """A token between two statements, as a word of their sentence."""
+    if token.text in SEPARATORS:
+        if token.text in (",", ";", "\\land", "\\wedge"):
+            return ","
+        return "if" if token.text in _IMPLIED_BY else "then"
+    return token.text if token.kind == "gap" and token.text[:1] not in ("\\", "&") else " "
+
+
+def _following(tokens: list[Token]) -> list[Token | None]:
+    """For each token the next one that is no gap."""
+    found: list[Token | None] = []
+    after: Token | None = None
+    for token in reversed(tokens):
+        found.append(after)
+        if token.kind != "gap":
+            after = token
+    return found[::-1]
+
+
+def _separates(tokens: list[Token], i: int, following: Token | None, part: list[Token]) -> bool:
+    token = tokens[i]
+    if (token.kind == "sign" and token.text in (";", ",")) or token.text in SEPARATORS:
+        return True
+    if token.kind == "break":
+        return not (following and _joins(tokens, i, following, part))
+    if token.kind != "gap":
+        return False
+    # Words and wide spaces part statements only where one may end and another begin.
+    if not part or following is None or following.kind == "break":
+        return False
+    return not (
+        _is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS
+    ) and not (_is_relation(following) or following.text in OPERATORS or following.text in CLOSERS)
+
+
+def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> bool:
+    """Whether the line after `\\` goes on with the expression before it."""
+    if part and (part[-1].text in OPERATORS or _is_relation(part[-1])):
+        return True
+    if following.text not in OPERATORS:
+        return False
+    if following.text != "-":
+        return True
+    for k in range(i + 1, len(tokens)):
+        token = tokens[k]
+        if token.kind == "break":
+            return True
+        if _is_relation(token):
+            return False
+    return True
+
+
+def _environment(token: Token) -> int:
+    """1 where an environment begins, -1 where one ends."""
+    if token.kind != "command":
+        return 0
+    return token.text.startswith("\\begin") - token.text.startswith("\\end")
+
+
+def _bracket(token: Token) -> int:
+    """1 where a bracket opens, -1 where one closes."""
+    if token.kind not in ("sign", "command"):
+        return 0
+    return (token.text in OPENERS) - (token.text in CLOSERS)
+
+
+def _is_relation(token: Token) -> bool:
+    return token.text in RELATIONS and token.kind in ("sign", "command")
+
+
+def _is_equality(token: Token) -> bool:
+    return _is_relation(token) and RELATIONS[token.text] in ("=", ":=")
+
+
+def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
+    """Cut one statement at its relations; any but `=` ends a chain without a check."""
+    sides: list[list[Token]] = [[]]
+    relations: list[Token] = []
+    cut = False
+    depth = 0
+    for token in tokens:
+        depth += _environment(token) + _bracket(token)
+        if depth <= 0 and _is_relation(token):
+            if not _is_equality(token):
+                if relations:
+                    yield Statement(display, sides, relations)
+                sides, relations, cut = [[]], [], True
+                continue
+            relations.append(token)
+            sides.append([])
+        else:
+            sides[-1].append(token)
+    if relations:
+        yield Statement(display, sides, relations)
+    elif not cut:
+        at = _enclosed(tokens)
+        if at is None:
+            yield Statement(display, [tokens], [])
+            return
+        equals = tokens[at]
+        message = f"this {equals.text} stands inside brackets"
+        error = NotReadError(message, equals.start, equals.end)
+        yield Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error=error)
+
+
+def _enclosed(tokens: list[Token]) -> int | None:
+    r"""Where an `=` is inside brackets; those of a script do not count, as in `\sum_{i=1}`."""
+    groups: list[tuple[bool, int | None]] = [(False, None)]
+    for i, token in enumerate(tokens):
+        if token.text == "{":
+            groups.append((i > 0 and tokens[i - 1].text in ("_", "^"), None))
+        elif token.text == "}" and len(groups) > 1:
+            script, found = groups.pop()
+            if groups[-1][1] is None and not script:
+                groups[-1] = groups[-1][0], found
+        elif _is_equality(token) and groups[-1][1] is None:
+            groups[-1] = groups[-1][0], i
+    return next((found for _, found in groups if found is not None), None)

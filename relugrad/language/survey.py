@@ -1,0 +1,179 @@
+"""What a document says of its symbols, found in its tokens before any expression is read.
+
+The parser needs it: whether `g(x)` is a function or a product depends on the left sides of all
+statements.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ..errors import NotReadError
+from ..tokens import Token
+from .cursor import Context
+from .left_sides import arguments_of, called, function_of
+from .parser import parse, symbol_name
+from .propagation import takes_a_column
+from .reading.functions import has_euler
+from .signs import ACTIVATIONS, BUILT_IN
+from .statements import Statement
+
+
+def _asks_for_a_column(parameter: str, tokens: Sequence[Token]) -> bool:
+    """Whether `tokens` define a function of a column: the uses of its argument tell."""
+    try:
+        return takes_a_column(parameter, parse(tokens, Context()))
+    except NotReadError:
+        return False
+
+
+def survey(statements: Sequence[Statement], known: Context) -> Context:
+    """What statements say of their symbols, in addition to what is known."""
+    values, functions, introduced = set(known.values), set(known.functions), dict(known.called)
+    masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
+    lists = defaultdict[str, set[tuple[str, ...]]](set)
+    for name, argument in known.parameters.items():
+        lists[name].add((argument,))
+    for statement in statements:
+        left = statement.sides[0]
+        primed.update(_primed_alone(left))
+        for tokens in statement.sides:
+            letters.update(_letters_alone(tokens))
+            if arguments := arguments_of("f", tokens):
+                # A function needs no introduction, but has one list of arguments.
+                introduced.setdefault("f", arguments)
+        if not statement.relations or not left:
+            continue
+        right = statement.sides[1]
+        if _redefines_delta(left, right):
+            values.add("\\delta")
+        function = function_of(left)
+        if function and not _asks_for_a_column(function[1], right):
+            functions.add(function[0])
+            lists[function[0]].add((function[1],))
+        elif (call := called(left)) and not (
+            _is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:])
+        ):
+            introduced.setdefault(*call)
+            lists[call[0]].add(call[1])
+        elif value := symbol_name(left):
+            values.add(value)
+            if value in BUILT_IN and _texts(right)[:2] == [value, "("]:
+                masks.add(value)
+    values -= functions
+    return Context(
+        frozenset(values),
+        frozenset(functions),
+        introduced,
+        frozenset(masks),
+        frozenset(letters),
+        primed=frozenset(primed),
+        parameters={
+            name: only[0]
+            for name, different in lists.items()
+            if len(different) == 1 and len(only := min(different)) == 1
+        },
+        euler=has_euler(side for statement in statements for side in statement.sides),
+        steps=_steps(statements),
+        numbered=_numbered(statements),
+    )
+
+
+def _redefines_delta(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether delta with a subscript gets another meaning than Kronecker's."""
+    begins = [token.text for token in left[:2]] == ["\\delta", "_"]
+    return begins and [token.text for token in right[:1]] not in (["\\delta"], ["I"])
+
+
+def _texts(tokens: Sequence[Token]) -> list[str]:
+    return [token.text for token in tokens if token.kind != "gap"]
+
+
+def _steps(statements: Sequence[Statement]) -> frozenset[str]:
+    """The symbols that count steps in exponents, such as t in `w^{t+1}`."""
+    found: set[str] = set()
+    for statement in statements:
+        for tokens in statement.sides:
+            texts = _texts(tokens)
+            for k in range(len(texts) - 5):
+                power, opening, letter, sign, number, closing = texts[k : k + 6]
+                scripted = (power, opening, closing) == ("^", "{", "}") and sign in ("+", "-")
+                if scripted and len(letter) == 1 and letter.isalpha() and number.isdigit():
+                    found.add(letter)
+    return frozenset(found)
+
+
+def _numbered(statements: Sequence[Statement]) -> frozenset[str]:
+    """The symbols whose raised numbers are labels: nobody writes the power `c^1`."""
+    found: set[str] = set()
+    for statement in statements:
+        for tokens in statement.sides:
+            texts = _texts(tokens)
+            for k in range(1, len(texts)):
+                above = texts[k + 1 : k + 4]
+                if texts[k] == "^" and (above[:1] == ["1"] or above == ["{", "1", "}"]):
+                    found.add(_letter_before(texts, k))
+    return frozenset(found)
+
+
+def _letter_before(texts: Sequence[str], at: int) -> str:
+    """The symbol of an exponent, past a subscript between them."""
+    before = at - 1
+    if texts[before] == "}":
+        while before and texts[before] != "{":
+            before -= 1
+        before -= 1
+    if before > 0 and texts[before] == "_":
+        before -= 1
+    elif before > 1 and texts[before - 1] == "_":
+        before -= 2
+    return texts[before]
+
+
+def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
+    """The symbol that a left side consists of but for a prime: a name of its own, or a slope."""
+    texts = [token.text for token in left]
+    for mark in (["'"], ["^", "\\prime"], ["^", "{", "\\prime", "}"]):
+        if texts[-len(mark) :] == mark:
+            name = symbol_name(left[: -len(mark)])
+            if name is not None:
+                yield name
+
+
+def _is_activation(name: str) -> bool:
+    return name.partition("_")[0] in ACTIVATIONS
+
+
+def _applies(name: str, tokens: list[Token]) -> bool:
+    """Whether the symbol of an activation is applied in `tokens`, with primes or without."""
+    return any(found == name and applied for found, applied in _activations(tokens))
+
+
+def _letters_alone(tokens: list[Token]) -> Iterator[str]:
+    """The symbols of activations in `tokens` that have neither an argument nor a prime."""
+    return (name for name, applied in _activations(tokens) if not applied)
+
+
+def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
+    """The symbols of activations in `tokens`, and whether each is applied."""
+    texts = _texts(tokens) + [""] * 6
+    below: list[bool] = []
+    for i, text in enumerate(texts[:-6]):
+        script = texts[i - 1] == "_" if i else False
+        if text == "{":
+            below.append(script or (bool(below) and below[-1]))
+        elif text == "}" and below:
+            below.pop()
+        # As a subscript, as in f_\phi, it is part of another name.
+        if text not in ACTIVATIONS or script or (below and below[-1]):
+            continue
+        name, at = text, i + 1
+        if texts[at] == "_":
+            braced = texts[at + 1] == "{"
+            end = next((k for k in range(at, min(at + 8, len(texts))) if texts[k] == "}"), at + 1)
+            subscript = "".join(texts[at + 2 : end]) if braced else texts[at + 1]
+            name, at = f"{text}_{{{subscript}}}", end + 1
+        raised = texts[at : at + 3]
+        primed = texts[at] == "'" or raised[:2] == ["^", "\\prime"]
+        yield name, primed or raised == ["^", "{", "\\prime"] or texts[at] == "("

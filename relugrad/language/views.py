@@ -1,0 +1,92 @@
+"""Chains with other definitions: without some of them, or with those that come later.
+
+A view wraps the scopes of a chain and of all definitions that it reaches; no scope is copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from .chains import Assumption, Chain
+from .scope import Binding, Scope
+
+
+@dataclass(slots=True)
+class _View(Scope):
+    """A scope seen in another way, and with it the scopes of its definitions, each copied once."""
+
+    inner: Scope = field(default_factory=Scope)
+    copies: dict[int, Binding] = field(default_factory=dict)
+
+    def defines(self, name: str) -> bool:
+        return self.inner.defines(name)
+
+    def names(self) -> list[str]:
+        return self.inner.names()
+
+    def copy(self, binding: Binding) -> Binding:
+        if id(binding) not in self.copies:
+            scope = replace(self, inner=binding.scope)
+            self.copies[id(binding)] = replace(binding, scope=scope, needs=None)
+        return self.copies[id(binding)]
+
+
+@dataclass(slots=True)
+class _Without(_View):
+    """A scope in which some letters stand for nothing."""
+
+    hidden: frozenset[int] = frozenset()
+
+    def get(self, name: str) -> Binding | None:
+        return self._shown(self.inner.get(name))
+
+    def visible(self, name: str) -> Binding | None:
+        return self._shown(self.inner.visible(name))
+
+    def _shown(self, binding: Binding | None) -> Binding | None:
+        return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
+
+
+def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
+    """A chain in which the letters of these definitions stand for nothing, wherever they occur."""
+    # The copies of a binding have its expression.
+    whole = _Without(hidden=frozenset(id(binding.node) for binding in bindings))
+    return _rescoped(chain, whole)
+
+
+def _rescoped(chain: Chain, whole: _View) -> Chain:
+    sides = [replace(side, scope=replace(whole, inner=side.scope)) for side in chain.sides]
+    equalities = [
+        equality
+        if equality.defines is None
+        else replace(equality, defines=whole.copy(equality.defines))
+        for equality in chain.equalities
+    ]
+    assumptions = [_reassumed(assumption, whole) for assumption in chain.assumptions]
+    return replace(chain, sides=sides, equalities=equalities, assumptions=assumptions)
+
+
+def _reassumed(assumption: Assumption, whole: _View) -> Assumption:
+    left, right = (
+        None if side is None else replace(side, scope=replace(whole, inner=side.scope))
+        for side in (assumption.left, assumption.right)
+    )
+    return replace(assumption, left=left, right=right)
+
+
+@dataclass(slots=True)
+class _Late(_View):
+    """A scope in which definitions see what was defined after them, up to `outer`."""
+
+    outer: Scope = field(default_factory=Scope)
+
+    def get(self, name: str) -> Binding | None:
+        binding = self.inner.get(name) or self.outer.get(name)
+        return None if binding is None else self.copy(binding)
+
+
+def with_later_definitions(chain: Chain) -> Chain:
+    """A chain in which a symbol that was free in a definition stands for what it is by now."""
+    whole = _Late(outer=chain.sides[-1].scope)
+    return _rescoped(chain, whole)
