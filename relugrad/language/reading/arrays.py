@@ -118,16 +118,16 @@ def _diagonal(p: Parser, token: Token) -> Node:
         if p.starts_operand():
             raise p.fail("where the diagonal ends is not clear: write diag(…)")
         return Diag((start, p.last), body)
-    closer = CLOSERS[p.peek()]
+    closer, opened = CLOSERS[p.peek()], p.here
     end = p.at + closing(p.tokens[p.at :])
     cells = split_at(p.tokens[p.at + 1 : end], ",")
     if len(cells) > 1 and any(is_dots(cell) for cell in cells):
         found = family(cells, symbol)
         if found is None or found.body is None:
             raise p.fail("dots are read between a first and a last entry: diag(a_1, …, a_n)")
-        p.at = end + 1
+        p.at = end
+        p.expect(closer, opened, "diag")
         return Diag((start, p.last), replace(found.body, span=(start, p.last)))
-    opened = p.here
     p.at += 1
     norms, p.norms = p.norms, []
     entries = [p.sum()]

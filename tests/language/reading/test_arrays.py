@@ -129,3 +129,8 @@ class TestConstants:
         found = node(latex)
         assert isinstance(found, Ones)
         assert found.length == length
+
+
+def test_a_diagonal_that_never_closes() -> None:
+    with pytest.raises(NotReadError, match="diag is never closed"):
+        node(r"\operatorname{diag}(a_1, \ldots, a_n")
