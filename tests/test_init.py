@@ -157,6 +157,12 @@ class TestLayers:
             allowed = [f"relugrad.{part}" for part in (folder, *self.BELOW[folder])]
             assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
+    def test_the_parser_knows_no_construct(self) -> None:
+        """They register how they are read, and may import it."""
+        below = ("cursor", "dots", "nodes", "series", "signs")
+        allowed = ("relugrad.tokens", "relugrad.errors", *(f"relugrad.language.{b}" for b in below))
+        assert [m for m in imported_by("relugrad.language.parser") if not within(m, *allowed)] == []
+
     @pytest.mark.parametrize("name", LATEX)
     def test_tokens_know_the_errors_alone(self, name: str) -> None:
         name, allowed = f"relugrad.{name}", [f"relugrad.{part}" for part in (*self.LATEX, "errors")]

@@ -2,3 +2,5 @@
 
 Pure Python: nothing here imports PyTorch, Sphinx or NumPy.
 """
+
+from . import reading as reading

@@ -18,8 +18,8 @@ from .constructs.member import Member
 from .dots import ELLIPSES
 from .entries import Naming
 from .left_sides import function_of, introduced
+from .names import changing
 from .nodes import Entries, Entry, Index, Node, Symbol, free_indices, walk
-from .parser import changing
 from .position import Position
 from .scope import Binding, Scope, occurs
 from .sorting import letters

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from ..errors import NotReadError
 from ..tokens import Token
-from .arrays import array_name
 from .construct import Construct
 from .constructs.products import Diag
 from .dots import TRANSPOSED, Family, closing, family, is_dots, split_at
+from .names import capital
 from .nodes import Symbol
-from .parser import _capital, symbol
+from .parser import symbol
+from .reading.arrays import array_name
 
 if TYPE_CHECKING:
     from .inference import Inference
@@ -117,7 +118,7 @@ def _stem(tokens: Sequence[Token]) -> Symbol | None:
 
 def _of_matrix(span: tuple[int, int], entry: Symbol) -> Naming:
     """What entries `a_{ij}` name: they are those of A in the notation."""
-    name = entry.name if entry.kind == "matrix" else _capital(entry.name)
+    name = entry.name if entry.kind == "matrix" else capital(entry.name)
     body = None if name is None else Symbol(span, name, "matrix")
     return Naming(span, "entries", entry.name, body)
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 from ..errors import NotReadError
 from ..tokens import Token
 from .chains import Side
-from .constructs.piecewise import BUILT_IN
+from .cursor import Context
 from .entries import named_entries
 from .left_sides import arguments_of
 from .nodes import Index, Node, depth, walk
-from .parser import Context, index_letters, parse, symbol_name
+from .parser import parse, symbol_name
+from .reading.indices import index_letters
 from .scope import Scope, occurs
+from .signs import BUILT_IN
 from .statements import Statement
 
 MAX_NODES = 1500

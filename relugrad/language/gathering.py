@@ -14,12 +14,12 @@ from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
+from .cursor import Context
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
-from .parser import Context
 from .position import Position
 from .scope import Binding, Scope
 from .settling import settle_kinds

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from ..errors import NotReadError
 from ..tokens import tidy
 from .misfits import ConventionError, NotSquareError, ShapeError
+from .names import changing
 from .nodes import Differential, Node, Number, Sum, Symbol, children
-from .parser import changing
 from .scope import Scope, free_symbols, occurs, reachable
 from .sizes import ONE, SCALAR, Shape, Size
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..tokens import Token
-from .constructs.piecewise import BUILT_IN
 from .parser import symbol_name
+from .signs import BUILT_IN
 
 
 def introduced(left: list[Token]) -> str | None:

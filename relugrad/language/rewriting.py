@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..tokens import Token
-from .parser import BOLD, COLON, GREEK
+from .signs import BOLD, COLON, GREEK
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.

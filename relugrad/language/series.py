@@ -10,13 +10,13 @@ from .dots import changes, is_dots, unbraced
 from .nodes import Index, IndexSum, Node, free_indices
 
 if TYPE_CHECKING:
-    from .parser import _Parser
+    from .parser import Parser
 
 # The first token of a term, the one after it, and its sign.
 Term = tuple[int, int, int]
 
 
-def series(p: _Parser) -> dict[int, tuple[Term, Term]]:
+def series(p: Parser) -> dict[int, tuple[Term, Term]]:
     """The sums with dots among the terms of the sum that begins here, each read as one term.
 
     Maps the token that each begins with to its first and its last term.
@@ -37,7 +37,7 @@ def series(p: _Parser) -> dict[int, tuple[Term, Term]]:
     return found
 
 
-def _terms(p: _Parser) -> list[Term]:
+def _terms(p: Parser) -> list[Term]:
     """The terms of the sum that begins here: where each begins and ends, and its sign."""
     found: list[Term] = []
     depth, begin, sign = 0, p.at, 1
@@ -56,7 +56,7 @@ def _terms(p: _Parser) -> list[Term]:
     return found
 
 
-def _is_first(p: _Parser, ends: list[Term], j: int, last: list[Token]) -> bool:
+def _is_first(p: Parser, ends: list[Term], j: int, last: list[Token]) -> bool:
     """Whether a term is the first member of a series, and those after it go on with it."""
     first = unbraced(p.tokens[ends[j][0] : ends[j][1]])
     changed = changes(first, last)
@@ -84,7 +84,7 @@ def _is_below(tokens: list[Token], at: int) -> bool:
     return begin > 0 and texts[begin - 1] == "_" and 1 <= end - begin - 1 <= 3
 
 
-def series_sum(p: _Parser, first: Term, last: Term) -> Node:
+def series_sum(p: Parser, first: Term, last: Term) -> Node:
     """The sum of a series: its last member, with an index in place of the upper limit."""
     start = p.here
     template, final = (unbraced(p.tokens[begin:end]) for begin, end, _ in (first, last))
@@ -111,7 +111,7 @@ def series_sum(p: _Parser, first: Term, last: Term) -> Node:
     return IndexSum(span, (index,), body, limit)
 
 
-def _parsed(p: _Parser, tokens: list[Token]) -> Node:
+def _parsed(p: Parser, tokens: list[Token]) -> Node:
     """One term, read from tokens other than the parser's own."""
     saved, p.tokens, p.at = (p.tokens, p.at), tokens, 0
     try:

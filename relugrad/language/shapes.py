@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from ..errors import NotReadError
 from .constructs.gradient import Layout, Loss
 from .inference import Inference
+from .names import changing
 from .nodes import Index, Kind, Node, Symbol
-from .parser import changing
 from .scope import Binding, Scope
 from .sizes import ONE, Made, Shape, Size, leaves, size_name, unify_made
 

@@ -15,6 +15,7 @@ from ..errors import NotReadError
 from .chains import Side
 from .constructs.adjoint import Adjoint
 from .constructs.gradient import Gradient
+from .names import changing
 from .nodes import (
     Activation,
     Apply,
@@ -33,7 +34,6 @@ from .nodes import (
     children,
     walk,
 )
-from .parser import changing
 from .scope import free_symbols
 
 

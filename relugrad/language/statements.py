@@ -14,8 +14,8 @@ from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
 from .dots import ELLIPSES
-from .parser import RELATIONS
 from .rewriting import colons, spread
+from .signs import RELATIONS
 from .words import quantities
 
 _BOTH_WAYS = ("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow")

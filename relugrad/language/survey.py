@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from ..errors import NotReadError
 from ..tokens import Token
-from .constructs.piecewise import BUILT_IN
-from .constructs.reading import has_euler
+from .cursor import Context
 from .left_sides import arguments_of, called, function_of
-from .parser import ACTIVATIONS, Context, parse, symbol_name
+from .parser import parse, symbol_name
 from .propagation import takes_a_column
+from .reading.functions import has_euler
+from .signs import ACTIVATIONS, BUILT_IN
 from .statements import Statement
 
 

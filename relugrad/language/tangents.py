@@ -12,8 +12,8 @@ from dataclasses import replace
 from ..errors import NotReadError
 from .chains import Chain, Side
 from .constructs.gradient import Gradient
+from .names import changing
 from .nodes import Differential, Node, Symbol, children, walk, with_children
-from .parser import changing
 from .scope import free_symbols, reachable
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Literal
 
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
-from .parser import RELATIONS
+from .signs import RELATIONS
 
 # What a sentence says of the equation that it goes on with.
 Role = Literal["condition", "where", "definition", "weak definition", "claim", "weak claim", ""]

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from ..errors import NotReadError
 from ..language.chains import Equality
-from ..language.constructs.piecewise import BUILT_IN
 from ..language.misfits import ConventionError
 from ..language.nodes import Apply, Entry, Identity, Number, Ones, Symbol, walk
 from ..language.scope import Scope, free_symbols
+from ..language.signs import BUILT_IN
 from ..language.sorting import (
     derives,
     is_condition_by_form,

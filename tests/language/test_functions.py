@@ -15,7 +15,7 @@ from relugrad.language.constructs.functions import (
     Softmax,
 )
 from relugrad.language.constructs.gradient import Gradient
-from relugrad.language.constructs.reading import has_euler
+from relugrad.language.cursor import Context
 from relugrad.language.nodes import (
     IndexSum,
     Node,
@@ -25,10 +25,10 @@ from relugrad.language.nodes import (
     SquaredNorm,
     Sum,
 )
-from relugrad.language.parser import Context
+from relugrad.language.reading.functions import has_euler
 from relugrad.tokens import tokenize
 
-from .test_parser import bare, error, read
+from .expressions import bare, error, read
 
 EULER = Context(euler=True)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from relugrad.language.parser import COLON
 from relugrad.language.rewriting import colons, spread
+from relugrad.language.signs import COLON
 from relugrad.tokens import tokenize
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from relugrad import RelugradError, check
 from relugrad.verify.outcomes import Verdict
 
-from .test_parser import EVERYTHING
+from .expressions import EVERYTHING
 
 BOOK = Path(__file__).parents[2] / "docs"
 DISPLAYS = [

@@ -6,8 +6,9 @@ import pytest
 
 from relugrad.errors import NotReadError
 from relugrad.language.constructs.member import Member
+from relugrad.language.cursor import Context
 from relugrad.language.nodes import IndexSum, Node, Product, Sum
-from relugrad.language.parser import Context, parse
+from relugrad.language.parser import parse
 from relugrad.language.rewriting import spread
 from relugrad.tokens import tokenize
 

@@ -8,10 +8,11 @@ from relugrad import check
 from relugrad.course import GIVEN
 from relugrad.documents.reading import read
 from relugrad.errors import NotReadError
+from relugrad.language.cursor import Context
 from relugrad.language.gathering import chains
 from relugrad.language.misfits import ShapeError
 from relugrad.language.nodes import walk
-from relugrad.language.parser import Context, parse
+from relugrad.language.parser import parse
 from relugrad.language.scope import Binding, Scope, reachable
 from relugrad.language.shapes import MAX_SIZES, Shapes
 from relugrad.tokens import tokenize

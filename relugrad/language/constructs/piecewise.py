@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,17 +16,13 @@ from ...core.terms import Poly, minus, plus, scale, times
 from ...errors import NotReadError
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
+from ..signs import BUILT_IN
 from ..sizes import SCALAR
 
 if TYPE_CHECKING:
     from ..inference import Inference
     from ..scope import Binding, Scope
     from ..sizes import Shape
-
-# Letters that name the ramp and the unit step where the text does not define them.
-BUILT_IN: Mapping[str, str] = {
-    "R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,44 @@
-r"""The Kronecker product, vec and diag: `A \otimes B`, `\operatorname{vec}(X)`."""
+r"""The products beside the matrix product, vec and diag: `A \otimes B`, `\operatorname{vec}(X)`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, same, split
 from ...core.terms import Poly, times
 from ...errors import NotReadError
+from ...tokens import Token
 from ..construct import Bounds, Lengths, Lowering, Placed, Values
-from ..nodes import Node
+from ..nodes import Hadamard, Node
+from ..parser import WORDS, Parser, continues, reads
+from ..signs import CLOSERS, HADAMARDS
 from ..sizes import ONE, parts, product_size
+from .functions import Elementary
 
 if TYPE_CHECKING:
     from ..inference import Inference
     from ..scope import Scope
     from ..sizes import Shape
+
+_BESIDE = r"put \odot or \otimes in parentheses beside the other"
+
+
+@continues(*HADAMARDS)
+def _hadamard(p: Parser, start: int, left: Node) -> Node:
+    factors = [left]
+    while p.peek() in HADAMARDS:
+        p.at += 1
+        factors.append(p.juxta())
+    if p.peek() == "\\otimes":
+        raise p.fail(_BESIDE)
+    return Hadamard((start, p.last), tuple(map(_entrywise, factors)))
+
+
+def _entrywise(node: Node) -> Node:
+    """A factor of an elementwise product, in which functions apply to each entry."""
+    return replace(node, entrywise=True) if isinstance(node, Elementary) else node
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +87,16 @@ class KroneckerProduct(Placed):
         return at.summed(self.left, scope) + at.summed(self.right, scope)
 
 
+@continues("\\otimes")
+def _kronecker(p: Parser, start: int, node: Node) -> Node:
+    while p.take("\\otimes"):
+        right = p.juxta()
+        node = KroneckerProduct((start, p.last), node, right)
+    if p.peek() in HADAMARDS:
+        raise p.fail(_BESIDE)
+    return node
+
+
 @dataclass(frozen=True, slots=True)
 class Vec(Placed):
     """The columns of a matrix, one below the other."""
@@ -87,6 +119,17 @@ class Vec(Placed):
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return at(self.body, scope)
+
+
+@reads("vec", "Vec", among=WORDS)
+def _vec(p: Parser, token: Token) -> Node:
+    if p.peek() in CLOSERS:
+        body = p.group()
+    else:
+        body = p.postfix()
+        if p.starts_operand():
+            raise p.fail("where vec ends is not clear: write vec(…)")
+    return Vec((token.start, p.last), body)
 
 
 @dataclass(frozen=True, slots=True)

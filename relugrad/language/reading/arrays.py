@@ -3,16 +3,15 @@ r"""Reading arrays, lists and diagonals: `\begin{bmatrix} … \end{bmatrix}`, `(
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from ..errors import NotReadError
-from .constructs.arrays import Array, ArrayDeterminant
-from .constructs.products import Diag
-from .dots import TRANSPOSED, SymbolReader, closing, family, is_dots, split_at
-from .nodes import Node, Symbol
-
-if TYPE_CHECKING:
-    from .parser import _Parser
+from ...errors import NotReadError
+from ...tokens import Token
+from ..constructs.arrays import Array, ArrayDeterminant
+from ..constructs.products import Diag
+from ..dots import TRANSPOSED, closing, family, is_dots, split_at
+from ..nodes import Node, Symbol
+from ..parser import WORDS, Parser, reads, symbol
+from ..signs import CLOSERS
 
 ARRAYS = frozenset(
     ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix", "array")
@@ -20,32 +19,27 @@ ARRAYS = frozenset(
 # A list may follow these: after anything else it may be the arguments of a function.
 BEFORE_LISTS = frozenset(("", "+", "-", "(", "[", "{", "=", "\\cdot", ",", ";", "&", "\\\\"))
 MAX_CELLS = 64
-BRACKETS = {
-    "(": ")",
-    "[": "]",
-    "\\{": "\\}",
-    "{": "}",
-    "\\lbrack": "\\rbrack",
-    "\\lbrace": "\\rbrace",
-}
+
+
+# How each begins.
+OPENINGS = {f"\\begin{{{name}}}": name for name in ARRAYS}
 
 
 def array_name(text: str) -> str:
     r"""The environment of an array that `\begin{…}` opens, or nothing."""
-    name = text[len("\\begin{") : -1] if text.startswith("\\begin{") else ""
-    return name if name in ARRAYS else ""
+    return OPENINGS.get(text, "")
 
 
-def array(p: _Parser, start: int) -> Node:
-    """An array of numbers or blocks, from its opening on."""
-    name = array_name(p.peek())
+@reads(*OPENINGS)
+def _array(p: Parser, token: Token) -> Node:
+    name = OPENINGS[token.text]
     end = f"\\end{{{name}}}"
     p.at += 1
     _skip_columns(p, name)
     norms, p.norms = p.norms, []
     rows = _rows(p, end)
     p.norms = norms
-    span = (start, p.last)
+    span = (token.start, p.last)
     if not rows or any(len(row) != len(rows[0]) or not row for row in rows):
         raise NotReadError("an array whose rows have different lengths, or that is empty", *span)
     cells = tuple([cell for row in rows for cell in row])
@@ -57,7 +51,7 @@ def array(p: _Parser, start: int) -> Node:
     return ArrayDeterminant(span, found) if name == "vmatrix" else found
 
 
-def _skip_columns(p: _Parser, name: str) -> None:
+def _skip_columns(p: Parser, name: str) -> None:
     """Pass over the layout of the columns: `{c|c}`, `[cc]`."""
     if name == "array" and p.peek() == "{":
         p.skip_braces()
@@ -67,7 +61,7 @@ def _skip_columns(p: _Parser, name: str) -> None:
             p.at += close + 1
 
 
-def _rows(p: _Parser, end: str) -> list[list[Node]]:
+def _rows(p: Parser, end: str) -> list[list[Node]]:
     """The rows of an array, up to and past its end."""
     rows: list[list[Node]] = [[]]
     while p.peek() != end:
@@ -87,7 +81,7 @@ def _rows(p: _Parser, end: str) -> list[list[Node]]:
     return rows if rows[-1] else rows[:-1]
 
 
-def bracketed(p: _Parser) -> Node:
+def bracketed(p: Parser) -> Node:
     """A group in brackets: one expression, or the entries of a column or of a row."""
     opener, opened = p.peek(), p.here
     before = p.tokens[p.at - 1].text if p.at else ""
@@ -99,7 +93,7 @@ def bracketed(p: _Parser) -> Node:
     cells = [node]
     while p.take(separator):
         cells.append(p.sum())
-    p.expect(BRACKETS.get(opener, opener), opened, f"the {opener} here")
+    p.expect(CLOSERS[opener], opened, f"the {opener} here")
     span = (opened, p.last)
     if separator == ";":
         return Array(span, tuple(cells), 1)
@@ -115,23 +109,25 @@ def bracketed(p: _Parser) -> Node:
     return Array(span, tuple(cells), len(cells))
 
 
-def diagonal(p: _Parser, start: int, symbol: SymbolReader) -> Node:
-    r"""`\operatorname{diag}` of a column, a matrix or entries, from its argument on."""
+@reads("diag", "Diag", among=WORDS)
+def _diagonal(p: Parser, token: Token) -> Node:
+    r"""`\operatorname{diag}` of a column, a matrix or entries."""
+    start = token.start
     if p.peek() not in ("(", "[", "{", "\\{"):
         body = p.postfix()
         if p.starts_operand():
             raise p.fail("where the diagonal ends is not clear: write diag(…)")
         return Diag((start, p.last), body)
-    closer = BRACKETS[p.peek()]
+    closer, opened = CLOSERS[p.peek()], p.here
     end = p.at + closing(p.tokens[p.at :])
     cells = split_at(p.tokens[p.at + 1 : end], ",")
     if len(cells) > 1 and any(is_dots(cell) for cell in cells):
         found = family(cells, symbol)
         if found is None or found.body is None:
             raise p.fail("dots are read between a first and a last entry: diag(a_1, …, a_n)")
-        p.at = end + 1
+        p.at = end
+        p.expect(closer, opened, "diag")
         return Diag((start, p.last), replace(found.body, span=(start, p.last)))
-    opened = p.here
     p.at += 1
     norms, p.norms = p.norms, []
     entries = [p.sum()]

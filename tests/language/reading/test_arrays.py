@@ -7,8 +7,9 @@ import pytest
 from relugrad.errors import NotReadError
 from relugrad.language.constructs.arrays import Array, ArrayDeterminant
 from relugrad.language.constructs.products import Diag, KroneckerProduct, Vec
+from relugrad.language.cursor import Context
 from relugrad.language.nodes import Identity, Inner, Node, Ones, Product, Sum, Symbol, Transpose
-from relugrad.language.parser import Context, parse
+from relugrad.language.parser import parse
 from relugrad.language.rewriting import colons, spread
 from relugrad.tokens import tokenize
 
@@ -128,3 +129,8 @@ class TestConstants:
         found = node(latex)
         assert isinstance(found, Ones)
         assert found.length == length
+
+
+def test_a_diagonal_that_never_closes() -> None:
+    with pytest.raises(NotReadError, match="diag is never closed"):
+        node(r"\operatorname{diag}(a_1, \ldots, a_n")

@@ -1,0 +1,103 @@
+r"""How brackets, boxes, norms and inner products are read: `(A)`, `\|x\|^2`, `|x|`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..constructs.functions import Bars, Elementary
+from ..nodes import Inner, Node, Power, SquaredNorm
+from ..parser import KINDS, Parser, reads
+from ..signs import BARS, CLOSERS, NORMS
+from .arrays import bracketed
+from .powers import MAX_EXPONENT
+
+
+@reads(*CLOSERS)
+def _brackets(p: Parser, token: Token) -> Node:
+    word = p.token(1)
+    if token.text == "{" and word is not None and word.kind == "name" and p.peek(2) == "}":
+        # {\rm tr}, {\rm d}: the braces end the upright letters, not an operand.
+        word = replace(word, start=token.start)
+        p.tokens[p.at : p.at + 3] = [word]
+        return KINDS["name"](p, word)
+    return bracketed(p)
+
+
+@reads("\\boxed")
+def _box(p: Parser, token: Token) -> Node:
+    p.at += 1
+    return p.braced(token.text)
+
+
+@reads("\\underbrace", "\\overbrace")
+def _brace(p: Parser, token: Token) -> Node:
+    node = _box(p, token)
+    if p.peek() in ("_", "^"):
+        p.at += 1
+        if p.peek() == "{":
+            p.skip_braces()
+    return node
+
+
+@reads(*BARS)
+def _bars(p: Parser, token: Token) -> Node:
+    """`|x|`: an absolute value, or a determinant."""
+    body = _fenced(p, token, BARS[token.text], "the bar")
+    return Bars((token.start, p.last), body)
+
+
+@reads(*NORMS)
+def _norm(p: Parser, token: Token) -> Node:
+    body = _fenced(p, token, NORMS[token.text], "the norm")
+    below, above = _scripts(p)
+    span = (token.start, p.last)
+    if below not in ("F", "2", ""):
+        raise NotReadError(f"the norm with subscript {below} is not part of the notation", *span)
+    squared = SquaredNorm(span, body, below == "F")
+    if above == "2":
+        return squared
+    if above and not (above.isdigit() and int(above) <= MAX_EXPONENT):
+        raise NotReadError(f"the norm with exponent {above} is not part of the notation", *span)
+    norm = Elementary(span, "sqrt", squared)
+    return Power(span, norm, int(above)) if above else norm
+
+
+def _fenced(p: Parser, token: Token, closer: str, what: str) -> Node:
+    """What stands between two bars."""
+    p.at += 1
+    p.norms.append(closer)
+    body = p.sum()
+    p.norms.pop()
+    p.expect(closer, token.start, what)
+    return body
+
+
+def _scripts(p: Parser) -> tuple[str, str]:
+    """What is below a norm and above it, in either order."""
+    scripts = {"_": "", "^": ""}
+    while p.peek() in scripts and not scripts[p.peek()]:
+        which = p.peek()
+        p.at += 1
+        braces = p.take("{")
+        scripts[which] = p.peek()
+        if p.token() is None:
+            raise p.fail("the norm has a script that is missing")
+        p.at += 1
+        if braces:
+            p.expect("}", p.here, "the subscript of the norm")
+    return scripts["_"], scripts["^"]
+
+
+@reads("\\langle")
+def _inner(p: Parser, token: Token) -> Node:
+    p.at += 1
+    left = p.sum()
+    if not p.take(","):
+        raise p.fail(r"an inner product is \langle A, B \rangle")
+    right = p.sum()
+    p.expect("\\rangle", token.start, "the inner product")
+    if p.take("_"):
+        p.braced("_")
+    return Inner((token.start, p.last), left, right)

@@ -1,0 +1,72 @@
+r"""How `\mathbf{1}`, `\mathbf{0}` and `\mathbb{I}` are read, of the size that fits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..nodes import Identity, Node, Number, Ones
+from ..parser import Parser, reads
+from ..signs import CLOSERS, DOUBLE_STRUCK
+from .letters import subscript
+
+
+@reads(*DOUBLE_STRUCK)
+def _double_struck(p: Parser, token: Token) -> Node:
+    node = constant(p, token)
+    if node is None:
+        raise p.fail(f"{token.text} is not part of the notation: the unit step is H(A)")
+    return node
+
+
+def constant(p: Parser, token: Token) -> Node | None:
+    r"""The column of ones, a zero or the identity; None where a letter is bold."""
+    braces = p.peek(1) == "{"
+    digit = p.peek(1 + braces)
+    double = token.text in DOUBLE_STRUCK
+    if digit not in ({"0", "1", "I"} if double else {"0", "1"}) or (braces and p.peek(3) != "}"):
+        return None
+    p.at += 4 if braces else 2
+    if digit == "I":
+        return _identity(p, token)
+    size = _size(p, token)
+    span = (token.start, p.last)
+    if digit == "0":
+        return Number(span, Fraction(0))
+    if p.peek() in CLOSERS:
+        raise p.fail(
+            f"{token.text}{{1}} before a bracket reads in two ways: the unit step is H(A), and"
+            r" a product with the column of ones is \mathbf{1} \cdot (…)"
+        )
+    return Ones(span, size)
+
+
+def _size(p: Parser, token: Token) -> str:
+    """The letter or the digit below, which is the number of rows; nothing where none is."""
+    opened = p.here
+    if not p.take("_"):
+        return ""
+    below = p.script()
+    if len(below) != 1 or not below[0].isalnum():
+        raise NotReadError(
+            f"this subscript cannot be read: {token.text}{{1}}_n is a column of ones, and"
+            " the unit step is H(A)",
+            opened,
+            p.last,
+        )
+    [size] = below
+    return size if size.isdigit() or (len(size) == 1 and size.isalpha()) else ""
+
+
+def _identity(p: Parser, token: Token) -> Node:
+    r"""`\mathbb{I}`, with the letter of its size."""
+    below = subscript(p) if p.take("_") else ""
+    if p.peek() in CLOSERS or len(below) not in (0, 4):
+        raise NotReadError(
+            rf"{token.text}{{I}} may be an indicator here: the identity is I, the step H(A)",
+            token.start,
+            p.last,
+        )
+    number = below[2:-1]
+    return Identity((token.start, p.last), int(number) if number.isdigit() else 0)

@@ -1,0 +1,232 @@
+r"""How derivatives are read: `\frac{\partial f}{\partial W}`, `\frac{d}{dx} x^2`, `\nabla_W f`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...errors import NotReadError
+from ...tokens import Token, tokenize
+from ..constructs.gradient import Form, Gradient, names_loss
+from ..constructs.member import Member
+from ..names import within
+from ..nodes import Apply, Differential, Entry, Node, Power, Span, Symbol, Transpose
+from ..parser import Parser, reads
+from ..parser import symbol as symbol_of
+from ..signs import CLOSERS, DOTS
+from .letters import name
+from .powers import superscript
+from .symbols import symbol
+
+BY_A_LETTER = "a derivative is taken with respect to a symbol, not to a power of it"
+UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
+
+
+# What a derivative is taken by, how that is written, and whether it is squared: taken twice.
+Variable = tuple[Node, Form, bool]
+
+
+def gradient(
+    p: Parser, span: Span, body: Node, wrt: Node, form: Form = "fraction", *, squared: bool = False
+) -> Node:
+    if isinstance(wrt, Member):
+        column = wrt.name if wrt.kind == "vector" else within("\\mathbf", wrt.name)
+        wrt = Entry(wrt.span, Symbol(wrt.span, column, "vector"), (wrt.index,))
+    if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol) and form != "transposed":
+        return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
+    if not isinstance(wrt, Symbol):
+        raise NotReadError("a derivative is taken by a single letter", *wrt.span)
+    if (
+        isinstance(body, Symbol)
+        and body.name in p.context.functions
+        and p.context.parameters.get(body.name) == wrt.name
+    ):
+        body = Apply(body.span, body.name, wrt)
+    return Gradient(span, body, wrt, form, squared)
+
+
+def _derived(p: Parser, start: int, body: Node, by: Sequence[Variable]) -> Node:
+    span = (start, p.last)
+    for wrt, form, squared in reversed(by):
+        for _ in range(1 + squared):
+            body = gradient(p, span, body, wrt, form, squared=squared)
+    return body
+
+
+def _order(p: Parser) -> int:
+    """The order of a derivative, as the exponent of its sign says."""
+    if p.peek() != "^":
+        return 1
+    braced = p.peek(1) == "{"
+    if p.exponent() != "2" or (braced and p.peek(3) != "}"):
+        raise p.fail("of derivatives only the first and the second are read")
+    p.at += 4 if braced else 2
+    return 2
+
+
+# -- fractions ----------------------------------------------------------------------------------
+
+
+def fraction_of_signs(p: Parser, start: int) -> Node | None:
+    r"""`\frac{\partial f}{\partial W}`, `\frac{df}{dW}`, or the operator before its operand.
+
+    None where the top is a differential, and the bottom is not.
+    """
+    mark = p.peek(1)
+    closing = p.closing()
+    if [p.peek(closing + k) for k in (1, 2)] != ["{", mark]:
+        if mark == "d":
+            return None
+        raise p.fail(r"a derivative is \frac{\partial f}{\partial W}")
+    p.at += 2
+    order = _order(p)
+    body = None if p.peek() == "}" else p.sum()
+    p.expect("}", start, "the derivative")
+    p.at += 2
+    variables = _variables(p, mark, order)
+    p.expect("}", start, "the derivative")
+    if body is None:
+        body = p.juxta()
+        if p.peek() in DOTS and p.starts_operand(1):
+            raise p.fail(UNCLEAR)
+    node = _derived(p, start, body, variables)
+    _skip_point(p, node)
+    return node
+
+
+def _variables(p: Parser, mark: str, order: int) -> list[Variable]:
+    r"""What a derivative is taken by, after its first sign: `x`, `x^T`, `x \partial y`."""
+    found: list[Variable] = []
+    while True:
+        found.append(_variable(p, order))
+        order -= 1 + found[-1][2]
+        if order == 0:
+            return found
+        if order < 0 or p.peek() != mark:
+            raise p.fail("a second derivative is taken twice: write \\partial x^2")
+        p.at += 1
+
+
+def _variable(p: Parser, order: int) -> Variable:
+    begin = p.here
+    wrt = p.atom()
+    if p.peek() != "^":
+        return wrt, "fraction", False
+    at = p.at
+    raised = superscript(p, begin, wrt)
+    if isinstance(raised, Power) and raised.exponent == order == 2:
+        return wrt, "fraction", True
+    if isinstance(raised, Transpose) and raised.body is wrt:
+        return wrt, "transposed", False
+    p.at = at
+    raise p.fail(BY_A_LETTER)
+
+
+def _skip_point(p: Parser, derivative: Node) -> None:
+    r"""The variable of a derivative, in parentheses after it: `\frac{df}{dx}(x)`."""
+    point = p.lone_argument()
+    if point is None or not isinstance(derivative, Gradient):
+        return
+    if point != derivative.wrt.name:
+        raise p.fail("the value of a derivative at another point is not read")
+    while not p.take(")"):
+        p.at += 1
+
+
+@reads("\\partial")
+def _partial(p: Parser, token: Token) -> Node:
+    r"""`\partial f / \partial W`, or a differential with a round d."""
+    p.at += 1
+    order = _order(p)
+    if not p.starts_operand():
+        raise p.fail(r"a derivative is \frac{\partial f}{\partial W}")
+    body = p.atom()
+    if not (p.peek() == "/" and p.peek(1) == "\\partial"):
+        if order == 2:
+            raise p.fail("a second differential is not part of the notation")
+        return Differential((token.start, p.last), body)
+    p.at += 2
+    return _derived(p, token.start, body, _variables(p, "\\partial", order))
+
+
+# -- nabla --------------------------------------------------------------------------------------
+
+
+@reads("\\nabla")
+def _nabla(p: Parser, token: Token) -> Node:
+    p.at += 1
+    order = _order(p)
+    if p.take("_"):
+        p.below = True
+        wrt = p.braced("_")
+        p.below = False
+        if order == 1:
+            order = _order(p)
+        body = _operand(p, wrt)
+    else:
+        wrt = _own_argument(p)
+        body = p.atom()
+        called = p.tokens[p.at - 1].text == ")"
+        squared = p.peek() == "^" and p.exponent() == "2"
+        if (p.starts_operand() and not called) or squared:
+            raise p.fail(UNCLEAR)
+    span = (token.start, p.last)
+    node = gradient(p, span, body, wrt, "nabla")
+    # The Hessian is symmetric, and has the same entries in both layouts.
+    return node if order == 1 else gradient(p, span, node, wrt, "transposed")
+
+
+def _own_argument(p: Parser) -> Symbol:
+    r"""What `\nabla f` is taken by: the one argument that the function is written with."""
+    begin = p.at
+    unclear = r"by which symbol? write \nabla_W f"
+    if not p.starts_operand() or p.peek() in CLOSERS:
+        raise p.fail(unclear)
+    function = name(p)
+    wrt: Node | None = None
+    if p.take("("):
+        wrt = symbol(p)
+        if not p.take(")"):
+            wrt = None
+    elif function in p.context.parameters:
+        wrt = symbol_of(tokenize(p.context.parameters[function]))
+        wrt = None if wrt is None else replace(wrt, span=(p.last, p.last))
+    p.at = begin
+    if not isinstance(wrt, Symbol):
+        raise p.fail(unclear)
+    return wrt
+
+
+def _operand(p: Parser, wrt: Node) -> Node:
+    r"""What `\nabla_W` takes: the product after it, or one letter alone, such as f."""
+    bracketed = p.peek() in CLOSERS
+    start, body = p.here, p.atom()
+    if _is_number(body, wrt):
+        # \nabla_W f^T is the transpose of the gradient: f is a number.
+        if p.peek() != "^" or p.exponent().isdigit():
+            body = p.scripted(start, body)
+        following = p.token()
+        if not p.starts_operand() or (
+            following is not None
+            and following.kind in ("letter", "name")
+            and (following.text.isupper() or following.text == "d")
+        ):
+            return body
+    else:
+        body = p.scripted(start, body)
+        if not bracketed:
+            body = p.factors(start, body)
+    if p.starts_operand():
+        raise p.fail(UNCLEAR)
+    return body
+
+
+def _is_number(body: Node, wrt: Node) -> bool:
+    """Whether what is differentiated is a symbol that names a number, and another than `wrt`."""
+    if not isinstance(body, Symbol):
+        return False
+    if isinstance(wrt, Symbol) and (
+        body.name == wrt.name or (body.kind != "scalar" and wrt.kind == "scalar")
+    ):
+        return False
+    return body.kind == "scalar" or names_loss(body.name)

@@ -1,0 +1,180 @@
+r"""How functions of a number are read: `\log(x)`, `\log x`, `\sin^2 x`, `\sqrt[3]{x}`, `e^x`.
+
+What reads in two ways, as `\log x y` or `\log(x)^2` do, is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..constructs.functions import (
+    COMMANDS,
+    WORDS,
+    Determinant,
+    Elementary,
+    RationalPower,
+    Softmax,
+)
+from ..nodes import Node, Number, Power, Product, Span, Symbol
+from ..parser import WORDS as UPRIGHT
+from ..parser import Parser, reads
+from ..signs import ACCENTS, BOLD, CLOSERS, DOTS, HADAMARDS, SCRIPT
+from .powers import MAX_ROOT
+
+# People leave out the brackets of these, so that those which are there may be part of a product.
+BRACKETLESS = frozenset(("log", "sin", "cos", "det", "logdet"))
+GROUPS = CLOSERS.keys() - {"{"}
+PRODUCTS = DOTS | HADAMARDS | {"/"}
+
+# Under these an e is another symbol.
+_STYLES = ACCENTS.keys() | BOLD | SCRIPT - {"\\mathit", "\\mathnormal"}
+# A step, a sample or the layer that an error belongs to, and no exponent.
+_LABEL = re.compile(r"[i-q]([+-]\d+)?|t[+-]\d+|\(.{1,3}\)|[T*]|\\top|\\intercal|\\ast|\\star")
+
+
+@reads(*COMMANDS)
+def _command(p: Parser, token: Token) -> Node:
+    p.at += 1
+    return _applied(p, COMMANDS[token.text], token)
+
+
+@reads(*WORDS, among=UPRIGHT)
+def _word(p: Parser, token: Token) -> Node:
+    return _applied(p, WORDS[token.text], token)
+
+
+def _applied(p: Parser, name: str, token: Token) -> Node:
+    """A function with its argument, from the end of its name."""
+    said = token.text
+    if p.peek() == "_":
+        raise p.fail(f"{said} with a subscript, as of another base, is not part of the notation")
+    exponent = _exponent(p, said)
+    if p.peek() in GROUPS:
+        body = p.group()
+        # A power of a determinant is the determinant of the power.
+        unclear = GROUPS | ({"_"} if name == "det" else {"^", "_"})
+        if name in BRACKETLESS and p.peek() in unclear:
+            raise p.fail(
+                f"what follows the argument of {said} reads in two ways: put {said} with its"
+                " argument, or the whole argument, in brackets"
+            )
+    else:
+        body = _bare(p, name, said)
+    if name == "log" and isinstance(body, Symbol) and body.name == "e":
+        raise NotReadError("e may be Euler's number here, or a symbol", *body.span)
+    node = _made((token.start, p.last), name, body)
+    return node if exponent == 1 else Power((token.start, p.last), node, exponent)
+
+
+def _made(span: Span, name: str, body: Node) -> Node:
+    if name == "det":
+        return Determinant(span, body)
+    if name == "logdet":
+        return Elementary(span, "log", Determinant(span, body))
+    if name == "softmax":
+        return Softmax(span, body)
+    return Elementary(span, name, body)
+
+
+def _exponent(p: Parser, said: str) -> int:
+    r"""The exponent of `\sin^2 x`."""
+    if not p.take("^"):
+        return 1
+    braces = p.take("{")
+    token = p.token()
+    if token is None or not token.text.isdigit() or token.text in ("0", "1"):
+        raise p.fail(f"this exponent of {said} reads in two ways: put it after {said}(…)")
+    p.at += 1
+    if braces:
+        p.expect("}", token.start, "the exponent")
+    elif len(token.text) > 1:
+        raise p.fail(f"only the {token.text[0]} is the exponent: write ^{{{token.text}}}")
+    return int(token.text)
+
+
+def _bare(p: Parser, name: str, said: str) -> Node:
+    r"""The argument of `\log x^2` or `\sin 2x`: one factor, in front of it a number."""
+    if not p.starts_operand():
+        raise p.fail(f"{said} needs its argument: {said}(…)")
+    body = p.postfix()
+    if isinstance(body, Number):
+        factors: list[Node] = [body]
+        while p.peek() == "\\pi" or (name != "log" and _is_letter(p.token())):
+            factors.append(p.postfix())
+        if len(factors) > 1:
+            body = Product((body.span[0], p.last), tuple(factors))
+    following = COMMANDS.get(p.peek()) or WORDS.get(p.peek())
+    goes_on = name in BRACKETLESS and following in BRACKETLESS
+    multiplied = p.peek() in PRODUCTS and p.starts_operand(1)
+    if multiplied or (p.starts_operand() and not goes_on):
+        raise p.fail(f"where the argument of {said} ends is not clear: write {said}(…)")
+    return body
+
+
+def _is_letter(token: Token | None) -> bool:
+    return token is not None and token.kind == "letter"
+
+
+@reads("\\sqrt")
+def _root(p: Parser, token: Token) -> Node:
+    r"""`\sqrt{x}` or `\sqrt[3]{x}`."""
+    p.at += 1
+    which = 2
+    if p.take("["):
+        order = p.token()
+        if order is None or not order.text.isdigit() or not 2 <= int(order.text) <= MAX_ROOT:
+            raise p.fail(f"a root is read from the second to that of order {MAX_ROOT}")
+        which = int(order.text)
+        p.at += 1
+        p.expect("]", token.start, "the order of the root")
+    body = p.braced("\\sqrt")
+    span = (token.start, p.last)
+    if which == 2:
+        return Elementary(span, "sqrt", body)
+    return RationalPower(span, body, Fraction(1, which))
+
+
+# -- Euler's number -----------------------------------------------------------------------------
+
+
+def euler(p: Parser, start: int) -> Node:
+    """`e^x`, from its exponent on, where e is Euler's number."""
+    p.at += 1
+    body = p.braced("^")
+    return Elementary((start, p.last), "exp", body)
+
+
+def has_euler(sides: Iterable[Sequence[Token]]) -> bool:
+    """Whether e is Euler's number in a document: it is always raised, and never to a label."""
+    found = False
+    for tokens in sides:
+        texts = [token.text for token in tokens if token.kind != "gap"]
+        for i, text in enumerate(texts):
+            before = texts[max(i - 2, 0) : i]
+            if text != "e" or before[-1:] == ["_"] or before == ["_", "{"]:
+                continue
+            if before and before[0 if before[-1] == "{" else -1] in _STYLES:
+                continue
+            if texts[i + 1 : i + 2] != ["^"]:
+                return False
+            exponent = _raised(texts, i + 2)
+            if _LABEL.fullmatch(exponent):
+                return False
+            found = found or not exponent.strip("-").isdigit()
+    return found
+
+
+def _raised(texts: Sequence[str], at: int) -> str:
+    """The exponent that begins at `at`, as text."""
+    if list(texts[at : at + 1]) != ["{"]:
+        return "".join(texts[at : at + 1])
+    depth = 0
+    for end in range(at, len(texts)):
+        depth += {"{": 1, "}": -1}.get(texts[end], 0)
+        if depth == 0:
+            return "".join(texts[at + 1 : end])
+    return ""

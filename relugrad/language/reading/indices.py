@@ -1,0 +1,181 @@
+r"""How entries are read, and which letters are indices: `A_{ij}`, `x_i`, `(AB)_{ij}`, `v^T_1`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..constructs.gradient import Gradient
+from ..constructs.member import Member
+from ..names import capital, index_names, is_greek
+from ..nodes import Apply, Entry, Identity, Index, Kind, Kronecker, Node, Symbol, Transpose
+from ..parser import Parser, continues
+from ..signs import BOLD, BRACKETS, INDICES, SCRIPT
+from .letters import subscript
+
+TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\prime"))
+
+
+# -- indices ------------------------------------------------------------------------------------
+
+
+def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[str]]:
+    r"""The letters that count rows or columns in a statement, and those up to which sums run.
+
+    The former are those below a sum, those of a pair such as in `A_{ij}`, those below a bracket,
+    and that of `x_i` where \mathbf{x} occurs as well.
+    """
+    texts = [token.text for token in tokens if token.kind != "gap"]
+    found: set[str] = set()
+    limits: set[str] = set()
+    single: dict[str, set[str]] = {}
+    columns: set[str] = set()
+    for i, text in enumerate(texts):
+        if text in BOLD:
+            columns.update(texts[i + 1 : i + 3])
+        if text != "_" or i == 0:
+            continue
+        below, end = _script(texts, i + 1)
+        letters = [t for t in below if is_index(t)]
+        before = texts[i - 1]
+        if before == "\\sum":
+            # In \sum_{i=1} the index is the first.
+            found.update(letters if "=" not in below else letters[:1])
+            if texts[end : end + 1] == ["^"]:
+                limits.update(t for t in _script(texts, end + 1)[0] if len(t) == 1 and t.isalpha())
+        elif not INDICES.issuperset(letters) or [t for t in below if t != ","] != letters:
+            continue
+        elif len(letters) == 2 or (letters and before in BRACKETS):
+            found.update(letters)
+        elif len(letters) == 1:
+            single.setdefault(before, set()).update(letters)
+    found.update(*(single[c] for c in columns & single.keys()))
+    # Where one letter of a_l is summed over, a_i is an entry of the same column.
+    while more := [s for s in single.values() if s & found and not s <= found]:
+        found.update(*more)
+    return frozenset(found), frozenset(limits)
+
+
+def _script(texts: Sequence[str], at: int) -> tuple[list[str], int]:
+    """The short script that begins at `at`, and where it ends."""
+    if list(texts[at : at + 1]) != ["{"]:
+        return list(texts[at : at + 1]), at + 1
+    ahead = list(texts[at + 1 : at + 12])
+    length = ahead.index("}") if "}" in ahead else len(ahead)
+    return ahead[:length], at + length + 2
+
+
+def is_index(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text.islower()
+
+
+def open_names(p: Parser) -> set[str]:
+    """The letters that are indices here."""
+    return {*p.context.indices, *(name for opened in p.sums for name in opened)}
+
+
+def indices(p: Parser, names: Sequence[str], start: int) -> tuple[Index, ...]:
+    return tuple(_index(p, name, start) for name in names)
+
+
+def _index(p: Parser, name: str, start: int) -> Index:
+    for opened in reversed(p.sums):
+        if name in opened:
+            return opened[name]
+    p.unbound.setdefault(name, Token("letter", name, start, p.last))
+    return p.free.setdefault(name, Index(name))
+
+
+# -- entries ------------------------------------------------------------------------------------
+
+
+def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str) -> Node | None:
+    r"""The entry that a symbol with this subscript is, if it is one: `A_{ij}`, `a_{ij}`, `x_i`.
+
+    A small letter's is that of the capital, for one index that of the bold letter. `letter` is the
+    span of the symbol without its subscript.
+    """
+    here = open_names(p)
+    start, _ = letter
+    span, name, names = (start, p.last), base + below, index_names(below)
+    if p.worded:
+        return None
+    if names is None:
+        letters = re.sub(r"[{},_]", "", below)
+        parts = set(re.findall(r"\\?[A-Za-z]+", below))
+        if not parts & here and not (len(letters) > 1 and set(letters) <= INDICES | {"*"}):
+            return None
+        raise NotReadError(
+            f"{name} is not an entry that can be read: one letter counts the rows, one the"
+            " columns, as in A_{ij}",
+            *span,
+        )
+    if not (INDICES | here if len(names) == 2 else here).issuperset(names):
+        return None
+    if below == "_{in}":
+        raise NotReadError(
+            f"{name} reads in two ways: write {base}_{{i,n}} for an entry, and"
+            f" {base}_{{\\text{{in}}}} for a name",
+            *span,
+        )
+    if len(names) == 1:
+        [index] = indices(p, names, start)
+        return Member(span, base, kind, index)
+    if base == "\\delta" and not p.context.is_value(base):
+        return Kronecker(span, *indices(p, names, start))
+    matrix = capital(base) if kind == "scalar" else base
+    if kind == "vector" or matrix is None or (is_greek(base) and kind == "scalar"):
+        raise NotReadError(
+            f"{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
+            " its small one, as in a_{ij}",
+            *span,
+        )
+    body = Identity(letter) if matrix == "I" else Symbol(letter, matrix, "matrix")
+    found = Entry(span, body, indices(p, names, start))
+    if p.peek() == "^" and p.exponent() in TRANSPOSES | BOLD | SCRIPT | {"-"}:
+        raise p.fail(
+            f"this reads in two ways: write (A^T)_{{{names[0]}…}} or (A_{{{names[0]}…}})^T"
+            " with parentheses"
+        )
+    return found
+
+
+@continues("_")
+def _below(p: Parser, start: int, node: Node) -> Node:
+    """What a subscript makes of brackets, or of a transpose: an entry, or `[A]_+`."""
+    if p.peek(1) == "+" or [p.peek(k) for k in (1, 2, 3)] == ["{", "+", "}"]:
+        p.at += 2 if p.peek(1) == "+" else 4
+        return Apply((start, p.last), "ramp", node)
+    return _below_a_transpose(p, start, node) or _of_brackets(p, start, node)
+
+
+def _below_a_transpose(p: Parser, start: int, node: Node) -> Node | None:
+    r"""The transpose of a symbol that has its subscript after it, as in `v^T_1`."""
+    if not isinstance(node, Transpose) or not isinstance(node.body, Symbol):
+        return None
+    symbol, before = node.body, p.at
+    p.at += 1
+    below = subscript(p)
+    if "_" in symbol.name or len(index_names(below) or ()) == 2:
+        p.at = before
+        return None
+    span = (start, p.last)
+    inner = entry(p, (start, symbol.span[1]), symbol.name, symbol.kind, below)
+    return Transpose(span, inner or Symbol(span, symbol.name + below, symbol.kind))
+
+
+def _of_brackets(p: Parser, start: int, body: Node) -> Node:
+    r"""What is in brackets, or is transposed, with its indices: `(AB)_{ij}`, `A^T_{ij}`."""
+    opened = p.here
+    bracketed = p.tokens[p.at - 1].text in BRACKETS
+    p.at += 1
+    names = index_names(subscript(p))
+    if names is None or p.worded or not (bracketed or isinstance(body, Transpose | Gradient)):
+        raise NotReadError(
+            "a subscript here has no meaning in the notation: an entry is written (AB)_{ij}",
+            opened,
+            p.last,
+        )
+    return Entry((start, p.last), body, indices(p, names, opened))

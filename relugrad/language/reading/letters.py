@@ -1,0 +1,159 @@
+r"""How the name of a symbol is written: its accents, its weight, its subscript and its label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...errors import NotReadError
+from ..names import accented, bold, within
+from ..nodes import Kind
+from ..parser import Parser
+from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT
+
+MAX_LABEL = 12
+
+
+def name(p: Parser) -> str:
+    """The name of a symbol, the same however its accent, weight and subscript are nested."""
+    found, _, below = styled(p)
+    return found + below + _subscript_after(p)
+
+
+def styled(p: Parser) -> tuple[str, Kind, str]:
+    """A letter with its accents and weights, its kind, and the subscript inside of these."""
+    token = p.token()
+    if token is None:
+        raise p.fail("a letter is missing here")
+    text = token.text
+    if text in ACCENTS or text in BOLD or text in SCRIPT:
+        return _under(p, text, token.start)
+    if token.kind == "letter" or (token.kind == "name" and len(text) == 1):
+        p.at += 1
+        # A name of several letters is a number.
+        return text, "matrix" if len(text) == 1 and text.isupper() else "scalar", ""
+    if text in GREEK:
+        p.at += 1
+        return text, "scalar", ""
+    raise p.fail(f"a letter is expected here, not {text}")
+
+
+def _under(p: Parser, command: str, start: int) -> tuple[str, Kind, str]:
+    """What stands under an accent, or in a weight."""
+    p.at += 1
+    p.nest()
+    braces = p.take("{")
+    found, kind, below = styled(p)
+    if braces and p.peek() == "_":
+        p.at += 1
+        below += subscript(p)
+    if braces:
+        p.expect("}", start, command)
+    p.depth -= 1
+    if command in BOLD:
+        return *bold(found, kind), below
+    if command in SCRIPT:
+        return within(command, found), kind, below
+    if command == "\\vec" and kind == "scalar":
+        kind = "vector"
+    return accented(ACCENTS[command], found), kind, below
+
+
+def _subscript_after(p: Parser) -> str:
+    """The subscript that follows, or nothing; that of `[A]_+` is none."""
+    if p.peek() != "_" or p.peek(1) == "+":
+        return ""
+    p.at += 1
+    return subscript(p)
+
+
+def subscript(p: Parser) -> str:
+    """A subscript, from what follows its `_` on, in braces."""
+    p.worded = False
+    token = p.token()
+    if token is None:
+        raise p.fail("a subscript is missing")
+    if token.text != "{":
+        if token.kind not in ("letter", "number", "name") and token.text not in GREEK | {"*"}:
+            raise p.fail(f"{token.text} is not a subscript")
+        p.worded = token.kind == "name" and len(token.text) > 1
+        p.at += 1
+        return f"_{{{token.text}}}"
+    p.at += 1
+    parts: list[str] = []
+    while p.peek() != "}":
+        token = p.token()
+        if token is None:
+            raise p.fail("the subscript is never closed by }")
+        if token.text in ("{", "^", "_") or token.kind == "break":
+            raise p.fail(f"{token.text} is not part of a subscript that can be read")
+        parts.append(token.text)
+        p.worded = p.worded or (token.kind == "name" and len(token.text) > 1)
+        p.at += 1
+    p.at += 1
+    return f"_{{{''.join(parts)}}}"
+
+
+# -- labels -------------------------------------------------------------------------------------
+
+
+def scripts(p: Parser, base: str) -> tuple[str, tuple[str, bool] | None]:
+    """The subscript of a symbol and its label, in either order."""
+    numbered = base.rpartition("{")[2].rstrip("}") in p.context.numbered
+    found = _label(p, numbered=numbered)
+    below = _subscript_after(p)
+    return below, found or _label(p, numbered=numbered)
+
+
+def _label(p: Parser, *, numbered: bool) -> tuple[str, bool] | None:
+    r"""A label above a letter, and whether a transpose follows it: `^{(1)T}`, `^*`.
+
+    It tells one of a family from the others, and is never an exponent.
+    """
+    if p.peek() != "^":
+        return None
+    braces = p.peek(1) == "{"
+    begin = p.at + 1 + braces
+    ahead = [token.text for token in p.tokens[begin : begin + MAX_LABEL + 1]]
+    if braces and "}" not in ahead:
+        return None
+    inside = ahead[: ahead.index("}") if braces else 1]
+    transposed = len(inside) > 1 and inside[-1] in ("T", "\\top")
+    texts = inside[:-1] if transposed else inside
+    digits = numbered and len(texts) == 1 and texts[0].isdigit()
+    if not (digits or _is_label(p, texts)):
+        return None
+    p.at = begin + len(inside) + braces
+    return "".join(texts), transposed
+
+
+def _is_label(p: Parser, texts: Sequence[str]) -> bool:
+    if not texts:
+        return False
+    if texts[0] in ("(", "["):
+        return len(texts) > 2 and texts[-1] == CLOSERS[texts[0]]
+    if len(texts) == 1:
+        [text] = texts
+        is_word = len(text) > 1 and text.isalpha() and text.isascii()
+        return text in ("*", "\\ast", "\\star", "+") or is_word or text in p.context.steps
+    return texts[0] in p.context.steps and texts[1] in ("+", "-")
+
+
+# -- arguments ----------------------------------------------------------------------------------
+
+
+def skip_arguments(p: Parser, function: str) -> None:
+    """The arguments of `f(W)`, where f was introduced with them: symbols and commas alone."""
+    opened = p.here
+    p.at += 1
+    arguments = [name(p)]
+    while p.take(","):
+        arguments.append(name(p))
+    p.expect(")", opened, f"the arguments of {function}")
+    defined = p.context.called.get(function)
+    if defined is not None and defined != tuple(arguments):
+        raise NotReadError(
+            f"{function} was introduced as {function}({', '.join(defined)}): its value at other"
+            " arguments is not part of the notation",
+            opened,
+            p.last,
+        )

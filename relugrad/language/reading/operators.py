@@ -1,0 +1,85 @@
+r"""How operators with a name are read, `\operatorname{tr}(A)`, and quantities in words."""
+
+from __future__ import annotations
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..nodes import Apply, Extreme, Node, Number, Symbol, Trace
+from ..parser import WORDS, Parser, reads
+from ..signs import CLOSERS, DOTS, HADAMARDS
+from .letters import skip_arguments
+from .symbols import primes
+
+# After these a word stands by itself: it is the name of a quantity.
+ALONE = frozenset(("", "+", "-", "(", "[", "{", "/", "="))
+
+
+@reads("tr", among=WORDS)
+def _trace(p: Parser, token: Token) -> Node:
+    if p.peek() in CLOSERS:
+        body = p.group()
+    else:
+        body = p.postfix()
+        if p.starts_operand() or p.peek() in DOTS | HADAMARDS:
+            raise p.fail("where the trace ends is not clear: write tr(…)")
+    return Trace((token.start, p.last), body)
+
+
+@reads("ReLU", among=WORDS)
+def _ramp(p: Parser, token: Token) -> Node:
+    order = primes(p)
+    if p.peek() not in CLOSERS:
+        raise p.fail("ReLU needs its argument in parentheses")
+    body = p.group()
+    return Apply((token.start, p.last), "ramp", body, order)
+
+
+@reads("max", "min", among=WORDS)
+def _extreme(p: Parser, token: Token) -> Node:
+    kind = token.text
+    opener, opened = p.peek(), p.here
+    if opener not in CLOSERS:
+        raise p.fail(f"{kind} needs its arguments in parentheses: \\{kind}(A, 0)")
+    p.at += 1
+    first = p.sum()
+    if not p.take(","):
+        raise p.fail(f"{kind} needs two arguments, as in \\{kind}(A, 0)")
+    second = p.sum()
+    p.expect(CLOSERS[opener], opened, kind)
+    span = (token.start, p.last)
+    if kind == "min":
+        return Extreme(span, "min", first, second)
+    for zero, body in ((second, first), (first, second)):
+        if isinstance(zero, Number) and zero.value == 0:
+            return Apply(span, "ramp", body)
+    return Extreme(span, "max", first, second)
+
+
+@reads("T", among=WORDS)
+def _upright_t(p: Parser, token: Token) -> Node:
+    return Symbol((token.start, token.end), "T", "matrix")
+
+
+@reads("", among=WORDS)
+def _quantity(p: Parser, token: Token) -> Node:
+    """Any other word: the name of a quantity where it stands alone."""
+    before = p.tokens[p.at - 2].text if p.at > 1 else ""
+    name = f"\\text{{{token.text}}}"
+    if name in p.context.called and p.lone_argument() is not None:
+        skip_arguments(p, name)
+        return Symbol((token.start, p.last), name, "scalar")
+    if p.starts_operand():
+        raise NotReadError(
+            f"{token.text} is not a function of the notation: tr, max, min, ReLU, R, H,"
+            " \\varepsilon; a general one is \\phi(A)",
+            token.start,
+            token.end,
+        )
+    if before not in ALONE:
+        raise NotReadError(
+            f"“{token.text}” may be a quantity, or a remark: a quantity is read if it is a"
+            r" letter, and a remark is set off by \quad",
+            token.start,
+            token.end,
+        )
+    return Symbol((token.start, token.end), name, "scalar")

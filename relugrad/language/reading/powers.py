@@ -1,0 +1,168 @@
+r"""How exponents are read: `A^T`, `A'`, `A^H`, `A^{-1}`, `A^n`, `A^{\odot n}`, `x^{1/2}`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..constructs.adjoint import Adjoint
+from ..constructs.functions import RationalPower
+from ..nodes import (
+    Differential,
+    HadamardPower,
+    Inverse,
+    Node,
+    Number,
+    Power,
+    Span,
+    Symbol,
+    Transpose,
+    walk,
+)
+from ..parser import Parser, continues
+from ..signs import BOLD, BRACKETS, HADAMARDS, SCRIPT
+
+LETTERS = {"T": "T", "\\top": "T", "\\intercal": "T", "H": "H"}
+MAX_EXPONENT = 12
+# The largest number in an exponent that is a fraction.
+MAX_ROOT = 12
+_FRACTION = re.compile(r"(\d+)/(\d+)|\\[td]?frac\{(\d+)\}\{(\d+)\}|\\[td]?frac(\d)(\d)|(\d+\.\d+)")
+
+
+@continues("^")
+def superscript(p: Parser, start: int, base: Node) -> Node:
+    p.at += 1
+    opened = p.here
+    braces = p.take("{")
+    minus = p.take("-")
+    fraction = _fraction(p) if braces else None
+    elementwise = not (minus or fraction) and p.peek() in HADAMARDS
+    p.at += elementwise
+    token = p.token()
+    if token is None:
+        raise p.fail("an exponent is missing after ^")
+    if token.text == "\\prime" and not (elementwise or minus):
+        p.at += 1
+        node = _primed(p, start, base)
+        if braces:
+            p.expect("}", opened, "the exponent")
+        return replace(node, span=(start, p.last))
+    mark = "fraction" if fraction else _mark(p, token, base, braces, elementwise)
+    if braces:
+        p.expect("}", opened, "the exponent")
+    span = (start, p.last)
+    if fraction:
+        if isinstance(base, Differential):
+            raise NotReadError("this reads in two ways: write (dx)^p or d(x^p)", *base.span)
+        return RationalPower(span, base, -fraction if minus else fraction)
+    if mark == "number":
+        return _power(span, token, base, minus, elementwise)
+    if isinstance(base, Number):
+        raise NotReadError(r"the transpose of a number: a column of ones is \mathbf{1}", *span)
+    inner = Inverse(span, base) if minus else base
+    return Adjoint(span, inner) if mark == "H" else Transpose(span, inner)
+
+
+def _mark(p: Parser, token: Token, base: Node, braces: bool, elementwise: bool) -> str:
+    """What an exponent is, by its first token: a T or an H, or "number" for a whole number."""
+    styled = token.text in BOLD | SCRIPT and p.peek(1) == "{" and p.peek(3) == "}"
+    letter = p.peek(2) if styled else LETTERS.get(token.text, "")
+    if letter == "H" and isinstance(base, Number):
+        letter = ""
+    if letter in ("T", "H") and not elementwise:
+        p.at += 4 if styled else 1
+        return letter
+    if token.kind == "number" and token.text.isdigit():
+        if not braces and len(token.text) > 1:
+            raise p.fail(f"only the {token.text[0]} is the exponent: write ^{{{token.text}}}")
+        p.at += 1
+        return "number"
+    raise p.fail(
+        f"{token.text} is not an exponent that can be read: ^T, ^{{-1}}, ^n with a whole"
+        r" number, ^{\odot n}"
+    )
+
+
+def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool) -> Node:
+    exponent = int(token.text)
+    if exponent == 0 and isinstance(base, Symbol):
+        raise NotReadError(
+            "an exponent 0 on a letter alone reads in two ways: 1, or a label", *span
+        )
+    if exponent > MAX_EXPONENT:
+        raise NotReadError(
+            f"the exponent {exponent} is larger than {MAX_EXPONENT}", token.start, token.end
+        )
+    if elementwise:
+        return HadamardPower(span, base, exponent)
+    if minus:
+        # Nobody writes (dX)^{-1}: dX^{-1} is the differential of the inverse.
+        inner = base.body if isinstance(base, Differential) else base
+        inverse: Node = Inverse(span, inner)
+        if exponent != 1:
+            inverse = Power(span, inverse, exponent)
+        return Differential(span, inverse) if inner is not base else inverse
+    if isinstance(base, Differential):
+        raise NotReadError("this reads in two ways: write (dX)^n or d(X^n)", *span)
+    return Power(span, base, exponent)
+
+
+def _fraction(p: Parser) -> Fraction | None:
+    r"""An exponent such as `1/2`, `\frac{1}{2}` or `0.5`, up to its brace; None for others."""
+    texts = _braced(p)
+    found = _FRACTION.fullmatch("".join(texts))
+    if found is None:
+        return None
+    numbers = [number for number in found.groups() if number]
+    if len(numbers) > 1 and not int(numbers[1]):
+        raise p.fail("an exponent with the denominator 0")
+    p.at += len(texts)
+    value = Fraction(numbers[0]) / Fraction(numbers[1] if len(numbers) > 1 else 1)
+    if value.denominator == 1 or max(value.numerator, value.denominator) > MAX_ROOT:
+        raise p.fail(f"an exponent is read with numbers up to {MAX_ROOT}, in lowest terms")
+    return value
+
+
+def _braced(p: Parser) -> list[str]:
+    """The tokens up to the brace that closes here; none if they are many, or it never does."""
+    texts: list[str] = []
+    depth = 0
+    for ahead in range(10):
+        text = p.peek(ahead)
+        depth += {"{": 1, "}": -1}.get(text, 0)
+        if depth < 0:
+            return texts
+        texts.append(text)
+    return []
+
+
+@continues("'")
+def _prime(p: Parser, start: int, body: Node) -> Node:
+    p.at += 1
+    return _primed(p, start, body)
+
+
+def _primed(p: Parser, start: int, body: Node) -> Node:
+    """What a prime after a symbol or brackets makes of them: the transpose."""
+    mark = p.tokens[p.at - 1]
+    ends = (token for token in p.tokens[: p.at] if token.end == body.span[1])
+    bracketed = any(token.text in BRACKETS for token in ends)
+    symbols = [part for part in walk(body) if isinstance(part, Symbol)]
+    name = body.name if isinstance(body, Symbol) else None
+    if (
+        not (bracketed or name is not None)
+        or all(part.kind == "scalar" for part in symbols)
+        or name in p.context.primed
+        or p.peek() in ("'", "\\prime")
+        or (name is not None and p.lone_argument() is not None)
+    ):
+        raise NotReadError(
+            "a prime is read on a function, as in R'(x), or as a transpose where it can be"
+            " nothing else; a transpose is X^T",
+            mark.start,
+            mark.end,
+        )
+    return Transpose((start, p.last), body, True)

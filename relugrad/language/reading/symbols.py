@@ -1,0 +1,208 @@
+"""How a symbol is read, and what it is: an entry, the identity, a function with its argument."""
+
+from __future__ import annotations
+
+from ...errors import NotReadError
+from ...tokens import Token
+from ..constructs.member import Member
+from ..nodes import Activation, Apply, Identity, Kind, Node, Symbol, Transpose
+from ..parser import KINDS, Parser, reads
+from ..signs import (
+    ACCENTS,
+    ACTIVATIONS,
+    BOLD,
+    BUILT_IN,
+    CLOSERS,
+    FUNCTION_LETTERS,
+    GREEK,
+    SCRIPT,
+)
+from . import differentials, functions
+from .constants import constant
+from .indices import entry, indices, open_names
+from .letters import scripts, skip_arguments, styled
+
+RANGES = (":", "\\colon", "\\cdot", "\\bullet")
+
+
+@reads("letter", among=KINDS)
+def _letter(p: Parser, token: Token) -> Node:
+    text = token.text
+    if text == "d" and differentials.begins(p):
+        p.at += 1
+        return differentials.differential(p, token.start)
+    if text == "e" and p.context.euler and p.peek(1) == "^":
+        p.at += 1
+        return functions.euler(p, token.start)
+    if text == "E" and _is_expectation(p) and not p.context.is_value("E"):
+        raise p.fail("an expectation is not part of the notation")
+    return symbol(p)
+
+
+@reads(*GREEK, *SCRIPT, *(ACCENTS.keys() - {"\\vec"}))
+def _command(p: Parser, token: Token) -> Node:
+    return symbol(p)
+
+
+@reads(*BOLD, "\\vec")
+def _bold(p: Parser, token: Token) -> Node:
+    return constant(p, token) or symbol(p)
+
+
+def _is_expectation(p: Parser) -> bool:
+    """Whether E, with a subscript or without, stands before a square bracket."""
+    ahead = 1
+    if p.peek(ahead) == "_":
+        ahead += 2
+        if p.peek(ahead - 1) == "{":
+            while p.peek(ahead - 1) not in ("}", ""):
+                ahead += 1
+    return p.peek(ahead) == "["
+
+
+def symbol(p: Parser) -> Node:
+    """A symbol with its accent, weight and subscript, and its argument if it is a function."""
+    start = p.here
+    base, kind, below = styled(p)
+    end = p.last
+    after, label = scripts(p, base)
+    below += after
+    if label is not None:
+        text, transposed = label
+        node = _labelled(p, (start, end), base, kind, below, text)
+        return Transpose((start, p.last), node) if transposed else node
+    if kind == "matrix" and base in p.context.limits:
+        kind = "scalar"
+    name = base + below
+    if below:
+        found = entry(p, (start, end), base, kind, below)
+        if found is not None:
+            return found
+        if any(mark in below.rpartition("_{")[2].replace(",", "") for mark in RANGES):
+            raise NotReadError(
+                f"{name} is a part of a matrix: rows, columns and ranges cannot be read",
+                start,
+                p.last,
+            )
+    return (
+        _identity(p, start, name)
+        or _applied(p, start, name, base)
+        or Symbol((start, p.last), name, kind)
+    )
+
+
+def _labelled(
+    p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str, label: str
+) -> Node:
+    """A symbol with a label above it; one in parentheses may be an index of a sum."""
+    start, _ = letter
+    inner = label[1:-1]
+    if label[0] in "([" and inner in open_names(p) and not below:
+        return Member((start, p.last), base, kind, indices(p, [inner], start)[0])
+    if label == "+" and kind != "matrix":
+        raise p.fail(f"{base}^+ reads in two ways: write \\max({base}, 0), or another name")
+    name = f"{base}^{{{label}}}"
+    if below:
+        found = entry(p, letter, name, kind, below)
+        if found is not None:
+            return found
+    if p.peek() == "(" and f"{name}{below}" in p.context.called:
+        skip_arguments(p, f"{name}{below}")
+    return Symbol((start, p.last), name + below, kind)
+
+
+def _identity(p: Parser, start: int, name: str) -> Node | None:
+    if name == "d" and p.peek() == "^" and not p.context.is_value(name):
+        raise p.fail("a second differential is not part of the notation")
+    if name == "I" and p.peek() == "(" and p.tokens[p.at].start == p.last:
+        raise p.fail(r"is I a function? a product with the identity is I \cdot (…)")
+    if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
+        number = name[3:-1]
+        return Identity((start, p.last), int(number) if number.isdigit() else 0)
+    if name in ("E_{n}", "E_{m}") and not (
+        p.context.is_value(name) or p.context.is_value("E") or p.peek() in CLOSERS
+    ):
+        return Identity((start, p.last), doubt=name)
+    return None
+
+
+# -- functions ----------------------------------------------------------------------------------
+
+
+def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
+    """A function that is named by a symbol, with its argument, or None where it is no function."""
+    function = _function(p, name)
+    if function is not None:
+        return _with_argument(p, start, name, function)
+    if p.peek() == "(" and (name in p.context.called or name == "f"):
+        before = p.tokens[p.at - 2] if p.at > 1 else None
+        if before is not None and before.text == name and before.end == start:
+            raise p.fail(f"{name}{name}(…) may be a name of its own: give it one letter")
+        skip_arguments(p, name)
+    elif base in ACTIVATIONS and not p.context.is_value(name):
+        return _activation(p, start, name)
+    elif (
+        p.peek() == "("
+        and not p.context.is_value(name)
+        and (name in FUNCTION_LETTERS or (not p.below and p.lone_argument() is not None))
+    ):
+        raise p.fail(
+            f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
+        )
+    return None
+
+
+def _function(p: Parser, name: str) -> str | None:
+    """The function that a symbol names, defined or built in."""
+    if name in p.context.functions:
+        return name
+    if p.context.is_value(name) and not (name in p.context.masks and p.peek() == "("):
+        if name in BUILT_IN and p.peek() == "(":
+            raise p.fail(
+                f"{name}(…) reads in two ways, as {name} stands for something in this document:"
+                f" write {name} \\cdot (…), or \\max(…, 0)"
+            )
+        return None
+    return BUILT_IN.get(name)
+
+
+def _with_argument(p: Parser, start: int, name: str, function: str) -> Node | None:
+    order = primes(p)
+    if p.peek() == "(" or (p.peek() in CLOSERS and order):
+        body = p.group()
+        return Apply((start, p.last), function, body, order)
+    if p.bare_functions:
+        return Apply((start, p.last), function, Symbol((start, start), "x", "scalar"), order)
+    if order:
+        raise p.fail(f"{name}' needs its argument: {name}'(x)")
+    return None
+
+
+def _activation(p: Parser, start: int, name: str) -> Node | None:
+    order = primes(p)
+    if p.peek() == "(" or (p.peek() in CLOSERS and order):
+        if name in p.context.letters:
+            raise p.fail(
+                f"{name}(…) reads in two ways, as {name} stands without an argument"
+                f" elsewhere in this document: write {name} \\cdot (…) if it is a number"
+            )
+        body = p.group()
+        return Activation((start, p.last), name, body, order)
+    if order:
+        raise p.fail(f"{name}' needs its argument: {name}'(Z)")
+    return None
+
+
+def primes(p: Parser) -> int:
+    r"""How many primes stand here: `'`, `^\prime` or `^{\prime\prime}`."""
+    count = 0
+    while p.take("'"):
+        count += 1
+    braces = p.peek(1) == "{"
+    if p.peek() == "^" and p.peek(1 + braces) == "\\prime":
+        p.at += 1 + braces
+        while p.take("\\prime"):
+            count += 1
+        if braces:
+            p.expect("}", p.here, "the exponent")
+    return count
