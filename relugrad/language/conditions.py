@@ -36,7 +36,7 @@ class Conditions:
         default_factory=dict
     )
     _listed: list[Assumption] = field(default_factory=list)
-    _listed_at: tuple[int, int, Path] | None = None
+    _listed_at: tuple[int, list[Assumption], Path] | None = None
 
     def enter(self, path: Path) -> None:
         """Go on in another section: the assumptions of one that has ended are dropped."""
@@ -44,19 +44,21 @@ class Conditions:
 
     def assume(self, assumption: Assumption, path: Path) -> None:
         """Let an assumption be in force to the end of its section."""
-        if (assumption.latex, path) in self._stated:
+        if (assumption.key, path) in self._stated:
             return
-        self._stated.add((assumption.latex, path))
+        self._stated.add((assumption.key, path))
         self.section.append((assumption, path))
         self.crowded = self.crowded or len(self.section) > MAX_ASSUMED
         left, right = assumption.left, assumption.right
-        if left is not None and right is not None and (key := signature(left.node, right.node)):
+        if assumption.order or left is None or right is None:
+            return
+        if key := signature(left.node, right.node):
             self._products.setdefault(key, []).append(path)
 
     def in_force(self, path: Path) -> list[Assumption]:
         """The assumptions in force; chains share the list until it changes."""
         passing = [*self.sentence, *self.display]
-        now = len(self.section), len(passing), path
+        now = len(self.section), passing, path
         if now != self._listed_at:
             self._listed_at = now
             latest = self.section[-MAX_ASSUMED:]

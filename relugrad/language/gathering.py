@@ -14,6 +14,7 @@ from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
+from .comparing import Comparing
 from .cursor import Context
 from .expressions import sides_of
 from .left_sides import introduced
@@ -25,7 +26,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, joins, last_block
+from .words import EQUATION, INEQUALITY, joins, last_block
 
 MAX_INDICES = 4
 
@@ -55,12 +56,13 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         raise
     except Exception:
         start = _start([s for s in everything if not _is_failed_on(s)], given)
-    gatherer = _Gatherer(start.context, Position(start.scope))
+    gatherer = _gatherer(start.context, start.scope)
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
-    settle_kinds(gatherer.out, displays, gatherer.position.scope)
-    for chain in gatherer.out:
+    every = [*gatherer.out, *gatherer.comparing.found]
+    settle_kinds(every, displays, gatherer.position.scope)
+    for chain in every:
         _for_all(chain)
     return gatherer.out
 
@@ -98,10 +100,10 @@ def _given(latex: Sequence[str]) -> _Start:
     groups = [statements(0, text) for text in latex]
     context = survey([s for group in groups for s in group], Context())
     displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
-    gatherer = _Gatherer(context, Position(Scope()))
+    gatherer = _gatherer(context, Scope())
     gatherer.document(displays, groups)
     assumed: list[Assumption] = []
-    for chain in gatherer.out:
+    for chain in [*gatherer.out, *gatherer.comparing.found]:
         for side in chain.sides:
             if side.error is not None:
                 raise NotReadError(f"given {side.latex!r}: {side.error.message}")
@@ -112,11 +114,12 @@ def _given(latex: Sequence[str]) -> _Start:
                 assumed.append(Assumption(f"{left.latex} = {right.latex}", 0, left, right))
             else:
                 equality.defines.given = True
+    assumed += [one for one in gatherer.position.in_force() if one.order or one.word]
     for text, group in zip(latex, groups, strict=True):
-        if not any(s.relations for s in group):
+        if not any(s.relations or s.order for s in group):
             raise NotReadError(
                 f"given {text!r}: neither a definition such as Z = XW nor an assumption such as"
-                " A = A^T or A symmetric"
+                " A = A^T, x > 0 or A symmetric"
             )
     return _Start(context, gatherer.position.scope, assumed)
 
@@ -130,6 +133,7 @@ class _Gatherer:
 
     context: Context
     position: Position
+    comparing: Comparing
     out: list[Chain] = field(default_factory=list)
     # The chain that a statement without a left side goes on with.
     last: Chain | None = None
@@ -138,21 +142,23 @@ class _Gatherer:
 
     def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
         previous: Display | None = None
-        for display, group in zip(displays, groups, strict=True):
-            self.read_text(display, previous)
+        for number, (display, group) in enumerate(zip(displays, groups, strict=True)):
+            self.read_text(display, previous, number)
             self.read_statements(display, group)
+            self.comparing.after(display, number)
             if display.latex.rstrip().endswith((".", "。")):
                 self.position.end_sentence()
             previous = display
 
-    def read_text(self, display: Display, previous: Display | None) -> None:
+    def read_text(self, display: Display, previous: Display | None, number: int) -> None:
         """Read the text between two displays: its sentence, and what it assumes."""
         position, text = self.position, display.before
         position.enter(display.section.path)
         if previous is None or previous.paragraph != display.paragraph:
-            text = last_block(text)
             position.end_sentence()
-        if position.read(text):
+            self.comparing.earlier(text, display, number)
+            text = last_block(text)
+        if self.comparing.read(text, display, number):
             self.last = None
         for assumption in adjectives(display.before, display.line):
             position.assume(assumption)
@@ -175,7 +181,7 @@ class _Gatherer:
                 except Exception as fault:
                     del self.out[before_it:]
                     index = self.fail(display, statement, index, fault)
-            self.position.said += EQUATION
+            self.position.said += INEQUALITY if statement.order else EQUATION
 
     def statement(self, display: Display, statement: Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
@@ -185,6 +191,9 @@ class _Gatherer:
         free = self.last.indices if going_on and self.last is not None else {}
         scope = position.scope.here()
         sides = sides_of(display.latex, statement, self.context, scope, free)
+        if statement.order:
+            self.comparing.statement(display, statement, sides, free)
+            return index
         if not statement.relations:
             [self.opening] = sides
             return index
@@ -260,6 +269,11 @@ def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
 def _nothing(display: int, scope: Scope) -> Side:
     error = NotReadError("this goes on with a chain, but no chain stands before it")
     return Side(display, "", (0, 0), None, error, scope)
+
+
+def _gatherer(context: Context, scope: Scope) -> _Gatherer:
+    position = Position(scope)
+    return _Gatherer(context, position, Comparing(context, position))
 
 
 # -- indices --------------------------------------------------------------------------------

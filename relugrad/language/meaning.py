@@ -16,7 +16,7 @@ from .constructs.gradient import Gradient
 from .constructs.member import Member
 from .definitions import define, define_last
 from .entries import Naming
-from .left_sides import introduced
+from .left_sides import function_of, introduced
 from .nodes import Node, Number, Symbol, walk
 from .position import Position
 from .scope import Scope, occurs
@@ -33,6 +33,8 @@ from .words import (
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
+# The word of what holds where an inequality does.
+_CASE = "case"
 # So many chains before a statement are searched for others of its display.
 MAX_ROWS = 20
 
@@ -45,18 +47,25 @@ def sort(
     before: Sequence[Chain],
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
-    kind, word = role(position.said)
-    if behind := condition_behind(display.after):
-        kind, word = "condition", behind
+    kind, word = meaning(*role(position.said), display.after)
     if statement.implies:
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
+    elif _is_a_case(position, statement, kind, word):
+        for link in chain.equalities:
+            _suppose(position, display, chain, link, _CASE)
     elif kind == "condition" or _is_supposed(position, display, statement, chain, kind, word):
         for link in chain.equalities:
             _suppose(position, display, chain, link, word)
     else:
         _sort_stated(position, display, statement, chain, before, kind, word)
+
+
+def meaning(kind: Role, word: str, after: str) -> tuple[Role, str]:
+    """What the words before an equation say of it, and those after it."""
+    behind = condition_behind(after)
+    return ("condition", behind) if behind else (kind, word)
 
 
 def _sort_stated(
@@ -125,11 +134,44 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
         position.conditions.display.append(assumption)
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
-        for other in {id(other): other for other, _ in position.reach}.values():
-            if other is not chain and any(link.means == "claim" for link in other.equalities):
-                other.assumptions = [*other.assumptions, assumption]
+        reach_back(position, assumption, chain)
     else:
         position.assume(assumption)
+
+
+def _is_a_case(position: Position, statement: Statement, kind: Role, word: str) -> bool:
+    """Whether something is given a value where an inequality holds alone.
+
+    So it is for a function of what is compared, and after "if" for anything.
+    """
+    applied = function_of(statement.sides[0])
+    name = applied[0] if applied else introduced(statement.sides[0])
+    if name is None or position.scope.visible(name) is not None:
+        return False
+    compared = [one for one in position.conditions.sentence if one.order]
+    passing = not kind and holds_for_a_sentence(word) and bool(compared)
+    known = {name for one in compared for side in one.sides for name in names(side.node)}
+    argued = kind in ("claim", "weak claim") and applied is not None and applied[1] in known
+    return passing or argued
+
+
+def reach_back(
+    position: Position,
+    assumption: Assumption,
+    own: Chain | None = None,
+    *,
+    display: int | None = None,
+) -> None:
+    """Let an assumption be in force for the claims of its sentence that stand before it.
+
+    If a `display` is given, only for those that end in it.
+    """
+    for other in {id(other): other for other, _ in position.reach}.values():
+        known = any(old.key == assumption.key for old in other.assumptions)
+        claims = any(link.means == "claim" for link in other.equalities)
+        here = display is None or other.sides[-1].display == display
+        if other is not own and claims and here and not known:
+            other.assumptions = [*other.assumptions, assumption]
 
 
 def _is_supposed(
@@ -167,7 +209,7 @@ def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
         return False
     right = names(chain.sides[1].node)
     for assumption in chain.assumptions:
-        if assumption.left is None or assumption.right is None:
+        if assumption.order or assumption.left is None or assumption.right is None:
             continue
         sides = assumption.left.node, assumption.right.node
         here = [part for side in sides if side is not None for part in walk(side)]

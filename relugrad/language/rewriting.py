@@ -1,4 +1,4 @@
-r"""Tokens put as the parser expects them: weights, and colons between matrices.
+r"""Tokens put as the parser expects them: weights, abbreviations, and colons between matrices.
 
 Several letters in one bold command are a product of bold letters, `{\bf x}` is `\mathbf{x}`, and a
 colon is a product only where it stands between two matrices of an equation.
@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..tokens import Token
+from ..tokens import Token, TokenKind
 from .signs import BOLD, COLON, GREEK
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
 WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
+ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
+    ("s.t.", "gap", "s.t."), ("...", "command", "\\ldots"),
+)  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
 ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarrow"))
@@ -23,7 +26,7 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(tokens)
+    tokens = _switched(_abbreviated(tokens))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -41,6 +44,24 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
                 continue
         out.append(token)
         at += 1
+    return out
+
+
+def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
+    r"""`s.t.` as the words that it stands for, and `...` as `\ldots`."""
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        for letters, kind, text in ABBREVIATIONS:
+            some = tokens[at : at + len(letters)]
+            touch = all(a.end == b.start for a, b in pairwise(some))
+            if touch and [token.text for token in some] == list(letters):
+                out.append(Token(kind, text, some[0].start, some[-1].end))
+                at += len(letters)
+                break
+        else:
+            out.append(tokens[at])
+            at += 1
     return out
 
 

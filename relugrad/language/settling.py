@@ -63,7 +63,7 @@ def _by_section(
     """The chains of each section, with its path; an item belongs to the heading above it."""
     parts: dict[tuple[str, tuple[int, ...]], list[Chain]] = defaultdict(list)
     for chain in chains:
-        number = chain.equalities[0].display if chain.equalities else 0
+        number = chain.equalities[0].display if chain.equalities else chain.sides[0].display
         section = displays[number].section
         parts[section.heading, section.path[:1]].append(chain)
     return ((path, some) for (_, path), some in parts.items())

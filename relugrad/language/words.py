@@ -17,8 +17,9 @@ from .signs import RELATIONS
 
 # What a sentence says of the equation that it goes on with.
 Role = Literal["condition", "where", "definition", "weak definition", "claim", "weak claim", ""]
-# Stands for an equation in the text of a sentence.
+# These stand for an equation, and for an inequality, in the text of a sentence.
 EQUATION = "§"
+INEQUALITY = "≷"
 
 # -- remarks and quantities -------------------------------------------------------------------
 
@@ -170,6 +171,11 @@ _SPENT = re.compile(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
+# Of an inequality no list is made: after "if x > 0," the main clause begins.
+_AFTER_INEQUALITY = re.compile(
+    rf"(?:if|when|whenever|assumptions?|case|conditions?|若|如果|[当當])[^{EQUATION}]*{INEQUALITY}[^{EQUATION},，]*[,，]\s*$",
+    re.IGNORECASE,
+)
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -182,6 +188,13 @@ def last_block(text: str) -> str:
     if _HEADING.match(block):
         return ""
     return _MARKER.split(block)[-1]
+
+
+def blocks(text: str) -> list[str]:
+    """The blocks of `text` before the last one, as far as no heading stands after them."""
+    *found, _ = _BLOCK_END.split(text.rstrip())
+    last = max((k for k, block in enumerate(found) if _HEADING.match(block)), default=-1)
+    return found[last + 1 :]
 
 
 def sentence(text: str) -> tuple[str, bool]:
@@ -223,7 +236,8 @@ def role(text: str) -> tuple[Role, str]:
         if supposed and text[match.end() :].strip():
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
-    if found == "condition" and _MAIN_CLAUSE.search(text, end):
+    clause = _MAIN_CLAUSE.search(text, end) or _AFTER_INEQUALITY.search(text, end - len(word))
+    if found == "condition" and clause:
         return "", word
     if (found in ("condition", "weak definition") or word.lower() == "with") and _SPENT.search(
         text, end

@@ -59,7 +59,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     copies = (
         (a.left.node, a.right.node)
         for a in chain.assumptions
-        if a.left is not None and a.right is not None
+        if a.left is not None and a.right is not None and not a.order
     )
     if any(is_copy(left.node, right.node, copy) for copy in copies):
         return ""
@@ -98,12 +98,13 @@ def _new(attempt: Attempt, k: int) -> str:
         found = [*free_symbols(right.node, right.scope), *sorted(letters(right.node))]
     except NotReadError:
         return ""
-    known.update(name for one in attempt.held for name in one.names)
+    equations = [one for one in attempt.held if not one.order]
+    known.update(name for one in equations for name in one.names)
     defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
     defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
     new = [n for n in found if n not in known | defined]
     if not new and not derives(left.node):
-        held = {name for one in attempt.held for name in one.names}
+        held = {name for one in equations for name in one.names}
         new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
     return ", ".join(dict.fromkeys(new))
 

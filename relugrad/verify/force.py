@@ -12,7 +12,7 @@ from ..language.misfits import ShapeError
 from ..language.nodes import Differential, Node, Symbol, walk
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
-from ..language.sizes import Shape
+from ..language.sizes import ONE, Shape
 from .emptied import derivatives
 
 # With more of them nothing is decided under assumptions.
@@ -33,7 +33,8 @@ class Held:
     assumption
         What is assumed.
     sides
-        The two sides of an equation; or the symbol that a word is said of, as it stands there.
+        The two sides of an equation or an inequality; or the symbol that a word is said of, as it
+        stands there.
     shape
         The shape of either side, or of the symbol.
     names
@@ -58,6 +59,15 @@ class Held:
     def word(self) -> str:
         return self.assumption.word
 
+    @property
+    def order(self) -> str:
+        return self.assumption.order
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds on an open set, so that a derivative sees nothing of it."""
+        return bool(self.order) or self.word in OPEN
+
 
 @dataclass(slots=True)
 class _Here(Scope):
@@ -76,12 +86,14 @@ def relevant(chain: Chain) -> list[Assumption]:
     One without a symbol, such as 1 = 0, is about all of them.
     """
     names = _names(_whole(side) for side in chain.sides)
-    found = [a for a in chain.assumptions if not _about(a, chain)]
-    waiting = [a for a in chain.assumptions if a not in found]
+    # Whether one that was not read concerns the chain was told by its letters.
+    known = [a for a in chain.assumptions if not (a.order and any(s.node is None for s in a.sides))]
+    found = [a for a in known if not _about(a, chain)]
+    waiting = [a for a in known if a not in found]
     while True:
         touched = [a for a in waiting if names & _about(a, chain)]
         if not touched:
-            return [a for a in chain.assumptions if a in found]
+            return [a for a in known if a in found]
         found += touched
         waiting = [a for a in waiting if a not in found]
         names = names.union(*[_about(a, chain) for a in touched])
@@ -153,7 +165,7 @@ def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[He
         except (ShapeError, NotReadError) as error:
             raise NotReadError(f"the assumption {assumption} was not read: {error}") from error
     for one in out:
-        if varying & one.names and not one.moves and one.word not in OPEN:
+        if varying & one.names and not one.moves and not one.is_open:
             message = f"whether {one.assumption} holds while its symbols vary is not said"
             raise NotReadError(message)
     return out
@@ -182,6 +194,11 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
     left, right = (shapes.infer(s.readable, s.scope, " " * s.span[0] + s.latex) for s in sides)
     if not shapes.unify_shapes(left, right):
         raise NotReadError(f"{shapes.describe(left)} and {shapes.describe(right)} do not fit")
+    if assumption.order:
+        if assumption.order == ">" and ONE not in map(shapes.root, left):
+            raise NotReadError("matrices are compared")
+        yield Held(assumption, tuple(wholes), left, names, law=True, moves=True)
+        return
     alone = wholes[0][0]
     solved = isinstance(alone, Symbol) and alone.name not in _names(wholes[1:])
     yield Held(assumption, tuple(wholes), left, names, not names & by, not solved)
