@@ -16,7 +16,7 @@ from ..tokens import tidy
 from .chains import Assumption, Chain, Side
 from .cursor import Context
 from .expressions import sides_of
-from .inequalities import DEFINITE
+from .inequalities import DEFINITE, SIZED
 from .meaning import meaning, reach_back
 from .nodes import Index
 from .parser import symbol_name
@@ -151,13 +151,15 @@ class Comparing:
         if (kind == "claim" and word) or all(is_constant(side.node) for side in sides):
             return
         said = tidy(latex[slice(*statement.place)])
-        if statement.order != DEFINITE:
+        if statement.order == DEFINITE or statement.order.startswith(SIZED):
+            name = symbol_name(statement.sides[0])
+            if name is None:
+                return
+            word = "positive definite" if statement.order == DEFINITE else statement.order
+            assumption = Assumption(said, line, symbol=name, word=word)
+        else:
             greater, lesser = sides
             assumption = Assumption(said, line, greater, lesser, order=statement.order)
-        elif (name := symbol_name(statement.sides[0])) is not None:
-            assumption = Assumption(said, line, symbol=name, word="positive definite")
-        else:
-            return
         lasts = not passing and not (word and holds_for_a_sentence(word))
         if not lasts and _ANOTHER.search(position.said):
             # The cases of a sentence exclude each other.

@@ -6,6 +6,7 @@ says the same as an inequality with 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..tokens import Token
@@ -21,6 +22,9 @@ _ORDERS = {
 # Between matrices, compared with 0.
 _DEFINITE = ("\\succ", "\\succeq")
 DEFINITE = "definite"
+# What is declared to have a size in numbers; the numbers come after it.
+SIZED = "size"
+_SIZE = re.compile(r"(?:\\mathbb\{R\}|\\mathbf\{R\}|\\R|\\Re)\^\{?(\d)(?:\\times(\d))?\}?")
 _SETS = (
     ("_", "+"), ("_", "++"), ("^", "+"), ("_", ">0"), ("_", "\\ge0"), ("_", "\\geq0"),
     ("_", "\\geqslant0"),
@@ -41,6 +45,8 @@ def compared(sides: Sequence[list[Token]], relations: Sequence[Token]) -> Iterat
             yield (left, right, how, place) if greater else (right, left, how, place)
         elif relation.text in _DEFINITE and _texts(right) in ("0", "\\mathbf{0}", "\\bm{0}"):
             yield left, right, DEFINITE, place
+        elif relation.text == "\\in" and (size := _SIZE.fullmatch(_texts(right))):
+            yield left, right, f"{SIZED} {size[1]} {size[2] or 1}", place
         elif relation.text == "\\in":
             for greater_side, lesser_side in _of_a_set(left, right):
                 yield greater_side, lesser_side, ">", place

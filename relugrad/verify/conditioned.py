@@ -18,7 +18,7 @@ from ..errors import NotReadError
 from ..language.nodes import Symbol
 from .dual import Dual, Exact, reciprocal, sign, split
 from .evaluate import Evaluator
-from .force import Held
+from .force import Held, declared
 from .inequalities import differences, within
 from .inequalities import is_true as holds
 from .matrix import Matrix
@@ -141,7 +141,11 @@ class Adjuster:
         for comes after all the other symbols in it that are solved for.
         """
         fixed = set(counting(self.attempt))
-        fixed |= {n for n, words in self.words.items() if words - LINEAR - SIGNS}
+        fixed |= {
+            n
+            for n, words in self.words.items()
+            if any(not declared(word) for word in words - LINEAR - SIGNS)
+        }
         choices = []
         for one in some:
             names = [n for n in one.names if n in values and n not in fixed]
@@ -149,7 +153,7 @@ class Adjuster:
             if random is not None:
                 random.shuffle(names)
             # A sign is looked at afterwards.
-            choices.append([""] if one.word in SIGNS else names)
+            choices.append([""] if one.word in SIGNS or one.declared else names)
         if not all(choices):
             return
         for chosen in product(*choices):

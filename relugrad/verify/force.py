@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain, Side
 from ..language.constructs.gradient import Gradient
+from ..language.inequalities import SIZED
 from ..language.misfits import ShapeError
 from ..language.nodes import Differential, Node, Symbol, walk
 from ..language.scope import Binding, Scope, reachable
@@ -66,7 +67,12 @@ class Held:
     @property
     def is_open(self) -> bool:
         """Whether it holds on an open set, so that a derivative sees nothing of it."""
-        return bool(self.order) or self.word in OPEN
+        return bool(self.order or self.declared) or self.word in OPEN
+
+    @property
+    def declared(self) -> tuple[int, ...]:
+        """The rows and columns that a symbol is declared to have, in numbers; else none."""
+        return declared(self.word)
 
 
 @dataclass(slots=True)
@@ -78,6 +84,12 @@ class _Here(Scope):
 
     def get(self, name: str) -> Binding | None:
         return self.inner.get(name) or self.outer.get(name)
+
+
+def declared(word: str) -> tuple[int, ...]:
+    """The rows and columns that a word says, as ``size 2 2`` does; else none."""
+    kind, *numbers = word.split(" ")
+    return tuple(map(int, numbers)) if kind == SIZED else ()
 
 
 def relevant(chain: Chain) -> list[Assumption]:
@@ -181,7 +193,7 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
         shape = shapes.infer(*place, assumption.latex)
         if assumption.word in SQUARE and not shapes.unify(*shape):
             raise NotReadError(f"{assumption.symbol} is not square")
-        law = assumption.word in OPEN or not names & by
+        law = assumption.word in OPEN or not names & by or bool(declared(assumption.word))
         yield Held(assumption, (place,), shape, names, law, assumption.word != "one-hot")
         return
     sides = _sides(assumption, chain)
