@@ -11,13 +11,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..tokens import Token, TokenKind
-from .signs import BOLD, COLON, GREEK
+from .signs import BOLD, COLON, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
 WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
 ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
-    ("s.t.", "gap", "s.t."), ("...", "command", "\\ldots"),
+    ("s.t.", "gap", "s.t."), ("...", "command", "\\ldots"), ("=:", "sign", "="),
 )  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
@@ -48,7 +48,7 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
-    r"""`s.t.` as the words that it stands for, and `...` as `\ldots`."""
+    r"""`s.t.` as the words that it stands for, `...` as `\ldots`, and `=:` as an equality."""
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -66,8 +66,8 @@ def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
-    r"""`{\bf x}` and `\bf{x}` as `\mathbf{x}`."""
-    if not any(token.text in SWITCHES for token in tokens):
+    r"""`{\bf x}` and `\bf{x}` as `\mathbf{x}`, and `{\mathcal R}` as `\mathcal{R}`."""
+    if not any(token.text in SWITCHES | BOLD | SCRIPT for token in tokens):
         return tokens
     out: list[Token] = []
     at = 0
@@ -75,7 +75,13 @@ def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
         token = tokens[at]
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         bold = Token("command", "\\mathbf", token.start, token.end)
-        if token.text == "{" and following is not None and following.text in SWITCHES:
+        texts = [other.text for other in tokens[at : at + 4]]
+        bound = bool(out) and (out[-1].text in ("^", "_") or out[-1].text.startswith("\\"))
+        if not bound and texts[:1] + texts[3:] == ["{", "}"] and texts[1] in BOLD | SCRIPT:
+            # Braces around one symbol are those of its weight.
+            out += [tokens[at + 1], token]
+            at += 2
+        elif token.text == "{" and following is not None and following.text in SWITCHES:
             # The braces are those of the new command.
             out += [Token("command", "\\mathbf", token.start, following.end), token]
             at += 2

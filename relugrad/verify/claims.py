@@ -10,7 +10,18 @@ from __future__ import annotations
 from ..errors import NotReadError
 from ..language.chains import Equality
 from ..language.misfits import ConventionError
-from ..language.nodes import Apply, Entry, Identity, Number, Ones, Symbol, walk
+from ..language.nodes import (
+    Apply,
+    Entry,
+    Identity,
+    Node,
+    Number,
+    Ones,
+    Product,
+    Symbol,
+    Transpose,
+    walk,
+)
 from ..language.scope import Scope, free_symbols
 from ..language.signs import BUILT_IN
 from ..language.sorting import (
@@ -51,6 +62,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return "more is assumed before this line than is taken into account"
     if isinstance(outcome.shape_error, ConventionError):
         return f"{outcome.shape_error.message}: entry by entry it is written with \\odot, or by 1^T"
+    if outcome.shape_error is not None and (name := _of_singular_values(attempt, k)):
+        return f"{name} may be the square matrix of singular values: say that it is diagonal"
     if chain.equalities and any(e.left == k and e.means == "definition" for e in chain.equalities):
         error = outcome.shape_error
         return "" if error is None else f"{error.message}: what it defines has no shape"
@@ -84,6 +97,27 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     if isinstance(left.node, Symbol) and left.node.name in letters(right.node):
         return f"{left.node.name} on the right side may be its value before this line"
     return _built_in(attempt, k)
+
+
+def _of_singular_values(attempt: Attempt, k: int) -> str:
+    """The middle symbol of U Σ V^T on one of two sides, or in their definitions; else nothing."""
+    for side in attempt.chain.sides[k : k + 2]:
+        for node, _ in expressions(side) if side.node is not None else ():
+            for part in walk(node):
+                factors = part.factors if isinstance(part, Product) else ()
+                for first, middle, last in zip(factors, factors[1:], factors[2:], strict=False):
+                    turned = last.body if isinstance(last, Transpose) else None
+                    if not isinstance(middle, Symbol):
+                        continue
+                    if {_letter(first), _letter(turned)} == {"U", "V"}:
+                        return middle.name
+    return ""
+
+
+def _letter(node: Node | None) -> str:
+    """The letter of a symbol, without its weight and its label."""
+    name = node.name if isinstance(node, Symbol) else ""
+    return name.removeprefix("\\mathbf{").rstrip("}").partition("_")[0]
 
 
 def _new(attempt: Attempt, k: int) -> str:
