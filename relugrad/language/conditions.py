@@ -53,6 +53,13 @@ class Conditions:
         if left is not None and right is not None and (key := signature(left.node, right.node)):
             self._products.setdefault(key, []).append(path)
 
+    def is_assumed(self, latex: str, path: Path) -> bool:
+        """Whether an equation is in force in the same words."""
+        around = (path[:depth] for depth in range(len(path) + 1))
+        return any((latex, some) in self._stated for some in around) or any(
+            assumption.latex == latex for assumption in (*self.sentence, *self.display)
+        )
+
     def in_force(self, path: Path) -> list[Assumption]:
         """The assumptions in force; chains share the list until it changes."""
         passing = [*self.sentence, *self.display]

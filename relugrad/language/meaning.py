@@ -17,7 +17,7 @@ from .constructs.member import Member
 from .definitions import define, define_last
 from .entries import Naming
 from .left_sides import introduced
-from .nodes import Node, Number, Symbol, walk
+from .nodes import Node, Number, Symbol, alike, walk
 from .position import Position
 from .scope import Scope, occurs
 from .sorting import is_affine, is_condition_by_form, is_constant, is_plain, letters, names
@@ -75,7 +75,11 @@ def _sort_stated(
     first, *others = chain.equalities
     if not determined:
         define(position, display, statement, chain, kind)
-        if first.defines is not None or _names_anew(position.scope, *chain.sides[:2]):
+        if (
+            first.defines is not None
+            or _names_anew(position.scope, *chain.sides[:2])
+            or (kind != "claim" and _is_told_again(position.scope, *chain.sides[:2]))
+        ):
             first.means = "definition"
         else:
             others = chain.equalities
@@ -118,8 +122,11 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     """Take an equation for a condition: it holds from here on, and is not claimed."""
     left, right = chain.sides[link.left : link.left + 2]
     link.means = "condition"
-    link.assumed = not word
-    latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    latex, swapped = (
+        f"{tidy(a.latex)} = {tidy(b.latex)}" for a, b in ((left, right), (right, left))
+    )
+    link.restates = any(position.is_assumed(written) for written in (latex, swapped))
+    link.assumed = not word and not link.restates
     assumption = Assumption(latex, display.line, left, right)
     if word == _IMPLIES:
         position.conditions.display.append(assumption)
@@ -187,6 +194,15 @@ def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
     name = node.body.name
     zero = isinstance(right.node, Number) and right.node.value == 0
     return scope.get(name) is None and not _is_own(name, right.node, scope) and not zero
+
+
+def _is_told_again(scope: Scope, left: Side, right: Side) -> bool:
+    """Whether a symbol gets the value, or the other symbol, that it stands for already."""
+    if not isinstance(left.node, Symbol) or right.node is None:
+        return False
+    known = scope.visible(left.node.name)
+    stated = is_constant(right.node) or is_plain(right.node)
+    return stated and known is not None and known.node is not None and alike(known.node, right.node)
 
 
 def _is_beside(display: int, name: str, before: Sequence[Chain]) -> bool:

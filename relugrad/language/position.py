@@ -76,6 +76,10 @@ class Position:
         """Let an assumption be in force to the end of the section."""
         self.conditions.assume(assumption, self.scope.path)
 
+    def is_assumed(self, latex: str) -> bool:
+        """Whether an equation is assumed here in the same words."""
+        return self.conditions.is_assumed(latex, self.scope.path)
+
     def in_force(self) -> list[Assumption]:
         """The assumptions that are in force here."""
         return self.conditions.in_force(self.scope.path)

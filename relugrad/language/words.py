@@ -237,7 +237,7 @@ def role(text: str) -> tuple[Role, str]:
 # Conditions after these words hold in their own sentence alone.
 _PASSING = frozenset(
     "if when whenever for at case"
-    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 特例 对于 對於".split()
+    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於".split()
 )
 _ZERO = re.compile(
     r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
@@ -287,7 +287,9 @@ def says_solved(text: str) -> bool:
     return _SOLVED.search(text) is not None
 
 
-_BEHIND = re.compile(r"\s*的?(情况|情況|情形|条件|條件|时|時)(?!间|間|刻|期)")
+_BEHIND = re.compile(
+    r"\s*(?:的|这一|這一)?(情况|情況|情形|条件|條件|时|時|处|處|点|點)(?!间|間|刻|期|理)"
+)
 
 
 def condition_behind(text: str) -> str:

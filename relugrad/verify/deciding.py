@@ -29,7 +29,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
         return Outcome("unread", attempt.unread[right], right)
     if equality.means == "condition" and left not in attempt.unread:
         proof = attempt.proofs.get(left)
-        if proof is not None:
+        # Assumed twice, it is proved by itself.
+        if proof is not None and not (equality.restates and attempt.held):
             return Outcome("holds", proof=proof)
         return Outcome("condition", assumed=equality.assumed)
     if equality.defines is not None:
