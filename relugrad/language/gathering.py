@@ -21,6 +21,7 @@ from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
+from .quantifiers import freed
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
@@ -154,6 +155,8 @@ class _Gatherer:
             position.end_sentence()
         if position.read(text):
             self.last = None
+        for name in dict.fromkeys(freed(display.before, display.after)):
+            position.free(name)
         for assumption in adjectives(display.before, display.line):
             position.assume(assumption)
         for assumption in relations(display, position.scope):

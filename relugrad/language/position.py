@@ -72,6 +72,13 @@ class Position:
         self.scope = self.scope.following()
         self.scope.define(binding)
 
+    def free(self, name: str) -> None:
+        """Let a symbol be any from here on, to the end of the section."""
+        self.conditions.free(name, self.scope.path)
+        if self.scope.defines(name):
+            self.scope = self.scope.following()
+            self.scope.free(name)
+
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of the section."""
         self.conditions.assume(assumption, self.scope.path)

@@ -7,7 +7,7 @@ than `=` end a chain without a check.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import InternalError, NotReadError

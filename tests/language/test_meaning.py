@@ -64,3 +64,46 @@ class TestRestated:
     )
     def test_what_follows_is_checked(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
+
+
+class TestQuantified:
+    """What a symbol stood for is over where the text speaks of any."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("1. 设 $x=1$。\n2. 对任意 $x$，$x^2=x$。", "d fu"),
+            ("(1) Let $x=1$. (2) For every $x$ we have $x^2=x$.", "d fu"),
+            ("Let $x = 1$. We have $x^2 = x$ for all $x$.", "d fu"),
+            ("**例1** 设 $x=1$。\n\n**例2** 对一切 $x$ 有 $x^2=x$。", "d fu"),
+            ("## 一\n设 $A=B+B^T$。\n\n## 二\n对任意方阵 $A$，$x^TAy=y^TAx$。", "d fuc"),
+            (
+                "性质1 设 $A=A^T$。\n\n性质2 对任意 $A$ 有"
+                r" $\operatorname{tr}(AB)=\operatorname{tr}(A^TB)$。",
+                "c fu",
+            ),
+        ],
+    )
+    def test_an_old_meaning_proves_nothing(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Let $x = 1$. We have $x^2 = x$ for all $y$.", "d h"),
+            ("Let $A = B + B^T$. Then for any $x$, $y$ we have $x^TAy = y^TAx$.", "d h"),
+            (
+                "Let $A = A^T$. For all such $A$, we have"
+                r" $\operatorname{tr}(AB)=\operatorname{tr}(A^TB)$.",
+                "c h",
+            ),
+            (
+                "# A\n\nLet $A = A^T$.\n\n## B\n\nFor any $A$, $\\operatorname{tr}(AB)="
+                "\\operatorname{tr}(A^TB)$.\n\n## C\n\n$x^TAy = y^TAx$.",
+                "c f h",
+            ),
+            ("For any $x$, let $y = 2x$. Then $x^Ty = 2x^Tx$ and $x^Ty = 3x^Tx$.", "d h f"),
+        ],
+    )
+    def test_other_meanings_stay(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
