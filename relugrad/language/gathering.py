@@ -26,7 +26,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, joins, last_block
+from .words import EQUATION, joins, last_block, opens_sentence
 
 MAX_INDICES = 4
 
@@ -152,6 +152,8 @@ class _Gatherer:
         position.enter(display.section.path)
         if previous is None or previous.paragraph != display.paragraph:
             text = last_block(text)
+            position.end_sentence()
+        elif not previous.inline and opens_sentence(text):
             position.end_sentence()
         if position.read(text):
             self.last = None

@@ -22,10 +22,12 @@ from .position import Position
 from .scope import Scope, occurs
 from .sorting import is_affine, is_condition_by_form, is_constant, is_plain, letters, names
 from .statements import Statement
+from .updates import new_value, updated
 from .words import (
     Role,
     condition_behind,
     holds_for_a_sentence,
+    leads_on,
     role,
     says_rewritten,
     says_solved,
@@ -52,6 +54,9 @@ def sort(
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
+    elif kind != "condition" and (name := updated(chain, position.said, claimed=kind == "claim")):
+        _update(position, display, chain, name)
+        sort_links(position, display, chain, chain.equalities[1:])
     elif kind == "condition" or _is_supposed(position, display, statement, chain, kind, word):
         for link in chain.equalities:
             _suppose(position, display, chain, link, word)
@@ -132,11 +137,23 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
         position.conditions.display.append(assumption)
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
-        for other in {id(other): other for other, _ in position.reach}.values():
+        reached = () if leads_on(display.after) else position.reach
+        for other in {id(other): other for other, _ in reached}.values():
             if other is not chain and any(link.means == "claim" for link in other.equalities):
                 other.assumptions = [*other.assumptions, assumption]
     else:
         position.assume(assumption)
+
+
+def _update(position: Position, display: Display, chain: Chain, name: str) -> None:
+    """Let a symbol have another value from here on, of which nothing is known."""
+    link = chain.equalities[0]
+    left, right = chain.sides[:2]
+    link.means = "condition"
+    position.free(name)
+    latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    sides = new_value(left), new_value(right)
+    position.assume(Assumption(latex, display.line, *sides, symbol=name))
 
 
 def _is_supposed(

@@ -16,7 +16,7 @@ from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
 from .ranges import MAX_VALUES, is_range, without_ranges
 from .rewriting import colons, spread
 from .signs import RELATIONS
-from .words import quantities
+from .words import abbreviated, constraint, quantities
 
 _BOTH_WAYS = ("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow")
 # The left side of these is a condition, and the right side of those.
@@ -60,14 +60,21 @@ class Statement:
 def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Statement]:
     """The statements of a display; one that carries the error where it cannot be tokenized."""
     try:
-        tokens = without_ranges(_unwrapped(spread(quantities(tokenize(latex, macros)))))
+        tokens = without_ranges(
+            _unwrapped(spread(quantities(abbreviated(tokenize(latex, macros)))))
+        )
         out: list[Statement] = []
         cut = list(_parts(_columns_apart(tokens)))
+        constrained = ""
         for k, (words, part, end) in enumerate(cut):
+            # What comes after an inequality is a constraint, too.
+            words = f"{constrained} {words.replace(',', ' ')}" if constrained else words
+            constrained = constraint(words)
             following = cut[k + 1 : k + 1 + MAX_VALUES] if end == "," else []
             if is_range(part, [part for _, part, _ in following]):
                 continue
             found = list(_runs(display, colons(part)))
+            constrained = "" if found else constrained
             for statement in found[:1]:
                 statement.words = words
                 statement.remark = bool(out) and _REASONS.match(words) is not None

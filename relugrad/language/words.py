@@ -33,7 +33,26 @@ _CHINESE_REMARKS = re.compile(
     "且|和|或|若|如果|当|當|其中|式中|这里|這裡|因|所以|故|则|則|即|得|由|对|對|否则|否則|其他|其它|满足|滿足|令|设|設"
     "|记|記|取|以及|与|與|于是|於是|使得|约束|約束|证明|證明|同理|从而|從而|又|而|有"
 )
+_CONSTRAINT = re.compile(
+    r"\b(?:subject to|such that)\b|\bs\.\s?t\.|约束|約束|使得|满足|滿足", re.IGNORECASE
+)
 _APART = ("&", "\\quad", "\\qquad")
+
+
+def abbreviated(tokens: Sequence[Token]) -> list[Token]:
+    """`tokens`, in which `s.t.` between formulas are words."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        last = out[-4:]
+        if [t.text for t in last] == ["s", ".", "t", "."] and last[3].end - last[0].start == 4:
+            out[-4:] = [Token("gap", "subject to", last[0].start, token.end)]
+    return out
+
+
+def constraint(words: str) -> str:
+    """The words that make constraints of all that follows in a display, or ""."""
+    return "subject to" if _CONSTRAINT.search(words) else ""
 
 
 def quantities(tokens: Sequence[Token]) -> list[Token]:
@@ -290,6 +309,24 @@ def says_solved(text: str) -> bool:
 _BEHIND = re.compile(
     r"\s*(?:的|这一|這一)?(情况|情況|情形|条件|條件|时|時|处|處|点|點)(?!间|間|刻|期|理)"
 )
+
+
+# A condition that is followed by what holds under it says nothing of what stands before it.
+_LEADS_ON = re.compile(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)", re.IGNORECASE)
+_OPENS = re.compile(
+    r"\s*(?:If|When|Whenever|Suppose|Assume|Let|For|Since)\b"
+    r"|\s*(?:(?:定义|定義|定理|引理|例|注)[\w.()（）]{0,4}\s*[:：]?\s*)?(?:若|如果|当|當|设|設|假设|假設)"
+)
+
+
+def leads_on(after: str) -> bool:
+    """Whether the text after an equation says what holds under it: “if $p = q$, then”."""
+    return _LEADS_ON.match(after) is not None
+
+
+def opens_sentence(text: str) -> bool:
+    """Whether the text after a display without a full stop begins a sentence by a condition."""
+    return _OPENS.match(text) is not None
 
 
 def condition_behind(text: str) -> str:

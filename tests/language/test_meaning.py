@@ -107,3 +107,77 @@ class TestQuantified:
     )
     def test_other_meanings_stay(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
+
+
+class TestUpdates:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (r"Update $A=A+B$. Then $B=0$ and $\operatorname{tr}(B)=0$.", "c fuc fuc"),
+            (
+                r"迭代 $\mathbf{x}=\mathbf{x}-\eta\mathbf{g}$。于是 $\eta\mathbf{g}=\mathbf{0}$。",
+                "c fu",
+            ),
+            (r"更新 $w = w + \eta y$，则 $\eta y = 0$。", "c fu"),
+            (r"Let $w=0$. Update $w = w+x$. Then $\|w\|^2 = 0$.", "d c fu"),
+        ],
+    )
+    def test_the_old_value_is_not_the_new_one(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (r"Suppose $A = A + B$. Then $\operatorname{tr}(B) = 0$.", "c h"),
+            ("Hence $A = A + B - B$ and $A = A + B$.", "h fuc"),
+        ],
+    )
+    def test_equations_with_a_symbol_on_both_sides(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+
+TRACE = r"\operatorname{tr}(A^TB)=\operatorname{tr}(AB)"
+
+
+class TestReach:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (f"由此可得\n$${TRACE}$$\n若 $A=A^T$，则称 $A$ 对称。", "fu c"),
+            (f"We obtain\n$${TRACE}$$\nIf $A=A^T$, we call $A$ symmetric.", "fu c"),
+            (f"Also ${TRACE}$, but if $A=A^T$, then $A^TB = AB$.", "fu c h"),
+        ],
+    )
+    def test_the_condition_of_what_follows_does_not_reach_back(
+        self, text: str, expected: str
+    ) -> None:
+        assert_verdicts(text, expected)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (f"We have ${TRACE}$ if $A=A^T$.", "h c"),
+            (f"We obtain\n$${TRACE}$$\nif $A=A^T$.", "h c"),
+            (f"If\n$$A = A^T$$\nthen\n$${TRACE}$$\n", "c h"),
+        ],
+    )
+    def test_a_condition_of_its_own_sentence_does(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+
+class TestConstraints:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (r"$$\min f(x)\\ s.t.\ m_i(x)\le0\\ n_j(x)=0$$" "\n那么 $n_j(x^*)=0$。", "cu cuf"),
+            (r"$$J=u^TSu\ ,\ s.t.\ u^Tu=1$$", "d c"),
+            (
+                r"$$\min_w \|w\|^2 \\ \text{s.t. } w^Tx \le 1, \\ w^Tw = 1$$"
+                "\n"
+                r"Then $\operatorname{tr}(ww^T) = 1$ and $\operatorname{tr}(ww^T) = 2$.",
+                "c h fuc",
+            ),
+        ],
+    )
+    def test_rows_after_an_inequality_are_constraints(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
