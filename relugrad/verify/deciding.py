@@ -8,6 +8,7 @@ from ..language.scope import free_symbols
 from .outcomes import Outcome
 from .proof import Proof
 from .prover import prover
+from .remarks import FOLLOWS, right_again
 from .sides import Attempt, counting
 
 
@@ -52,12 +53,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     proof = attempt.proofs.get(left)
     if attempt.equal(left, right):
         if reference is not None and not attempt.equal(reference, right):
-            return Outcome(
-                "holds",
-                detail="follows from the expression before it, which is false",
-                proof=proof,
-                enclosed=proof is None and attempt.enclosed(left, right),
-            )
+            enclosed = proof is None and attempt.enclosed(left, right)
+            return Outcome("holds", detail=FOLLOWS, proof=proof, enclosed=enclosed)
         if proof is None and attempt.enclosed(left, right):
             count = len(attempt.points)
             return Outcome("holds", detail=f"equal to 60 digits at {count} points", enclosed=True)
@@ -67,7 +64,7 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     if reference is not None and reference < right and attempt.equal(reference, right):
         proof = _proof_between(attempt, reference, right)
         enclosed = proof is None and attempt.enclosed(reference, right)
-        return Outcome("holds", detail=_right_again(reference), proof=proof, enclosed=enclosed)
+        return Outcome("holds", detail=right_again(reference), proof=proof, enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 
@@ -95,16 +92,11 @@ def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | N
     if reference is not None and reference < left:
         earlier = _proof_between(attempt, reference, right)
         if earlier is not None:
-            return Outcome("holds", detail=_right_again(reference), proof=earlier)
+            return Outcome("holds", detail=right_again(reference), proof=earlier)
     against = left if reference in (None, right) else reference
     if against != left and attempt.equal(against, right):
         against = left
     return Outcome("false", wrong=right, against=against, under=under)
-
-
-def _right_again(reference: int) -> str:
-    which = "the chain's first" if reference == 0 else "an earlier"
-    return f"right again: equals {which} expression"
 
 
 def _proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:
