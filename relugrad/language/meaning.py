@@ -28,6 +28,7 @@ from .words import (
     condition_behind,
     holds_for_a_sentence,
     leads_on,
+    otherwise,
     role,
     says_rewritten,
     says_solved,
@@ -35,6 +36,7 @@ from .words import (
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
+_IN_A_CASE = "case"
 # So many chains before a statement are searched for others of its display.
 MAX_ROWS = 20
 
@@ -50,6 +52,9 @@ def sort(
     kind, word = role(position.said)
     if behind := condition_behind(display.after):
         kind, word = "condition", behind
+    if kind == "definition" and (otherwise(position.said) or otherwise(display.after)):
+        # What is set in one case holds in no other.
+        kind, word = "condition", _IN_A_CASE
     if statement.implies:
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):

@@ -14,7 +14,7 @@ from .conditions import Conditions, Path
 from .nodes import Number
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
-from .words import sentence, sets_to_zero, speaks_of_zero
+from .words import otherwise, sentence, sets_to_zero, speaks_of_zero
 
 
 @dataclass(slots=True)
@@ -45,6 +45,8 @@ class Position:
         words, ended = sentence(text)
         if ended:
             self.end_sentence()
+        elif otherwise(words):
+            self.end_clause()
         self.said += words
         zero = speaks_of_zero(text)
         self.vanishing = zero or (self.vanishing and not ended)
@@ -52,12 +54,16 @@ class Position:
             self._set_to_zero(self.derived)
         return ended
 
-    def end_sentence(self) -> None:
-        """End the reach of the sentence's definitions and conditions."""
-        self.said = ""
+    def end_clause(self) -> None:
+        """End the reach of the conditions of a case, where another one begins."""
         self.conditions.sentence = []
         self.reach.clear()
         self.listed = 0
+
+    def end_sentence(self) -> None:
+        """End the reach of the sentence's definitions and conditions."""
+        self.said = ""
+        self.end_clause()
 
     def note(self, chain: Chain, sides: Sequence[Side]) -> None:
         """Take notice of sides of a chain."""

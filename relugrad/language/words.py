@@ -319,6 +319,14 @@ _OPENS = re.compile(
 )
 
 
+_OTHERWISE = re.compile(r"\b(?:otherwise|else)\b|否则|否則", re.IGNORECASE)
+
+
+def otherwise(text: str) -> bool:
+    """Whether another case begins, in which the condition before it does not hold."""
+    return _OTHERWISE.search(text) is not None
+
+
 def leads_on(after: str) -> bool:
     """Whether the text after an equation says what holds under it: “if $p = q$, then”."""
     return _LEADS_ON.match(after) is not None

@@ -181,3 +181,25 @@ class TestConstraints:
     )
     def test_rows_after_an_inequality_are_constraints(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
+
+
+class TestCases:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                r"$V = \frac12(V_h+V_l)$. If $V_x > V$, then set $V_l = V$;"
+                " otherwise, set $V_h = V$.",
+                "d c c",
+            ),
+            ("若 $x > 0$，令 $h = 2$；否则令 $h = 3$。", "c c"),
+            (
+                r"If $X = I$, then $\operatorname{tr}(XA) = \operatorname{tr}(A)$; otherwise"
+                r" $\operatorname{tr}(XAB) = \operatorname{tr}(AB)$.",
+                "c h fu",
+            ),
+            ("If $n > 1$, let $C = AB$. Then $C^T = B^TA^T$ and $C^T = A^TB^T$.", "d h f"),
+        ],
+    )
+    def test_one_case_is_no_law_for_the_other(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
