@@ -159,6 +159,7 @@ class _Gatherer:
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
+            position.general.add(name)
         for assumption in adjectives(display.before, display.line):
             position.assume(assumption)
         for assumption in relations(display, position.scope):

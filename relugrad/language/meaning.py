@@ -12,26 +12,37 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
-from .constructs.gradient import Gradient
+from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last
 from .entries import Naming
-from .left_sides import introduced
-from .nodes import Node, Number, Symbol, alike, walk
+from .left_sides import called, introduced
+from .nodes import Apply, Entry, Node, Number, Symbol, alike, walk
 from .position import Position
 from .scope import Scope, occurs
-from .sorting import is_affine, is_condition_by_form, is_constant, is_plain, letters, names
+from .sorting import (
+    is_affine,
+    is_condition_by_form,
+    is_constant,
+    is_plain,
+    is_stated,
+    letters,
+    names,
+)
 from .statements import Statement
 from .updates import new_value, updated
 from .words import (
     Role,
     condition_behind,
     holds_for_a_sentence,
+    is_property,
     leads_on,
+    names_equation,
     otherwise,
     role,
     says_rewritten,
     says_solved,
+    supposes,
 )
 
 # The word of a condition to the left of an arrow.
@@ -49,12 +60,17 @@ def sort(
     before: Sequence[Chain],
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
-    kind, word = role(position.said)
+    kind, word = role(position.said, display.after)
     if behind := condition_behind(display.after):
         kind, word = "condition", behind
     if kind == "definition" and (otherwise(position.said) or otherwise(display.after)):
         # What is set in one case holds in no other.
         kind, word = "condition", _IN_A_CASE
+    if kind != "condition" and names_equation(position.said, display.after):
+        kind, word = "condition", "equation"
+    if kind == "condition" and is_property(word) and _computes(chain):
+        # "The gradient satisfies" says something of what is known.
+        kind, word = "weak claim", ""
     if statement.implies:
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
@@ -62,6 +78,9 @@ def sort(
     elif kind != "condition" and (name := updated(chain, position.said, claimed=kind == "claim")):
         _update(position, display, chain, name)
         sort_links(position, display, chain, chain.equalities[1:])
+    elif kind == "condition" and _defines_a_quantity(position, display, statement, chain, word):
+        for link in chain.equalities[1:]:
+            _suppose(position, display, chain, link, word)
     elif kind == "condition" or _is_supposed(position, display, statement, chain, kind, word):
         for link in chain.equalities:
             _suppose(position, display, chain, link, word)
@@ -119,6 +138,8 @@ def sort_links(
             continue
         held = claimed and link is links[0] and not position.vanishing
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
+        # What is said of any symbols is no condition on them.
+        held = held or (letters(left.node) | letters(right.node)) <= position.general
         if (
             not held
             and is_condition_by_form(left, right)
@@ -148,6 +169,41 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
                 other.assumptions = [*other.assumptions, assumption]
     else:
         position.assume(assumption)
+
+
+def _computes(chain: Chain) -> bool:
+    """Whether an equation says what a derivative is that can be taken."""
+    left, right = chain.sides[:2]
+    node = left.node
+    if not isinstance(node, Gradient) or right.node is None or is_constant(right.node):
+        return False
+    return not isinstance(node.body, Symbol) or left.scope.get(node.body.name) is not None
+
+
+def _defines_a_quantity(
+    position: Position, display: Display, statement: Statement, chain: Chain, word: str
+) -> bool:
+    """Whether a condition says what a function or a loss is: “if $f(x) = x^Tx$”.
+
+    Then it defines it, as nothing could be said of its derivatives else.
+    """
+    name, right = introduced(statement.sides[0]), chain.sides[1].node
+    if name is None or right is None or not supposes(word) or statement.implies:
+        return False
+    is_function = called(statement.sides[0]) is not None
+    computed = is_function or (not is_stated(right) and name not in position.scope.used)
+    if not (computed or names_loss(name)) or is_constant(right):
+        return False
+    if (is_plain(right) or isinstance(right, Apply)) or _is_own(name, right, position.scope):
+        return False
+    if not is_function and position.scope.visible(name) is not None:
+        return False
+    first = chain.equalities[0]
+    define(position, display, statement, chain, "definition")
+    if first.defines is None:
+        return False
+    first.means = "definition"
+    return True
 
 
 def _update(position: Position, display: Display, chain: Chain, name: str) -> None:
@@ -191,6 +247,9 @@ def _is_supposed(
 
 def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
     """Whether a condition in force is an equation for the symbol at the left."""
+    node = chain.sides[0].node
+    if isinstance(node, Entry) and isinstance(node.body, Symbol):
+        return _is_given_by(node.body.name, chain)
     name = introduced(statement.sides[0])
     if name is None or scope.visible(name) is not None:
         return False
@@ -204,6 +263,16 @@ def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
         if name in known and right == known - {name} and is_affine(name, sides):
             return True
     return False
+
+
+def _is_given_by(name: str, chain: Chain) -> bool:
+    """Whether a condition in force says what a matrix is, as C = AB does."""
+    return any(
+        isinstance(one.node, Symbol) and one.node.name == name and name not in letters(other.node)
+        for a in chain.assumptions
+        if a.left is not None and a.right is not None
+        for one, other in ((a.left, a.right), (a.right, a.left))
+    )
 
 
 def _names_anew(scope: Scope, left: Side, right: Side) -> bool:

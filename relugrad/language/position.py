@@ -28,6 +28,8 @@ class Position:
     reach: list[tuple[Chain, Scope]] = field(default_factory=list)
     # Where in `reach` a list of equations in the text begins: they explain one another.
     listed: int = 0
+    # The symbols that the sentence speaks of in general.
+    general: set[str] = field(default_factory=set)
     # Whether the sentence, or the one before it, speaks of something that is 0.
     vanishing: bool = False
     # The last chain of the section with a derivative, until that is set to zero.
@@ -63,6 +65,7 @@ class Position:
     def end_sentence(self) -> None:
         """End the reach of the sentence's definitions and conditions."""
         self.said = ""
+        self.general.clear()
         self.end_clause()
 
     def note(self, chain: Chain, sides: Sequence[Side]) -> None:

@@ -19,6 +19,8 @@ from .signs import RELATIONS
 Role = Literal["condition", "where", "definition", "weak definition", "claim", "weak claim", ""]
 # Stands for an equation in the text of a sentence.
 EQUATION = "§"
+# Stands for a formula with another relation, as in "if $n > 1$".
+_RELATED = "¤"
 
 # -- remarks and quantities -------------------------------------------------------------------
 
@@ -136,7 +138,8 @@ _CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|
 |unless|case|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
 |solutions? of|solv(?:e|es|ing)"""
 _CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
-_WEAK_CLAIM = r"""is|are|gives?|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
+_WEAK_CLAIM = r"""we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?
+|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
 _WHERE = r"""where"""
 _DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
 |defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
@@ -174,6 +177,10 @@ _ABBREVIATIONS = (
     (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+_OTHER_RELATION = re.compile(
+    r"[<>≤≥≠∈]|\\(?:in|ge|le|geq|leq|geqslant|leqslant|gt|lt|neq?|succ|prec|succeq|preceq|perp"
+    r"|subset|subseteq)(?![A-Za-z])"
+)
 _FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 # Where a clause with a condition ends: after its equation, or its verb, the main clause begins.
 _MAIN_CLAUSE = re.compile(
@@ -189,6 +196,11 @@ _SPENT = re.compile(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
+# So does one after a formula that is none, or directly after "in this case".
+_ENDED = re.compile(
+    rf"\s*{_RELATED}[^{EQUATION}{_RELATED},，]*[,，](?!\s*(?:{_RELATED}|and\b|or\b|且|和|或))"
+)
+_COMMA = re.compile(r"\s*[,，]")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -207,8 +219,12 @@ def sentence(text: str) -> tuple[str, bool]:
     """The last sentence of `text`, still without its end, and whether another ends before it."""
     for pattern, plain in _ABBREVIATIONS:
         text = pattern.sub(plain, text)
-    parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
+    parts = _SENTENCE_END.split(_FORMULA.sub(_formula, text))
     return parts[-1], len(parts) > 1
+
+
+def _formula(match: re.Match[str]) -> str:
+    return f" {_RELATED} " if _OTHER_RELATION.search(match[0]) else " "
 
 
 def joins(text: str) -> bool:
@@ -216,9 +232,10 @@ def joins(text: str) -> bool:
     return _JOINER.fullmatch(text) is not None
 
 
-def role(text: str) -> tuple[Role, str]:
+def role(text: str, after: str = "") -> tuple[Role, str]:
     r"""What the words of a sentence, up to an equation, say of it, and by which word.
 
+    What comes `after` the equation may say that the condition goes up to it: “, then”.
     It is a *condition* after "if", "when" or "assume", a *definition* after "let" and, where
     nothing speaks against it, after "for" or "since", and a *claim* after "then". A clause that
     begins with *where* explains what was written before it.
@@ -237,13 +254,22 @@ def role(text: str) -> tuple[Role, str]:
     for match in _KEYWORD.finditer(text):
         kind = (match.lastgroup or "").replace("_", " ")
         after_equation = EQUATION in text[end : match.start()]
-        # "if the objective is" leads to its equation, "when both are equal, namely" does not.
+        between = text[end : match.start()].strip()
+        if found == "condition" and not between and match[0].lower().startswith("we "):
+            # "if we have" leads to its equation.
+            continue
+        # "if the objective is" does, "when both are equal, namely" does not.
         supposed = kind == "weak claim" and found == "condition" and not after_equation
+        supposed = supposed and not match[0].lower().startswith("we ")
         if supposed and text[match.end() :].strip():
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
     if found == "condition" and _MAIN_CLAUSE.search(text, end):
         return "", word
+    if found == "condition" and holds_for_a_sentence(word) and not leads_on(after):
+        case = word.lower() in ("case", "情形", "情况", "情況")
+        if _ENDED.match(text, end) or (case and _COMMA.match(text, end)):
+            return "", word
     if (found in ("condition", "weak definition") or word.lower() == "with") and _SPENT.search(
         text, end
     ):
@@ -275,6 +301,23 @@ def holds_for_a_sentence(word: str) -> bool:
     return word.lower() in _PASSING
 
 
+_SUPPOSES = frozenset(
+    "if when whenever case assume assumes assumed assuming suppose supposes supposed supposing"
+    " provided 若 如果 当 當 假设 假設 假定".split()
+)
+_PROPERTY = frozenset("satisfy satisfies satisfied satisfying 满足 滿足".split())
+
+
+def supposes(word: str) -> bool:
+    """Whether what comes after this word may be any equation, one of a function included."""
+    return word.lower() in _SUPPOSES
+
+
+def is_property(word: str) -> bool:
+    """Whether this word says an equation of something that is known."""
+    return word.lower() in _PROPERTY
+
+
 def speaks_of_zero(text: str) -> bool:
     """Whether something is said to be zero: “set it to zero”, “the gradient vanishes”."""
     return _ZERO.search(text) is not None
@@ -294,6 +337,17 @@ _REWRITTEN = re.compile(
 _SOLVED = re.compile(
     r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE
 )
+
+
+_NAMED = re.compile(
+    r"\b(?:the|an?|this|of)\s+(?:[\w-]+\s+){0,2}equations?\s*$|方程\s*$", re.IGNORECASE
+)
+_SAID_TO_HOLD = re.compile(r"\s*(?:holds|is (?:true|correct)|成立)")
+
+
+def names_equation(said: str, after: str) -> bool:
+    """Whether a formula is named as an equation, of which something else is said."""
+    return _NAMED.search(said) is not None and _SAID_TO_HOLD.match(after) is None
 
 
 def says_rewritten(text: str) -> bool:

@@ -203,3 +203,112 @@ class TestCases:
     )
     def test_one_case_is_no_law_for_the_other(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
+
+
+class TestSupposed:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("If $f(x)=x^Tx$, then {}.", ("\\nabla f(x)=3x", "\\nabla f(x)=2x")),
+            ("若 $f(x)=x^Tx$，则 {}。", ("\\nabla f(x)=3x", "\\nabla f(x)=2x")),
+            (
+                "Suppose $L = \\|XW - Y\\|_F^2$. Then {}.",
+                (
+                    "\\frac{\\partial L}{\\partial W} = X^T(XW - Y)",
+                    "\\frac{\\partial L}{\\partial W} = 2X^T(XW - Y)",
+                ),
+            ),
+            (
+                "Assume that $f(x) = x^TAx$. Its gradient is {}.",
+                ("\\nabla f(x) = 7Ax", "\\nabla f(x) = (A + A^T)x"),
+            ),
+            (
+                "If $C=AB$, then {}.",
+                ("c_{ij}=\\sum_k a_{ik}b_{jk}", "c_{ij}=\\sum_k a_{ik}b_{kj}"),
+            ),
+        ],
+    )
+    def test_a_quantity_is_defined(self, text: str, expected: tuple[str, str]) -> None:
+        wrong, right = expected
+        assert_verdicts(text.replace("{}", f"${wrong}$"), "cd f")
+        assert_verdicts(text.replace("{}", f"${right}$"), "cd h")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "If $n > 1$, {}.",
+            "If $x \\in \\mathbb{R}^n$, {}.",
+            "In this case, {}.",
+            "In that case, we get the expression {}.",
+            "In the case of a vector we obtain {}.",
+            "当 $n>1$ 时，{}。",
+            "The gradient satisfies {}.",
+        ],
+    )
+    def test_a_word_is_spent_where_its_clause_ends(self, text: str) -> None:
+        assert_verdicts(text.replace("{}", "$\\nabla_x(x^TAx)=5Ax$"), "f")
+        assert_verdicts(text.replace("{}", "$\\nabla_x(x^TAx)=(A + A^T)x$"), "h")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("If $A = A^T$, then $\\nabla_x(x^TAx) = 2Ax$.", "c h"),
+            ("If we have $A = A^T$, then $\\nabla_x(x^TAx) = 2Ax$.", "c h"),
+            ("If $n > 1$, $A = A^T$, then $\\nabla_x(x^TAx) = 2Ax$.", "c h"),
+            ("Suppose $n > 1$, $AB = BA$. Then $(AB)^2 = A^2B^2$.", "c h"),
+            ("Suppose $K(x,y) = K(y,x)$.", "cu"),
+        ],
+    )
+    def test_conditions_stay_conditions(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+
+class TestPowers:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Recall that $P^2=P$.",
+            "幂等矩阵：$A^2=A$。",
+            "The equation $x^2=2x$ has two roots.",
+            "方程 $x^2 = 2x$ 有两个根。",
+            r"The characteristic equation gives $\lambda^2=5\lambda-6$.",
+            r"Golden ratio: $\phi^2=\phi+1$.",
+            r"We look at $\cos t=t$.",
+            "The equation $e^x=x$ has no solution.",
+            r"$\frac{1}{x} = x$",
+            r"A binary column has $x \odot x = x$.",
+            "$$X^TH^2X=X^THX$$",
+        ],
+    )
+    def test_an_equation_in_powers_is_a_condition(self, text: str) -> None:
+        assert_verdicts(text, "c")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("设 $P^2=P$，则 {}。", ("(I-P)^2=I-P", "(I-P)^2=I+P")),
+            ("The property $P^2 = P$ gives {}.", ("(I-P)^2=I-P", "(I-P)^2=I+P")),
+            (
+                "Cayley–Hamilton: $A^2=5A-6I$. Hence {}.",
+                ("A^3 = 19A - 30I", "A^3 = 19A + 30I"),
+            ),
+        ],
+    )
+    def test_it_is_in_force(self, text: str, expected: tuple[str, str]) -> None:
+        right, wrong = expected
+        assert_verdicts(text.replace("{}", f"${right}$"), "c h")
+        assert_verdicts(text.replace("{}", f"${wrong}$"), "c fu")
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "We have $(A+B)^2 = A^2+2AB+B^2$.",
+            "Hence $(x+1)^2 = x^2 + 1$.",
+            "$(x+1)^2 = x^2 + x + 1$.",
+            r"$\sin(2x) = \sin(x)\cos(x)$.",
+            "$(AB)^2 = A^2B^2$",
+            "The equation $(A+B)^2 = A^2+2AB+B^2$ holds.",
+        ],
+    )
+    def test_a_wrong_expansion_is_false(self, text: str) -> None:
+        assert_verdicts(text, "f")
