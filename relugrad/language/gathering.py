@@ -22,11 +22,12 @@ from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
 from .quantifiers import freed
+from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, joins, last_block, opens_sentence
+from .words import EQUATION, joins, last_block
 
 MAX_INDICES = 4
 

@@ -19,6 +19,18 @@ from .entries import Naming
 from .left_sides import called, introduced
 from .nodes import Apply, Entry, Node, Number, Symbol, alike, walk
 from .position import Position
+from .sayings import (
+    condition_behind,
+    holds_for_a_sentence,
+    is_property,
+    leads_on,
+    names_equation,
+    otherwise,
+    says_changed,
+    says_rewritten,
+    says_solved,
+    supposes,
+)
 from .scope import Scope, occurs
 from .sorting import (
     is_affine,
@@ -31,19 +43,7 @@ from .sorting import (
 )
 from .statements import Statement
 from .updates import new_value, updated
-from .words import (
-    Role,
-    condition_behind,
-    holds_for_a_sentence,
-    is_property,
-    leads_on,
-    names_equation,
-    otherwise,
-    role,
-    says_rewritten,
-    says_solved,
-    supposes,
-)
+from .words import Role, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
@@ -115,6 +115,7 @@ def _sort_stated(
     name = introduced(statement.sides[0])
     if name is not None and first.means == "claim" and position.scope.visible(name) is not None:
         follows = kind in ("claim", "weak claim") or says_rewritten(position.said)
+        follows = follows and not says_changed(position.said)
         first.repeats = not follows and not _is_beside(first.display, name, before)
     weak = kind in ("where", "definition", "weak definition") or statement.implies
     word = word if weak else ""

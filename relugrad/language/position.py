@@ -12,9 +12,10 @@ from fractions import Fraction
 from .chains import Assumption, Chain, Side
 from .conditions import Conditions, Path
 from .nodes import Number
+from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
-from .words import otherwise, sentence, sets_to_zero, speaks_of_zero
+from .words import sentence
 
 
 @dataclass(slots=True)

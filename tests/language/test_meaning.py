@@ -312,3 +312,37 @@ class TestPowers:
     )
     def test_a_wrong_expansion_is_false(self, text: str) -> None:
         assert_verdicts(text, "f")
+
+
+class TestUnproved:
+    """Nothing is false that would hold under a claim that was not proved, or with a new meaning."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "Since $B$ commutes with $A$, we have $AB=BA$. Hence {}.",
+                ("(A+B)^2=A^2+2AB+B^2", "(A+B)^2=A^2+3AB+B^2"),
+            ),
+            ("由交换律，所以 $AB=BA$，于是 {}。", ("(AB)^2=A^2B^2", "(AB)^2=2A^2B^2")),
+        ],
+    )
+    def test_a_claim_that_was_not_proved(self, text: str, expected: tuple[str, str]) -> None:
+        right, wrong = expected
+        assert_verdicts(text.replace("{}", f"${right}$"), "uc uh")
+        assert_verdicts(text.replace("{}", f"${wrong}$"), "uc fu")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (
+                "For $f(x)=x^2$ we have $f'(x)=2x$. For $f(x)=x^3$ we have $f'(x)=3x^2$.",
+                "d h du hu",
+            ),
+            (r"将 $f(x)=x^Tw$ 变为 $f(x)=\phi(x)^Tw$。", "d u"),
+            ("For $f(x)=x^2$ we have $f'(x)=3x$.", "d f"),
+            ("Let $f(x)=x^2$. We have $f'(x)=2x$, and $f(x)=x^3$.", "d h f"),
+        ],
+    )
+    def test_a_name_that_may_have_another_meaning(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
