@@ -346,3 +346,60 @@ class TestUnproved:
     )
     def test_a_name_that_may_have_another_meaning(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
+
+
+class TestKnownValues:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("Let $x=3$. Then $x^2=10$.", "d f"),
+            ("设 $x=3$，则 $x^2=10$。", "d f"),
+            ("Let $v=(1,2)^T$. Then $v^Tv=6$.", "d f"),
+            (r"Let $v^Tv=1$, $H=I-vv^T$. Then $H^TH=I$.", "c d f"),
+            (r"Let $v^Tv=1$, $H=I-2vv^T$. Then $H^TH=I$.", "c d h"),
+            (r"Let $A = \begin{pmatrix}1&2\\0&1\end{pmatrix}$. Thus $\det A = 2$.", "d f"),
+            (r"Let $A = \begin{pmatrix}1&2\\0&1\end{pmatrix}$. Hence $A^T = A$.", "d f"),
+        ],
+    )
+    def test_a_wrong_value_is_false(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (r"Let $J = \|w\|^2$. Then $J = 1$.", "d u"),
+            (r"Let $S = A^TA$ be given. Then $\operatorname{tr}S = 1$.", "d u"),
+            ("Let $x = 3$. Then $x = 4$.", "d u"),
+            ("Let $x=3$ in the first case. In the second, $x^2 = 16$.", "d c"),
+        ],
+    )
+    def test_a_value_that_may_be_meant_is_not(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+
+class TestLostTerms:
+    """A symbol that a definition of the section has is no stranger where it is lost."""
+
+    @pytest.mark.parametrize(
+        ("text", "wrong", "right"),
+        [
+            (
+                r"Let $J(w)=\sum_i(w^Tx_i-y_i)^2$. Then {}.",
+                r"\nabla_wJ(w)=\sum_i(w^Tx_i-y_i)x_i",
+                r"\nabla_wJ(w)=2\sum_i(w^Tx_i-y_i)x_i",
+            ),
+            ("Let $p(x)=ax^2+bx+c$. Then {}.", "p'(x)=2ax", "p'(x)=2ax+b"),
+            ("Let $p(x)=ax^2+bx+c$. Then {}.", "p(1)=a+b", "p(1)=a+b+c"),
+            (
+                "Let $y = Wx+b$. Then {}.",
+                r"\|y\|^2 = x^TW^TWx",
+                r"\|y\|^2 = x^TW^TWx + 2b^TWx + b^Tb",
+            ),
+        ],
+    )
+    def test_it_is_missed(self, text: str, wrong: str, right: str) -> None:
+        assert_verdicts(text.replace("{}", f"${wrong}$"), "d f")
+        assert_verdicts(text.replace("{}", f"${right}$"), "d h")
+
+    def test_a_symbol_that_no_definition_ties_may_be_tied_in_words(self) -> None:
+        assert_verdicts(r"$(A+B)^T = A^T$", "u")
