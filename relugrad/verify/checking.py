@@ -21,6 +21,7 @@ from .report import Failure, Report
 from .results import Check, Counterexample, DisplayResult
 from .sampling import TRIALS, evidence
 from .sides import Attempt
+from .unproved import Unproved
 from .verdict import judge
 
 MAX_FILE = 20_000_000
@@ -228,9 +229,11 @@ def check_displays(
     # The right sides of what holds in general: taken for an assumption, it would cost work and say
     # nothing.
     settled: set[int] = set()
+    unproved = Unproved()
     for chain in found_chains:
         chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
-        found = _checked(chain, displays, file, seed, TRIALS if trials is None else trials)
+        number = TRIALS if trials is None else trials
+        found = _checked(chain, displays, file, seed, number, unproved)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
             if check.verdict == "holds" and not check.under:
@@ -257,10 +260,20 @@ def _unread(display: int, latex: str, error: NotReadError) -> Chain:
 
 
 def _checked(
-    chain: Chain, displays: Sequence[Display], file: str, seed: int, trials: int
+    chain: Chain,
+    displays: Sequence[Display],
+    file: str,
+    seed: int,
+    trials: int,
+    unproved: Unproved,
 ) -> Iterator[tuple[int, Check]]:
     """The checks of a chain, each with its display; a side that is failed on says so."""
     outcomes, attempt, proof = _judged(chain, seed, trials)
+    outcomes = unproved.spared(chain, outcomes, lambda under: _judged(under, seed, trials)[0])
+    lines = [
+        displays[e.display].place(chain.sides[e.left + 1].span[0])[0] for e in chain.equalities
+    ]
+    unproved.note(chain, outcomes, lines)
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):
         place = equality.display
         try:
