@@ -15,6 +15,7 @@ from ..errors import InternalError, NotReadError
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
+from .dependence import told
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
@@ -25,6 +26,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
+from .varying import named
 from .words import EQUATION, joins, last_block
 
 MAX_INDICES = 4
@@ -60,8 +62,12 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
     settle_kinds(gatherer.out, displays, gatherer.position.scope)
+    dependence, varying = told(displays, groups), named(displays, gatherer.out)
     for chain in gatherer.out:
         _for_all(chain)
+        if chain.equalities:
+            path = displays[chain.equalities[0].display].section.path
+            chain.depends, chain.named = dependence(path), varying(path)
     return gatherer.out
 
 

@@ -17,6 +17,7 @@ from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from .attempts import attempted
 from .claims import meant
+from .dependence import with_constants
 from .emptied import (
     defined_later,
     derivatives,
@@ -76,6 +77,8 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = with_constants(attempt, outcomes[k], equality.left)
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
