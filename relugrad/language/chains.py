@@ -101,6 +101,8 @@ class Chain:
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     # What its section says of symbols that depend on others.
     depends: Mapping[str, Collection[str]] = field(default_factory=dict)
+    # The letters of the sizes that its section gives to symbols.
+    declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The symbols of which its section says that they vary, or that they do not.
     named: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)

@@ -15,6 +15,7 @@ from ..errors import InternalError, NotReadError
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
+from .declared import declared
 from .dependence import told
 from .expressions import sides_of
 from .left_sides import introduced
@@ -63,11 +64,12 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     gatherer.document(displays, groups)
     settle_kinds(gatherer.out, displays, gatherer.position.scope)
     dependence, varying = told(displays, groups), named(displays, gatherer.out)
+    sizes = declared(displays)
     for chain in gatherer.out:
         _for_all(chain)
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
-            chain.depends, chain.named = dependence(path), varying(path)
+            chain.depends, chain.named, chain.declared = dependence(path), varying(path), sizes(path)
     return gatherer.out
 
 

@@ -7,7 +7,7 @@ shape error instead of a square matrix.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..errors import NotReadError
 from .constructs.gradient import Layout, Loss
@@ -47,6 +47,8 @@ class Shapes:
         self.indices: dict[Index, Size] = {}
         # What the letters count up to which sums run.
         self.limits: dict[str, Size] = {}
+        # The letters of the sizes that the text gives to symbols.
+        self.declared: Mapping[str, Sequence[str]] = {}
         # The indices on whose values a node's value depends; nodes without any are not listed.
         self.free: dict[int, tuple[Index, ...]] = {}
         self.alive: list[Node] = []
