@@ -109,4 +109,6 @@ class Chain:
     # Whether more is assumed than these.
     crowded: bool = False
     layout: Layout = "denominator"
+    # Whether the text says that it is this one.
+    announced: bool = False
     real: bool = False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
+from .announced import announced
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
@@ -64,12 +65,18 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     gatherer.document(displays, groups)
     settle_kinds(gatherer.out, displays, gatherer.position.scope)
     dependence, varying = told(displays, groups), named(displays, gatherer.out)
-    sizes = declared(displays)
+    sizes, layouts = declared(displays), announced(displays)
     for chain in gatherer.out:
         _for_all(chain)
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
-            chain.depends, chain.named, chain.declared = dependence(path), varying(path), sizes(path)
+            chain.depends, chain.named, chain.declared = (
+                dependence(path),
+                varying(path),
+                sizes(path),
+            )
+            chain.announced = (layout := layouts(path)) is not None
+            chain.layout = layout or chain.layout
     return gatherer.out
 
 
