@@ -90,7 +90,7 @@ def _repeated(chain: Chain) -> Chain | None:
     if first is None or first.earlier is None or first.earlier.node is None:
         return None
     earlier = first.earlier
-    if earlier.parameter is not None:
+    if earlier.parameter is not None or earlier.error is not None:
         return None
     left = replace(chain.sides[0], node=earlier.node, scope=earlier.scope)
     claim = replace(first, defines=None, means="claim", earlier=None)

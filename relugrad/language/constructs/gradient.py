@@ -172,7 +172,14 @@ class Gradient(Placed):
         by_column = by_column != (self.form == "transposed")
         if not of_column and not by_column:
             return None
+        if self._is_hessian:
+            return "wrt"
         return "body" if not by_column or shapes.layout != "denominator" else "wrt"
+
+    @property
+    def _is_hessian(self) -> bool:
+        """Whether it is one by x of one by y^T, whose layout is told by how it is written."""
+        return isinstance(self.body, Gradient) and self.body.form == "transposed"
 
     def is_of_a_number(self, shapes: Shapes) -> bool:
         """Whether what is differentiated is a number."""
@@ -182,7 +189,7 @@ class Gradient(Placed):
 
     def is_open(self, shapes: Shapes) -> bool | None:
         """Whether it is a column or row by a column, whose layout is open; None if unknown."""
-        if id(self) in shapes.losses or self.form == "transposed":
+        if id(self) in shapes.losses or self.form == "transposed" or self._is_hessian:
             return False
         if id(self) not in shapes.nodes:
             return None
