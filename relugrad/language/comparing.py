@@ -17,13 +17,14 @@ from .chains import Assumption, Chain, Side
 from .cursor import Context
 from .expressions import sides_of
 from .inequalities import DEFINITE, SIZED
-from .meaning import meaning, reach_back
+from .meaning import reach_back
 from .nodes import Index
 from .parser import symbol_name
 from .position import Position
+from .sayings import condition_behind, holds_for_a_sentence
 from .sorting import is_constant, names
 from .statements import Statement, statements
-from .words import EQUATION, INEQUALITY, blocks, holds_for_a_sentence, role, sentence
+from .words import EQUATION, RELATED, Role, blocks, role, sentence
 
 _FORMULA = re.compile(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
 _COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
@@ -32,14 +33,14 @@ _COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|
 # Before these words, and after those, an inequality states nothing.
 _IDLE = re.compile(
     r"\b(?:without|whether|regardless|even if|no longer|(?:do|does|did|need|can)(?:n't| not)"
-    r"|cannot|instead of|check|test)\b[^§≷,.]*$"
-    r"|(?:无论|無論|不管|不论|不論|未必|不要求|不需要|并非|並非)[^§≷，]*$",
+    r"|cannot|instead of|check|test)\b[^§¤,.]*$"
+    r"|(?:无论|無論|不管|不论|不論|未必|不要求|不需要|并非|並非)[^§¤，]*$",
     re.IGNORECASE,
 )
 _OR_NOT = re.compile(r"\s*(?:or not|is not assumed|need not)|\s*(?:与否|與否|未必)", re.IGNORECASE)
 # With these it is denied.
 _DENIED = re.compile(
-    r"\b(?:unless|except|not|never|fails?|neither)\b[^§≷,.]*$|(?:除非|不)[^§≷，]*$", re.IGNORECASE
+    r"\b(?:unless|except|not|never|fails?|neither)\b[^§¤,.]*$|(?:除非|不)[^§¤，]*$", re.IGNORECASE
 )
 _FAILS = re.compile(
     r"\s*(?:\w+ ){0,2}(?:is (?:false|wrong|violated|impossible)|fails?|does(?:n't| not))\b"
@@ -49,7 +50,7 @@ _FAILS = re.compile(
 
 
 # An equation under one inequality, before another one.
-_ANOTHER = re.compile(rf"{INEQUALITY}[^{INEQUALITY}]*{EQUATION}")
+_ANOTHER = re.compile(rf"{RELATED}[^{RELATED}]*{EQUATION}")
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class Comparing:
             ended |= self.position.read(text[at : match.start()])
             for statement in said:
                 self._assume(statement, match, display, number, self.position.said)
-            self.position.said += INEQUALITY
+            self.position.said += RELATED
             at = match.end()
         return self.position.read(text[at:]) or ended
 
@@ -115,14 +116,14 @@ class Comparing:
         if _DENIED.search(said) or _FAILS.match(text):
             error = NotReadError("a condition that is denied")
             sides = [replace(side, node=None, error=error) for side in sides]
-        words = meaning(*role(said), text)
+        words = _meaning(said, text)
         self.assume(statement, sides, free, latex, display.line, words)
 
     def statement(
         self, display: Display, statement: Statement, sides: list[Side], free: dict[str, Index]
     ) -> None:
         """Take notice of an inequality that is a statement of a display."""
-        word = meaning(*role(self.position.said), display.after)
+        word = _meaning(self.position.said, display.after)
         beside = any(
             chain.sides[-1].display == sides[0].display for chain, _ in self.position.reach
         )
@@ -172,6 +173,12 @@ class Comparing:
             position.assume(assumption)
         else:
             position.conditions.sentence = [*position.conditions.sentence, assumption]
+
+
+def _meaning(said: str, after: str) -> tuple[Role, str]:
+    """What the words before and after an inequality say of it, and by which word."""
+    behind = condition_behind(after)
+    return ("condition", behind) if behind else role(said)
 
 
 def _stated(match: re.Match[str]) -> Sequence[Statement]:

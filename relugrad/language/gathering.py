@@ -12,21 +12,27 @@ from dataclasses import dataclass, field
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
+from .announced import announced
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
+from .declared import declared
+from .dependence import told
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
+from .quantifiers import freed
+from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, INEQUALITY, joins, last_block
+from .varying import named
+from .words import EQUATION, RELATED, joins, last_block
 
 MAX_INDICES = 4
 
@@ -62,8 +68,19 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     gatherer.document(displays, groups)
     every = [*gatherer.out, *gatherer.comparing.found]
     settle_kinds(every, displays, gatherer.position.scope)
+    dependence, varying = told(displays, groups), named(displays, gatherer.out)
+    sizes, layouts = declared(displays), announced(displays)
     for chain in every:
         _for_all(chain)
+        if chain.equalities:
+            path = displays[chain.equalities[0].display].section.path
+            chain.depends, chain.named, chain.declared = (
+                dependence(path),
+                varying(path),
+                sizes(path),
+            )
+            chain.announced = (layout := layouts(path)) is not None
+            chain.layout = layout or chain.layout
     return gatherer.out
 
 
@@ -158,8 +175,13 @@ class _Gatherer:
             position.end_sentence()
             self.comparing.earlier(text, display, number)
             text = last_block(text)
+        elif not previous.inline and opens_sentence(text):
+            position.end_sentence()
         if self.comparing.read(text, display, number):
             self.last = None
+        for name in dict.fromkeys(freed(display.before, display.after)):
+            position.free(name)
+            position.general.add(name)
         for assumption in adjectives(display.before, display.line):
             position.assume(assumption)
         for assumption in relations(display, position.scope):
@@ -181,7 +203,7 @@ class _Gatherer:
                 except Exception as fault:
                     del self.out[before_it:]
                     index = self.fail(display, statement, index, fault)
-            self.position.said += INEQUALITY if statement.order else EQUATION
+            self.position.said += RELATED if statement.order else EQUATION
 
     def statement(self, display: Display, statement: Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""

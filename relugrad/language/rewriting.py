@@ -17,7 +17,7 @@ SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
 WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
 ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
-    ("s.t.", "gap", "s.t."), ("...", "command", "\\ldots"), ("=:", "sign", "="),
+    ("...", "command", "\\ldots"), ("=:", "sign", "="),
 )  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
@@ -48,7 +48,7 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
-    r"""`s.t.` as the words that it stands for, `...` as `\ldots`, and `=:` as an equality."""
+    r"""`...` as `\ldots`, and `=:` as an equality."""
     out: list[Token] = []
     at = 0
     while at < len(tokens):
