@@ -72,7 +72,9 @@ def decide(attempt: Attempt, k: int) -> Outcome:
 def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | None) -> Outcome:
     """The verdict under assumptions: what holds is proved, and what is false has its point."""
     proof = attempt.proofs.get(left)
-    if proof is not None and not (attempt.blocked and any(one.order for one in attempt.held)):
+    # Signs that no point has would prove anything.
+    signs = {str(one.assumption) for one in attempt.held if one.order}
+    if proof is not None and not (attempt.blocked and signs.intersection(proof.under)):
         if attempt.values and not attempt.equal(left, right):
             raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
         return Outcome("holds", proof=proof)
