@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
-from .assumptions import adjectives, described, relations
+from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
 from .expressions import sides_of
@@ -25,7 +25,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, joins, last_block
+from .words import EQUATION, begins_case, begins_sentence, joins, last_block
 
 MAX_INDICES = 4
 
@@ -152,10 +152,19 @@ class _Gatherer:
         if previous is None or previous.paragraph != display.paragraph:
             text = last_block(text)
             position.end_sentence()
+        elif not previous.inline and begins_sentence(text):
+            position.end_sentence()
+        if begins_case(display.before):
+            position.conditions.close_cases(position.scope.path, doubtful=False)
+        elif previous is None or previous.paragraph != display.paragraph:
+            position.conditions.close_cases(position.scope.path, doubtful=True)
+        said = [*told(display.before, position.said)]
         if position.read(text):
             self.last = None
-        for assumption in adjectives(display.before, display.line):
-            position.assume(assumption)
+        if drops(display.before):
+            position.conditions.doubt_all(position.scope.path)
+        for one in said:
+            position.take(one, display.line)
         for assumption in relations(display, position.scope):
             position.assume(assumption)
         inline = display.inline and previous is not None and previous.inline
@@ -176,6 +185,10 @@ class _Gatherer:
                     del self.out[before_it:]
                     index = self.fail(display, statement, index, fault)
             self.position.said += EQUATION
+        for one in told(display.after, self.position.said):
+            if one.back and one.said.stance != "denied":
+                for assumption in one.assumptions(display.line):
+                    self.position.explain(assumption)
 
     def statement(self, display: Display, statement: Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
@@ -223,8 +236,15 @@ class _Gatherer:
     def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
         """A new chain, under the conditions in force."""
         assumed = self.position.in_force()
-        crowded = self.position.conditions.crowded
-        chain = Chain(sides, links, indices=free, assumptions=assumed, crowded=crowded)
+        conditions = self.position.conditions
+        chain = Chain(
+            sides,
+            links,
+            indices=free,
+            assumptions=assumed,
+            crowded=conditions.crowded,
+            general=conditions.general(),
+        )
         self.out.append(chain)
         return chain
 

@@ -21,11 +21,14 @@ from .nodes import Node, Number, Symbol, walk
 from .position import Position
 from .scope import Scope, occurs
 from .sorting import is_affine, is_condition_by_form, is_constant, is_plain, letters, names
+from .stance import asks, stance
 from .statements import Statement
 from .words import (
     Role,
+    begins_case,
     condition_behind,
     holds_for_a_sentence,
+    plain,
     role,
     says_rewritten,
     says_solved,
@@ -45,6 +48,10 @@ def sort(
     before: Sequence[Chain],
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
+    position.stance = stance(position.said, plain(display.after))
+    if position.stance == "denied" or asks(position.said, plain(display.after)):
+        for link in chain.equalities:
+            link.denied = True
     kind, word = role(position.said)
     if behind := condition_behind(display.after):
         kind, word = "condition", behind
@@ -120,14 +127,17 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     link.means = "condition"
     link.assumed = not word
     latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
-    assumption = Assumption(latex, display.line, left, right)
+    if position.stance == "denied":
+        return
+    doubtful = position.stance == "doubtful"
+    assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)
     if word == _IMPLIES:
         position.conditions.display.append(assumption)
+    elif word and begins_case(position.said):
+        position.assume_for_case(assumption)
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
-        for other in {id(other): other for other, _ in position.reach}.values():
-            if other is not chain and any(link.means == "claim" for link in other.equalities):
-                other.assumptions = [*other.assumptions, assumption]
+        position.explain(assumption)
     else:
         position.assume(assumption)
 

@@ -149,12 +149,12 @@ _KEYWORD = re.compile(
     ),
     re.IGNORECASE,
 )
-_ABBREVIATIONS = (
+ABBREVIATIONS = (
     (re.compile(r"\bs\.\s?t\.", re.IGNORECASE), "subject to"),
     (re.compile(r"\bi\.\s?e\."), "namely"),
     (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
 )
-_SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
 _FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 # Where a clause with a condition ends: after its equation, or its verb, the main clause begins.
 _MAIN_CLAUSE = re.compile(
@@ -170,6 +170,11 @@ _SPENT = re.compile(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
+_CASE = re.compile(
+    r"\bcase\s+(?:\d+|[ivx]+|[a-d])\s*[:.)]|(?:情形|情况|情況)\s*[一二三四五六\d]+\s*[:：.、]",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(r"\s*\n\s*(?:(?!I\b)[A-Z][a-z]+\s|If\b|若(?![干幹])|如果|假设|假設|[设設令])")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -186,10 +191,25 @@ def last_block(text: str) -> str:
 
 def sentence(text: str) -> tuple[str, bool]:
     """The last sentence of `text`, still without its end, and whether another ends before it."""
-    for pattern, plain in _ABBREVIATIONS:
+    for pattern, plain in ABBREVIATIONS:
         text = pattern.sub(plain, text)
-    parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
+    parts = SENTENCE_END.split(_FORMULA.sub(" ", text))
     return parts[-1], len(parts) > 1
+
+
+def begins_case(text: str) -> bool:
+    """Whether a case is opened, as in “Case 1:”."""
+    return _CASE.search(text) is not None
+
+
+def begins_sentence(text: str) -> bool:
+    """Whether a new sentence begins after a display, be it without a full stop in it."""
+    return _BEGINS.match(text) is not None
+
+
+def plain(text: str) -> str:
+    """A text without its formulas."""
+    return _FORMULA.sub(" ", text)
 
 
 def joins(text: str) -> bool:

@@ -27,7 +27,7 @@ from .worded import built, equations, is_true
 
 # So many ways to choose the symbols that equations are solved for are tried at one point.
 MAX_ORDERS = 24
-LINEAR = frozenset(("symmetric", "diagonal"))
+LINEAR = frozenset(("symmetric", "skew-symmetric", "diagonal"))
 # Of these a solution of other equations may, or may not, be one: it is looked at afterwards.
 SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
 # The work on all points of an attempt, in the units of a point's own budget.
