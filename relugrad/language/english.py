@@ -28,11 +28,11 @@ _CLEARLY_GENERAL = frozenset("arbitrary general generic".split())
 # What may stand before a noun phrase.
 _BEFORE = (
     frozenset(
-        """for with of on by to in from as between where when if whenever be is are being have has let
-    having assume assuming assumes consider considering take taking suppose supposing choose denote
-    and or then that given since because using use need via under over into write set there exists also
-    both now hence thus so therefore let's while whose which means call called again provided some
-    introduce fix pick recall note see via let first""".split()
+        """for with of on by to in from as between where when if whenever be is are being have has
+        let having assume assuming assumes consider considering take taking suppose supposing
+        choose denote and or then that given since because using use need via under over into
+        write set there exists also both now hence thus so therefore let's while whose which
+        means call called again provided some introduce fix pick recall note see first""".split()
     )
     | _DETERMINERS
     | _FILLERS

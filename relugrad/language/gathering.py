@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
+from .declarations import Declared, declared, identities, in_section
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
@@ -25,7 +26,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, begins_case, begins_sentence, joins, last_block
+from .words import EQUATION, begins_case, begins_sentence, by_headings, joins, last_block
 
 MAX_INDICES = 4
 
@@ -49,17 +50,19 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
     name_runs(everything)
+    every = [*declared(displays)]
+    said = in_section(every, (), {path for path, _ in every})
     try:
-        start = _start(everything, given)
+        start = _start(everything, given, said)
     except NotReadError:
         raise
     except Exception:
-        start = _start([s for s in everything if not _is_failed_on(s)], given)
+        start = _start([s for s in everything if not _is_failed_on(s)], given, said)
     gatherer = _Gatherer(start.context, Position(start.scope))
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
-    settle_kinds(gatherer.out, displays, gatherer.position.scope)
+    settle_kinds(gatherer.out, displays, gatherer.position.scope, every)
     for chain in gatherer.out:
         _for_all(chain)
     return gatherer.out
@@ -77,11 +80,13 @@ class _Start:
     assumed: list[Assumption]
 
 
-def _start(everything: Sequence[Statement], given: Sequence[str]) -> _Start:
+def _start(
+    everything: Sequence[Statement], given: Sequence[str], said: Declared | None = None
+) -> _Start:
     """What is given, and what all statements say of their symbols."""
     words = [assumption for text in given for assumption in described(text)]
     known = _given([text for text in given if not described(text)])
-    return _Start(survey(everything, known.context), known.scope, [*words, *known.assumed])
+    return _Start(survey(everything, known.context, said), known.scope, [*words, *known.assumed])
 
 
 def _is_failed_on(statement: Statement) -> bool:
@@ -147,8 +152,16 @@ class _Gatherer:
 
     def read_text(self, display: Display, previous: Display | None) -> None:
         """Read the text between two displays: its sentence, and what it assumes."""
-        position, text = self.position, display.before
+        position = self.position
+        *above, (own, _) = by_headings(display.before)
+        for earlier, opened in above:
+            if opened is not None:
+                path = display.section.path
+                position.enter(path[: max(len(path) - opened, 0)])
+            self.take(earlier, display, position.said)
+            position.end_sentence()
         position.enter(display.section.path)
+        text = own
         if previous is None or previous.paragraph != display.paragraph:
             text = last_block(text)
             position.end_sentence()
@@ -158,23 +171,29 @@ class _Gatherer:
             position.conditions.close_cases(position.scope.path, doubtful=False)
         elif previous is None or previous.paragraph != display.paragraph:
             position.conditions.close_cases(position.scope.path, doubtful=True)
-        said = [*told(display.before, position.said)]
+        said = position.said
         if position.read(text):
             self.last = None
-        if drops(display.before):
-            position.conditions.doubt_all(position.scope.path)
-        for one in said:
-            position.take(one, display.line)
+        self.take(own, display, said)
         for assumption in relations(display, position.scope):
             position.assume(assumption)
         inline = display.inline and previous is not None and previous.inline
         if not (inline and joins(text)):
             position.listed = len(position.reach)
 
+    def take(self, text: str, display: Display, said: str) -> None:
+        """Take notice of what a text says of symbols; `said` is the sentence before it."""
+        if drops(text):
+            self.position.conditions.doubt_all(self.position.scope.path)
+        self.position.call_identity(identities(text))
+        for one in told(text, said):
+            self.position.take(one, display.line)
+
     def read_statements(self, display: Display, group: Sequence[Statement]) -> None:
         """Read the statements of a display, each on its own where the checker fails on one."""
         self.opening = None
         self.position.conditions.display = []
+        self.position.call_identity(identities(display.after))
         index = 0
         for statement in group:
             if display.unchecked is None:
@@ -197,7 +216,8 @@ class _Gatherer:
         going_on = statement.continues and self.opening is None and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = position.scope.here()
-        sides = sides_of(display.latex, statement, self.context, scope, free)
+        context = replace(self.context, identities=position.identities())
+        sides = sides_of(display.latex, statement, context, scope, free)
         if not statement.relations:
             [self.opening] = sides
             return index

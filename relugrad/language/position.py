@@ -5,7 +5,7 @@ That is what symbols stand for, what is assumed, and the sentence so far, with i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -36,6 +36,8 @@ class Position:
     derived: Chain | None = None
     # What the sentence says of the statement that is being read.
     stance: Stance = "stated"
+    # The symbols that the text calls the identity, in their sections.
+    called_identity: list[tuple[str, Path]] = field(default_factory=list)
 
     def enter(self, path: Path) -> None:
         """Go on in a section."""
@@ -112,6 +114,15 @@ class Position:
         for other in {id(other): other for other, _ in self.reach}.values():
             if any(link.means == "claim" for link in other.equalities):
                 other.assumptions = [*other.assumptions, assumption]
+
+    def call_identity(self, names: Iterable[str]) -> None:
+        """Let symbols be the identity to the end of the section."""
+        self.called_identity += [(name, self.scope.path) for name in names]
+
+    def identities(self) -> frozenset[str]:
+        """The symbols that are the identity here."""
+        path = self.scope.path
+        return frozenset(n for n, where in self.called_identity if path[: len(where)] == where)
 
     def in_force(self) -> list[Assumption]:
         """The assumptions that are in force here."""

@@ -178,6 +178,9 @@ _BEGINS = re.compile(r"\s*\n\s*(?:(?!I\b)[A-Z][a-z]+\s|If\b|若(?![干幹])|如�
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
+_HEADING_LINE = re.compile(
+    r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE
+)
 _HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
 
 
@@ -187,6 +190,33 @@ def last_block(text: str) -> str:
     if _HEADING.match(block):
         return ""
     return _MARKER.split(block)[-1]
+
+
+def by_headings(text: str) -> list[tuple[str, int | None]]:
+    """The parts of a text between its headings that the end of it is still in.
+
+    Each with the number of sections that were opened in it since; None for what is of the section
+    that the text begins in.
+    """
+    found = [(m.start(), _level(m[0])) for m in _HEADING_LINE.finditer(text)]
+    if not found:
+        return [(text, 0)]
+    parts: list[tuple[str, int | None]] = [(text[: found[0][0]], None)]
+    for k, (start, level) in enumerate(found):
+        later = [other for _, other in found[k + 1 :]]
+        if all(other > level for other in later):
+            end = found[k + 1][0] if later else len(text)
+            opened = [n for j, n in enumerate(later) if all(other > n for other in later[j + 1 :])]
+            parts.append((text[start:end], len(opened)))
+    return parts
+
+
+_COMMANDS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
+
+
+def _level(heading: str) -> int:
+    mark = heading.strip(" \t>\\")
+    return _COMMANDS.index(mark) if mark in _COMMANDS else mark.count("#")
 
 
 def sentence(text: str) -> tuple[str, bool]:

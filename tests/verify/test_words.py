@@ -1,5 +1,7 @@
 """What the words of a text say of symbols, deny of them, or leave in doubt."""
 
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import pytest
@@ -105,8 +107,62 @@ DOCUMENTS = [
     ),
 ]
 
+# What a text says that a symbol is; beside it, what is not true of that.
+KINDS = [
+    (r"h", r"Let $P \in \mathbb{R}$ and $Q \in \mathbb{R}$. Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"h", r"Let $P, Q \in \mathbb{R}$. Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"h", r"Let $P$ and $Q$ be scalars. Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"h", r"For scalars $P, Q$ we have $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (
+        r"h",
+        r"Let $N$ be the number of samples. Let $K$ be the number of classes. Then $(N-K)(N+K) = N^2-K^2$.",
+    ),
+    (r"h", r"For $N$ samples and $K$ classes, $(N-K)(N+K) = N^2-K^2$."),
+    (r"h", r"设 $N$ 为样本数，$K$ 为类别数，则 $(N-K)(N+K) = N^2-K^2$。"),
+    (r"h", r"设 $P,Q$ 为实数，则 $(P+Q)^2 = P^2+2PQ+Q^2$。"),
+    (r"h", r"Let $P$ and $Q$ be real numbers. Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"h", r"Let $X$ and $Y$ be random variables. Then $(X+Y)^2 = X^2+2XY+Y^2$."),
+    (r"f", r"Let $P$ and $Q$ be matrices. Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"f", r"Let $P, Q \in \mathbb{R}^{n \times n}$. Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"h", r"Let $Y\in\mathbb{R}^n$. Then $Y^TAY=\operatorname{tr}(AYY^T)$."),
+    (r"h", r"设 $Y$ 是列向量。$Y^TAY=\operatorname{tr}(AYY^T)$"),
+    (
+        r"d h",
+        r"Let $Y$ be a column vector and $J(w)=(Xw-Y)^T(Xw-Y)$. Then $\frac{\partial J}{\partial w}=2X^TXw-2X^TY$.",
+    ),
+    (
+        r"d f",
+        r"Let $Y$ be a column vector and $J(w)=(Xw-Y)^T(Xw-Y)$. Then $\frac{\partial J}{\partial w}=2X^TXw-X^TY$.",
+    ),
+    (
+        r"h",
+        r"Let $C$ be a constant. Then $\frac{\partial(C\mathbf{x}^T\mathbf{x})}{\partial\mathbf{x}}=2C\mathbf{x}$.",
+    ),
+    (
+        r"h",
+        r"设 $C$ 是标量，则 $\frac{\partial(C\mathbf{x}^T\mathbf{x})}{\partial\mathbf{x}}=2C\mathbf{x}$。",
+    ),
+    (r"h h", r"Let $F_i \in \mathbb{R}^{1\times k}$. Then $F_iF_j^T = (F_iF_j^T)^T = F_jF_i^T$."),
+    (r"h", r"Let $E$ be the identity matrix. Then $(A+E)(A-E) = A^2-E$."),
+    (r"h", r"设 $E$ 是单位矩阵，则 $(A+E)(A-E) = A^2-E$。"),
+    (r"h", r"$(A+E)(A-E) = A^2-E$，其中 $E$ 为单位矩阵。"),
+    (r"f", r"Let $E$ be the identity matrix. Then $(A+E)(A-E) = A^2+E$."),
+    (r"fuc", r"Let $E$ be a matrix. Then $(A+E)(A-E) = A^2-E$."),
+    (r"h", r"Let $a$ be a vector. Then $\nabla_a (a^Ta) = 2a$."),
+    (r"f", r"Let $a$ be a vector. Then $\nabla_a (a^Ta) = a$."),
+    (
+        r"h",
+        r"Let $\mathbf{X} \in \mathbb{R}^{n \times d}$, $\mathbf{W} \in \mathbb{R}^{d \times h}$, $\mathbf{b} \in \mathbb{R}^{1 \times h}$, $\mathbf{V} \in \mathbb{R}^{h \times q}$. Then $(\mathbf{X}\mathbf{W}+\mathbf{b})\mathbf{V} = \mathbf{X}\mathbf{W}\mathbf{V} + \mathbf{b}\mathbf{V}$.",
+    ),
+    (r"h", r"Let $s$ be a scalar. Then $\frac{\partial (s x^Tx)}{\partial x} = 2sx$."),
+    (r"h", r"Let the vector $x$ be given. $\|x\|^2 = x^Tx$"),
+    (r"f", r"The norm of $x$ is a number. $\nabla_x (x^Tx) = 3x$"),
+    (r"h", r"¶¶# Notation¶¶Let $P, Q \in \mathbb{R}$.¶¶## Use¶¶Then $(P+Q)^2 = P^2+2PQ+Q^2$."),
+    (r"fu", r"# A¶¶Let $A$ be symmetric.¶¶# B¶¶Then $\nabla_x (x^TAx) = 2Ax$."),
+]
 
-@pytest.mark.parametrize(("expected", "document"), DOCUMENTS)
+
+@pytest.mark.parametrize(("expected", "document"), [*DOCUMENTS, *KINDS])
 def test_words(expected: str, document: str) -> None:
     displays = read(document.replace("¶", "\n"), markdown=True)
     checks = check_displays(displays, seed=0).checks
@@ -114,3 +170,25 @@ def test_words(expected: str, document: str) -> None:
     assert len(found) == len(expected.split())
     for letter, admissible in zip(found, expected.split(), strict=True):
         assert letter in admissible
+
+
+def test_front_matter_says_nothing() -> None:
+    text = "---\nrelugrad:\n  given: A = A^T\n---\n# Title\n\n$BC + CB = CB + BC$\n"
+    [display] = read(text, markdown=True)
+    assert display.before == "# Title\n\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [r"Let $\Lambda$ be a number.", r"Let $\Lambda\in\mathbb{R}$.", r"设 $\Lambda$ 为标量。"],
+)
+def test_the_remedy_works_that_is_told(words: str) -> None:
+    claim = r"Then $(\Lambda A)^T = \Lambda A^T$."
+    [before] = check_displays(read(claim, markdown=True), seed=0).checks
+    assert before.verdict == "unread"
+    assert before.diagnosis.endswith("say in the text what they are")
+    [after] = check_displays(read(f"{words} {claim}", markdown=True), seed=0).checks
+    assert after.verdict == "holds"
+    matrix = r"Let $\Lambda$ be a matrix. " + claim
+    [other] = check_displays(read(matrix, markdown=True), seed=0).checks
+    assert other.verdict == "false"

@@ -119,6 +119,8 @@ def _identity(p: Parser, start: int, name: str) -> Node | None:
     if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
         number = name[3:-1]
         return Identity((start, p.last), int(number) if number.isdigit() else 0)
+    if name in p.context.identities and not p.context.is_value(name):
+        return Identity((start, p.last))
     if name in ("E_{n}", "E_{m}") and not (
         p.context.is_value(name) or p.context.is_value("E") or p.peek() in CLOSERS
     ):
