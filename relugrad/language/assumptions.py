@@ -86,8 +86,9 @@ _GOVERNS = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(
-    r"\b(?:if|when|whenever|for|where|with|since|because|as|provided|given|by|using)\b"
-    r"|其中|这里|這裡|若|如果|[当當]|因为|因為|由于|由於",
+    r"[\s,，(（.]*(?:(?:always |only )?(?:holds?|is true|is valid|成立)\s+)?"
+    r"(?:\b(?:if|when|whenever|for|where|with|since|because|as|provided|given|by|using)\b"
+    r"|其中|这里|這裡|若|如果|[当當]|因为|因為|由于|由於)",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r"\s*(?:矩阵|矩陣|阵|陣)?的?(?:时|時|情况|情況|情形)(?!间|間|刻)")
@@ -133,7 +134,7 @@ def _reach(ahead: str, behind: str) -> Reach:
 
 def _is_back(ahead: str) -> bool:
     """Whether a clause explains the equation before it, as after "where"."""
-    return _BACK.search(ahead, ahead.rfind(EQUATION) + 1) is not None
+    return _BACK.match(ahead, ahead.rfind(EQUATION) + 1) is not None
 
 
 _DROPS = re.compile(

@@ -26,7 +26,15 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
-from .words import EQUATION, begins_case, begins_sentence, by_headings, joins, last_block
+from .words import (
+    EQUATION,
+    begins_case,
+    begins_sentence,
+    by_headings,
+    joins,
+    last_block,
+    uncommented,
+)
 
 MAX_INDICES = 4
 
@@ -47,6 +55,10 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     NotReadError
         One of `given` is neither, or cannot be read.
     """
+    displays = [
+        replace(one, before=uncommented(one.before), after=uncommented(one.after))
+        for one in displays
+    ]
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
     name_runs(everything)

@@ -176,12 +176,18 @@ _CASE = re.compile(
 )
 _BEGINS = re.compile(r"\s*\n\s*(?:(?!I\b)[A-Z][a-z]+\s|If\b|若(?![干幹])|如果|假设|假設|[设設令])")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+_COMMENT = re.compile(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
 _HEADING_LINE = re.compile(
     r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE
 )
 _HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
+
+
+def uncommented(text: str) -> str:
+    """A text without its comments: lines of MyST or LaTeX, or those of HTML."""
+    return _COMMENT.sub("", text)
 
 
 def last_block(text: str) -> str:
