@@ -10,7 +10,8 @@ from relugrad.cli import _parser
 from relugrad.documents.reading import ENDINGS
 from relugrad.language.adjectives import ADJECTIVES
 from relugrad.language.chinese import CHINESE
-from relugrad.language.words import Role, condition_behind, holds_for_a_sentence, role
+from relugrad.language.sayings import condition_behind, holds_for_a_sentence
+from relugrad.language.words import Role, role
 from relugrad.verify.outcomes import KINDS
 
 from .examples import DOCS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -48,6 +48,8 @@ class Equality:
     assumed: bool = False
     # The definition that the symbol has in another section.
     earlier: Binding | None = None
+    # Whether it says again what is defined or assumed here, so that nothing is left to prove.
+    restates: bool = False
     # Whether it gives a symbol that is defined another formula, and no word says that it follows.
     repeats: bool = False
     # Whether the text denies it, or asks whether it holds.
@@ -108,10 +110,18 @@ class Chain:
     indices: dict[str, Index] = field(default_factory=dict)
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
+    # What its section says of symbols that depend on others.
+    depends: Mapping[str, Collection[str]] = field(default_factory=dict)
+    # The letters of the sizes that its section gives to symbols.
+    declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The symbols of which its section says that they vary, or that they do not.
+    named: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
     # Whether more is assumed than these.
     crowded: bool = False
     # The symbols that the text calls arbitrary.
     general: frozenset[str] = frozenset()
     layout: Layout = "denominator"
+    # Whether the text says that it is this one.
+    announced: bool = False
     real: bool = False

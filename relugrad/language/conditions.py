@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .adjectives import SYMMETRIC
 from .chains import Assumption
 from .nodes import Node
-from .sorting import names, signature
+from .sorting import letters, names, signature
 
 # So many assumptions, the latest, are in force at one place.
 MAX_ASSUMED = 100
@@ -45,14 +45,18 @@ class Conditions:
     _products: dict[frozenset[tuple[tuple[str, ...], int]], list[Path]] = field(
         default_factory=dict
     )
+    # The symbols of which the text says something in general, each with the number of assumptions
+    # before, and its section.
+    _freed: list[tuple[str, int, Path]] = field(default_factory=list)
     _listed: list[Assumption] = field(default_factory=list)
-    _listed_at: tuple[int, int, int, Path] | None = None
+    _listed_at: tuple[int, int, int, int, Path] | None = None
 
     def enter(self, path: Path) -> None:
         """Go on in another section: the assumptions of one that has ended are dropped."""
         self.section = [(a, p) for a, p in self.section if path[: len(p)] == p]
         self._ended = [(a, p) for a, p in self._ended if path[: len(p)] == p]
         self._arbitrary = [(name, p) for name, p in self._arbitrary if path[: len(p)] == p]
+        self._freed = [free for free in self._freed if path[: len(free[2])] == free[2]]
 
     def end_sentence(self) -> None:
         """End what holds for the sentence alone."""
@@ -75,13 +79,27 @@ class Conditions:
         if left is not None and right is not None and (form := signature(left.node, right.node)):
             self._products.setdefault(form, []).append(path)
 
+    def free(self, name: str, path: Path) -> None:
+        """Let nothing that was assumed of a symbol be in force to the end of the section."""
+        self._freed.append((name, len(self.section), path))
+
+    def is_assumed(self, latex: str, path: Path) -> bool:
+        """Whether an equation is in force in the same words."""
+        around = (path[:depth] for depth in range(len(path) + 1))
+        return any((latex, False, some) in self._stated for some in around) or any(
+            assumption.latex == latex for assumption in (*self.sentence, *self.display)
+        )
+
     def in_force(self, path: Path) -> list[Assumption]:
         """The assumptions in force; chains share the list until it changes."""
         passing = [*self.sentence, *self.display]
-        now = self._changes, len(self.section), len(passing), path
+        now = self._changes, len(self._freed), len(self.section), len(passing), path
         if now != self._listed_at:
             self._listed_at = now
-            latest = [assumption for assumption, _ in self.section[-MAX_ASSUMED:]]
+            first = max(len(self.section) - MAX_ASSUMED, 0)
+            latest = [
+                a for k, (a, _) in enumerate(self.section) if k >= first and self._holds(a, k)
+            ]
             over = {id(one) for one in (*self._off, *(one for one, _ in self._ended))}
             self._listed = [*(one for one in latest if id(one) not in over), *passing]
         return self._listed
@@ -132,6 +150,15 @@ class Conditions:
         new = replace(assumption, doubtful=True)
         self.assume(new, path)
         return new
+
+    def _holds(self, assumption: Assumption, number: int) -> bool:
+        """Whether an assumption is about no symbol that is spoken of in general since."""
+        free = {name for name, before, _ in self._freed if number < before}
+        if not free:
+            return True
+        sides = (assumption.left, assumption.right)
+        about = {assumption.symbol}.union(*(letters(side.node) for side in sides if side))
+        return about.isdisjoint(free)
 
     def is_copied(self, left: Node | None, right: Node | None, path: Path) -> bool:
         """Whether an equation in force has the same products."""

@@ -12,24 +12,29 @@ from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
+from .announced import announced
 from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
 from .declarations import Declared, declared, identities, in_section
+from .declared import declared as declared_sizes
+from .dependence import told as dependences
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
+from .quantifiers import freed
+from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
+from .varying import named
 from .words import (
     EQUATION,
     begins_case,
-    begins_sentence,
     by_headings,
     joins,
     last_block,
@@ -75,8 +80,19 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
     settle_kinds(gatherer.out, displays, gatherer.position.scope, every)
+    dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
+    sizes, layouts = declared_sizes(displays), announced(displays)
     for chain in gatherer.out:
         _for_all(chain)
+        if chain.equalities:
+            path = displays[chain.equalities[0].display].section.path
+            chain.depends, chain.named, chain.declared = (
+                dependence(path),
+                varying(path),
+                sizes(path),
+            )
+            chain.announced = (layout := layouts(path)) is not None
+            chain.layout = layout or chain.layout
     return gatherer.out
 
 
@@ -177,7 +193,7 @@ class _Gatherer:
         if previous is None or previous.paragraph != display.paragraph:
             text = last_block(text)
             position.end_sentence()
-        elif not previous.inline and begins_sentence(text):
+        elif not previous.inline and opens_sentence(text):
             position.end_sentence()
         if begins_case(display.before):
             position.conditions.close_cases(position.scope.path, doubtful=False)
@@ -186,6 +202,9 @@ class _Gatherer:
         said = position.said
         if position.read(text):
             self.last = None
+        for name in dict.fromkeys(freed(display.before, display.after)):
+            position.free(name)
+            position.general.add(name)
         self.take(own, display, said)
         for assumption in relations(display, position.scope):
             position.assume(assumption)

@@ -13,10 +13,11 @@ from .assumptions import Told
 from .chains import Assumption, Chain, Side
 from .conditions import Conditions, Path
 from .nodes import Number
+from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
 from .stance import Stance
-from .words import sentence, sets_to_zero, speaks_of_zero
+from .words import sentence
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Position:
     reach: list[tuple[Chain, Scope]] = field(default_factory=list)
     # Where in `reach` a list of equations in the text begins: they explain one another.
     listed: int = 0
+    # The symbols that the sentence speaks of in general.
+    general: set[str] = field(default_factory=set)
     # Whether the sentence, or the one before it, speaks of something that is 0.
     vanishing: bool = False
     # The last chain of the section with a derivative, until that is set to zero.
@@ -51,6 +54,8 @@ class Position:
         words, ended = sentence(text)
         if ended:
             self.end_sentence()
+        elif otherwise(words):
+            self.end_clause()
         self.said += words
         zero = speaks_of_zero(text)
         self.vanishing = zero or (self.vanishing and not ended)
@@ -58,12 +63,17 @@ class Position:
             self._set_to_zero(self.derived)
         return ended
 
-    def end_sentence(self) -> None:
-        """End the reach of the sentence's definitions and conditions."""
-        self.said = ""
+    def end_clause(self) -> None:
+        """End the reach of the conditions of a case, where another one begins."""
         self.conditions.end_sentence()
         self.reach.clear()
         self.listed = 0
+
+    def end_sentence(self) -> None:
+        """End the reach of the sentence's definitions and conditions."""
+        self.said = ""
+        self.general.clear()
+        self.end_clause()
 
     def note(self, chain: Chain, sides: Sequence[Side]) -> None:
         """Take notice of sides of a chain."""
@@ -77,6 +87,13 @@ class Position:
         """Let a symbol stand for something from here on."""
         self.scope = self.scope.following()
         self.scope.define(binding)
+
+    def free(self, name: str) -> None:
+        """Let a symbol be any from here on, to the end of the section."""
+        self.conditions.free(name, self.scope.path)
+        if self.scope.defines(name):
+            self.scope = self.scope.following()
+            self.scope.free(name)
 
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of the section."""
@@ -123,6 +140,10 @@ class Position:
         """The symbols that are the identity here."""
         path = self.scope.path
         return frozenset(n for n, where in self.called_identity if path[: len(where)] == where)
+
+    def is_assumed(self, latex: str) -> bool:
+        """Whether an equation is assumed here in the same words."""
+        return self.conditions.is_assumed(latex, self.scope.path)
 
     def in_force(self) -> list[Assumption]:
         """The assumptions that are in force here."""

@@ -17,6 +17,7 @@ from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from .attempts import attempted
 from .claims import meant
+from .dependence import with_constants
 from .doubtful import without_doubt
 from .emptied import (
     defined_later,
@@ -34,6 +35,7 @@ from .marks import with_marks
 from .outcomes import Outcome
 from .prover import prover
 from .readings import judge_kinds
+from .remarks import remarked
 from .sides import Attempt, evaluable
 from .symmetry import unless
 
@@ -78,6 +80,9 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
+    remarked(chain, outcomes)
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = with_constants(attempt, outcomes[k], equality.left)
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
@@ -89,7 +94,7 @@ def _repeated(chain: Chain) -> Chain | None:
     if first is None or first.earlier is None or first.earlier.node is None:
         return None
     earlier = first.earlier
-    if earlier.parameter is not None:
+    if earlier.parameter is not None or earlier.error is not None:
         return None
     left = replace(chain.sides[0], node=earlier.node, scope=earlier.scope)
     claim = replace(first, defines=None, means="claim", earlier=None)
@@ -129,7 +134,7 @@ def _under_assumptions(
     return [
         new
         if old.verdict == "false" or (old.verdict == "condition" and new.verdict == "holds")
-        else Outcome("holds", proof=old.proof)
+        else Outcome("holds", proof=old.proof, detail=old.detail or new.detail)
         if old.verdict == "holds" == new.verdict
         else old
         for old, new in zip(outcomes, again, strict=True)

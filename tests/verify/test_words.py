@@ -80,7 +80,7 @@ DOCUMENTS = [
     (r"h fu", r"设 $A$ 为对称阵，则 $\nabla_x (x^TAx) = 2Ax$。若 $A$ 不对称，则 $x^TAy=y^TAx$。"),
     (r"fu", r"Let the columns of $A$ be orthogonal. Then $(AC)^T(AC) = 3C^TC$."),
     (r"u", r"Let the columns of $A$ be orthogonal. Then $(AC)^T(AC) = C^TC$."),
-    (r"fu", r"For a non-positive number $b$, $\sqrt{b^2} = b$."),
+    (r"fuc", r"For a non-positive number $b$, $\sqrt{b^2} = b$."),
     (r"fu", r"反对称矩阵 $K$，$\nabla_x (x^TKx) = 2Kx$。"),
     (r"fu", r"非对称矩阵 $K$，$\nabla_x (x^TKx) = 2Kx$。"),
     (r"h", r"$\nabla_x (x^TAx) = 2Ax$ where $A$ is symmetric."),
