@@ -327,7 +327,10 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
             end, word = braced(latex, at, name)
         tokens.append(Token("name", FUNCTIONS.get(word, word), start, end))
         return end
-    if name in ("\\tr", "\\Tr", "\\trace"):
+    if name in NAMED and _takes_two(latex, at):
+        # A command of the author's own that is not defined here.
+        tokens.append(Token("command", name, start, at))
+    elif name in ("\\tr", "\\Tr", "\\trace"):
         tokens.append(Token("name", "tr", start, at))
     elif name in ("\\max", "\\min"):
         tokens.append(Token("name", name[1:], start, at))
@@ -351,6 +354,15 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     else:
         tokens.append(Token("command", name, start, at))
     return at
+
+
+# Commands that name what is known under another name, where they take one argument.
+NAMED = frozenset(("\\tr", "\\Tr", "\\trace", "\\ReLU", "\\relu", "\\dif", "\\diff", "\\dd"))
+
+
+def _takes_two(latex: str, at: int) -> bool:
+    r"""Whether two arguments in braces follow a command: `\trace{A}{2}`."""
+    return latex.startswith("{", at) and latex.startswith("{", skip_group(latex, at))
 
 
 def _is_applied(latex: str, start: int) -> bool:

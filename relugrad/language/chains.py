@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -101,8 +101,16 @@ class Chain:
     indices: dict[str, Index] = field(default_factory=dict)
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
+    # What its section says of symbols that depend on others.
+    depends: Mapping[str, Collection[str]] = field(default_factory=dict)
+    # The letters of the sizes that its section gives to symbols.
+    declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The symbols of which its section says that they vary, or that they do not.
+    named: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
     # Whether more is assumed than these.
     crowded: bool = False
     layout: Layout = "denominator"
+    # Whether the text says that it is this one.
+    announced: bool = False
     real: bool = False

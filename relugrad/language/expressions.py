@@ -17,6 +17,7 @@ from .reading.indices import index_letters
 from .scope import Scope, occurs
 from .signs import BUILT_IN
 from .statements import Statement
+from .survey import labelled
 
 MAX_NODES = 1500
 # Functions that follow an expression down to its last part are recursive.
@@ -34,6 +35,7 @@ def sides_of(
     letters = [index_letters(tokens) for tokens in statement.sides]
     indices = {*free}.union(*(own for own, _ in letters))
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
+    context = replace(context, numbered=labelled(statement, context.numbered))
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
         context = replace(context, unapplied=_unapplied(statement))

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
+from .announced import announced
 from .assumptions import adjectives, described, relations
 from .chains import Assumption, Chain, Equality, Side
 from .cursor import Context
+from .declared import declared
+from .dependence import told
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
@@ -27,6 +30,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
+from .varying import named
 from .words import EQUATION, joins, last_block
 
 MAX_INDICES = 4
@@ -62,8 +66,19 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
     settle_kinds(gatherer.out, displays, gatherer.position.scope)
+    dependence, varying = told(displays, groups), named(displays, gatherer.out)
+    sizes, layouts = declared(displays), announced(displays)
     for chain in gatherer.out:
         _for_all(chain)
+        if chain.equalities:
+            path = displays[chain.equalities[0].display].section.path
+            chain.depends, chain.named, chain.declared = (
+                dependence(path),
+                varying(path),
+                sizes(path),
+            )
+            chain.announced = (layout := layouts(path)) is not None
+            chain.layout = layout or chain.layout
     return gatherer.out
 
 

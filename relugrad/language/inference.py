@@ -60,6 +60,24 @@ class Inference:
         if not self.shapes.unify(known, size):
             raise ShapeError(f"{letter} counts different things here: {self.source(node)}", node)
 
+    def counted(self, letter: str, size: Size, node: Node) -> None:
+        """Hold that the rows below which a letter stands are as many as wherever it counts."""
+        self.limit(letter, size, node)
+        for name, shape in self.shapes.variables.items():
+            self._declared(name, shape, node)
+
+    def _declared(self, name: str, shape: Shape, node: Node) -> None:
+        """Let a symbol have the sizes that the text declares, if one of them counts something."""
+        letters = self.shapes.declared.get(name, ())
+        if self.shapes.limits.keys().isdisjoint(letters):
+            return
+        for letter, size in zip(letters, shape, strict=False):
+            known = size if letter.isdigit() else self.shapes.limits.setdefault(letter, size)
+            if not self.shapes.unify(known, size):
+                raise ShapeError(
+                    f"{self.source(node)}: {letter} counts the entries of {name} another way", node
+                )
+
     def no_column(self, *parts: Node) -> None:
         """Refuse a plain small letter where only a column has a meaning.
 
@@ -127,6 +145,7 @@ class Inference:
             else:
                 known = SCALAR
             self.shapes.variables[node.name] = known
+            self._declared(node.name, known, node)
         return known
 
     def source(self, node: Node) -> str:

@@ -7,14 +7,14 @@ shape error instead of a square matrix.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..errors import NotReadError
 from .constructs.gradient import Layout, Loss
 from .inference import Inference
 from .names import changing
-from .nodes import Index, Kind, Node, Symbol
-from .scope import Binding, Scope
+from .nodes import Index, Kind, Node, Symbol, walk
+from .scope import Binding, Scope, reachable
 from .sizes import ONE, Made, Shape, Size, leaves, size_name, unify_made
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
@@ -47,6 +47,8 @@ class Shapes:
         self.indices: dict[Index, Size] = {}
         # What the letters count up to which sums run.
         self.limits: dict[str, Size] = {}
+        # The letters of the sizes that the text gives to symbols.
+        self.declared: Mapping[str, Sequence[str]] = {}
         # The indices on whose values a node's value depends; nodes without any are not listed.
         self.free: dict[int, tuple[Index, ...]] = {}
         self.alive: list[Node] = []
@@ -172,9 +174,25 @@ class Shapes:
             if binding.error is not None or binding.node is None:
                 raise NotReadError(binding.error or f"{binding.name} has no value")
             shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
+            self._see_parameter(binding, binding.node)
             changed = self.variables.get(changing(binding.name) or "")
             if changed is not None:
                 # A system says of x how it changes, by a matrix that is square.
                 self.unify_shapes(shape, changed)
             self.bindings[id(binding)] = shape
         return self.bindings[id(binding)]
+
+    def _see_parameter(self, binding: Binding, node: Node) -> None:
+        """Refuse a function of a number whose letter is a column in what its body stands for."""
+        name = binding.parameter
+        shape = self.variables.get(name) if name else None
+        if name is None or shape is None or self.is_scalar(shape):
+            return
+        for other in reachable([(node, binding.scope)]):
+            if other.node is None or other.parameter == name:
+                continue
+            if any(isinstance(part, Symbol) and part.name == name for part in walk(other.node)):
+                raise NotReadError(
+                    f"{name} is a number as the argument of {binding.name}, but {other.name} is"
+                    rf" defined with a column {name}: write \mathbf{{{name}}}"
+                )

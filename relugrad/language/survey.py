@@ -7,7 +7,7 @@ statements.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ..errors import NotReadError
 from ..tokens import Token
@@ -106,15 +106,44 @@ def _steps(statements: Sequence[Statement]) -> frozenset[str]:
 
 def _numbered(statements: Sequence[Statement]) -> frozenset[str]:
     """The symbols whose raised numbers are labels: nobody writes the power `c^1`."""
-    found: set[str] = set()
-    for statement in statements:
-        for tokens in statement.sides:
-            texts = _texts(tokens)
-            for k in range(1, len(texts)):
-                above = texts[k + 1 : k + 4]
-                if texts[k] == "^" and (above[:1] == ["1"] or above == ["{", "1", "}"]):
-                    found.add(_letter_before(texts, k))
-    return frozenset(found)
+    return frozenset(
+        name for statement in statements for side in statement.sides for name in _first_of(side)
+    )
+
+
+def _first_of(tokens: Sequence[Token]) -> Iterator[str]:
+    """The symbols with a 1 above them."""
+    texts = _texts(tokens)
+    for k in range(1, len(texts)):
+        if texts[k] == "^" and _raised(texts, k) == "1":
+            yield _letter_before(texts, k)
+
+
+def _raised(texts: Sequence[str], at: int) -> str:
+    """The single token above, in braces or not."""
+    above = texts[at + 1 : at + 4]
+    if above[:1] == ["{"]:
+        return above[1] if above[2:] == ["}"] else ""
+    return above[0] if above else ""
+
+
+def labelled(statement: Statement, numbered: Collection[str]) -> frozenset[str]:
+    """The symbols whose raised numbers are labels in a statement, of those that have such.
+
+    Beside the symbol itself, as in `f(x) = x^2`, a number is a power, unless the label 1 is there.
+    """
+    if not numbered:
+        return frozenset()
+    first = {name for side in statement.sides for name in _first_of(side)}
+    bare: set[str] = set()
+    for side in statement.sides:
+        texts = [*_texts(side), ""]
+        for k, text in enumerate(texts[:-1]):
+            if text in numbered and not (
+                texts[k + 1] == "_" or (texts[k + 1] == "^" and _raised(texts, k + 1).isdigit())
+            ):
+                bare.add(text)
+    return frozenset(name for name in numbered if name in first or name not in bare)
 
 
 def _letter_before(texts: Sequence[str], at: int) -> str:

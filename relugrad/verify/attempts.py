@@ -9,6 +9,7 @@ from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
 from ..language.nodes import Kind
 from ..language.shapes import Shapes
+from .dependence import forget_dependent
 from .emptied import derivatives
 from .force import held
 from .prover import prove, prover
@@ -31,6 +32,7 @@ def attempted(
         attempt = Attempt(chain, Shapes(kinds), unread=dict(unread))
         _assume(attempt, assumed)
         first = read_sides(attempt, flexible=flexible)
+        forget_dependent(attempt)
         _without_stationarity(attempt)
         prove(attempt)
         sample(attempt, seed, trials)

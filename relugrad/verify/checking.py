@@ -16,6 +16,7 @@ from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
 from .diagnosis import diagnose
+from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
 from .report import Failure, Report
 from .results import Check, Counterexample, DisplayResult
@@ -230,10 +231,11 @@ def check_displays(
     # nothing.
     settled: set[int] = set()
     unproved = Unproved()
+    least = TRIALS if trials is None else trials
+    layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
         chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
-        number = TRIALS if trials is None else trials
-        found = _checked(chain, displays, file, seed, number, unproved)
+        found = _checked(chain, displays, file, seed, least, unproved, layouts)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
             if check.verdict == "holds" and not check.under:
@@ -241,6 +243,15 @@ def check_displays(
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
+    for chain, held, other in layouts.odd():
+        for k in held:
+            equality = chain.equalities[k]
+            checks[equality.display] = [
+                _odd(check, displays[other.equalities[0].display].line)
+                if check.index == equality.index
+                else check
+                for check in checks[equality.display]
+            ]
     for some in checks:
         some.sort(key=lambda c: c.index)
     results = [
@@ -249,6 +260,17 @@ def check_displays(
     ]
     errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
     return Report((file,), tuple(results), strict, tuple(errors))
+
+
+def _odd(check: Check, line: int) -> Check:
+    """A check that holds in another layout than line `line` of its section: it is not read."""
+    message = (
+        f"it holds in another layout of derivatives than line {line}: write both in one, or say"
+        " “numerator layout” or “denominator layout”"
+    )
+    return replace(
+        check, verdict="unread", diagnosis=message, detail="", evidence=None, proof=None, under=()
+    )
 
 
 def _unread(display: int, latex: str, error: NotReadError) -> Chain:
@@ -266,6 +288,7 @@ def _checked(
     seed: int,
     trials: int,
     unproved: Unproved,
+    layouts: Layouts,
 ) -> Iterator[tuple[int, Check]]:
     """The checks of a chain, each with its display; a side that is failed on says so."""
     outcomes, attempt, proof = _judged(chain, seed, trials)
@@ -274,6 +297,8 @@ def _checked(
         displays[e.display].place(chain.sides[e.left + 1].span[0])[0] for e in chain.equalities
     ]
     unproved.note(chain, outcomes, lines)
+    if attempt is not None and chain.equalities:
+        layouts.note(displays[chain.equalities[0].display].section.path, outcomes, attempt)
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):
         place = equality.display
         try:

@@ -92,6 +92,7 @@ def _transposed(comparison: Comparison) -> str:
         isinstance(derivative, Gradient)
         and derivative.form != "transposed"
         and derivative.is_of_a_number(comparison.attempt.shapes)
+        and comparison.attempt.chain.layout != "numerator"
     ):
         return (
             "this is the transpose: right in numerator layout, but here a derivative has the"

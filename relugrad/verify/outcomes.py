@@ -126,7 +126,8 @@ class Outcome:
 
     `under` are the assumptions that it needs, as quoted; `assumed` says of a condition that no word
     of the text calls it one, and `unless` of a false one what would make it true. `enclosed` says
-    of one that holds without a proof that its values were known by intervals.
+    of one that holds without a proof that its values were known by intervals; `elsewhere` of one
+    that is not read that it holds where its symbols are of other kinds.
     """
 
     verdict: Verdict
@@ -141,6 +142,7 @@ class Outcome:
     under: tuple[str, ...] = ()
     assumed: bool = False
     unless: str = ""
+    elsewhere: bool = False
 
     @staticmethod
     def unread(message: str, chain: Chain, side: int) -> Outcome:

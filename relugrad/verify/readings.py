@@ -48,6 +48,7 @@ def judge_kinds(
                     " text what they are"
                 )
                 outcomes[k] = Outcome.unread(message, chain, chain.equalities[k].left + 1)
+                outcomes[k].elsewhere = True
     return outcomes, attempt
 
 

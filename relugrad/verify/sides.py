@@ -107,6 +107,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     """Fill in the shapes of one reading; the sides that were not read before they were compared."""
     chain, shapes = attempt.chain, attempt.shapes
     shapes.layout, shapes.losses, shapes.real = chain.layout, _losses(chain), chain.real
+    shapes.declared = chain.declared
     _bind_shapes(attempt, flexible=flexible)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -277,6 +278,8 @@ def _unsized(attempt: Attempt) -> None:
     """What depends on a size that nothing tells is not read."""
     shapes = attempt.shapes
     names = shapes.size_names()
+    # A letter that stands as a number as well says of which size it is.
+    names |= {shapes.root(shapes.limits[letter]): letter for letter in counting(attempt)}
     roots = [shapes.root(size) for size in shapes.limits.values()]
     for i in evaluable(attempt):
         for node, _ in expressions(attempt.side(i)):

@@ -17,6 +17,7 @@ from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from .attempts import attempted
 from .claims import meant
+from .dependence import with_constants
 from .emptied import (
     defined_later,
     derivatives,
@@ -78,6 +79,8 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
     remarked(chain, outcomes)
+    for k, equality in enumerate(chain.equalities):
+        outcomes[k] = with_constants(attempt, outcomes[k], equality.left)
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
         outcome.unless = _unless(attempt, outcome, equality.left)
     return outcomes, attempt
@@ -89,7 +92,7 @@ def _repeated(chain: Chain) -> Chain | None:
     if first is None or first.earlier is None or first.earlier.node is None:
         return None
     earlier = first.earlier
-    if earlier.parameter is not None:
+    if earlier.parameter is not None or earlier.error is not None:
         return None
     left = replace(chain.sides[0], node=earlier.node, scope=earlier.scope)
     claim = replace(first, defines=None, means="claim", earlier=None)

@@ -46,16 +46,20 @@ class Number(Node):
 
 @dataclass(frozen=True, slots=True)
 class Identity(Node):
-    """`I`, of the size that fits, or of `rows` rows where that is not 0.
+    """`I`, of the size that fits, or of `rows` rows, a letter or a number.
 
     `doubt` is the LaTeX of a symbol that may mean something else.
     """
 
-    rows: int = 0
+    rows: str = ""
     doubt: str = ""
 
     def shape(self, at: Inference) -> Shape:
-        size = number_size(at.shapes, self.rows) if self.rows else at.shapes.fresh()
+        if self.rows.isdigit():
+            size = number_size(at.shapes, int(self.rows))
+        else:
+            size = at.shapes.fresh()
+            at.counted(self.rows, size, self)
         return size, size
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
@@ -79,7 +83,7 @@ class Ones(Node):
         if self.length.isdigit():
             return number_size(at.shapes, int(self.length)), ONE
         size = at.shapes.fresh(plural=True)
-        at.limit(self.length, size, self)
+        at.counted(self.length, size, self)
         return size, ONE
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:

@@ -170,9 +170,16 @@ class Gradient(Placed):
             columns.append(across == 0)
         of_column, by_column = columns
         by_column = by_column != (self.form == "transposed")
-        if not of_column:
-            return "wrt" if by_column else None
+        if not of_column and not by_column:
+            return None
+        if self._is_hessian:
+            return "wrt"
         return "body" if not by_column or shapes.layout != "denominator" else "wrt"
+
+    @property
+    def _is_hessian(self) -> bool:
+        """Whether it is one by x of one by y^T, whose layout is told by how it is written."""
+        return isinstance(self.body, Gradient) and self.body.form == "transposed"
 
     def is_of_a_number(self, shapes: Shapes) -> bool:
         """Whether what is differentiated is a number."""
@@ -181,14 +188,19 @@ class Gradient(Placed):
         )
 
     def is_open(self, shapes: Shapes) -> bool | None:
-        """Whether it is a column by a column, of which the layout is open; None if unknown."""
-        if id(self) in shapes.losses or self.form == "transposed":
+        """Whether it is a column or row by a column, whose layout is open; None if unknown."""
+        if id(self) in shapes.losses or self.form == "transposed" or self._is_hessian:
             return False
         if id(self) not in shapes.nodes:
             return None
-        sizes = (*shapes.of(self.body), *shapes.of(self.wrt))
-        plural = [shapes.root(size) != 0 for size in sizes]
-        return plural == [True, False, True, False]
+        rows, columns, *by = (s != 0 for s in (*shapes.of(self.body), *shapes.of(self.wrt)))
+        return rows != columns and by == [True, False]
+
+    def is_laid_out(self, shapes: Shapes) -> bool:
+        """Whether its shape is another one in another layout."""
+        lies = self.form == "fraction" and id(self.wrt) in shapes.nodes
+        turned = lies and self.is_of_a_number(shapes) and not shapes.is_scalar(shapes.of(self.wrt))
+        return turned or bool(self.is_open(shapes))
 
     # -- entry ------------------------------------------------------------------------------
 

@@ -56,7 +56,12 @@ def _size(p: Parser, token: Token) -> str:
             p.last,
         )
     [size] = below
-    return size if size.isdigit() or (len(size) == 1 and size.isalpha()) else ""
+    return rows(size)
+
+
+def rows(below: str) -> str:
+    """The letter or the number below that says how many rows there are; or nothing."""
+    return below if below.isdigit() or (len(below) == 1 and below.isalpha()) else ""
 
 
 def _identity(p: Parser, token: Token) -> Node:
@@ -68,5 +73,4 @@ def _identity(p: Parser, token: Token) -> Node:
             token.start,
             p.last,
         )
-    number = below[2:-1]
-    return Identity((token.start, p.last), int(number) if number.isdigit() else 0)
+    return Identity((token.start, p.last), rows(below[2:-1]))

@@ -18,7 +18,7 @@ from ..signs import (
     SCRIPT,
 )
 from . import differentials, functions
-from .constants import constant
+from .constants import constant, rows
 from .indices import entry, indices, open_names
 from .letters import scripts, skip_arguments, styled
 
@@ -117,8 +117,7 @@ def _identity(p: Parser, start: int, name: str) -> Node | None:
     if name == "I" and p.peek() == "(" and p.tokens[p.at].start == p.last:
         raise p.fail(r"is I a function? a product with the identity is I \cdot (…)")
     if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
-        number = name[3:-1]
-        return Identity((start, p.last), int(number) if number.isdigit() else 0)
+        return Identity((start, p.last), rows(name[3:-1]))
     if name in ("E_{n}", "E_{m}") and not (
         p.context.is_value(name) or p.context.is_value("E") or p.peek() in CLOSERS
     ):
