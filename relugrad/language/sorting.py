@@ -68,7 +68,7 @@ def _is_a_symbol(node: Node | None) -> bool:
             return _is_a_symbol(only)
         case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
             return _is_a_symbol(body)
-        case Power(body=body) | HadamardPower(body=body):
+        case Power(body=body):
             return _is_a_symbol(body)
         case Hadamard(factors=factors):
             return all(map(_is_a_symbol, factors))
