@@ -24,6 +24,7 @@ from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
+from .probabilities import probabilities
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
@@ -66,6 +67,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(gatherer.out, displays, gatherer.position.scope)
     dependence, varying = told(displays, groups), named(displays, gatherer.out)
     sizes, layouts = declared(displays), announced(displays)
+    random = probabilities(displays)
     for chain in gatherer.out:
         _for_all(chain)
         if chain.equalities:
@@ -75,6 +77,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 varying(path),
                 sizes(path),
             )
+            chain.probabilities = random(path)
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out
