@@ -26,6 +26,7 @@ BUILD = DOCS / "_build"
 PAGES = BUILD / "pages"
 SITE = BUILD / "html"
 STRICT = ("-W", "--keep-going", "--nitpicky")
+PARALLEL = ("-j", "auto")
 
 
 def start(language: languages.Language, options: list[str]) -> subprocess.Popen[bytes]:
@@ -33,7 +34,8 @@ def start(language: languages.Language, options: list[str]) -> subprocess.Popen[
     folders = (DOCS, PAGES / language.folder)
     doctrees = ("-d", BUILD / "doctrees" / language.folder)
     name = ("-D", f"language={language.sphinx}")
-    command = [sys.executable, "-m", "sphinx", "-b", "html", *STRICT, *doctrees, *name, *options]
+    command = [sys.executable, "-m", "sphinx", "-b", "html", *STRICT, *PARALLEL]
+    command += map(str, (*doctrees, *name, *options))
     print(f"-- {language.name}", flush=True)
     return subprocess.Popen([*command, *folders])
 
@@ -53,7 +55,7 @@ def gather() -> None:
     """Put the pages of every language into the site, without what no page asks for."""
     for language in languages.LANGUAGES:
         shutil.rmtree(SITE / language.folder, ignore_errors=True)
-        unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", ".*")
+        unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", "reports", ".*")
         shutil.copytree(PAGES / language.folder, SITE / language.folder, ignore=unused)
         drop_old_figures(SITE / language.folder)
         drop_old_sources(SITE / language.folder / "_modules")

@@ -416,7 +416,7 @@ class TestProve:
             (["-e", "(AB)^T = B^TA^T"], 0),
             (["-e", "A^TB"], 0),
             (["-e", "A + B = A"], 1),
-            (["-e", "H(z + 1) H(z) = H(z)"], 1),
+            (["-e", r"\sum_i \frac{1}{1 + x_i} = \sum_i \frac{1 - x_i}{1 - x_i^2}"], 1),
             (["-e", "(AB)^T = B^TA^T", "-e", "A + B = A"], 1),
             (["-e", r"\int A"], 1),
             (["-e", ""], 2),

@@ -9,7 +9,8 @@ import pytest
 from relugrad.cli import _parser
 from relugrad.documents.reading import ENDINGS
 from relugrad.language.assumptions import ADJECTIVES, CHINESE
-from relugrad.language.words import Role, condition_behind, holds_for_a_sentence, role
+from relugrad.language.sayings import condition_behind, holds_for_a_sentence
+from relugrad.language.words import Role, role
 from relugrad.verify.outcomes import KINDS
 
 from .examples import DOCS

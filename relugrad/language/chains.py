@@ -48,6 +48,8 @@ class Equality:
     assumed: bool = False
     # The definition that the symbol has in another section.
     earlier: Binding | None = None
+    # Whether it says again what is defined or assumed here, so that nothing is left to prove.
+    restates: bool = False
     # Whether it gives a symbol that is defined another formula, and no word says that it follows.
     repeats: bool = False
 

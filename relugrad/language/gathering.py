@@ -25,6 +25,8 @@ from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
 from .probabilities import probabilities
+from .quantifiers import freed
+from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .statements import Statement, statements
@@ -170,8 +172,13 @@ class _Gatherer:
         if previous is None or previous.paragraph != display.paragraph:
             text = last_block(text)
             position.end_sentence()
+        elif not previous.inline and opens_sentence(text):
+            position.end_sentence()
         if position.read(text):
             self.last = None
+        for name in dict.fromkeys(freed(display.before, display.after)):
+            position.free(name)
+            position.general.add(name)
         for assumption in adjectives(display.before, display.line):
             position.assume(assumption)
         for assumption in relations(display, position.scope):

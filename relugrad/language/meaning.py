@@ -12,27 +12,42 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
-from .constructs.gradient import Gradient
+from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last
 from .entries import Naming
-from .left_sides import introduced
-from .nodes import Node, Number, Symbol, walk
+from .left_sides import called, introduced
+from .nodes import Apply, Entry, Node, Number, Symbol, alike, walk
 from .position import Position
-from .scope import Scope, occurs
-from .sorting import is_affine, is_condition_by_form, is_constant, is_plain, letters, names
-from .statements import Statement
-from .words import (
-    Role,
+from .sayings import (
     condition_behind,
     holds_for_a_sentence,
-    role,
+    is_property,
+    leads_on,
+    names_equation,
+    otherwise,
+    says_changed,
     says_rewritten,
     says_solved,
+    supposes,
 )
+from .scope import Scope, occurs
+from .sorting import (
+    is_affine,
+    is_condition_by_form,
+    is_constant,
+    is_plain,
+    is_stated,
+    letters,
+    names,
+)
+from .statements import Statement
+from .updates import new_value, updated
+from .words import Role, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
+_IN_A_CASE = "case"
 # So many chains before a statement are searched for others of its display.
 MAX_ROWS = 20
 
@@ -45,13 +60,27 @@ def sort(
     before: Sequence[Chain],
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
-    kind, word = role(position.said)
+    kind, word = role(position.said, display.after)
     if behind := condition_behind(display.after):
         kind, word = "condition", behind
+    if kind == "definition" and (otherwise(position.said) or otherwise(display.after)):
+        # What is set in one case holds in no other.
+        kind, word = "condition", _IN_A_CASE
+    if kind != "condition" and names_equation(position.said, display.after):
+        kind, word = "condition", "equation"
+    if kind == "condition" and is_property(word) and _computes(chain):
+        # "The gradient satisfies" says something of what is known.
+        kind, word = "weak claim", ""
     if statement.implies:
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
+    elif kind != "condition" and (name := updated(chain, position.said, claimed=kind == "claim")):
+        _update(position, display, chain, name)
+        sort_links(position, display, chain, chain.equalities[1:])
+    elif kind == "condition" and _defines_a_quantity(position, display, statement, chain, word):
+        for link in chain.equalities[1:]:
+            _suppose(position, display, chain, link, word)
     elif kind == "condition" or _is_supposed(position, display, statement, chain, kind, word):
         for link in chain.equalities:
             _suppose(position, display, chain, link, word)
@@ -75,13 +104,18 @@ def _sort_stated(
     first, *others = chain.equalities
     if not determined:
         define(position, display, statement, chain, kind)
-        if first.defines is not None or _names_anew(position.scope, *chain.sides[:2]):
+        if (
+            first.defines is not None
+            or _names_anew(position.scope, *chain.sides[:2])
+            or (kind != "claim" and _is_told_again(position.scope, *chain.sides[:2]))
+        ):
             first.means = "definition"
         else:
             others = chain.equalities
     name = introduced(statement.sides[0])
     if name is not None and first.means == "claim" and position.scope.visible(name) is not None:
         follows = kind in ("claim", "weak claim") or says_rewritten(position.said)
+        follows = follows and not says_changed(position.said)
         first.repeats = not follows and not _is_beside(first.display, name, before)
     weak = kind in ("where", "definition", "weak definition") or statement.implies
     word = word if weak else ""
@@ -105,6 +139,8 @@ def sort_links(
             continue
         held = claimed and link is links[0] and not position.vanishing
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
+        # What is said of any symbols is no condition on them.
+        held = held or (letters(left.node) | letters(right.node)) <= position.general
         if (
             not held
             and is_condition_by_form(left, right)
@@ -118,18 +154,68 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     """Take an equation for a condition: it holds from here on, and is not claimed."""
     left, right = chain.sides[link.left : link.left + 2]
     link.means = "condition"
-    link.assumed = not word
-    latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    latex, swapped = (
+        f"{tidy(a.latex)} = {tidy(b.latex)}" for a, b in ((left, right), (right, left))
+    )
+    link.restates = any(position.is_assumed(written) for written in (latex, swapped))
+    link.assumed = not word and not link.restates
     assumption = Assumption(latex, display.line, left, right)
     if word == _IMPLIES:
         position.conditions.display.append(assumption)
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
-        for other in {id(other): other for other, _ in position.reach}.values():
+        reached = () if leads_on(display.after) else position.reach
+        for other in {id(other): other for other, _ in reached}.values():
             if other is not chain and any(link.means == "claim" for link in other.equalities):
                 other.assumptions = [*other.assumptions, assumption]
     else:
         position.assume(assumption)
+
+
+def _computes(chain: Chain) -> bool:
+    """Whether an equation says what a derivative is that can be taken."""
+    left, right = chain.sides[:2]
+    node = left.node
+    if not isinstance(node, Gradient) or right.node is None or is_constant(right.node):
+        return False
+    return not isinstance(node.body, Symbol) or left.scope.get(node.body.name) is not None
+
+
+def _defines_a_quantity(
+    position: Position, display: Display, statement: Statement, chain: Chain, word: str
+) -> bool:
+    """Whether a condition says what a function or a loss is: “if $f(x) = x^Tx$”.
+
+    Then it defines it, as nothing could be said of its derivatives else.
+    """
+    name, right = introduced(statement.sides[0]), chain.sides[1].node
+    if name is None or right is None or not supposes(word) or statement.implies:
+        return False
+    is_function = called(statement.sides[0]) is not None
+    computed = is_function or (not is_stated(right) and name not in position.scope.used)
+    if not (computed or names_loss(name)) or is_constant(right):
+        return False
+    if (is_plain(right) or isinstance(right, Apply)) or _is_own(name, right, position.scope):
+        return False
+    if not is_function and position.scope.visible(name) is not None:
+        return False
+    first = chain.equalities[0]
+    define(position, display, statement, chain, "definition")
+    if first.defines is None:
+        return False
+    first.means = "definition"
+    return True
+
+
+def _update(position: Position, display: Display, chain: Chain, name: str) -> None:
+    """Let a symbol have another value from here on, of which nothing is known."""
+    link = chain.equalities[0]
+    left, right = chain.sides[:2]
+    link.means = "condition"
+    position.free(name)
+    latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    sides = new_value(left), new_value(right)
+    position.assume(Assumption(latex, display.line, *sides, symbol=name))
 
 
 def _is_supposed(
@@ -162,6 +248,9 @@ def _is_supposed(
 
 def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
     """Whether a condition in force is an equation for the symbol at the left."""
+    node = chain.sides[0].node
+    if isinstance(node, Entry) and isinstance(node.body, Symbol):
+        return _is_given_by(node.body.name, chain)
     name = introduced(statement.sides[0])
     if name is None or scope.visible(name) is not None:
         return False
@@ -177,6 +266,16 @@ def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
     return False
 
 
+def _is_given_by(name: str, chain: Chain) -> bool:
+    """Whether a condition in force says what a matrix is, as C = AB does."""
+    return any(
+        isinstance(one.node, Symbol) and one.node.name == name and name not in letters(other.node)
+        for a in chain.assumptions
+        if a.left is not None and a.right is not None
+        for one, other in ((a.left, a.right), (a.right, a.left))
+    )
+
+
 def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
     """Whether the left side is a derivative of a symbol without a formula, or one of a family."""
     node = left.node
@@ -187,6 +286,15 @@ def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
     name = node.body.name
     zero = isinstance(right.node, Number) and right.node.value == 0
     return scope.get(name) is None and not _is_own(name, right.node, scope) and not zero
+
+
+def _is_told_again(scope: Scope, left: Side, right: Side) -> bool:
+    """Whether a symbol gets the value, or the other symbol, that it stands for already."""
+    if not isinstance(left.node, Symbol) or right.node is None:
+        return False
+    known = scope.visible(left.node.name)
+    stated = is_constant(right.node) or is_plain(right.node)
+    return stated and known is not None and known.node is not None and alike(known.node, right.node)
 
 
 def _is_beside(display: int, name: str, before: Sequence[Chain]) -> bool:

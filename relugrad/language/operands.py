@@ -36,7 +36,7 @@ def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str
 
     Examples
     --------
-    >>> from relugrad.language.chains import chains
+    >>> from relugrad.language.gathering import chains
     >>> from relugrad.documents.reading import read
     >>> f = r"f = \|\max(XW, 0) - Y\|_F^2"
     >>> [chain] = chains(read(r"df = \operatorname{tr}(-2(\max(XW, 0) - Y)^T dY)"), [f])
@@ -72,7 +72,7 @@ def side_shape(side: Side) -> str:
 
     Examples
     --------
-    >>> from relugrad.language.chains import chains
+    >>> from relugrad.language.gathering import chains
     >>> from relugrad.documents.reading import read
     >>> [chain] = chains(read(r"X^T Y = X^T Y"))
     >>> side_shape(chain.sides[0])

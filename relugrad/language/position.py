@@ -12,9 +12,10 @@ from fractions import Fraction
 from .chains import Assumption, Chain, Side
 from .conditions import Conditions, Path
 from .nodes import Number
+from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
-from .words import sentence, sets_to_zero, speaks_of_zero
+from .words import sentence
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Position:
     reach: list[tuple[Chain, Scope]] = field(default_factory=list)
     # Where in `reach` a list of equations in the text begins: they explain one another.
     listed: int = 0
+    # The symbols that the sentence speaks of in general.
+    general: set[str] = field(default_factory=set)
     # Whether the sentence, or the one before it, speaks of something that is 0.
     vanishing: bool = False
     # The last chain of the section with a derivative, until that is set to zero.
@@ -45,6 +48,8 @@ class Position:
         words, ended = sentence(text)
         if ended:
             self.end_sentence()
+        elif otherwise(words):
+            self.end_clause()
         self.said += words
         zero = speaks_of_zero(text)
         self.vanishing = zero or (self.vanishing and not ended)
@@ -52,12 +57,17 @@ class Position:
             self._set_to_zero(self.derived)
         return ended
 
-    def end_sentence(self) -> None:
-        """End the reach of the sentence's definitions and conditions."""
-        self.said = ""
+    def end_clause(self) -> None:
+        """End the reach of the conditions of a case, where another one begins."""
         self.conditions.sentence = []
         self.reach.clear()
         self.listed = 0
+
+    def end_sentence(self) -> None:
+        """End the reach of the sentence's definitions and conditions."""
+        self.said = ""
+        self.general.clear()
+        self.end_clause()
 
     def note(self, chain: Chain, sides: Sequence[Side]) -> None:
         """Take notice of sides of a chain."""
@@ -72,9 +82,20 @@ class Position:
         self.scope = self.scope.following()
         self.scope.define(binding)
 
+    def free(self, name: str) -> None:
+        """Let a symbol be any from here on, to the end of the section."""
+        self.conditions.free(name, self.scope.path)
+        if self.scope.defines(name):
+            self.scope = self.scope.following()
+            self.scope.free(name)
+
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of the section."""
         self.conditions.assume(assumption, self.scope.path)
+
+    def is_assumed(self, latex: str) -> bool:
+        """Whether an equation is assumed here in the same words."""
+        return self.conditions.is_assumed(latex, self.scope.path)
 
     def in_force(self) -> list[Assumption]:
         """The assumptions that are in force here."""

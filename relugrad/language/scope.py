@@ -54,6 +54,8 @@ class Scope:
     number: int = 0
     explained: dict[str, Binding] = field(default_factory=dict)
     path: tuple[int, ...] = ()
+    # For a letter that is spoken of in general, where: the section, and the number of the scope.
+    freed: dict[str, list[tuple[int, tuple[int, ...]]]] = field(default_factory=dict)
 
     def get(self, name: str) -> Binding | None:
         """What a letter stands for."""
@@ -62,22 +64,38 @@ class Scope:
     def visible(self, name: str) -> Binding | None:
         """What a letter stands for by a definition in this section, or in one around it."""
         if name in self.single:
+            free = self._freed_at(name)
             for depth in range(len(self.path), -1, -1):
                 found = self.table.get((name, self.path[:depth]))
                 at = bisect_right(found, self.number, key=_number) if found else 0
-                if found and at:
+                if found and at and found[at - 1][0] > free:
                     return found[at - 1][1]
         return self.explained.get(name)
 
     def foreign(self, name: str) -> Binding | None:
         """What a letter stands for by its only definition, which stands in another section."""
         found = self.single.get(name)
-        if not found or found[0][0] > self.number:
+        if not found or not self._freed_at(name) < found[0][0] <= self.number:
             return None
         first = found[0][1]
         # Where it was defined anew, though in the same words, the first is kept.
         repeated = all(_is_alike(first, other) for _, other in found[1:MAX_REPEATED])
         return first if repeated and len(found) <= MAX_REPEATED else None
+
+    def free(self, name: str) -> None:
+        """Let a symbol stand for nothing from here on; this is the document's last scope."""
+        self.freed.setdefault(name, []).append((self.number, self.path))
+
+    def _freed_at(self, name: str) -> int:
+        """The number of the last scope in and around this section that frees a symbol, or -1."""
+        return max(
+            (
+                number
+                for number, path in self.freed.get(name, ())
+                if number <= self.number and self.path[: len(path)] == path
+            ),
+            default=-1,
+        )
 
     def defines(self, name: str) -> bool:
         """Whether a symbol stands for something somewhere in the document."""
@@ -99,15 +117,19 @@ class Scope:
 
     def here(self) -> Scope:
         """The scope of one statement, to which a *where* clause may be added."""
-        return Scope(self.table, self.single, self.used, self.number, path=self.path)
+        return Scope(
+            self.table, self.single, self.used, self.number, path=self.path, freed=self.freed
+        )
 
     def following(self) -> Scope:
         """The scope after a definition."""
-        return Scope(self.table, self.single, self.used, self.number + 1, path=self.path)
+        return Scope(
+            self.table, self.single, self.used, self.number + 1, path=self.path, freed=self.freed
+        )
 
     def within(self, path: tuple[int, ...]) -> Scope:
         """The scope in another section."""
-        return Scope(self.table, self.single, self.used, self.number, path=path)
+        return Scope(self.table, self.single, self.used, self.number, path=path, freed=self.freed)
 
 
 def _is_alike(a: Binding, b: Binding) -> bool:

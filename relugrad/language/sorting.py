@@ -14,6 +14,7 @@ from contextlib import suppress
 from ..errors import NotReadError
 from .chains import Side
 from .constructs.adjoint import Adjoint
+from .constructs.functions import Elementary, RationalPower
 from .constructs.gradient import Gradient
 from .names import changing
 from .nodes import (
@@ -21,11 +22,14 @@ from .nodes import (
     Apply,
     Differential,
     Entry,
+    Hadamard,
+    HadamardPower,
     Identity,
     Inverse,
     Node,
     Number,
     Ones,
+    Power,
     Product,
     Quotient,
     Sum,
@@ -35,6 +39,9 @@ from .nodes import (
     walk,
 )
 from .scope import free_symbols
+
+# What an expression of one number is made of.
+_NUMERICAL = (Elementary, RationalPower, Power, Product, Quotient, Sum, Number, Symbol)
 
 
 def is_constant(node: Node | None) -> bool:
@@ -61,6 +68,10 @@ def _is_a_symbol(node: Node | None) -> bool:
             return _is_a_symbol(only)
         case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
             return _is_a_symbol(body)
+        case Power(body=body) | HadamardPower(body=body):
+            return _is_a_symbol(body)
+        case Hadamard(factors=factors):
+            return all(map(_is_a_symbol, factors))
         case Entry(body=body):
             return isinstance(body, Symbol)
         case Quotient(top=top, bottom=bottom):
@@ -115,7 +126,29 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         return False
     if is_stated(one) and is_stated(other) and not _is_defined(left) and not _is_defined(right):
         return True
-    return bool(_whole(right) - _whole(left))
+    return _is_in_one_number(left, right) or bool(_whole(right) - _whole(left))
+
+
+def _is_in_one_number(left: Side, right: Side) -> bool:
+    """Whether a function of one symbol is equal to a sum of its powers, as in cos t = t."""
+    one, other = left.node, right.node
+    if len(_whole(left) | _whole(right)) != 1 or _is_defined(left) or _is_defined(right):
+        return False
+    return any(
+        is_stated(a) and b is not None and all(isinstance(part, _NUMERICAL) for part in walk(b))
+        for a, b in ((one, other), (other, one))
+        if not is_stated(b) and not _multiplies_a_sum(b)
+    )
+
+
+def _multiplies_a_sum(node: Node | None) -> bool:
+    """Whether there is something to expand: a product, or a power, of a sum."""
+    return node is not None and any(
+        isinstance(child, Sum) and len(child.terms) > 1
+        for part in walk(node)
+        if isinstance(part, Product | Power | Hadamard | HadamardPower)
+        for child in children(part)
+    )
 
 
 def _is_defined(side: Side) -> bool:

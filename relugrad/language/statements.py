@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
-from .dots import ELLIPSES
+from .ranges import MAX_VALUES, is_range, without_ranges
 from .rewriting import colons, spread
 from .signs import RELATIONS
-from .words import quantities
+from .words import abbreviated, constraint, quantities
 
 _BOTH_WAYS = ("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow")
 # The left side of these is a condition, and the right side of those.
@@ -61,15 +61,23 @@ class Statement:
 def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Statement]:
     """The statements of a display; one that carries the error where it cannot be tokenized."""
     try:
-        tokens = _unwrapped(spread(quantities(tokenize(latex, macros))))
+        tokens = without_ranges(
+            _unwrapped(spread(quantities(abbreviated(tokenize(latex, macros)))))
+        )
         out: list[Statement] = []
         if _is_ratio(tokens):
             raise NotReadError("a ratio of several numbers is not part of the notation")
         cut = list(_parts(_columns_apart(tokens)))
+        constrained = ""
         for k, (words, part, end) in enumerate(cut):
-            if end == "," and _is_range(part, [part for _, part, _ in cut[k + 1 : k + 3]]):
+            # What comes after an inequality is a constraint, too.
+            words = f"{constrained} {words.replace(',', ' ')}" if constrained else words
+            constrained = constraint(words)
+            following = cut[k + 1 : k + 1 + MAX_VALUES] if end == "," else []
+            if is_range(part, [part for _, part, _ in following]):
                 continue
             found = list(_runs(display, colons(part)))
+            constrained = "" if found else constrained
             for statement in found[:1]:
                 statement.words = words
                 statement.remark = bool(out) and _REASONS.match(words) is not None
@@ -88,15 +96,6 @@ def _is_ratio(tokens: Sequence[Token]) -> bool:
     """Whether an equation is one of ratios of numbers: `1:2 = 3:6`."""
     said = " ".join(token.text for token in tokens if token.kind != "gap")
     return _RATIO.fullmatch(said) is not None
-
-
-def _is_range(part: Sequence[Token], following: Sequence[Sequence[Token]]) -> bool:
-    r"""Whether an index gets its first value, as in `i = 1, 2, \ldots, n`, which states nothing."""
-    texts = [token.text for token in part if token.kind != "gap"]
-    if len(texts) != 3 or texts[1] != "=" or not (texts[2].isdigit() or texts[2] == "-"):
-        return False
-    after = [next((t.text for t in some if t.kind != "gap"), "") for some in following]
-    return len(texts[0]) == 1 and texts[0].islower() and any(text in ELLIPSES for text in after)
 
 
 def _columns_apart(tokens: list[Token]) -> list[Token]:

@@ -13,12 +13,15 @@ from dataclasses import replace
 from typing import Literal
 
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
+from .sayings import holds_for_a_sentence, leads_on
 from .signs import RELATIONS
 
 # What a sentence says of the equation that it goes on with.
 Role = Literal["condition", "where", "definition", "weak definition", "claim", "weak claim", ""]
 # Stands for an equation in the text of a sentence.
 EQUATION = "§"
+# Stands for a formula with another relation, as in "if $n > 1$".
+_RELATED = "¤"
 
 # -- remarks and quantities -------------------------------------------------------------------
 
@@ -33,7 +36,26 @@ _CHINESE_REMARKS = re.compile(
     "且|和|或|若|如果|当|當|其中|式中|这里|這裡|因|所以|故|则|則|即|得|由|对|對|否则|否則|其他|其它|满足|滿足|令|设|設"
     "|记|記|取|以及|与|與|于是|於是|使得|约束|約束|证明|證明|同理|从而|從而|又|而|有"
 )
+_CONSTRAINT = re.compile(
+    r"\b(?:subject to|such that)\b|\bs\.\s?t\.|约束|約束|使得|满足|滿足", re.IGNORECASE
+)
 _APART = ("&", "\\quad", "\\qquad")
+
+
+def abbreviated(tokens: Sequence[Token]) -> list[Token]:
+    """`tokens`, in which `s.t.` between formulas are words."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        last = out[-4:]
+        if [t.text for t in last] == ["s", ".", "t", "."] and last[3].end - last[0].start == 4:
+            out[-4:] = [Token("gap", "subject to", last[0].start, token.end)]
+    return out
+
+
+def constraint(words: str) -> str:
+    """The words that make constraints of all that follows in a display, or ""."""
+    return "subject to" if _CONSTRAINT.search(words) else ""
 
 
 def quantities(tokens: Sequence[Token]) -> list[Token]:
@@ -117,7 +139,8 @@ _CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|
 |unless|case|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
 |solutions? of|solv(?:e|es|ing)"""
 _CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
-_WEAK_CLAIM = r"""is|are|gives?|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
+_WEAK_CLAIM = r"""we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?
+|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
 _WHERE = r"""where"""
 _DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
 |defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
@@ -155,6 +178,10 @@ _ABBREVIATIONS = (
     (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+_OTHER_RELATION = re.compile(
+    r"[<>≤≥≠∈]|\\(?:in|ge|le|geq|leq|geqslant|leqslant|gt|lt|neq?|succ|prec|succeq|preceq|perp"
+    r"|subset|subseteq)(?![A-Za-z])"
+)
 _FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 # Where a clause with a condition ends: after its equation, or its verb, the main clause begins.
 _MAIN_CLAUSE = re.compile(
@@ -170,6 +197,11 @@ _SPENT = re.compile(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
+# So does one after a formula that is none, or directly after "in this case".
+_ENDED = re.compile(
+    rf"\s*{_RELATED}[^{EQUATION}{_RELATED},，]*[,，](?!\s*(?:{_RELATED}|and\b|or\b|且|和|或))"
+)
+_COMMA = re.compile(r"\s*[,，]")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -188,8 +220,12 @@ def sentence(text: str) -> tuple[str, bool]:
     """The last sentence of `text`, still without its end, and whether another ends before it."""
     for pattern, plain in _ABBREVIATIONS:
         text = pattern.sub(plain, text)
-    parts = _SENTENCE_END.split(_FORMULA.sub(" ", text))
+    parts = _SENTENCE_END.split(_FORMULA.sub(_formula, text))
     return parts[-1], len(parts) > 1
+
+
+def _formula(match: re.Match[str]) -> str:
+    return f" {_RELATED} " if _OTHER_RELATION.search(match[0]) else " "
 
 
 def joins(text: str) -> bool:
@@ -197,9 +233,10 @@ def joins(text: str) -> bool:
     return _JOINER.fullmatch(text) is not None
 
 
-def role(text: str) -> tuple[Role, str]:
+def role(text: str, after: str = "") -> tuple[Role, str]:
     r"""What the words of a sentence, up to an equation, say of it, and by which word.
 
+    What comes `after` the equation may say that the condition goes up to it: “, then”.
     It is a *condition* after "if", "when" or "assume", a *definition* after "let" and, where
     nothing speaks against it, after "for" or "since", and a *claim* after "then". A clause that
     begins with *where* explains what was written before it.
@@ -218,79 +255,24 @@ def role(text: str) -> tuple[Role, str]:
     for match in _KEYWORD.finditer(text):
         kind = (match.lastgroup or "").replace("_", " ")
         after_equation = EQUATION in text[end : match.start()]
-        # "if the objective is" leads to its equation, "when both are equal, namely" does not.
+        between = text[end : match.start()].strip()
+        if found == "condition" and not between and match[0].lower().startswith("we "):
+            # "if we have" leads to its equation.
+            continue
+        # "if the objective is" does, "when both are equal, namely" does not.
         supposed = kind == "weak claim" and found == "condition" and not after_equation
+        supposed = supposed and not match[0].lower().startswith("we ")
         if supposed and text[match.end() :].strip():
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
     if found == "condition" and _MAIN_CLAUSE.search(text, end):
         return "", word
+    if found == "condition" and holds_for_a_sentence(word) and not leads_on(after):
+        case = word.lower() in ("case", "情形", "情况", "情況")
+        if _ENDED.match(text, end) or (case and _COMMA.match(text, end)):
+            return "", word
     if (found in ("condition", "weak definition") or word.lower() == "with") and _SPENT.search(
         text, end
     ):
         return "", word
     return found, word
-
-
-# -- what is said of a symbol, and of zero -----------------------------------------------------
-
-# Conditions after these words hold in their own sentence alone.
-_PASSING = frozenset(
-    "if when whenever for at case"
-    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 特例 对于 對於".split()
-)
-_ZERO = re.compile(
-    r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
-    r"|为零|為零|为0|等于零|等於零|为 ?\$0\$",
-    re.IGNORECASE,
-)
-_SET_TO_ZERO = re.compile(
-    r"\b(?:set|sets|setting|put|putting|equat\w+)\b[^.$]*\bto (?:zero|\$?0\$?)(?![\w.])"
-    r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)",
-    re.IGNORECASE,
-)
-
-
-def holds_for_a_sentence(word: str) -> bool:
-    """Whether a condition after this word holds in its sentence alone, as after "if"."""
-    return word.lower() in _PASSING
-
-
-def speaks_of_zero(text: str) -> bool:
-    """Whether something is said to be zero: “set it to zero”, “the gradient vanishes”."""
-    return _ZERO.search(text) is not None
-
-
-def sets_to_zero(text: str) -> bool:
-    """Whether something that stands before is set to zero."""
-    return _SET_TO_ZERO.search(text) is not None
-
-
-_REWRITTEN = re.compile(
-    r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
-    r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
-    r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
-    re.IGNORECASE,
-)
-_SOLVED = re.compile(
-    r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE
-)
-
-
-def says_rewritten(text: str) -> bool:
-    """Whether a sentence says that its equation gives something it knows in another form."""
-    return _REWRITTEN.search(text) is not None
-
-
-def says_solved(text: str) -> bool:
-    """Whether a sentence says that its equation is a solution."""
-    return _SOLVED.search(text) is not None
-
-
-_BEHIND = re.compile(r"\s*的?(情况|情況|情形|条件|條件|时|時)(?!间|間|刻|期)")
-
-
-def condition_behind(text: str) -> str:
-    """The word after an equation that makes a condition of it, as in “在 p = q 的情况下”."""
-    match = _BEHIND.match(text)
-    return match[1] if match else ""

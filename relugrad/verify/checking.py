@@ -15,6 +15,7 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
+from .agreement import forget_odd
 from .diagnosis import diagnose
 from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
@@ -22,6 +23,7 @@ from .report import Failure, Report
 from .results import Check, Counterexample, DisplayResult
 from .sampling import TRIALS, evidence
 from .sides import Attempt
+from .unproved import Unproved
 from .verdict import judge
 
 MAX_FILE = 20_000_000
@@ -229,11 +231,12 @@ def check_displays(
     # The right sides of what holds in general: taken for an assumption, it would cost work and say
     # nothing.
     settled: set[int] = set()
+    unproved = Unproved()
     least = TRIALS if trials is None else trials
     layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
         chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
-        found = _checked(chain, displays, file, seed, least, layouts)
+        found = _checked(chain, displays, file, seed, least, unproved, layouts)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
             if check.verdict == "holds" and not check.under:
@@ -241,15 +244,7 @@ def check_displays(
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
-    for chain, held, other in layouts.odd():
-        for k in held:
-            equality = chain.equalities[k]
-            checks[equality.display] = [
-                _odd(check, displays[other.equalities[0].display].line)
-                if check.index == equality.index
-                else check
-                for check in checks[equality.display]
-            ]
+    forget_odd(layouts, checks, displays)
     for some in checks:
         some.sort(key=lambda c: c.index)
     results = [
@@ -258,17 +253,6 @@ def check_displays(
     ]
     errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
     return Report((file,), tuple(results), strict, tuple(errors))
-
-
-def _odd(check: Check, line: int) -> Check:
-    """A check that holds in another layout than line `line` of its section: it is not read."""
-    message = (
-        f"it holds in another layout of derivatives than line {line}: write both in one, or say"
-        " “numerator layout” or “denominator layout”"
-    )
-    return replace(
-        check, verdict="unread", diagnosis=message, detail="", evidence=None, proof=None, under=()
-    )
 
 
 def _unread(display: int, latex: str, error: NotReadError) -> Chain:
@@ -285,10 +269,16 @@ def _checked(
     file: str,
     seed: int,
     trials: int,
+    unproved: Unproved,
     layouts: Layouts,
 ) -> Iterator[tuple[int, Check]]:
     """The checks of a chain, each with its display; a side that is failed on says so."""
     outcomes, attempt, proof = _judged(chain, seed, trials)
+    outcomes = unproved.spared(chain, outcomes, lambda under: _judged(under, seed, trials)[0])
+    lines = [
+        displays[e.display].place(chain.sides[e.left + 1].span[0])[0] for e in chain.equalities
+    ]
+    unproved.note(chain, outcomes, lines)
     if attempt is not None and chain.equalities:
         layouts.note(displays[chain.equalities[0].display].section.path, outcomes, attempt)
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):

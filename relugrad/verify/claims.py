@@ -8,7 +8,7 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 from __future__ import annotations
 
 from ..errors import NotReadError
-from ..language.chains import Equality
+from ..language.chains import Equality, Side
 from ..language.misfits import ConventionError
 from ..language.nodes import Apply, Entry, Identity, Number, Ones, Symbol, walk
 from ..language.scope import Scope, free_symbols
@@ -69,7 +69,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     numbers = _numbers(attempt, k)
     if numbers:
         return numbers
-    if is_constant(right.node) and letters(left.node):
+    known = _is_known(attempt, left)
+    if is_constant(right.node) and letters(left.node) and not known:
         return "it is not true in general, but may be the value that is meant here"
     new = _new(attempt, k)
     if new:
@@ -77,6 +78,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     solved = bool(outcome.under) and isinstance(left.node, Symbol)
     alike = is_stated(left.node) and is_stated(right.node)
     same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
+    solved = solved or known
     if not solved and (same or is_condition_by_form(left, right) or _vanishes(attempt, k)):
         return "it is not true in general, and what it may follow from was not read"
     symmetric = _entries_of_one(attempt, k)
@@ -95,7 +97,7 @@ def _new(attempt: Attempt, k: int) -> str:
         # What is between a loss and its symbol has symbols of its own.
         return ""
     try:
-        known = {*free_symbols(left.node, left.scope), *letters(left.node)}
+        known = {*free_symbols(left.node, left.scope), *_letters(left)}
         found = [*free_symbols(right.node, right.scope), *sorted(letters(right.node))]
     except NotReadError:
         return ""
@@ -105,8 +107,32 @@ def _new(attempt: Attempt, k: int) -> str:
     new = [n for n in found if n not in known | defined]
     if not new and not derives(left.node):
         held = {name for one in attempt.held for name in one.names}
-        new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
+        # What the section defines the left side with is known to belong to it.
+        own = letters(left.node)
+        here = all(left.scope.visible(name) is not None for name in defined & own)
+        new = [n for n in sorted(own if here else known) if n not in {*found, *defined, *held}]
     return ", ".join(dict.fromkeys(new))
+
+
+def _letters(side: Side) -> set[str]:
+    """The symbols of a side and of the definitions that it needs, families included."""
+    return set().union(*(letters(node) for node, _ in expressions(side)))
+
+
+def _is_known(attempt: Attempt, side: Side) -> bool:
+    """Whether the value of a side is known: by its definitions, and by what is assumed.
+
+    A symbol alone may be given another value.
+    """
+    if side.node is None or isinstance(side.node, Symbol):
+        return False
+    try:
+        free = set(free_symbols(side.node, side.scope))
+    except NotReadError:
+        return False
+    here = all(side.scope.visible(n) is not None for n in letters(side.node) - free)
+    defined = any(side.scope.get(name) is not None for name in letters(side.node))
+    return here and defined and free <= {name for one in attempt.held for name in one.names}
 
 
 def _link(attempt: Attempt, k: int) -> Equality:

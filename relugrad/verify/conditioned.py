@@ -31,7 +31,7 @@ LINEAR = frozenset(("symmetric", "diagonal"))
 # Of these a solution of other equations may, or may not, be one: it is looked at afterwards.
 SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
 # The work on all points of an attempt, at all sizes, in the units of a point's own budget.
-WORK = 2_000_000
+WORK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)

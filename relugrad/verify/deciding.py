@@ -8,6 +8,7 @@ from ..language.scope import free_symbols
 from .outcomes import Outcome
 from .proof import Proof
 from .prover import prover
+from .remarks import FOLLOWS, right_again
 from .sides import Attempt, counting
 
 
@@ -29,7 +30,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
         return Outcome("unread", attempt.unread[right], right)
     if equality.means == "condition" and left not in attempt.unread:
         proof = attempt.proofs.get(left)
-        if proof is not None:
+        # Assumed twice, it is proved by itself.
+        if proof is not None and not (equality.restates and attempt.held):
             return Outcome("holds", proof=proof)
         return Outcome("condition", assumed=equality.assumed)
     if equality.defines is not None:
@@ -51,12 +53,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     proof = attempt.proofs.get(left)
     if attempt.equal(left, right):
         if reference is not None and not attempt.equal(reference, right):
-            return Outcome(
-                "holds",
-                detail="follows from the expression before it, which is false",
-                proof=proof,
-                enclosed=proof is None and attempt.enclosed(left, right),
-            )
+            enclosed = proof is None and attempt.enclosed(left, right)
+            return Outcome("holds", detail=FOLLOWS, proof=proof, enclosed=enclosed)
         if proof is None and attempt.enclosed(left, right):
             count = len(attempt.points)
             return Outcome("holds", detail=f"equal to 60 digits at {count} points", enclosed=True)
@@ -66,7 +64,7 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     if reference is not None and reference < right and attempt.equal(reference, right):
         proof = _proof_between(attempt, reference, right)
         enclosed = proof is None and attempt.enclosed(reference, right)
-        return Outcome("holds", detail=_right_again(reference), proof=proof, enclosed=enclosed)
+        return Outcome("holds", detail=right_again(reference), proof=proof, enclosed=enclosed)
     against = left if reference in (None, right) else reference
     return Outcome("false", wrong=right, against=against)
 
@@ -94,16 +92,11 @@ def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | N
     if reference is not None and reference < left:
         earlier = _proof_between(attempt, reference, right)
         if earlier is not None:
-            return Outcome("holds", detail=_right_again(reference), proof=earlier)
+            return Outcome("holds", detail=right_again(reference), proof=earlier)
     against = left if reference in (None, right) else reference
     if against != left and attempt.equal(against, right):
         against = left
     return Outcome("false", wrong=right, against=against, under=under)
-
-
-def _right_again(reference: int) -> str:
-    which = "the chain's first" if reference == 0 else "an earlier"
-    return f"right again: equals {which} expression"
 
 
 def _proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:

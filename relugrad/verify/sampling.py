@@ -207,14 +207,17 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     """
     sizes = {root: size + 1 for root, size in attempt.sizes.items()}
     larger = replace(attempt, sizes=sizes)
-    adjuster = Adjuster.of(larger) if attempt.held else None
+    adjuster = Adjuster.of(larger, Budget(WORK)) if attempt.held else None
     points, values = list(attempt.points), list(attempt.values)
     random = Random(f"relugrad fresh {seed}")
     unit = FRESH // 4 if attempt.irrational else 1
     for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
         for _ in range(MAX_DRAWS // 8):
             drawn = draw_point(larger, random, low, FRESH, unit)
-            point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
+            try:
+                point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
+            except TooLarge:
+                break
             if point is None:
                 continue
             try:

@@ -34,6 +34,7 @@ from .marks import with_marks
 from .outcomes import Outcome
 from .prover import prover
 from .readings import judge_kinds
+from .remarks import remarked
 from .sides import Attempt, evaluable
 from .symmetry import unless
 
@@ -77,6 +78,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
+    remarked(chain, outcomes)
     for k, equality in enumerate(chain.equalities):
         outcomes[k] = with_constants(attempt, outcomes[k], equality.left)
     for outcome, equality in zip(outcomes, chain.equalities, strict=True):
@@ -130,7 +132,7 @@ def _under_assumptions(
     return [
         new
         if old.verdict == "false" or (old.verdict == "condition" and new.verdict == "holds")
-        else Outcome("holds", proof=old.proof)
+        else Outcome("holds", proof=old.proof, detail=old.detail or new.detail)
         if old.verdict == "holds" == new.verdict
         else old
         for old, new in zip(outcomes, again, strict=True)

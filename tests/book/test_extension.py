@@ -73,7 +73,8 @@ class TestTrueEquations:
 
     def test_what_is_sampled_says_so_and_at_how_many_points(self, build: Build, site: Site) -> None:
         folder = site("true")
-        text = "# One\n\n$$H(z + 1) \\max(z, 0) = \\max(z, 0) = z H(z)$$\n"
+        sampled = r"\sum_i \frac{1}{1 + x_i} = \sum_i \frac{1 - x_i}{1 - x_i^2}"
+        text = f"# One\n\n$${sampled} = \\sum_k \\frac{{1 - x_k}}{{1 - x_k^2}}$$\n"
         (folder / "index.md").write_text(text, encoding="utf-8")
         page = html(build(folder))
         assert page.count("Sampled at random points: show the evidence") == 2  # tooltip and name

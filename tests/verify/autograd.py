@@ -18,7 +18,17 @@ from torch import Tensor
 
 from relugrad.errors import NotReadError
 from relugrad.language.constructs.adjoint import Adjoint, conjugate
+from relugrad.language.constructs.arrays import Array, ArrayDeterminant
+from relugrad.language.constructs.functions import (
+    Bars,
+    Determinant,
+    Elementary,
+    RationalPower,
+    Softmax,
+)
 from relugrad.language.constructs.gradient import Gradient, Loss
+from relugrad.language.constructs.member import Member
+from relugrad.language.constructs.products import Diag, KroneckerProduct, Vec
 from relugrad.language.nodes import (
     Activation,
     Apply,
@@ -55,6 +65,11 @@ from relugrad.verify.sides import Attempt, all_nodes
 POINTS = 16
 WAVES = 4
 TOLERANCE = 1e-9
+ELEMENTARY: Mapping[str, Callable[[Tensor], Tensor]] = {
+    "log": torch.log, "sqrt": torch.sqrt,
+    "exp": torch.exp, "sin": torch.sin, "cos": torch.cos, "tanh": torch.tanh, "sinh": torch.sinh,
+    "cosh": torch.cosh, "sigmoid": torch.sigmoid, "abs": torch.abs,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,13 @@ def _draw(attempt: Attempt, generator: torch.Generator) -> _Point:
 
     variables = attempt.shapes.variables
     values = {name: normal(shape) for name, shape in variables.items()}
+    nodes = all_nodes(attempt)
+    if any(
+        isinstance(part, RationalPower)
+        or (isinstance(part, Elementary) and part.function in ("log", "sqrt"))
+        for part in nodes
+    ):
+        values = {name: drawn.abs() for name, drawn in values.items()}
     directions = {name: normal(variables[name]) for name in attempt.varying if name in variables}
     names = sorted({part.function for part in all_nodes(attempt) if isinstance(part, Activation)})
     waves = {
@@ -207,6 +229,35 @@ class _Point:
                 return power
             case HadamardPower(body=body, exponent=exponent):
                 return value(body) ** exponent
+            case Member(kind=kind, index=number, matrix=matrix):
+                member = self.values[matrix][:, self.at[number] : self.at[number] + 1]
+                return member if kind == "vector" else member.mT
+            case Determinant(body=body) | Bars(body=body):
+                inner = value(body)
+                if isinstance(node, Bars) and inner.numel() == 1:
+                    return inner.abs()
+                determinant: Tensor = torch.linalg.det(inner)
+                return determinant.reshape(1, 1)
+            case Array():
+                return torch.cat([torch.cat([*map(value, row)], 1) for row in node.rows])
+            case ArrayDeterminant(body=body):
+                written: Tensor = torch.linalg.det(value(body))
+                return written.reshape(1, 1)
+            case KroneckerProduct(left=left, right=right):
+                return torch.kron(value(left).contiguous(), value(right).contiguous())
+            case Vec(body=body):
+                return value(body).mT.reshape(-1, 1)
+            case Diag(body=body):
+                inner = value(body)
+                return (
+                    torch.diag(inner.flatten()) if 1 in inner.shape else inner.diagonal()[:, None]
+                )
+            case Softmax(body=body):
+                return torch.softmax(value(body), 0)
+            case RationalPower(body=body, exponent=fraction):
+                return value(body) ** float(fraction)
+            case Elementary(function=name, body=body) if name in ELEMENTARY:
+                return ELEMENTARY[name](value(body))
             case Trace(body=body):
                 return value(body).trace().reshape(1, 1)
             case SquaredNorm(body=body):

@@ -1,0 +1,59 @@
+"""Symbols that a text speaks of in general: "for every $x$", 对任意 $x$.
+
+What such a symbol stood for before, and what was assumed of it, is over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ..errors import NotReadError
+from ..tokens import tokenize
+from .parser import symbol_name
+
+_NOUNS = r"(?:\s+(?!such\b|these\b|those\b|this\b)[a-z-]+){0,4}"
+_SYMBOLS = r"\s*\$`?\s*(?P<symbols>[^$]{1,120}?)\s*`?\$"
+_BEFORE = (
+    rf"\b(?:for|over)\s+(?:any|every|all|each|arbitrary|general)\b{_NOUNS}",
+    rf"\b(?:arbitrary|any\s+given){_NOUNS}",
+    r"(?:任意|任取|任给|任給|任一|任何|一切|所有|每个|每個|每一个|每一個)"
+    r"(?:的|一个|一個)?[\u4e00-\u9fff]{0,6}?",
+)
+_QUANTIFIED = re.compile(rf"(?:{'|'.join(_BEFORE)}){_SYMBOLS}", re.IGNORECASE)
+_ANOTHER = re.compile(rf"(?:\s|,|，|、|and|or|和|与|與|及)*{_SYMBOLS}")
+_ARBITRARY = re.compile(
+    rf"{_SYMBOLS}\s*(?:(?:is|are|be)\s+(?:arbitrary|any\b)|(?:是|为|為)任意)", re.IGNORECASE
+)
+_RELATION = re.compile(r"\\(?:in|subset|subseteq|neq|ne|geq?|leq?|succ|prec)\b|[<>:]")
+
+
+_BEHIND = re.compile(r"\s*(?:holds?|is true|成立)?\s*$")
+
+
+def freed(before: str, after: str = "") -> Iterator[str]:
+    """The symbols that the text before an equation, or directly after it, speaks of in general."""
+    yield from _freed(before)
+    behind = _QUANTIFIED.search(after)
+    if behind is not None and _BEHIND.match(after[: behind.start()]):
+        yield from _freed(behind[0])
+
+
+def _freed(text: str) -> Iterator[str]:
+    for match in _ARBITRARY.finditer(text):
+        yield from _names(match["symbols"])
+    for match in _QUANTIFIED.finditer(text):
+        yield from _names(match["symbols"])
+        end = match.end()
+        while (another := _ANOTHER.match(text, end)) is not None:
+            yield from _names(another["symbols"])
+            end = another.end()
+
+
+def _names(latex: str) -> Iterator[str]:
+    """The symbols of a list that ends at a relation, such as `x, y \\in \\mathbb{R}^n`."""
+    for one in _RELATION.split(latex)[0].split(","):
+        with suppress(NotReadError):
+            if (name := symbol_name(tokenize(one))) is not None:
+                yield name

@@ -1,0 +1,134 @@
+"""What sentences say of their equations besides their kind: zero, other cases, new meanings."""
+
+from __future__ import annotations
+
+import re
+
+# Conditions after these words hold in their own sentence alone.
+_PASSING = frozenset(
+    "if when whenever for at case"
+    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於".split()
+)
+_ZERO = re.compile(
+    r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
+    r"|为零|為零|为0|等于零|等於零|为 ?\$0\$",
+    re.IGNORECASE,
+)
+_SET_TO_ZERO = re.compile(
+    r"\b(?:set|sets|setting|put|putting|equat\w+)\b[^.$]*\bto (?:zero|\$?0\$?)(?![\w.])"
+    r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)",
+    re.IGNORECASE,
+)
+
+
+def holds_for_a_sentence(word: str) -> bool:
+    """Whether a condition after this word holds in its sentence alone, as after "if"."""
+    return word.lower() in _PASSING
+
+
+_SUPPOSES = frozenset(
+    "if when whenever case assume assumes assumed assuming suppose supposes supposed supposing"
+    " provided 若 如果 当 當 假设 假設 假定".split()
+)
+_PROPERTY = frozenset("satisfy satisfies satisfied satisfying 满足 滿足".split())
+
+
+def supposes(word: str) -> bool:
+    """Whether what comes after this word may be any equation, one of a function included."""
+    return word.lower() in _SUPPOSES
+
+
+def is_property(word: str) -> bool:
+    """Whether this word says an equation of something that is known."""
+    return word.lower() in _PROPERTY
+
+
+def speaks_of_zero(text: str) -> bool:
+    """Whether something is said to be zero: “set it to zero”, “the gradient vanishes”."""
+    return _ZERO.search(text) is not None
+
+
+def sets_to_zero(text: str) -> bool:
+    """Whether something that stands before is set to zero."""
+    return _SET_TO_ZERO.search(text) is not None
+
+
+_REWRITTEN = re.compile(
+    r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
+    r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
+    r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
+    re.IGNORECASE,
+)
+_SOLVED = re.compile(
+    r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE
+)
+
+
+_NAMED = re.compile(
+    r"\b(?:the|an?|this|of)\s+(?:[\w-]+\s+){0,2}equations?\s*$|方程\s*$", re.IGNORECASE
+)
+_SAID_TO_HOLD = re.compile(r"\s*(?:holds|is (?:true|correct)|成立)")
+
+
+def names_equation(said: str, after: str) -> bool:
+    """Whether a formula is named as an equation, of which something else is said."""
+    return _NAMED.search(said) is not None and _SAID_TO_HOLD.match(after) is None
+
+
+_CHANGED = re.compile(
+    r"\b(?:becomes?|replac\w*|chang\w*|instead|modif\w*|turns? into)\b"
+    r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換",
+    re.IGNORECASE,
+)
+
+
+def says_changed(text: str) -> bool:
+    """Whether a sentence says that something becomes another thing."""
+    return _CHANGED.search(text) is not None
+
+
+def says_rewritten(text: str) -> bool:
+    """Whether a sentence says that its equation gives something it knows in another form."""
+    return _REWRITTEN.search(text) is not None
+
+
+def says_solved(text: str) -> bool:
+    """Whether a sentence says that its equation is a solution."""
+    return _SOLVED.search(text) is not None
+
+
+_BEHIND = re.compile(
+    r"\s*(?:的|这一|這一)?(情况|情況|情形|条件|條件|时|時|处|處|点|點)(?!间|間|刻|期|理)"
+)
+
+
+# A condition that is followed by what holds under it says nothing of what stands before it.
+_LEADS_ON = re.compile(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)", re.IGNORECASE)
+_OPENS = re.compile(
+    r"\s*(?:If|When|Whenever|Suppose|Assume|Let|For|Since)\b"
+    r"|\s*(?:(?:定义|定義|定理|引理|例|注)[\w.()（）]{0,4}\s*[:：]?\s*)?(?:若|如果|当|當|设|設|假设|假設)"
+)
+
+
+_OTHERWISE = re.compile(r"\b(?:otherwise|else)\b|否则|否則", re.IGNORECASE)
+
+
+def otherwise(text: str) -> bool:
+    """Whether another case begins, in which the condition before it does not hold."""
+    return _OTHERWISE.search(text) is not None
+
+
+def leads_on(after: str) -> bool:
+    """Whether the text after an equation says what holds under it: “if $p = q$, then”."""
+    return _LEADS_ON.match(after) is not None
+
+
+def opens_sentence(text: str) -> bool:
+    """Whether the text after a display without a full stop begins a sentence by a condition."""
+    return _OPENS.match(text) is not None
+
+
+def condition_behind(text: str) -> str:
+    """The word after an equation that makes a condition of it, as in “在 p = q 的情况下”."""
+    match = _BEHIND.match(text)
+    return match[1] if match else ""

@@ -1,0 +1,44 @@
+"""What is said of an equality that holds, of the wrong one before it in its chain.
+
+It is right again where it equals an expression before the wrong one; else it follows from that,
+and is worth no more. This is known once the verdicts of the whole chain are final.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..language.chains import Chain
+from .outcomes import Outcome
+
+FOLLOWS = "follows from the expression before it, which is false"
+_AGAIN = "right again: equals "
+
+
+def right_again(reference: int) -> str:
+    """What is said of a side that equals a side before the wrong one."""
+    which = "the chain's first" if reference == 0 else "an earlier"
+    return f"{_AGAIN}{which} expression"
+
+
+def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
+    """Say of what holds after a wrong link what it is worth, and of nothing else.
+
+    After a link that was taken for a condition nothing is right again: what equals the expression
+    before it is equal to the one between under this condition alone, which may be true nowhere.
+    """
+    at = {equality.left + 1: k for k, equality in enumerate(chain.equalities)}
+    for k, equality in enumerate(chain.equalities):
+        outcome = outcomes[k]
+        if outcome.verdict != "holds":
+            continue
+        before = at.get(equality.left)
+        verdict = None if before is None else outcomes[before].verdict
+        again = outcome.detail.startswith(_AGAIN)
+        if verdict == "false" and not outcome.detail:
+            outcome.detail = FOLLOWS
+        elif verdict == "condition" and again:
+            outcome.verdict, outcome.detail, outcome.proof = "condition", "", None
+            outcome.assumed = True
+        elif verdict != "false" and outcome.detail == FOLLOWS:
+            outcome.detail = ""
