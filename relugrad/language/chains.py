@@ -116,6 +116,8 @@ class Chain:
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The symbols of which its section says that they vary, or that they do not.
     named: Collection[str] = ()
+    # The letters of those that it calls probabilities.
+    probabilities: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
     # Whether more is assumed than these.
     crowded: bool = False

@@ -25,6 +25,7 @@ from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
+from .probabilities import probabilities
 from .quantifiers import freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
@@ -82,6 +83,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(gatherer.out, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sizes, layouts = declared_sizes(displays), announced(displays)
+    random = probabilities(displays)
     for chain in gatherer.out:
         _for_all(chain)
         if chain.equalities:
@@ -91,6 +93,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 varying(path),
                 sizes(path),
             )
+            chain.probabilities = random(path)
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out

@@ -7,7 +7,7 @@ than `=` end a chain without a check.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import InternalError, NotReadError
@@ -28,6 +28,7 @@ _REASONS = re.compile(
     r"|\s*[(（]?(?:由|因为|因為|根据|根據|利用|注意|应用|應用)",
     re.IGNORECASE,
 )
+_RATIO = re.compile(r"[\d.]+(?: : [\d.]+)+ = [\d.]+(?: : [\d.]+)+(?: [.,;])?")
 
 
 @dataclass(slots=True)
@@ -64,6 +65,8 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             _unwrapped(spread(quantities(abbreviated(tokenize(latex, macros)))))
         )
         out: list[Statement] = []
+        if _is_ratio(tokens):
+            raise NotReadError("a ratio of several numbers is not part of the notation")
         cut = list(_parts(_columns_apart(tokens)))
         constrained = ""
         for k, (words, part, end) in enumerate(cut):
@@ -87,6 +90,12 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
     except Exception as fault:
         error = InternalError.of(fault, 0, len(latex))
     return [Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _is_ratio(tokens: Sequence[Token]) -> bool:
+    """Whether an equation is one of ratios of numbers: `1:2 = 3:6`."""
+    said = " ".join(token.text for token in tokens if token.kind != "gap")
+    return _RATIO.fullmatch(said) is not None
 
 
 def _columns_apart(tokens: list[Token]) -> list[Token]:

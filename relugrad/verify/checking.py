@@ -15,9 +15,9 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
+from .agreement import forget_odd
 from .diagnosis import diagnose
 from .layouts import Layouts
-from .oddities import odd_one
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
 from .report import Failure, Report
 from .results import Check, Counterexample, DisplayResult
@@ -244,15 +244,7 @@ def check_displays(
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
-    for chain, held, other in layouts.odd():
-        for k in held:
-            equality = chain.equalities[k]
-            checks[equality.display] = [
-                odd_one(check, displays[other.equalities[0].display].line)
-                if check.index == equality.index
-                else check
-                for check in checks[equality.display]
-            ]
+    forget_odd(layouts, checks, displays)
     for some in checks:
         some.sort(key=lambda c: c.index)
     results = [

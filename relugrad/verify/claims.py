@@ -21,6 +21,7 @@ from ..language.sorting import (
     is_stated,
     letters,
 )
+from .meanings import other_meaning
 from .outcomes import Outcome
 from .prover import prover
 from .sides import Attempt, expressions
@@ -85,7 +86,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return f"it is true if {symmetric} is symmetric, as matrices of weights often are"
     if isinstance(left.node, Symbol) and left.node.name in letters(right.node):
         return f"{left.node.name} on the right side may be its value before this line"
-    return _built_in(attempt, k)
+    return _built_in(attempt, k) or other_meaning(attempt, k)
 
 
 def _new(attempt: Attempt, k: int) -> str:

@@ -9,7 +9,7 @@ every one holds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
 from random import Random
@@ -30,7 +30,7 @@ MAX_ORDERS = 24
 LINEAR = frozenset(("symmetric", "skew-symmetric", "diagonal"))
 # Of these a solution of other equations may, or may not, be one: it is looked at afterwards.
 SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
-# The work on all points of an attempt, in the units of a point's own budget.
+# The work on all points of an attempt, at all sizes, in the units of a point's own budget.
 WORK = 4_000_000
 
 
@@ -51,10 +51,10 @@ class Adjuster:
     attempt: Attempt
     words: dict[str, set[str]]
     equations: list[Held]
-    budget: Budget = field(default_factory=lambda: Budget(WORK))
+    budget: Budget
 
     @staticmethod
-    def of(attempt: Attempt) -> Adjuster:
+    def of(attempt: Attempt, budget: Budget) -> Adjuster:
         words: dict[str, set[str]] = {}
         equations: list[Held] = []
         known = prover(attempt)
@@ -67,7 +67,7 @@ class Adjuster:
                 words.setdefault(recognised[0], set()).add(recognised[1])
             else:
                 equations.append(one)
-        return Adjuster(attempt, words, equations)
+        return Adjuster(attempt, words, equations, budget)
 
     def adjusted(self, point: Point, random: Random) -> Point | None:
         """A point near a drawn one that satisfies all assumptions, or None.
