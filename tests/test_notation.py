@@ -8,7 +8,8 @@ import pytest
 
 from relugrad.cli import _parser
 from relugrad.documents.reading import ENDINGS
-from relugrad.language.assumptions import ADJECTIVES, CHINESE
+from relugrad.language.adjectives import ADJECTIVES
+from relugrad.language.chinese import CHINESE
 from relugrad.language.sayings import condition_behind, holds_for_a_sentence
 from relugrad.language.words import Role, role
 from relugrad.verify.outcomes import KINDS

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from relugrad.documents.display import Display, holds_equation, parts, unchecked_reason
+from relugrad.documents.scanning import SENTENCE
 from relugrad.documents.sentences import continues_paragraph, remark
 from relugrad.macros import defined
 
@@ -47,7 +48,7 @@ class Page:
             if _is_code_output(node):
                 continue
             if isinstance(node, nodes.Text):
-                if not isinstance(node.parent, _MATH):
+                if not isinstance(node.parent, (*_MATH, nodes.comment)):
                     self.words.append(node.astext())
             elif isinstance(node, _MATH):
                 self._read(node)
@@ -55,7 +56,7 @@ class Page:
                 node
             ):
                 self._begin(node)
-        self._said()
+        self._remark()
 
     def _begin(self, block: nodes.Element) -> None:
         """Count a block of text, or a display, to the paragraph before it or to a new one."""
@@ -66,8 +67,9 @@ class Page:
                 continues_paragraph(words) or self._follows_directly(block)
             )
         if not joins:
-            self._said()
+            self._remark()
             self.paragraph += 1
+            self.words.append("\n\n" + _opening(block))
         self.last = block if isinstance(block, nodes.paragraph | nodes.math_block) else None
         if isinstance(block, nodes.paragraph):
             self.sections.begin(block)
@@ -83,6 +85,8 @@ class Page:
         self.macros = defined(latex, self.macros)
         if inline:
             if not holds_equation(latex, self.macros, inline=True):
+                # It may be of a symbol of which the words say something.
+                self.words.append(f"${latex}$")
                 return
         elif not isinstance(node.parent, nodes.TextElement):
             self._begin(node)
@@ -114,13 +118,18 @@ class Page:
 
     def _said(self) -> str:
         """The words since the last equation; the first sentence of its paragraph belongs to it."""
-        words = "".join(self.words)
+        self._remark()
+        words = "".join(self.words)[-SENTENCE:]
         self.words.clear()
+        return words
+
+    def _remark(self) -> None:
+        """Let the words after the last equation belong to it, as far as its paragraph goes."""
         if self.found and self.found[-1][1].paragraph == self.paragraph and not self.remarked:
             self.remarked = True
             node, display = self.found[-1]
+            words = "".join(self.words)
             self.found[-1] = node, replace(display, after=remark(display.latex, words))
-        return words
 
     @property
     def source(self) -> str:
@@ -184,6 +193,17 @@ def _attribute(node: nodes.Element, name: str) -> Any:
     while found is not None and not getattr(found, name, None):
         found = found.parent
     return getattr(found, name, None)
+
+
+def _opening(block: nodes.Element) -> str:
+    """What a block opens with where it is written: a heading, or an item of a list."""
+    if isinstance(block, nodes.title):
+        depth, section = 0, block.parent
+        while section is not None:
+            depth += isinstance(section, nodes.section)
+            section = section.parent
+        return "#" * max(depth, 1) + " "
+    return "- " if isinstance(block.parent, nodes.list_item) else ""
 
 
 def is_reason(node: nodes.Node) -> bool:

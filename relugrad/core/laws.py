@@ -193,7 +193,8 @@ class Power(Law):
             return None
         inner = argument.at(at)
         lead = _lead(c, inner, at)
-        for used, names in _matches(lead.factors, t.factors, dict(zip(at, at, strict=True)), {k}):
+        start = dict(zip(at, at, strict=True))
+        for used, names in _matches(c, lead.factors, t.factors, start, {k}):
             inside = {names[i] for i in lead.bound}
             others = {i for n, f in enumerate(t.factors) if n not in used for i in f[1]}
             if len(inside) < len(lead.bound) or not inside <= t.bound - others - set(at):
@@ -241,7 +242,7 @@ class Inverse(Law):
             if shared not in t.bound or i is j:
                 continue
             start = {**extras, mine: shared}
-            for used, names in _matches(lead.factors, t.factors, start, {k}):
+            for used, names in _matches(c, lead.factors, t.factors, start, {k}):
                 if theirs not in names:
                     continue
                 inside = {names[x] for x in lead.bound} | {shared}
@@ -328,7 +329,12 @@ def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
     return max(p, key=order)
 
 
+# Comparing so many factors is one piece of work.
+COMPARED = 8
+
+
 def _matches(
+    c: Algebra,
     wanted: Sequence[Factor],
     factors: Sequence[Factor],
     names: Mapping[Index, Index],
@@ -339,11 +345,14 @@ def _matches(
         yield used, dict(names)
         return
     letter, at, power = wanted[0]
+    c.spend(1 + len(factors) // COMPARED)
+    key = letter.key
     for n, (other, there, e) in enumerate(factors):
-        if n in used or other != letter or e != power:
+        # Keys first: most letters differ in them.
+        if other.key != key or n in used or other != letter or e != power:
             continue
         for way in letter.symmetries or (tuple(range(len(at))),):
             new = dict(names)
             turned = [there[k] for k in way]
             if all(new.setdefault(x, y) is y for x, y in zip(at, turned, strict=True)):
-                yield from _matches(wanted[1:], factors, new, used | {n})
+                yield from _matches(c, wanted[1:], factors, new, used | {n})

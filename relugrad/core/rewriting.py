@@ -179,6 +179,8 @@ def said(name: str, at: Entry, ends: tuple[Index, ...]) -> list[Poly]:
         k = fresh(i.size)
         if name in ("symmetric", "positive definite"):
             return [minus(at(i, j), at(j, i))]
+        if name == "skew-symmetric":
+            return [(*at(i, j), *at(j, i))]
         if name in ("orthonormal", "orthogonal"):
             m, n = fresh(j.size), fresh(j.size)
             return [minus(summed(times(at(k, m), at(k, n)), (k,)), delta(m, n))]

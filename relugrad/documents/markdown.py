@@ -54,6 +54,8 @@ class Markdown(MarkdownText):
     def run(self) -> Iterator[Display]:
         line, column = len(front_matter(self.lines)), 0
         self.marked = line > 0
+        # It is no text.
+        self.told = self.offsets[line]
         self.macros = known_after(self.lines[:line], self.macros)
         while line < len(self.lines):
             if column:

@@ -27,10 +27,10 @@ from .display import Display, holds_equation, parts, unchecked_reason
 from .sections import Outline, told_exercise
 from .sentences import REMARK, continues_paragraph, remark
 
-__all__ = ["Scanner"]
+__all__ = ["SENTENCE", "Scanner"]
 
-# No sentence that matters is longer.
-_SENTENCE = 1000
+#: No sentence that matters is longer.
+SENTENCE = 1000
 _BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"[\w\\$]")
 
@@ -167,7 +167,7 @@ class Scanner:
 
     def text_before(self, opens: int, closes: int) -> str:
         """The text between the equation that ended last and this one, delimiters left out."""
-        start, self.told = max(self.told, opens - _SENTENCE), closes
+        start, self.told = max(self.told, opens - SENTENCE), closes
         return self.cut(start, opens) if start < opens else ""
 
     def read(self) -> list[Display]:

@@ -7,33 +7,25 @@ a condition on the points at which an equality is refuted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import Token, tokenize
+from .adjectives import ADJECTIVES, Said
 from .chains import Assumption, Side
+from .chinese import chinese
+from .english import english, joined
 from .parser import symbol_name
+from .prose import EQUATION, Sentence, sentences
 from .scope import Scope
+from .stance import stance
+from .words import begins_case
 
-# What each adjective says of the symbol beside it. `orthonormal` is said of columns: of a column
-# itself, that its length is 1.
-ADJECTIVES: Mapping[str, str] = {
-    "symmetric": "symmetric",
-    "orthogonal": "orthogonal",
-    "orthonormal": "orthonormal",
-    "unit": "orthonormal",
-    "diagonal": "diagonal",
-    "positive": "positive",
-    "positive definite": "positive definite",
-    "positive-definite": "positive definite",
-    "nonzero": "nonzero",
-    "non-zero": "nonzero",
-    "one-hot": "one-hot",
-    "square": "square",
-    "idempotent": "idempotent",
-}
 _ADJECTIVE = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 _SAID = re.compile(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")
 
@@ -51,52 +43,116 @@ def described(text: str, line: int = 0) -> list[Assumption]:
     return [Assumption(f"{latex} is {word}", line, symbol=name, word=word) for word in words]
 
 
-# An adjective before a symbol, or after it: "a symmetric matrix $A$", "$A$ is symmetric".
-_NOUNS = r"(?:\s+(?:real|square|matri(?:x|ces)|vectors?|columns?|numbers?|scalars?|parameters?))*"
-_WORDS = rf"(?:(?:{_ADJECTIVE})(?:,\s*(?:and\s+)?|\s+and\s+|\s+)?)+"
-_MATHS = r"\$`?\s*(?P<{0}>[^$=]{{1,60}}?)\s*`?\$"
-_BESIDE = (
-    re.compile(rf"\b(?P<word>{_WORDS}){_NOUNS}\s+{_MATHS.format('symbol')}", re.IGNORECASE),
-    re.compile(
-        rf"{_MATHS.format('symbol')}\s+(?:is|are|be|being)\s+(?:an?\s+|assumed\s+(?:to\s+be\s+)?)?"
-        rf"(?P<word>{_WORDS})",
-        re.IGNORECASE,
-    ),
+# -- what the words of a text say ----------------------------------------------------------------
+
+# How far it holds: to the end of the section; to the next case; in its sentence alone, as after
+# "if"; or there for sure, and in doubt after it, as after "for".
+Reach = Literal["section", "case", "sentence", "for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence says of a symbol, or denies of it.
+
+    `goes_on` says whether the sentence is still without its end, and `back` whether it also holds
+    for what was written in the sentence before it.
+    """
+
+    said: Said
+    reach: Reach
+    goes_on: bool
+    back: bool
+
+    def assumptions(self, line: int) -> Iterator[Assumption]:
+        """What is assumed of each symbol, and of all of them where the word is no law."""
+        doubtful = self.said.stance == "doubtful"
+        if self.said.word:
+            for name, _ in self.said.names:
+                yield Assumption(
+                    self.said.quoted, line, symbol=name, word=self.said.word, doubtful=doubtful
+                )
+        elif self.said.quoted:
+            about = frozenset(name for name, _ in self.said.names)
+            yield Assumption(self.said.quoted, line, about=about, doubtful=True)
+
+
+_GOVERNS = re.compile(
+    r"(?P<if>\b(?:if|when|whenever|in (?:the|this) case|in case|otherwise|unless|only if)\b"
+    r"|若(?![干幹])|如果|假如|(?<![相适適应應恰正])[当當](?![然前作])|除非)"
+    r"|(?P<for>\bfor\b|(?<![相反])[对對](?:于|於)?(?![称稱角应應合]))"
+    r"|(?P<lasting>\b(?:let|assum\w*|suppos\w*|since|because|with|given|consider|take|where|as"
+    r"|denote|while|recall|note|using|by|whose|whereas|then|so|thus|hence)\b"
+    r"|[设設令记記取]|假设|假設|假定|其中|这里|這裡|由于|由於|因为|因為|已知|给定|則|则)",
+    re.IGNORECASE,
 )
-# Most specific first, for 正定 is symmetric as well.
-CHINESE: Mapping[str, tuple[str, ...]] = {
-    "正定": ("positive definite",), "对称": ("symmetric",), "對稱": ("symmetric",),
-    "正交": ("orthogonal",), "对角": ("diagonal",), "對角": ("diagonal",),
-    "可逆方": ("square",), "方阵": ("square",), "方陣": ("square",), "正数": ("positive",),
-    "单位向量": ("orthonormal",), "單位向量": ("orthonormal",),
-}  # fmt: skip
-_HAN = "|".join(CHINESE)
-_HAN_BESIDE = (
-    re.compile(rf"(?P<word>{_HAN})(?:矩阵|矩陣|阵|陣|的)*\s*{_MATHS.format('symbol')}"),
-    re.compile(rf"{_MATHS.format('symbol')}\s*(?:是|为|為)(?:一个|一個)?(?P<word>{_HAN})"),
+_BACK = re.compile(
+    r"[\s,，(（.]*(?:(?:always |only )?(?:holds?|is true|is valid|成立)\s+)?"
+    r"(?:\b(?:if|when|whenever|for|where|with|since|because|as|provided|given|by|using)\b"
+    r"|其中|这里|這裡|若|如果|[当當]|因为|因為|由于|由於)",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\s*(?:矩阵|矩陣|阵|陣)?的?(?:时|時|情况|情況|情形)(?!间|間|刻)")
+_DEFINES = re.compile(
+    rf"{EQUATION}|\b(?:consider|let|defin\w*|study|minimi[sz]\w*|maximi[sz]\w*|denote)\b"
+    r"|[设設令]|考虑|考慮|定义|定義",
+    re.IGNORECASE,
 )
 
 
-def adjectives(text: str, line: int) -> list[Assumption]:
-    """What the words of a text say of the symbols beside them, such as ``a symmetric $A$``."""
-    found: dict[tuple[str, str], Assumption] = {}
-    for pattern in (*_BESIDE, *_HAN_BESIDE):
-        for match in pattern.finditer(text):
-            said = match["word"]
-            words = [ADJECTIVES[w.lower()] for w in re.findall(_ADJECTIVE, said, re.IGNORECASE)]
-            words += [word for han in re.findall(_HAN, said) for word in CHINESE[han]]
-            for latex in re.split(r"\s*(?:,|\\?\band\b)\s*", match["symbol"]):
-                try:
-                    name = symbol_name(tokenize(latex))
-                except NotReadError:
-                    continue
-                if name is None:
-                    continue
-                for word in words:
-                    told = Assumption(f"{latex} is {word}", line, symbol=name, word=word)
-                    found.setdefault((name, word), told)
-    return list(found.values())
+def told(text: str, before: str = "") -> Iterator[Told]:
+    """What a text says of the symbols in it; `before` is the sentence that it goes on with."""
+    parts = sentences(text)
+    for number, part in enumerate(parts):
+        sentence = joined(part)
+        yield from _told(sentence, "" if number else before, goes_on=number == len(parts) - 1)
 
+
+def _told(sentence: Sentence, before: str, *, goes_on: bool) -> Iterator[Told]:
+    found = [*english(sentence), *chinese(sentence)]
+    for said in found:
+        ahead = before + sentence.words[: said.start]
+        behind = sentence.words[said.end :]
+        if said.stance == "stated":
+            said = replace(said, stance=stance(ahead, behind))
+        reach = _reach(ahead, behind)
+        yield Told(
+            said, reach, goes_on and not sentence.ended, EQUATION in before and _is_back(ahead)
+        )
+
+
+def _reach(ahead: str, behind: str) -> Reach:
+    if _BEHIND.match(behind):
+        return "sentence"
+    last = deque(_GOVERNS.finditer(ahead), maxlen=1)
+    kind = last[0].lastgroup if last else None
+    if kind == "if":
+        return "sentence"
+    if kind == "for":
+        return "section" if _DEFINES.search(ahead, 0, last[0].start()) else "for"
+    return "case" if begins_case(ahead) else "section"
+
+
+def _is_back(ahead: str) -> bool:
+    """Whether a clause explains the equation before it, as after "where"."""
+    return _BACK.match(ahead, ahead.rfind(EQUATION) + 1) is not None
+
+
+_DROPS = re.compile(
+    r"\b(?:drop|remov|relax|abandon|discard|lift|omit|no longer|forget|ignor)\w*\b[^.;§]{0,40}?"
+    r"\b(?:constraint|assum\w*|condition|restriction|hypothes[ie]s|requirement)"
+    r"|(?:去掉|放弃|放棄|取消|去除|不再|舍弃|捨棄|放宽|放寬|忽略)[^。；§]{0,12}(?:约束|約束|假设|假設|条件|條件|限制)"
+    r"|\bthis is (?:impossible|absurd|a contradiction)\b|\bin (?:both|all|either|any) cases?\b"
+    r"|矛盾|综上|綜上",
+    re.IGNORECASE,
+)
+
+
+def drops(text: str) -> bool:
+    """Whether a text takes back what was assumed: “we drop this constraint”."""
+    return _DROPS.search(text) is not None
+
+
+# -- relations that are not read -----------------------------------------------------------------
 
 _PERPENDICULAR = re.compile(r"\$([^$]{1,80}?)\\perp([^$]{1,80}?)\$")
 

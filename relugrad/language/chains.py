@@ -52,6 +52,8 @@ class Equality:
     restates: bool = False
     # Whether it gives a symbol that is defined another formula, and no word says that it follows.
     repeats: bool = False
+    # Whether the text denies it, or asks whether it holds.
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Assumption:
         A symbol's name and one of the values of `ADJECTIVES`. A matrix that is orthogonal is
         square; the columns of one that is orthonormal have length 1 and are orthogonal, and a
         column that is orthonormal has length 1; each entry of one that is positive is positive.
+    doubtful
+        Whether the text may deny it, or says more than is known here: it proves nothing, and what
+        it would make true is not accused.
+    about
+        The symbols of one of which nothing is known but that it ties them.
     """
 
     latex: str
@@ -82,6 +89,8 @@ class Assumption:
     right: Side | None = None
     symbol: str = ""
     word: str = ""
+    doubtful: bool = False
+    about: frozenset[str] = frozenset()
     order: str = ""
 
     @property
@@ -119,9 +128,13 @@ class Chain:
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     # The symbols of which its section says that they vary, or that they do not.
     named: Collection[str] = ()
+    # The letters of those that it calls probabilities.
+    probabilities: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
     # Whether more is assumed than these.
     crowded: bool = False
+    # The symbols that the text calls arbitrary.
+    general: frozenset[str] = frozenset()
     layout: Layout = "denominator"
     # Whether the text says that it is this one.
     announced: bool = False

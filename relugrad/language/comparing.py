@@ -23,8 +23,9 @@ from .parser import symbol_name
 from .position import Position
 from .sayings import condition_behind, holds_for_a_sentence
 from .sorting import is_constant, names
+from .stance import stance
 from .statements import Statement, statements
-from .words import EQUATION, RELATED, Role, blocks, role, sentence
+from .words import EQUATION, RELATED, SENTENCE_END, Role, plain, role, sentence
 
 _FORMULA = re.compile(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
 _COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
@@ -38,17 +39,6 @@ _IDLE = re.compile(
     re.IGNORECASE,
 )
 _OR_NOT = re.compile(r"\s*(?:or not|is not assumed|need not)|\s*(?:与否|與否|未必)", re.IGNORECASE)
-# With these it is denied.
-_DENIED = re.compile(
-    r"\b(?:unless|except|not|never|fails?|neither)\b[^§¤,.]*$|(?:除非|不)[^§¤，]*$", re.IGNORECASE
-)
-_FAILS = re.compile(
-    r"\s*(?:\w+ ){0,2}(?:is (?:false|wrong|violated|impossible)|fails?|does(?:n't| not))\b"
-    r"|\s*不(?:成立|满足|滿足)",
-    re.IGNORECASE,
-)
-
-
 # An equation under one inequality, before another one.
 _ANOTHER = re.compile(rf"{RELATED}[^{RELATED}]*{EQUATION}")
 
@@ -77,9 +67,9 @@ class Comparing:
             at = match.end()
         return self.position.read(text[at:]) or ended
 
-    def earlier(self, text: str, display: Display, number: int) -> None:
+    def earlier(self, texts: Sequence[str], display: Display, number: int) -> None:
         """Read the blocks of text before the one in which a display stands."""
-        for block in blocks(text):
+        for block in texts:
             for match in _FORMULA.finditer(block):
                 words, _ = sentence(block[: match.start()])
                 if _COMPARES.search(match[0]) and not holds_for_a_sentence(role(words)[1]):
@@ -113,9 +103,7 @@ class Comparing:
         text = match.string[match.end() :]
         if _IDLE.search(said) or _OR_NOT.match(text):
             return
-        if _DENIED.search(said) or _FAILS.match(text):
-            error = NotReadError("a condition that is denied")
-            sides = [replace(side, node=None, error=error) for side in sides]
+        sides = _unless_denied(sides, said, text)
         words = _meaning(said, text)
         self.assume(statement, sides, free, latex, display.line, words)
 
@@ -123,6 +111,7 @@ class Comparing:
         self, display: Display, statement: Statement, sides: list[Side], free: dict[str, Index]
     ) -> None:
         """Take notice of an inequality that is a statement of a display."""
+        sides = _unless_denied(sides, self.position.said, display.after)
         word = _meaning(self.position.said, display.after)
         beside = any(
             chain.sides[-1].display == sides[0].display for chain, _ in self.position.reach
@@ -179,6 +168,16 @@ def _meaning(said: str, after: str) -> tuple[Role, str]:
     """What the words before and after an inequality say of it, and by which word."""
     behind = condition_behind(after)
     return ("condition", behind) if behind else role(said)
+
+
+def _unless_denied(sides: list[Side], said: str, after: str) -> list[Side]:
+    """The sides of an inequality, which are not to be used where a sentence may deny it."""
+    text = plain(after)
+    end = SENTENCE_END.search(text)
+    if stance(said, text[: end.end()] if end else text) == "stated":
+        return sides
+    error = NotReadError("a condition that is denied, or in doubt")
+    return [replace(side, node=None, error=error) for side in sides]
 
 
 def _stated(match: re.Match[str]) -> Sequence[Statement]:

@@ -6,11 +6,12 @@ display, and any other one to the end of its section.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from .adjectives import SYMMETRIC
 from .chains import Assumption
 from .nodes import Node
-from .sorting import letters, signature
+from .sorting import letters, names, signature
 
 # So many assumptions, the latest, are in force at one place.
 MAX_ASSUMED = 100
@@ -29,8 +30,17 @@ class Conditions:
     section: list[tuple[Assumption, Path]] = field(default_factory=list)
     sentence: list[Assumption] = field(default_factory=list)
     display: list[Assumption] = field(default_factory=list)
+    # Those of the section that hold for a case.
+    case: list[Assumption] = field(default_factory=list)
     crowded: bool = False
-    _stated: set[tuple[str, Path]] = field(default_factory=set)
+    # The symbols that are arbitrary, in the sentence and in sections.
+    arbitrary: set[str] = field(default_factory=set)
+    _arbitrary: list[tuple[str, Path]] = field(default_factory=list)
+    # What is not in force in the sentence, and in sections, though it was assumed.
+    _off: list[Assumption] = field(default_factory=list)
+    _ended: list[tuple[Assumption, Path]] = field(default_factory=list)
+    _changes: int = 0
+    _stated: set[tuple[str, bool, Path]] = field(default_factory=set)
     # The sections in which equations with these products are in force.
     _products: dict[frozenset[tuple[tuple[str, ...], int]], list[Path]] = field(
         default_factory=dict
@@ -39,25 +49,37 @@ class Conditions:
     # before, and its section.
     _freed: list[tuple[str, int, Path]] = field(default_factory=list)
     _listed: list[Assumption] = field(default_factory=list)
-    _listed_at: tuple[int, list[Assumption], int, Path] | None = None
+    _listed_at: tuple[int, int, int, tuple[int, ...], Path] | None = None
 
     def enter(self, path: Path) -> None:
         """Go on in another section: the assumptions of one that has ended are dropped."""
         self.section = [(a, p) for a, p in self.section if path[: len(p)] == p]
+        self._ended = [(a, p) for a, p in self._ended if path[: len(p)] == p]
+        self._arbitrary = [(name, p) for name, p in self._arbitrary if path[: len(p)] == p]
         self._freed = [free for free in self._freed if path[: len(free[2])] == free[2]]
+
+    def end_sentence(self) -> None:
+        """End what holds for the sentence alone."""
+        self.sentence = []
+        self.arbitrary.clear()
+        self._off.clear()
+        self._changes += 1
 
     def assume(self, assumption: Assumption, path: Path) -> None:
         """Let an assumption be in force to the end of its section."""
-        if (assumption.key, path) in self._stated:
+        key = assumption.key, assumption.doubtful, path
+        if key in self._stated:
             return
-        self._stated.add((assumption.key, path))
+        self._stated.add(key)
+        if not assumption.doubtful:
+            self._arbitrary = [one for one in self._arbitrary if one[0] != assumption.symbol]
         self.section.append((assumption, path))
         self.crowded = self.crowded or len(self.section) > MAX_ASSUMED
         left, right = assumption.left, assumption.right
         if assumption.order or left is None or right is None:
             return
-        if key := signature(left.node, right.node):
-            self._products.setdefault(key, []).append(path)
+        if form := signature(left.node, right.node):
+            self._products.setdefault(form, []).append(path)
 
     def free(self, name: str, path: Path) -> None:
         """Let nothing that was assumed of a symbol be in force to the end of the section."""
@@ -66,22 +88,71 @@ class Conditions:
     def is_assumed(self, latex: str, path: Path) -> bool:
         """Whether an equation is in force in the same words."""
         around = (path[:depth] for depth in range(len(path) + 1))
-        return any((latex, some) in self._stated for some in around) or any(
+        return any((latex, False, some) in self._stated for some in around) or any(
             assumption.latex == latex for assumption in (*self.sentence, *self.display)
         )
 
     def in_force(self, path: Path) -> list[Assumption]:
         """The assumptions in force; chains share the list until it changes."""
         passing = [*self.sentence, *self.display]
-        now = len(self.section), passing, len(self._freed), path
+        some = tuple(map(id, passing))
+        now = self._changes, len(self._freed), len(self.section), some, path
         if now != self._listed_at:
             self._listed_at = now
             first = max(len(self.section) - MAX_ASSUMED, 0)
             latest = [
                 a for k, (a, _) in enumerate(self.section) if k >= first and self._holds(a, k)
             ]
-            self._listed = [*latest, *passing]
+            over = {id(one) for one in (*self._off, *(one for one, _ in self._ended))}
+            self._listed = [*(one for one in latest if id(one) not in over), *passing]
         return self._listed
+
+    def general(self) -> frozenset[str]:
+        """The symbols that are said to be arbitrary."""
+        return frozenset((*self.arbitrary, *(name for name, _ in self._arbitrary)))
+
+    def deny(self, name: str, word: str, path: Path, *, clear: bool, passing: bool) -> None:
+        """Take back what was assumed of a symbol alone: a word, or all where it is arbitrary.
+
+        For a sentence alone, where that is `passing`. What is not taken back for sure, and what a
+        sentence takes back, is in doubt from here on.
+        """
+        for assumption in [a for a, _ in self.section if a.line and _is_of(a, name)]:
+            same = assumption.word == word or (word == "symmetric" and assumption.word in SYMMETRIC)
+            if word and assumption.word and not same:
+                continue
+            equation = bool(word) and not assumption.word
+            if passing:
+                self._off.append(assumption)
+            if passing and assumption.doubtful:
+                continue
+            new = self._end(assumption, path, doubtful=passing or equation or not clear)
+            if passing and new is not None:
+                self._off.append(new)
+        if clear and word in ("", "symmetric"):
+            if passing:
+                self.arbitrary.add(name)
+            else:
+                self._arbitrary.append((name, path))
+
+    def doubt_all(self, path: Path) -> None:
+        """Let all that the document assumed be in doubt from here on."""
+        for assumption, _ in list(self.section):
+            if assumption.line:
+                self._end(assumption, path, doubtful=True)
+
+    def _end(self, assumption: Assumption, path: Path, *, doubtful: bool) -> Assumption | None:
+        """Let an assumption be no longer in force, or in doubt; what is new in its place."""
+        self._changes += 1
+        if any(one is assumption for one, _ in self._ended):
+            return None
+        self._ended.append((assumption, path))
+        self._stated = {key for key in self._stated if key[0] != assumption.key}
+        if not doubtful:
+            return None
+        new = replace(assumption, doubtful=True)
+        self.assume(new, path)
+        return new
 
     def _holds(self, assumption: Assumption, number: int) -> bool:
         """Whether an assumption is about no symbol that is spoken of in general since."""
@@ -96,3 +167,17 @@ class Conditions:
         """Whether an equation in force has the same products."""
         paths = self._products.get(signature(left, right), ())
         return any(path[: len(other)] == other for other in paths)
+
+    def close_cases(self, path: Path, *, doubtful: bool) -> None:
+        """End what holds for a case; its paragraph ended, it is in doubt whether the case did."""
+        for assumption in self.case:
+            self._end(assumption, path, doubtful=doubtful)
+        self.case.clear()
+
+
+def _is_of(assumption: Assumption, name: str) -> bool:
+    """Whether an assumption is about one symbol alone."""
+    if assumption.word:
+        return assumption.symbol == name
+    sides = [side.node for side in (assumption.left, assumption.right) if side is not None]
+    return bool(sides) and set().union(*map(names, sides)) == {name}

@@ -28,7 +28,7 @@ class Context:
     those up to which sums run, and `unapplied` the names of built-in functions that stand for
     values. With `euler` the letter e is Euler's number, and `steps` are the letters of exponents
     such as `t+1`, which count the steps of an iteration; the numbers above those that are
-    `numbered` are labels.
+    `numbered` are labels. The `identities` are called so by the words of the section.
     """
 
     values: Collection[str] = ()
@@ -44,6 +44,7 @@ class Context:
     parameters: Mapping[str, str] = field(default_factory=dict)
     steps: Collection[str] = ()
     numbered: Collection[str] = ()
+    identities: Collection[str] = ()
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied

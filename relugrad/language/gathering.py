@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
 from .announced import announced
-from .assumptions import adjectives, described, relations
+from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
-from .declared import declared
-from .dependence import told
+from .declarations import Declared, declared, identities, in_section
+from .declared import declared as declared_sizes
+from .dependence import told as dependences
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
+from .probabilities import probabilities
 from .quantifiers import freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
@@ -32,7 +34,16 @@ from .settling import settle_kinds
 from .statements import Statement, statements
 from .survey import survey
 from .varying import named
-from .words import EQUATION, RELATED, joins, last_block
+from .words import (
+    EQUATION,
+    RELATED,
+    begins_case,
+    blocks,
+    by_headings,
+    joins,
+    last_block,
+    uncommented,
+)
 
 MAX_INDICES = 4
 
@@ -53,24 +64,31 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     NotReadError
         One of `given` is neither, or cannot be read.
     """
+    displays = [
+        replace(one, before=uncommented(one.before), after=uncommented(one.after))
+        for one in displays
+    ]
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
     name_runs(everything)
+    every = [*declared(displays)]
+    said = in_section(every, (), {path for path, _ in every})
     try:
-        start = _start(everything, given)
+        start = _start(everything, given, said)
     except NotReadError:
         raise
     except Exception:
-        start = _start([s for s in everything if not _is_failed_on(s)], given)
+        start = _start([s for s in everything if not _is_failed_on(s)], given, said)
     gatherer = _gatherer(start.context, start.scope)
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
-    every = [*gatherer.out, *gatherer.comparing.found]
-    settle_kinds(every, displays, gatherer.position.scope)
-    dependence, varying = told(displays, groups), named(displays, gatherer.out)
-    sizes, layouts = declared(displays), announced(displays)
-    for chain in every:
+    found = [*gatherer.out, *gatherer.comparing.found]
+    settle_kinds(found, displays, gatherer.position.scope, every)
+    dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
+    sizes, layouts = declared_sizes(displays), announced(displays)
+    random = probabilities(displays)
+    for chain in found:
         _for_all(chain)
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
@@ -79,6 +97,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 varying(path),
                 sizes(path),
             )
+            chain.probabilities = random(path)
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out
@@ -96,11 +115,13 @@ class _Start:
     assumed: list[Assumption]
 
 
-def _start(everything: Sequence[Statement], given: Sequence[str]) -> _Start:
+def _start(
+    everything: Sequence[Statement], given: Sequence[str], said: Declared | None = None
+) -> _Start:
     """What is given, and what all statements say of their symbols."""
     words = [assumption for text in given for assumption in described(text)]
     known = _given([text for text in given if not described(text)])
-    return _Start(survey(everything, known.context), known.scope, [*words, *known.assumed])
+    return _Start(survey(everything, known.context, said), known.scope, [*words, *known.assumed])
 
 
 def _is_failed_on(statement: Statement) -> bool:
@@ -169,31 +190,53 @@ class _Gatherer:
 
     def read_text(self, display: Display, previous: Display | None, number: int) -> None:
         """Read the text between two displays: its sentence, and what it assumes."""
-        position, text = self.position, display.before
+        position = self.position
+        *above, (own, _) = by_headings(display.before)
+        for earlier, opened in above:
+            if opened is not None:
+                path = display.section.path
+                position.enter(path[: max(len(path) - opened, 0)])
+            self.take(earlier, display, position.said)
+            self.comparing.earlier(blocks(earlier), display, number)
+            position.end_sentence()
         position.enter(display.section.path)
+        text = own
         if previous is None or previous.paragraph != display.paragraph:
             position.end_sentence()
-            self.comparing.earlier(text, display, number)
+            self.comparing.earlier(blocks(text)[:-1], display, number)
             text = last_block(text)
         elif not previous.inline and opens_sentence(text):
             position.end_sentence()
+        if begins_case(display.before):
+            position.conditions.close_cases(position.scope.path, doubtful=False)
+        elif previous is None or previous.paragraph != display.paragraph:
+            position.conditions.close_cases(position.scope.path, doubtful=True)
+        said = position.said
         if self.comparing.read(text, display, number):
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
             position.general.add(name)
-        for assumption in adjectives(display.before, display.line):
-            position.assume(assumption)
+        self.take(own, display, said)
         for assumption in relations(display, position.scope):
             position.assume(assumption)
         inline = display.inline and previous is not None and previous.inline
         if not (inline and joins(text)):
             position.listed = len(position.reach)
 
+    def take(self, text: str, display: Display, said: str) -> None:
+        """Take notice of what a text says of symbols; `said` is the sentence before it."""
+        if drops(text):
+            self.position.conditions.doubt_all(self.position.scope.path)
+        self.position.call_identity(identities(text))
+        for one in told(text, said):
+            self.position.take(one, display.line)
+
     def read_statements(self, display: Display, group: Sequence[Statement]) -> None:
         """Read the statements of a display, each on its own where the checker fails on one."""
         self.opening = None
         self.position.conditions.display = []
+        self.position.call_identity(identities(display.after))
         index = 0
         for statement in group:
             if display.unchecked is None:
@@ -204,6 +247,10 @@ class _Gatherer:
                     del self.out[before_it:]
                     index = self.fail(display, statement, index, fault)
             self.position.said += RELATED if statement.order else EQUATION
+        for one in told(display.after, self.position.said):
+            if one.back and one.said.stance != "denied":
+                for assumption in one.assumptions(display.line):
+                    self.position.explain(assumption)
 
     def statement(self, display: Display, statement: Statement, index: int) -> int:
         """Add one statement to the chains; the number of the next equality of the display."""
@@ -212,7 +259,8 @@ class _Gatherer:
         going_on = statement.continues and self.opening is None and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = position.scope.here()
-        sides = sides_of(display.latex, statement, self.context, scope, free)
+        context = replace(self.context, identities=position.identities())
+        sides = sides_of(display.latex, statement, context, scope, free)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
             return index
@@ -254,8 +302,15 @@ class _Gatherer:
     def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
         """A new chain, under the conditions in force."""
         assumed = self.position.in_force()
-        crowded = self.position.conditions.crowded
-        chain = Chain(sides, links, indices=free, assumptions=assumed, crowded=crowded)
+        conditions = self.position.conditions
+        chain = Chain(
+            sides,
+            links,
+            indices=free,
+            assumptions=assumed,
+            crowded=conditions.crowded,
+            general=conditions.general(),
+        )
         self.out.append(chain)
         return chain
 

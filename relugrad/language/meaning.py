@@ -41,9 +41,10 @@ from .sorting import (
     letters,
     names,
 )
+from .stance import asks, stance
 from .statements import Statement
 from .updates import new_value, updated
-from .words import Role, role
+from .words import Role, begins_case, plain, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
@@ -60,6 +61,10 @@ def sort(
     before: Sequence[Chain],
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
+    position.stance = stance(position.said, plain(display.after))
+    if position.stance == "denied" or asks(position.said, plain(display.after)):
+        for link in chain.equalities:
+            link.denied = True
     kind, word = role(position.said, display.after)
     if behind := condition_behind(display.after):
         kind, word = "condition", behind
@@ -163,9 +168,14 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     )
     link.restates = any(position.is_assumed(written) for written in (latex, swapped))
     link.assumed = not word and not link.restates
-    assumption = Assumption(latex, display.line, left, right)
+    if position.stance == "denied":
+        return
+    doubtful = position.stance == "doubtful"
+    assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)
     if word == _IMPLIES:
         position.conditions.display.append(assumption)
+    elif word and begins_case(position.said):
+        position.assume_for_case(assumption)
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
         if not leads_on(display.after):

@@ -5,16 +5,18 @@ That is what symbols stand for, what is assumed, and the sentence so far, with i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from .assumptions import Told
 from .chains import Assumption, Chain, Side
 from .conditions import Conditions, Path
 from .nodes import Number
 from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
+from .stance import Stance
 from .words import sentence
 
 
@@ -35,6 +37,10 @@ class Position:
     vanishing: bool = False
     # The last chain of the section with a derivative, until that is set to zero.
     derived: Chain | None = None
+    # What the sentence says of the statement that is being read.
+    stance: Stance = "stated"
+    # The symbols that the text calls the identity, in their sections.
+    called_identity: list[tuple[str, Path]] = field(default_factory=list)
 
     def enter(self, path: Path) -> None:
         """Go on in a section."""
@@ -59,7 +65,7 @@ class Position:
 
     def end_clause(self) -> None:
         """End the reach of the conditions of a case, where another one begins."""
-        self.conditions.sentence = []
+        self.conditions.end_sentence()
         self.reach.clear()
         self.listed = 0
 
@@ -92,6 +98,48 @@ class Position:
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of the section."""
         self.conditions.assume(assumption, self.scope.path)
+
+    def take(self, told: Told, line: int) -> None:
+        """Take notice of what a sentence says of symbols."""
+        passing = told.reach in ("sentence", "for")
+        said, path = told.said, self.scope.path
+        if said.general or said.stance == "denied":
+            if passing and not told.goes_on:
+                return
+            for name, _ in said.names:
+                clear = said.stance == "denied"
+                self.conditions.deny(name, said.word, path, clear=clear, passing=passing)
+            return
+        for assumption in told.assumptions(line):
+            if passing and told.goes_on:
+                self.conditions.sentence.append(assumption)
+            if passing and told.back:
+                self.explain(assumption)
+            if told.reach == "case":
+                self.assume_for_case(assumption)
+            elif told.reach != "sentence":
+                doubtful = assumption.doubtful or told.reach == "for"
+                self.assume(replace(assumption, doubtful=doubtful))
+
+    def assume_for_case(self, assumption: Assumption) -> None:
+        """Let an assumption be in force until the next case begins."""
+        self.assume(assumption)
+        self.conditions.case.append(assumption)
+
+    def explain(self, assumption: Assumption) -> None:
+        """Let an assumption hold for the claims of the sentence so far."""
+        for other in {id(other): other for other, _ in self.reach}.values():
+            if any(link.means == "claim" for link in other.equalities):
+                other.assumptions = [*other.assumptions, assumption]
+
+    def call_identity(self, names: Iterable[str]) -> None:
+        """Let symbols be the identity to the end of the section."""
+        self.called_identity += [(name, self.scope.path) for name in names]
+
+    def identities(self) -> frozenset[str]:
+        """The symbols that are the identity here."""
+        path = self.scope.path
+        return frozenset(n for n, where in self.called_identity if path[: len(where)] == where)
 
     def is_assumed(self, latex: str) -> bool:
         """Whether an equation is assumed here in the same words."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from .nodes import (
     Kind,
     Node,
     Number,
+    Ones,
     Power,
     Product,
     Quotient,
@@ -28,10 +29,12 @@ from .nodes import (
     Symbol,
     Transpose,
     children,
+    walk,
     with_children,
 )
 from .scope import Scope
 
+_INDEX = re.compile(r"_\{[a-z0-9]\}$")
 # A key under which kinds are kept: all nodes of one symbol share theirs.
 Slot = object
 
@@ -51,6 +54,9 @@ class Section:
 
     expressions: list[Expression] = field(default_factory=list)
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    # What the text says that symbols are: by a set for sure, by a noun if it fits.
+    sets: Mapping[str, Kinds] = field(default_factory=dict)
+    nouns: Mapping[str, Kind] = field(default_factory=dict)
     # The result: the kind of each symbol without a definition, and those it may have as well.
     kinds: dict[str, Kind] = field(default_factory=dict)
     others: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
@@ -63,6 +69,9 @@ class _New:
     nodes: list[Node] = field(default_factory=list)
     symbols: dict[Slot, Symbol | Member] = field(default_factory=dict)
     trailing: set[Slot] = field(default_factory=set)
+    # Those that are declared.
+    sets: set[Slot] = field(default_factory=set)
+    nouns: dict[Slot, Kind] = field(default_factory=dict)
 
 
 class Propagation:
@@ -76,6 +85,8 @@ class Propagation:
         self.equals: dict[Slot, dict[Slot, None]] = defaultdict(dict)
         # The same name is another symbol in another section.
         self.sections = 0
+        # The symbols that are declared as rows.
+        self.rows: set[Slot] = set()
 
     def section(self, section: Section, parents: Mapping[str, Kind]) -> None:
         """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
@@ -85,14 +96,20 @@ class Propagation:
         # Symbols that look like matrices come first: no claim makes numbers of them, for
         # tr(AB) = tr(A)B would hold.
         possible = {slot: self.kinds[slot] for slot in symbols}
-        plain = {slot: None for slot, symbol in symbols.items() if not _is_settled_by_looks(symbol)}
+        plain = {
+            slot: None
+            for slot, symbol in symbols.items()
+            if slot in new.nouns or not _is_settled_by_looks(symbol)
+        }
         for slot in [slot for slot in symbols if slot not in plain]:
-            self._settle(slot, symbols[slot], parents, new.trailing)
+            self._settle(slot, symbols[slot], parents, new)
         self._equate(section.pairs)
         possible |= {slot: self.kinds[slot] for slot in plain}
-        for slot in sorted(plain, key=lambda slot: slot not in new.trailing):
-            self._settle(slot, symbols[slot], parents, new.trailing)
-        self._tell(section, symbols, possible)
+        for slot in sorted(plain, key=lambda s: (s not in new.nouns, s not in new.trailing)):
+            self._settle(slot, symbols[slot], parents, new)
+        self._tell(section, new, possible)
+        declared = (*new.sets, *new.nouns)
+        self.rows.update(slot for slot in declared if self.kinds[slot] == ROW)
 
     def _register(self, section: Section) -> _New:
         """Give the nodes of a section their slots, with the kinds that their looks allow."""
@@ -115,10 +132,33 @@ class Propagation:
                     new.trailing.update(self._trailing(node))
                 numbers.update(self.slots[id(part)] for part in _numbers(node))
         for slot, symbol in new.symbols.items():
+            self._declare(section, new, slot, symbol)
+        for slot, symbol in new.symbols.items():
+            if slot in new.sets or slot in new.nouns:
+                continue
             if self.kinds[slot] == ANY and slot not in numbers and not isinstance(symbol, Member):
                 # A product that fits for a number alone makes none of a capital letter.
                 self.kinds[slot] = MATRIX | (NUMBER if is_capital_greek(symbol.name) else 0)
         return new
+
+    def _declare(self, section: Section, new: _New, slot: Slot, symbol: Symbol | Member) -> None:
+        """Take notice of what the text says that a symbol is."""
+        if not isinstance(slot, tuple) or slot[0] == "parameter":
+            return
+        names = [symbol.name]
+        stem = symbol.name if isinstance(symbol, Member) else re.sub(_INDEX, "", symbol.name)
+        if isinstance(symbol, Member) or stem != symbol.name:
+            # What is said of x_i is said of each of them.
+            every = (*section.sets, *section.nouns)
+            names += [n for n in every if n != stem and re.sub(_INDEX, "", n) == stem]
+        for name in names[isinstance(symbol, Member) :]:
+            if name in section.sets:
+                self.kinds[slot] = section.sets[name]
+                new.sets.add(slot)
+                return
+            elif name in section.nouns and slot not in new.sets:
+                self.kinds[slot] = ANY
+                new.nouns[slot] = section.nouns[name]
 
     def _equate(self, equal: Iterable[tuple[Node, Node]]) -> None:
         """Let the two sides of each equality have the same kinds."""
@@ -133,15 +173,18 @@ class Propagation:
     def _tell(
         self,
         section: Section,
-        symbols: Mapping[Slot, Symbol | Member],
+        new: _New,
         possible: Mapping[Slot, Kinds],
     ) -> None:
         """Write down the kinds of the symbols without a definition, and their other kinds."""
-        for slot, symbol in symbols.items():
+        for slot, symbol in new.symbols.items():
             if not isinstance(slot, tuple) or slot[0] != "symbol":
                 continue
             kind = self.kinds[slot]
             section.kinds[symbol.name] = NAMES[kind]
+            if slot in new.sets or new.nouns.get(slot) == NAMES[kind]:
+                section.others[symbol.name] = ()
+                continue
             # F_i may be a row of F.
             labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
             unsure = symbol.kind == "scalar" or labelled
@@ -199,7 +242,7 @@ class Propagation:
         slot: Slot,
         symbol: Symbol | Member,
         parents: Mapping[str, Kind],
-        trailing: set[Slot],
+        new: _New,
     ) -> None:
         """Choose one of several kinds."""
         kinds = self.kinds[slot]
@@ -210,10 +253,14 @@ class Propagation:
             preferred = [NUMBER, *preferred]
         elif symbol.kind == "matrix" or is_capital_greek(symbol.name):
             preferred = [MATRIX, NUMBER, *preferred]
-        elif slot not in trailing and symbol.kind == "scalar":
+        elif slot not in new.trailing and symbol.kind == "scalar":
             preferred = [NUMBER, *preferred]
         if symbol.name in parents:
             preferred = [BITS[parents[symbol.name]], *preferred]
+        if slot in new.sets:
+            preferred = [COLUMN, *preferred]
+        elif slot in new.nouns:
+            preferred = [BITS[new.nouns[slot]], *preferred]
         self.kinds[slot] = next(kind for kind in preferred if kind & kinds)
         self._propagate(self._follow([slot]))
 
@@ -234,9 +281,23 @@ class Propagation:
                 return Entry(node.span, Symbol(node.span, name, "vector"), (node.index,))
             return replace(node, kind=kind)
         new = tuple([self.resolved(part, columns) for part in parts])
+        if isinstance(node, Sum):
+            new = self._with_bias(parts, new)
         if all(a is b for a, b in zip(parts, new, strict=True)):
             return node
         return with_children(node, new)
+
+    def _with_bias(self, parts: Sequence[Node], new: Sequence[Node]) -> tuple[Node, ...]:
+        """The terms of a sum, of which a declared row is added to every row of a matrix."""
+        kinds = [self.of(part) for part in parts]
+        if MATRIX not in kinds:
+            return tuple(new)
+        return tuple(
+            Product(term.span, (Ones(term.span), term))
+            if kind == ROW and any(self.slots.get(id(p)) in self.rows for p in walk(part))
+            else term
+            for kind, part, term in zip(kinds, parts, new, strict=True)
+        )
 
 
 class _Names:
@@ -322,8 +383,12 @@ def _is_matrix_like(node: Node) -> bool:
     return isinstance(node, Symbol) and (node.kind == "matrix" or is_capital_greek(node.name))
 
 
-def takes_a_column(parameter: str, node: Node) -> bool:
+def takes_a_column(
+    parameter: str, node: Node, sets: Mapping[str, Kinds], nouns: Mapping[str, Kind]
+) -> bool:
     """Whether an expression asks for a column, and not a number, in the place of a symbol."""
-    section = Section([Expression(node, Scope())])
+    if parameter in sets:
+        return not sets[parameter] & NUMBER
+    section = Section([Expression(node, Scope())], sets=sets, nouns=nouns)
     Propagation().section(section, {})
     return section.kinds.get(parameter, "scalar") != "scalar"

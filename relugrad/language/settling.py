@@ -11,13 +11,19 @@ from collections.abc import Iterator, Sequence
 
 from ..documents.display import Display
 from .chains import Chain, Side
+from .declarations import Declaration, in_section
 from .nodes import Kind, Node, Symbol, walk
 from .propagation import Expression, Propagation, Section
 from .scope import Binding, Scope
 
 
-def settle_kinds(chains: Sequence[Chain], displays: Sequence[Display], scope: Scope) -> None:
-    """Give every symbol of a document the kind that its uses in its section tell."""
+def settle_kinds(
+    chains: Sequence[Chain],
+    displays: Sequence[Display],
+    scope: Scope,
+    every: Sequence[tuple[tuple[int, ...], Declaration]],
+) -> None:
+    """Give every symbol of a document the kind that its uses, and `every` declaration, tell."""
     propagation = Propagation()
     bindings = [*scope.bindings()]
     sides = [side for chain in chains for side in chain.sides]
@@ -26,6 +32,9 @@ def settle_kinds(chains: Sequence[Chain], displays: Sequence[Display], scope: Sc
     kinds: dict[tuple[int, ...], dict[str, Kind]] = {}
     for path, some in _by_section(chains, displays):
         section = _section(some)
+        parts = {displays[link.display].section.path for c in some for link in c.equalities[:1]}
+        told = in_section(every, min(parts, default=path), parts)
+        section.sets, section.nouns = told.sets, told.nouns
         outer = kinds.get((), {}) if path else {}
         propagation.section(section, {**outer, **kinds.get(path, {})})
         kinds.setdefault(path, {}).update(section.kinds)

@@ -68,7 +68,7 @@ def _is_a_symbol(node: Node | None) -> bool:
             return _is_a_symbol(only)
         case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
             return _is_a_symbol(body)
-        case Power(body=body) | HadamardPower(body=body):
+        case Power(body=body):
             return _is_a_symbol(body)
         case Hadamard(factors=factors):
             return all(map(_is_a_symbol, factors))
@@ -125,8 +125,15 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
     if derives(one) or derives(other):
         return False
     if is_stated(one) and is_stated(other) and not _is_defined(left) and not _is_defined(right):
-        return True
+        # A power is something to compute, but for P^2 = P and its like.
+        powers = _has_powers(one) or _has_powers(other)
+        if not powers or letters(one) == letters(other):
+            return True
     return _is_in_one_number(left, right) or bool(_whole(right) - _whole(left))
+
+
+def _has_powers(node: Node) -> bool:
+    return any(isinstance(part, Power | Hadamard | HadamardPower) for part in walk(node))
 
 
 def _is_in_one_number(left: Side, right: Side) -> bool:

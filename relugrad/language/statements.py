@@ -30,6 +30,7 @@ _REASONS = re.compile(
     r"|\s*[(（]?(?:由|因为|因為|根据|根據|利用|注意|应用|應用)",
     re.IGNORECASE,
 )
+_RATIO = re.compile(r"[\d.]+(?: : [\d.]+)+ = [\d.]+(?: : [\d.]+)+(?: [.,;])?")
 
 
 @dataclass(slots=True)
@@ -70,6 +71,8 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             _unwrapped(spread(quantities(abbreviated(tokenize(latex, macros)))))
         )
         out: list[Statement] = []
+        if _is_ratio(tokens):
+            raise NotReadError("a ratio of several numbers is not part of the notation")
         cut = list(_parts(_columns_apart(tokens)))
         constrained = ""
         for k, (words, part, end) in enumerate(cut):
@@ -109,6 +112,12 @@ def _of_a_list(before: Sequence[Statement], found: Sequence[Statement]) -> Itera
                     sides = [other.sides[0] if s is first else s for s in statement.sides]
                     place = other.sides[0][0].start, statement.place[1]
                     yield replace(statement, sides=sides, words="", implies=False, place=place)
+
+
+def _is_ratio(tokens: Sequence[Token]) -> bool:
+    """Whether an equation is one of ratios of numbers: `1:2 = 3:6`."""
+    said = " ".join(token.text for token in tokens if token.kind != "gap")
+    return _RATIO.fullmatch(said) is not None
 
 
 def _columns_apart(tokens: list[Token]) -> list[Token]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ..errors import NotReadError
 from ..tokens import Token
 from .cursor import Context
+from .declarations import Declared
 from .left_sides import arguments_of, called, function_of
 from .parser import parse, symbol_name
 from .propagation import takes_a_column
@@ -20,16 +21,19 @@ from .signs import ACTIVATIONS, BUILT_IN
 from .statements import Statement
 
 
-def _asks_for_a_column(parameter: str, tokens: Sequence[Token]) -> bool:
+def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
     """Whether `tokens` define a function of a column: the uses of its argument tell."""
     try:
-        return takes_a_column(parameter, parse(tokens, Context()))
+        return takes_a_column(parameter, parse(tokens, Context()), said.sets, said.nouns)
     except NotReadError:
         return False
 
 
-def survey(statements: Sequence[Statement], known: Context) -> Context:
-    """What statements say of their symbols, in addition to what is known."""
+def survey(
+    statements: Sequence[Statement], known: Context, said: Declared | None = None
+) -> Context:
+    """What statements, and the text around them, say of symbols, in addition to what is known."""
+    said = said or Declared()
     values, functions, introduced = set(known.values), set(known.functions), dict(known.called)
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
     lists = defaultdict[str, set[tuple[str, ...]]](set)
@@ -49,7 +53,7 @@ def survey(statements: Sequence[Statement], known: Context) -> Context:
         if _redefines_delta(left, right):
             values.add("\\delta")
         function = function_of(left)
-        if function and not _asks_for_a_column(function[1], right):
+        if function and not _asks_for_a_column(function[1], right, said):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (

@@ -172,12 +172,12 @@ _KEYWORD = re.compile(
     ),
     re.IGNORECASE,
 )
-_ABBREVIATIONS = (
+ABBREVIATIONS = (
     (re.compile(r"\bs\.\s?t\.", re.IGNORECASE), "subject to"),
     (re.compile(r"\bi\.\s?e\."), "namely"),
     (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
 )
-_SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
 _OTHER_RELATION = re.compile(
     r"[<>≤≥≠∈]|\\(?:in|ge|le|geq|leq|geqslant|leqslant|gt|lt|neq?|succ|prec|succeq|preceq|perp"
     r"|subset|subseteq)(?![A-Za-z])"
@@ -197,6 +197,10 @@ _SPENT = re.compile(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
+_CASE = re.compile(
+    r"\bcase\s+(?:\d+|[ivx]+|[a-d])\s*[:.)]|(?:情形|情况|情況)\s*[一二三四五六\d]+\s*[:：.、]",
+    re.IGNORECASE,
+)
 # So does one after a formula that is none, or directly after "in this case".
 _ENDED = re.compile(
     rf"[^{EQUATION}{RELATED},，]*{RELATED}[^{EQUATION}{RELATED},，]*[,，]"
@@ -204,9 +208,19 @@ _ENDED = re.compile(
 )
 _COMMA = re.compile(r"\s*[,，]")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+_COMMENT = re.compile(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
+_HEADING_LINE = re.compile(
+    r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE
+)
 _HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
+_WHOLE_HEADING = re.compile(rf"^{_HEADING.pattern}.*$", re.MULTILINE)
+
+
+def uncommented(text: str) -> str:
+    """A text without its comments: lines of MyST or LaTeX, or those of HTML."""
+    return _COMMENT.sub("", text)
 
 
 def last_block(text: str) -> str:
@@ -218,18 +232,53 @@ def last_block(text: str) -> str:
 
 
 def blocks(text: str) -> list[str]:
-    """The blocks of `text` before the last one, as far as no heading stands after them."""
-    *found, _ = _BLOCK_END.split(text.rstrip())
-    last = max((k for k, block in enumerate(found) if _HEADING.match(block)), default=-1)
-    return found[last + 1 :]
+    """The blocks of `text`, without headings."""
+    return _BLOCK_END.split(_WHOLE_HEADING.sub("", text).rstrip())
+
+
+def by_headings(text: str) -> list[tuple[str, int | None]]:
+    """The parts of a text between its headings that the end of it is still in.
+
+    Each with the number of sections that were opened in it since; None for what is of the section
+    that the text begins in.
+    """
+    found = [(m.start(), _level(m[0])) for m in _HEADING_LINE.finditer(text)]
+    if not found:
+        return [(text, 0)]
+    parts: list[tuple[str, int | None]] = [(text[: found[0][0]], None)]
+    for k, (start, level) in enumerate(found):
+        later = [other for _, other in found[k + 1 :]]
+        if all(other > level for other in later):
+            end = found[k + 1][0] if later else len(text)
+            opened = [n for j, n in enumerate(later) if all(other > n for other in later[j + 1 :])]
+            parts.append((text[start:end], len(opened)))
+    return parts
+
+
+_COMMANDS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph")
+
+
+def _level(heading: str) -> int:
+    mark = heading.strip(" \t>\\")
+    return _COMMANDS.index(mark) if mark in _COMMANDS else mark.count("#")
 
 
 def sentence(text: str) -> tuple[str, bool]:
     """The last sentence of `text`, still without its end, and whether another ends before it."""
-    for pattern, plain in _ABBREVIATIONS:
+    for pattern, plain in ABBREVIATIONS:
         text = pattern.sub(plain, text)
-    parts = _SENTENCE_END.split(_FORMULA.sub(_formula, text))
+    parts = SENTENCE_END.split(_FORMULA.sub(_formula, text))
     return parts[-1], len(parts) > 1
+
+
+def begins_case(text: str) -> bool:
+    """Whether a case is opened, as in “Case 1:”."""
+    return _CASE.search(text) is not None
+
+
+def plain(text: str) -> str:
+    """A text without its formulas."""
+    return _FORMULA.sub(" ", text)
 
 
 def _formula(match: re.Match[str]) -> str:

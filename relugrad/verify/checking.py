@@ -15,6 +15,7 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
+from .agreement import forget_odd
 from .diagnosis import diagnose
 from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
@@ -243,15 +244,7 @@ def check_displays(
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
-    for chain, held, other in layouts.odd():
-        for k in held:
-            equality = chain.equalities[k]
-            checks[equality.display] = [
-                _odd(check, displays[other.equalities[0].display].line)
-                if check.index == equality.index
-                else check
-                for check in checks[equality.display]
-            ]
+    forget_odd(layouts, checks, displays)
     for some in checks:
         some.sort(key=lambda c: c.index)
     results = [
@@ -260,17 +253,6 @@ def check_displays(
     ]
     errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
     return Report((file,), tuple(results), strict, tuple(errors))
-
-
-def _odd(check: Check, line: int) -> Check:
-    """A check that holds in another layout than line `line` of its section: it is not read."""
-    message = (
-        f"it holds in another layout of derivatives than line {line}: write both in one, or say"
-        " “numerator layout” or “denominator layout”"
-    )
-    return replace(
-        check, verdict="unread", diagnosis=message, detail="", evidence=None, proof=None, under=()
-    )
 
 
 def _unread(display: int, latex: str, error: NotReadError) -> Chain:
@@ -293,10 +275,7 @@ def _checked(
     """The checks of a chain, each with its display; a side that is failed on says so."""
     outcomes, attempt, proof = _judged(chain, seed, trials)
     outcomes = unproved.spared(chain, outcomes, lambda under: _judged(under, seed, trials)[0])
-    lines = [
-        displays[e.display].place(chain.sides[e.left + 1].span[0])[0] for e in chain.equalities
-    ]
-    unproved.note(chain, outcomes, lines)
+    unproved.note(chain, outcomes, displays)
     if attempt is not None and chain.equalities:
         layouts.note(displays[chain.equalities[0].display].section.path, outcomes, attempt)
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):

@@ -32,6 +32,7 @@ from ..language.sorting import (
     is_stated,
     letters,
 )
+from .meanings import other_meaning
 from .outcomes import Outcome
 from .prover import prover
 from .sides import Attempt, expressions
@@ -98,7 +99,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return f"it is true if {symmetric} is symmetric, as matrices of weights often are"
     if isinstance(left.node, Symbol) and left.node.name in letters(right.node):
         return f"{left.node.name} on the right side may be its value before this line"
-    return _built_in(attempt, k)
+    return _built_in(attempt, k) or other_meaning(attempt, k)
 
 
 def _of_singular_values(attempt: Attempt, k: int) -> str:
@@ -139,13 +140,19 @@ def _new(attempt: Attempt, k: int) -> str:
     defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
     defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
     new = [n for n in found if n not in known | defined]
-    if not new and not derives(left.node):
+    # A value may be put in for what a definition has; in its derivative, nothing is.
+    if not new and not derives(left.node) and not _is_slope(left):
         held = {name for one in equations for name in one.names}
-        # What the section defines the left side with is known to belong to it.
-        own = letters(left.node)
-        here = all(left.scope.visible(name) is not None for name in defined & own)
-        new = [n for n in sorted(own if here else known) if n not in {*found, *defined, *held}]
+        new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
     return ", ".join(dict.fromkeys(new))
+
+
+def _is_slope(side: Side) -> bool:
+    """Whether a side is a derivative of a function that the section defines, as p'(x)."""
+    node = side.node
+    return (
+        isinstance(node, Apply) and node.order > 0 and side.scope.visible(node.function) is not None
+    )
 
 
 def _letters(side: Side) -> set[str]:

@@ -9,7 +9,7 @@ every one holds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice, product
 from random import Random
@@ -29,12 +29,12 @@ from .worded import built, equations, is_true
 
 # So many ways to choose the symbols that equations are solved for are tried at one point.
 MAX_ORDERS = 24
-LINEAR = frozenset(("symmetric", "diagonal"))
+LINEAR = frozenset(("symmetric", "skew-symmetric", "diagonal"))
 # Of these a solution of other equations may, or may not, be one: it is looked at afterwards.
 SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
 # By so much the sides of an inequality differ that is solved as an equation.
 SLACK = (1, 3, 2)
-# The work on all points of an attempt, in the units of a point's own budget.
+# The work on all points of an attempt, at all sizes, in the units of a point's own budget.
 WORK = 4_000_000
 
 
@@ -57,11 +57,11 @@ class Adjuster:
     attempt: Attempt
     words: dict[str, set[str]]
     equations: list[Held]
-    inequalities: list[Held] = field(default_factory=list)
-    budget: Budget = field(default_factory=lambda: Budget(WORK))
+    inequalities: list[Held]
+    budget: Budget
 
     @staticmethod
-    def of(attempt: Attempt) -> Adjuster:
+    def of(attempt: Attempt, budget: Budget) -> Adjuster:
         words: dict[str, set[str]] = {}
         equations: list[Held] = []
         inequalities = [one for one in attempt.held if one.order]
@@ -77,7 +77,7 @@ class Adjuster:
                 words.setdefault(recognised[0], set()).add(recognised[1])
             else:
                 equations.append(one)
-        return Adjuster(attempt, words, equations, inequalities)
+        return Adjuster(attempt, words, equations, inequalities, budget)
 
     def adjusted(self, point: Point, random: Random) -> Point | None:
         """A point near a drawn one that satisfies all assumptions, or None.

@@ -10,7 +10,7 @@ from random import Random
 from ..errors import NotReadError
 from ..language.chains import Side
 from .comparison import short
-from .conditioned import Adjuster
+from .conditioned import WORK, Adjuster
 from .drawing import FRESH, draw_point
 from .dual import Exact
 from .evaluate import Evaluator
@@ -29,7 +29,7 @@ REACHES = (((1, 1), (2, 1), (3, 1)), ((10, 1), (100, 1), (1000, 1), (3, 4)))
 def counterexample(attempt: Attempt, wrong: int, against: int, seed: int) -> Counterexample | None:
     """The smallest point, in sizes and then in entries, at which the two sides differ."""
     small = replace(attempt)
-    adjuster = Adjuster.of(small) if attempt.held else None
+    adjuster = Adjuster.of(small, Budget(WORK)) if attempt.held else None
     sides = attempt.side(against), attempt.side(wrong)
     budget = Budget()
     for reaches in REACHES:

@@ -19,8 +19,9 @@ from .emptied import derivatives
 # With more of them nothing is decided under assumptions.
 MAX_ASSUMPTIONS = 12
 SQUARE = frozenset(
-    ("symmetric", "orthogonal", "diagonal", "positive definite", "square", "idempotent")
-)
+    ("symmetric", "skew-symmetric", "orthogonal", "diagonal", "positive definite", "square",
+     "idempotent")
+)  # fmt: skip
 # These hold on open sets, so a derivative sees nothing of them.
 OPEN = frozenset(("positive", "nonzero", "square"))
 
@@ -92,20 +93,27 @@ def declared(word: str) -> tuple[int, ...]:
     return tuple(map(int, numbers)) if kind == SIZED else ()
 
 
-def relevant(chain: Chain) -> list[Assumption]:
+def relevant(chain: Chain, *, doubtful: bool = False) -> list[Assumption]:
     """The assumptions on the chain's symbols, and on those that these are tied to.
 
-    One without a symbol, such as 1 = 0, is about all of them.
+    One without a symbol, such as 1 = 0, is about all of them. Those that are in doubt are left
+    out, unless they are asked for.
     """
     names = _names(_whole(side) for side in chain.sides)
     # Whether one that was not read concerns the chain was told by its letters.
-    known = [a for a in chain.assumptions if not (a.order and any(s.node is None for s in a.sides))]
-    found = [a for a in known if not _about(a, chain)]
-    waiting = [a for a in known if a not in found]
+    every = [
+        a
+        for a in chain.assumptions
+        if not a.about
+        and (doubtful or not a.doubtful)
+        and not (a.order and any(s.node is None for s in a.sides))
+    ]
+    found = [a for a in every if not _about(a, chain)]
+    waiting = [a for a in every if a not in found]
     while True:
         touched = [a for a in waiting if names & _about(a, chain)]
         if not touched:
-            return [a for a in known if a in found]
+            return [a for a in every if a in found]
         found += touched
         waiting = [a for a in waiting if a not in found]
         names = names.union(*[_about(a, chain) for a in touched])

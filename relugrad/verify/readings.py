@@ -66,7 +66,10 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
                     names[part.name] = None
     # What the uses of a section tell, those of one chain may leave open.
-    alternatives = {name: chain.others.get(name) or _plain(name) for name in names}
+    alternatives = {
+        name: found if (found := chain.others.get(name)) is not None else _plain(name)
+        for name in names
+    }
     unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
     for count in range(1, len(unsure) + 1):
         for some in combinations(unsure, count):

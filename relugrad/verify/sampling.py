@@ -24,14 +24,14 @@ from ..language.nodes import (
     walk,
 )
 from ..language.sizes import count, leaves
-from .conditioned import Adjuster
+from .conditioned import WORK, Adjuster
 from .degrees import Degrees
 from .drawing import ENTRIES, FRESH, MAX_DRAWS, draw_large, draw_point, draw_small, values_at
 from .dual import Exact
 from .elementary import is_narrow
 from .evaluate import Evaluator
 from .outcomes import Evidence
-from .points import MAX_ARGUMENTS, MAX_WORK, OnKink
+from .points import MAX_ARGUMENTS, MAX_WORK, Budget, OnKink, TooLarge
 from .sides import Attempt, all_nodes, evaluable, expressions, forget
 from .sizes import raised
 
@@ -138,6 +138,7 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
     # First as they are drawn: X^T X has an inverse only where X has more rows than columns.
     own = tuple(attempt.sizes[root] for root in roots)
     best: tuple[int, Attempt] | None = None
+    budget = Budget(WORK)
     # Of small matrices more is true: a doubly stochastic one with two rows is symmetric.
     larger = [tuple(size + more for size in own) for more in (1, 2)]
     orders = chain([own, *larger], permutations(sorted(own)))
@@ -150,7 +151,7 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
     for order in islice(orders, MAX_SIZE_ORDERS):
         there = replace(attempt, points=[], evaluators=[], values=[])
         there.sizes = attempt.sizes | dict(zip(roots, order, strict=True)) | known
-        _draw_held(there, random)
+        _draw_held(there, random, budget)
         open_ = len(_agreeing(there))
         if there.points and (best is None or open_ < best[0]):
             best = open_, there
@@ -165,12 +166,15 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
     attempt.evaluators, attempt.values = found.evaluators, found.values
 
 
-def _draw_held(attempt: Attempt, random: Random) -> None:
-    adjuster = Adjuster.of(attempt)
+def _draw_held(attempt: Attempt, random: Random, budget: Budget) -> None:
+    adjuster = Adjuster.of(attempt, budget)
     for draw in range(HELD_DRAWS):
         if draw == HELD_FAILURES and not attempt.points:
             return
-        point = adjuster.adjusted(draw_point(attempt, random, -REACH, REACH), random)
+        try:
+            point = adjuster.adjusted(draw_point(attempt, random, -REACH, REACH), random)
+        except TooLarge:
+            return
         if point is None:
             continue
         evaluator = Evaluator(attempt.shapes, point)
@@ -209,14 +213,17 @@ def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     """
     sizes = {root: size + 1 for root, size in attempt.sizes.items()}
     larger = replace(attempt, sizes=sizes)
-    adjuster = Adjuster.of(larger) if attempt.held else None
+    adjuster = Adjuster.of(larger, Budget(WORK)) if attempt.held else None
     points, values = list(attempt.points), list(attempt.values)
     random = Random(f"relugrad fresh {seed}")
     unit = FRESH // 4 if attempt.irrational else 1
     for low in [1, 1] + [-FRESH] * _wanted(larger, 2):
         for _ in range(MAX_DRAWS // 8):
             drawn = draw_point(larger, random, low, FRESH, unit)
-            point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
+            try:
+                point = drawn if adjuster is None else adjuster.adjusted(drawn, random)
+            except TooLarge:
+                break
             if point is None:
                 continue
             try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..documents.display import Display
 from ..language.chains import Assumption, Chain, Equality
 from ..language.nodes import Apply, Node, Symbol, walk
 from .emptied import symbols
@@ -30,13 +31,14 @@ class Unproved:
     claims: list[tuple[Assumption, Path]] = field(default_factory=list)
     renamed: dict[str, list[tuple[Assumption, Path]]] = field(default_factory=dict)
 
-    def note(self, chain: Chain, outcomes: Sequence[Outcome], lines: Sequence[int]) -> None:
+    def note(self, chain: Chain, outcomes: Sequence[Outcome], displays: Sequence[Display]) -> None:
         """Take notice of what was not read in a chain."""
-        for equality, outcome, line in zip(chain.equalities, outcomes, lines, strict=True):
+        for equality, outcome in zip(chain.equalities, outcomes, strict=True):
             left, right = chain.sides[equality.left : equality.left + 2]
             if outcome.verdict != "unread" or left.node is None:
                 continue
             path = left.scope.path
+            line, _ = displays[right.display].place(right.span[0])
             told = Assumption(f"{left.latex.strip()} = {right.latex.strip()}", line, left, right)
             name = _name(left.node)
             if name and (equality.repeats or (right.node is None and left.scope.get(name))):

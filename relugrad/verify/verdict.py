@@ -18,6 +18,7 @@ from ..language.views import with_later_definitions, without
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
+from .doubtful import without_doubt
 from .emptied import (
     defined_later,
     derivatives,
@@ -75,6 +76,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
                 right = chain.equalities[k].left + 1
                 outcomes[k] = Outcome.unread(message, chain, right)
     outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
+    outcomes = without_doubt(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
@@ -160,7 +162,7 @@ def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
     if outcome.verdict != "false" or left not in fits or left + 1 not in fits:
         return ""
     name = unless(prover(attempt), attempt.side(left), attempt.side(left + 1), fits[left])
-    return f"{name} is symmetric" if name else ""
+    return f"{name} is symmetric" if name and name not in attempt.chain.general else ""
 
 
 def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:

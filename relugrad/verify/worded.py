@@ -15,6 +15,8 @@ def equations(value: Matrix, word: str) -> list[Exact]:
     rows, columns = value.shape
     if word in ("symmetric", "positive definite") and rows == columns:
         return [value.rows[i][j] - value.rows[j][i] for i in range(rows) for j in range(i)]
+    if word == "skew-symmetric" and rows == columns:
+        return [value.rows[i][j] + value.rows[j][i] for i in range(rows) for j in range(i + 1)]
     if word == "diagonal":
         return [value.rows[i][j] for i in range(rows) for j in range(columns) if i != j]
     if word in ("orthogonal", "orthonormal"):
@@ -92,6 +94,8 @@ def built(value: Matrix, words: set[str], random: Random) -> Matrix | None:
                     for i in range(rows)
                 )
             )
+        if "skew-symmetric" in words and rows == columns:
+            value = value + -value.transposed
         if "diagonal" in words and rows == columns:
             value = _only_diagonal(value)
         if "positive" in words:

@@ -71,6 +71,22 @@ class TestTrueEquations:
         assert "<dd>equality 1: max(z, 0) = z H(z)</dd>" in page
         assert "<dd>equality 2: max(z, 0) = z H(z); H(z)² = H(z)</dd>" in page
 
+    def test_words_are_read_as_the_command_reads_them(self, build: Build, site: Site) -> None:
+        folder = site("true")
+        text = (
+            "# One\n\nLet $A \\in \\mathbb{R}^{n \\times n}$ and $B$ be symmetric.\n\n## Two\n\n"
+            "Then\n\n$$(A + B)^T = A + B$$\n\nLet $P$ and $Q$ be scalars.\n\nThen\n\n"
+            "$$(P + Q)^2 = P^2 + 2PQ + Q^2$$\n\n# Three\n\n$$(A + B)^T = A + B$$\n"
+        )
+        path = folder / "index.md"
+        path.write_text(text, encoding="utf-8")
+        app = build(folder)
+        told = [found.verdict for found in check(path, strict=True).checks]
+        assert told[:2] == ["holds", "holds"]
+        assert told[2] != "holds"
+        assert html(app).count('<details class="relugrad-mark">') == 2
+        assert len(warnings(app)) == 1
+
     def test_what_is_sampled_says_so_and_at_how_many_points(self, build: Build, site: Site) -> None:
         folder = site("true")
         sampled = r"\sum_i \frac{1}{1 + x_i} = \sum_i \frac{1 - x_i}{1 - x_i^2}"

@@ -9,7 +9,8 @@ import pytest
 
 from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
-from relugrad.language.assumptions import ADJECTIVES, described
+from relugrad.language.adjectives import ADJECTIVES
+from relugrad.language.assumptions import described
 from relugrad.language.chains import Assumption
 from relugrad.language.gathering import chains
 from relugrad.verify import Check, check, check_displays

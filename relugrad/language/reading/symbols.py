@@ -118,6 +118,8 @@ def _identity(p: Parser, start: int, name: str) -> Node | None:
         raise p.fail(r"is I a function? a product with the identity is I \cdot (…)")
     if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
         return Identity((start, p.last), rows(name[3:-1]))
+    if name in p.context.identities and not p.context.is_value(name):
+        return Identity((start, p.last))
     if name in ("E_{n}", "E_{m}") and not (
         p.context.is_value(name) or p.context.is_value("E") or p.peek() in CLOSERS
     ):
@@ -138,6 +140,11 @@ def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
         if before is not None and before.text == name and before.end == start:
             raise p.fail(f"{name}{name}(…) may be a name of its own: give it one letter")
         skip_arguments(p, name)
+    elif p.peek() == "(" and p.context.is_value(name) and _raises_its_argument(p):
+        raise p.fail(
+            f"{name}(…) with an exponent reads in two ways, as {name} stands alone elsewhere: write"
+            f" ({name}(…)) where its value is raised, or {name} \\cdot (…)"
+        )
     elif base in ACTIVATIONS and not p.context.is_value(name):
         return _activation(p, start, name)
     elif (
@@ -149,6 +156,12 @@ def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
             f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
         )
     return None
+
+
+def _raises_its_argument(p: Parser) -> bool:
+    r"""Whether a number stands above the brackets of a single symbol: `w(\theta)^2`."""
+    texts = [p.peek(k) for k in range(1, 5)]
+    return texts[1:3] == [")", "^"] and texts[3].isdigit() and texts[0].strip("\\").isalpha()
 
 
 def _function(p: Parser, name: str) -> str | None:

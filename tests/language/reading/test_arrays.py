@@ -105,9 +105,9 @@ class TestOperators:
 class TestConstants:
     @pytest.mark.parametrize(
         ("latex", "rows"),
-        [("I", 0), (r"\mathbb{I}", 0), ("I_n", 0), ("I_3", 3), (r"\mathbb{I}_2", 2)],
+        [("I", ""), (r"\mathbb{I}", ""), ("I_n", "n"), ("I_3", "3"), (r"\mathbb{I}_2", "2")],
     )
-    def test_identities(self, latex: str, rows: int) -> None:
+    def test_identities(self, latex: str, rows: str) -> None:
         found = node(latex)
         assert isinstance(found, Identity)
         assert (found.rows, found.doubt) == (rows, "")

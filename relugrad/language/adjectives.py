@@ -1,0 +1,136 @@
+"""What the words of a sentence say of the symbols beside them: “for symmetric $A$ and $B$”.
+
+An adjective counts where it is known what stands around it. Of one that is modified in a way that
+is not known, or that is no law here, it stays in doubt what holds: it proves nothing, and nothing
+that it could make true is accused. One that is denied ends what was said before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from .stance import Stance
+
+# What each adjective says of the symbol beside it. `orthonormal` is said of columns: of a column
+# itself, that its length is 1.
+ADJECTIVES: Mapping[str, str] = {
+    "symmetric": "symmetric",
+    "skew-symmetric": "skew-symmetric",
+    "antisymmetric": "skew-symmetric",
+    "orthogonal": "orthogonal",
+    "orthonormal": "orthonormal",
+    "unit": "orthonormal",
+    "diagonal": "diagonal",
+    "positive": "positive",
+    "positive definite": "positive definite",
+    "positive-definite": "positive definite",
+    "nonzero": "nonzero",
+    "non-zero": "nonzero",
+    "one-hot": "one-hot",
+    "square": "square",
+    "idempotent": "idempotent",
+}
+# Words of structure that are no law here, each with a law from which it follows: what is false
+# even under that is false. Of others nothing is known, and all about their symbols is in doubt.
+_FOLLOWS: Mapping[str, str] = {
+    "nonnegative": "positive", "non-negative": "positive", "block-diagonal": "diagonal",
+    "semi-orthogonal": "orthogonal",
+}  # fmt: skip
+_SEMIDEFINITE = ("positive-semidefinite", "psd")
+_UNKNOWN = frozenset(
+    """hermitian skew-hermitian unitary normal involutory involutive nilpotent singular stochastic
+    doubly-stochastic row-stochastic permutation rotation reflection householder toeplitz circulant
+    hankel laplacian triangular upper-triangular lower-triangular unimodular traceless tracefree
+    normalized normalised standardized standardised centered centred whitened sparse binary
+    indicator probability eigenvector eigenvectors eigenvalue eigenvalues self-adjoint conjugate
+    rank-one negative negative-definite negative-semidefinite non-positive nonpositive isometric
+    isometry commuting perpendicular parallel collinear uncorrelated mutually-orthogonal covariance
+    centering centring kernel gram""".split()
+)
+_WORDS: Mapping[str, str] = {
+    **ADJECTIVES,
+    "unit-length": "orthonormal",
+    "projection": "idempotent",
+}
+# What is not said of a matrix that is not symmetric.
+SYMMETRIC = frozenset(("symmetric", "positive definite", "diagonal"))
+
+
+# Symbols, each with its LaTeX.
+Names = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sentence says of symbols.
+
+    Parameters
+    ----------
+    names
+        The symbols, each with its LaTeX.
+    word
+        A law of `ADJECTIVES`; empty for one that is not known, and where nothing is assumed.
+    stance
+        "denied": the word does not hold of the symbols, or they are `general`.
+    start, end
+        Where it stands in the sentence.
+    quoted
+        As a message quotes it.
+    general
+        Whether the symbols are said to be arbitrary.
+    """
+
+    names: Names
+    word: str
+    stance: Stance
+    start: int
+    end: int
+    quoted: str = ""
+    general: bool = False
+
+
+def is_adjective(word: str) -> bool:
+    """Whether an English word says something of the symbol beside it."""
+    return word in _WORDS or word in _FOLLOWS or word in _SEMIDEFINITE or word in _UNKNOWN
+
+
+def each(
+    names: Names, found: Sequence[str], stance: Stance, span: tuple[int, int], noun: str
+) -> Iterator[Said]:
+    """What adjectives say of symbols; `noun` stands beside them."""
+    for word in dict.fromkeys(found):
+        if word == "unit" and stance == "stated" and not noun.startswith("vector"):
+            yield from of_each(names, "orthonormal", "doubtful", span)
+        elif word == "orthogonal" and _is_of_columns(names, noun):
+            if stance != "denied":
+                quoted = " and ".join(latex for _, latex in names)
+                yield Said(names, "", "doubtful", *span, f"that {quoted} are orthogonal")
+        elif word in _WORDS:
+            yield from of_each(names, _WORDS[word], stance, span)
+            if word == "projection" and stance == "stated":
+                yield from of_each(names, "symmetric", "doubtful", span)
+        elif word in _SEMIDEFINITE:
+            yield from of_each(names, "symmetric", stance, span)
+            if stance != "denied":
+                yield from of_each(names, "positive definite", "doubtful", span)
+        elif stance != "denied" and word in _FOLLOWS:
+            yield from of_each(names, _FOLLOWS[word], "doubtful", span)
+        elif stance != "denied":
+            for pair in names:
+                yield Said((pair,), "", "doubtful", *span, f"{pair[1]} is {word}")
+
+
+def of_each(names: Names, word: str, stance: Stance, span: tuple[int, int]) -> Iterator[Said]:
+    """A word, said of each of some symbols."""
+    for pair in names:
+        yield Said((pair,), word, stance, *span, f"{pair[1]} is {word}")
+
+
+def _is_of_columns(names: Names, noun: str) -> bool:
+    """Whether “orthogonal” is said of columns, to one another."""
+    if noun in ("vector", "vectors", "columns"):
+        return True
+    letters = [re.sub(r"[_^].*|[{}]|\\[a-z]+(?=\{)", "", name) for name, _ in names]
+    return noun not in ("matrix", "matrices") and all(n[-1:].islower() for n in letters)

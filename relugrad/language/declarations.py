@@ -1,0 +1,221 @@
+r"""What a text says a symbol is: `x \in \mathbb{R}^n`, "the vector $x$", "$A$ is a matrix".
+
+A set tells the kind for sure. A noun beside a symbol tells it as far as its uses do not speak
+against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ..documents.display import Display
+from .kinds import BITS, COLUMN, ROW, Kinds
+from .nodes import Kind
+from .prose import FORMULA, LIST, OTHER, Sentence, named, sentences
+from .words import by_headings
+
+Path = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The kind that a text gives to a symbol; `sure` where it names the set that it is from."""
+
+    name: str
+    kind: Kind
+    sure: bool
+
+
+@dataclass(slots=True)
+class Declared:
+    """The kinds that symbols may have by their sets, and those that nouns give them."""
+
+    sets: dict[str, Kinds] = field(default_factory=dict)
+    nouns: dict[str, Kind] = field(default_factory=dict)
+
+
+def declarations(text: str) -> Iterator[Declaration]:
+    """The kinds that a text with formulas gives to symbols.
+
+    Parameters
+    ----------
+    text
+        Prose with its formulas as LaTeX, or the LaTeX of a display.
+    """
+    for match in _MEMBER.finditer(text):
+        kind = _kind_of_set(match)
+        if kind is not None:
+            for name, _ in named(match["names"]):
+                yield Declaration(name, kind, sure=True)
+    for sentence in sentences(text):
+        yield from _by_nouns(sentence)
+
+
+def declared(displays: Iterable[Display]) -> Iterator[tuple[Path, Declaration]]:
+    """The kinds that a document gives to symbols, each with the section that it holds in."""
+    above: Path = ()
+    for display in displays:
+        path = display.section.path
+        for text, opened in by_headings(display.before):
+            where = above if opened is None else path[: max(len(path) - opened, 0)]
+            for one in declarations(text):
+                yield where, one
+        for text in (display.latex, display.after):
+            for one in declarations(text):
+                yield path, one
+        above = path
+
+
+def in_section(
+    every: Iterable[tuple[Path, Declaration]], path: Path, own: Iterable[Path]
+) -> Declared:
+    """What is declared in a section, whose parts are `own`, or in one around it."""
+    parts = frozenset(own)
+    found = Declared()
+    inner: Mapping[str, Kinds] = defaultdict(int)
+    nouns: dict[str, set[Kind]] = defaultdict(set)
+    for where, one in every:
+        if where in parts:
+            if one.sure:
+                inner[one.name] |= _allowed(one.kind)  # type: ignore[index]
+            else:
+                nouns[one.name].add(one.kind)
+        elif path[: len(where)] == where:
+            if one.sure:
+                found.sets[one.name] = _allowed(one.kind)
+            else:
+                found.nouns[one.name] = one.kind
+    found.sets.update(inner)
+    for name, kinds in nouns.items():
+        found.nouns.pop(name, None)
+        if len(kinds) == 1:
+            found.nouns[name] = kinds.copy().pop()
+    return found
+
+
+def _allowed(kind: Kind) -> Kinds:
+    # A vector of the set R^n may be written as a row.
+    return COLUMN | ROW if kind == "vector" else BITS[kind]
+
+
+# -- sets -----------------------------------------------------------------------------------------
+
+_ATOM = (
+    r"(?:\\(?:mathbf|boldsymbol|bm|pmb|vec|hat|bar|tilde|mathrm|mathcal|mathsf|overline|underline)"
+    r"\s*(?:\{[^{}]*\}|\\?[A-Za-z]+)|\\(?!in\b|forall\b|text\b|quad\b|qquad\b)[A-Za-z]+|[A-Za-z])"
+)
+_SCRIPT = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9*]))"
+_SYMBOL = rf"{_ATOM}{_SCRIPT}{{0,2}}"
+_DOTS = r"\\(?:dots|ldots|cdots|dotsc)|…|\.\.\."
+_SYMBOLS = rf"{_SYMBOL}(?:\s*,\s*(?:{_SYMBOL}|{_DOTS}))*"
+_FIELD = (
+    r"\\(?:mathbb|mathbf|Bbb|mathrm)\s*(?:\{\s*[RCZNQ]\s*\}|[RCZNQ](?![A-Za-z]))"
+    r"|\\(?:R|RR|Reals|reals)(?![A-Za-z])"
+    r"|\\\{\s*-?[01]\s*,\s*1\s*\\\}|[ℝℂℤℕ]|R(?=\s*\^)"
+)
+_SUBSCRIPT = r"(?:\s*_\s*(?:\{[^{}]*\}|[^\s{}]))?"
+_EXPONENT = r"(?:\s*\^\s*(?P<sizes>\{(?:[^{}]|\{[^{}]*\})*\}|[^\s{}$]))?"
+_MEMBER = re.compile(
+    rf"(?<![A-Za-z\\}})^_|])(?P<names>{_SYMBOLS})\s*(?:\\in\b|∈)\s*(?:{_FIELD}){_SUBSCRIPT}"
+    rf"{_EXPONENT}{_SUBSCRIPT}"
+)
+_TIMES = re.compile(r"\\times\b|×|\*|(?<=[\w}])\s+x\s+(?=[\w\\{])")
+
+
+def _kind_of_set(match: re.Match[str]) -> Kind | None:
+    said = match["sizes"]
+    if said is None or said in "+*":
+        return "scalar"
+    if "," in said:
+        return None
+    sizes = [size.strip(" {}~") for size in _TIMES.split(said)]
+    if len(sizes) > 2 or not all(sizes):
+        return None
+    match sizes:
+        case ["1"] | ["1", "1"] | ["+"]:
+            return "scalar"
+        case [_] | [_, "1"]:
+            return "vector"
+        case ["1", _]:
+            return "row"
+        case _:
+            return "matrix"
+
+
+# -- nouns ----------------------------------------------------------------------------------------
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    (r"row\s+vectors?|行向量", "row"),
+    (r"(?:column\s+)?vectors?|columns?|列向量|向量|矢量", "vector"),
+    (r"matrix|matrices|矩阵|矩陣|方阵|方陣", "matrix"),
+    (r"scalars?|(?:real |complex |positive )?numbers?|integers?|constants?|random variables?"
+     r"|hyperparameters?|temperature|learning rates?|step sizes?|标量|標量|純量|标数|常数|常數"
+     r"|实数|實數|整数|整數|随机变量|隨機變數|个数|個數|样本数|樣本數|总数|總數|维数|維數|类别数"
+     r"|超参数|学习率|學習率", "scalar"),
+)  # fmt: skip
+_NOUN = "|".join(pattern for pattern, _ in _KINDS)
+_ENGLISH = r"(?:" + "|".join(p for p in _NOUN.split("|") if p.isascii()) + r")"
+_HAN = r"(?:" + "|".join(p for p in _NOUN.split("|") if not p.isascii()) + r")"
+_COUNTED = (
+    r"(?:samples?|classes|points?|data\s+points?|observations?|examples?|features?|iterations?"
+    r"|neurons?|units?|steps?|layers?|tokens?|nodes?|rows|columns|parameters|times|dimensions?)\b"
+)
+_NOUN_BEFORE = re.compile(rf"\b(?P<noun>{_ENGLISH})\s+(?P<names>{LIST})", re.IGNORECASE)
+_NOUN_AFTER = re.compile(
+    rf"(?P<of>\bof\s+)?(?P<names>{LIST})\s+(?:is|are|be|being|denotes?|to be)\s+"
+    rf"(?:(?:an?|the|two|three|all|both|some|any|its|our)\s+)?(?:{OTHER}\s+)?"
+    rf"(?:(?!of\b|not\b|no\b|in\b|by\b|to\b|with\b)[a-z-]+\s+){{0,2}}?"
+    rf"(?P<noun>{_ENGLISH})\b(?!\s+(?:norm|product|space|field|valued|multiple|term)\b)",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(rf"(?P<names>{FORMULA})\s+{_COUNTED}|(?P<others>{FORMULA})\s*[个個]")
+_HAN_BEFORE = re.compile(rf"(?P<noun>{_HAN})\s*(?P<names>{LIST})")
+_HAN_AFTER = re.compile(
+    rf"(?P<names>{LIST})\s*(?:都|均|皆|分别|分別|表示)*(?:是|为|為|表示|代表)"
+    rf"(?:一个|一個|个|個)?(?:{OTHER}|[^\s$,，。；的不非])?[^\s$,，。；不非]{{0,6}}?(?P<noun>{_HAN})(?!的)"
+)
+
+
+def _by_nouns(sentence: Sentence) -> Iterator[Declaration]:
+    words = sentence.words
+    for pattern in (_NOUN_BEFORE, _NOUN_AFTER, _HAN_BEFORE, _HAN_AFTER):
+        for match in pattern.finditer(words):
+            if match.groupdict().get("of"):
+                # What is a number is the norm of x.
+                continue
+            names = sentence.names(match["names"])
+            one = pattern is _NOUN_BEFORE and not match["noun"].lower().endswith(("s", "ces"))
+            for name, _ in names[:1] if one else names:
+                yield Declaration(name, _kind_of_noun(match["noun"]), sure=False)
+    for match in _COUNT.finditer(words):
+        for name, _ in sentence.names(match["names"] or match["others"]):
+            yield Declaration(name, "scalar", sure=False)
+
+
+def _kind_of_noun(noun: str) -> Kind:
+    said = re.sub(r"\s+", " ", noun.lower())
+    return next(kind for pattern, kind in _KINDS if re.fullmatch(pattern, said))
+
+
+# -- the identity ---------------------------------------------------------------------------------
+
+_IDENTITY = re.compile(
+    rf"(?P<a>{FORMULA})\s+(?:is|be|being|denotes?)\s+(?:the\s+|an?\s+)?(?:{OTHER}\s+)?"
+    rf"(?:identity|unit\s+matrix)\b(?!\s+(?:map|operator|function|component|element))"
+    rf"|\bidentity(?:\s+matrix)?\s+(?P<b>{FORMULA})"
+    rf"|(?P<c>{FORMULA})\s*(?:是|为|為|表示|代表|记为|記為)\s*(?:{OTHER}|[阶階])*单位(?:矩阵|阵|方阵)"
+    rf"|(?P<d>{FORMULA})\s*(?:是|为|為|表示|代表)\s*(?:{OTHER}|[阶階])*單位(?:矩陣|陣|方陣)"
+    rf"|[单單]位(?:矩阵|矩陣|阵|陣)(?:记为|記為|记作|記作|为|為)?\s*(?P<e>{FORMULA})",
+    re.IGNORECASE,
+)
+
+
+def identities(text: str) -> Iterator[str]:
+    """The symbols that a text calls the identity matrix."""
+    for sentence in sentences(text):
+        for match in _IDENTITY.finditer(sentence.words):
+            formula = next(group for group in match.groups() if group)
+            yield from (name for name, _ in sentence.names(formula))

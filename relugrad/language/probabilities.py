@@ -1,0 +1,50 @@
+"""The symbols that a text calls probabilities: they sum to 1, which no equation need say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
+
+from ..documents.display import Display
+from ..errors import NotReadError
+from ..tokens import tokenize
+from .parser import symbol_name
+
+Path = tuple[int, ...]
+_WORD = r"(?:probabilit\w+|distributions?|proportions?|概率|機率|分布|比例)"
+_FORMULA = r"\$`?\s*([^$=]{1,30}?)\s*`?\$"
+_SAID = (
+    re.compile(rf"{_WORD}[^$.。；;]{{0,30}}{_FORMULA}", re.IGNORECASE),
+    re.compile(rf"{_FORMULA}[^$.。；;]{{0,30}}{_WORD}", re.IGNORECASE),
+)
+
+
+def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[str]]:
+    """The letters of the symbols that are probabilities at a place, by the path of its section."""
+    said: dict[str, set[Path]] = {}
+    for display in displays:
+        for text in (display.before, display.after):
+            for letter in _letters(text):
+                said.setdefault(letter, set()).add(display.section.path)
+
+    @cache
+    def at(path: Path) -> Collection[str]:
+        return {
+            name
+            for name, paths in said.items()
+            if any(path[: len(other)] == other for other in paths)
+        }
+
+    return at
+
+
+def _letters(text: str) -> Iterator[str]:
+    for pattern in _SAID:
+        for match in pattern.finditer(text):
+            try:
+                name = symbol_name(tokenize(match[1]))
+            except NotReadError:
+                continue
+            if name is not None:
+                yield name.partition("_")[0]

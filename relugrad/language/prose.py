@@ -1,0 +1,117 @@
+r"""Prose with its formulas, of which each that names symbols is one character: `for $A$, $B$`.
+
+So a pattern can tell what stands beside a symbol, whatever its LaTeX looks like, and across the set
+that it is from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..errors import NotReadError
+from ..tokens import tokenize
+from .parser import symbol_name
+from .words import ABBREVIATIONS, EQUATION, SENTENCE_END
+
+# The characters that stand for formulas: the first ones name symbols, the last one does not.
+_FIRST, _OTHER = 0xE000, "\uf8ff"
+FORMULA = "[\ue000-\uf8fe]"
+OTHER = _OTHER
+_SEPARATOR = r"(?:,\s*(?:and|or)\b|,|、|，|\b(?:and|or|as well as)\b|和|与|與|及|以及|或)"
+#: Formulas one after the other: `$A$, $B$ and $C$`.
+LIST = rf"{FORMULA}(?:\s*{_SEPARATOR}\s*{FORMULA})*"
+_MATHS = re.compile(
+    r"\{math\}`+(?P<a>[^`]+)`+|:math:`(?P<b>[^`]+)`|\\\((?P<c>.+?)\\\)"
+    r"|(?<!\\)\$`?(?P<d>[^$]+?)`?(?<!\\)\$",
+    re.DOTALL,
+)
+_SIZE = re.compile(rf"{FORMULA}(?=\s*(?:[阶階维維元]|-?\s*dimensional\b|-?by-|-th\b))")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?:emph|textbf|textit)\b")
+# Where a block ends, whatever its punctuation: at a blank line, a heading, a list item.
+_BLOCK = re.compile(
+    r"\n[ \t>]*\n\s*|\n(?=[ \t>]*(?:[-*+]|\d+[.)]|\#{1,6}|\\item\b|\\(?:sub)*section\b)\s?)"
+)
+_OUTSIDE = re.compile(
+    r"\\(?:in|succeq?|succ|preceq?|ge|geq|le|leq|sim|neq?|subset(?:eq)?)\b|[∈><≥≤]"
+)
+_AND = re.compile(r"\\(?:quad|qquad|text|mathrm|;|,|!| )\s*(?:\{\s*(?:and|or|和|与)\s*\})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or as much of it as was read, and the formulas that its characters stand for."""
+
+    words: str
+    formulas: Sequence[str]
+    ended: bool = False
+
+    def names(self, formulas: str) -> list[tuple[str, str]]:
+        """The symbols in these formulas: of each its name, and its LaTeX."""
+        found = [ord(c) - _FIRST for c in re.findall(FORMULA, formulas)]
+        return [pair for k in found for pair in named(self.formulas[k])]
+
+    def latex(self, formula: str) -> str:
+        """The LaTeX of one formula."""
+        return self.formulas[ord(formula) - _FIRST]
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text; the last one may go on after it."""
+    formulas: list[str] = []
+
+    def stand_in(match: re.Match[str]) -> str:
+        latex = next(group for group in match.groups() if group is not None)
+        if not named(latex) or len(formulas) > 2000:
+            return _OTHER
+        formulas.append(latex)
+        return chr(_FIRST + len(formulas) - 1)
+
+    words = _MATHS.sub(stand_in, text)
+    for pattern, plain in ABBREVIATIONS:
+        words = pattern.sub(plain, words)
+    words = _EMPHASIS.sub("", _SIZE.sub(_OTHER, words))
+    return list(_cut(words, formulas))
+
+
+def _cut(words: str, formulas: Sequence[str]) -> Iterator[Sentence]:
+    blocks = _BLOCK.split(words.rstrip())
+    for number, block in enumerate(blocks):
+        at = 0
+        for end in SENTENCE_END.finditer(block):
+            yield Sentence(block[at : end.end()], formulas, ended=True)
+            at = end.end()
+        # A colon opens what stands in the next block.
+        last = number == len(blocks) - 1
+        if last or block[at:].strip():
+            opens = block.rstrip().endswith((":", "：")) and number == len(blocks) - 2
+            yield Sentence(block[at:], formulas, ended=not last and not opens)
+
+
+def named(latex: str) -> list[tuple[str, str]]:
+    r"""The symbols that a formula lists, such as `A, B \in \mathbb{R}^{n \times n}`."""
+    outside = _OUTSIDE.split(latex, maxsplit=1)[0]
+    found = []
+    for part in _parts(_AND.sub(",", outside)):
+        try:
+            name = symbol_name(tokenize(part))
+        except NotReadError:
+            continue
+        if name is not None:
+            found.append((name, part.strip()))
+    return found
+
+
+def _parts(latex: str) -> list[str]:
+    """The parts of a list, at the commas outside of braces."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(latex):
+        depth += (char in "{(") - (char in "})")
+        if char in ",，、;" and depth == 0:
+            parts.append(latex[start:at])
+            start = at + 1
+    return [part for part in [*parts, latex[start:]] if part.strip()]
+
+
+__all__ = ["EQUATION", "FORMULA", "LIST", "OTHER", "Sentence", "named", "sentences"]

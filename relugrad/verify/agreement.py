@@ -1,0 +1,33 @@
+"""Checks of a section that hold in different layouts of derivatives: they are not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..documents.display import Display
+from .layouts import Layouts
+from .results import Check
+
+
+def forget_odd(layouts: Layouts, checks: list[list[Check]], displays: Sequence[Display]) -> None:
+    """Let the checks of each display be unread that hold in another layout than their section."""
+    for chain, held, other in layouts.odd():
+        line = displays[other.equalities[0].display].line
+        for k in held:
+            equality = chain.equalities[k]
+            checks[equality.display] = [
+                _odd(check, line) if check.index == equality.index else check
+                for check in checks[equality.display]
+            ]
+
+
+def _odd(check: Check, line: int) -> Check:
+    """A check that holds in another layout than line `line` of its section: it is not read."""
+    message = (
+        f"it holds in another layout of derivatives than line {line}: write both in one, or say"
+        " “numerator layout” or “denominator layout”"
+    )
+    return replace(
+        check, verdict="unread", diagnosis=message, detail="", evidence=None, proof=None, under=()
+    )

@@ -1,0 +1,73 @@
+"""What a symbol of a false claim may mean otherwise: the imaginary unit, a row, a count.
+
+Documents seldom say so in words that are read. Nothing is told to be false that may be right so.
+"""
+
+from __future__ import annotations
+
+from ..language.constructs.functions import Bars, Determinant
+from ..language.constructs.member import Member
+from ..language.nodes import Entry, IndexSum, Node, Symbol, walk
+from .sides import Attempt, expressions
+
+# Letters that often count the terms of a sum.
+_COUNTS = frozenset(("n", "N", "m", "M", "K", "T", "k"))
+
+
+def other_meaning(attempt: Attempt, left: int) -> str:
+    """Why the two sides of a false claim may mean something else; or nothing."""
+    sides = [side for side in attempt.chain.sides[left : left + 2] if side.node is not None]
+    parts = [p for side in sides for node, _ in expressions(side) for p in walk(node)]
+    inside = {id(part.body) for part in parts if isinstance(part, Entry)}
+    apart = {p.name for p in parts if isinstance(p, Symbol) and id(p) not in inside}
+    free = apart & attempt.shapes.variables.keys()
+    return (
+        _imaginary(free)
+        or _cofactors(parts, [side.latex for side in sides])
+        or _of_a_family(parts, apart)
+        or _count(parts, free)
+        or _probability(attempt, parts)
+    )
+
+
+def _imaginary(free: set[str]) -> str:
+    name = "i" if "i" in free else "j" if free == {"j"} else ""
+    return f"{name} may be the imaginary unit, which is not read" if name else ""
+
+
+def _cofactors(parts: list[Node], latex: list[str]) -> str:
+    """Whether entries beside a determinant are written in two ways: a_{ij} and A_{ij}."""
+    entries = {p.body.name for p in parts if isinstance(p, Entry) and isinstance(p.body, Symbol)}
+    for part in parts:
+        body = part.body if isinstance(part, Determinant | Bars) else None
+        if isinstance(body, Symbol) and body.name in entries:
+            said = " ".join(latex)
+            if f"{body.name}_" in said and f"{body.name.lower()}_" in said:
+                return f"{body.name}_{{ij}} may be a cofactor, or an entry of {body.name}"
+    return ""
+
+
+def _of_a_family(parts: list[Node], apart: set[str]) -> str:
+    """Whether a symbol stands beside members that may be its entries, rows or columns."""
+    families = {part.name for part in parts if isinstance(part, Member)}
+    for name in sorted(families & apart):
+        return f"{name} with an index may be an entry, a row or a column of {name}: say which"
+    return ""
+
+
+def _count(parts: list[Node], free: set[str]) -> str:
+    """Whether a number may count the terms of a sum on which no letter stands."""
+    if any(isinstance(part, IndexSum) and not part.limit for part in parts):
+        for name in sorted(free & _COUNTS):
+            return rf"{name} may be the number of terms of the sum: write \sum_{{i=1}}^{name}"
+    return ""
+
+
+def _probability(attempt: Attempt, parts: list[Node]) -> str:
+    told = attempt.chain.probabilities
+    for part in parts:
+        name = part.name.partition("_")[0] if isinstance(part, Symbol | Member) else ""
+        name = name.removeprefix("\\mathbf{").removesuffix("}")
+        if name and name in told:
+            return f"{name} is said to be a probability, and what follows from it was not read"
+    return ""
