@@ -17,7 +17,7 @@ _MEMBERS = re.compile(
     r"(?:\\(?:mathbb|mathbf|Bbb|mathrm)\s*(?:\{\s*[RC]\s*\}|[RC](?![A-Za-z]))|\\R(?![A-Za-z])|[ℝℂ])"
     r"\s*\^\s*(?:\{(?P<sizes>[^{}]{1,40})\}|(?P<size>[A-Za-z]))"
 )
-_TIMES = re.compile(r"\\times\b|×")
+_TIMES = re.compile(r"\\times(?![A-Za-z])|×")
 
 
 def declared(displays: Sequence[Display]) -> Callable[[Path], Mapping[str, Sequence[str]]]:
