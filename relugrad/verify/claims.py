@@ -143,8 +143,16 @@ def _new(attempt: Attempt, k: int) -> str:
     # A value may be put in for what a definition has; in its derivative, nothing is.
     if not new and not derives(left.node) and not _is_slope(left):
         held = {name for one in equations for name in one.names}
-        new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
+        new = [n for n in sorted(known) if n not in {*found, *defined, *held, *_bound(left)}]
     return ", ".join(dict.fromkeys(new))
+
+
+def _bound(side: Side) -> set[str]:
+    """The parameters of the functions whose values are on a side: x is none of f(3)."""
+    applied = (part for part in walk(side.node) if isinstance(part, Apply)) if side.node else ()
+    functions = (side.scope.get(part.function) for part in applied)
+    bound = {one.parameter for one in functions if one is not None and one.parameter}
+    return bound - letters(side.node)
 
 
 def _is_slope(side: Side) -> bool:
