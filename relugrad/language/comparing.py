@@ -25,7 +25,7 @@ from .sayings import condition_behind, holds_for_a_sentence
 from .sorting import is_constant, names
 from .stance import stance
 from .statements import Statement, statements
-from .words import EQUATION, RELATED, SENTENCE_END, Role, plain, role, sentence
+from .words import EQUATION, RELATED, SENTENCE_END, Role, begins_case, plain, role, sentence
 
 _FORMULA = re.compile(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
 _COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
@@ -150,7 +150,8 @@ class Comparing:
         else:
             greater, lesser = sides
             assumption = Assumption(said, line, greater, lesser, order=statement.order)
-        lasts = not passing and not (word and holds_for_a_sentence(word))
+        of_a_case = not passing and begins_case(position.said)
+        lasts = not passing and not of_a_case and not (word and holds_for_a_sentence(word))
         if not lasts and _ANOTHER.search(position.said):
             # The cases of a sentence exclude each other.
             position.conditions.sentence = []
@@ -158,6 +159,8 @@ class Comparing:
             reach_back(position, assumption, display=sides[0].display if passing else None)
         if passing:
             position.conditions.display.append(assumption)
+        elif of_a_case:
+            position.assume_for_case(assumption)
         elif lasts:
             position.assume(assumption)
         else:
