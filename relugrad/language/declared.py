@@ -12,11 +12,14 @@ from ..tokens import tokenize
 from .parser import symbol_name
 
 Path = tuple[int, ...]
-_MEMBERS = re.compile(
-    r"(?P<names>[^$=;；。]{1,80}?)\s*(?:\\in\b|∈)\s*"
+_SET = re.compile(
+    r"(?:\\in\b|∈)\s*"
     r"(?:\\(?:mathbb|mathbf|Bbb|mathrm)\s*(?:\{\s*[RC]\s*\}|[RC](?![A-Za-z]))|\\R(?![A-Za-z])|[ℝℂ])"
     r"\s*\^\s*(?:\{(?P<sizes>[^{}]{1,40})\}|(?P<size>[A-Za-z]))"
 )
+# No list of symbols is longer, and it ends where a formula or a clause does.
+_LONGEST = 80
+_EDGE = re.compile(r"[$=;；。]")
 _TIMES = re.compile(r"\\times(?![A-Za-z])|×")
 
 
@@ -38,11 +41,12 @@ def declared(displays: Sequence[Display]) -> Callable[[Path], Mapping[str, Seque
 
 
 def _members(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for match in _MEMBERS.finditer(text):
+    for match in _SET.finditer(text):
+        names = _EDGE.split(text[max(match.start() - _LONGEST, 0) : match.start()])[-1]
         sizes = [s.strip() for s in _TIMES.split(match["sizes"] or match["size"])]
         if len(sizes) > 2 or not all(size.isalnum() for size in sizes):
             continue
-        for latex in re.split(r"[,，]|\\quad|\\qquad", match["names"]):
+        for latex in re.split(r"[,，]|\\quad|\\qquad", names):
             try:
                 name = symbol_name(tokenize(latex))
             except NotReadError:

@@ -38,6 +38,8 @@ _SAID = (
 )
 _PATTERNS = tuple(re.compile(pattern) for pattern in _SAID)
 # So many tokens, at the most, is a symbol written with: its accent, weight and labels.
+# No list of arguments has more tokens.
+LONGEST_LIST = 60
 LONGEST_NAME = 12
 _APART = re.compile(r"[$`\s]*(?:,|，|、|\\?\band\b|和|与|與|及)[$`\s]*")
 
@@ -92,9 +94,10 @@ def _in_values(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
     """The symbols that are written with arguments, each with one of them."""
     texts = [token.text for token in tokens]
     for opening, text in enumerate(texts):
-        if text != "(" or ")" not in texts[opening:]:
+        inside = texts[opening + 1 : opening + 1 + LONGEST_LIST]
+        if text != "(" or ")" not in inside:
             continue
-        inner = tokens[opening + 1 : texts.index(")", opening)]
+        inner = tokens[opening + 1 : opening + 1 + inside.index(")")]
         arguments = _listed(inner)
         if not arguments:
             continue

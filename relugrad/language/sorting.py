@@ -14,7 +14,6 @@ from contextlib import suppress
 from ..errors import NotReadError
 from .chains import Side
 from .constructs.adjoint import Adjoint
-from .constructs.functions import Elementary, RationalPower
 from .constructs.gradient import Gradient
 from .names import changing
 from .nodes import (
@@ -39,9 +38,6 @@ from .nodes import (
     walk,
 )
 from .scope import free_symbols
-
-# What an expression of one number is made of.
-_NUMERICAL = (Elementary, RationalPower, Power, Product, Quotient, Sum, Number, Symbol)
 
 
 def is_constant(node: Node | None) -> bool:
@@ -129,33 +125,11 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         powers = _has_powers(one) or _has_powers(other)
         if not powers or letters(one) == letters(other):
             return True
-    return _is_in_one_number(left, right) or bool(_whole(right) - _whole(left))
+    return bool(_whole(right) - _whole(left))
 
 
 def _has_powers(node: Node) -> bool:
     return any(isinstance(part, Power | Hadamard | HadamardPower) for part in walk(node))
-
-
-def _is_in_one_number(left: Side, right: Side) -> bool:
-    """Whether a function of one symbol is equal to a sum of its powers, as in cos t = t."""
-    one, other = left.node, right.node
-    if len(_whole(left) | _whole(right)) != 1 or _is_defined(left) or _is_defined(right):
-        return False
-    return any(
-        is_stated(a) and b is not None and all(isinstance(part, _NUMERICAL) for part in walk(b))
-        for a, b in ((one, other), (other, one))
-        if not is_stated(b) and not _multiplies_a_sum(b)
-    )
-
-
-def _multiplies_a_sum(node: Node | None) -> bool:
-    """Whether there is something to expand: a product, or a power, of a sum."""
-    return node is not None and any(
-        isinstance(child, Sum) and len(child.terms) > 1
-        for part in walk(node)
-        if isinstance(part, Product | Power | Hadamard | HadamardPower)
-        for child in children(part)
-    )
 
 
 def _is_defined(side: Side) -> bool:
