@@ -25,7 +25,17 @@ from .sayings import condition_behind, holds_for_a_sentence
 from .sorting import is_constant, names
 from .stance import stance
 from .statements import Statement, statements
-from .words import EQUATION, RELATED, SENTENCE_END, Role, begins_case, plain, role, sentence
+from .words import (
+    EQUATION,
+    LONGEST,
+    RELATED,
+    SENTENCE_END,
+    Role,
+    begins_case,
+    plain,
+    role,
+    sentence,
+)
 
 _FORMULA = re.compile(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
 _COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
@@ -175,7 +185,7 @@ def _meaning(said: str, after: str) -> tuple[Role, str]:
 
 def _unless_denied(sides: list[Side], said: str, after: str) -> list[Side]:
     """The sides of an inequality, which are not to be used where a sentence may deny it."""
-    text = plain(after)
+    text = plain(after[:LONGEST])
     end = SENTENCE_END.search(text)
     if stance(said, text[: end.end()] if end else text) == "stated":
         return sides

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from .words import LONGEST
+
 Stance = Literal["stated", "denied", "doubtful"]
 
 # What introduces an assumption: a denial before it denies the assumption.
@@ -75,6 +77,7 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     `before` starts with its sentence; an equation in it is `§`. `label` is the text that a label
     may stand in, such as "Common mistake:", where that is longer.
     """
+    before, after = before[-LONGEST:], after[:LONGEST]
     if _LABEL.search(label or before):
         return "denied"
     before = _BREAK.split(before)[-1]
