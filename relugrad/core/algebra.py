@@ -64,6 +64,8 @@ class Algebra:
         The conditions that these laws need, in words, such as ``x > 0``.
     rules
         What is assumed, as rules that hold of finished polynomials: none while one is derived.
+    signs
+        Numbers that are assumed to be positive.
     """
 
     def __init__(self, conditions: Collection[tuple[str, str]] = ()) -> None:
@@ -72,6 +74,7 @@ class Algebra:
         self.used: dict[str, None] = {}
         self.under: dict[str, None] = {}
         self.rules: list[Rule] = []
+        self.signs: list[Poly] = []
         self.work = MAX_WORK
 
     def spend(self, work: int) -> None:

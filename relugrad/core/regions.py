@@ -52,12 +52,21 @@ Form = dict[Key, Exact]
 
 
 def is_zero_by_regions(c: Algebra, p: Poly) -> bool:
-    """Whether `p` is 0 wherever no step is at its kink; False where that is not decided."""
+    """Whether `p` is 0 wherever no step is at its kink; False where that is not decided.
+
+    Regions in which one of the signs that are assumed is another are left out.
+    """
     p = c.reduced(p)
-    if next(_steps(c, p), None) is None or not _Regions(c, free_indices(p)).all_zero(p, []):
+    regions = _Regions(c, free_indices(p))
+    if next(_steps(c, p), None) is None or not regions.all_zero(p, [*c.signs], len(c.signs)):
         return False
     c.use(LAW)
     return True
+
+
+def exclude_each_other(c: Algebra, positive: Sequence[Poly]) -> bool:
+    """Whether no point makes all of these numbers positive."""
+    return bool(positive) and _Regions(c, ()).excluded(positive)
 
 
 class _Regions:
@@ -67,18 +76,23 @@ class _Regions:
         self.c = c
         self.place = {i: k for k, i in enumerate(free)}
 
-    def all_zero(self, p: Poly, positive: list[Poly]) -> bool:
-        """Whether `p` is 0 in every region in which all of `positive` are."""
+    def all_zero(self, p: Poly, positive: list[Poly], assumed: int) -> bool:
+        """Whether `p` is 0 in every region in which all of `positive` are.
+
+        The first ones, as many as are `assumed`, are so in every region.
+        """
         if is_zero(self.c, p):
             return True
         found = next(_steps(self.c, p), None)
-        if found is None or len(positive) == MAX_STEPS:
+        if found is None or len(positive) == MAX_STEPS + assumed:
             return self.excluded(positive)
         letter, at = found
         assert letter.argument is not None
         inner = letter.argument.at(at)
         return all(
-            self.all_zero(_put(self.c, p, letter, at, value), [*positive, scale(inner, sign)])
+            self.all_zero(
+                _put(self.c, p, letter, at, value), [*positive, scale(inner, sign)], assumed
+            )
             for value, sign in ((ONE, 1), (ZERO, -1))
         )
 

@@ -60,7 +60,7 @@ class Equality:
 class Assumption:
     """What holds at a place of a document without being claimed.
 
-    It is an equation, or what a word says of a symbol.
+    It is an equation, an inequality, or what a word says of a symbol.
 
     Parameters
     ----------
@@ -69,7 +69,9 @@ class Assumption:
     line
         Where it is stated; 0 where it is given from the start.
     left, right
-        The two sides of an equation.
+        The two sides of an equation; of an inequality, the greater and the lesser one.
+    order
+        How the sides of an inequality compare: ``>``, whether or not they may be equal, or ``!=``.
     symbol, word
         A symbol's name and one of the values of `ADJECTIVES`. A matrix that is orthogonal is
         square; the columns of one that is orthonormal have length 1 and are orthogonal, and a
@@ -89,6 +91,16 @@ class Assumption:
     word: str = ""
     doubtful: bool = False
     about: frozenset[str] = frozenset()
+    order: str = ""
+
+    @property
+    def sides(self) -> list[Side]:
+        return [side for side in (self.left, self.right) if side is not None]
+
+    @property
+    def key(self) -> str:
+        """Equal for all that say the same in the same words."""
+        return f"{self.latex} | {self.left.latex}" if self.order and self.left else self.latex
 
     def __str__(self) -> str:
         return f"{self.latex} (line {self.line})" if self.line else self.latex

@@ -49,7 +49,7 @@ class Conditions:
     # before, and its section.
     _freed: list[tuple[str, int, Path]] = field(default_factory=list)
     _listed: list[Assumption] = field(default_factory=list)
-    _listed_at: tuple[int, int, int, int, Path] | None = None
+    _listed_at: tuple[int, int, int, tuple[int, ...], Path] | None = None
 
     def enter(self, path: Path) -> None:
         """Go on in another section: the assumptions of one that has ended are dropped."""
@@ -67,7 +67,7 @@ class Conditions:
 
     def assume(self, assumption: Assumption, path: Path) -> None:
         """Let an assumption be in force to the end of its section."""
-        key = assumption.latex, assumption.doubtful, path
+        key = assumption.key, assumption.doubtful, path
         if key in self._stated:
             return
         self._stated.add(key)
@@ -76,7 +76,9 @@ class Conditions:
         self.section.append((assumption, path))
         self.crowded = self.crowded or len(self.section) > MAX_ASSUMED
         left, right = assumption.left, assumption.right
-        if left is not None and right is not None and (form := signature(left.node, right.node)):
+        if assumption.order or left is None or right is None:
+            return
+        if form := signature(left.node, right.node):
             self._products.setdefault(form, []).append(path)
 
     def free(self, name: str, path: Path) -> None:
@@ -93,7 +95,8 @@ class Conditions:
     def in_force(self, path: Path) -> list[Assumption]:
         """The assumptions in force; chains share the list until it changes."""
         passing = [*self.sentence, *self.display]
-        now = self._changes, len(self._freed), len(self.section), len(passing), path
+        some = tuple(map(id, passing))
+        now = self._changes, len(self._freed), len(self.section), some, path
         if now != self._listed_at:
             self._listed_at = now
             first = max(len(self.section) - MAX_ASSUMED, 0)
@@ -144,7 +147,7 @@ class Conditions:
         if any(one is assumption for one, _ in self._ended):
             return None
         self._ended.append((assumption, path))
-        self._stated = {key for key in self._stated if key[0] != assumption.latex}
+        self._stated = {key for key in self._stated if key[0] != assumption.key}
         if not doubtful:
             return None
         new = replace(assumption, doubtful=True)

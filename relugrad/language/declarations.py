@@ -122,7 +122,7 @@ _MEMBER = re.compile(
     rf"(?<![A-Za-z\\}})^_|])(?P<names>{_SYMBOLS})\s*(?:\\in\b|∈)\s*(?:{_FIELD}){_SUBSCRIPT}"
     rf"{_EXPONENT}{_SUBSCRIPT}"
 )
-_TIMES = re.compile(r"\\times\b|×|\*|(?<=[\w}])\s+x\s+(?=[\w\\{])")
+_TIMES = re.compile(r"\\times(?![A-Za-z])|×|\*|(?<=[\w}])\s+x\s+(?=[\w\\{])")
 
 
 def _kind_of_set(match: re.Match[str]) -> Kind | None:

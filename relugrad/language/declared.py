@@ -20,7 +20,7 @@ _SET = re.compile(
 # No list of symbols is longer, and it ends where a formula or a clause does.
 _LONGEST = 80
 _EDGE = re.compile(r"[$=;；。]")
-_TIMES = re.compile(r"\\times\b|×")
+_TIMES = re.compile(r"\\times(?![A-Za-z])|×")
 
 
 def declared(displays: Sequence[Display]) -> Callable[[Path], Mapping[str, Sequence[str]]]:

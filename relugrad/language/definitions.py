@@ -68,10 +68,14 @@ def define_last(position: Position, chain: Chain, link: Equality) -> bool:
 
 def _assume_unread(position: Position, name: str, left: Side, right: Side, *, line: int) -> None:
     """Let the equation of a symbol whose right side was not read be an assumption."""
-    # One with dots only names entries.
-    if right.error is not None and not any(token.text in ELLIPSES for token in right.tokens):
-        latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+    if right.error is None:
+        return
+    if not any(token.text in ELLIPSES for token in right.tokens):
         position.assume(Assumption(latex, line, left, right, symbol=name))
+    elif right.tokens[0].text in ("diag", "Diag", "\\diag"):
+        # One with dots only names entries.
+        position.assume(Assumption(latex, line, symbol=name, word="diagonal"))
 
 
 def _explain(position: Position, binding: Binding, node: Node, begin: int) -> None:

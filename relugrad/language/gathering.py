@@ -15,6 +15,7 @@ from ..errors import InternalError, NotReadError
 from .announced import announced
 from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
+from .comparing import Comparing
 from .cursor import Context
 from .declarations import Declared, declared, identities, in_section
 from .declared import declared as declared_sizes
@@ -35,7 +36,9 @@ from .survey import survey
 from .varying import named
 from .words import (
     EQUATION,
+    RELATED,
     begins_case,
+    blocks,
     by_headings,
     joins,
     last_block,
@@ -76,15 +79,16 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         raise
     except Exception:
         start = _start([s for s in everything if not _is_failed_on(s)], given, said)
-    gatherer = _Gatherer(start.context, Position(start.scope))
+    gatherer = _gatherer(start.context, start.scope)
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
-    settle_kinds(gatherer.out, displays, gatherer.position.scope, every)
+    found = [*gatherer.out, *gatherer.comparing.found]
+    settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sizes, layouts = declared_sizes(displays), announced(displays)
     random = probabilities(displays)
-    for chain in gatherer.out:
+    for chain in found:
         _for_all(chain)
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
@@ -134,10 +138,10 @@ def _given(latex: Sequence[str]) -> _Start:
     groups = [statements(0, text) for text in latex]
     context = survey([s for group in groups for s in group], Context())
     displays = [Display(t, 0, i + 1, i + 1, False, 0, None, "where") for i, t in enumerate(latex)]
-    gatherer = _Gatherer(context, Position(Scope()))
+    gatherer = _gatherer(context, Scope())
     gatherer.document(displays, groups)
     assumed: list[Assumption] = []
-    for chain in gatherer.out:
+    for chain in [*gatherer.out, *gatherer.comparing.found]:
         for side in chain.sides:
             if side.error is not None:
                 raise NotReadError(f"given {side.latex!r}: {side.error.message}")
@@ -148,11 +152,12 @@ def _given(latex: Sequence[str]) -> _Start:
                 assumed.append(Assumption(f"{left.latex} = {right.latex}", 0, left, right))
             else:
                 equality.defines.given = True
+    assumed += [one for one in gatherer.position.in_force() if one.order or one.word]
     for text, group in zip(latex, groups, strict=True):
-        if not any(s.relations for s in group):
+        if not any(s.relations or s.order for s in group):
             raise NotReadError(
                 f"given {text!r}: neither a definition such as Z = XW nor an assumption such as"
-                " A = A^T or A symmetric"
+                " A = A^T, x > 0 or A symmetric"
             )
     return _Start(context, gatherer.position.scope, assumed)
 
@@ -166,6 +171,7 @@ class _Gatherer:
 
     context: Context
     position: Position
+    comparing: Comparing
     out: list[Chain] = field(default_factory=list)
     # The chain that a statement without a left side goes on with.
     last: Chain | None = None
@@ -174,14 +180,15 @@ class _Gatherer:
 
     def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
         previous: Display | None = None
-        for display, group in zip(displays, groups, strict=True):
-            self.read_text(display, previous)
+        for number, (display, group) in enumerate(zip(displays, groups, strict=True)):
+            self.read_text(display, previous, number)
             self.read_statements(display, group)
+            self.comparing.after(display, number)
             if display.latex.rstrip().endswith((".", "。")):
                 self.position.end_sentence()
             previous = display
 
-    def read_text(self, display: Display, previous: Display | None) -> None:
+    def read_text(self, display: Display, previous: Display | None, number: int) -> None:
         """Read the text between two displays: its sentence, and what it assumes."""
         position = self.position
         *above, (own, _) = by_headings(display.before)
@@ -190,12 +197,14 @@ class _Gatherer:
                 path = display.section.path
                 position.enter(path[: max(len(path) - opened, 0)])
             self.take(earlier, display, position.said)
+            self.comparing.earlier(blocks(earlier), display, number)
             position.end_sentence()
         position.enter(display.section.path)
         text = own
         if previous is None or previous.paragraph != display.paragraph:
-            text = last_block(text)
             position.end_sentence()
+            self.comparing.earlier(blocks(text)[:-1], display, number)
+            text = last_block(text)
         elif not previous.inline and opens_sentence(text):
             position.end_sentence()
         if begins_case(display.before):
@@ -203,7 +212,7 @@ class _Gatherer:
         elif previous is None or previous.paragraph != display.paragraph:
             position.conditions.close_cases(position.scope.path, doubtful=True)
         said = position.said
-        if position.read(text):
+        if self.comparing.read(text, display, number):
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
@@ -237,7 +246,7 @@ class _Gatherer:
                 except Exception as fault:
                     del self.out[before_it:]
                     index = self.fail(display, statement, index, fault)
-            self.position.said += EQUATION
+            self.position.said += RELATED if statement.order else EQUATION
         for one in told(display.after, self.position.said):
             if one.back and one.said.stance != "denied":
                 for assumption in one.assumptions(display.line):
@@ -252,6 +261,9 @@ class _Gatherer:
         scope = position.scope.here()
         context = replace(self.context, identities=position.identities())
         sides = sides_of(display.latex, statement, context, scope, free)
+        if statement.order:
+            self.comparing.statement(display, statement, sides, free)
+            return index
         if not statement.relations:
             [self.opening] = sides
             return index
@@ -334,6 +346,11 @@ def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
 def _nothing(display: int, scope: Scope) -> Side:
     error = NotReadError("this goes on with a chain, but no chain stands before it")
     return Side(display, "", (0, 0), None, error, scope)
+
+
+def _gatherer(context: Context, scope: Scope) -> _Gatherer:
+    position = Position(scope)
+    return _Gatherer(context, position, Comparing(context, position))
 
 
 # -- indices --------------------------------------------------------------------------------

@@ -114,7 +114,8 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return both, (both, bottom & NUMBER)
         case Transpose(body=body) | Adjoint(body=body):
             inside = parts[0] & _TURNED[own]
-            if isinstance(body, Symbol | Member):
+            plain = body.terms if isinstance(body, Sum) else (body,)
+            if all(isinstance(part, Symbol | Member) for part in plain):
                 # Nobody transposes a number.
                 inside &= ~NUMBER
             return own & _TURNED[inside], (inside,)

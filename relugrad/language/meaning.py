@@ -16,7 +16,7 @@ from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last
 from .entries import Naming
-from .left_sides import called, introduced
+from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Node, Number, Symbol, alike, walk
 from .position import Position
 from .sayings import (
@@ -80,6 +80,9 @@ def sort(
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
+    elif _is_a_case(position, statement, kind, word):
+        for link in chain.equalities:
+            _suppose(position, display, chain, link, _IN_A_CASE)
     elif kind != "condition" and (name := updated(chain, position.said, claimed=kind == "claim")):
         _update(position, display, chain, name)
         sort_links(position, display, chain, chain.equalities[1:])
@@ -144,8 +147,9 @@ def sort_links(
             continue
         held = claimed and link is links[0] and not position.vanishing
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
-        # What is said of any symbols is no condition on them.
-        held = held or (letters(left.node) | letters(right.node)) <= position.general
+        # What is said of any symbols, or of all that an inequality allows, is no condition on them.
+        free = position.general | _compared(position)
+        held = held or (letters(left.node) | letters(right.node)) <= free
         if (
             not held
             and is_condition_by_form(left, right)
@@ -174,12 +178,50 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
         position.assume_for_case(assumption)
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
-        reached = () if leads_on(display.after) else position.reach
-        for other in {id(other): other for other, _ in reached}.values():
-            if other is not chain and any(link.means == "claim" for link in other.equalities):
-                other.assumptions = [*other.assumptions, assumption]
+        if not leads_on(display.after):
+            reach_back(position, assumption, chain)
     else:
         position.assume(assumption)
+
+
+def _is_a_case(position: Position, statement: Statement, kind: Role, word: str) -> bool:
+    """Whether something is given a value where an inequality holds alone.
+
+    So it is for a function of what is compared, and after "if" for anything.
+    """
+    applied = function_of(statement.sides[0])
+    name = applied[0] if applied else introduced(statement.sides[0])
+    if name is None or position.scope.visible(name) is not None:
+        return False
+    compared = [one for one in position.conditions.sentence if one.order]
+    passing = not kind and holds_for_a_sentence(word) and bool(compared)
+    said = kind in ("claim", "weak claim")
+    return passing or (said and applied is not None and applied[1] in _compared(position))
+
+
+def _compared(position: Position) -> set[str]:
+    """The symbols of the inequalities that hold for the sentence."""
+    passing = [one for one in position.conditions.sentence if one.order]
+    return {name for one in passing for side in one.sides for name in names(side.node)}
+
+
+def reach_back(
+    position: Position,
+    assumption: Assumption,
+    own: Chain | None = None,
+    *,
+    display: int | None = None,
+) -> None:
+    """Let an assumption be in force for the claims of its sentence that stand before it.
+
+    If a `display` is given, only for those that end in it.
+    """
+    for other in {id(other): other for other, _ in position.reach}.values():
+        known = any(old.key == assumption.key for old in other.assumptions)
+        claims = any(link.means == "claim" for link in other.equalities)
+        here = display is None or other.sides[-1].display == display
+        if other is not own and claims and here and not known:
+            other.assumptions = [*other.assumptions, assumption]
 
 
 def _computes(chain: Chain) -> bool:
@@ -266,7 +308,7 @@ def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
         return False
     right = names(chain.sides[1].node)
     for assumption in chain.assumptions:
-        if assumption.left is None or assumption.right is None:
+        if assumption.order or assumption.left is None or assumption.right is None:
             continue
         sides = assumption.left.node, assumption.right.node
         here = [part for side in sides if side is not None for part in walk(side)]

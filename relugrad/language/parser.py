@@ -179,9 +179,14 @@ class Parser(Cursor):
         start = self.here
         factors = [self.hadamard()]
         while self.peek() in DOTS and (self.peek() != "." or self.starts_operand(1)):
+            sign = self.peek()
             self.at += 1
             factors.append(self.hadamard())
-            if all(isinstance(f, Symbol) and f.kind == "vector" for f in factors[-2:]):
+            columns = all(isinstance(f, Symbol) and f.kind == "vector" for f in factors[-2:])
+            if columns and sign == "\\cdot" and self.peek() not in DOTS:
+                left, right = factors[-2:]
+                factors[-2:] = [Inner((left.span[0], self.last), left, right)]
+            elif columns:
                 raise NotReadError(
                     r"the dot product of two columns is written \mathbf{x}^T \mathbf{y}",
                     factors[-2].span[0],

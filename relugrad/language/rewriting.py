@@ -1,4 +1,4 @@
-r"""Tokens put as the parser expects them: weights, and colons between matrices.
+r"""Tokens put as the parser expects them: weights, abbreviations, and colons between matrices.
 
 Several letters in one bold command are a product of bold letters, `{\bf x}` is `\mathbf{x}`, and a
 colon is a product only where it stands between two matrices of an equation.
@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..tokens import Token
-from .signs import BOLD, COLON, GREEK
+from ..tokens import Token, TokenKind
+from .signs import BOLD, COLON, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
 WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
+ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
+    ("...", "command", "\\ldots"), ("=:", "sign", "="),
+)  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
 ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarrow"))
@@ -23,7 +26,7 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(tokens)
+    tokens = _switched(_abbreviated(tokens))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -44,9 +47,27 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
+def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
+    r"""`...` as `\ldots`, and `=:` as an equality."""
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        for letters, kind, text in ABBREVIATIONS:
+            some = tokens[at : at + len(letters)]
+            touch = all(a.end == b.start for a, b in pairwise(some))
+            if touch and [token.text for token in some] == list(letters):
+                out.append(Token(kind, text, some[0].start, some[-1].end))
+                at += len(letters)
+                break
+        else:
+            out.append(tokens[at])
+            at += 1
+    return out
+
+
 def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
-    r"""`{\bf x}` and `\bf{x}` as `\mathbf{x}`."""
-    if not any(token.text in SWITCHES for token in tokens):
+    r"""`{\bf x}` and `\bf{x}` as `\mathbf{x}`, and `{\mathcal R}` as `\mathcal{R}`."""
+    if not any(token.text in SWITCHES | BOLD | SCRIPT for token in tokens):
         return tokens
     out: list[Token] = []
     at = 0
@@ -54,7 +75,13 @@ def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
         token = tokens[at]
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         bold = Token("command", "\\mathbf", token.start, token.end)
-        if token.text == "{" and following is not None and following.text in SWITCHES:
+        texts = [other.text for other in tokens[at : at + 4]]
+        bound = bool(out) and (out[-1].text in ("^", "_") or out[-1].text.startswith("\\"))
+        if not bound and texts[:1] + texts[3:] == ["{", "}"] and texts[1] in BOLD | SCRIPT:
+            # Braces around one symbol are those of its weight.
+            out += [tokens[at + 1], token]
+            at += 2
+        elif token.text == "{" and following is not None and following.text in SWITCHES:
             # The braces are those of the new command.
             out += [Token("command", "\\mathbf", token.start, following.end), token]
             at += 2

@@ -72,7 +72,7 @@ def _by_section(
     """The chains of each section, with its path; an item belongs to the heading above it."""
     parts: dict[tuple[str, tuple[int, ...]], list[Chain]] = defaultdict(list)
     for chain in chains:
-        number = chain.equalities[0].display if chain.equalities else 0
+        number = chain.equalities[0].display if chain.equalities else chain.sides[0].display
         section = displays[number].section
         parts[section.heading, section.path[:1]].append(chain)
     return ((path, some) for (_, path), some in parts.items())
@@ -87,8 +87,9 @@ def _section(chains: Sequence[Chain]) -> Section:
         for side in chain.sides:
             if side.node is not None:
                 section.expressions.append(Expression(side.node, side.scope, parameter))
-        for equality in chain.equalities:
-            left, right = (s.node for s in chain.sides[equality.left : equality.left + 2])
+        # The sides of an inequality are of one kind, as those of an equality are.
+        for k in [equality.left for equality in chain.equalities] or [0]:
+            left, right = (s.node for s in (*chain.sides, chain.sides[-1])[k : k + 2])
             if left is not None and right is not None:
                 section.pairs.append((left, right))
     return section

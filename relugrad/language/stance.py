@@ -16,7 +16,7 @@ _GOVERNS = re.compile(_ASSUMES, re.IGNORECASE)
 _NOT = (
     r"(?<!if )\bnot\b(?!\s+(?:only|hard|difficult|surprising\w*|just|merely))|n['’]t\b|\bcannot\b"
     r"|\bnever\b|\bno longer\b|\bneither\b|\bnor\b|\bno\b(?!\s+(?:matter|longer|loss|generality))"
-    r"|\bwithout\b(?!\s+loss)|\bunless\b|\bfails?\b|\bfalse\b|\bwrong\w*|\bincorrect\w*"
+    r"|\bwithout\b(?!\s+loss)|\bunless\b|\bexcept\b|\bfails?\b|\bfalse\b|\bwrong\w*|\bincorrect\w*"
     r"|\bmist\w+\b|\bunlikely\b|\binstead of\b|\brather than\b|\bhardly\b|\brarely\b"
     r"|不(?![妨难難仅僅失但])|非(?!常|负|負|零|奇异|奇異|退化)|未(?!知)|没有|沒有|并无|除非|无需|无须|无法|錯誤|错误|误以为"
 )
@@ -28,7 +28,7 @@ _DENIES = re.compile(
     r"|impl\w+|mean|follow)"
     r"|\bwithout\b(?!\s+loss)(?:\s+[a-z]+){0,3}?\s*(?:assum\w*|requir\w*|suppos\w*|conditions?"
     r"|hypothes[ie]s|restrictions?|constraints?)?"
-    r"|\bunless|\b(?:false|wrong|incorrect|untrue|mistake\w*)|\b(?:instead of|rather than)"
+    r"|\bunless|\bexcept|\b(?:false|wrong|incorrect|untrue|mistake\w*)|\b(?:instead of|rather than)"
     r"|\b(?:tempting|believe|think|thought|claim(?:ed)? falsely)"
     r"|不(?:能)?(?:假设|假設|假定|要求|需要|必)|未(?:假设|假設|假定)|没有假设|沒有假設|并非|並非"
     r"|除非|误以为|誤以為|误认为|誤認為|无需|无须|错误地|錯誤地)"
@@ -44,7 +44,7 @@ _DENIED_AFTER = re.compile(
     r"\s*(?:in general\s+|generally\s+)?(?:(?:does|do|need|must|may|can|is|are|would|will)\s*"
     r"(?:not|n['’]t)\b|cannot\b|(?:is|are)\s+(?:an?\s+)?(?:in general\s+)?(?:false|wrong|incorrect"
     r"|impossible|untrue|common mistake|mistake|fallacy|never|no longer)"
-    r"|doesn['’]t|don['’]t|isn['’]t|aren['’]t|fails?\b|never\b|no longer\b"
+    r"|(?:is|are)\s+violated|doesn['’]t|don['’]t|isn['’]t|aren['’]t|fails?\b|never\b|no longer\b"
     r"|(?:一般|通常|在一般情况下|总|總)?(?:都|并|並)?(?:不(?:一定|总|總)?(?:成立|正确|正確|对|對|真)|未必|不必)"
     r"|(?:这|這)?(?:是|为|為)(?:错误|錯誤|错|錯|不对|不對|不正确|不正確)|错误|有误)",
     re.IGNORECASE,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from .inequalities import compared
+from .parser import symbol
 from .ranges import MAX_VALUES, is_range, without_ranges
 from .rewriting import colons, spread
 from .signs import RELATIONS
@@ -35,7 +37,9 @@ _RATIO = re.compile(r"[\d.]+(?: : [\d.]+)+ = [\d.]+(?: : [\d.]+)+(?: [.,;])?")
 class Statement:
     """The sides of one statement, still as tokens, and the relations between them.
 
-    `words` come before it; where it `implies`, an arrow comes after it.
+    `words` come before it; where it `implies`, an arrow comes after it. An inequality has no
+    relation that is checked, but an `order`, its greater side first, and the `place` where it is
+    written.
     """
 
     display: int
@@ -45,6 +49,8 @@ class Statement:
     implies: bool = False
     # Whether it gives the reason for a statement before it in its row.
     remark: bool = False
+    order: str = ""
+    place: tuple[int, int] = (0, 0)
     error: NotReadError | None = None
 
     @property
@@ -77,7 +83,8 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             if is_range(part, [part for _, part, _ in following]):
                 continue
             found = list(_runs(display, colons(part)))
-            constrained = "" if found else constrained
+            found += list(_of_a_list(out, found))
+            constrained = "" if any(s.relations for s in found) else constrained
             for statement in found[:1]:
                 statement.words = words
                 statement.remark = bool(out) and _REASONS.match(words) is not None
@@ -90,6 +97,21 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
     except Exception as fault:
         error = InternalError.of(fault, 0, len(latex))
     return [Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _of_a_list(before: Sequence[Statement], found: Sequence[Statement]) -> Iterator[Statement]:
+    """What a statement says of the symbols that are listed before its own, as in `a, b > 0`."""
+    for other in reversed(before):
+        alone = len(other.sides) == 1 and symbol(other.sides[0]) is not None
+        if not alone:
+            return
+        for statement in found:
+            if statement.order:
+                first = min(statement.sides, key=lambda tokens: tokens[0].start)
+                if symbol(first) is not None:
+                    sides = [other.sides[0] if s is first else s for s in statement.sides]
+                    place = other.sides[0][0].start, statement.place[1]
+                    yield replace(statement, sides=sides, words="", implies=False, place=place)
 
 
 def _is_ratio(tokens: Sequence[Token]) -> bool:
@@ -251,23 +273,24 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
     """Cut one statement at its relations; any but `=` ends a chain without a check."""
     sides: list[list[Token]] = [[]]
     relations: list[Token] = []
-    cut = False
     depth = 0
     for token in tokens:
         depth += _environment(token) + _bracket(token)
         if depth <= 0 and _is_relation(token):
-            if not _is_equality(token):
-                if relations:
-                    yield Statement(display, sides, relations)
-                sides, relations, cut = [[]], [], True
-                continue
             relations.append(token)
             sides.append([])
         else:
             sides[-1].append(token)
-    if relations:
-        yield Statement(display, sides, relations)
-    elif not cut:
+    for greater, lesser, order, place in compared(sides, relations):
+        yield Statement(display, [greater, lesser], [], order=order, place=place)
+    begin = 0
+    for k in range(len(relations) + 1):
+        if k < len(relations) and _is_equality(relations[k]):
+            continue
+        if begin < k:
+            yield Statement(display, sides[begin : k + 1], relations[begin:k])
+        begin = k + 1
+    if not relations:
         at = _enclosed(tokens)
         if at is None:
             yield Statement(display, [tokens], [])

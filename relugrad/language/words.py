@@ -20,8 +20,8 @@ from .signs import RELATIONS
 Role = Literal["condition", "where", "definition", "weak definition", "claim", "weak claim", ""]
 # Stands for an equation in the text of a sentence.
 EQUATION = "§"
-# Stands for a formula with another relation, as in "if $n > 1$".
-_RELATED = "¤"
+# Stands for an inequality, or a formula with another relation, as in "if $n > 1$".
+RELATED = "¤"
 
 # -- remarks and quantities -------------------------------------------------------------------
 
@@ -203,7 +203,8 @@ _CASE = re.compile(
 )
 # So does one after a formula that is none, or directly after "in this case".
 _ENDED = re.compile(
-    rf"\s*{_RELATED}[^{EQUATION}{_RELATED},，]*[,，](?!\s*(?:{_RELATED}|and\b|or\b|且|和|或))"
+    rf"[^{EQUATION}{RELATED},，]*{RELATED}[^{EQUATION}{RELATED},，]*[,，]"
+    rf"(?!\s*(?:{RELATED}|and\b|or\b|且|和|或))"
 )
 _COMMA = re.compile(r"\s*[,，]")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
@@ -214,6 +215,7 @@ _HEADING_LINE = re.compile(
     r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE
 )
 _HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
+_WHOLE_HEADING = re.compile(rf"^{_HEADING.pattern}.*$", re.MULTILINE)
 
 
 def uncommented(text: str) -> str:
@@ -227,6 +229,11 @@ def last_block(text: str) -> str:
     if _HEADING.match(block):
         return ""
     return _MARKER.split(block)[-1]
+
+
+def blocks(text: str) -> list[str]:
+    """The blocks of `text`, without headings."""
+    return _BLOCK_END.split(_WHOLE_HEADING.sub("", text).rstrip())
 
 
 def by_headings(text: str) -> list[tuple[str, int | None]]:
@@ -275,7 +282,7 @@ def plain(text: str) -> str:
 
 
 def _formula(match: re.Match[str]) -> str:
-    return f" {_RELATED} " if _OTHER_RELATION.search(match[0]) else " "
+    return f" {RELATED} " if _OTHER_RELATION.search(match[0]) else " "
 
 
 def joins(text: str) -> bool:

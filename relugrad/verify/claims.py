@@ -10,7 +10,18 @@ from __future__ import annotations
 from ..errors import NotReadError
 from ..language.chains import Equality, Side
 from ..language.misfits import ConventionError
-from ..language.nodes import Apply, Entry, Identity, Number, Ones, Symbol, walk
+from ..language.nodes import (
+    Apply,
+    Entry,
+    Identity,
+    Node,
+    Number,
+    Ones,
+    Product,
+    Symbol,
+    Transpose,
+    walk,
+)
 from ..language.scope import Scope, free_symbols
 from ..language.signs import BUILT_IN
 from ..language.sorting import (
@@ -52,6 +63,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return "more is assumed before this line than is taken into account"
     if isinstance(outcome.shape_error, ConventionError):
         return f"{outcome.shape_error.message}: entry by entry it is written with \\odot, or by 1^T"
+    if outcome.shape_error is not None and (name := _of_singular_values(attempt, k)):
+        return f"{name} may be the square matrix of singular values: say that it is diagonal"
     if chain.equalities and any(e.left == k and e.means == "definition" for e in chain.equalities):
         error = outcome.shape_error
         return "" if error is None else f"{error.message}: what it defines has no shape"
@@ -60,7 +73,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     copies = (
         (a.left.node, a.right.node)
         for a in chain.assumptions
-        if a.left is not None and a.right is not None
+        if a.left is not None and a.right is not None and not a.order
     )
     if any(is_copy(left.node, right.node, copy) for copy in copies):
         return ""
@@ -89,6 +102,27 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     return _built_in(attempt, k) or other_meaning(attempt, k)
 
 
+def _of_singular_values(attempt: Attempt, k: int) -> str:
+    """The middle symbol of U Σ V^T on one of two sides, or in their definitions; else nothing."""
+    for side in attempt.chain.sides[k : k + 2]:
+        for node, _ in expressions(side) if side.node is not None else ():
+            for part in walk(node):
+                factors = part.factors if isinstance(part, Product) else ()
+                for first, middle, last in zip(factors, factors[1:], factors[2:], strict=False):
+                    turned = last.body if isinstance(last, Transpose) else None
+                    if not isinstance(middle, Symbol):
+                        continue
+                    if {_letter(first), _letter(turned)} == {"U", "V"}:
+                        return middle.name
+    return ""
+
+
+def _letter(node: Node | None) -> str:
+    """The letter of a symbol, without its weight and its label."""
+    name = node.name if isinstance(node, Symbol) else ""
+    return name.removeprefix("\\mathbf{").rstrip("}").partition("_")[0]
+
+
 def _new(attempt: Attempt, k: int) -> str:
     """The symbols that a side has and the one before it has not, with what they are made of."""
     left, right = attempt.chain.sides[k], attempt.chain.sides[k + 1]
@@ -101,15 +135,24 @@ def _new(attempt: Attempt, k: int) -> str:
         found = [*free_symbols(right.node, right.scope), *sorted(letters(right.node))]
     except NotReadError:
         return ""
-    known.update(name for one in attempt.held for name in one.names)
+    equations = [one for one in attempt.held if not one.order]
+    known.update(name for one in equations for name in one.names)
     defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
     defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
     new = [n for n in found if n not in known | defined]
     # A value may be put in for what a definition has; in its derivative, nothing is.
     if not new and not derives(left.node) and not _is_slope(left):
-        held = {name for one in attempt.held for name in one.names}
-        new = [n for n in sorted(known) if n not in {*found, *defined, *held}]
+        held = {name for one in equations for name in one.names}
+        new = [n for n in sorted(known) if n not in {*found, *defined, *held, *_bound(left)}]
     return ", ".join(dict.fromkeys(new))
+
+
+def _bound(side: Side) -> set[str]:
+    """The parameters of the functions whose values are on a side: x is none of f(3)."""
+    applied = (part for part in walk(side.node) if isinstance(part, Apply)) if side.node else ()
+    functions = (side.scope.get(part.function) for part in applied)
+    bound = {one.parameter for one in functions if one is not None and one.parameter}
+    return bound - letters(side.node)
 
 
 def _is_slope(side: Side) -> bool:

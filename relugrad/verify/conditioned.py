@@ -18,7 +18,9 @@ from ..errors import NotReadError
 from ..language.nodes import Symbol
 from .dual import Dual, Exact, reciprocal, sign, split
 from .evaluate import Evaluator
-from .force import Held
+from .force import Held, declared
+from .inequalities import differences, within
+from .inequalities import is_true as holds
 from .matrix import Matrix
 from .points import Budget, OnKink, Point
 from .prover import prover
@@ -30,6 +32,8 @@ MAX_ORDERS = 24
 LINEAR = frozenset(("symmetric", "skew-symmetric", "diagonal"))
 # Of these a solution of other equations may, or may not, be one: it is looked at afterwards.
 SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
+# By so much the sides of an inequality differ that is solved as an equation.
+SLACK = (1, 3, 2)
 # The work on all points of an attempt, at all sizes, in the units of a point's own budget.
 WORK = 4_000_000
 
@@ -45,20 +49,26 @@ class Adjuster:
     words
         What is said of each symbol without a definition.
     equations
-        The other assumptions.
+        The equations.
+    inequalities
+        The inequalities.
     """
 
     attempt: Attempt
     words: dict[str, set[str]]
     equations: list[Held]
+    inequalities: list[Held]
     budget: Budget
 
     @staticmethod
     def of(attempt: Attempt, budget: Budget) -> Adjuster:
         words: dict[str, set[str]] = {}
         equations: list[Held] = []
+        inequalities = [one for one in attempt.held if one.order]
         known = prover(attempt)
         for one in attempt.held:
+            if one.order:
+                continue
             node, scope = one.sides[0]
             recognised = known.recognised(one)
             if one.word and isinstance(node, Symbol) and scope.get(node.name) is None:
@@ -67,7 +77,7 @@ class Adjuster:
                 words.setdefault(recognised[0], set()).add(recognised[1])
             else:
                 equations.append(one)
-        return Adjuster(attempt, words, equations, budget)
+        return Adjuster(attempt, words, equations, inequalities, budget)
 
     def adjusted(self, point: Point, random: Random) -> Point | None:
         """A point near a drawn one that satisfies all assumptions, or None.
@@ -88,10 +98,16 @@ class Adjuster:
                 if made is None:
                     return None
                 values[name] = made
-        for order in islice(self._orders(values, random if special else None), MAX_ORDERS):
-            new = self._solved(replace(point, values=dict(values), patterns={}), order)
-            if new is not None and self.satisfied(new):
-                return self._moving(new)
+        for name in values:
+            values[name] = within(values[name], name, self.inequalities, random)
+        # What is solved for is not what the others are about, unless these do not hold by chance.
+        unequal = [one for one in self.inequalities if one.order == ">"]
+        for some in (self.equations, [*self.equations, *unequal])[: 1 + bool(unequal)]:
+            orders = self._orders(some, values, random if special else None)
+            for order in islice(orders, MAX_ORDERS):
+                new = self._solved(replace(point, values=dict(values), patterns={}), order)
+                if new is not None and self.satisfied(new):
+                    return self._moving(new)
         return None
 
     def satisfied(self, point: Point) -> bool:
@@ -108,6 +124,8 @@ class Adjuster:
                         return False
                 elif any(map(sign, _residual(evaluator, one))):
                     return False
+            if not all(holds(evaluator, one) for one in self.inequalities):
+                return False
         except (OnKink, ZeroDivisionError, NotReadError):
             return False
         return True
@@ -115,7 +133,7 @@ class Adjuster:
     # -- equations --------------------------------------------------------------------------
 
     def _orders(
-        self, values: dict[str, Matrix], random: Random | None
+        self, some: Sequence[Held], values: dict[str, Matrix], random: Random | None
     ) -> Iterator[list[tuple[str, list[Held]]]]:
         """Which symbols the equations are solved for, one after the other.
 
@@ -123,20 +141,24 @@ class Adjuster:
         for comes after all the other symbols in it that are solved for.
         """
         fixed = set(counting(self.attempt))
-        fixed |= {n for n, words in self.words.items() if words - LINEAR - SIGNS}
+        fixed |= {
+            n
+            for n, words in self.words.items()
+            if any(not declared(word) for word in words - LINEAR - SIGNS)
+        }
         choices = []
-        for one in self.equations:
+        for one in some:
             names = [n for n in one.names if n in values and n not in fixed]
             names.sort(key=lambda n: (-values[n].count, n))
             if random is not None:
                 random.shuffle(names)
             # A sign is looked at afterwards.
-            choices.append([""] if one.word in SIGNS else names)
+            choices.append([""] if one.word in SIGNS or one.declared else names)
         if not all(choices):
             return
         for chosen in product(*choices):
             groups: dict[str, list[Held]] = {}
-            for name, one in zip(chosen, self.equations, strict=True):
+            for name, one in zip(chosen, some, strict=True):
                 if name:
                     groups.setdefault(name, []).append(one)
             order: list[tuple[str, list[Held]]] = []
@@ -144,8 +166,8 @@ class Adjuster:
                 ready = next(
                     (
                         name
-                        for name, some in groups.items()
-                        if not any(one.names & (groups.keys() - {name}) for one in some)
+                        for name, own in groups.items()
+                        if not any(one.names & (groups.keys() - {name}) for one in own)
                     ),
                     None,
                 )
@@ -251,6 +273,8 @@ def _residual(evaluator: Evaluator, one: Held) -> list[Exact]:
     """The numbers that are all 0 where an assumption holds, as far as it says equations."""
     if one.word:
         return equations(evaluator.whole(*one.sides[0]), one.word)
+    if one.order:
+        return [a - SLACK[k % len(SLACK)] for k, a in enumerate(differences(evaluator, one))]
     left, right = (evaluator.whole(node, scope) for node, scope in one.sides)
     return [a for row in (left + -right).rows for a in row]
 

@@ -72,13 +72,15 @@ def decide(attempt: Attempt, k: int) -> Outcome:
 def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | None) -> Outcome:
     """The verdict under assumptions: what holds is proved, and what is false has its point."""
     proof = attempt.proofs.get(left)
-    if proof is not None:
+    # Signs that no point has would prove anything.
+    signs = {str(one.assumption) for one in attempt.held if one.order}
+    if proof is not None and not (attempt.blocked and signs.intersection(proof.under)):
         if attempt.values and not attempt.equal(left, right):
             raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
         return Outcome("holds", proof=proof)
     if attempt.blocked:
         return Outcome.unread(attempt.blocked, attempt.chain, right)
-    under = tuple(str(one.assumption) for one in attempt.held)
+    under = tuple(dict.fromkeys(str(one.assumption) for one in attempt.held))
     for side, other in ((right, reference), (left, right)):
         if side in attempt.shapeless:
             error = attempt.shapeless[side]

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from ..core.conditions import CONDITIONS, POSITIVE, conditioned
 from ..core.places import Place, indices
+from ..core.regions import exclude_each_other
 from ..core.rewriting import Rule, Solved, rules, said, solved, word
-from ..core.terms import Index, Poly, Undecided, minus, symbols
+from ..core.terms import Index, Poly, Undecided, free_indices, minus, symbols
 from ..language.nodes import Entries, Node, Symbol
 from ..language.scope import Scope
 from .force import Held
+from .inequalities import positive_symbol
 from .lowering import Lowering
 
 
@@ -30,6 +32,8 @@ class Facts:
     words: list[tuple[str, str]] = field(default_factory=list)
     solved: list[Solved] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    # Numbers that are positive.
+    signs: list[Poly] = field(default_factory=list)
 
     def applied(self, lowering: Lowering, p: Poly) -> Poly:
         """The normal form of a finished polynomial under these laws."""
@@ -50,7 +54,7 @@ class Facts:
 
 def positive(held: Sequence[Held]) -> list[tuple[str, str]]:
     """The symbols that are positive: laws ask for it while expressions are lowered."""
-    return [(one.assumption.symbol, POSITIVE) for one in held if one.word == "positive"]
+    return [(name, POSITIVE) for one in held if (name := positive_symbol(one))]
 
 
 def recognised(lowering: Lowering, one: Held) -> tuple[str, str] | None:
@@ -61,7 +65,9 @@ def recognised(lowering: Lowering, one: Held) -> tuple[str, str] | None:
     Undecided
         It has no normal form.
     """
-    return None if one.word else word(lowering.algebra.reduced(_difference(lowering, one)))
+    if one.word or one.order:
+        return None
+    return word(lowering.algebra.reduced(_difference(lowering, one)))
 
 
 def facts(lowering: Lowering, held: Sequence[Held], *, bare: bool = False) -> Facts:
@@ -81,6 +87,10 @@ def facts(lowering: Lowering, held: Sequence[Held], *, bare: bool = False) -> Fa
             _word(lowering, one, found, equations, bare=bare)
             continue
         p = algebra.reduced(_difference(lowering, one))
+        if one.order:
+            if one.order == ">" and not free_indices(p):
+                found.signs.append(p)
+            continue
         told = word(p)
         if told is not None and not bare:
             found.words.append(told)
@@ -102,7 +112,10 @@ def facts(lowering: Lowering, held: Sequence[Held], *, bare: bool = False) -> Fa
         if p and not any(t.factors for t in p):
             raise ContraryError("the assumptions contradict each other")
         found.rules += rules(algebra, p)
+    found.signs = [found.applied(lowering, p) for p in found.signs]
     algebra.rules = []
+    if exclude_each_other(algebra, found.signs):
+        raise ContraryError("the inequalities contradict each other")
     return found
 
 

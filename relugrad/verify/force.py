@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain, Side
 from ..language.constructs.gradient import Gradient
+from ..language.inequalities import SIZED
 from ..language.misfits import ShapeError
 from ..language.nodes import Differential, Node, Symbol, walk
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
-from ..language.sizes import Shape
+from ..language.sizes import ONE, Shape
 from .emptied import derivatives
 
 # With more of them nothing is decided under assumptions.
@@ -34,7 +35,8 @@ class Held:
     assumption
         What is assumed.
     sides
-        The two sides of an equation; or the symbol that a word is said of, as it stands there.
+        The two sides of an equation or an inequality; or the symbol that a word is said of, as it
+        stands there.
     shape
         The shape of either side, or of the symbol.
     names
@@ -59,6 +61,20 @@ class Held:
     def word(self) -> str:
         return self.assumption.word
 
+    @property
+    def order(self) -> str:
+        return self.assumption.order
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds on an open set, so that a derivative sees nothing of it."""
+        return bool(self.order or self.declared) or self.word in OPEN
+
+    @property
+    def declared(self) -> tuple[int, ...]:
+        """The rows and columns that a symbol is declared to have, in numbers; else none."""
+        return declared(self.word)
+
 
 @dataclass(slots=True)
 class _Here(Scope):
@@ -71,6 +87,12 @@ class _Here(Scope):
         return self.inner.get(name) or self.outer.get(name)
 
 
+def declared(word: str) -> tuple[int, ...]:
+    """The rows and columns that a word says, as ``size 2 2`` does; else none."""
+    kind, *numbers = word.split(" ")
+    return tuple(map(int, numbers)) if kind == SIZED else ()
+
+
 def relevant(chain: Chain, *, doubtful: bool = False) -> list[Assumption]:
     """The assumptions on the chain's symbols, and on those that these are tied to.
 
@@ -78,7 +100,14 @@ def relevant(chain: Chain, *, doubtful: bool = False) -> list[Assumption]:
     out, unless they are asked for.
     """
     names = _names(_whole(side) for side in chain.sides)
-    every = [a for a in chain.assumptions if not a.about and (doubtful or not a.doubtful)]
+    # Whether one that was not read concerns the chain was told by its letters.
+    every = [
+        a
+        for a in chain.assumptions
+        if not a.about
+        and (doubtful or not a.doubtful)
+        and not (a.order and any(s.node is None for s in a.sides))
+    ]
     found = [a for a in every if not _about(a, chain)]
     waiting = [a for a in every if a not in found]
     while True:
@@ -156,7 +185,7 @@ def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[He
         except (ShapeError, NotReadError) as error:
             raise NotReadError(f"the assumption {assumption} was not read: {error}") from error
     for one in out:
-        if varying & one.names and not one.moves and one.word not in OPEN:
+        if varying & one.names and not one.moves and not one.is_open:
             message = f"whether {one.assumption} holds while its symbols vary is not said"
             raise NotReadError(message)
     return out
@@ -172,7 +201,7 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
         shape = shapes.infer(*place, assumption.latex)
         if assumption.word in SQUARE and not shapes.unify(*shape):
             raise NotReadError(f"{assumption.symbol} is not square")
-        law = assumption.word in OPEN or not names & by
+        law = assumption.word in OPEN or not names & by or bool(declared(assumption.word))
         yield Held(assumption, (place,), shape, names, law, assumption.word != "one-hot")
         return
     sides = _sides(assumption, chain)
@@ -185,6 +214,11 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
     left, right = (shapes.infer(s.readable, s.scope, " " * s.span[0] + s.latex) for s in sides)
     if not shapes.unify_shapes(left, right):
         raise NotReadError(f"{shapes.describe(left)} and {shapes.describe(right)} do not fit")
+    if assumption.order:
+        if assumption.order == ">" and ONE not in map(shapes.root, left):
+            raise NotReadError("matrices are compared")
+        yield Held(assumption, tuple(wholes), left, names, law=True, moves=True)
+        return
     alone = wholes[0][0]
     solved = isinstance(alone, Symbol) and alone.name not in _names(wholes[1:])
     yield Held(assumption, tuple(wholes), left, names, not names & by, not solved)

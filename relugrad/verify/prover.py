@@ -184,6 +184,7 @@ class Prover:
                 known = facts(lowering, some)
                 before = [p for pair, _ in found for p in pair]
                 new = [known.applied(lowering, p) for p in before]
+                algebra.signs = known.signs
                 if _loses((left, right), before, new):
                     raise NoProofError
                 pairs = zip(new[::2], new[1::2], strict=True)

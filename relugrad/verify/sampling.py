@@ -142,9 +142,15 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
     # Of small matrices more is true: a doubly stochastic one with two rows is symmetric.
     larger = [tuple(size + more for size in own) for more in (1, 2)]
     orders = chain([own, *larger], permutations(sorted(own)))
+    declared = {
+        attempt.shapes.root(size): number
+        for one in attempt.held
+        for size, number in zip(one.shape, one.declared, strict=False)
+    }
+    known = {root: number for root, number in declared.items() if root in attempt.sizes}
     for order in islice(orders, MAX_SIZE_ORDERS):
         there = replace(attempt, points=[], evaluators=[], values=[])
-        there.sizes = attempt.sizes | dict(zip(roots, order, strict=True))
+        there.sizes = attempt.sizes | dict(zip(roots, order, strict=True)) | known
         _draw_held(there, random, budget)
         open_ = len(_agreeing(there))
         if there.points and (best is None or open_ < best[0]):

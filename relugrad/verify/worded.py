@@ -6,7 +6,7 @@ from fractions import Fraction
 from random import Random
 
 from .dual import Exact, reciprocal, sign
-from .force import SQUARE
+from .force import SQUARE, declared
 from .matrix import Matrix
 
 
@@ -42,6 +42,8 @@ def is_true(value: Matrix, word: str) -> bool:
     """Whether a word is true of a matrix."""
     rows, columns = value.shape
     entries = [a for row in value.rows for a in row]
+    if numbers := declared(word):
+        return numbers in (value.shape, value.shape[::-1] if 1 in value.shape else ())
     if word in SQUARE and rows != columns:
         return False
     if word == "positive":

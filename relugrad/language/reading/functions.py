@@ -22,7 +22,7 @@ from ..constructs.functions import (
 from ..nodes import Node, Number, Power, Product, Span, Symbol
 from ..parser import WORDS as UPRIGHT
 from ..parser import Parser, reads
-from ..signs import ACCENTS, BOLD, CLOSERS, DOTS, HADAMARDS, SCRIPT
+from ..signs import ACCENTS, BOLD, CLOSERS, DOTS, GREEK, HADAMARDS, SCRIPT
 from .powers import MAX_ROOT
 
 # People leave out the brackets of these, so that those which are there may be part of a product.
@@ -116,7 +116,7 @@ def _bare(p: Parser, name: str, said: str) -> Node:
 
 
 def _is_letter(token: Token | None) -> bool:
-    return token is not None and token.kind == "letter"
+    return token is not None and (token.kind == "letter" or token.text in GREEK)
 
 
 @reads("\\sqrt")

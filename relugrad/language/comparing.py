@@ -1,0 +1,188 @@
+"""The inequalities of a document: what is assumed by them, and how far that reaches.
+
+They are conditions, in the same words as equations are. In a display they are statements of their
+own; in the flow of a sentence they are found in the text between the equations.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..documents.display import Display
+from ..errors import NotReadError
+from ..tokens import tidy
+from .chains import Assumption, Chain, Side
+from .cursor import Context
+from .expressions import sides_of
+from .inequalities import DEFINITE, SIZED
+from .meaning import reach_back
+from .nodes import Index
+from .parser import symbol_name
+from .position import Position
+from .sayings import condition_behind, holds_for_a_sentence
+from .sorting import is_constant, names
+from .stance import stance
+from .statements import Statement, statements
+from .words import EQUATION, RELATED, SENTENCE_END, Role, begins_case, plain, role, sentence
+
+_FORMULA = re.compile(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
+_COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
+
+
+# Before these words, and after those, an inequality states nothing.
+_IDLE = re.compile(
+    r"\b(?:without|whether|regardless|even if|no longer|(?:do|does|did|need|can)(?:n't| not)"
+    r"|cannot|instead of|check|test)\b[^§¤,.]*$"
+    r"|(?:无论|無論|不管|不论|不論|未必|不要求|不需要|并非|並非)[^§¤，]*$",
+    re.IGNORECASE,
+)
+_OR_NOT = re.compile(r"\s*(?:or not|is not assumed|need not)|\s*(?:与否|與否|未必)", re.IGNORECASE)
+# An equation under one inequality, before another one.
+_ANOTHER = re.compile(rf"{RELATED}[^{RELATED}]*{EQUATION}")
+
+
+@dataclass(slots=True)
+class Comparing:
+    """Reads the inequalities of a document.
+
+    Each is kept as a chain without an equality, so that its symbols have their kinds settled.
+    """
+
+    context: Context
+    position: Position
+    found: list[Chain] = field(default_factory=list)
+
+    def read(self, text: str, display: Display, number: int) -> bool:
+        """Go on with the sentence; whether one ends in the text, which may hold inequalities."""
+        at, ended = 0, False
+        for match in _FORMULA.finditer(text):
+            if not _COMPARES.search(match[0]) or not (said := _stated(match)):
+                continue
+            ended |= self.position.read(text[at : match.start()])
+            for statement in said:
+                self._assume(statement, match, display, number, self.position.said)
+            self.position.said += RELATED
+            at = match.end()
+        return self.position.read(text[at:]) or ended
+
+    def earlier(self, texts: Sequence[str], display: Display, number: int) -> None:
+        """Read the blocks of text before the one in which a display stands."""
+        for block in texts:
+            for match in _FORMULA.finditer(block):
+                words, _ = sentence(block[: match.start()])
+                if _COMPARES.search(match[0]) and not holds_for_a_sentence(role(words)[1]):
+                    for statement in _stated(match):
+                        self._assume(statement, match, display, number, words)
+
+    def after(self, display: Display, number: int) -> None:
+        """Read what a sentence says behind a display, of the equations in it."""
+        for match in _FORMULA.finditer(display.after):
+            if _COMPARES.search(match[0]):
+                said = f"{self.position.said} {display.after[: match.start()]}"
+                for statement in _stated(match):
+                    self._assume(statement, match, display, number, said, behind=True)
+
+    def _assume(
+        self,
+        statement: Statement,
+        match: re.Match[str],
+        display: Display,
+        number: int,
+        said: str,
+        *,
+        behind: bool = False,
+    ) -> None:
+        free: dict[str, Index] = {}
+        latex = match[1] or match[2]
+        scope = self.position.scope.here()
+        sides = sides_of(latex, statement, self.context, scope, free)
+        for side in sides:
+            side.display = number
+        text = match.string[match.end() :]
+        if _IDLE.search(said) or _OR_NOT.match(text):
+            return
+        sides = _unless_denied(sides, said, text)
+        words = _meaning(said, text)
+        self.assume(statement, sides, free, latex, display.line, words)
+
+    def statement(
+        self, display: Display, statement: Statement, sides: list[Side], free: dict[str, Index]
+    ) -> None:
+        """Take notice of an inequality that is a statement of a display."""
+        sides = _unless_denied(sides, self.position.said, display.after)
+        word = _meaning(self.position.said, display.after)
+        beside = any(
+            chain.sides[-1].display == sides[0].display for chain, _ in self.position.reach
+        )
+        passing = statement.implies or (not word[1] and beside and not display.inline)
+        self.assume(statement, sides, free, display.latex, display.line, word, passing=passing)
+
+    def assume(
+        self,
+        statement: Statement,
+        sides: list[Side],
+        free: dict[str, Index],
+        latex: str,
+        line: int,
+        words: tuple[str, str],
+        *,
+        passing: bool = False,
+    ) -> None:
+        """Let an inequality be in force, unless it is claimed.
+
+        One that is `passing` says when the equation of its display holds that stands before it.
+        """
+        position, (kind, word) = self.position, words
+        self.found.append(Chain(sides, [], indices=free))
+        for side in sides:
+            position.scope.used.update(names(side.node))
+        if (kind == "claim" and word) or all(is_constant(side.node) for side in sides):
+            return
+        said = tidy(latex[slice(*statement.place)])
+        if statement.order == DEFINITE or statement.order.startswith(SIZED):
+            name = symbol_name(statement.sides[0])
+            if name is None:
+                return
+            word = "positive definite" if statement.order == DEFINITE else statement.order
+            assumption = Assumption(said, line, symbol=name, word=word)
+        else:
+            greater, lesser = sides
+            assumption = Assumption(said, line, greater, lesser, order=statement.order)
+        of_a_case = not passing and begins_case(position.said)
+        lasts = not passing and not of_a_case and not (word and holds_for_a_sentence(word))
+        if not lasts and _ANOTHER.search(position.said):
+            # The cases of a sentence exclude each other.
+            position.conditions.sentence = []
+        else:
+            reach_back(position, assumption, display=sides[0].display if passing else None)
+        if passing:
+            position.conditions.display.append(assumption)
+        elif of_a_case:
+            position.assume_for_case(assumption)
+        elif lasts:
+            position.assume(assumption)
+        else:
+            position.conditions.sentence = [*position.conditions.sentence, assumption]
+
+
+def _meaning(said: str, after: str) -> tuple[Role, str]:
+    """What the words before and after an inequality say of it, and by which word."""
+    behind = condition_behind(after)
+    return ("condition", behind) if behind else role(said)
+
+
+def _unless_denied(sides: list[Side], said: str, after: str) -> list[Side]:
+    """The sides of an inequality, which are not to be used where a sentence may deny it."""
+    text = plain(after)
+    end = SENTENCE_END.search(text)
+    if stance(said, text[: end.end()] if end else text) == "stated":
+        return sides
+    error = NotReadError("a condition that is denied, or in doubt")
+    return [replace(side, node=None, error=error) for side in sides]
+
+
+def _stated(match: re.Match[str]) -> Sequence[Statement]:
+    """The inequalities of a formula in the text."""
+    return [one for one in statements(0, match[1] or match[2]) if one.order]
