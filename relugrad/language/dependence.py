@@ -38,9 +38,9 @@ _SAID = (
 )
 _PATTERNS = tuple(re.compile(pattern) for pattern in _SAID)
 # So many tokens, at the most, is a symbol written with: its accent, weight and labels.
+LONGEST_NAME = 12
 # No list of arguments has more tokens.
 LONGEST_LIST = 60
-LONGEST_NAME = 12
 _APART = re.compile(r"[$`\s]*(?:,|，|、|\\?\band\b|和|与|與|及)[$`\s]*")
 
 

@@ -143,7 +143,7 @@ def _attributive(
 ) -> Iterator[Said]:
     """A symmetric matrix A, and symmetric matrices A and B."""
     found: list[str] = []
-    general = clearly = plural = one = such = False
+    general = clearly = plural = one = pointed = False
     k = at - 1
     while k >= 0:
         word = tokens[k].word
@@ -159,7 +159,8 @@ def _attributive(
             break
         elif word not in _NOUNS and word not in _FILLERS and word not in ("the", "these", "two"):
             break
-        such = such or word in ("such", "these", "those")
+        # “All such” are those of which something was said.
+        pointed = pointed or word in ("such", "these")
         plural = plural or word in ("matrices", "vectors", "numbers", "scalars", "columns")
         k -= 1
     said = [(name, latex) for name, latex in names]
@@ -168,7 +169,7 @@ def _attributive(
     before = tokens[k].word if k >= 0 else ""
     span = tokens[max(k + 1, 0)].start, tokens[end - 1].end
     plain = all(word == "square" for word in found)
-    if general and plain and not such and before not in ("not", "the"):
+    if general and not pointed and plain and before not in ("not", "the"):
         yield Said(tuple(said), "", "denied" if clearly else "doubtful", *span, general=True)
     stance: Stance = "stated"
     if before in _DENIERS or _follows_a_denial(tokens, k):
