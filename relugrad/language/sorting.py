@@ -22,7 +22,6 @@ from .nodes import (
     Differential,
     Entry,
     Hadamard,
-    HadamardPower,
     Identity,
     Inverse,
     Node,
@@ -34,6 +33,7 @@ from .nodes import (
     Sum,
     Symbol,
     Transpose,
+    alike,
     children,
     walk,
 )
@@ -65,9 +65,7 @@ def _is_a_symbol(node: Node | None) -> bool:
         case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
             return _is_a_symbol(body)
         case Power(body=body):
-            return _is_a_symbol(body)
-        case Hadamard(factors=factors):
-            return all(map(_is_a_symbol, factors))
+            return isinstance(body, Symbol)
         case Entry(body=body):
             return isinstance(body, Symbol)
         case Quotient(top=top, bottom=bottom):
@@ -120,6 +118,8 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         return not derives(one) or (isinstance(other, Number) and other.value == 0)
     if derives(one) or derives(other):
         return False
+    if _is_idempotent(one, other) or _is_idempotent(other, one):
+        return True
     if is_stated(one) and is_stated(other) and not _is_defined(left) and not _is_defined(right):
         # A power is something to compute, but for P^2 = P and its like.
         powers = _has_powers(one) or _has_powers(other)
@@ -129,7 +129,12 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
 
 
 def _has_powers(node: Node) -> bool:
-    return any(isinstance(part, Power | Hadamard | HadamardPower) for part in walk(node))
+    return any(isinstance(part, Power) for part in walk(node))
+
+
+def _is_idempotent(square: Node, other: Node) -> bool:
+    """Whether a symbol times itself, entry by entry, is said to be the symbol: it is a mask."""
+    return isinstance(square, Hadamard) and all(alike(factor, other) for factor in square.factors)
 
 
 def _is_defined(side: Side) -> bool:

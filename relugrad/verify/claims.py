@@ -22,7 +22,7 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
-from ..language.scope import Scope, free_symbols
+from ..language.scope import Scope, free_symbols, reachable
 from ..language.signs import BUILT_IN
 from ..language.sorting import (
     derives,
@@ -143,7 +143,9 @@ def _new(attempt: Attempt, k: int) -> str:
     # A value may be put in for what a definition has; in its derivative, nothing is.
     if not new and not derives(left.node) and not _is_slope(left):
         held = {name for one in equations for name in one.names}
-        new = [n for n in sorted(known) if n not in {*found, *defined, *held, *_bound(left)}]
+        made = {binding.name for binding in reachable([(left.node, left.scope)])}
+        there = {*found, *defined, *held, *made, *_bound(left)}
+        new = [n for n in sorted(known) if n not in there]
     return ", ".join(dict.fromkeys(new))
 
 

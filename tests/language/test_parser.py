@@ -162,7 +162,6 @@ class TestErrors:
             (r"\nabla \cdot f", "by which symbol?", r"\cdot"),
             (r"\nabla_W (f) g", "where the derivative ends is not clear", "g"),
             (r"\frac{d}{dx} x \cdot x", "where the derivative ends is not clear", r"\cdot"),
-            (r"\mathbf{x} \cdot \mathbf{y}", "the dot product of two columns", None),
             ("*", "an operand is expected here, not *", "*"),
             (r"\foo", r"\foo is not part of the notation", r"\foo"),
         ],

@@ -112,7 +112,7 @@ FALSE = [
     ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
     ("(A A^T)^2 = (A^T A)^2", "(A A^T)^2 is n×n, but (A^T A)^2 is d×d; factors are swapped"),
     # nothing else is known
-    ("a^2 = a^3 + a^5", "no single change of the usual kinds"),
+    ("(a + 1)^2 = a^3 + a^5", "no single change of the usual kinds"),
 ]  # fmt: skip
 
 
