@@ -96,6 +96,9 @@ def sort(
         _sort_stated(position, display, statement, chain, before, kind, word)
 
 
+_COPULAS = frozenset("is are 为 為 是".split())
+
+
 def _sort_stated(
     position: Position,
     display: Display,
@@ -122,7 +125,9 @@ def _sort_stated(
             others = chain.equalities
     name = introduced(statement.sides[0])
     if name is not None and first.means == "claim" and position.scope.visible(name) is not None:
-        follows = kind in ("claim", "weak claim") or says_rewritten(position.said)
+        # “The second model is y = x^2” gives a name anew, and “we get y = x^2” does not.
+        derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
+        follows = derived or says_rewritten(position.said)
         follows = follows and not says_changed(position.said)
         first.repeats = not follows and not _is_beside(first.display, name, before)
     weak = kind in ("where", "definition", "weak definition") or statement.implies

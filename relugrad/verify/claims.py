@@ -215,7 +215,7 @@ def _entries_of_one(attempt: Attempt, k: int) -> str:
 def _numbers(attempt: Attempt, k: int) -> str:
     """Whether two numbers may be equal up to rounding."""
     sides = attempt.chain.sides[k : k + 2]
-    if not all(is_constant(side.node) for side in sides) or not attempt.values:
+    if not all(map(_is_a_value, sides)) or not attempt.values:
         return ""
     if (
         all(isinstance(side.node, Number) for side in sides)
@@ -233,6 +233,14 @@ def _numbers(attempt: Attempt, k: int) -> str:
         return "two numbers of which one may be rounded"
     near = abs(a - b) <= ROUNDED * max(abs(a), abs(b))
     return "two numbers of which one may be rounded" if near else ""
+
+
+def _is_a_value(side: Side) -> bool:
+    """Whether a side is a number, or the value of a defined function at one, as f'(4)."""
+    try:
+        return side.node is not None and not any(free_symbols(side.node, side.scope))
+    except NotReadError:
+        return False
 
 
 def _built_in(attempt: Attempt, k: int) -> str:
