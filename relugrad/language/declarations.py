@@ -179,12 +179,22 @@ _HAN_AFTER = re.compile(
 )
 
 
+# “Column k” counts, and a matrix “is constant” where it does not vary; “a constant” is a number.
+_COUNTING = frozenset(("column", "columns"))
+_FIXED = frozenset(("constant", "常数", "常數"))
+_ONE = re.compile(r"\ba\s|一个|一個")
+
+
 def _by_nouns(sentence: Sentence) -> Iterator[Declaration]:
     words = sentence.words
     for pattern in (_NOUN_BEFORE, _NOUN_AFTER, _HAN_BEFORE, _HAN_AFTER):
         for match in pattern.finditer(words):
             if match.groupdict().get("of"):
                 # What is a number is the norm of x.
+                continue
+            before = pattern in (_NOUN_BEFORE, _HAN_BEFORE)
+            fixed = match["noun"].lower() in _FIXED and not _ONE.search(match[0])
+            if match["noun"].lower() in _COUNTING if before else fixed:
                 continue
             names = sentence.names(match["names"])
             one = pattern is _NOUN_BEFORE and not match["noun"].lower().endswith(("s", "ces"))
