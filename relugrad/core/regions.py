@@ -1,8 +1,8 @@
 r"""Equality region by region, where several unit steps decide.
 
-The arguments of the steps part the values of the symbols into regions, each with a sign for every
-argument. A polynomial with steps is 0 if in each region it is 0 with 0 or 1 for the steps, or the
-signs exclude each other: a > b, b > c and a < c have no point in common.
+The arguments of the steps divide the values of the symbols into regions, each with a sign for
+every argument. A polynomial with steps is 0 if, in each region, it is 0 with 0 or 1 in place of the
+steps, or the region is empty: no point satisfies a > b, b > c and a < c.
 
 Signs are excluded by a sum: nonnegative multiples of what they make positive, of its products by
 twos, and of squares, add up to 0. By Farkas' lemma this is every case of linear arguments; of

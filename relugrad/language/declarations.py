@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ..documents.display import Display
 from .kinds import BITS, COLUMN, ROW, Kinds
@@ -22,11 +23,15 @@ Path = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The kind that a text gives to a symbol; `sure` where it names the set that it is from."""
+    """The kind that a text gives to a symbol.
+
+    `sure` where it names the set that the symbol is from, with the `sizes` that are written there.
+    """
 
     name: str
     kind: Kind
     sure: bool
+    sizes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,10 +51,12 @@ def declarations(text: str) -> Iterator[Declaration]:
         Prose with its formulas as LaTeX, or the LaTeX of a display.
     """
     for match in _MEMBER.finditer(text):
-        kind = _kind_of_set(match)
+        sizes = _sizes(match["sizes"])
+        kind = _kind_of_set(sizes)
         if kind is not None:
+            plain = sizes if all(size.isalnum() for size in sizes) else ()
             for name, _ in named(match["names"]):
-                yield Declaration(name, kind, sure=True)
+                yield Declaration(name, kind, sure=True, sizes=plain)
     for sentence in sentences(text):
         yield from _by_nouns(sentence)
 
@@ -67,6 +74,25 @@ def declared(displays: Iterable[Display]) -> Iterator[tuple[Path, Declaration]]:
             for one in declarations(text):
                 yield path, one
         above = path
+
+
+def sizes(
+    every: Iterable[tuple[Path, Declaration]],
+) -> Callable[[Path], Mapping[str, Sequence[str]]]:
+    """The sizes of symbols, in letters or numbers, by the path of a section."""
+    said: dict[Path, dict[str, Sequence[str]]] = defaultdict(dict)
+    for path, one in every:
+        if one.sizes:
+            said[path][one.name] = one.sizes
+
+    @cache
+    def at(path: Path) -> Mapping[str, Sequence[str]]:
+        found: dict[str, Sequence[str]] = {}
+        for depth in range(len(path) + 1):
+            found.update(said.get(path[:depth], {}))
+        return found
+
+    return at
 
 
 def in_section(
@@ -125,17 +151,18 @@ _MEMBER = re.compile(
 _TIMES = re.compile(r"\\times(?![A-Za-z])|×|\*|(?<=[\w}])\s+x\s+(?=[\w\\{])")
 
 
-def _kind_of_set(match: re.Match[str]) -> Kind | None:
-    said = match["sizes"]
-    if said is None or said in "+*":
-        return "scalar"
-    if "," in said:
-        return None
-    sizes = [size.strip(" {}~") for size in _TIMES.split(said)]
-    if len(sizes) > 2 or not all(sizes):
+def _sizes(exponent: str | None) -> tuple[str, ...]:
+    """The sizes in the exponent of a set; none where it has no exponent, or + or *."""
+    if exponent is None or exponent in "+*":
+        return ()
+    return tuple([size.strip(" {}~") for size in _TIMES.split(exponent)])
+
+
+def _kind_of_set(sizes: Sequence[str]) -> Kind | None:
+    if len(sizes) > 2 or not all(size and "," not in size for size in sizes):
         return None
     match sizes:
-        case ["1"] | ["1", "1"] | ["+"]:
+        case [] | ["1"] | ["1", "1"] | ["+"]:
             return "scalar"
         case [_] | [_, "1"]:
             return "vector"

@@ -1,7 +1,8 @@
 r"""What is said to depend on what: $A(t)$, "$y$ depends on $x$", 关于 $t$ 的函数.
 
-A derivative by a symbol holds all others constant that have no definition. That is wrong of those
-that depend on it in words, by a function that nobody defined, or by an equation that was not read.
+A derivative with respect to a symbol holds all others constant that have no definition. That is
+wrong for a symbol that depends on it in words, through a function without a definition, or through
+an equation that was not read.
 """
 
 from __future__ import annotations

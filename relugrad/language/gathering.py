@@ -17,8 +17,7 @@ from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
-from .declarations import Declared, declared, identities, in_section
-from .declared import declared as declared_sizes
+from .declarations import Declared, declared, identities, in_section, sizes
 from .dependence import told as dependences
 from .expressions import sides_of
 from .left_sides import introduced
@@ -86,7 +85,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     found = [*gatherer.out, *gatherer.comparing.found]
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
-    sizes, layouts = declared_sizes(displays), announced(displays)
+    sized, layouts = sizes(every), announced(displays)
     random = probabilities(displays)
     for chain in found:
         _for_all(chain)
@@ -95,7 +94,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
             chain.depends, chain.named, chain.declared = (
                 dependence(path),
                 varying(path),
-                sizes(path),
+                sized(path),
             )
             chain.probabilities = random(path)
             chain.announced = (layout := layouts(path)) is not None

@@ -19,7 +19,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from ..errors import NotReadError
-from ..tokens import Token
+from ..tokens import Token, tokenize
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
 from .nodes import Index, Inner, Node, Number, Product, Sum, Symbol
@@ -93,6 +93,14 @@ def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
     node = symbol(tokens)
     return None if node is None else node.name
+
+
+def name_of(latex: str) -> str | None:
+    """The name of the symbol that `latex` consists of, or None where it is anything else."""
+    try:
+        return symbol_name(tokenize(latex))
+    except NotReadError:
+        return None
 
 
 class Parser(Cursor):

@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
 from ..documents.display import Display
-from ..errors import NotReadError
-from ..tokens import tokenize
-from .parser import symbol_name
+from .parser import name_of
 
 Path = tuple[int, ...]
 _WORD = r"(?:probabilit\w+|distributions?|proportions?|概率|機率|分布|比例)"
@@ -42,9 +40,5 @@ def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[st
 def _letters(text: str) -> Iterator[str]:
     for pattern in _SAID:
         for match in pattern.finditer(text):
-            try:
-                name = symbol_name(tokenize(match[1]))
-            except NotReadError:
-                continue
-            if name is not None:
+            if (name := name_of(match[1])) is not None:
                 yield name.partition("_")[0]

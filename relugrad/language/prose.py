@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..errors import NotReadError
-from ..tokens import tokenize
-from .parser import symbol_name
+from .parser import name_of
 from .words import ABBREVIATIONS, EQUATION, SENTENCE_END
 
 # The characters that stand for formulas: the first ones name symbols, the last one does not.
@@ -94,11 +92,7 @@ def named(latex: str) -> list[tuple[str, str]]:
     outside = _OUTSIDE.split(latex, maxsplit=1)[0]
     found = []
     for part in _parts(_AND.sub(",", outside)):
-        try:
-            name = symbol_name(tokenize(part))
-        except NotReadError:
-            continue
-        if name is not None:
+        if (name := name_of(part)) is not None:
             found.append((name, part.strip()))
     return found
 

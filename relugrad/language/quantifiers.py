@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 
-from ..errors import NotReadError
-from ..tokens import tokenize
-from .parser import symbol_name
+from .parser import name_of
 
 _NOUNS = r"(?:\s+(?!such\b|these\b|those\b|this\b)[a-z-]+){0,4}"
 _SYMBOLS = r"\s*\$`?\s*(?P<symbols>[^$]{1,120}?)\s*`?\$"
@@ -54,6 +51,5 @@ def _freed(text: str) -> Iterator[str]:
 def _names(latex: str) -> Iterator[str]:
     """The symbols of a list that ends at a relation, such as `x, y \\in \\mathbb{R}^n`."""
     for one in _RELATION.split(latex)[0].split(","):
-        with suppress(NotReadError):
-            if (name := symbol_name(tokenize(one))) is not None:
-                yield name
+        if (name := name_of(one)) is not None:
+            yield name

@@ -1,4 +1,4 @@
-"""Updates, such as w = w - ηg: the new value of a symbol from its old one, which is no law."""
+"""Updates, such as w = w - ηg: they give a symbol a new value, and are no law."""
 
 from __future__ import annotations
 

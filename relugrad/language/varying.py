@@ -1,7 +1,7 @@
 """What a section says of the symbols that vary in its differentials, and of those that do not.
 
 Of d(XY) = dX Y nobody can tell whether Y is held constant or its differential was forgotten, unless
-the text says so: "with Y constant", "where only X varies", "the derivative by X", 固定 Y.
+the text says so: "with Y constant", "where only X varies", "with respect to X", 固定 Y.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
 from ..documents.display import Display
-from ..errors import NotReadError
-from ..tokens import tokenize
 from .chains import Chain
 from .constructs.gradient import Gradient
 from .nodes import walk
-from .parser import symbol_name
+from .parser import name_of
 
 Path = tuple[int, ...]
 _LIST = r"\$`?([^$=]{1,60})`?\$(?:(?:\s*(?:,|，|、|and|和|与|與|及)\s*)\$`?([^$=]{1,60})`?\$)?"
@@ -83,9 +81,5 @@ def _in_words(text: str) -> Iterator[str]:
     for pattern in _NAMED:
         for match in pattern.finditer(text):
             for latex in match.groups():
-                try:
-                    name = symbol_name(tokenize(latex)) if latex else None
-                except NotReadError:
-                    continue
-                if name is not None:
+                if latex and (name := name_of(latex)) is not None:
                     yield name

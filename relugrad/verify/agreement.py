@@ -1,4 +1,4 @@
-"""Checks of a section that hold in different layouts of derivatives: they are not read."""
+"""Make one layout of derivatives hold in a section: checks in another layout are not read."""
 
 from __future__ import annotations
 

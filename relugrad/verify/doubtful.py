@@ -1,4 +1,4 @@
-"""Nothing is accused that an assumption would make true of which it is not sure that it holds."""
+"""Doubtful assumptions: a claim that one of them would make true is not called false."""
 
 from __future__ import annotations
 

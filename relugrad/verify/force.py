@@ -100,7 +100,7 @@ def relevant(chain: Chain, *, doubtful: bool = False) -> list[Assumption]:
     out, unless they are asked for.
     """
     names = _names(_whole(side) for side in chain.sides)
-    # Whether one that was not read concerns the chain was told by its letters.
+    # Unread assumptions are matched by their tokens, in `verdict.py`.
     every = [
         a
         for a in chain.assumptions

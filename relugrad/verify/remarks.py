@@ -1,7 +1,7 @@
-"""What is said of an equality that holds, of the wrong one before it in its chain.
+"""Remarks on equalities that hold after a wrong one in their chain.
 
-It is right again where it equals an expression before the wrong one; else it follows from that,
-and is worth no more. This is known once the verdicts of the whole chain are final.
+Such an equality is right again if it equals an expression before the wrong one. Otherwise it only
+follows from the wrong one. Both are known once the verdicts of the whole chain are final.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What nothing after it may be accused for: claims that were not proved, names defined anew.
+"""Unproved claims and redefined names, which excuse the claims after them.
 
 “Since $B$ commutes with $A$, we have $AB = BA$” is not read, for its reason is not. What would
 hold under it is not false, either; nor is what is said of a symbol that an equation before, which

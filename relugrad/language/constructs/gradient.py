@@ -178,7 +178,7 @@ class Gradient(Placed):
 
     @property
     def _is_hessian(self) -> bool:
-        """Whether it is one by x of one by y^T, whose layout is told by how it is written."""
+        """Whether it is one by x of one by y^T, whose notation shows its layout."""
         return isinstance(self.body, Gradient) and self.body.form == "transposed"
 
     def is_of_a_number(self, shapes: Shapes) -> bool:
