@@ -2,9 +2,9 @@ r"""The checker's words in its reader's language: a message is looked up by its 
 
 A message is a whole sentence, or a noun phrase that another one names, with named places::
 
-    _("the term {term} does not belong here", term=said)
+    say("the term {term} does not belong here", term=said)
 
-With no place in it, it is taken as it stands, braces included: ``_("write \sum_{i=1}^n")``. The
+With no place in it, it is taken as it stands, braces included: ``say("write \sum_{i=1}^n")``. The
 translations are gettext catalogs in ``locale/``; they are read as they are, since a compiled copy
 would have to be kept up to date.
 """
@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-
-from .errors import ArgumentError
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "", "zh-cn": "zh_CN", "zh-tw": "zh_TW"}
@@ -61,6 +59,8 @@ def language(name: str | None = None) -> str:
         where, name = VARIABLE, os.environ.get(VARIABLE) or ENGLISH
     tag = name.lower().replace("_", "-") if isinstance(name, str) else None
     if tag not in LANGUAGES:
+        from .errors import ArgumentError  # which says what it says by this module
+
         raise ArgumentError(f"{where}: expected one of {', '.join(LANGUAGES)}, got {name!r}")
     return tag
 
@@ -81,7 +81,7 @@ def speaking(name: str | None) -> Iterator[str]:
         _chosen.reset(token)
 
 
-def _(message: str, /, **places: object) -> str:
+def say(message: str, /, **places: object) -> str:
     """A message in the language that is spoken, with its places filled in."""
     said = _translated(message)
     return said.format_map(places) if places else said
@@ -93,8 +93,13 @@ def plural(one: str, many: str, number: int, /, **places: object) -> str:
     return (_translated(one) if _folder() else said).format_map({**places, "number": number})
 
 
+def listed(names: Iterable[str]) -> str:
+    """Some names, joined by “and”."""
+    return say(" and ").join(names)
+
+
 def marked(message: str) -> str:
-    """A message that is translated later, by `_`, where it is used."""
+    """A message that is translated later, by `say`, where it is used."""
     return message
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Node, Symbol, walk
 from ..language.scope import reachable
-from ..wording import _, plural
+from ..wording import plural, say
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking
@@ -45,7 +45,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         or lacking(comparison)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
-        or _("the two sides differ, and no single correction of a common slip makes them equal")
+        or say("the two sides differ, and no single correction of a common slip makes them equal")
     )
     said = _both(said, up_to_a_size(attempt, wrong, against, seed))
     return said, counterexample(attempt, wrong, against, seed)
@@ -53,7 +53,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
 
 def _both(said: str, more: str) -> str:
     """What is said first, and what else there may be to say."""
-    return _("{first}; {second}", first=said, second=more) if more else said
+    return say("{first}; {second}", first=said, second=more) if more else said
 
 
 # -- the side as a whole --------------------------------------------------------------------
@@ -64,7 +64,7 @@ def _shapes(comparison: Comparison) -> str:
     assert comparison.shape is not None
     shapes = comparison.attempt.shapes
     expected = comparison.attempt.fits[comparison.against]
-    said = _(
+    said = say(
         "{first} is {expected}, but {second} is {shape}",
         first=short(comparison.right),
         expected=shapes.describe(expected),
@@ -80,11 +80,11 @@ def _whole(comparison: Comparison) -> str:
         return _transposed(comparison)
     name = _name(comparison)
     after = comparison.against == comparison.wrong - 1
-    side = _("the right side") if after else _("this expression")
+    side = say("the right side") if after else say("this expression")
     if factor == 0:
-        return _("{side} is 0, but {other} is not", side=side, other=name)
+        return say("{side} is 0, but {other} is not", side=side, other=name)
     multiple = multiple_of(factor, name)
-    return _("{side} is {multiple}: {slip}", side=side, multiple=multiple, slip=lost(factor))
+    return say("{side} is {multiple}: {slip}", side=side, multiple=multiple, slip=lost(factor))
 
 
 def _transposed(comparison: Comparison) -> str:
@@ -100,24 +100,24 @@ def _transposed(comparison: Comparison) -> str:
         and derivative.is_of_a_number(comparison.attempt.shapes)
         and comparison.attempt.chain.layout != "numerator"
     ):
-        said = _(
+        said = say(
             "this is the transpose: correct in numerator layout, but here a derivative has the"
             " shape of the variable"
         )
     else:
-        said = _("this is the transpose of {other}", other=_name(comparison))
+        said = say("this is the transpose of {other}", other=_name(comparison))
     return _both(said, slip)
 
 
 def _name(comparison: Comparison) -> str:
     """What the side is called that the wrong one is compared with."""
     if comparison.against == comparison.wrong - 1:
-        return _("the left side")
+        return say("the left side")
     if comparison.against == comparison.wrong + 1:
-        return _("the expression after it")
+        return say("the expression after it")
     if comparison.against == 0:
-        return _("the first expression of the chain, {latex}", latex=short(comparison.right))
-    return _("an earlier expression, {latex}", latex=short(comparison.right))
+        return say("the first expression of the chain, {latex}", latex=short(comparison.right))
+    return say("an earlier expression, {latex}", latex=short(comparison.right))
 
 
 # -- a part of it ---------------------------------------------------------------------------
@@ -180,7 +180,7 @@ def _general(attempt: Attempt) -> str:
     names = {point_name for point in attempt.points for point_name, _ in point.jets.arguments}
     if not names:
         return ""
-    return _(
+    return say(
         "the two sides differ for some function {names}: if you mean a particular one, define it,"
         " as in {first}(x) = …",
         names=", ".join(sorted(names)),

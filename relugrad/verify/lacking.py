@@ -16,7 +16,7 @@ from ..language.nodes import Branch, Cases, Entries, Node, Number, Product, Sum,
 from ..language.scope import Scope
 from ..language.sizes import ONE, Shape
 from ..tokens import tidy
-from ..wording import _
+from ..wording import say
 from .comparison import Comparison
 from .difference import Forms, Name, content
 from .phrases import multiple_of, signed
@@ -42,10 +42,12 @@ def lacking(comparison: Comparison) -> str:
         return ""
     said = " ".join(terms)
     if without:
-        return _("the term in {differential} is missing: {terms}", differential=without, terms=said)
+        return say(
+            "the term in {differential} is missing: {terms}", differential=without, terms=said
+        )
     if len(terms) == 1:
-        return _("a term is missing: {terms}", terms=said)
-    return _("two terms are missing: {terms}", terms=said)
+        return say("a term is missing: {terms}", terms=said)
+    return say("two terms are missing: {terms}", terms=said)
 
 
 def _parts(comparison: Comparison) -> tuple[str, str]:
@@ -73,22 +75,22 @@ def _parts(comparison: Comparison) -> tuple[str, str]:
         factor = forms.multiple(came, wanted)
         if not came:
             missing.append(name)
-            said.append(_("the term in {differential} is missing", differential=name))
+            said.append(say("the term in {differential} is missing", differential=name))
         elif not wanted:
-            said.append(_("the term in {differential} does not belong here", differential=name))
+            said.append(say("the term in {differential} does not belong here", differential=name))
         elif factor is not None:
-            multiple = multiple_of(factor, _("the correct one"))
+            multiple = multiple_of(factor, say("the correct one"))
             said.append(
-                _(
+                say(
                     "the part in {differential} is {multiple}",
                     differential=name,
                     multiple=multiple,
                 )
             )
         else:
-            said.append(_("the part in {differential} is wrong", differential=name))
+            said.append(say("the part in {differential} is wrong", differential=name))
     without = missing[0] if len(said) == len(missing) == 1 else ""
-    return _("; ").join(said), without
+    return say("; ").join(said), without
 
 
 def _both(comparison: Comparison) -> tuple[Poly, Poly]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..core.terms import Exact
-from ..wording import _
+from ..wording import say
 
 FRACTIONS = {
     Fraction(1, 2): "½",
@@ -23,27 +23,27 @@ def number(factor: Exact) -> str:
 def multiple_of(factor: Exact, whole: str) -> str:
     """This multiple of what is named, such as the left side."""
     if factor == 2:
-        return _("twice {whole}", whole=whole)
+        return say("twice {whole}", whole=whole)
     if factor < 0:
-        return _("{number} times {whole}", number=f"−{number(-factor)}", whole=whole)
+        return say("{number} times {whole}", number=f"−{number(-factor)}", whole=whole)
     if factor < 1:
-        return _("{number} of {whole}", number=number(factor), whole=whole)
-    return _("{number} times {whole}", number=number(factor), whole=whole)
+        return say("{number} of {whole}", number=number(factor), whole=whole)
+    return say("{number} times {whole}", number=number(factor), whole=whole)
 
 
 def lost(factor: Exact) -> str:
     """What was forgotten where a side is a multiple of the right one."""
     if factor == -1:
-        return _("the sign is wrong")
+        return say("the sign is wrong")
     size = abs(Fraction(factor))
     if size.denominator == 1 != size.numerator:
         if factor < 0:
-            return _("an extra factor {number}, and the sign is wrong", number=size.numerator)
-        return _("an extra factor {number}", number=size.numerator)
+            return say("an extra factor {number}, and the sign is wrong", number=size.numerator)
+        return say("an extra factor {number}", number=size.numerator)
     missing = number(1 / size)
     if factor < 0:
-        return _("a factor {number} is missing, and the sign is wrong", number=missing)
-    return _("a factor {number} is missing", number=missing)
+        return say("a factor {number} is missing, and the sign is wrong", number=missing)
+    return say("a factor {number} is missing", number=missing)
 
 
 def signed(factor: Exact, said: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..language.chains import Chain
-from ..wording import _, marked
+from ..wording import marked, say
 from .outcomes import Outcome
 
 FOLLOWS = marked("follows from the preceding expression, which is false")
@@ -21,7 +21,7 @@ _AGAIN = (
 
 def right_again(reference: int) -> str:
     """What is said of a side that equals a side before the wrong one."""
-    return _(_AGAIN[min(reference, 1)])
+    return say(_AGAIN[min(reference, 1)])
 
 
 def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
@@ -37,11 +37,11 @@ def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
             continue
         before = at.get(equality.left)
         verdict = None if before is None else outcomes[before].verdict
-        again = outcome.detail in map(_, _AGAIN)
+        again = outcome.detail in map(say, _AGAIN)
         if verdict == "false" and not outcome.detail:
-            outcome.detail = _(FOLLOWS)
+            outcome.detail = say(FOLLOWS)
         elif verdict == "condition" and again:
             outcome.verdict, outcome.detail, outcome.proof = "condition", "", None
             outcome.assumed = True
-        elif verdict != "false" and outcome.detail == _(FOLLOWS):
+        elif verdict != "false" and outcome.detail == say(FOLLOWS):
             outcome.detail = ""
