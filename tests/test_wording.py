@@ -191,7 +191,7 @@ class TestLanguage:
 
     def test_of_the_environment_must_be_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RELUGRAD_LANG", "fr")
-        with pytest.raises(ArgumentError, match=r"^RELUGRAD_LANG: expected one of en, zh-cn, zh-tw"):
+        with pytest.raises(ArgumentError, match=r"^RELUGRAD_LANG: expected one of en, "):
             check("$$A = A$$")
         assert check("$$A = A$$", lang="en").ok
 
