@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import course as course
-    from . import report as report
     from . import stream as stream
     from .closed_form import Gradients as Gradients
     from .closed_form import PartialGradients as PartialGradients
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from .verify import Evidence as Evidence
     from .verify import Failure as Failure
     from .verify import Proof as Proof
-    from .verify import Report as Report
+    from .verify import Result as Result
     from .verify import check as check
     from .verify.proving import NormalForm as NormalForm
     from .verify.proving import NormalForms as NormalForms
@@ -49,7 +48,7 @@ _HOME = {
     "training": ("loss",),
     "verify": (
         "check",
-        "Report",
+        "Result",
         "DisplayResult",
         "Check",
         "Evidence",
@@ -62,7 +61,7 @@ _HOME = {
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-_MODULES = ("course", "report", "stream")
+_MODULES = ("course", "stream")
 
 __all__ = ["__version__", *_MODULES, *_MODULE_OF]
 

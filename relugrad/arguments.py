@@ -147,14 +147,14 @@ def check_at_zero(at_zero: object) -> None:
 def wanted_of(wrt: Collection[str]) -> Wanted:
     names = tuple(wrt) if isinstance(wrt, Collection) else (wrt,)
     if not names or not all(name in Wanted._fields for name in names):
-        raise ArgumentError(f"wrt: expected letters out of W, X and Y, got {wrt!r}")
+        raise ArgumentError(f"wrt: expected letters out of X, W and Y, got {wrt!r}")
     return Wanted(*(name in names for name in Wanted._fields))
 
 
 def _check_outputs(arguments: dict[str, Tensor], out: Any, wrt: Collection[str] | None) -> None:
     if not isinstance(out, tuple) or len(out) != 3:
         kind = f"{len(out)} of them" if isinstance(out, tuple) else type(out).__name__
-        raise ArgumentError(f"out: expected a tuple of tensors or None for W, X and Y, got {kind}")
+        raise ArgumentError(f"out: expected a tuple of tensors or None for X, W and Y, got {kind}")
     wanted = ALL if wrt is None else wanted_of(wrt)
     taken = {name: _span(t) for name, t in arguments.items()}
     for name, want, given in zip(Wanted._fields, wanted, out, strict=True):

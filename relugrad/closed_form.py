@@ -212,18 +212,18 @@ def objective(
 
 
 class Gradients(NamedTuple):
-    """The gradients of the objective: `W` is d×h, `X` is n×d and `Y` is n×h, as their arguments."""
+    """The gradients of the objective in the order of its arguments: n×d, d×h and n×h."""
 
-    W: Tensor
     X: Tensor
+    W: Tensor
     Y: Tensor
 
 
 class PartialGradients(NamedTuple):
     """Those gradients of the objective that were asked for; the others are None."""
 
-    W: Tensor | None
     X: Tensor | None
+    W: Tensor | None
     Y: Tensor | None
 
 
@@ -278,10 +278,10 @@ def gradients(
         The value of the mask where an entry of XW is exactly 0, from 0 to 1. With 0 the result is
         what autograd returns for `torch.relu`.
     wrt
-        Which gradients to compute, letters out of W, X and Y: ``"W"``, ``"WX"``, ``("X", "Y")``.
+        Which gradients to compute, letters out of X, W and Y: ``"W"``, ``"XW"``, ``("X", "Y")``.
         All three by default.
     out
-        Tensors for the results, in the order W, X, Y; None stands for one to be made. They have the
+        Tensors for the results, in the order X, W, Y; None stands for one to be made. They have the
         shape, dtype and device of the result, and share no memory with each other or with an
         argument. To give those of the last call saves the time to get new memory.
 
@@ -310,7 +310,7 @@ def gradients(
     tensor([[ 8.],
             [16.]])
     >>> relugrad.gradients(X, W, Y, wrt="Y")
-    PartialGradients(W=None, X=None, Y=tensor([[-8.]]))
+    PartialGradients(X=None, W=None, Y=tensor([[-8.]]))
     >>> by_Y = torch.empty(1, 1)
     >>> relugrad.gradients(X, W, Y, out=(None, None, by_Y)).Y is by_Y
     True
@@ -329,7 +329,7 @@ def gradients(
             torch.empty_like(like, memory_format=torch.contiguous_format)
             if want and place is None
             else place
-            for like, want, place in zip((W, X, Y), wanted, given, strict=True)
+            for like, want, place in zip((X, W, Y), wanted, given, strict=True)
         )
         in_blocks(X, W, Y, at_zero, parts)
     return Gradients(*parts) if wrt is None else PartialGradients(*parts)  # type: ignore[arg-type]

@@ -36,8 +36,8 @@ _GPU_BLOCK = 2**28
 class Wanted(NamedTuple):
     """Which of the three gradients are asked for."""
 
-    W: bool = True
     X: bool = True
+    W: bool = True
     Y: bool = True
 
 
@@ -47,8 +47,8 @@ ALL = Wanted()
 class Parts(NamedTuple):
     """The three gradients or their buffers, None for one that is not asked for."""
 
-    W: Tensor | None
     X: Tensor | None
+    W: Tensor | None
     Y: Tensor | None
 
 
@@ -64,7 +64,7 @@ def one_pass(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wanted: Wanted = A
     E = torch.sub(P, Y)
     # Doubled only after the subtraction: twice the product might overflow where 2E does not.
     E.add_(E)
-    by_W = by_X = None
+    by_X = by_W = None
     if wanted.W or wanted.X:
         G = _masked(E, P, 0)
         if at is not None:
@@ -73,7 +73,7 @@ def one_pass(X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wanted: Wanted = A
             by_W = torch.mm(X.mT, G)
         if wanted.X:
             by_X = torch.mm(G, W.mT)
-    return Parts(by_W, by_X, E.neg_() if wanted.Y else None)
+    return Parts(by_X, by_W, E.neg_() if wanted.Y else None)
 
 
 class Scratch(NamedTuple):
@@ -196,7 +196,7 @@ def in_blocks(
     blocks = torch.split(X, rows), torch.split(Y, rows)
     first = True
     for x, y, part_X, part_Y in zip(*blocks, by_X, by_Y, strict=False):
-        add_rows(x, W, y, at_zero, Parts(total, part_X, part_Y), scratch, first=first)
+        add_rows(x, W, y, at_zero, Parts(part_X, total, part_Y), scratch, first=first)
         first = False
     if out.W is not None and total is not None and total is not out.W:
         out.W.copy_(total)

@@ -280,7 +280,8 @@ def _in_blocks(
             by[name] = torch.empty_like(like, memory_format=torch.contiguous_format)
     for start in range(0, n, rows):
         here = slice(start, min(start + rows, n))
-        out = Parts(by.get("W"), *(by[name][here] if name in by else None for name in "XY"))
+        part_X, part_Y = (by[name][here] if name in by else None for name in "XY")
+        out = Parts(part_X, by.get("W"), part_Y)
         doubled = add_rows(X[here], W, Y[here], at_zero, out, scratch)
         f += (doubled.to(f.dtype) / 2).square_().sum()
     return f, by

@@ -73,6 +73,7 @@ class TestLoading:
             "import relugrad; relugrad.check('$$A = A$$'); relugrad.ArgumentError",
             "from relugrad.cli import main; main(['check', '-e', 'A = A'])",
             "import relugrad.documents.reading, relugrad.verify",
+            "import relugrad; relugrad.course.GIVEN; relugrad.course.TABLES",
         ],
     )
     def test_nothing_heavy_is_loaded(self, statement: str) -> None:
@@ -104,7 +105,7 @@ def imports(name: str, source: str, *, package: bool = False) -> Iterator[str]:
             up = parts[: len(parts) - node.level + package] if node.level else []
             base = ".".join([*up, *filter(None, [node.module])])
             for alias in node.names:
-                # `from . import report` imports a module, `from .errors import X` a name of one.
+                # `from . import course` imports a module, `from .errors import X` a name of one.
                 inner = f"{base}.{alias.name}"
                 yield inner if inner in MODULES else base
 
@@ -131,8 +132,8 @@ class TestLayers:
         source = "import a.b\nfrom . import nodes\ndef f():\n    from ..errors import NotReadError"
         found = list(imports("relugrad.language.parser", source))
         assert found == ["a.b", "relugrad.language.nodes", "relugrad.errors"]
-        assert list(imports("relugrad", "from . import report", package=True)) == [
-            "relugrad.report"
+        assert list(imports("relugrad", "from . import course", package=True)) == [
+            "relugrad.course"
         ]
 
     @pytest.mark.parametrize("name", MODULES)
@@ -170,7 +171,7 @@ class TestLayers:
 
     OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))
 
-    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "report"])
+    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "course"])
     def test_the_objective_knows_torch_alone(self, name: str) -> None:
         allowed = ("torch", "jaxtyping", *self.OBJECTIVE)
         assert [m for m in imported_by(f"relugrad.{name}") if not within(m, *allowed)] == []
