@@ -16,6 +16,8 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["docs", "tests", "lint"]
 
 HERE = Path(__file__).parent
+# With all that its extras bring.
+PACKAGE = ".[book,notebooks]"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = [HERE / "pyproject.toml", HERE / "constraints.txt"]
 LOCK = HERE / "docs" / "package-lock.json"
@@ -29,7 +31,7 @@ def prepare(session: nox.Session, group: str) -> None:
     stamp = Path(session.virtualenv.location) / "relugrad-stamp"
     if not stamp.exists() or stamp.read_text() != digest:
         groups = nox.project.dependency_groups(PYPROJECT, group)
-        session.install("-c", "constraints.txt", "-e", ".", *groups)
+        session.install("-c", "constraints.txt", "-e", PACKAGE, *groups)
         stamp.write_text(digest)
     if group not in ("bench", "lint"):
         prepare_node(session, everything=group == "tests")
@@ -160,8 +162,9 @@ def serve(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the newest versions that fit together into constraints.txt."""
     groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve", "translations", "bench")
-    session.install("torch==2.13.0", *PYPROJECT["project"]["dependencies"], *groups)
-    frozen = session.run("python", "-m", "pip", "list", "--format=freeze", silent=True) or ""
+    session.install("torch==2.13.0", "-e", PACKAGE, *groups)
+    listing = ("list", "--format=freeze", "--exclude-editable")
+    frozen = session.run("python", "-m", "pip", *listing, silent=True) or ""
     # A local version such as +cpu names a build that is not everywhere.
     pins = [line.split("+")[0] for line in frozen.splitlines() if not line.startswith("pip==")]
     (HERE / "constraints.txt").write_text("\n".join(pins) + "\n")

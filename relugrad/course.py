@@ -21,6 +21,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import ArgumentError
+from .extras import require_torch
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -64,6 +65,7 @@ def matrices(*, requires_grad: bool = False) -> Matrices:
     >>> course.matrices().X[0]
     tensor([-1.1258, -1.1524, -0.2506, -0.4339])
     """
+    require_torch("course.matrices")
     import torch
 
     generator = torch.Generator().manual_seed(SEED)
@@ -212,6 +214,7 @@ def compare(name: str, tensor: Tensor) -> Comparison:
     >>> print(relugrad.course.compare("f", relugrad.objective(X, W, Y)))
     f: matches the printed value
     """
+    require_torch("course.compare")
     import torch
 
     if name not in TABLES:
@@ -268,6 +271,7 @@ def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
     >>> course.ulp_distance(torch.tensor([1.0]), torch.tensor([1.0 + 2**-23]))
     tensor([1])
     """
+    require_torch("course.ulp_distance")
     import torch
 
     for name, value in (("a", a), ("b", b)):

@@ -169,7 +169,7 @@ class TestLayers:
         name, allowed = f"relugrad.{name}", [f"relugrad.{part}" for part in (*self.LATEX, "errors")]
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
-    OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))
+    OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "extras", "arguments", "kernels"))
 
     @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "course"])
     def test_the_objective_knows_torch_alone(self, name: str) -> None:

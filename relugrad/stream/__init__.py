@@ -11,7 +11,11 @@ other error of a source or a sink passes through, with a note on the block that 
 
 from __future__ import annotations
 
-from .files import Blocks, create
-from .run import Streamed, gradients, objective
+from ..extras import require_torch
+
+require_torch("stream")
+
+from .files import Blocks, create  # noqa: E402
+from .run import Streamed, gradients, objective  # noqa: E402
 
 __all__ = ["Blocks", "Streamed", "create", "gradients", "objective"]
