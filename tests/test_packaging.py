@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from email.parser import Parser
 from importlib import metadata
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
+from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from ruamel.yaml import YAML
 
 import relugrad
 from relugrad import course
@@ -234,6 +236,7 @@ class TestSourceDistribution:
     [
         ("vendor.readthedocs", ".readthedocs.yaml"),
         ("vendor.github-workflows", ".github/workflows/pages.yml"),
+        ("vendor.github-workflows", ".github/workflows/release.yml"),
     ],
 )
 class TestServices:
@@ -250,6 +253,45 @@ class TestServices:
     def validate(self, schema: str, path: Path) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+class TestRelease:
+    """What can be seen of it without an index: the archives' metadata, and the workflow."""
+
+    PATH = ROOT / ".github" / "workflows" / "release.yml"
+    JOBS: ClassVar[dict[str, Any]] = YAML(typ="safe").load(PATH)["jobs"]
+
+    def test_an_index_would_take_the_metadata(self, archives: Archives) -> None:
+        with zipfile.ZipFile(archives.wheel) as archive:
+            [path] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+            found = Metadata.from_email(archive.read(path), validate=True)
+        assert found.description_content_type == "text/markdown"
+        assert found.description == (ROOT / "README.md").read_text(encoding="utf-8")
+        assert found.provides_extra == ["book", "notebooks", "torch"]
+        assert [r for r in found.requires_dist or () if r.marker is None] == []
+
+    def test_it_publishes_what_was_built_and_checked(self) -> None:
+        assert set(self.JOBS["publish"]["needs"]) == {"check", "build"}
+        [up] = [s for s in self.JOBS["build"]["steps"] if "upload-artifact" in s.get("uses", "")]
+        down, publish = self.JOBS["publish"]["steps"]
+        assert down["uses"].startswith("actions/download-artifact@")
+        assert {up["with"][key] == down["with"][key] for key in ("name", "path")} == {True}
+        assert publish["uses"].startswith("pypa/gh-action-pypi-publish@")
+
+    def test_the_index_trusts_one_job_and_no_password(self) -> None:
+        trusted = [name for name, job in self.JOBS.items() if "permissions" in job]
+        assert trusted == ["publish"]
+        assert self.JOBS["publish"]["permissions"] == {"id-token": "write"}
+        assert "secrets" not in self.PATH.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=str)
+def test_a_workflow_runs_sessions_that_there_are(path: Path) -> None:
+    sessions = re.findall(
+        r"^@nox\.session.*\ndef (\w+)", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE
+    )
+    asked = re.findall(r"nox -s (\w+)", path.read_text(encoding="utf-8"))
+    assert asked and set(asked) <= set(sessions)
 
 
 def requirements() -> Iterator[tuple[str, Requirement]]:
