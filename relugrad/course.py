@@ -1,4 +1,4 @@
-r"""The course report: its definitions, its seeded matrices, and the tables that it prints.
+r"""The course report: its definitions, its seeded matrices and its printed tables.
 
 Source: 干皓丞, 计算机视觉作业, 17 October 2021 (kancheng/kan-cs-report-in-2021), sections 2 to 4.
 The functions need PyTorch; the definitions and the tables do not.
@@ -47,12 +47,12 @@ class Matrices(NamedTuple):
 
 
 def matrices(*, requires_grad: bool = False) -> Matrices:
-    """The matrices that the report's five lines draw, without disturbing the caller's random state.
+    """The matrices that the report's five lines draw; the caller's random state is unchanged.
 
     Parameters
     ----------
     requires_grad
-        Whether autograd is to follow them, as in the report.
+        Whether autograd tracks them, as in the report.
 
     Returns
     -------
@@ -150,24 +150,25 @@ TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
     name: tuple(tuple(line.split()) for line in text.split("\n") if line.strip())
     for name, text in _PRINTED.items()
 }
-"""What the report prints under `X`, `W`, `Y`, `W.grad`, `X.grad`, `Y.grad` and `f`, as numbers."""
+"""The numbers that the report prints for X, W, Y, f and its three gradients, as text."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A tensor beside the report's printed table.
+    """A tensor compared with one of the report's printed tables.
 
     Parameters
     ----------
     name
-        The table.
+        The name of the table.
     numbers
         How many numbers were compared.
     differing
-        How many of them do not round to what is printed: they deviate by more than half a unit of
-        the last digit and four units in the last place of their own. NaN and infinity always do.
+        How many of them do not round to the printed number: they are off by more than half a unit
+        of its last digit plus four units in the last place of their own. NaN and infinity always
+        count.
     largest
-        The largest deviation, in units of the last digit that is printed; NaN where one is NaN.
+        The largest deviation, in units of the last printed digit; NaN if there is any.
     """
 
     name: str
@@ -181,7 +182,7 @@ class Comparison:
         return self.differing == 0
 
     def __str__(self) -> str:
-        # By how much what agrees deviates is up to the processor; that it agrees is not.
+        # The deviation depends on the processor; whether the numbers agree does not.
         if self.agrees:
             printed = "value" if self.numbers == 1 else f"{self.numbers} values"
             return f"{self.name}: matches the printed {printed}"
@@ -193,19 +194,19 @@ class Comparison:
 
 
 def compare(name: str, tensor: Tensor) -> Comparison:
-    """Hold a tensor against one of the report's tables, to the precision that is printed.
+    """Compare a tensor with one of the report's tables, to the printed precision.
 
     Parameters
     ----------
     name
         A key of `TABLES`.
     tensor
-        Of the table's shape; a number for ``f``.
+        Of the table's shape; a scalar for ``f``.
 
     Raises
     ------
     ArgumentError
-        There is no such table, or `tensor` is no floating-point tensor of the table's shape.
+        There is no such table, or `tensor` is not a floating-point tensor of the table's shape.
 
     Examples
     --------
@@ -246,7 +247,7 @@ def compare(name: str, tensor: Tensor) -> Comparison:
 
 
 def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
-    """How far apart two tensors are, entry by entry, in units in the last place.
+    """The distance between two tensors, entry by entry, in units in the last place.
 
     Parameters
     ----------
@@ -257,7 +258,7 @@ def ulp_distance(a: Tensor, b: Tensor) -> Tensor:
     -------
     Tensor
         int64: 0 where the entries are equal, 1 where they are neighbours, and so on; the largest
-        int64 where the distance is beyond it or an entry is NaN.
+        int64 where the distance exceeds it or an entry is NaN.
 
     Raises
     ------

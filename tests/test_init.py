@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,16 @@ class TestNames:
             for alias in statement.names
         }
         assert seen == set(relugrad.__all__) - {"__version__"}
+
+    def test_the_api_page_lists_each_name_once(self) -> None:
+        """In one of two lists: the checker's names, or those that need PyTorch."""
+        page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+        checker, layer = re.search(
+            r"needs Python alone:\n\n(.*?)\n\n.*?brings:\n\n(.*?)\n\n", page, re.DOTALL
+        ).groups()  # type: ignore[union-attr]
+        named = [re.findall(r"`~?relugrad\.(?:errors\.)?(\w+)`", part) for part in (checker, layer)]
+        assert sorted(named[0] + named[1]) == sorted({*relugrad.__all__} - {"__version__"})
+        assert set(named[1]) == relugrad._WITH_TORCH | {"course"}
 
     def test_another_name_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match=r"module 'relugrad' has no attribute 'gradient'"):
