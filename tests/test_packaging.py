@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -115,15 +116,15 @@ class Bare(NamedTuple):
 
     folder: Path
 
-    def run(self, *command: str, status: int = 0) -> str:
-        """What a program of its own prints, run outside of the repository."""
+    def run(self, *command: str, status: int = 0, cwd: Path | None = None) -> str:
+        """What a program of its own prints, run outside of the repository by default."""
         there = self.folder / ("Scripts" if sys.platform == "win32" else "bin")
         done = subprocess.run(
             [str(there / command[0]), *command[1:]],
             capture_output=True,
             text=True,
             check=False,
-            cwd=self.folder,
+            cwd=cwd or self.folder,
             env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         )
         assert done.returncode == status, done.stdout + done.stderr
@@ -175,6 +176,18 @@ for name in {self.REPORT}:
         slip = r"\frac{\partial f}{\partial X} = ((\max(XW, 0) - Y) \odot H(XW))W^T"
         told = bare.run("relugrad", "check", *given, "-e", slip, status=1)
         assert "FALSE" in told and "½" in told
+
+    def test_the_commands_of_the_readme_run(self, bare: Bare) -> None:
+        """Those of the package as they stand; of the others, what they name is there."""
+        text = (ROOT / "README.md").read_text(encoding="utf-8")
+        blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        commands = [shlex.split(line) for block in blocks for line in block.splitlines()]
+        ours = [command for command in commands if command[0] == "relugrad"]
+        assert len(ours) == 2
+        for command in ours:
+            assert "holds" in bare.run(*command, cwd=ROOT)
+        extras = re.findall(r"pip install \"\.\[(\w+)\]\"", text)
+        assert set(extras) == {"book", "torch"} < set(PYPROJECT["project"]["optional-dependencies"])
 
     def test_it_is_small(self, bare: Bare) -> None:
         """With pip, and with everything compiled that has been used."""
@@ -285,8 +298,10 @@ class TestRelease:
         assert "secrets" not in self.PATH.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=str)
-def test_a_workflow_runs_sessions_that_there_are(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path", [*sorted((ROOT / ".github" / "workflows").glob("*.yml")), ROOT / "README.md"], ids=str
+)
+def test_nox_is_asked_for_sessions_that_there_are(path: Path) -> None:
     sessions = re.findall(
         r"^@nox\.session.*\ndef (\w+)", (ROOT / "noxfile.py").read_text("utf-8"), re.MULTILINE
     )
