@@ -12,6 +12,7 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
+from .constructs.arrays import Array
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last
@@ -297,7 +298,10 @@ def _is_supposed(
     if not display.inline and not weak:
         return False
     if is_constant(right):
-        return weak or kind not in ("definition", "where") or word.lower() == "with"
+        # An array of numbers is an example's own matrix, and no special case.
+        example = right is not None and any(isinstance(part, Array) for part in walk(right))
+        plain_words = kind not in ("definition", "where") and not example
+        return weak or plain_words or word.lower() == "with"
     if weak and is_plain(right):
         return True
     return weak and name in position.scope.used and kind != "definition"
