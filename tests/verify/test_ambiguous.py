@@ -69,7 +69,9 @@ def test_a_function_that_is_defined_of_a_symbol_with_a_value() -> None:
     assert [c.verdict for c in check(text).checks] == ["definition"] * 3
 
 
-@pytest.mark.parametrize("text", ["Show that $A = B$.", "我们证明 $A = B$。", "Prove that $A = B$."])
+@pytest.mark.parametrize(
+    "text", ["Show that $A = B$.", "我们证明 $A = B$。", "Prove that $A = B$."]
+)
 def test_what_is_to_be_proved_defines_nothing(text: str) -> None:
     assert [c.verdict for c in check(text + " Then $AX = BX$.").checks] == ["unread", "unread"]
 
