@@ -129,11 +129,11 @@ def shapes_of(app: Sphinx) -> dict[str, str]:
         for card in CARDS
         if card.result
     ]
-    report = check(
+    result = check(
         "\n\n".join(f"$${latex}$$" for latex in results), given=app.config.relugrad_given
     )
-    if not report.ok or report.counts["holds"] != len(results):
-        raise ExtensionError(f"the drawing of the computation says what is false:\n{report}")
+    if not result.ok or result.counts["holds"] != len(results):
+        raise ExtensionError(f"the drawing of the computation says what is false:\n{result}")
     return found
 
 
