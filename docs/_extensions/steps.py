@@ -17,7 +17,7 @@ from changes import changes, mark
 from docutils import nodes
 from languages import TEXTS
 from prerender import render
-from previews import section_of
+from previews import name_of
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinxcontrib import katex
@@ -170,7 +170,7 @@ class Page:
             href = link.get("refuri") or f"#{link['refid']}"
             if href.startswith("#") and href[1:] in known:
                 continue
-            name = section_of(self.app, href.partition("#")[2])
+            name = name_of(self.app, href.partition("#")[2])
             rule = (
                 f'<li><a class="reference internal" href="{escape(href)}">{escape(name)}'
                 f" {escape(link.astext())}</a></li>"
