@@ -51,8 +51,10 @@ def _name(node: nodes.Element) -> str:
     before = node.previous_sibling()
     if isinstance(before, nodes.target):
         before = before.previous_sibling()
-    if isinstance(before, nodes.paragraph) and isinstance(before[0], nodes.strong):
-        return before[0].astext().rstrip(".。：")
+    if isinstance(before, nodes.paragraph):
+        first = next((child for child in before if child.astext()), None)
+        if isinstance(first, nodes.strong):
+            return first.astext().rstrip(".。")
     section = node.parent
     while not isinstance(section, nodes.section):
         section = section.parent
