@@ -112,7 +112,7 @@
     if (step !== target) target.scrollIntoView();
     return true;
   };
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => location.hash ? follow() : show(0));
   read(root.dataset.steps === "one" ? "one" : "all");
   if (!follow()) show(0);
 })();
