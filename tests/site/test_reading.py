@@ -28,7 +28,7 @@ CROWDED = """() => {
     && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   const all = (selector) => [...document.querySelectorAll(`.step-here ${selector}`)];
   const cut = all(".katex-display").filter((e) => e.scrollWidth > e.clientWidth + 1);
-  const labels = all(".step-equation :is(.eqno, .relugrad-mark)");
+  const labels = all(".step-equation :is(.eqno, summary)");
   const over = labels.filter((e) => all(".step-equation .base").some((b) => touch(at(e), at(b))));
   return [...cut, ...over].map((e) => e.textContent);
 }"""
