@@ -20,10 +20,11 @@ PAGES = sorted(DOCS.glob("*.md"))
 DEFINITIONS = {
     "activations.md": 8,
     "definitions.md": 2,
-    "fit.md": 2,
+    "fit.md": 1,
     "further.md": 9,
     "kink.md": 1,
     "many.md": 5,
+    "uses.md": 1,
     "your-own.md": 5,
 }
 
