@@ -97,6 +97,7 @@ def sort(
         _sort_stated(position, display, statement, chain, before, kind, word)
 
 
+_TO_BE_PROVED = frozenset("prove show verify 证明 證明".split())
 _COPULAS = frozenset("is are 为 為 是".split())
 
 
@@ -113,6 +114,13 @@ def _sort_stated(
     solved = kind in ("claim", "weak claim") or says_solved(position.said)
     # A solution of a condition is a claim, and defines nothing.
     determined = solved and _is_determined(position.scope, statement, chain)
+    # “Prove that A = B” says nothing of A that could be used before it is done.
+    determined = determined or (
+        kind == "claim"
+        and word.lower() in _TO_BE_PROVED
+        and isinstance(chain.sides[0].node, Symbol)
+        and isinstance(chain.sides[1].node, Symbol)
+    )
     first, *others = chain.equalities
     if not determined:
         define(position, display, statement, chain, kind)

@@ -67,3 +67,16 @@ class TestExamples:
 def test_a_function_that_is_defined_of_a_symbol_with_a_value() -> None:
     text = r"Let $k = (p, q)^T$ and $\phi(k) = (1, k)^T$, and $D(k) = k^2$."
     assert [c.verdict for c in check(text).checks] == ["definition"] * 3
+
+
+@pytest.mark.parametrize(
+    "text", ["Show that $A = B$.", "我们证明 $A = B$。", "Prove that $A = B$."]
+)
+def test_what_is_to_be_proved_defines_nothing(text: str) -> None:
+    assert [c.verdict for c in check(text + " Then $AX = BX$.").checks] == ["unread", "unread"]
+
+
+@pytest.mark.parametrize("word", ["tr", "det", "rank", "log"])
+def test_a_function_before_the_formula_is_a_part_of_it(word: str) -> None:
+    assert verdict(f"This holds since {word} $K = n$.") == "unread"
+    assert verdict("This holds since $K = n$.") != "unread"
