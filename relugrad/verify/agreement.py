@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
+from .checks import Check
 from .layouts import Layouts
-from .results import Check
 
 
 def forget_odd(layouts: Layouts, checks: list[list[Check]], displays: Sequence[Display]) -> None:

@@ -32,6 +32,7 @@ from ..language.sorting import (
     is_stated,
     letters,
 )
+from .ambiguous import two_readings
 from .meanings import other_meaning
 from .outcomes import Outcome
 from .prover import prover
@@ -61,6 +62,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return ""
     if chain.crowded:
         return "more is assumed before this line than is taken into account"
+    if why := two_readings(attempt, k):
+        return why
     if isinstance(outcome.shape_error, ConventionError):
         return f"{outcome.shape_error.message}: entry by entry it is written with \\odot, or by 1^T"
     if outcome.shape_error is not None and (name := _of_singular_values(attempt, k)):
@@ -88,7 +91,9 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     new = _new(attempt, k)
     if new:
         return f"{new} stands on one side alone, and may be tied to the other side in words"
+    # That two symbols are equal follows from nothing: the solution may be x = y = 1.
     solved = bool(outcome.under) and isinstance(left.node, Symbol)
+    solved = solved and not isinstance(right.node, Symbol)
     alike = is_stated(left.node) and is_stated(right.node)
     same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
     solved = solved or known

@@ -9,6 +9,7 @@ from random import Random
 
 from ..errors import NotReadError
 from ..language.chains import Side
+from .checks import Counterexample
 from .comparison import short
 from .conditioned import WORK, Adjuster
 from .drawing import FRESH, draw_point
@@ -17,7 +18,6 @@ from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
 from .points import Budget, OnKink, Point
-from .results import Counterexample
 from .sides import Attempt, counting
 
 # How far the entries reach, and their denominator: first small integers.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import FalseEquationError
+from .checks import Check, DisplayResult
 from .outcomes import KINDS, UNLESS
-from .results import Check, DisplayResult
 
 # So many files without an equation are named; of a folder of programs there may be thousands.
 MAX_NAMED = 10
@@ -43,7 +43,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Report:
+class Result:
     """All that a check found. It is true where it is ``ok``.
 
     Parameters
@@ -144,7 +144,7 @@ class Report:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where the report is not ``ok``.
+        """Raise where the result is not ``ok``.
 
         Raises
         ------
@@ -158,7 +158,7 @@ class Report:
     def _repr_html_(self) -> str:
         rows = [_row(result) for result in self.displays if result.counts]
         return (
-            '<table class="relugrad-report"><thead><tr><th scope="col">line</th>'
+            '<table class="relugrad-result"><thead><tr><th scope="col">line</th>'
             '<th scope="col">verdict</th><th scope="col">what was said</th></tr></thead><tbody>'
             + "".join(rows)
             + "</tbody></table>"
@@ -182,11 +182,11 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def merge(reports: Sequence[Report], strict: bool) -> Report:
-    """One report of several documents."""
-    return Report(
-        tuple(name for report in reports for name in report.files),
-        tuple(result for report in reports for result in report.displays),
+def merge(results: Sequence[Result], strict: bool) -> Result:
+    """One result for several documents."""
+    return Result(
+        tuple(name for part in results for name in part.files),
+        tuple(display for part in results for display in part.displays),
         strict,
-        tuple(error for report in reports for error in report.errors),
+        tuple(error for part in results for error in part.errors),
     )
