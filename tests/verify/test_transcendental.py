@@ -7,7 +7,7 @@ import math
 import pytest
 
 from relugrad import check
-from relugrad.verify.results import Check
+from relugrad.verify.checks import Check
 
 SIGMOID = r"$$s(z) = \frac{1}{1 + e^{-z}}$$" + "\n\n"
 SOFTMAX = r"$$\mathbf{p} = \operatorname{softmax}(\mathbf{z})$$" + "\n\n"
