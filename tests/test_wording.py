@@ -89,6 +89,17 @@ def messages() -> tuple[Message, ...]:
     return tuple(found)
 
 
+def outside_of_functions(node: ast.AST) -> Iterator[ast.expr]:
+    """The expressions that are evaluated when a module is loaded."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from outside_of_functions(child)
+        else:
+            yield from getattr(child, "decorator_list", [])
+
+
 def fields(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
@@ -127,6 +138,16 @@ class TestEveryMessage:
                 if plain or isinstance(text, ast.JoinedStr):
                     left.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(text)}")
         assert left == []
+
+    def test_is_said_when_it_is_needed(self) -> None:
+        """Not when a module is loaded, before anybody has chosen a language."""
+        early = [
+            f"{path.relative_to(PACKAGE)}:{node.lineno}"
+            for path, tree in modules()
+            for node in outside_of_functions(tree)
+            if called(node) in ("say", "plural", "listed")
+        ]
+        assert early == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
