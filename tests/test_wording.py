@@ -260,8 +260,8 @@ KINDS = {
         r"\nabla_{\mathbf{x}} (\mathbf{x}^TA\mathbf{x}) = 2A\mathbf{x}",
         {
             "en": "false unless A is symmetric",
-            "zh-cn": "不成立，除非 A 是对称矩阵",
-            "zh-tw": "不成立，除非 A 是對稱矩陣",
+            "zh-cn": "除非 A 是对称矩阵，否则不成立",
+            "zh-tw": "除非 A 是對稱矩陣，否則不成立",
         },
     ),
     "definition": (r"Z = XW", {"en": "definition", "zh-cn": "定义", "zh-tw": "定義"}),
