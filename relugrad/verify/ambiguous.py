@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ..language.chains import Side
 from ..language.nodes import Activation, Apply, Inverse, Node, Trace, walk
 from ..tokens import Token
+from ..wording import say
 from .sides import Attempt, expressions
 
 _FRACTIONS = frozenset(("/", "\\frac", "\\dfrac", "\\tfrac"))
@@ -18,21 +19,22 @@ def two_readings(attempt: Attempt, k: int) -> str:
     nodes = [node for side in sides for node in _nodes(side)]
     for node in nodes:
         if isinstance(node, Inverse) and isinstance(node.body, Trace):
-            return (
-                "the reciprocal of a trace is read, but the trace of a product may be meant: write"
-                " tr(A^{-1}B) for it"
+            return say(
+                "this is read as the reciprocal of a trace, and may mean the trace of a product:"
+                " write tr(A^{-1}B)"
             )
         if isinstance(node, Activation) and node.order and node.function in "fgh":
-            return (
-                f"{node.function}' is read as the derivative of a function of one number, entry by"
-                f" entry, and nothing says what {node.function} is"
+            return say(
+                "{function}' is read as the derivative of a function of one number, applied to"
+                " every entry, and nothing says what {function} is",
+                function=node.function,
             )
     functions = {node.function for node in nodes if isinstance(node, Activation | Apply)}
     for side in sides:
         if _holds_integer_part(side.tokens):
-            return "the square brackets may stand for an integer part: \\lfloor n/2 \\rfloor"
+            return say(r"the square brackets may mean an integer part: write \lfloor n/2 \rfloor")
         if _is_at_a_direction(side.tokens, functions):
-            return "the brackets may hold the direction of a differential, as in df(x)(u)"
+            return say("the brackets may hold the direction of a differential, as in df(x)(u)")
     return ""
 
 

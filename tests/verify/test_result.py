@@ -149,7 +149,8 @@ class TestJson:
 
     def test_the_schema_is_that_of_the_contract(self, result: Result) -> None:
         found = json.loads(result.to_json())
-        assert list(found) == ["files", "checks", "counts", "errors"]
+        assert list(found) == ["lang", "files", "checks", "counts", "errors"]
+        assert found["lang"] == "en"
         assert found["errors"] == []
         assert found["files"] == ["-"]
         assert found["counts"] == result.counts
@@ -196,7 +197,7 @@ class TestJson:
 class TestHtml:
     def test_it_is_a_table_with_a_row_for_a_display(self, result: Result) -> None:
         html = result._repr_html_()
-        assert html.startswith('<table class="relugrad-result">')
+        assert html.startswith('<table class="relugrad-result" lang="en">')
         assert html.count("<tr class=") == 5
         assert '<tr class="relugrad-false"><td>9</td><td>FALSE</td>' in html
         assert result.summary in html

@@ -184,14 +184,14 @@ class TestInDoubt:
         ("latex", "said"),
         [
             (r"\log 8 = 3", "another base"),
-            (r"\sqrt[3]{x^3} = \sqrt{x^2}", "positive numbers alone"),
-            (r"\det(2I) = 2", "of which size I is"),
+            (r"\sqrt[3]{x^3} = \sqrt{x^2}", "positive numbers only"),
+            (r"\det(2I) = 2", "what size I has"),
             (r"|D||E| = |D| + |E|", "the size of a set"),
             (r"|x - 200| e^x = (200 - x) e^x", "the same case"),
             (r"\sigma'(z) = \sigma(z)(1 - \sigma(z))", "sigmoid function"),
             (r"\sigma'(z) = 1 - \sigma(z)^2", "hyperbolic tangent"),
             (r"\sqrt{-x^2} = x", "a root of a negative number"),
-            (r"\log(-x^2) = x", "a logarithm of a number that is not positive"),
+            (r"\log(-x^2) = x", "the logarithm of a number that is not positive"),
             (r"\exp(x^2 + 1000) = 0", "an argument of exp that is too large"),
         ],
     )
@@ -242,4 +242,4 @@ class TestSmallMatrices:
     def test_right_again_after_a_wrong_one(self) -> None:
         found = check(r"$$\det(I + AB) = \det(I - BA) = \det(I + BA)$$").checks
         assert [c.verdict for c in found] == ["false", "holds"]
-        assert found[1].detail.startswith("right again")
+        assert found[1].detail.startswith("correct again")
