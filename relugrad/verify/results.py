@@ -52,6 +52,8 @@ class Check:
         What else is to be known, such as that a line is right again after a wrong one.
     span
         The wrong part, or the one that was not read, as offsets into the display's LaTeX.
+    sign
+        The `=` itself, as offsets into the display's LaTeX; empty where it is not written there.
     evidence
         The points behind the verdict; None where nothing was evaluated.
     counterexample
@@ -77,6 +79,7 @@ class Check:
     diagnosis: str = ""
     detail: str = ""
     span: tuple[int, int] = (0, 0)
+    sign: tuple[int, int] = (0, 0)
     evidence: Evidence | None = field(default=None, repr=False)
     counterexample: Counterexample | None = field(default=None, repr=False)
     proof: Proof | None = field(default=None, repr=False)
