@@ -11,9 +11,10 @@ from typing import Any
 
 from .documents.display import Display
 from .errors import RelugradError
+from .tokens import tidy
 from .verify.checking import check_document
 from .verify.report import Report
-from .verify.results import Check, Counterexample
+from .verify.results import Check
 
 Data = dict[str, Any]
 
@@ -110,7 +111,7 @@ def _equality(check: Check, display: Display) -> Data:
         "assumed": check.assumed,
         "sign": _place(check.sign, display),
         "span": _place(check.span, display) if explained else None,
-        "counterexample": _shown(check.counterexample),
+        "counterexample": _shown(check),
     }
 
 
@@ -120,14 +121,22 @@ def _place(span: tuple[int, int], display: Display) -> list[int] | None:
     return [display.start + start, display.start + end] if start < end else None
 
 
-def _shown(found: Counterexample | None) -> Data | None:
+def _shown(check: Check) -> Data | None:
+    found = check.counterexample
     if found is None:
         return None
     sides = ((found.left_latex, found.left), (found.right_latex, found.right))
     return {
         "values": [[name, _matrix(value)] for name, value in found.values.items()],
-        "sides": [[latex, _matrix(value)] for latex, value in sides],
+        "sides": [[_whole(latex, check), _matrix(value)] for latex, value in sides],
     }
+
+
+def _whole(quoted: str, check: Check) -> str:
+    """The side that a message quotes in part only: half a formula cannot be typeset."""
+    sides = (tidy(latex) for latex in (check.left, check.right))
+    start = quoted.removesuffix("…")
+    return next((side for side in sides if start != quoted and side.startswith(start)), quoted)
 
 
 def _matrix(written: str) -> str | list[list[str]]:
