@@ -15,18 +15,19 @@ from .tokens import tidy
 from .verify.checking import check_document
 from .verify.report import Report
 from .verify.results import Check
+from .wording import nearest, speaking
 
 Data = dict[str, Any]
 
 
-def judge(text: str, *, given: str | Sequence[str] = ()) -> Data:
+def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None) -> Data:
     r"""Check a text as ``relugrad check`` does, and say where in it every verdict belongs.
 
     Parameters
     ----------
     text
         Markdown or LaTeX; a text that delimits no mathematics is one display as a whole.
-    given
+    given, lang
         As in `relugrad.check`.
 
     Returns
@@ -35,17 +36,17 @@ def judge(text: str, *, given: str | Sequence[str] = ()) -> Data:
         ``displays``: for each piece of mathematics ``start`` and ``end``, offsets into `text`, and
         its ``equalities`` in order. An equality has its ``verdict``, ``shown`` (the verdict in
         words), ``left`` and ``right`` (LaTeX), ``basis``, ``reason`` (what is wrong, or could not
-        be read), ``detail``, ``under``, ``unless``, ``assumed``, ``sign`` (where the ``=`` is
-        written), ``span`` (the part that is wrong or not read; None where there is none) and
-        ``counterexample``: None, or ``values``, pairs of a symbol and its matrix, and ``sides``,
-        pairs of LaTeX and what it is there. A matrix is a list of rows of numbers, written out; a
-        number is a string.
+        be read), ``remarks`` (what else is to be known), ``unless``, ``assumed``, ``sign`` (where
+        the ``=`` is written), ``span`` (the part that is wrong or not read; None where there is
+        none) and ``counterexample``: None, or ``values``, pairs of a symbol and its matrix, and
+        ``sides``, pairs of LaTeX and what it is there. A matrix is a list of rows of numbers,
+        written out; a number is a string.
         ``counts`` and ``summary`` are those of the report, ``errors`` a list of messages.
 
     Raises
     ------
     RelugradError
-        One of `given` is neither a definition nor an assumption.
+        One of `given` is neither a definition nor an assumption, or there is no such language.
 
     Examples
     --------
@@ -55,7 +56,8 @@ def judge(text: str, *, given: str | Sequence[str] = ()) -> Data:
     >>> equality["verdict"], equality["sign"], equality["span"]
     ('false', [9, 10], [11, 18])
     """
-    return _data(check_document(text, given=given))
+    with speaking(lang):
+        return _data(check_document(text, given=given))
 
 
 def answer(request: str) -> str:
@@ -64,7 +66,8 @@ def answer(request: str) -> str:
     Parameters
     ----------
     request
-        An object with ``text`` and, if need be, ``given``.
+        An object with ``text`` and, if need be, ``given`` and ``language``: that of the page that
+        asks, as HTML names it; where there are no messages in it, they are English.
 
     Returns
     -------
@@ -73,7 +76,8 @@ def answer(request: str) -> str:
     """
     asked = json.loads(request)
     try:
-        found = judge(asked["text"], given=asked.get("given", ()))
+        with speaking(nearest(asked.get("language"))):
+            found = judge(asked["text"], given=asked.get("given", ()))
     except RelugradError as error:
         found = {"error": str(error)}
     return json.dumps(found, ensure_ascii=False)
@@ -105,8 +109,7 @@ def _equality(check: Check, display: Display) -> Data:
         "right": check.right,
         "basis": check.basis,
         "reason": check.diagnosis,
-        "detail": check.detail,
-        "under": list(check.under),
+        "remarks": list(check.remarks),
         "unless": check.unless or None,
         "assumed": check.assumed,
         "sign": _place(check.sign, display),

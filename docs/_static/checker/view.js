@@ -141,13 +141,12 @@ const matrix = (value) => typeof value === "string"
 
 // -- what was found --------------------------------------------------------------------------------
 const item = (equality, texts) => {
-  const { verdict, shown, basis, reason, detail, under, left, right, counterexample } = equality;
+  const { verdict, shown, basis, reason, remarks, left, right, counterexample } = equality;
   const explained = WRONG[verdict] || equality.assumed;
   const line = element("li", { className: explained ? CLASSES[verdict] : "relugrad-hidden" });
   line.append(element("strong", { textContent: shown }));
-  if (basis) line.append(`: ${texts[basis]}`);
-  if (reason) line.append(": ", reason);
-  for (const more of [detail, under.join(", ")]) if (more) line.append("; ", more);
+  const said = [basis && texts[basis], reason, ...remarks].filter(Boolean).join(texts.and);
+  if (said) line.append(texts.colon, said);
   if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`)));
   else line.append(` (${left} = ${right})`);
   if (!counterexample) return line;
