@@ -13,8 +13,8 @@ from .documents.display import Display
 from .errors import RelugradError
 from .tokens import tidy
 from .verify.checking import check_document
-from .verify.report import Report
-from .verify.results import Check
+from .verify.checks import Check
+from .verify.result import Result
 from .wording import nearest, speaking
 
 Data = dict[str, Any]
@@ -83,7 +83,7 @@ def answer(request: str) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def _data(report: Report) -> Data:
+def _data(report: Result) -> Data:
     return {
         "displays": [
             {
