@@ -28,6 +28,7 @@ html_title = "relugrad"
 
 extensions = [
     "assets",
+    "box",
     "drawings",
     "languages",
     "notebooks",
