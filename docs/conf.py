@@ -33,6 +33,7 @@ extensions = [
     "notebooks",
     "prerender",
     "previews",
+    "riddles",
     "steps",
     "myst_nb",
     "relugrad.book",

@@ -37,6 +37,7 @@ STYLES = (
     "book.css",
     "drawings.css",
     "steps.css",
+    "play.css",
 )
 MATHEMATICS = "katex/katex.min.css"
 # With the letters, digits, and the braces that grow: other fonts are loaded where one is needed.
