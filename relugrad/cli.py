@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from .errors import DocumentError, InternalError, RelugradError
+from .wording import LANGUAGES, VARIABLE, say, speaking
 
 if TYPE_CHECKING:
     from .verify.report import Report
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         help="points drawn for each chain with a kink in it, and more where its masks are small"
         " (default 4)",
     )
+    _add_language(check)
     check.set_defaults(run=_check)
     prove = commands.add_parser(
         "prove",
@@ -124,8 +126,19 @@ def _parser() -> argparse.ArgumentParser:
         help="what holds from the start: a definition such as 'Z = XW', or an assumption such as"
         " 'A = A^T' or 'A symmetric'; may be repeated",
     )
+    _add_language(prove)
     prove.set_defaults(run=_prove)
     return parser
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lang",
+        choices=tuple(LANGUAGES),
+        metavar="LANGUAGE",
+        help=f"the language of the report: {', '.join(LANGUAGES)}; by default that of the"
+        f" environment's variable {VARIABLE}, or else English",
+    )
 
 
 def _version() -> str:
@@ -141,7 +154,7 @@ def _positive(text: str) -> int:
         number = 0
     if not 1 <= number <= 10_000:
         raise argparse.ArgumentTypeError(
-            f"a whole number from 1 to 10000 is expected, not {text!r}"
+            say("expected a whole number from 1 to 10000, got {text}", text=repr(text))
         )
     return number
 
@@ -154,13 +167,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args(argv)
     try:
-        status: int = arguments.run(arguments)
-        return status
+        with speaking(arguments.lang):
+            status: int = arguments.run(arguments)
+            return status
     except RelugradError as error:
         print(f"relugrad: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("relugrad: interrupted", file=sys.stderr)
+        print(f"relugrad: {say('interrupted')}", file=sys.stderr)
         return 130
     except Exception as fault:
         print(f"relugrad: {InternalError.of(fault)}", file=sys.stderr)

@@ -12,6 +12,7 @@ from relugrad.documents.front_matter import given_by
 from relugrad.documents.reading import read_named
 from relugrad.errors import DocumentError, InternalError
 from relugrad.verify import DisplayResult, check_displays
+from relugrad.wording import say
 
 __all__ = ["EquationParser"]
 
@@ -95,9 +96,17 @@ def _evaluate(example: Example) -> str | None:
     if result.checks and not result.is_error(strict=True):
         return None
     if result.display.unchecked is not None:
-        return None if result.display.unchecked else "unchecked, without a reason: give one"
+        return (
+            None
+            if result.display.unchecked
+            else say("marked as unchecked without a reason: write `% unchecked: reason`")
+        )
     if not result.checks:
-        return f"{equation.page.path}:{result.display.line}: no equality was read in this"
+        return say(
+            "{file}:{line}: no equality was read in this",
+            file=equation.page.path,
+            line=result.display.line,
+        )
     return result.explain()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from ..errors import DocumentError
 from ..macros import Macro, Macros
+from ..wording import say
 
 __all__ = ["front_matter", "given_by", "known_after"]
 
@@ -59,19 +60,21 @@ def given_by(text: str, name: str) -> tuple[str, ...]:
             own = _OWN.match(words)
             inside = own is not None
             if own and _COMMENT.sub("", own["value"]).strip():
-                raise _malformed(name, number, "the keys of `relugrad` belong on lines below it")
+                raise _malformed(
+                    name, number, say("the keys of `relugrad` belong on lines below it")
+                )
         elif inside and listing and words.startswith("- "):
             given.append(_scalar(words[2:], name, number))
         elif inside:
             key = None if found else _GIVEN.match(words)
             if key is None:
-                what = "`relugrad` has one key, `given`: an equation or a list of equations"
+                what = say("`relugrad` has one key, `given`: an equation or a list of equations")
                 raise _malformed(name, number, what)
             value = key["value"] or ""
             found, listing = True, not _COMMENT.sub("", value).strip()
             given = [] if listing else _values(value.strip(), name, number)
     if found and not given:
-        raise _malformed(name, 1, "`given` is empty")
+        raise _malformed(name, 1, say("`given` is empty"))
     return tuple(given)
 
 
@@ -96,7 +99,7 @@ def _values(value: str, name: str, line: int) -> list[str]:
             if char == "]":
                 break
     if depth or quote or _COMMENT.sub("", value[start:]).strip():
-        raise _malformed(name, line, "the list of `given` must close on its line")
+        raise _malformed(name, line, say("the list of `given` must close on its line"))
     return items
 
 
@@ -105,12 +108,14 @@ def _scalar(value: str, name: str, line: int) -> str:
         return _unquoted(quoted["text"])
     value = _COMMENT.sub("", value).strip()
     if not value or value.startswith(_RESERVED):
-        raise _malformed(name, line, "put this equation in single quotes")
+        raise _malformed(name, line, say("put this equation in single quotes"))
     return value
 
 
 def _malformed(name: str, line: int, what: str) -> DocumentError:
-    return DocumentError(name, f"line {line} of its front matter: {what}")
+    return DocumentError(
+        name, say("line {line} of the front matter: {reason}", line=line, reason=what)
+    )
 
 
 def _unquoted(word: str) -> str:

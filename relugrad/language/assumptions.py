@@ -16,6 +16,7 @@ from typing import Literal
 from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import Token, tokenize
+from ..wording import say
 from .adjectives import ADJECTIVES, Said
 from .chains import Assumption, Side
 from .chinese import chinese
@@ -40,7 +41,15 @@ def described(text: str, line: int = 0) -> list[Assumption]:
     if name is None:
         return []
     words = dict.fromkeys(ADJECTIVES[word] for word in re.findall(_ADJECTIVE, said))
-    return [Assumption(f"{latex} is {word}", line, symbol=name, word=word) for word in words]
+    return [
+        Assumption(
+            say("{symbol} is {property}", symbol=latex, property=say(word)),
+            line,
+            symbol=name,
+            word=word,
+        )
+        for word in words
+    ]
 
 
 # -- what the words of a text say ----------------------------------------------------------------
@@ -168,5 +177,5 @@ def _unread(latex: str, scope: Scope) -> Side:
     tokens: list[Token] = []
     with suppress(NotReadError):
         tokens = tokenize(latex)
-    error = NotReadError("a relation that is not read")
+    error = NotReadError(say("a relation that is not read"))
     return Side(0, latex, (0, 0), None, error, scope, tokens)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..errors import NotReadError
 from ..tokens import Token
+from ..wording import say
 from .constructs.gradient import Layout
 from .nodes import Index, Kind, Node
 from .scope import Binding, Scope
@@ -31,7 +32,7 @@ class Side:
     @property
     def readable(self) -> Node:
         if self.node is None:
-            raise ValueError("this side was not read")
+            raise ValueError(say("this side was not read"))
         return self.node
 
 
@@ -103,7 +104,11 @@ class Assumption:
         return f"{self.latex} | {self.left.latex}" if self.order and self.left else self.latex
 
     def __str__(self) -> str:
-        return f"{self.latex} (line {self.line})" if self.line else self.latex
+        return (
+            say("{assumption} (line {line})", assumption=self.latex, line=self.line)
+            if self.line
+            else self.latex
+        )
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
+from ..wording import say
 from .announced import announced
 from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
@@ -143,7 +144,11 @@ def _given(latex: Sequence[str]) -> _Start:
     for chain in [*gatherer.out, *gatherer.comparing.found]:
         for side in chain.sides:
             if side.error is not None:
-                raise NotReadError(f"given {side.latex!r}: {side.error.message}")
+                raise NotReadError(
+                    say(
+                        "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
+                    )
+                )
         _for_all(chain)
         for equality in chain.equalities:
             if equality.defines is None:
@@ -155,8 +160,11 @@ def _given(latex: Sequence[str]) -> _Start:
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations or s.order for s in group):
             raise NotReadError(
-                f"given {text!r}: neither a definition such as Z = XW nor an assumption such as"
-                " A = A^T, x > 0 or A symmetric"
+                say(
+                    "given {text}: neither a definition such as Z = XW nor an assumption such"
+                    " as A = A^T, x > 0 or A symmetric",
+                    text=repr(text),
+                )
             )
     return _Start(context, gatherer.position.scope, assumed)
 
@@ -329,7 +337,7 @@ class _Gatherer:
         with suppress(Exception):
             name = introduced(statement.sides[0])
             if name is not None and scope.get(name) is None:
-                why = f"the definition of {name} was not read"
+                why = say("the definition of {name} was not read", name=name)
                 self.position.define(Binding(name, None, scope, "", error=why))
         self.last = Chain(sides, _links(statement, index))
         self.out.append(self.last)
@@ -343,7 +351,7 @@ def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
 
 
 def _nothing(display: int, scope: Scope) -> Side:
-    error = NotReadError("this goes on with a chain, but no chain stands before it")
+    error = NotReadError(say("this continues a chain, but no chain precedes it"))
     return Side(display, "", (0, 0), None, error, scope)
 
 
@@ -365,7 +373,11 @@ def _for_all(chain: Chain) -> None:
             continue
         if len(used) > MAX_INDICES:
             names = ", ".join(index.name for index in used)
-            message = f"{names}: more than {MAX_INDICES} indices without a sum over them"
+            message = say(
+                "{names}: more than {most} indices without a sum over them",
+                names=names,
+                most=MAX_INDICES,
+            )
             side.node, side.error = None, NotReadError(message, *side.span)
         else:
             side.node = Entries(side.node.span, tuple(used), side.node)

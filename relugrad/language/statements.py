@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from ..wording import say
 from .inequalities import compared
 from .parser import symbol
 from .ranges import MAX_VALUES, is_range, without_ranges
@@ -72,7 +73,7 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
         )
         out: list[Statement] = []
         if _is_ratio(tokens):
-            raise NotReadError("a ratio of several numbers is not part of the notation")
+            raise NotReadError(say("a ratio of several numbers is not part of the notation"))
         cut = list(_parts(_columns_apart(tokens)))
         constrained = ""
         for k, (words, part, end) in enumerate(cut):
@@ -296,7 +297,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
             yield Statement(display, [tokens], [])
             return
         equals = tokens[at]
-        message = f"this {equals.text} stands inside brackets"
+        message = say("this {sign} is inside brackets", sign=equals.text)
         error = NotReadError(message, equals.start, equals.end)
         yield Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error=error)
 

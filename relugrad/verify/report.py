@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import FalseEquationError
+from ..wording import language, marked, say, speaking
 from .outcomes import KINDS, UNLESS
-from .results import Check, DisplayResult
+from .results import Check, DisplayResult, counts_as, equalities
 
 # So many files without an equation are named; of a folder of programs there may be thousands.
 MAX_NAMED = 10
@@ -56,12 +57,15 @@ class Report:
         Whether a display that was not read, or a text without an equation, counts as an error.
     errors
         The files that could not be read, and the errors of the checker itself.
+    lang
+        The language of all that is said in it: ``en``, ``zh-cn`` or ``zh-tw``.
     """
 
     files: tuple[str, ...]
     displays: tuple[DisplayResult, ...]
     strict: bool = False
     errors: tuple[Failure, ...] = ()
+    lang: str = field(default_factory=language)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -100,22 +104,34 @@ class Report:
     @property
     def summary(self) -> str:
         """How many equalities have each verdict, and what share of them was read."""
+        with speaking(self.lang):
+            return self._summary()
+
+    def _summary(self) -> str:
         counts = self.counts
         total = sum(counts[verdict] for verdict in KINDS)
         if not any(counts.values()):
-            return "nothing to check: no equation was found"
+            return say("nothing to check: no equation was found")
         unless = sum(bool(check.unless) for check in self.checks)
         shown = {**counts, "false": counts["false"] - unless}
-        said = [f"{shown[v]} {kind.name}" for v, kind in KINDS.items() if shown[v] or kind.decided]
-        if unless:
-            said.append(f"{unless} {UNLESS.name}")
-        if counts["unchecked"]:
-            said.append(f"{counts['unchecked']} unchecked")
-        named = f"{total} equalit{'y' if total == 1 else 'ies'}"
+        told = [(kind.name, shown[v]) for v, kind in KINDS.items() if shown[v] or kind.decided]
+        told += [(UNLESS.name, unless)] if unless else []
+        told += [(marked("unchecked"), counts["unchecked"])] if counts["unchecked"] else []
+        said = say(
+            "{equalities}: {counts}",
+            equalities=equalities(total),
+            counts=say(", ").join(counts_as(*one) for one in told),
+        )
         if not total:
-            return f"{named}: " + ", ".join(said)
+            return said
         read = total - counts["unread"]
-        return f"{named}: {', '.join(said)}\n{read} of {named} read ({100 * read // total} %)"
+        share = say(
+            "{number} of {equalities} read ({percent} %)",
+            number=read,
+            equalities=equalities(total),
+            percent=100 * read // total,
+        )
+        return f"{said}\n{share}"
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.errors), self.text])
@@ -123,19 +139,21 @@ class Report:
     @property
     def text(self) -> str:
         """What the command prints, with the displays, the files without any, and the summary."""
-        lines = [result.explain() for result in self.displays if result.counts]
-        if len(self.files) > 1:
-            seen = {result.file for result in self.displays if result.counts}
-            empty = [file for file in self.files if file not in seen]
-            if len(empty) > MAX_NAMED:
-                lines.append(f"{len(empty)} files: no equation was found")
-            else:
-                lines += [f"{file}: no equation was found" for file in empty]
-        return "\n".join([*lines, self.summary])
+        with speaking(self.lang):
+            lines = [result.explain() for result in self.displays if result.counts]
+            if len(self.files) > 1:
+                seen = {result.file for result in self.displays if result.counts}
+                empty = [file for file in self.files if file not in seen]
+                if len(empty) > MAX_NAMED:
+                    lines.append(say("{number} files: no equation was found", number=len(empty)))
+                else:
+                    lines += [say("{file}: no equation was found", file=file) for file in empty]
+            return "\n".join([*lines, self.summary])
 
     def to_json(self) -> str:
-        """The command's JSON: files, checks, counts and errors."""
+        """The command's JSON: the language, files, checks, counts and errors."""
         found = {
+            "lang": self.lang,
             "files": list(self.files),
             "checks": [check.to_dict() for check in self.checks],
             "counts": self.counts,
@@ -156,10 +174,13 @@ class Report:
             raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
-        rows = [_row(result) for result in self.displays if result.counts]
+        with speaking(self.lang):
+            rows = [_row(result) for result in self.displays if result.counts]
+            heads = (say("line"), say("verdict"), say("explanation"))
+        head = "".join(f'<th scope="col">{_escape(name)}</th>' for name in heads)
         return (
-            '<table class="relugrad-report"><thead><tr><th scope="col">line</th>'
-            '<th scope="col">verdict</th><th scope="col">what was said</th></tr></thead><tbody>'
+            f'<table class="relugrad-report" lang="{self.lang}"><thead><tr>{head}</tr></thead>'
+            "<tbody>"
             + "".join(rows)
             + "</tbody></table>"
             + "".join(f"<p>{_escape(str(error))}</p>" for error in self.errors)
@@ -169,7 +190,7 @@ class Report:
 
 def _row(result: DisplayResult) -> str:
     said = result.said.split("\n")
-    verdict = "unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown
+    verdict = say("unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown)
     rest = "\n".join(line[2:] for line in said[1:]) or result.display.latex.strip()
     return (
         f'<tr class="relugrad-{result.verdict}"><td>{result.place[0]}</td>'
