@@ -7,8 +7,8 @@ what happens to its own equations, and its tests ask whether every slip is found
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -23,6 +23,7 @@ from ..language.nodes import (
     Entry,
     Extreme,
     Hadamard,
+    Index,
     Node,
     Number,
     Product,
@@ -78,7 +79,7 @@ class Edit:
     def simpler(self) -> Iterator[Edit]:
         """The same edit with one pair of its parentheses less, in the order of their ends.
 
-        A factor that is 1 may be left out, too; whether it still says the same is to be asked.
+        A factor 1 may be left out, too. It is to be asked of each whether it says the same.
         """
         if self.operator == "factor" and self.new == "1":
             yield replace(self, new="")
@@ -199,7 +200,8 @@ class Edits:
         if isinstance(place.parent, Sum):
             sign = _SIGN.search(self.latex, self.side.span[0], node.span[0])
             if sign is not None:
-                yield Edit("sign", sign.span(1), "-" if sign[1] == "+" else "+")
+                plus = "" if place.parent.terms[0] is node else "+"
+                yield Edit("sign", sign.span(1), "-" if sign[1] == "+" else plus)
                 return
         yield Edit("sign", node.span, _grouped(f"-{_grouped(self.text(node))}"))
 
@@ -323,3 +325,53 @@ def needed(chain: Chain, chains: Sequence[Chain]) -> list[int]:
     for binding in reachable([(side.readable, side.scope) for side in sides]):
         displays |= {where[id(binding)]} if id(binding) in where else set()
     return sorted(displays | {e.display for c in own for e in c.equalities})
+
+
+# -- as an author would write it --------------------------------------------------------------
+
+
+def tidied(edit: Edit, latex: str, reading: Callable[[str], object]) -> Edit:
+    """The edit without the parentheses, and the factor 1, that change nothing.
+
+    Parameters
+    ----------
+    edit, latex
+        An edit, and the LaTeX of its display.
+    reading
+        What a text says, such as `said_by`; two texts with one reading say the same.
+    """
+    wanted = reading(edit.written(latex))
+    found: Edit | None = edit
+    while found is not None:
+        edit = found
+        same = (one for one in edit.simpler() if reading(one.written(latex)) == wanted)
+        found = next(same, None)
+    return edit
+
+
+def said_by(chains: Sequence[Chain], display: int) -> object:
+    """What the chains say in one display: equal for two texts that differ in their writing alone.
+
+    A factor 1 says nothing.
+    """
+    sides = [side for chain in chains for side in chain.sides if side.display == display]
+    return [None if side.node is None else _form(side.node) for side in sides]
+
+
+def _form(node: Node) -> object:
+    if isinstance(node, Product):
+        factors = [f for f in node.factors if not (isinstance(f, Number) and f.value == 1)]
+        if len(factors) == 1:
+            return _form(factors[0])
+        return ("Product", *map(_form, factors))
+    parts = [getattr(node, field.name) for field in fields(node) if field.name != "span"]
+    return (type(node).__name__, *map(_part, parts))
+
+
+def _part(value: object) -> object:
+    if isinstance(value, Node):
+        return _form(value)
+    if isinstance(value, tuple):
+        return tuple(map(_part, value))
+    # Two readings have not the same indices, though these have the same names.
+    return value.name if isinstance(value, Index) else value
