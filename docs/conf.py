@@ -27,6 +27,7 @@ version = release = metadata.version("relugrad")
 html_title = "relugrad"
 
 extensions = [
+    "answers",
     "assets",
     "drawings",
     "languages",
@@ -34,6 +35,7 @@ extensions = [
     "prerender",
     "previews",
     "riddles",
+    "slips",
     "steps",
     "myst_nb",
     "relugrad.book",

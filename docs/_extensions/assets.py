@@ -61,7 +61,7 @@ RARE = {
     "texttt": "KaTeX_Typewriter-Regular",
 }
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-PAGE_SCRIPTS = ("ramp.js", "steps.js")
+PAGE_SCRIPTS = ("play.js", "ramp.js", "steps.js")
 """Those that only some pages load, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 FIRST = DOCS / "_static" / "first.js"

@@ -33,6 +33,7 @@ from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
 from relugrad.language.gathering import chains
+from relugrad.wording import nearest, speaking
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -92,14 +93,16 @@ class Riddle(SphinxDirective):
         node["latex"] = formula.astext()
         expected = self.options.get("expect", "false")
         try:
-            found = relugrad.check(f"$$\n{node['latex']}\n$$", given=given_of(node)).checks
+            with speaking(nearest(self.config.language)):
+                found = relugrad.check(f"$$\n{node['latex']}\n$$", given=given_of(node)).checks
         except RelugradError as error:
             raise self.error(str(error)) from error
         wrong = [check for check in found if check.verdict == expected]
         if not wrong:
             verdicts = ", ".join(check.verdict for check in found) or "no equality"
             raise self.error(f"this riddle is expected to be {expected}; the checker: {verdicts}")
-        node["told"] = told(wrong[0])
+        with speaking(nearest(self.config.language)):
+            node["told"] = told(wrong[0])
         return [node, *problems]
 
 
@@ -172,7 +175,7 @@ def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
     """What the checker says."""
     said = nodes.paragraph("", "", classes=["riddle-verdict"])
     said += nodes.strong("", told["verdict"])
-    said += nodes.Text(f"{text['colon']}{told['reason']}")
+    said += nodes.Text(f"{text['slip_colon']}{told['reason']}")
     if not told["at"]:
         return [said]
     point = nodes.paragraph("", "", classes=["riddle-point"])

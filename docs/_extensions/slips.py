@@ -11,20 +11,19 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from changes import mark
 from docutils import nodes
-from languages import TEXTS
 from sphinx.transforms import SphinxTransform
-from verdicts import told
+from verdicts import bring_to_life, told
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.book.pages import Page
 from relugrad.language.chains import Chain
 from relugrad.language.gathering import chains
+from relugrad.language.scope import Binding, reachable
 from relugrad.verify import check_displays
 from relugrad.verify.edits import Edit, Edits, needed, said_by, tidied
 from relugrad.wording import nearest, speaking
@@ -46,6 +45,15 @@ TRIES = 3
 Slip = dict[str, Any]
 
 
+class Breakage(TypedDict):
+    """What a page has for one of its displays."""
+
+    before: str
+    """The definitions that the display needs, in Markdown, to check it elsewhere."""
+
+    slips: list[Slip]
+
+
 class BreakEquations(SphinxTransform):
     """Judge the slips in the displays of a page that hold."""
 
@@ -57,12 +65,12 @@ class BreakEquations(SphinxTransform):
             return
         marked = list(self.document.findall(relugrad_mark))
         open_to = [mark for mark in marked if mark["verdict"] == "holds"]
-        found: dict[int, list[Slip]] = {}
+        found: dict[int, Breakage] = {}
         if open_to:
             with speaking(nearest(self.config.language)):
                 page = Breakable(Page(self.document, self.env), self.config.relugrad_given)
                 for number, mark_ in enumerate(open_to):
-                    if some := page.slips(mark_):
+                    if some := page.breakage(mark_):
                         found[number] = some
         kept(self.env)[self.env.docname] = found
 
@@ -78,13 +86,13 @@ class Breakable:
             self.places.setdefault(node, []).append(number)
         self.chains = chains(self.displays, self.given)
 
-    def slips(self, mark_: relugrad_mark) -> list[Slip]:
+    def breakage(self, mark_: relugrad_mark) -> Breakage | None:
         """The slips of the display that a mark belongs to, one of a kind."""
         siblings = mark_.parent.children
         before = reversed(siblings[: siblings.index(mark_)])
         node = next((other for other in before if other in self.places), None)
         if node is None or len(self.places[node]) != 1:
-            return []
+            return None
         [display] = self.places[node]
         slips = []
         for kind in KINDS:
@@ -92,7 +100,21 @@ class Breakable:
             best = next((slip for slip in some if slip["wrong"]), None) or next(iter(some), None)
             if best is not None:
                 slips.append(best)
-        return slips
+        return Breakage(before=self.before(display), slips=slips) if slips else None
+
+    def before(self, display: int) -> str:
+        """What the display needs: the definitions that are given, and other displays."""
+        own = [c for c in self.chains if any(e.display == display for e in c.equalities)]
+        sides = [s for c in own for s in c.sides if s.node is not None]
+        given = {
+            f"{_named(binding)} = {binding.latex.strip()}": None
+            for binding in reachable([(side.readable, side.scope) for side in sides])
+            if binding.given
+        }
+        around = sorted({k for c in own for k in needed(c, self.chains)} - {display})
+        said = "Let " + " and ".join(f"${one}$" for one in given) + ".\n\n" if given else ""
+        shown = (f"$$\n{self.displays[k].latex.strip()}\n$$\n\n" for k in around)
+        return said + "".join(shown)
 
     def judged(self, display: int, kind: str) -> Iterator[Slip]:
         """Slips of a kind that are decided, up to the first that is false."""
@@ -146,6 +168,10 @@ class Breakable:
         return slip | told(checks[-1]) if holds else None
 
 
+def _named(binding: Binding) -> str:
+    return binding.name if binding.parameter is None else f"{binding.name}({binding.parameter})"
+
+
 def _changed(edit: Edit, broken: str) -> str | None:
     """The broken display with a class where it was changed; None where that cannot be marked."""
     start = edit.span[0] + 1
@@ -162,7 +188,7 @@ def _even(latex: str) -> str:
 # -- what is kept, and the files --------------------------------------------------------------
 
 
-def kept(env: BuildEnvironment) -> dict[str, dict[int, list[Slip]]]:
+def kept(env: BuildEnvironment) -> dict[str, dict[int, Breakage]]:
     """The slips of each page, by the numbers of its marks."""
     if not hasattr(env, "book_slips"):
         env.book_slips = {}  # type: ignore[attr-defined]  # the way extensions keep data
@@ -194,13 +220,8 @@ def offer(
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")
-    words = {key: said for key, said in TEXTS[app.config.language].items() if key[:5] == "slip_"}
-    words |= {key: TEXTS[app.config.language][key] for key in ("copy", "copied", "not_copied")}
-    context["book_slips"] = {
-        "file": f"slips/{pagename}.json",
-        "marks": ",".join(map(str, found)),
-        "words": escape(json.dumps(words, ensure_ascii=False)),
-    }
+    context["book_slips"] = {"file": f"slips/{pagename}.json", "marks": ",".join(map(str, found))}
+    bring_to_life(app, context)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
