@@ -1,6 +1,7 @@
 """Build the whole site: every language, what they share, the search index, the page that chooses.
 
-English is built first and runs the cells; the other languages read their outputs from its cache.
+English is built first and runs the cells; the other languages read their outputs from its cache,
+and run those that ask the checker once more, to be answered in their own.
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ def write_choice(site: str) -> None:
         text = text.replace(place, "\n".join(lines))
     (SITE / "index.html").write_text(text, encoding="utf-8")
     shutil.copyfile(DOCS / "_site" / "choice.css", SITE / "shared" / "choice.css")
+    # It serves what lies below it: the whole site.
+    shutil.copyfile(DOCS / "_site" / "offline.js", SITE / "offline.js")
     sitemaps = "".join(f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages)
     (SITE / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{sitemaps}", encoding="utf-8")
     policy = assets.content_security_policy()

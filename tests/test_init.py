@@ -168,7 +168,10 @@ class TestLayers:
 
     @pytest.mark.parametrize("name", LATEX)
     def test_tokens_know_the_errors_alone(self, name: str) -> None:
-        name, allowed = f"relugrad.{name}", [f"relugrad.{part}" for part in (*self.LATEX, *self.SAID)]
+        name, allowed = (
+            f"relugrad.{name}",
+            [f"relugrad.{part}" for part in (*self.LATEX, *self.SAID)],
+        )
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
     OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))

@@ -346,8 +346,10 @@ class _Gatherer:
 
 def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
     """The equalities of a statement: numbered from `index`, after the side `left` of a chain."""
-    steps = range(len(statement.relations))
-    return [Equality(statement.display, index + step, left + step) for step in steps]
+    return [
+        Equality(statement.display, index + step, left + step, (relation.start, relation.end))
+        for step, relation in enumerate(statement.relations)
+    ]
 
 
 def _nothing(display: int, scope: Scope) -> Side:

@@ -48,7 +48,7 @@ def test_it_is_an_equation_or_a_list_of_them(lines: tuple[str, ...], given: tupl
     ],
 )
 def test_what_is_neither_is_told_with_its_line(lines: tuple[str, ...], line: int) -> None:
-    with pytest.raises(RelugradError, match=rf"^page\.md: line {line} of its front matter: "):
+    with pytest.raises(RelugradError, match=rf"^page\.md: line {line} of the front matter: "):
         given_by(page(*lines), "page.md")
 
 

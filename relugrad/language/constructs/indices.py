@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # Of an entry whose row, or whose column, is counted otherwise elsewhere.
 _RUNS = (
-    marked("{body}: in {entry} the row is {index}, which runs up to {limit} elsewhere"),
-    marked("{body}: in {entry} the column is {index}, which runs up to {limit} elsewhere"),
+    marked("{body}: in {entry} the row index is {index}, which runs up to {limit} elsewhere"),
+    marked("{body}: in {entry} the column index is {index}, which runs up to {limit} elsewhere"),
 )
 
 
