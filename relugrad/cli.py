@@ -45,8 +45,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="relugrad",
-        description="Check the equations of a text: every `=` of every displayed formula is"
-        " evaluated exactly, and a false one is told why it is false.",
+        description="Check the equations of a text: both sides of every `=` are computed exactly,"
+        " and a false one is reported with the reason.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -83,8 +83,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--strict",
         action="store_true",
-        help="what is not read, a condition without a word that says so, what is false only unless"
-        " something holds, and finding no equation at all are errors",
+        help="count as errors what is not read, a condition that no word calls one, what is false"
+        " unless a matrix is symmetric, and finding no equation at all",
     )
     check.add_argument(
         "--format", choices=("text", "json"), default="text", help="how to print the findings"

@@ -25,9 +25,8 @@ from .test_translations import half_width, spacing
 
 PACKAGE = Path(__file__).parent.parent / "relugrad"
 FOLDERS = sorted(filter(None, LANGUAGES.values()))
-# The modules of the gradients talk to programmers, in English as PyTorch does; so does the one
-# that finds no language to speak.
-GRADIENTS = ("arguments", "closed_form", "kernels", "report", "training", "stream", "wording")
+# The modules of the gradients talk to programmers, in English as PyTorch does.
+GRADIENTS = ("arguments", "closed_form", "kernels", "report", "training", "stream")
 # What is shown to a reader: the functions that it goes through, and which argument it is.
 SHOWN = {
     "NotReadError": 0,
@@ -117,6 +116,8 @@ class TestEveryMessage:
         """None is passed on in English, as a string or one that is put together."""
         left = []
         for path, tree in modules():
+            if path.name == "wording.py":  # where there is no language to speak
+                continue
             for node in ast.walk(tree):
                 at = SHOWN.get(called(node))
                 if at is None or not isinstance(node, ast.Call) or len(node.args) <= at:
@@ -191,7 +192,7 @@ class TestLanguage:
 
     def test_of_the_environment_must_be_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("RELUGRAD_LANG", "fr")
-        with pytest.raises(ArgumentError, match=r"^RELUGRAD_LANG: expected one of en, zh-cn, zh-tw"):
+        with pytest.raises(ArgumentError, match=r"^RELUGRAD_LANG: expected one of en, "):
             check("$$A = A$$")
         assert check("$$A = A$$", lang="en").ok
 

@@ -150,7 +150,13 @@ _DROPS = re.compile(
     r"\b(?:drop|remov|relax|abandon|discard|lift|omit|no longer|forget|ignor)\w*\b[^.;§]{0,40}?"
     r"\b(?:constraint|assum\w*|condition|restriction|hypothes[ie]s|requirement)"
     r"|(?:去掉|放弃|放棄|取消|去除|不再|舍弃|捨棄|放宽|放寬|忽略)[^。；§]{0,12}(?:约束|約束|假设|假設|条件|條件|限制)"
-    r"|\bthis is (?:impossible|absurd|a contradiction)\b|\bin (?:both|all|either|any) cases?\b"
+    r"|\b(?:this|that|which|it)(?: (?:assumption|condition|equation|case))? (?:"
+    r"(?:is|would be|leads to|gives|yields|cannot|can not|can never|need not|does not|may not"
+    r"|must be) (?:an? |in general |of course )?"
+    r"(?:impossible|absurd\w*|contradict\w*|false|wrong|untrue|be|hold|happen|occur|the case|true)"
+    r"|(?:is|are) not (?:true|possible|the case|valid)|is never|never h\w+"
+    r"|isn['’]t|doesn['’]t|can['’]t|contradicts|fails)\b"
+    r"|\bin (?:both|all|either|any) cases?\b"
     r"|矛盾|综上|綜上",
     re.IGNORECASE,
 )

@@ -244,23 +244,22 @@ class _Gatherer:
         self.opening = None
         self.position.conditions.display = []
         self.position.call_identity(identities(display.after))
-        index = 0
         for statement in group:
             if display.unchecked is None:
                 before_it = len(self.out)
                 try:
-                    index = self.statement(display, statement, index)
+                    self.statement(display, statement)
                 except Exception as fault:
                     del self.out[before_it:]
-                    index = self.fail(display, statement, index, fault)
+                    self.fail(display, statement, fault)
             self.position.said += RELATED if statement.order else EQUATION
         for one in told(display.after, self.position.said):
             if one.back and one.said.stance != "denied":
                 for assumption in one.assumptions(display.line):
                     self.position.explain(assumption)
 
-    def statement(self, display: Display, statement: Statement, index: int) -> int:
-        """Add one statement to the chains; the number of the next equality of the display."""
+    def statement(self, display: Display, statement: Statement) -> None:
+        """Add one statement to the chains."""
         position = self.position
         position.read(f" {statement.words} ")
         going_on = statement.continues and self.opening is None and self.last is not None
@@ -270,41 +269,39 @@ class _Gatherer:
         sides = sides_of(display.latex, statement, context, scope, free)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
-            return index
+            return
         if not statement.relations:
             [self.opening] = sides
-            return index
+            return
         opening, self.opening = self.opening, None
         if statement.continues and opening is None:
-            return self.goes_on(display, statement, sides[1:], index, free)
+            self.goes_on(display, statement, sides[1:], free)
+            return
         if statement.continues and opening is not None:
             sides[0] = opening
-        chain = self.started(sides, free, _links(statement, index))
+        chain = self.started(sides, free, _links(statement))
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
         position.note(chain, sides)
         position.reach.append((chain, scope))
-        return index + len(statement.relations)
 
     def goes_on(
         self,
         display: Display,
         statement: Statement,
         sides: list[Side],
-        index: int,
         free: dict[str, Index],
-    ) -> int:
+    ) -> None:
         """Add the sides of a statement to the chain before it."""
         if self.last is None:
             self.last = self.started([_nothing(statement.display, self.position.scope)], free, [])
             self.last.orphan = True
         chain = self.last
-        links = _links(statement, index, len(chain.sides) - 1)
+        links = _links(statement, len(chain.sides) - 1)
         chain.sides.extend(sides)
         chain.equalities.extend(links)
         sort_links(self.position, display, chain, links)
         self.position.note(chain, sides)
-        return index + len(sides)
 
     def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
         """A new chain, under the conditions in force."""
@@ -321,7 +318,7 @@ class _Gatherer:
         self.out.append(chain)
         return chain
 
-    def fail(self, display: Display, statement: Statement, index: int, fault: Exception) -> int:
+    def fail(self, display: Display, statement: Statement, fault: Exception) -> None:
         """Add a statement that cannot be bound, or that the checker itself fails on.
 
         Its definition gives no value.
@@ -339,16 +336,17 @@ class _Gatherer:
             if name is not None and scope.get(name) is None:
                 why = say("the definition of {name} was not read", name=name)
                 self.position.define(Binding(name, None, scope, "", error=why))
-        self.last = Chain(sides, _links(statement, index))
+        self.last = Chain(sides, _links(statement))
         self.out.append(self.last)
-        return index + len(statement.relations)
 
 
-def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
-    """The equalities of a statement: numbered from `index`, after the side `left` of a chain."""
+def _links(statement: Statement, left: int = 0) -> list[Equality]:
+    """The equalities of a statement, whose first side is the side `left` of its chain."""
     return [
-        Equality(statement.display, index + step, left + step, (relation.start, relation.end))
-        for step, relation in enumerate(statement.relations)
+        Equality(statement.display, number, left + step, (relation.start, relation.end))
+        for step, (number, relation) in enumerate(
+            zip(statement.numbers, statement.relations, strict=False)
+        )
     ]
 
 

@@ -159,7 +159,7 @@ class Prover:
         try:
             [form], _ = self.single(lowering, [side], shape)
         except NoProofError:
-            raise Undecided(_("a matrix of blocks")) from None
+            raise Undecided(say("a matrix of blocks")) from None
         return lowering.algebra.reduced(form)
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
