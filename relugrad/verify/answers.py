@@ -225,9 +225,9 @@ def _expression(latex: str, given: Sequence[str]) -> Side:
     for chain in chains([_display(f"{latex} = {latex}")], given):
         for side in chain.sides:
             if side.error is not None:
-                raise ArgumentError(f"{latex}: {side.error}")
+                raise ArgumentError(say("the exercise is not read: {error}", error=side.error))
             return side
-    raise ArgumentError(f"{latex}: " + say("an expression is expected here"))
+    raise ArgumentError(say("an expression is expected here"))
 
 
 # -- the form ---------------------------------------------------------------------------------
