@@ -137,5 +137,5 @@ class TestNotDecided:
 
 class TestTheExercise:
     def test_an_exercise_that_is_not_read_is_an_error(self) -> None:
-        with pytest.raises(RelugradError, match="^the exercise is not read: "):
+        with pytest.raises(RelugradError, match=r"^the exercise is not read: "):
             judge_answer("A", asked="2X^T(")
