@@ -85,7 +85,7 @@ def judge_exercise(text: str, *, asked: str, given: Sequence[str] = (), form: st
         The exercise cannot be read.
     """
     found = judge_answer(text, asked=asked, given=given, form=Form.of(form))
-    shown = None if found.check is None else _shown(found.check.counterexample)
+    shown = None if found.check is None else _shown(found.check)
     return {"verdict": found.verdict, "reason": found.reason, "counterexample": shown}
 
 
