@@ -13,7 +13,7 @@ from .errors import DocumentError, InternalError, RelugradError
 from .wording import LANGUAGES, VARIABLE, say, speaking
 
 if TYPE_CHECKING:
-    from .verify.report import Report
+    from .verify.result import Result
 
 EPILOG = """\
 exit status: 0 nothing false; 1 something false (with --strict: or not read, or no equation found);
@@ -186,7 +186,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from .documents.folders import documents_in
     from .macros import NO_MACROS, defined
     from .verify.checking import check_displays, check_document, read_file, read_stream
-    from .verify.report import Failure, Report, merge
+    from .verify.result import Failure, Result, merge
 
     options = {
         "given": arguments.given,
@@ -196,7 +196,7 @@ def _check(arguments: argparse.Namespace) -> int:
     }
     # What is wrong with the options is wrong for every file, and is told before any is read.
     check_displays((), **options)
-    reports = []
+    results = []
     files: list[str] = []
     for path in arguments.paths or ([] if arguments.expressions else ["-"]):
         if path == "-" or not Path(path).is_dir():
@@ -204,7 +204,7 @@ def _check(arguments: argparse.Namespace) -> int:
         elif found := documents_in(Path(path)):
             files += map(str, found)
         else:
-            reports.append(Report((path,), ()))
+            results.append(Result((path,), ()))
     if arguments.expressions:
         macros = NO_MACROS
         displays = []
@@ -212,28 +212,28 @@ def _check(arguments: argparse.Namespace) -> int:
             macros = defined(latex, macros)
             reason = _reason(latex)
             displays.append(Display(latex, 0, number, number, False, number, reason, macros=macros))
-        reports.append(_told(check_displays(displays, file="-e", **options)))
+        results.append(_told(check_displays(displays, file="-e", **options)))
     for number, name in enumerate(files, start=1):
         if len(files) > 20 and sys.stderr.isatty():
             print(f"\r{number}/{len(files)} {name[-60:]:60}", end="", file=sys.stderr, flush=True)
         try:
             text = read_stream(sys.stdin.buffer) if name == "-" else read_file(Path(name))
-            report = check_document(text, file=name, **options)
+            result = check_document(text, file=name, **options)
         except DocumentError as error:
-            report = Report((), (), errors=(Failure(name, None, error.reason),))
-        reports.append(_told(report))
+            result = Result((), (), errors=(Failure(name, None, error.reason),))
+        results.append(_told(result))
     if len(files) > 20 and sys.stderr.isatty():
         print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
-    report = merge(reports, arguments.strict)
-    _print(report.to_json() if arguments.format == "json" else report.text)
-    return report.exit_status
+    result = merge(results, arguments.strict)
+    _print(result.to_json() if arguments.format == "json" else result.text)
+    return result.exit_status
 
 
-def _told(report: Report) -> Report:
-    """A report whose errors have been printed, each on a line of its own."""
-    for failure in report.errors:
+def _told(result: Result) -> Result:
+    """A result whose errors have been printed, each on a line of its own."""
+    for failure in result.errors:
         print(f"relugrad: {failure}", file=sys.stderr)
-    return report
+    return result
 
 
 def _prove(arguments: argparse.Namespace) -> int:

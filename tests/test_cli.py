@@ -245,7 +245,7 @@ class TestItsOwnErrors:
     def test_one_in_the_command(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("relugrad.verify.report.merge", None)
+        monkeypatch.setattr("relugrad.verify.result.merge", None)
         status, out, err = run(capsys, "true.md")
         assert (status, out) == (2, "")
         assert err.startswith("relugrad: an error in the checker itself")

@@ -95,7 +95,7 @@ class CheckEquations(SphinxTransform):
         given = self.config.relugrad_given
         stated = given_by(page.source, page.file)
         try:
-            report = check_displays(
+            checked = check_displays(
                 [display for _node, display in page.found],
                 given=(*((given,) if isinstance(given, str) else given), *stated),
                 file=page.file,
@@ -107,10 +107,10 @@ class CheckEquations(SphinxTransform):
             raise ExtensionError(f"relugrad_given: {error}") from error
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
         problems: list[Problem] = []
-        failed = {failure.line: failure.message for failure in report.errors}
+        failed = {failure.line: failure.message for failure in checked.errors}
         if None in failed:
             problems.append(Problem(str(page.path), 1, "error", failed[None]))
-        for (node, display), result in zip(page.found, report.displays, strict=True):
+        for (node, display), result in zip(page.found, checked.displays, strict=True):
             verdicts.setdefault(node, []).append(result)
             problem, line = self._problem(result), display.line
             if line in failed:

@@ -73,8 +73,8 @@ class _Page:
 
     @cached_property
     def results(self) -> tuple[DisplayResult, ...]:
-        report = check_displays(self.displays, given=self.given, file=self.path, strict=True)
-        return report.displays
+        result = check_displays(self.displays, given=self.given, file=self.path, strict=True)
+        return result.displays
 
 
 class _Equation:

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import FalseEquationError
 from ..wording import language, marked, say, speaking
+from .checks import Check, DisplayResult, counts_as, equalities
 from .outcomes import KINDS, UNLESS
-from .results import Check, DisplayResult, counts_as, equalities
 
 # So many files without an equation are named; of a folder of programs there may be thousands.
 MAX_NAMED = 10
@@ -44,7 +44,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Report:
+class Result:
     """All that a check found. It is true where it is ``ok``.
 
     Parameters
@@ -162,7 +162,7 @@ class Report:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where the report is not ``ok``.
+        """Raise where the result is not ``ok``.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class Report:
             heads = (say("line"), say("verdict"), say("explanation"))
         head = "".join(f'<th scope="col">{_escape(name)}</th>' for name in heads)
         return (
-            f'<table class="relugrad-report" lang="{self.lang}"><thead><tr>{head}</tr></thead>'
+            f'<table class="relugrad-result" lang="{self.lang}"><thead><tr>{head}</tr></thead>'
             "<tbody>"
             + "".join(rows)
             + "</tbody></table>"
@@ -203,11 +203,11 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def merge(reports: Sequence[Report], strict: bool) -> Report:
-    """One report of several documents."""
-    return Report(
-        tuple(name for report in reports for name in report.files),
-        tuple(result for report in reports for result in report.displays),
+def merge(results: Sequence[Result], strict: bool) -> Result:
+    """One result for several documents."""
+    return Result(
+        tuple(name for part in results for name in part.files),
+        tuple(display for part in results for display in part.displays),
         strict,
-        tuple(error for report in reports for error in report.errors),
+        tuple(error for part in results for error in part.errors),
     )
