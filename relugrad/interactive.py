@@ -14,8 +14,8 @@ from .errors import RelugradError
 from .tokens import tidy
 from .verify.answers import Form, judge_answer
 from .verify.checking import check_document
-from .verify.report import Report
-from .verify.results import Check
+from .verify.checks import Check
+from .verify.result import Result
 from .wording import nearest, speaking
 
 Data = dict[str, Any]
@@ -119,7 +119,7 @@ def answer(request: str) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def _data(report: Report) -> Data:
+def _data(report: Result) -> Data:
     return {
         "displays": [
             {

@@ -172,6 +172,7 @@ export async function open(box, texts) {
   let asked = null; // the text that is being judged
   let judging = false;
   let timer = 0;
+  let frame = 0;
 
   // What scrolls within itself can be scrolled by keyboard.
   const reach = () => {
@@ -179,6 +180,8 @@ export async function open(box, texts) {
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   };
   const draw = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
     shown.replaceChildren(typeset(area.value, found));
     reach();
   };
@@ -231,7 +234,8 @@ export async function open(box, texts) {
   };
 
   area.addEventListener("input", () => {
-    draw();
+    // What is pasted comes in many events, a line in each.
+    frame ||= requestAnimationFrame(draw);
     fresh(judging);
     clearTimeout(timer);
     if (judging) timer = setTimeout(judge, QUIET);
