@@ -33,7 +33,7 @@ from ..language.scope import reachable
 from ..tokens import tidy
 from ..wording import say
 from .checking import check_displays
-from .results import Check
+from .checks import Check
 
 LONGEST = 2000
 _DELIMITED = re.compile(r"(\$\$?)(.*)\1|\\\[(.*)\\\]|\\\((.*)\\\)", re.DOTALL)
