@@ -394,6 +394,7 @@ def _check(
         diagnosis=diagnosis,
         detail=detail,
         span=span,
+        sign=equality.sign,
         evidence=proof if KINDS[outcome.verdict].decided else None,
         proof=outcome.proof,
         enclosed=outcome.enclosed,
