@@ -27,6 +27,7 @@ version = release = metadata.version("relugrad")
 html_title = "relugrad"
 
 extensions = [
+    "answers",
     "assets",
     "box",
     "drawings",
@@ -34,6 +35,8 @@ extensions = [
     "notebooks",
     "prerender",
     "previews",
+    "riddles",
+    "slips",
     "steps",
     "myst_nb",
     "relugrad.book",

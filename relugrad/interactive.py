@@ -12,6 +12,7 @@ from typing import Any
 from .documents.display import Display
 from .errors import RelugradError
 from .tokens import tidy
+from .verify.answers import Form, judge_answer
 from .verify.checking import check_document
 from .verify.checks import Check
 from .verify.result import Result
@@ -60,6 +61,34 @@ def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None
         return _data(check_document(text, given=given))
 
 
+def judge_exercise(text: str, *, asked: str, given: Sequence[str] = (), form: str = "") -> Data:
+    """Judge an answer to an exercise.
+
+    Parameters
+    ----------
+    text
+        The answer.
+    asked, given
+        As in `relugrad.verify.answers.judge_answer`.
+    form
+        As `relugrad.verify.answers.Form.of` reads it.
+
+    Returns
+    -------
+    dict
+        ``verdict`` and ``reason`` as in `relugrad.verify.answers.Judgement`, and
+        ``counterexample`` as in `judge`.
+
+    Raises
+    ------
+    RelugradError
+        The exercise cannot be read.
+    """
+    found = judge_answer(text, asked=asked, given=given, form=Form.of(form))
+    shown = None if found.check is None else _shown(found.check)
+    return {"verdict": found.verdict, "reason": found.reason, "counterexample": shown}
+
+
 def answer(request: str) -> str:
     """The answer to a request, both JSON.
 
@@ -67,17 +96,24 @@ def answer(request: str) -> str:
     ----------
     request
         An object with ``text`` and, if need be, ``given`` and ``language``: that of the page that
-        asks, as HTML names it; where there are no messages in it, they are English.
+        asks, as HTML names it; where there are no messages in it, they are English. An exercise
+        has ``answer`` in place of ``text``, with what is ``asked`` and, if need be, its ``form``.
 
     Returns
     -------
     str
-        What `judge` returns; an object with ``error`` alone where it raises.
+        What `judge` returns, or `judge_exercise`; an object with ``error`` alone where it raises.
     """
     asked = json.loads(request)
     try:
         with speaking(nearest(asked.get("language"))):
-            found = judge(asked["text"], given=asked.get("given", ()))
+            given = asked.get("given", ())
+            if "answer" in asked:
+                found = judge_exercise(
+                    asked["answer"], asked=asked["asked"], given=given, form=asked.get("form", "")
+                )
+            else:
+                found = judge(asked["text"], given=given)
     except RelugradError as error:
         found = {"error": str(error)}
     return json.dumps(found, ensure_ascii=False)

@@ -115,3 +115,24 @@ class TestAnswer:
         assert told.keys() == {"error"}
         with pytest.raises(RelugradError):
             judge("", given=["AB"])
+
+    @pytest.mark.parametrize(
+        ("text", "verdict", "point"),
+        [("2X^T(XW - Y)", "right", False), ("X^T(XW - Y)", "wrong", True), ("0", "unread", False)],
+    )
+    def test_an_exercise(self, text: str, verdict: str, point: bool) -> None:
+        request = {
+            "answer": text,
+            "asked": r"\frac{\partial g}{\partial W}",
+            "given": [r"g = \|XW - Y\|_F^2"],
+            "form": "",
+            "language": "en",
+        }
+        told = json.loads(answer(json.dumps(request)))
+        assert told["verdict"] == verdict
+        assert bool(told["reason"]) == (verdict != "right")
+        assert (told["counterexample"] is not None) == point
+
+    def test_an_exercise_that_is_not_read_is_said(self) -> None:
+        request = {"answer": "A", "asked": "A", "form": "backwards"}
+        assert json.loads(answer(json.dumps(request))).keys() == {"error"}

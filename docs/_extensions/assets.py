@@ -39,6 +39,7 @@ STYLES = (
     "drawings.css",
     "steps.css",
     "box.css",
+    "play.css",
 )
 MATHEMATICS = "katex/katex.min.css"
 # With the letters, digits, and the braces that grow: other fonts are loaded where one is needed.
@@ -62,7 +63,7 @@ RARE = {
     "texttt": "KaTeX_Typewriter-Regular",
 }
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-PAGE_SCRIPTS = ("box.js", "ramp.js", "steps.js")
+PAGE_SCRIPTS = ("box.js", "play.js", "ramp.js", "steps.js")
 """Those that only some pages load, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 FIRST = DOCS / "_static" / "first.js"

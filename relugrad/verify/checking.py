@@ -71,8 +71,9 @@ def check(
     Raises
     ------
     RelugradError
-        The file cannot be read, one of `given` is neither a definition nor an assumption, or there
-        is no such language.
+        The file cannot be read, or one of `given` is neither a definition nor an assumption.
+    ArgumentError
+        There is no such language.
 
     Examples
     --------
