@@ -6,6 +6,8 @@ not checked again and still has its warnings and marks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,9 +19,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from relugrad.documents.display import unchecked_reason, without_reason
-from relugrad.documents.front_matter import given_by
-from relugrad.errors import DocumentError, InternalError, RelugradError
-from relugrad.verify import DisplayResult, check_displays
+from relugrad.documents.front_matter import own_settings
+from relugrad.errors import ArgumentError, DocumentError, InternalError, RelugradError
+from relugrad.settings import FILE, Settings
+from relugrad.verify import DisplayResult, Report, check_displays
+from relugrad.verify.baseline import Baseline
+from relugrad.verify.severity import Level, Severities
+from relugrad.verify.summary import messages
 
 from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
 from .pages import Page, is_reason
@@ -34,6 +40,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
+# The settings that `conf.py` has too, with their types.
+_FROM_PYPROJECT: dict[str, tuple[type, ...]] = {
+    "given": (list, tuple, str),
+    "strict": (bool,),
+    "severity": (dict,),
+    "check": (str,),
+    "inline": (bool,),
+    "baseline": (str,),
+}
 
 
 class Problem(NamedTuple):
@@ -43,6 +58,7 @@ class Problem(NamedTuple):
     line: int
     verdict: str
     text: str
+    level: Level
 
 
 class BeforeTranslation(SphinxTransform):
@@ -83,40 +99,40 @@ class CheckEquations(SphinxTransform):
             path = str(self.env.doc2path(self.env.docname))
             said = fault.reason if isinstance(fault, DocumentError) else InternalError.of(fault)
             text = f"{said}; nothing on this page was checked"
-            _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text)]
+            _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text, "error")]
 
     def _check(self) -> None:
         page = Page(self.document, self.env)
-        given = self.config.relugrad_given
-        stated = given_by(page.source, page.file)
+        settings = _settings(self.env)
+        own = own_settings(page.source, page.file)
+        levels = settings.severities(strict=True)
+        if settings.leaves_out(page.path):
+            return
         try:
             report = check_displays(
                 [display for _node, display in page.found],
-                given=(*((given,) if isinstance(given, str) else given), *stated),
+                given=(*settings.given, *own.given),
                 file=page.file,
-                strict=self.config.relugrad_strict,
+                strict=levels,
+                which=own.check or settings.check,
+                inline=settings.inline,
             )
         except RelugradError as error:
-            if stated:
+            if own.given:
                 raise DocumentError(page.file, f"front matter: {error}") from error
             raise ExtensionError(f"relugrad_given: {error}") from error
+        for path in (settings.root / FILE, settings.baseline):
+            if path is not None and path.is_file():
+                self.env.note_dependency(str(path))
+        report = _known(report, page, settings)
+        _problems(self.env)[self.env.docname] = sorted(
+            _found(report, page, levels), key=lambda problem: (problem.file, problem.line)
+        )
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
-        problems: list[Problem] = []
-        failed = {failure.line: failure.message for failure in report.errors}
-        if None in failed:
-            problems.append(Problem(str(page.path), 1, "error", failed[None]))
-        for (node, display), result in zip(page.found, report.displays, strict=True):
+        for (node, _display), result in zip(page.found, report.displays, strict=True):
             verdicts.setdefault(node, []).append(result)
-            problem, line = self._problem(result), display.line
-            if line in failed:
-                problem = "error", failed.pop(line)
-            elif node in page.placed:
-                line, _column = result.place
-            if problem is not None:
-                problems.append(Problem(page.files[node], line, *problem))
-        _problems(self.env)[self.env.docname] = sorted(problems, key=lambda p: (p.file, p.line))
         for node, results in verdicts.items():
-            if isinstance(node, nodes.math_block):
+            if isinstance(node, nodes.math_block) and self.config.relugrad_marks:
                 self._mark(node, results)
             if any(result.display.unchecked for result in results):
                 # The reason stands on the page; in the formula it would be read out as symbols.
@@ -125,24 +141,50 @@ class CheckEquations(SphinxTransform):
             label = nodes.strong("", _("Not checked:"))
             paragraph[:0] = [label, nodes.Text(" ")]
 
-    def _problem(self, result: DisplayResult) -> tuple[str, str] | None:
-        display = result.display
-        if display.inline and not self.config.relugrad_inline:
-            return None
-        if display.unchecked is not None:
-            text = "marked as unchecked without a reason: write `% unchecked: reason`"
-            return None if display.unchecked else ("unread", text)
-        if result.is_error(self.config.relugrad_strict):
-            return result.verdict, result.said
-        return None
-
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
         checks = [check for result in results for check in result.checks]
-        if not checks or not all(check.kind.marked for check in checks):
+        if not checks:
             return
         mark = make_mark(checks)
         mark.source, mark.line = node.source, node.line
         _insert_behind(node, mark)
+
+
+def _known(report: Report, page: Page, settings: Settings) -> Report:
+    """The report with the files that its displays stand in, and with what a baseline knows."""
+    displays = []
+    for (node, _display), result in zip(page.found, report.displays, strict=True):
+        file = page.files[node]
+        checks = tuple(replace(check, file=file) for check in result.checks)
+        displays.append(replace(result, file=file, checks=checks))
+    report = replace(report, displays=tuple(displays))
+    if settings.baseline is not None:
+        try:
+            report, _gone = Baseline.read(settings.baseline).apply(report)
+        except DocumentError as error:
+            raise ExtensionError(f"relugrad_baseline: {error}") from error
+    return report
+
+
+def _found(report: Report, page: Page, levels: Severities) -> Iterator[Problem]:
+    """What is to be told of a page."""
+    failed = {failure.line: failure.message for failure in report.errors}
+    if None in failed:
+        yield Problem(str(page.path), 1, "error", failed[None], "error")
+    nodes_of = {id(display): node for node, display in page.found}
+    sound = []
+    for result in report.displays:
+        line = result.display.line
+        if line in failed:
+            file = page.files[nodes_of[id(result.display)]]
+            yield Problem(file, line, "error", failed.pop(line), "error")
+        else:
+            sound.append(result)
+    for result in messages(sound, levels, "note"):
+        node = nodes_of[id(result.display)]
+        line = result.place[0] if node in page.placed else result.display.line
+        level = result.level(levels)
+        yield Problem(page.files[node], line, result.name, result.said, level)
 
 
 def _insert_behind(node: nodes.Element, new: nodes.Element) -> None:
@@ -157,7 +199,28 @@ def _insert_behind(node: nodes.Element, new: nodes.Element) -> None:
     node.parent.insert(at, new)
 
 
-# What is kept with the environment
+# What holds for a project, and what is kept with its environment
+
+
+def _settings(env: BuildEnvironment) -> Settings:
+    """The settings of the project: those of `conf.py`, and behind them those of `pyproject.toml`.
+
+    Raises
+    ------
+    ExtensionError
+        One of them is not what it may be.
+    """
+    given = {name: getattr(env.config, f"relugrad_{name}") for name in _FROM_PYPROJECT}
+    try:
+        settings = Settings.found(env.srcdir)
+        own = replace(settings, root=Path(env.srcdir)).changed(
+            {name: value for name, value in given.items() if value is not None}
+        )
+        return replace(own, root=settings.root)
+    except ArgumentError as error:
+        raise ExtensionError(f"relugrad_{error}") from error
+    except DocumentError as error:
+        raise ExtensionError(str(error)) from error
 
 
 def _problems(env: BuildEnvironment) -> dict[str, list[Problem]]:
@@ -182,7 +245,8 @@ def _warn(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn of every page's problems, those of the pages that were not read again included."""
     for _docname, problems in sorted(_problems(env).items()):
         for problem in problems:
-            logger.warning(
+            logger.log(
+                "INFO" if problem.level == "note" else "WARNING",
                 "%s",
                 problem.text,
                 location=f"{problem.file}:{problem.line}",
@@ -227,19 +291,19 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the Sphinx extension up; see the configuration values for what can be chosen.
 
-    ``relugrad_given``
-        LaTeX definitions that hold on every page.
+    ``relugrad_given``, ``relugrad_strict``, ``relugrad_severity``, ``relugrad_check``,
+    ``relugrad_inline``, ``relugrad_baseline``
+        As in `relugrad.settings.Settings`; None is what ``pyproject.toml`` says. Without either a
+        build is strict. A baseline's path counts from the folder of ``conf.py``.
+    ``relugrad_marks``
+        Whether displays have marks. Default: true.
     ``relugrad_evidence_page``
         Where a mark's evidence links to: a document name, with ``#label`` or not, or a URL.
-    ``relugrad_inline``
-        Whether a false or unread inline equation is warned about. Default: true.
-    ``relugrad_strict``
-        Whether an equation that cannot be read is warned about. Default: true.
     """
-    app.add_config_value("relugrad_given", (), "env", types=(list, tuple, str))
+    for name, types in _FROM_PYPROJECT.items():
+        app.add_config_value(f"relugrad_{name}", None, "env", types=(*types, type(None)))
+    app.add_config_value("relugrad_marks", True, "env", types=(bool,))
     app.add_config_value("relugrad_evidence_page", "", "html", types=(str,))
-    app.add_config_value("relugrad_inline", True, "env", types=(bool,))
-    app.add_config_value("relugrad_strict", True, "env", types=(bool,))
     app.add_config_value("relugrad_digest", _digest(), "env", types=(str,))
     app.add_node(
         relugrad_mark,

@@ -17,15 +17,22 @@ if TYPE_CHECKING:
 
 CATALOG = "relugrad"
 _ = get_translation(CATALOG)
+# The signs of what is not proved, with what they say.
+_QUIET = {
+    "definition": ("≔", "Definition: says what a symbol stands for, so there is nothing to check"),
+    "condition": ("∵", "Condition: is assumed here, so there is nothing to check"),
+    "unread": ("?", "Not checked: the checker cannot read or decide this"),
+    "false": ("✗", "False"),
+}
 _SAMPLED = ("sizes", "trials", "patterns", "seed", "bound_log2")
 
 
 # Named as an element of a doctree is; its bases are Any, since docutils ships no types.
 class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]
-    """Stands after a display that holds or defines; keeps the evidence as plain data.
+    """Stands after a display that was checked; keeps the evidence as plain data.
 
-    Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`. The
-    children are the terms of the normal forms.
+    Attributes: ``verdict`` ("holds", or one that `_QUIET` has a sign for) and ``evidence``, see
+    :func:`summarize`. The children are the terms of the normal forms.
     """
 
 
@@ -37,9 +44,15 @@ class relugrad_term(nodes.math):  # type: ignore[misc]
 
 
 def make_mark(checks: Iterable[Check]) -> relugrad_mark:
-    """The mark of a display all of whose equalities hold or are definitions."""
+    """The mark of a display: the evidence of one that holds, and of another its verdict alone."""
+    checks = list(checks)
+    worst = max(checks, key=lambda check: check.kind.severity)
     holding = [check for check in checks if check.verdict == "holds"]
-    verdict = "holds" if holding else "definition"
+    if all(check.kind.marked for check in checks):
+        verdict = "holds" if holding else "definition"
+    else:
+        verdict = worst.verdict if worst.verdict in _QUIET else "condition"
+        holding = []
     mark: relugrad_mark = relugrad_mark(verdict=verdict, evidence=summarize(holding))
     for chain in mark["evidence"]:
         for first, *others in chain["forms"]:
@@ -88,11 +101,12 @@ def _chain(evidence: Evidence | None, checks: list[Check]) -> dict[str, Any]:
 
 def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
     """Write a disclosure for a display that holds, a quiet sign for a definition."""
-    if node["verdict"] == "definition":
-        hint = escape(_("Definition: says what a symbol stands for, so there is nothing to check"))
+    if node["verdict"] in _QUIET:
+        sign, said = _QUIET[node["verdict"]]
+        hint = escape(_(said))
         self.body.append(
-            f'<div class="relugrad-mark relugrad-definition" title="{hint}">'
-            '<span aria-hidden="true">≔</span>'
+            f'<div class="relugrad-mark relugrad-{node["verdict"]}" title="{hint}">'
+            f'<span aria-hidden="true">{sign}</span>'
             f'<span class="relugrad-hidden">{hint}</span></div>\n'
         )
         raise nodes.SkipNode

@@ -41,6 +41,7 @@ class Rest(Scanner):
                 line = yield from self._math(line, explicit.end())
             else:
                 self.boundary()
+                self.outline.switch(self.lines[line])
                 behind = self._behind(line)
                 if opens_exercise(explicit["name"] or ""):
                     self._begin_block(indentation(self.lines[line])[0] + 1)
@@ -76,7 +77,9 @@ class Rest(Scanner):
         if argument or body < last:
             start = self.offsets[line] + column if argument else self.offsets[body]
             end = self.offsets[last] - 1
+            self.asked = self.asks(line + 1, body)
             yield from self.emit(start, end, self.offsets[line], end)
+            self.asked = False
         self.blank = behind > last
         return behind
 

@@ -191,6 +191,7 @@ def _binding(
         binding.error = f"{name} is defined with {said}, which stands on the right side alone"
     if right.error is not None:
         binding.error = f"the definition of {name} was not read"
+        binding.cause = right.error.cause
     elif own and parameter:
         binding.error = f"{name} is defined by itself"
     return binding

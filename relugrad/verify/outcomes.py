@@ -11,6 +11,7 @@ from ..language.chains import Chain
 from ..language.misfits import ShapeError
 from .dual import Exact
 from .proof import Proof
+from .severity import Level, Severities
 
 Verdict = Literal["holds", "false", "definition", "condition", "unread"]
 
@@ -27,8 +28,9 @@ class Kind:
         How the line of an equality opens.
     severity
         The most severe verdict of a display stands for the display.
-    fails
-        When an equality with it is an error, and is explained.
+    setting
+        Which of the `Severities` says how serious it is; None where it is simply right. Otherwise
+        it is explained.
     decided
         Whether points were asked: their evidence is kept, and the count is told even if it is 0.
     unproved
@@ -40,35 +42,38 @@ class Kind:
     name: str
     shown: str
     severity: int
-    fails: Literal["never", "if strict", "always"]
+    setting: Literal["false", "unless", "assumed", "unread"] | None
     decided: bool
     unproved: str
     marked: bool = False
 
-    def is_error(self, strict: bool) -> bool:
-        """Whether it is an error, in a check that is strict or not."""
-        return self.fails == "always" or (strict and self.fails == "if strict")
+    def level(self, severities: Severities) -> Level:
+        """How serious it is; what is simply right is ignored."""
+        if self.setting is None:
+            return "ignore"
+        level: Level = getattr(severities, self.setting)
+        return level
 
 
 _AGREE = "the normal forms differ, but both sides agree at all points tried"
 # In the order of the summary.
 KINDS: Mapping[Verdict, Kind] = {
-    "holds": Kind("holds", "holds", 1, "never", True, _AGREE, marked=True),
-    "false": Kind("false", "FALSE", 3, "always", True, "the two sides differ"),
+    "holds": Kind("holds", "holds", 1, None, True, _AGREE, marked=True),
+    "false": Kind("false", "FALSE", 3, "false", True, "the two sides differ"),
     "definition": Kind(
-        "definition", "definition", 0, "never", False, "a definition, nothing to prove", marked=True
+        "definition", "definition", 0, None, False, "a definition, nothing to prove", marked=True
     ),
-    "condition": Kind("condition", "condition", 0, "never", False, "a condition, nothing to prove"),
-    "unread": Kind("not read", "not read", 2, "if strict", False, "not read"),
+    "condition": Kind("condition", "condition", 0, None, False, "a condition, nothing to prove"),
+    "unread": Kind("not read", "not read", 2, "unread", False, "not read"),
 }
 # What is false, but true where a matrix is symmetric; and a condition that no word calls one.
 UNLESS = replace(
     KINDS["false"],
     name="false unless a matrix is symmetric",
     shown="false unless",
-    fails="if strict",
+    setting="unless",
 )
-ASSUMED = replace(KINDS["condition"], fails="if strict")
+ASSUMED = replace(KINDS["condition"], setting="assumed")
 # What is said of the latter.
 TAKEN = "taken as an assumption: it is not proved, and no word of the text calls it one"
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import FalseEquationError
-from .outcomes import KINDS, UNLESS
+from .outcomes import KINDS
 from .results import Check, DisplayResult
-
-# So many files without an equation are named; of a folder of programs there may be thousands.
-MAX_NAMED = 10
+from .severity import Severities, severities
+from .summary import summary, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,15 @@ class Report:
     displays
         Every display and checked inline equation, with its checks.
     strict
-        Whether a display that was not read, or a text without an equation, counts as an error.
+        Whether a display that was not read, or a text without an equation, counts as an error; or
+        the level of each kind of verdict.
     errors
         The files that could not be read, and the errors of the checker itself.
     """
 
     files: tuple[str, ...]
     displays: tuple[DisplayResult, ...]
-    strict: bool = False
+    strict: bool | Severities = False
     errors: tuple[Failure, ...] = ()
 
     def __bool__(self) -> bool:
@@ -86,36 +86,27 @@ class Report:
         return counted
 
     @property
-    def exit_status(self) -> int:
-        """0, or 1 where something is wrong, plus 2 where something failed.
+    def severities(self) -> Severities:
+        """The level of each kind of verdict."""
+        return severities(self.strict)
 
-        What is false is wrong; in a strict check also what is false only unless something holds, a
-        condition that the text does not call one, what is not read, and a text without an equation.
-        """
-        counts = self.counts
-        unseen = self.strict and bool(self.files) and not any(counts.values())
-        wrong = unseen or any(result.is_error(self.strict) for result in self.displays)
+    @property
+    def exit_status(self) -> int:
+        """0, or 1 where something is an error by its severity, plus 2 where something failed."""
+        levels = self.severities
+        unseen = levels.empty == "error" and bool(self.files) and not self.found
+        wrong = unseen or any(result.level(levels) == "error" for result in self.displays)
         return (1 if wrong else 0) + (2 if self.errors else 0)
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any equation, be it one that nobody asked to have checked."""
+        return any(self.counts.values()) or any(result.left_out for result in self.displays)
 
     @property
     def summary(self) -> str:
         """How many equalities have each verdict, and what share of them was read."""
-        counts = self.counts
-        total = sum(counts[verdict] for verdict in KINDS)
-        if not any(counts.values()):
-            return "nothing to check: no equation was found"
-        unless = sum(bool(check.unless) for check in self.checks)
-        shown = {**counts, "false": counts["false"] - unless}
-        said = [f"{shown[v]} {kind.name}" for v, kind in KINDS.items() if shown[v] or kind.decided]
-        if unless:
-            said.append(f"{unless} {UNLESS.name}")
-        if counts["unchecked"]:
-            said.append(f"{counts['unchecked']} unchecked")
-        named = f"{total} equalit{'y' if total == 1 else 'ies'}"
-        if not total:
-            return f"{named}: " + ", ".join(said)
-        read = total - counts["unread"]
-        return f"{named}: {', '.join(said)}\n{read} of {named} read ({100 * read // total} %)"
+        return summary(self.checks, self.displays)
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.errors), self.text])
@@ -123,21 +114,14 @@ class Report:
     @property
     def text(self) -> str:
         """What the command prints, with the displays, the files without any, and the summary."""
-        lines = [result.explain() for result in self.displays if result.counts]
-        if len(self.files) > 1:
-            seen = {result.file for result in self.displays if result.counts}
-            empty = [file for file in self.files if file not in seen]
-            if len(empty) > MAX_NAMED:
-                lines.append(f"{len(empty)} files: no equation was found")
-            else:
-                lines += [f"{file}: no equation was found" for file in empty]
-        return "\n".join([*lines, self.summary])
+        return text(self.files, self.displays, self.severities)
 
     def to_json(self) -> str:
         """The command's JSON: files, checks, counts and errors."""
+        levels = self.severities
         found = {
             "files": list(self.files),
-            "checks": [check.to_dict() for check in self.checks],
+            "checks": [{**check.to_dict(), "level": check.level(levels)} for check in self.checks],
             "counts": self.counts,
             "errors": [error.to_dict() for error in self.errors],
         }
@@ -152,7 +136,8 @@ class Report:
             With every display that is false, or in a strict check not read, and every error.
         """
         if not self.ok:
-            said = [r.explain() for r in self.displays if r.is_error(self.strict)]
+            levels = self.severities
+            said = [r.explain() for r in self.displays if r.level(levels) == "error"]
             raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
@@ -182,7 +167,7 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def merge(reports: Sequence[Report], strict: bool) -> Report:
+def merge(reports: Sequence[Report], strict: bool | Severities) -> Report:
     """One report of several documents."""
     return Report(
         tuple(name for report in reports for name in report.files),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from ..documents.display import Display
 from .outcomes import KINDS, Evidence, Kind, Verdict, kind_of
 from .proof import Proof
+from .severity import LEVELS, Level, Severities
 
 WIDTH = 96
 
@@ -66,6 +67,10 @@ class Check:
         For a false one, what would make it true, such as ``A is symmetric``; else empty.
     enclosed
         For one that holds without a proof, whether its values were compared as intervals.
+    cause
+        For an unread one, what all that wait for the same thing in its file have in common.
+    known
+        Whether a baseline has it, so that it is counted and no more.
     """
 
     file: str
@@ -86,6 +91,8 @@ class Check:
     column: int = 1
     section: str = ""
     enclosed: bool = False
+    cause: str = ""
+    known: bool = False
 
     @property
     def basis(self) -> Literal["proved", "sampled", "enclosed"] | None:
@@ -106,9 +113,9 @@ class Check:
         """How a line opens that tells of it."""
         return f"{self.kind.shown} {self.unless}".strip()
 
-    def is_error(self, strict: bool) -> bool:
-        """Whether it is an error, in a check that is strict or not."""
-        return self.kind.is_error(strict)
+    def level(self, severities: Severities) -> Level:
+        """How serious it is."""
+        return "ignore" if self.known else self.kind.level(severities)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
@@ -119,31 +126,46 @@ class Check:
             "under": list(self.under),
             "assumed": self.assumed,
             "unless": self.unless or None,
+            "span": list(self.span),
+            "kinds": {} if self.evidence is None else dict(self.evidence.shapes),
+            "counterexample": None if self.counterexample is None else asdict(self.counterexample),
+            "cause": self.cause or None,
+            "known": self.known,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayResult:
-    """A display with the checks of its equalities."""
+    """A display with the checks of its equalities.
+
+    `left_out` counts the equalities that nobody asked to have checked.
+    """
 
     file: str
     display: Display
     checks: tuple[Check, ...]
+    left_out: int = 0
 
     @property
     def verdict(self) -> Verdict | Literal["unchecked"]:
         """The most severe of its checks; ``unchecked`` where the display is marked so."""
         if self.display.unchecked is not None:
             return "unchecked" if self.display.unchecked else "unread"
-        verdicts: list[Verdict] = [check.verdict for check in self.checks] or ["definition"]
+        verdicts: list[Verdict] = [check.verdict for check in self.told] or ["definition"]
         worst: Verdict = max(verdicts, key=lambda verdict: KINDS[verdict].severity)
         return worst
 
-    def is_error(self, strict: bool) -> bool:
-        """Whether it is an error, in a check that is strict or not."""
-        if self.display.unchecked is not None:
-            return self.display.unchecked == "" and strict
-        return any(check.is_error(strict) for check in self.checks)
+    @property
+    def told(self) -> tuple[Check, ...]:
+        """Its checks without those that a baseline has, unless it has them all."""
+        return tuple(check for check in self.checks if not check.known) or self.checks
+
+    def level(self, severities: Severities) -> Level:
+        """The most serious level of its checks; a mark without a reason is at least a warning."""
+        if self.display.unchecked == "":
+            return max("warning", severities.unread, key=LEVELS.index)
+        levels = [check.level(severities) for check in self.checks]
+        return max(levels, key=LEVELS.index, default="ignore")
 
     @property
     def counts(self) -> bool:
@@ -153,17 +175,26 @@ class DisplayResult:
     @property
     def place(self) -> tuple[int, int]:
         """Line and column of the row that is meant, which is that of what fails, or the first."""
-        failing = (c for c in self.checks if c.verdict == self.verdict)
+        failing = (c for c in self.told if c.verdict == self.verdict and c.kind.setting)
         worst = next(failing, None)
-        if worst is not None and KINDS[worst.verdict].fails != "never":
+        if worst is not None:
             return worst.line, worst.column
         latex = self.display.latex
         return self.display.place(len(latex) - len(latex.lstrip()))
 
+    @property
+    def name(self) -> str:
+        """The name of its verdict among the severities: ``false``, ``unless``, ``unread`` …"""
+        for check in self.told:
+            if check.verdict == self.verdict and check.kind.setting is not None:
+                return check.kind.setting
+        return "unread" if self.display.unchecked == "" else self.verdict
+
     def explain(self) -> str:
         """The lines that the command prints for this display."""
         line, column = self.place
-        return f"{self.file}:{line}:{column}: {self.said}"
+        cell = "" if self.display.cell is None else f"cell {self.display.cell}: "
+        return f"{self.file}:{line}:{column}: {cell}{self.said}"
 
     @property
     def said(self) -> str:
@@ -173,11 +204,11 @@ class DisplayResult:
         verdict = self.verdict
         if verdict == "unchecked":
             return f"unchecked: {self.display.unchecked}"
-        alike = {check.shown for check in self.checks if check.verdict == verdict}
+        alike = {check.shown for check in self.told if check.verdict == verdict}
         shown = alike.pop() if len(alike) == 1 else KINDS[verdict].shown
         lines = [shown + self._several()]
-        for check in self.checks:
-            if check.is_error(strict=True):
+        for check in self.told:
+            if check.kind.setting is not None:
                 lines += [f"  {line}" for line in _explain(check, self.display)]
                 continue
             said = [check.detail] if check.detail else []
@@ -187,9 +218,9 @@ class DisplayResult:
         return "\n".join(lines)
 
     def _several(self) -> str:
-        if len(self.checks) < 2:
+        if len(self.told) < 2:
             return ""
-        kinds = [c.verdict for c in self.checks]
+        kinds = [c.verdict for c in self.told]
         counted = [(kind.name, kinds.count(v)) for v, kind in KINDS.items() if v in kinds]
         if len(counted) == 1:
             return f" ({len(kinds)} equalities)"

@@ -183,7 +183,9 @@ def _bind_shapes(attempt: Attempt, *, flexible: bool) -> None:
                     shapes.restore(saved)
                     message = getattr(error, "message", "")
                     raise NotReadError(
-                        f"{binding.name} has no value: {message}", *side.span
+                        f"{binding.name} has no value: {message}",
+                        *side.span,
+                        cause=getattr(error, "cause", message),
                     ) from error
                 attempt.has_definitions = True
         except NotReadError as error:

@@ -21,6 +21,7 @@ from relugrad.language.chains import Chain
 from relugrad.macros import Macro
 from relugrad.verify import checking
 from relugrad.verify.proof import LAWS
+from relugrad.verify.severity import STRICT
 from relugrad.verify.verdict import judge
 
 from .conftest import Build, Site, expected, warnings
@@ -32,7 +33,11 @@ def html(app: SphinxTestApp) -> str:
 
 def told_rows(page: Path) -> list[int]:
     """The lines that the command names for the equations of a page that are errors."""
-    return [found.place[0] for found in check(page, strict=True).displays if found.is_error(True)]
+    return [
+        found.place[0]
+        for found in check(page, strict=True).displays
+        if found.level(STRICT) == "error"
+    ]
 
 
 class TestTrueEquations:
@@ -181,8 +186,10 @@ class TestFalseEquations:
     def test_they_fail_a_strict_build(self, build: Build) -> None:
         assert build("false", warningiserror=True).statuscode == 1
 
-    def test_they_have_no_mark(self, build: Build) -> None:
-        assert "relugrad-mark" not in html(build("false"))
+    def test_their_mark_says_so(self, build: Build) -> None:
+        page = html(build("false"))
+        assert page.count('class="relugrad-mark relugrad-false"') == 9
+        assert '<details class="relugrad-mark">' not in page
 
     def test_one_kind_can_be_suppressed_by_its_name(self, build: Build) -> None:
         app = build("false", confoverrides={"suppress_warnings": ["relugrad.false"]})
@@ -284,7 +291,8 @@ class TestItsOwnErrors:
             text, kind = found[5]
             assert kind == "relugrad.error"
             assert text.startswith("an error of the checker itself")
-            assert html(app).count("relugrad-mark") == 1
+            assert html(app).count('<details class="relugrad-mark">') == 1
+            assert html(app).count('class="relugrad-mark relugrad-unread"') == 1
 
     def test_one_on_a_page_as_a_whole(
         self, build: Build, site: Site, monkeypatch: pytest.MonkeyPatch
@@ -416,5 +424,9 @@ class TestTranslations:
             ids[language] = {message.id for message in catalog if message.id}
             assert all(message.string for message in catalog)
         source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-        said = set(re.findall(r'\b_\("([^"]+)"\)', source)) | {"a number", *LAWS.values()}
+        said = set(re.findall(r'\b_\("([^"]+)"\)', source)) | {
+            "a number",
+            *LAWS.values(),
+            *(said for _, said in marks._QUIET.values()),
+        }
         assert ids["zh_CN"] == ids["zh_TW"] == said

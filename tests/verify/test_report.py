@@ -145,7 +145,9 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> 
 
 class TestJson:
     TEXTS = ("file", "section", "verdict", "left", "right", "diagnosis", "detail")
-    KEYS = frozenset((*TEXTS, "line", "column", "index", "basis", "under", "assumed", "unless"))
+    KEYS = frozenset(
+        "line column index basis under assumed unless span kinds counterexample cause known level".split()
+    ).union(TEXTS)
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
@@ -162,6 +164,10 @@ class TestJson:
             assert type(one["assumed"]) is bool
             assert one["unless"] is None or one["unless"]
             assert all(type(one[key]) is str for key in self.TEXTS)
+            assert [type(at) for at in one["span"]] == [int, int]
+            assert type(one["known"]) is bool
+            assert (one["level"] == "error") == (one["verdict"] == "false")
+            assert (one["cause"] is not None) == (one["verdict"] == "unread")
 
     def test_a_false_one_in_full(self, report: Report) -> None:
         assert json.loads(report.to_json())["checks"][2] == {
@@ -179,6 +185,18 @@ class TestJson:
             "under": [],
             "assumed": False,
             "unless": None,
+            "span": [13, 22],
+            "kinds": {"A": "n×d", "B": "n×d"},
+            "counterexample": {
+                "values": {"A": "[0]", "B": "[1]"},
+                "left": "[1]",
+                "right": "[−1]",
+                "left_latex": "(A + B)^T",
+                "right_latex": "A^T - B^T",
+            },
+            "cause": None,
+            "known": False,
+            "level": "error",
         }
 
     def test_equalities_of_one_display_are_numbered(self) -> None:
