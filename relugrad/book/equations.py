@@ -98,6 +98,12 @@ class Equation:
         """What stands in the document."""
         return self.document.displays[self.number]
 
+    @property
+    def line(self) -> int:
+        """The line of its first row."""
+        latex = self.display.latex
+        return self.display.place(len(latex) - len(latex.lstrip()))[0]
+
     def failure(self, lines: int = 0, columns: int = 0) -> str | None:
         """Why it fails, None where it passes; what is only a warning is warned about.
 

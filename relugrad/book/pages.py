@@ -195,7 +195,8 @@ class Page:
                 return at + 1
             if at >= line and not lines[at].strip():
                 break
-        return line
+        # A cell of a table has no line of its own, and a substitution that of its use.
+        return next((at for at, text in enumerate(lines, start=1) if words in text), line)
 
 
 def _attribute(node: nodes.Element, name: str) -> Any:

@@ -53,8 +53,7 @@ class DocumentFile(pytest.File):
         except RelugradError as error:
             raise self.CollectError(str(error)) from None
         for equation in document:
-            line, _ = equation.display.place(0)
-            yield EquationItem.from_parent(self, name=f"line:{line}", equation=equation)
+            yield EquationItem.from_parent(self, name=f"line:{equation.line}", equation=equation)
 
 
 class EquationItem(pytest.Item):
@@ -80,7 +79,7 @@ class EquationItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where the equation stands."""
-        line, _ = self.equation.display.place(0)
+        line = self.equation.line
         return self.path, line - 1, f"{self.path.name} line={line}"
 
 

@@ -89,4 +89,5 @@ def _opening(text: str, display: Display) -> int:
     for delimiter in ("$$", "$", r"\[", r"\("):
         if text.endswith(delimiter, 0, at):
             return at - len(delimiter)
-    return at
+    # Of several equations in a block, one after the first opens with its first row.
+    return at + len(display.latex) - len(display.latex.lstrip())

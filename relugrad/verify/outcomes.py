@@ -59,12 +59,12 @@ _AGREE = "the normal forms differ, but both sides agree at all points tried"
 # In the order of the summary.
 KINDS: Mapping[Verdict, Kind] = {
     "holds": Kind("holds", "holds", 1, None, True, _AGREE, marked=True),
-    "false": Kind("false", "FALSE", 3, "false", True, "the two sides differ"),
+    "false": Kind("false", "FALSE", 4, "false", True, "the two sides differ"),
     "definition": Kind(
         "definition", "definition", 0, None, False, "a definition, nothing to prove", marked=True
     ),
     "condition": Kind("condition", "condition", 0, None, False, "a condition, nothing to prove"),
-    "unread": Kind("not read", "not read", 2, "unread", False, "not read"),
+    "unread": Kind("not read", "not read", 3, "unread", False, "not read"),
 }
 # What is false, but true where a matrix is symmetric; and a condition that no word calls one.
 UNLESS = replace(
@@ -73,7 +73,7 @@ UNLESS = replace(
     shown="false unless",
     setting="unless",
 )
-ASSUMED = replace(KINDS["condition"], setting="assumed")
+ASSUMED = replace(KINDS["condition"], severity=2, setting="assumed")
 # What is said of the latter.
 TAKEN = "taken as an assumption: it is not proved, and no word of the text calls it one"
 

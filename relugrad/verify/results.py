@@ -151,9 +151,9 @@ class DisplayResult:
         """The most severe of its checks; ``unchecked`` where the display is marked so."""
         if self.display.unchecked is not None:
             return "unchecked" if self.display.unchecked else "unread"
-        verdicts: list[Verdict] = [check.verdict for check in self.told] or ["definition"]
-        worst: Verdict = max(verdicts, key=lambda verdict: KINDS[verdict].severity)
-        return worst
+        if not self.checks:
+            return "definition"
+        return max(self.told, key=lambda check: check.kind.severity).verdict
 
     @property
     def told(self) -> tuple[Check, ...]:
