@@ -34,6 +34,8 @@ class Equations:
         What holds from the start, beside what the project gives.
     inline
         Whether the equations in the text are tests too; None where the project says.
+    markup
+        A name that tells in what markup the text is written; by default that of the file.
 
     Raises
     ------
@@ -47,6 +49,7 @@ class Equations:
         text: str,
         given: Sequence[str] = (),
         inline: bool | None = None,
+        markup: str | None = None,
     ) -> None:
         self.path = path
         self.settings = Settings.found(path)
@@ -56,7 +59,7 @@ class Equations:
         self.inline = self.settings.inline if inline is None else inline
         self.severities = self.settings.severities(strict=True)
         left_out = self.settings.leaves_out(path)
-        self.displays = [] if left_out else read_named(text, path)
+        self.displays = [] if left_out else read_named(text, markup or path)
 
     def __iter__(self) -> Iterator[Equation]:
         for number, display in enumerate(self.displays):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sybil import Document, Example, Region
+from sybil.document import PythonDocStringDocument
 
 from relugrad.documents.display import Display
 from relugrad.errors import InternalError, RelugradError
@@ -44,7 +45,9 @@ class EquationParser:
     def __call__(self, document: Document) -> Iterable[Region]:
         """Yield one region for each equation of a document."""
         try:
-            page = Equations(document.path, document.text, self.given, self.inline)
+            docstring = isinstance(document, PythonDocStringDocument)
+            markup = "docstring.rst" if docstring else None
+            page = Equations(document.path, document.text, self.given, self.inline, markup)
         except Exception as fault:
             # As an example that fails, it stops no other document from being collected.
             told = isinstance(fault, RelugradError)

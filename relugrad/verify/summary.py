@@ -76,7 +76,8 @@ def messages(
                 said.add(key)
                 check = replace(check, detail=_waiting(check, waiting[key]))
             kept.append(check)
-        if kept or not result.checks:
+        # Where all that is wrong was told above, what is right in the same display says nothing.
+        if len(kept) == len(result.told) or any(check.kind.setting for check in kept):
             yield replace(result, checks=tuple(kept))
 
 
