@@ -102,7 +102,7 @@ _runs = [
 ]
 _digest = sha256("\n".join(_runs).encode())
 _beside = [*DOCS.glob("figures*.py"), *DOCS.glob("bench/*.json"), *DOCS.glob("homework/*")]
-for _file in sorted([*PACKAGE.rglob("*.py"), *_beside]):
+for _file in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.po"), *_beside]):
     _digest.update(_file.read_bytes())
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(BUILD / "cells" / _digest.hexdigest()[:16])

@@ -1,6 +1,7 @@
 """Build the whole site: every language, what they share, the search index, the page that chooses.
 
-English is built first and runs the cells; the other languages read their outputs from its cache.
+English is built first and runs the cells; the other languages read their outputs from its cache,
+and run those that ask the checker once more, to be answered in their own.
 """
 
 from __future__ import annotations

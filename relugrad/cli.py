@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from .errors import InternalError, RelugradError
+from .wording import LANGUAGES, VARIABLE, say, speaking
 
 EPILOG = """\
 exit status: 0 nothing false; 1 something false (with --strict: or not read, or no equation found);
@@ -40,8 +41,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="relugrad",
-        description="Check the equations of a text: every `=` of every displayed formula is"
-        " evaluated exactly, and a false one is told why it is false.",
+        description="Check the equations of a text: both sides of every `=` are computed exactly,"
+        " and a false one is reported with the reason.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -79,8 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--strict",
         action="store_true",
-        help="what is not read, a condition without a word that says so, what is false only unless"
-        " something holds, and finding no equation at all are errors",
+        help="count as errors what is not read, a condition that no word calls one, what is false"
+        " unless a matrix is symmetric, and finding no equation at all",
     )
     check.add_argument(
         "--format",
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
         help="points drawn for each chain with a kink in it, and more where its masks are small"
         " (default 4)",
     )
+    _add_language(check)
     check.set_defaults(run=_check)
     prove = commands.add_parser(
         "prove",
@@ -141,8 +143,19 @@ def _parser() -> argparse.ArgumentParser:
         help="what holds from the start: a definition such as 'Z = XW', or an assumption such as"
         " 'A = A^T' or 'A symmetric'; may be repeated",
     )
+    _add_language(prove)
     prove.set_defaults(run=_prove)
     return parser
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lang",
+        choices=tuple(LANGUAGES),
+        metavar="LANGUAGE",
+        help=f"the language of the report: {', '.join(LANGUAGES)}; by default that of the"
+        f" environment's variable {VARIABLE}, or else English",
+    )
 
 
 def _version() -> str:
@@ -158,7 +171,7 @@ def _positive(text: str) -> int:
         number = 0
     if not 1 <= number <= 10_000:
         raise argparse.ArgumentTypeError(
-            f"a whole number from 1 to 10000 is expected, not {text!r}"
+            say("expected a whole number from 1 to 10000, got {text}", text=repr(text))
         )
     return number
 
@@ -171,13 +184,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = _parser().parse_args(argv)
     try:
-        status: int = arguments.run(arguments)
-        return status
+        with speaking(arguments.lang):
+            status: int = arguments.run(arguments)
+            return status
     except RelugradError as error:
         print(f"relugrad: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("relugrad: interrupted", file=sys.stderr)
+        print(f"relugrad: {say('interrupted')}", file=sys.stderr)
         return 130
     except Exception as fault:
         print(f"relugrad: {InternalError.of(fault)}", file=sys.stderr)

@@ -6,6 +6,7 @@ import re
 
 from .errors import NotReadError
 from .groups import group_end, skip_group, skip_optional
+from .wording import say
 
 LAYOUTS = frozenset(
     "equation align gather multline flalign alignat eqnarray aligned alignedat split gathered"
@@ -53,5 +54,7 @@ def _skip_options(latex: str, at: int) -> int:
             end = group_end(latex, end) if latex[end] == "{" else end + 1 + (latex[end] == "\\")
         at = end + 1
     if _BESIDE.search(latex, start, at):
-        raise NotReadError("what stands beside all rows of a display is not read", start, at)
+        raise NotReadError(
+            say("what is written beside all rows of a display is not read"), start, at
+        )
     return min(at, len(latex))

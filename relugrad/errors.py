@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .wording import say
+
 MAX_FAULT = 200
 
 
@@ -49,7 +51,9 @@ class InternalError(NotReadError):
     def of(cls, fault: Exception, start: int = 0, end: int = 0) -> InternalError:
         """Describe an exception that nobody raised on purpose, on one line."""
         said = " ".join(f"{type(fault).__name__}: {fault}".split())[:MAX_FAULT]
-        return cls(f"an error of the checker itself, please report it: {said}", start, end)
+        return cls(
+            say("an error in the checker itself, please report it: {fault}", fault=said), start, end
+        )
 
 
 class FalseEquationError(RelugradError, AssertionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .errors import NotReadError
+from .wording import say
 
 
 def braced(latex: str, at: int, name: str) -> tuple[int, str]:
@@ -11,10 +12,14 @@ def braced(latex: str, at: int, name: str) -> tuple[int, str]:
     if not latex.startswith("{", begin):
         if begin < len(latex) and latex[begin].isascii() and latex[begin].isalpha():
             return begin + 1, latex[begin]
-        raise NotReadError(f"{name} needs a group in braces", at - len(name), at)
+        raise NotReadError(
+            say("{command} needs a group in braces", command=name), at - len(name), at
+        )
     end = skip_group(latex, begin)
     if latex[end - 1] != "}" or end == begin + 1:
-        raise NotReadError(f"the brace after {name} is not closed", at - len(name), at)
+        raise NotReadError(
+            say("the brace after {command} is never closed", command=name), at - len(name), at
+        )
     return end, latex[begin + 1 : end - 1]
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from .errors import NotReadError
 from .groups import after_blanks, group_end
+from .wording import say
 
 __all__ = [
     "DEFINING",
@@ -168,7 +169,7 @@ def expansion(latex: str, at: int, name: str, macro: Macro) -> tuple[str, int]:
             continue
         single = _ARGUMENT.match(latex, begin)
         if single is None:
-            raise NotReadError(f"{name} lacks an argument", start, at)
+            raise NotReadError(say("{command} lacks an argument", command=name), start, at)
         given.append(single[0])
         at = single.end()
 

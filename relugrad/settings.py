@@ -13,6 +13,7 @@ from typing import Any, get_args
 from .documents.display import Choice
 from .errors import ArgumentError, DocumentError
 from .verify.severity import LENIENT, STRICT, Severities
+from .wording import say
 
 __all__ = ["FILE", "Settings"]
 
@@ -69,7 +70,8 @@ class Settings:
                 try:
                     return cls(folder).changed(table)
                 except ArgumentError as error:
-                    raise DocumentError(str(path), f"[tool.relugrad]: {error}") from error
+                    reason = say("[tool.relugrad]: {error}", error=error)
+                    raise DocumentError(str(path), reason) from error
         return cls(here if here.is_dir() else here.parent)
 
     def changed(self, values: Mapping[str, object]) -> Settings:
@@ -82,7 +84,10 @@ class Settings:
         """
         known = {name: _READ[name](name, value) for name, value in values.items() if name in _READ}
         if other := [name for name in values if name not in _READ]:
-            raise ArgumentError(f"{other[0]}: no such setting; there are {', '.join(_READ)}")
+            names = ", ".join(_READ)
+            raise ArgumentError(
+                say("{name}: not a setting; there are {names}", name=other[0], names=names)
+            )
         if isinstance(baseline := known.get("baseline"), str):
             known["baseline"] = self.root / baseline
         settings = replace(self, **known)
@@ -112,13 +117,14 @@ def _table(path: Path) -> Mapping[str, object] | None:
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise DocumentError(str(path), f"cannot be read: {error.strerror}") from error
+        reason = say("cannot be read: {reason}", reason=error.strerror)
+        raise DocumentError(str(path), reason) from error
     except ValueError as error:
-        raise DocumentError(str(path), f"is not TOML: {error}") from error
+        raise DocumentError(str(path), say("is not TOML: {error}", error=error)) from error
     tool = found.get("tool")
     table = tool.get("relugrad") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise DocumentError(str(path), "[tool.relugrad] is no table")
+        raise DocumentError(str(path), say("[tool.relugrad] is not a table"))
     return table
 
 
@@ -128,16 +134,16 @@ def _table(path: Path) -> Mapping[str, object] | None:
 def _strings(name: str, value: object) -> tuple[str, ...]:
     values = (value,) if isinstance(value, str) else value
     if not isinstance(values, Iterable) or isinstance(values, Mapping):
-        raise _wrong(name, "a string or a list of strings", value)
+        raise _wrong(name, say("a string or a list of strings"), value)
     values = tuple(values)
     if not all(isinstance(one, str) for one in values):
-        raise _wrong(name, "a string or a list of strings", value)
+        raise _wrong(name, say("a string or a list of strings"), value)
     return values
 
 
 def _bool(name: str, value: object) -> bool:
     if not isinstance(value, bool):
-        raise _wrong(name, "true or false", value)
+        raise _wrong(name, say("true or false"), value)
     return value
 
 
@@ -145,24 +151,27 @@ def _choice(name: str, value: object) -> Choice:
     for one in get_args(Choice):
         if value == one:
             return one  # type: ignore[no-any-return]  # get_args has no type
-    raise _wrong(name, ", ".join(get_args(Choice)[:-1]) + f" or {get_args(Choice)[-1]}", value)
+    raise _wrong(name, say("one of {names}", names=", ".join(get_args(Choice))), value)
 
 
 def _levels(name: str, value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
-        raise _wrong(name, "a table of levels by verdict", value)
+        raise _wrong(name, say("a level for each kind of verdict"), value)
     LENIENT.changed(value)
     return value
 
 
 def _path(name: str, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise _wrong(name, "the name of a file", value)
+        raise _wrong(name, say("the name of a file"), value)
     return value
 
 
 def _wrong(name: str, expected: str, value: object) -> ArgumentError:
-    return ArgumentError(f"{name}: expected {expected}, got {value!r}")
+    said = say(
+        "{name}: expected {expected}, got {value}", name=name, expected=expected, value=repr(value)
+    )
+    return ArgumentError(said)
 
 
 _READ: dict[str, Any] = {

@@ -10,6 +10,7 @@ from .environments import is_layout, skip_arguments
 from .errors import NotReadError
 from .groups import braced, skip_group, skip_optional
 from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion
+from .wording import say
 
 TokenKind = Literal["letter", "number", "name", "command", "sign", "break", "gap"]
 
@@ -149,11 +150,23 @@ class _Expander:
         macro: Macro | None = self.macros[name]
         self.left -= 1
         if macro is None:
-            raise NotReadError(f"how {name} is defined cannot be read", start, at)
+            raise NotReadError(
+                say("the definition of {command} cannot be read", command=name), start, at
+            )
         if self.left < 0:
-            raise NotReadError(f"more than {MAX_EXPANSIONS} macros to expand", start, at)
+            raise NotReadError(
+                say("more than {most} macros to expand", most=MAX_EXPANSIONS), start, at
+            )
         if self.depth == MAX_OPEN:
-            raise NotReadError(f"{name}: macros nested more than {MAX_OPEN} deep", start, at)
+            raise NotReadError(
+                say(
+                    "{command}: macros nested more than {most} levels deep",
+                    command=name,
+                    most=MAX_OPEN,
+                ),
+                start,
+                at,
+            )
         body, end = expansion(latex, at, name, macro)
         self.depth += 1
         try:
@@ -165,7 +178,9 @@ class _Expander:
         tokens.extend(Token(token.kind, token.text, start, end) for token in inner)
         if len(tokens) > MAX_LENGTH:
             raise NotReadError(
-                f"more than {MAX_LENGTH} tokens in what {name} stands for", start, end
+                say("{command} expands to more than {most} tokens", command=name, most=MAX_LENGTH),
+                start,
+                end,
             )
         return end
 
@@ -173,7 +188,11 @@ class _Expander:
 def _tokenized(latex: str, expander: _Expander) -> list[Token]:
     if len(latex) > MAX_LENGTH:
         raise NotReadError(
-            f"a display of {len(latex)} characters is too long (at most {MAX_LENGTH})"
+            say(
+                "a display of {length} characters is too long (at most {most})",
+                length=len(latex),
+                most=MAX_LENGTH,
+            )
         )
     tokens: list[Token] = []
     at, size = 0, len(latex)
@@ -200,7 +219,9 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
         elif char in "0123456789":
             at = _number(latex, at)
             if at - start > MAX_DIGITS:
-                raise NotReadError(f"a number of more than {MAX_DIGITS} digits", start, at)
+                raise NotReadError(
+                    say("a number of more than {most} digits", most=MAX_DIGITS), start, at
+                )
             tokens.append(Token("number", latex[start:at], start, at))
         elif char == "|" and latex.startswith("||", at):
             at += 2
@@ -261,7 +282,9 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     if DEFINING.match(latex, start):
         defined = definition(latex, start)
         if defined is None:
-            raise NotReadError(f"a definition that cannot be read: {latex[start:at]}", start, at)
+            raise NotReadError(
+                say("a definition that cannot be read: {latex}", latex=latex[start:at]), start, at
+            )
         return defined[2]
     if latex[start:at] in expander.macros:
         return expander.expand(latex, start, at, tokens)

@@ -20,6 +20,9 @@ from .examples import ROOT
 hypothesis.settings.register_profile("book", deadline=None)
 hypothesis.settings.load_profile("book")
 
+# Outputs are compared with English ones, whatever the reader of them prefers.
+os.environ.pop("RELUGRAD_LANG", None)
+
 if "PYTEST_XDIST_WORKER" in os.environ:
     # There are as many workers as processors: more threads would only wait for each other.
     torch.set_num_threads(1)

@@ -210,7 +210,7 @@ class TestItsOwnErrors:
         (files / "page.md").write_text(FALSE + "\n$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
         (files / "part.md").write_text("$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
 
-    SAID = "an error of the checker itself, please report it: KeyError: 'Q'"
+    SAID = "an error in the checker itself, please report it: KeyError: 'Q'"
 
     @pytest.mark.usefixtures("failing")
     def test_one_in_a_display(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -245,7 +245,7 @@ class TestItsOwnErrors:
         monkeypatch.setattr(checking, "read_named", fails)
         status, out, err = run(capsys, "unread.md", "true.md")
         assert status == 2
-        assert err.startswith("relugrad: unread.md: an error of the checker itself")
+        assert err.startswith("relugrad: unread.md: an error in the checker itself")
         assert err.count("\n") == 1
         assert "true.md:1:3: holds" in out
 
@@ -255,7 +255,7 @@ class TestItsOwnErrors:
         monkeypatch.setattr("relugrad.commands.check.merge", None)
         status, out, err = run(capsys, "true.md")
         assert (status, out) == (2, "")
-        assert err.startswith("relugrad: an error of the checker itself")
+        assert err.startswith("relugrad: an error in the checker itself")
         assert err.count("\n") == 1
 
 
@@ -413,7 +413,7 @@ def test_help_imports_no_checker() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
-    assert done.stdout.splitlines()[-1] == "['relugrad.errors', 'relugrad.cli']"
+    assert done.stdout.splitlines()[-1] == "['relugrad.wording', 'relugrad.errors', 'relugrad.cli']"
 
 
 class TestProve:

@@ -39,7 +39,7 @@ ALL = [
         "least-squares.md",
         (r"w^TX^TXw - 2y^TXw + y^Ty", r"2X^T(Xw - y)", r"X^Ty", r"2X^TX"),
         r"2X(Xw - y)",
-        "a transpose is missing: X^T is needed",
+        "a transpose is missing: X^T is expected",
     ),
     Homework(
         "ridge.md",

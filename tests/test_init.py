@@ -141,13 +141,15 @@ class TestLayers:
             assert {top(module) for module in imported_by(name)} & BOOK == set()
 
     LATEX = ("tokens", "macros", "environments", "groups")
+    # What is said to a reader: in which words, and by which exception.
+    SAID = ("wording", "errors")
 
     # What a folder's modules may import, beside the standard library and themselves.
     BELOW: ClassVar = {
-        "core": (),
-        "documents": (*LATEX, "errors"),
-        "language": ("core", "documents", *LATEX, "errors"),
-        "verify": ("core", "documents", "language", *LATEX, "errors"),
+        "core": SAID,
+        "documents": (*LATEX, *SAID),
+        "language": ("core", "documents", *LATEX, *SAID),
+        "verify": ("core", "documents", "language", *LATEX, *SAID),
     }
 
     @pytest.mark.parametrize("name", MODULES)
@@ -160,12 +162,16 @@ class TestLayers:
     def test_the_parser_knows_no_construct(self) -> None:
         """They register how they are read, and may import it."""
         below = ("cursor", "dots", "nodes", "series", "signs")
-        allowed = ("relugrad.tokens", "relugrad.errors", *(f"relugrad.language.{b}" for b in below))
+        parts = ("tokens", *self.SAID, *(f"language.{part}" for part in below))
+        allowed = [f"relugrad.{part}" for part in parts]
         assert [m for m in imported_by("relugrad.language.parser") if not within(m, *allowed)] == []
 
     @pytest.mark.parametrize("name", LATEX)
     def test_tokens_know_the_errors_alone(self, name: str) -> None:
-        name, allowed = f"relugrad.{name}", [f"relugrad.{part}" for part in (*self.LATEX, "errors")]
+        name, allowed = (
+            f"relugrad.{name}",
+            [f"relugrad.{part}" for part in (*self.LATEX, *self.SAID)],
+        )
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
     OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))

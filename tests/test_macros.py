@@ -82,7 +82,7 @@ class TestExpansions:
         ("latex", "said"),
         [
             (r"\b A.", r"how \\b is defined cannot be read"),
-            (r"\self", "nested more than 20 deep"),
+            (r"\self", "nested more than 20 levels deep"),
             (r"\ip{A}", r"\\ip lacks an argument"),
             (r"\def", "a definition that cannot be read"),
         ],

@@ -42,6 +42,8 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
 )
 """What stands around every page, by language; the pages themselves are in gettext catalogs."""
+ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
+"""What a cell does whose output is of the page's language."""
 LONGEST = 200
 """How many characters a page's description for search engines may have."""
 
@@ -128,6 +130,23 @@ def name_collapsed(app: Sphinx, config: Config) -> None:
     config.nb_code_prompt_hide = TEXTS[config.language]["hide_code"]
 
 
+def speak(app: Sphinx, config: Config) -> None:
+    """Let what the checker says in a cell be of the page's language."""
+    os.environ["RELUGRAD_LANG"] = language_of(config.language).folder
+
+
+def key_by_language(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Keep the outputs of a page whose cells ask the checker apart from those in English.
+
+    Those of all other pages are the same in every language, and are computed once. The cache
+    tells notebooks apart by their code and by their kernel's description; no line is added.
+    """
+    language = language_of(app.config.language)
+    if language != DEFAULT and ASKS.search(source[0]):
+        told = f"kernelspec: {{display_name: {language.folder},\n  name: python3}}"
+        source[0] = source[0].replace("kernelspec:\n  name: python3", told, 1)
+
+
 def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     """Write `sitemap.xml` of one language: each page, with where it stands in the others."""
     if exception is not None or app.builder.format != "html":
@@ -156,6 +175,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_config_value("relugrad_site", site(), "html", frozenset({str}))
     app.connect("config-inited", name_collapsed)
+    app.connect("config-inited", speak)
+    app.connect("source-read", key_by_language)
     app.connect("html-page-context", describe_page)
     app.connect("build-finished", write_sitemap)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

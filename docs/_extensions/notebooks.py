@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import nbformat
 from docutils import nodes
 from jupyter_cache import get_cache
-from languages import TEXTS, language_of
+from languages import ASKS, DEFAULT, TEXTS, language_of
 from sphinx import addnodes
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
@@ -43,6 +43,11 @@ import sys
 from relugrad.book import sources
 
 sys.path.insert(0, str(sources.folder()))"""
+SPOKEN = """\
+# The checker answers in the language of this page.
+import os
+
+os.environ["RELUGRAD_LANG"] = "{language}\""""
 EXTRAS = {"book": {"sphinx", "sybil", "docutils"}}
 """What the package's extras bring, by the modules that a cell imports."""
 
@@ -134,9 +139,15 @@ class Page:
             self.add(part)
         self.add(self.colophon())
         self.flush()
+        before = []
         if any(is_beside(module) for source in sources for module in imported(source)):
+            before.append(BESIDE)
+        folder = language_of(self.app.config.language).folder
+        if folder != DEFAULT.folder and any(map(ASKS.search, sources)):
+            before.append(SPOKEN.format(language=folder))
+        if before:
             first = next(i for i, cell in enumerate(self.cells) if cell.cell_type == "code")
-            self.cells.insert(first, nbformat.v4.new_code_cell(BESIDE))
+            self.cells[first:first] = map(nbformat.v4.new_code_cell, before)
         for number, cell in enumerate(self.cells):
             cell.id = f"{self.docname.replace('/', '-')}-{number}"
         title = next(self.doctree.findall(nodes.title)).astext()

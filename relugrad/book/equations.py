@@ -13,6 +13,7 @@ from relugrad.documents.reading import read_named
 from relugrad.settings import Settings
 from relugrad.verify import DisplayResult, check_displays
 from relugrad.verify.baseline import Baseline
+from relugrad.wording import say
 
 __all__ = ["Equation", "EquationWarning", "Equations"]
 
@@ -118,9 +119,13 @@ class Equation:
         result = _moved(self.document.results[self.number], lines, columns)
         severities = self.document.severities
         if result.display.unchecked == "":
-            said = "unchecked, without a reason: give one"
+            said = say("marked as unchecked without a reason: write `% unchecked: reason`")
         elif result.display.unchecked is None and not result.checks:
-            said = f"{result.file}:{result.display.line}: no equality was read in this"
+            said = say(
+                "{file}:{line}: no equality was read in this",
+                file=result.file,
+                line=result.display.line,
+            )
         else:
             said = result.explain()
         if result.display.unchecked is None and not result.checks:

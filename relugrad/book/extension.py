@@ -26,8 +26,9 @@ from relugrad.verify import DisplayResult, Report, check_displays
 from relugrad.verify.baseline import Baseline
 from relugrad.verify.severity import Level, Severities
 from relugrad.verify.summary import messages
+from relugrad.wording import nearest, say, speaking
 
-from .marks import CATALOG, _, make_mark, relugrad_mark, skip, visit_html
+from .marks import make_mark, relugrad_mark, skip, visit_html
 from .pages import Page, is_reason
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ class CheckEquations(SphinxTransform):
 
         An error of the checker itself is a warning, too, and stops no build.
         """
+        with speaking(nearest(self.config.language)):
+            self._told()
+
+    def _told(self) -> None:
         try:
             self._check()
         except ExtensionError:
@@ -98,7 +103,7 @@ class CheckEquations(SphinxTransform):
         except Exception as fault:
             path = str(self.env.doc2path(self.env.docname))
             said = fault.reason if isinstance(fault, DocumentError) else InternalError.of(fault)
-            text = f"{said}; nothing on this page was checked"
+            text = say("{reason}; nothing on this page was checked", reason=said)
             _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text, "error")]
 
     def _check(self) -> None:
@@ -119,7 +124,7 @@ class CheckEquations(SphinxTransform):
             )
         except RelugradError as error:
             if own.given:
-                raise DocumentError(page.file, f"front matter: {error}") from error
+                raise DocumentError(page.file, say("front matter: {error}", error=error)) from error
             raise ExtensionError(f"relugrad_given: {error}") from error
         for path in (settings.root / FILE, settings.baseline):
             if path is not None and path.is_file():
@@ -138,7 +143,7 @@ class CheckEquations(SphinxTransform):
                 # The reason stands on the page; in the formula it would be read out as symbols.
                 node[:] = [nodes.Text(without_reason(node.astext()))]
         for paragraph in self.document.findall(is_reason):
-            label = nodes.strong("", _("Not checked:"))
+            label = nodes.strong("", say("Not checked:"))
             paragraph[:0] = [label, nodes.Text(" ")]
 
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
@@ -262,26 +267,13 @@ def _digest() -> str:
     """A digest of the code that gives the verdicts: a change of it makes every page outdated."""
     package = _HERE.parent
     digest = sha256()
-    folders = ("core", "documents", "language", "verify", "book")
+    folders = ("core", "documents", "language", "locale", "verify", "book")
     files = [path for folder in folders for path in (package / folder).rglob("*")]
     for path in sorted([*package.glob("*.py"), *files]):
         if path.suffix in (".py", ".po", ".css"):
             digest.update(path.relative_to(package).as_posix().encode() + b"\0")
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _compiled_catalogs(folder: Path) -> Path:
-    """Compile the shipped translations; only their sources are kept with the package."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for path in (_HERE / "locale").glob("*/LC_MESSAGES/*.po"):
-        target = folder / path.relative_to(_HERE / "locale").with_suffix(".mo")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("rb") as source, target.open("wb") as compiled:
-            write_mo(compiled, read_po(source))
-    return folder
 
 
 def _add_static_files(app: Sphinx, config: Config) -> None:
@@ -314,7 +306,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         man=(skip, None),
         texinfo=(skip, None),
     )
-    app.add_message_catalog(CATALOG, str(_compiled_catalogs(Path(app.doctreedir) / CATALOG)))
     app.add_transform(BeforeTranslation)
     app.add_transform(CheckEquations)
     app.add_css_file("relugrad.css")

@@ -8,21 +8,23 @@ from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.locale import get_translation
+
+from relugrad.wording import marked, nearest, say, speaking
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from relugrad.verify import Check, Evidence
 
-CATALOG = "relugrad"
-_ = get_translation(CATALOG)
 # The signs of what is not proved, with what they say.
 _QUIET = {
-    "definition": ("≔", "Definition: says what a symbol stands for, so there is nothing to check"),
-    "condition": ("∵", "Condition: is assumed here, so there is nothing to check"),
-    "unread": ("?", "Not checked: the checker cannot read or decide this"),
-    "false": ("✗", "False"),
+    "definition": (
+        "≔",
+        marked("Definition: says what a symbol stands for, so there is nothing to check"),
+    ),
+    "condition": ("∵", marked("Condition: is assumed here, so there is nothing to check")),
+    "unread": ("?", marked("Not checked: the checker cannot read or decide this")),
+    "false": ("✗", marked("False")),
 }
 _SAMPLED = ("sizes", "trials", "patterns", "seed", "bound_log2")
 
@@ -101,19 +103,25 @@ def _chain(evidence: Evidence | None, checks: list[Check]) -> dict[str, Any]:
 
 def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
     """Write a disclosure for a display that holds, a quiet sign for a definition."""
+    with speaking(nearest(self.config.language)):
+        _write_mark(self, node)
+    raise nodes.SkipNode
+
+
+def _write_mark(self: HTML5Translator, node: relugrad_mark) -> None:
     if node["verdict"] in _QUIET:
         sign, said = _QUIET[node["verdict"]]
-        hint = escape(_(said))
+        hint = escape(say(said))
         self.body.append(
             f'<div class="relugrad-mark relugrad-{node["verdict"]}" title="{hint}">'
             f'<span aria-hidden="true">{sign}</span>'
             f'<span class="relugrad-hidden">{hint}</span></div>\n'
         )
-        raise nodes.SkipNode
+        return
     if any(chain["sampled"] for chain in node["evidence"]):
-        title = escape(_("Sampled at random points: show the evidence"))
+        title = escape(say("Sampled at random points: show the evidence"))
     else:
-        title = escape(_("Proved for all sizes: show the normal form"))
+        title = escape(say("Proved for all sizes: show the normal form"))
     self.body.append(
         f'<details class="relugrad-mark"><summary title="{title}">'
         f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{title}</span>'
@@ -122,16 +130,17 @@ def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
     terms = iter(node.children)
     for chain in node["evidence"]:
         self.body.append("<dl>")
-        _write(self, _("Equalities"), _counts(chain))
+        _write(self, say("Equalities"), _counts(chain))
         if chain["forms"]:
             _write(
-                self, _("Normal form"), [[next(terms) for _term in form] for form in chain["forms"]]
+                self,
+                say("Normal form"),
+                [[next(terms) for _term in form] for form in chain["forms"]],
             )
         for term, details in _rows(chain):
             _write(self, term, details)
         self.body.append("</dl>")
     self.body.append(f"{_link(self)}</div></details>\n")
-    raise nodes.SkipNode
 
 
 def _write(self: HTML5Translator, term: str, details: Iterable[str | list[nodes.Node]]) -> None:
@@ -155,43 +164,43 @@ def skip(self: nodes.NodeVisitor, node: relugrad_mark) -> None:
 
 def _counts(chain: dict[str, Any]) -> Iterable[str]:
     if chain["proved"]:
-        yield escape(_("{number} proved for all sizes").format(number=chain["proved"]))
+        yield escape(say("{number} proved for all sizes", number=chain["proved"]))
     if chain["sampled"]:
-        yield escape(_("{number} sampled").format(number=chain["sampled"]))
+        yield escape(say("{number} sampled", number=chain["sampled"]))
 
 
 def _rows(chain: dict[str, Any]) -> Iterable[tuple[str, Iterable[str]]]:
     if chain["proved"]:
-        yield _("Laws used"), map(escape, _laws(chain["laws"]))
+        yield say("Laws used"), map(escape, _laws(chain["laws"]))
     if chain["under"]:
-        yield _("Conditions"), map(escape, chain["under"])
+        yield say("Conditions"), map(escape, chain["under"])
     if chain["shapes"]:
-        shapes = (f"{name}: {_(shape)}" for name, shape in sorted(chain["shapes"].items()))
-        yield _("Shapes"), [escape("; ".join(shapes))]
+        shapes = (f"{name}: {shape}" for name, shape in sorted(chain["shapes"].items()))
+        yield say("Shapes"), [escape("; ".join(shapes))]
     if chain.get("sizes"):
         sizes = (f"{name} = {size}" for name, size in sorted(chain["sizes"].items()))
-        yield _("Sizes drawn"), [escape(", ".join(sizes))]
+        yield say("Sizes drawn"), [escape(", ".join(sizes))]
     if "trials" in chain:
-        yield _("Random points, exact"), [str(chain["trials"])]
-        yield _("Activation patterns seen"), [str(chain["patterns"])]
-        yield _("Seed"), [str(chain["seed"])]
+        yield say("Random points, exact"), [str(chain["trials"])]
+        yield say("Activation patterns seen"), [str(chain["patterns"])]
+        yield say("Seed"), [str(chain["seed"])]
         if isfinite(chain["bound_log2"]):
             power = f"{ceil(chain['bound_log2'])}".replace("-", "\N{MINUS SIGN}")
-            yield _("Chance that a false equality passes"), [f"&lt; 2<sup>{power}</sup>"]
+            yield say("Chance that a false equality passes"), [f"&lt; 2<sup>{power}</sup>"]
 
 
 def _laws(used: list[tuple[int, tuple[str, ...]]]) -> Iterable[str]:
     """The laws that were used, for each equality by itself unless it is the same for all."""
     different = {laws for _number, laws in used}
     if different == {()}:
-        yield _("none beyond those of sums and products")
+        yield say("none beyond those of sums and products")
     elif len(different) == 1:
-        yield from map(_, used[0][1])
+        yield from used[0][1]
     else:
         for number, laws in used:
             if laws:
-                said = "; ".join(map(_, laws))
-                yield _("equality {number}: {laws}").format(number=number, laws=said)
+                said = say("; ").join(laws)
+                yield say("equality {number}: {laws}", number=number, laws=said)
 
 
 def _link(self: HTML5Translator) -> str:
@@ -202,5 +211,5 @@ def _link(self: HTML5Translator) -> str:
         docname, hash_, label = target.partition("#")
         here = self.builder.current_docname
         target = self.builder.get_relative_uri(here, docname) + hash_ + label
-    words = escape(_("What a check proves, and what it does not"))
+    words = escape(say("What a check proves, and what it does not"))
     return f'<p><a class="reference internal" href="{escape(target)}">{words}</a></p>'

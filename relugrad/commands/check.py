@@ -21,7 +21,9 @@ from ..settings import Settings
 from ..verify.baseline import Baseline
 from ..verify.checking import check_displays, check_document
 from ..verify.report import Failure, Report, merge
+from ..verify.results import equalities
 from ..verify.severity import STRICT, Severities
+from ..wording import plural, say
 from .files import anchor, meant
 from .formats import FORMATS
 
@@ -39,7 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
     command = _Command.of(arguments)
     if arguments.watch:
         if arguments.write_baseline or "-" in command.paths:
-            raise ArgumentError("--watch: neither with --write-baseline nor with standard input")
+            raise ArgumentError(
+                say("--watch works neither with --write-baseline nor with standard input")
+            )
         return command.watch()
     return command.once()
 
@@ -140,7 +144,13 @@ class _Command:
             report, gone = self.baseline.apply(report)
         show(FORMATS[self.format](report, quiet=self.quiet))
         if gone and self.format == "text" and not self.quiet:
-            show(f"{gone} of the baseline not found any more: write it again to keep it short")
+            show(
+                plural(
+                    "{number} equality of the baseline is gone: write the baseline again",
+                    "{number} equalities of the baseline are gone: write the baseline again",
+                    gone,
+                )
+            )
         return report.exit_status
 
     def write(self, baseline: Baseline, report: Report) -> int:
@@ -150,7 +160,7 @@ class _Command:
         known = sum(
             counts.total() for kinds in baseline.files.values() for counts in kinds.values()
         )
-        show(f"{baseline.path}: {known} known in {len(baseline.files)} files")
+        show(say("{file}: {equalities}", file=baseline.path, equalities=equalities(known)))
         return 2 if report.errors else 0
 
     def watch(self) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..documents.folders import documents_in, is_document
 from ..settings import Settings
 from ..verify.report import Failure
+from ..wording import say
 
 __all__ = ["anchor", "meant"]
 
@@ -63,7 +64,7 @@ def _expanded(path: str) -> Iterator[str | Failure]:
     elif glob.has_magic(path) and not Path(path).exists():
         found = sorted(glob.glob(path, recursive=True))
         if not found:
-            yield Failure(path, None, "no file has such a name")
+            yield Failure(path, None, say("no file matches this pattern"))
         for name in found:
             if Path(name).is_dir():
                 yield from map(str, documents_in(Path(name)))

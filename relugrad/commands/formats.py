@@ -15,6 +15,7 @@ from ..verify.report import Report
 from ..verify.results import Check, DisplayResult
 from ..verify.severity import Level
 from ..verify.summary import by_file, messages
+from ..wording import marked, say
 
 __all__ = ["FORMATS"]
 
@@ -22,10 +23,10 @@ _ANNOTATED: Mapping[Level, str] = {"error": "error", "warning": "warning", "note
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 # The kinds of verdicts that are told, with what a viewer says of each.
 _RULES = {
-    "false": "The two sides of an equality differ.",
-    "unless": "An equality is false unless something holds that the text does not say.",
-    "assumed": "A condition that no word of the text calls one.",
-    "unread": "An equality that could not be read or decided.",
+    "false": marked("The two sides of an equality differ."),
+    "unless": marked("An equality is false unless a condition holds that the text does not state."),
+    "assumed": marked("An equation is taken as an assumption, and no word calls it one."),
+    "unread": marked("An equality cannot be read or decided."),
 }
 
 
@@ -69,7 +70,7 @@ def _property(text: str) -> str:
 
 def _sarif(report: Report, *, quiet: bool) -> str:
     """SARIF 2.1.0, which code scanning and editors read."""
-    rules = [{"id": name, "shortDescription": {"text": said}} for name, said in _RULES.items()]
+    rules = [{"id": name, "shortDescription": {"text": say(said)}} for name, said in _RULES.items()]
     driver = {"name": "relugrad", "version": __version__, "rules": rules}
     notices = [
         {
@@ -124,7 +125,7 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
 def _message(check: Check) -> str:
     lines = [f"{check.left} = {check.right}", check.diagnosis, check.detail]
     if check.under:
-        lines.append(f"under {', '.join(check.under)}")
+        lines.append(say("under {conditions}", conditions=say(", ").join(check.under)))
     found = check.counterexample
     if found is not None:
         lines.append(", ".join(f"{name} = {value}" for name, value in found.values.items()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ..wording import say
 from .canonical import Key, canonical, term_key
 from .clearing import is_zero
 from .conditions import CONDITIONS, POSITIVE, conditioned
@@ -87,7 +88,7 @@ class Algebra:
         """
         self.work -= work
         if self.work < 0:
-            raise Undecided("too much to multiply out")
+            raise Undecided(say("too much to multiply out"))
 
     def use(self, law: str) -> None:
         """Note that a law was used."""
@@ -136,7 +137,7 @@ class Algebra:
                     yield s
                 else:
                     todo.extend(new)
-        raise Undecided("the equations that are assumed rewrite a term without an end")
+        raise Undecided(say("the assumed equations rewrite a term without end"))
 
     def by_laws(self, t: Term) -> Iterator[Term]:
         """The terms that a term becomes: deltas contracted, laws applied until none applies."""
@@ -171,7 +172,7 @@ class Algebra:
         for (letter, at), power in powers.items():
             if LAWS[letter.kind].idempotent and power != 1:
                 if power < 0:
-                    raise Undecided(f"a division by {letter.name}")
+                    raise Undecided(say("a division by {letter}", letter=letter.name))
                 if power > 1:
                     self.use("idempotent")
                 power = 1 if power > 0 else 0
@@ -240,13 +241,20 @@ class Algebra:
             The symbol counts a size of `p`, or has another number of indices there.
         """
         if f"={name}" in sizes(p):
-            raise Undecided(f"a derivative with respect to {name}, which counts")
+            raise Undecided(say("a derivative with respect to {name}, which is a count", name=name))
 
         def leaf(letter: Letter, here: tuple[Index, ...]) -> Poly:
             if letter.kind != "variable" or letter.name != name:
                 return ZERO
             if len(here) != len(at):
-                raise Undecided(f"{name} with {len(here)} indices and with {len(at)}")
+                raise Undecided(
+                    say(
+                        "{name} with {one} indices and with {other}",
+                        name=name,
+                        one=len(here),
+                        other=len(at),
+                    )
+                )
             return times(*[delta(a, b) for a, b in zip(here, at, strict=True)])
 
         return self.derivative(p, leaf)
@@ -302,7 +310,7 @@ class Algebra:
             if is_zero(self, self._conditioned(difference, fewer)):
                 needed = fewer
         for name, word in needed:
-            self.assume(f"{name} is {word}")
+            self.assume(say("{symbol} is {property}", symbol=name, property=say(word)))
         return True
 
     def _conditioned(self, p: Poly, told: Collection[tuple[str, str]]) -> Poly:
@@ -337,7 +345,7 @@ def _contracted(t: Term) -> Term:
             rest.append(factor)
             continue
         if factor[2] < 0:
-            raise Undecided("a division by δ")
+            raise Undecided(say("a division by δ"))
         a, b = map(find, factor[1])
         if a is b:
             continue

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from ..wording import say
 from .terms import Exact, Factor, Index, Poly, Term, Undecided, exact
 
 MAX_LABELLINGS = 5040
@@ -99,14 +100,14 @@ def _part_key(
         tied = min((c for c in cells if len(cells[c]) > 1), default=None)
         if tied is not None:
             if len(todo) > MAX_LABELLINGS:
-                raise Undecided("a term that is too symmetric")
+                raise Undecided(say("a term with too many symmetries"))
             for i in cells[tied]:
                 single = {k: 2 * c + (k is not i) if k in bound else c for k, c in colour.items()}
                 todo.append(_refined(single, factors, bound, spend))
             continue
         labellings += 1
         if labellings > MAX_LABELLINGS:
-            raise Undecided("a term that is too symmetric")
+            raise Undecided(say("a term with too many symmetries"))
         order = sorted(bound, key=colour.__getitem__)
         numbers = fixed | {i: k for k, i in enumerate(order)}
         found = tuple([i.size for i in order]), tuple(sorted([_row(f, numbers) for f in factors]))

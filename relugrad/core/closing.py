@@ -15,6 +15,7 @@ from itertools import permutations, product
 from math import gcd, lcm
 from typing import TYPE_CHECKING
 
+from ..wording import say
 from .canonical import canonical
 from .terms import (
     ONE,
@@ -69,7 +70,9 @@ def labelled(
     """
     free = [i for i in free_indices(p) if i not in fixed[0]]
     if len(free) > MAX_PLACES:
-        raise Undecided(f"a function of an expression with {len(free)} free indices")
+        raise Undecided(
+            say("a function of an expression with {number} free indices", number=len(free))
+        )
     found = []
     for first, rest in product(fixed, permutations(free)):
         form = sorted(canonical(p, (*first, *rest), c.spend).items())
@@ -171,4 +174,4 @@ def fraction(c: Algebra, p: Poly) -> tuple[Poly, list[Factor]]:
             return p, below
         below += [(f, at, -e) for (f, at), e in least.items()]
         p = c.reduced(times(p, *[entry(f, *at, power=-e) for (f, at), e in least.items()]))
-    raise Undecided("denominators in denominators")
+    raise Undecided(say("denominators in denominators"))

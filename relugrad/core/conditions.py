@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from ..wording import say
 from .terms import Index, Letter, Poly, Undecided, delta, entry, times
 
 # For each condition, whether a symbol with it may also have one index, as a column has.
@@ -31,7 +32,13 @@ def conditioned(name: str, words: Collection[str]) -> Callable[..., Poly]:
         square = len(at) == 2 and at[0].size == at[1].size
         for word in words:
             if not square and not CONDITIONS[word]:
-                raise Undecided(f"{name} is not square, and not {word}")
+                raise Undecided(
+                    say(
+                        "{name} is not square, so it is not {property}",
+                        name=name,
+                        property=say(word),
+                    )
+                )
         if plain:
             return times(delta(*at), entry(letter, at[0]))
         return entry(letter, *at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..wording import say
 from .closing import applied, close, labelled
 from .powers import exponential, logarithm, power
 from .steps import absolute, ramp, step
@@ -89,7 +90,9 @@ def function(c: Algebra, name: str, p: Poly, order: int = 0) -> Poly:
     if row is None:
         return applied(c, "function", name, p, order)
     if order:
-        raise Undecided(f"a derivative of {name} by its argument alone")
+        raise Undecided(
+            say("the derivative of {name} with respect to its argument alone", name=name)
+        )
     if row.make is not None:
         return row.make(c, p)
     if not p:

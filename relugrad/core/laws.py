@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..wording import say
 from .canonical import Key, parts, term_key
 from .functions import FUNCTIONS, function
 from .matrices import determinant, inverse
@@ -49,7 +50,7 @@ class Law:
 
     def build(self, c: Algebra, letter: Letter, inner: Poly, ends: tuple[Index, ...]) -> Poly:
         """What the law makes of an argument; `ends` are the fixed and the hidden indices."""
-        raise Undecided(f"{letter.name} of another argument")
+        raise Undecided(say("{letter} of another argument", letter=letter.name))
 
     def slope(self, c: Algebra, letter: Letter, at: tuple[Index, ...], leaf: Leaf) -> Poly:
         return ZERO
@@ -139,7 +140,7 @@ class Function(Law):
         row = FUNCTIONS.get(letter.name)
         if row is not None:
             if row.slope is None:
-                raise Undecided(f"a derivative of {letter.name}")
+                raise Undecided(say("a derivative of {letter}", letter=letter.name))
             return times(row.slope(c, letter.argument.at(at)), inside)
         return times(c.rebuilt(_raised(letter), at), inside)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..wording import say
 from .closing import close, content, labelled
 from .powers import power
 from .terms import (
@@ -31,9 +32,9 @@ def inverse(c: Algebra, p: Poly, row: Index, column: Index) -> Poly:
     """The entry of the inverse, at the same row and column, of the matrix with the entries `p`."""
     p = c.reduced(p)
     if not p:
-        raise Undecided("the inverse of 0")
+        raise Undecided(say("the inverse of 0"))
     if row.size != column.size:
-        raise Undecided("the inverse of a matrix that is not square")
+        raise Undecided(say("the inverse of a matrix that is not square"))
     diagonal = _diagonal(p, row, column)
     if diagonal is not None:
         return times(delta(row, column), power(c, diagonal, -1))
@@ -77,7 +78,7 @@ def determinant(c: Algebra, p: Poly, row: Index, column: Index) -> Poly:
     """The determinant of the matrix with the entries `p`."""
     p = c.reduced(p)
     if row.size != column.size:
-        raise Undecided("the determinant of a matrix that is not square")
+        raise Undecided(say("the determinant of a matrix that is not square"))
     if _diagonal(p, row, column) == ONE:
         return ONE
     split = _factored(p, row, column) if p else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ..wording import say
 from .terms import ONE, ZERO, Index, Poly, Undecided, delta, times
 
 
@@ -93,7 +94,7 @@ def same(a: Place, b: Place) -> Poly:
         They are places in sizes that are made up differently.
     """
     if structure(a) != structure(b):
-        raise Undecided("a size that is made up in two ways")
+        raise Undecided(say("a size that is composed in two ways"))
     match a, b:
         case Index(), Index():
             return delta(a, b)
@@ -118,5 +119,5 @@ def split(place: Place, count: int) -> tuple[Place, Place]:
     if isinstance(place, Tuple):
         items = place.items
     if count > len(items):
-        raise Undecided("a size that is made up in two ways")
+        raise Undecided(say("a size that is composed in two ways"))
     return joined(items[:count]), joined(items[count:])

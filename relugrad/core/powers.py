@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..wording import marked, say
 from .closing import all_positive, applied, close, content, fraction, is_positive, labelled
 from .steps import step
 from .terms import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 MAX_POWER = 64
 MAX_PRIME = 10_000
-EVERY_FACTOR = "every factor of the argument of a logarithm is positive"
+EVERY_FACTOR = marked("every factor of the argument of a logarithm is positive")
 
 
 def exponential(c: Algebra, p: Poly) -> Poly:
@@ -66,7 +67,7 @@ def logarithm(c: Algebra, p: Poly) -> Poly:
     """log of a product is a sum, under the condition that its factors are positive."""
     p, below = fraction(c, c.reduced(p))
     if not p:
-        raise Undecided("log of 0")
+        raise Undecided(say("log of 0"))
     if below:
         _split(c, below, p)
         parts = [scale(logarithm(c, entry(f, *at)), -e) for f, at, e in below]
@@ -80,7 +81,7 @@ def logarithm(c: Algebra, p: Poly) -> Poly:
 
 def _log_of_monomial(c: Algebra, t: Term) -> Poly:
     if t.value <= 0:
-        raise Undecided("log of a negative number")
+        raise Undecided(say("log of a negative number"))
     _split(c, t.factors)
     parts = [scale(_log_letter(c, number(prime)), times_) for prime, times_ in _primes(t.value)]
     for letter, at, e in t.factors:
@@ -110,10 +111,14 @@ def _split(c: Algebra, factors: Sequence[Factor], rest: Poly = ONE) -> None:
         return
     for letter, at, _ in unsure:
         named = letter.kind == "variable"
-        entries = "every entry of " if at else ""
-        c.assume(f"{entries}{letter.name} > 0" if named else EVERY_FACTOR)
+        if not named:
+            c.assume(say(EVERY_FACTOR))
+        elif at:
+            c.assume(say("every entry of {name} is positive", name=letter.name))
+        else:
+            c.assume(f"{letter.name} > 0")
     if not all_positive(c, rest):
-        c.assume(EVERY_FACTOR)
+        c.assume(say(EVERY_FACTOR))
 
 
 def _log_letter(c: Algebra, p: Poly) -> Poly:
@@ -131,13 +136,13 @@ def power(c: Algebra, p: Poly, exponent: Exact) -> Poly:
     whole = exponent == exponent.__floor__()
     if whole and exponent >= 0:
         if exponent > MAX_POWER:
-            raise Undecided(f"a power of more than {MAX_POWER}")
+            raise Undecided(say("a power higher than {highest}", highest=MAX_POWER))
         return repeated(p, int(exponent))
     p = c.reduced(p)
     if not p:
         if exponent > 0:
             return ZERO
-        raise Undecided("a division by 0")
+        raise Undecided(say("a division by 0"))
     if len(p) == 1 and not p[0].bound:
         return _power_of_monomial(c, p[0], exponent)
     if whole:
@@ -169,7 +174,7 @@ def _power_of_monomial(c: Algebra, t: Term, exponent: Exact) -> Poly:
         elif e % 2:
             odd.append((letter, at, e))
         elif raised % 1:
-            raise Undecided("a root of an even power")
+            raise Undecided(say("a root of an even power"))
         else:
             parts.append(entry(letter, *at, power=raised))
             if raised % 2:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
+from ..wording import say
 from .canonical import Key, term_key
 from .clearing import is_zero
 from .laws import LAWS
@@ -169,7 +170,7 @@ def _put_inside(
         return entry(other, *there, power=power)
     law = LAWS[other.kind]
     if law.fixed or argument.hidden:
-        raise Undecided(f"a step in {other.name}")
+        raise Undecided(say("a unit step that occurs in {letter}", letter=other.name))
     inner = _put(c, argument.at(there), letter, at, value)
     built = law.build(c, other, inner, ())
     # It may be the same step now: max(x, 0) is x where x > 0.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from ..wording import say
 from .closing import MAX_PLACES, close, constant, content, labelled
 from .terms import (
     ONE,
@@ -29,7 +30,7 @@ def step(c: Algebra, p: Poly) -> Poly:
     value = constant(p)
     if value is not None:
         if value == 0:
-            raise Undecided("a step at 0")
+            raise Undecided(say("a unit step at 0"))
         return ONE if value > 0 else ZERO
     positive, p = content(c, p)
     if positive != ONE:
@@ -48,7 +49,9 @@ def vanishes(c: Algebra, p: Poly) -> bool:
     """Whether a polynomial is 0 wherever certain of its free indices coincide."""
     free = free_indices(p)
     if len(free) > MAX_PLACES:
-        raise Undecided(f"a step of an expression with {len(free)} free indices")
+        raise Undecided(
+            say("a unit step of an expression with {number} free indices", number=len(free))
+        )
     choices = [[j for j in free[: k + 1] if j.size == i.size] for k, i in enumerate(free)]
     for chosen in product(*choices):
         names = dict(zip(free, chosen, strict=True))

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
 
+from ..wording import say
+
 Exact = int | Fraction
 MAX_TERMS = 4000
 # The most factors of a term, and bits of a coefficient: what is multiplied stays small.
@@ -183,9 +185,9 @@ def times(*factors: Poly) -> Poly:
     out = factors[0] if factors else ONE
     for p in factors[1:]:
         if len(out) * len(p) > MAX_TERMS:
-            raise Undecided(f"more than {MAX_TERMS} terms")
+            raise Undecided(say("more than {number} terms", number=MAX_TERMS))
         if _longest(out) + _longest(p) > MAX_FACTORS:
-            raise Undecided(f"a product of more than {MAX_FACTORS} factors")
+            raise Undecided(say("a product of more than {number} factors", number=MAX_FACTORS))
         out = tuple(
             [
                 Term(a.value * b.value, a.factors + b.factors, a.bound | b.bound)
@@ -214,7 +216,7 @@ def raised(value: Exact, power: int) -> Exact:
         It would have more than `MAX_BITS` bits.
     """
     if _bits(value) * abs(power) > MAX_BITS:
-        raise Undecided(f"a number of more than {MAX_BITS} bits")
+        raise Undecided(say("a number of more than {number} bits", number=MAX_BITS))
     return exact(Fraction(value) ** power)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from ..wording import say
 from .canonical import arranged, term_key
 from .terms import DELTA, Exact, Factor, Index, Letter, Poly, Term
 
@@ -50,7 +51,7 @@ def _cut(said: list[str], terms: int) -> list[str]:
     if not said:
         return ["0"]
     if terms > len(said):
-        said = [*said, rf"+ \dots \;({terms - len(said)}\;\text{{more}})"]
+        said = [*said, rf"+ \dots \;({terms - len(said)}\;\text{{{say('more')}}})"]
     return [said[0].removeprefix("+ "), *said[1:]]
 
 

@@ -7,6 +7,7 @@ import warnings
 from dataclasses import replace
 
 from ..errors import DocumentError
+from ..wording import say
 from .display import Display
 from .rest import Rest
 from .sections import Section
@@ -73,7 +74,7 @@ def _docstrings(text: str, name: str) -> list[tuple[str, str, ast.Constant]]:
             tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError) as error:
         if ":math:" in text or ".. math::" in text:
-            raise DocumentError(name, "is no Python that can be read") from error
+            raise DocumentError(name, say("is not Python that can be read")) from error
         return []
     found = []
     for node in ast.walk(tree):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..errors import DocumentError
+from ..wording import say
 
 __all__ = ["read_file", "read_stream"]
 
@@ -22,12 +23,12 @@ def read_file(path: Path) -> str:
     """
     try:
         if path.is_dir():
-            raise DocumentError(str(path), "is a folder, a file was expected")
+            raise DocumentError(str(path), say("is a folder, but a file is expected"))
         with path.open("rb") as stream:
             return read_stream(stream, str(path))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DocumentError(str(path), f"cannot be read: {reason}") from error
+        raise DocumentError(str(path), say("cannot be read: {reason}", reason=reason)) from error
 
 
 def read_stream(stream: BinaryIO, name: str = "-") -> str:
@@ -40,9 +41,11 @@ def read_stream(stream: BinaryIO, name: str = "-") -> str:
     """
     data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
-        raise DocumentError(name, f"larger than {MAX_FILE // 1_000_000} MB")
+        raise DocumentError(name, say("is larger than {size} MB", size=MAX_FILE // 1000000))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DocumentError(name, f"is not UTF-8 text (byte {error.start})") from error
+        raise DocumentError(
+            name, say("is not UTF-8 text (byte {place})", place=error.start)
+        ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -11,6 +11,7 @@ from typing import NamedTuple, get_args
 
 from ..errors import DocumentError
 from ..macros import Macro, Macros
+from ..wording import say
 from .display import Choice
 
 __all__ = ["Own", "front_matter", "known_after", "own_settings"]
@@ -79,15 +80,17 @@ def own_settings(text: str, name: str) -> Own:
             own = _OWN.match(words)
             inside = own is not None
             if own and _COMMENT.sub("", own["value"]).strip():
-                raise _malformed(name, number, "the keys of `relugrad` belong on lines below it")
+                raise _malformed(
+                    name, number, say("the keys of `relugrad` belong on lines below it")
+                )
         elif inside and listing and words.startswith("- "):
             given.append(_scalar(words[2:], name, number))
         elif inside:
             key = _KEY.match(words)
             if key is None or key["name"] in seen:
-                what = (
+                what = say(
                     "`relugrad` has the keys `given`, an equation or a list of equations, and"
-                    " `check`, which is all, marked or none"
+                    " `check`: all, marked or none"
                 )
                 raise _malformed(name, number, what)
             seen.add(key["name"])
@@ -100,7 +103,7 @@ def own_settings(text: str, name: str) -> Own:
             else:
                 listing = True
     if "given" in seen and not given:
-        raise _malformed(name, 1, "`given` is empty")
+        raise _malformed(name, 1, say("`given` is empty"))
     return Own(tuple(given), check)
 
 
@@ -109,7 +112,8 @@ def _choice(value: str, name: str, line: int) -> Choice:
     for choice in get_args(Choice):
         if said == choice:
             return choice  # type: ignore[no-any-return]  # get_args has no type
-    raise _malformed(name, line, f"`check` is all, marked or none, not {said!r}")
+    what = say("`check`: expected all, marked or none, got {text}", text=repr(said))
+    raise _malformed(name, line, what)
 
 
 def _values(value: str, name: str, line: int) -> list[str]:
@@ -133,7 +137,7 @@ def _values(value: str, name: str, line: int) -> list[str]:
             if char == "]":
                 break
     if depth or quote or _COMMENT.sub("", value[start:]).strip():
-        raise _malformed(name, line, "the list of `given` must close on its line")
+        raise _malformed(name, line, say("the list of `given` must close on its line"))
     return items
 
 
@@ -142,12 +146,14 @@ def _scalar(value: str, name: str, line: int) -> str:
         return _unquoted(quoted["text"])
     value = _COMMENT.sub("", value).strip()
     if not value or value.startswith(_RESERVED):
-        raise _malformed(name, line, "put this equation in single quotes")
+        raise _malformed(name, line, say("put this equation in single quotes"))
     return value
 
 
 def _malformed(name: str, line: int, what: str) -> DocumentError:
-    return DocumentError(name, f"line {line} of its front matter: {what}")
+    return DocumentError(
+        name, say("line {line} of the front matter: {reason}", line=line, reason=what)
+    )
 
 
 def _unquoted(word: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..errors import DocumentError
 from ..macros import NO_MACROS
+from ..wording import say
 from .delimiters import is_escaped
 from .display import Display
 from .markdown import Markdown
@@ -49,7 +50,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
     try:
         cells = list(_markdown_cells(text))
     except ValueError as error:
-        raise DocumentError(name, "is no Jupyter notebook of format 4") from error
+        raise DocumentError(name, say("not a Jupyter notebook of format 4")) from error
     found: list[Display] = []
     start = paragraph = 0
     macros, outline = NO_MACROS, Outline()  # both go on from one cell to the next

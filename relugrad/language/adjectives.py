@@ -11,26 +11,27 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..wording import listed, marked, say
 from .stance import Stance
 
 # What each adjective says of the symbol beside it. `orthonormal` is said of columns: of a column
 # itself, that its length is 1.
 ADJECTIVES: Mapping[str, str] = {
-    "symmetric": "symmetric",
-    "skew-symmetric": "skew-symmetric",
+    "symmetric": marked("symmetric"),
+    "skew-symmetric": marked("skew-symmetric"),
     "antisymmetric": "skew-symmetric",
-    "orthogonal": "orthogonal",
-    "orthonormal": "orthonormal",
+    "orthogonal": marked("orthogonal"),
+    "orthonormal": marked("orthonormal"),
     "unit": "orthonormal",
-    "diagonal": "diagonal",
-    "positive": "positive",
-    "positive definite": "positive definite",
+    "diagonal": marked("diagonal"),
+    "positive": marked("positive"),
+    "positive definite": marked("positive definite"),
     "positive-definite": "positive definite",
-    "nonzero": "nonzero",
+    "nonzero": marked("nonzero"),
     "non-zero": "nonzero",
-    "one-hot": "one-hot",
-    "square": "square",
-    "idempotent": "idempotent",
+    "one-hot": marked("one-hot"),
+    "square": marked("square"),
+    "idempotent": marked("idempotent"),
 }
 # Words of structure that are no law here, each with a law from which it follows: what is false
 # even under that is false. Of others nothing is known, and all about their symbols is in doubt.
@@ -105,8 +106,10 @@ def each(
             yield from of_each(names, "orthonormal", "doubtful", span)
         elif word == "orthogonal" and _is_of_columns(names, noun):
             if stance != "denied":
-                quoted = " and ".join(latex for _, latex in names)
-                yield Said(names, "", "doubtful", *span, f"that {quoted} are orthogonal")
+                quoted = listed(latex for _, latex in names)
+                yield Said(
+                    names, "", "doubtful", *span, say("that {names} are orthogonal", names=quoted)
+                )
         elif word in _WORDS:
             yield from of_each(names, _WORDS[word], stance, span)
             if word == "projection" and stance == "stated":
@@ -119,13 +122,25 @@ def each(
             yield from of_each(names, _FOLLOWS[word], "doubtful", span)
         elif stance != "denied":
             for pair in names:
-                yield Said((pair,), "", "doubtful", *span, f"{pair[1]} is {word}")
+                yield Said(
+                    (pair,),
+                    "",
+                    "doubtful",
+                    *span,
+                    say("{symbol} is {property}", symbol=pair[1], property=say(word)),
+                )
 
 
 def of_each(names: Names, word: str, stance: Stance, span: tuple[int, int]) -> Iterator[Said]:
     """A word, said of each of some symbols."""
     for pair in names:
-        yield Said((pair,), word, stance, *span, f"{pair[1]} is {word}")
+        yield Said(
+            (pair,),
+            word,
+            stance,
+            *span,
+            say("{symbol} is {property}", symbol=pair[1], property=say(word)),
+        )
 
 
 def _is_of_columns(names: Names, noun: str) -> bool:

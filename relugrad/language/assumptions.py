@@ -16,6 +16,7 @@ from typing import Literal
 from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import Token, tokenize
+from ..wording import say
 from .adjectives import ADJECTIVES, Said
 from .chains import Assumption, Side
 from .chinese import chinese
@@ -40,7 +41,15 @@ def described(text: str, line: int = 0) -> list[Assumption]:
     if name is None:
         return []
     words = dict.fromkeys(ADJECTIVES[word] for word in re.findall(_ADJECTIVE, said))
-    return [Assumption(f"{latex} is {word}", line, symbol=name, word=word) for word in words]
+    return [
+        Assumption(
+            say("{symbol} is {property}", symbol=latex, property=say(word)),
+            line,
+            symbol=name,
+            word=word,
+        )
+        for word in words
+    ]
 
 
 # -- what the words of a text say ----------------------------------------------------------------
@@ -141,7 +150,13 @@ _DROPS = re.compile(
     r"\b(?:drop|remov|relax|abandon|discard|lift|omit|no longer|forget|ignor)\w*\b[^.;§]{0,40}?"
     r"\b(?:constraint|assum\w*|condition|restriction|hypothes[ie]s|requirement)"
     r"|(?:去掉|放弃|放棄|取消|去除|不再|舍弃|捨棄|放宽|放寬|忽略)[^。；§]{0,12}(?:约束|約束|假设|假設|条件|條件|限制)"
-    r"|\bthis is (?:impossible|absurd|a contradiction)\b|\bin (?:both|all|either|any) cases?\b"
+    r"|\b(?:this|that|which|it)(?: (?:assumption|condition|equation|case))? (?:"
+    r"(?:is|would be|leads to|gives|yields|cannot|can not|can never|need not|does not|may not"
+    r"|must be) (?:an? |in general |of course )?"
+    r"(?:impossible|absurd\w*|contradict\w*|false|wrong|untrue|be|hold|happen|occur|the case|true)"
+    r"|(?:is|are) not (?:true|possible|the case|valid)|is never|never h\w+"
+    r"|isn['’]t|doesn['’]t|can['’]t|contradicts|fails)\b"
+    r"|\bin (?:both|all|either|any) cases?\b"
     r"|矛盾|综上|綜上",
     re.IGNORECASE,
 )
@@ -168,5 +183,5 @@ def _unread(latex: str, scope: Scope) -> Side:
     tokens: list[Token] = []
     with suppress(NotReadError):
         tokens = tokenize(latex)
-    error = NotReadError("a relation that is not read")
+    error = NotReadError(say("a relation that is not read"))
     return Side(0, latex, (0, 0), None, error, scope, tokens)

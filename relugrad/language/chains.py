@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from ..errors import NotReadError
-from ..tokens import Token
+from ..tokens import Token, tidy
+from ..wording import say
 from .constructs.gradient import Layout
 from .nodes import Index, Kind, Node
 from .scope import Binding, Scope
@@ -31,8 +33,22 @@ class Side:
     @property
     def readable(self) -> Node:
         if self.node is None:
-            raise ValueError("this side was not read")
+            raise ValueError(say("this side was not read"))
         return self.node
+
+    @property
+    def written(self) -> str:
+        """Its LaTeX on one line, without the cells of other columns that its rows enclose."""
+        pieces, begin = [], self.span[0]
+        for token, following in pairwise(self.tokens):
+            between = self._slice(token.end, following.start)
+            if "\\\\" in between or "&" in between:
+                pieces.append(self._slice(begin, token.end))
+                begin = following.start
+        return tidy(" ".join([*pieces, self._slice(begin, self.span[1])]))
+
+    def _slice(self, start: int, end: int) -> str:
+        return self.latex[max(start - self.span[0], 0) : max(end - self.span[0], 0)]
 
 
 @dataclass(slots=True)
@@ -103,7 +119,11 @@ class Assumption:
         return f"{self.latex} | {self.left.latex}" if self.order and self.left else self.latex
 
     def __str__(self) -> str:
-        return f"{self.latex} (line {self.line})" if self.line else self.latex
+        return (
+            say("{assumption} (line {line})", assumption=self.latex, line=self.line)
+            if self.line
+            else self.latex
+        )
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..wording import say
 from .adjectives import Said, each, of_each
 from .prose import LIST, OTHER, Sentence
 from .stance import Stance
@@ -88,7 +89,7 @@ def chinese(sentence: Sentence) -> Iterator[Said]:
     for match in _COMMUTE.finditer(words):
         names = tuple(sentence.names(match["symbols"] or match["others"]))
         quoted = "、".join(latex for _, latex in names)
-        yield Said(names, "", "doubtful", *match.span(), f"{quoted} 可交换")
+        yield Said(names, "", "doubtful", *match.span(), say("{names} commute", names=quoted))
     for match in _GENERAL_HAN.finditer(words):
         names = tuple(sentence.names(match["symbols"] or match["others"]))
         clear = match["others"] is not None or match["clear"] in ("任意", "一般")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..errors import NotReadError
 from ..tokens import GAPS, Token
+from ..wording import say
 from .signs import BARS, NORMS
 
 MAX_DEPTH = 40
@@ -97,8 +98,16 @@ class Cursor:
         if not self.take(text):
             here = self.token()
             if here is None:
-                raise NotReadError(f"{what} is never closed by {text}", opened, opened + 1)
-            raise NotReadError(f"{text} expected to close {what}", here.start, here.end)
+                raise NotReadError(
+                    say("{what} is never closed by {closing}", what=what, closing=text),
+                    opened,
+                    opened + 1,
+                )
+            raise NotReadError(
+                say("{closing} expected to close {what}", closing=text, what=what),
+                here.start,
+                here.end,
+            )
 
     @property
     def here(self) -> int:
@@ -118,7 +127,7 @@ class Cursor:
     def nest(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.fail(f"nested more than {MAX_DEPTH} deep")
+            raise self.fail(say("nested more than {most} levels deep", most=MAX_DEPTH))
 
     # -- scripts and groups -----------------------------------------------------------------
 
@@ -127,14 +136,14 @@ class Cursor:
         if not self.take("{"):
             token = self.token()
             if token is None:
-                raise self.fail("a script is missing here")
+                raise self.fail(say("a subscript or superscript is missing here"))
             self.at += 1
             return [token.text]
         texts: list[str] = []
         while not self.take("}"):
             token = self.token()
             if token is None or token.text in ("{", "^", "_"):
-                raise self.fail("a script that cannot be read")
+                raise self.fail(say("a subscript or superscript that cannot be read"))
             texts.append(token.text)
             self.at += 1
         return texts

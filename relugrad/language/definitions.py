@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
+from ..wording import say
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.gradient import Gradient
 from .constructs.member import Member
@@ -118,7 +119,11 @@ def _definition(statement: Statement, sides: Sequence[Side], *, anew: bool) -> B
     own = (known is None or anew) and _contains(right, name, parameter)
     if statement.declares:
         if known is None and own:
-            message = f"{name} is defined by itself: define it first, or give the new one a name"
+            message = say(
+                "{name} is defined in terms of itself: define it first, or give the new one"
+                " another name",
+                name=name,
+            )
             _refuse(right, message)
     elif (known is not None and not anew) or (own and parameter is None):
         return None
@@ -158,7 +163,7 @@ def _put_column(left: Side, right: Side, naming: Naming) -> None:
     """Let a side with dots be the column or the matrix of the entries that it lists."""
     is_column = isinstance(left.node, Symbol) and left.node.kind == "vector"
     if naming.kind == "columns" and not is_column:
-        message = "a row by its entries: write it with a transpose, or as a column"
+        message = say("a row given by its entries: write it with a transpose, or as a column")
         right.error = NotReadError(message, *naming.span)
     right.node = None if right.error else naming.body
 
@@ -188,10 +193,14 @@ def _binding(
     binding = Binding(name, node, right.scope, latex, parameter)
     if node is not None and (stray := free_indices(node)):
         said = ", ".join(index.name for index in stray)
-        binding.error = f"{name} is defined with {said}, which stands on the right side alone"
+        binding.error = say(
+            "{name} is defined with {names}, which occurs on the right side only",
+            name=name,
+            names=said,
+        )
     if right.error is not None:
-        binding.error = f"the definition of {name} was not read"
+        binding.error = say("the definition of {name} was not read", name=name)
         binding.cause = right.error.cause
     elif own and parameter:
-        binding.error = f"{name} is defined by itself"
+        binding.error = say("{name} is defined in terms of itself", name=name)
     return binding

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ..errors import NotReadError
 from ..tokens import Token
+from ..wording import say
 from .construct import Construct
 from .constructs.products import Diag
 from .dots import TRANSPOSED, Family, closing, family, is_dots, split_at
@@ -44,7 +45,9 @@ class Naming(Construct):
         return members or stem.lower() == own.lower()
 
     def shape(self, at: Inference) -> Shape:
-        raise NotReadError("what has dots in it only says how entries are called", *self.span)
+        raise NotReadError(
+            say("a formula with dots in it only says what the entries are called"), *self.span
+        )
 
 
 def _plain(name: str) -> str:

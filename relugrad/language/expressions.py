@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..errors import NotReadError
 from ..tokens import Token
+from ..wording import say
 from .chains import Side
 from .cursor import Context
 from .entries import named_entries
@@ -69,9 +70,9 @@ def _span(statement: Statement, number: int) -> tuple[int, int]:
 def _see_size(node: Node, span: tuple[int, int]) -> None:
     """See that an expression is not too large to be worked on."""
     if sum(1 for _ in walk(node)) > MAX_NODES:
-        raise NotReadError(f"an expression of more than {MAX_NODES} parts", *span)
+        raise NotReadError(say("an expression with more than {most} parts", most=MAX_NODES), *span)
     if depth(node) > MAX_NESTING:
-        raise NotReadError(f"nested more than {MAX_NESTING} deep", *span)
+        raise NotReadError(say("nested more than {most} levels deep", most=MAX_NESTING), *span)
 
 
 def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
@@ -81,7 +82,9 @@ def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> 
         return
     for argument in arguments_of("f", tokens) or ():
         if not occurs(argument, binding.node, binding.scope):
-            raise NotReadError(f"f as it stands here does not contain {argument}", *span)
+            raise NotReadError(
+                say("f as it stands here does not contain {argument}", argument=argument), *span
+            )
 
 
 def _unapplied(statement: Statement) -> set[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError
+from ..wording import say
 from .announced import announced
 from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
@@ -145,7 +146,11 @@ def _given(latex: Sequence[str]) -> _Start:
     for chain in [*gatherer.out, *gatherer.comparing.found]:
         for side in chain.sides:
             if side.error is not None:
-                raise NotReadError(f"given {side.latex!r}: {side.error.message}")
+                raise NotReadError(
+                    say(
+                        "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
+                    )
+                )
         _for_all(chain)
         for equality in chain.equalities:
             if equality.defines is None:
@@ -157,8 +162,12 @@ def _given(latex: Sequence[str]) -> _Start:
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations or s.order for s in group) and not any(stated(text)):
             raise NotReadError(
-                f"given {text!r}: neither a definition such as Z = XW, nor an assumption such as"
-                r" A = A^T, x > 0 or A symmetric, nor a declaration such as x \in \mathbb{R}^n"
+                say(
+                    "given {text}: neither a definition such as Z = XW, nor an assumption such"
+                    r" as A = A^T, x > 0 or A symmetric, nor a declaration such as"
+                    r" x \in \mathbb{{R}}^n",
+                    text=repr(text),
+                )
             )
     return _Start(context, gatherer.position.scope, assumed)
 
@@ -238,23 +247,22 @@ class _Gatherer:
         self.opening = None
         self.position.conditions.display = []
         self.position.call_identity(identities(display.after))
-        index = 0
         for statement in group:
             if display.unchecked is None:
                 before_it = len(self.out)
                 try:
-                    index = self.statement(display, statement, index)
+                    self.statement(display, statement)
                 except Exception as fault:
                     del self.out[before_it:]
-                    index = self.fail(display, statement, index, fault)
+                    self.fail(display, statement, fault)
             self.position.said += RELATED if statement.order else EQUATION
         for one in told(display.after, self.position.said):
             if one.back and one.said.stance != "denied":
                 for assumption in one.assumptions(display.line):
                     self.position.explain(assumption)
 
-    def statement(self, display: Display, statement: Statement, index: int) -> int:
-        """Add one statement to the chains; the number of the next equality of the display."""
+    def statement(self, display: Display, statement: Statement) -> None:
+        """Add one statement to the chains."""
         position = self.position
         position.read(f" {statement.words} ")
         going_on = statement.continues and self.opening is None and self.last is not None
@@ -264,41 +272,39 @@ class _Gatherer:
         sides = sides_of(display.latex, statement, context, scope, free)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
-            return index
+            return
         if not statement.relations:
             [self.opening] = sides
-            return index
+            return
         opening, self.opening = self.opening, None
         if statement.continues and opening is None:
-            return self.goes_on(display, statement, sides[1:], index, free)
+            self.goes_on(display, statement, sides[1:], free)
+            return
         if statement.continues and opening is not None:
             sides[0] = opening
-        chain = self.started(sides, free, _links(statement, index))
+        chain = self.started(sides, free, _links(statement))
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
         position.note(chain, sides)
         position.reach.append((chain, scope))
-        return index + len(statement.relations)
 
     def goes_on(
         self,
         display: Display,
         statement: Statement,
         sides: list[Side],
-        index: int,
         free: dict[str, Index],
-    ) -> int:
+    ) -> None:
         """Add the sides of a statement to the chain before it."""
         if self.last is None:
             self.last = self.started([_nothing(statement.display, self.position.scope)], free, [])
             self.last.orphan = True
         chain = self.last
-        links = _links(statement, index, len(chain.sides) - 1)
+        links = _links(statement, len(chain.sides) - 1)
         chain.sides.extend(sides)
         chain.equalities.extend(links)
         sort_links(self.position, display, chain, links)
         self.position.note(chain, sides)
-        return index + len(sides)
 
     def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
         """A new chain, under the conditions in force."""
@@ -315,7 +321,7 @@ class _Gatherer:
         self.out.append(chain)
         return chain
 
-    def fail(self, display: Display, statement: Statement, index: int, fault: Exception) -> int:
+    def fail(self, display: Display, statement: Statement, fault: Exception) -> None:
         """Add a statement that cannot be bound, or that the checker itself fails on.
 
         Its definition gives no value.
@@ -331,21 +337,20 @@ class _Gatherer:
         with suppress(Exception):
             name = introduced(statement.sides[0])
             if name is not None and scope.get(name) is None:
-                why = f"the definition of {name} was not read"
+                why = say("the definition of {name} was not read", name=name)
                 self.position.define(Binding(name, None, scope, "", error=why, cause=error.cause))
-        self.last = Chain(sides, _links(statement, index))
+        self.last = Chain(sides, _links(statement))
         self.out.append(self.last)
-        return index + len(statement.relations)
 
 
-def _links(statement: Statement, index: int, left: int = 0) -> list[Equality]:
-    """The equalities of a statement: numbered from `index`, after the side `left` of a chain."""
-    steps = range(len(statement.relations))
-    return [Equality(statement.display, index + step, left + step) for step in steps]
+def _links(statement: Statement, left: int = 0) -> list[Equality]:
+    """The equalities of a statement, whose first side is the side `left` of its chain."""
+    steps = enumerate(statement.numbers, left)
+    return [Equality(statement.display, number, at) for at, number in steps]
 
 
 def _nothing(display: int, scope: Scope) -> Side:
-    error = NotReadError("this goes on with a chain, but no chain stands before it")
+    error = NotReadError(say("this continues a chain, but no chain precedes it"))
     return Side(display, "", (0, 0), None, error, scope)
 
 
@@ -367,7 +372,11 @@ def _for_all(chain: Chain) -> None:
             continue
         if len(used) > MAX_INDICES:
             names = ", ".join(index.name for index in used)
-            message = f"{names}: more than {MAX_INDICES} indices without a sum over them"
+            message = say(
+                "{names}: more than {most} indices without a sum over them",
+                names=names,
+                most=MAX_INDICES,
+            )
             side.node, side.error = None, NotReadError(message, *side.span)
         else:
             side.node = Entries(side.node.span, tuple(used), side.node)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
 from ..tokens import tidy
+from ..wording import say
 from .misfits import ConventionError, NotSquareError, ShapeError
 from .names import changing
 from .nodes import Differential, Node, Number, Sum, Symbol, children
@@ -58,7 +59,14 @@ class Inference:
             return
         known = self.shapes.limits.setdefault(letter, size)
         if not self.shapes.unify(known, size):
-            raise ShapeError(f"{letter} counts different things here: {self.source(node)}", node)
+            raise ShapeError(
+                say(
+                    "{letter} runs over different ranges here: {node}",
+                    letter=letter,
+                    node=self.source(node),
+                ),
+                node,
+            )
 
     def counted(self, letter: str, size: Size, node: Node) -> None:
         """Hold that the rows below which a letter stands are as many as wherever it counts."""
@@ -75,7 +83,13 @@ class Inference:
             known = size if letter.isdigit() else self.shapes.limits.setdefault(letter, size)
             if not self.shapes.unify(known, size):
                 raise ShapeError(
-                    f"{self.source(node)}: {letter} counts the entries of {name} another way", node
+                    say(
+                        "{node}: {letter} runs over the entries of {name} in another way",
+                        node=self.source(node),
+                        letter=letter,
+                        name=name,
+                    ),
+                    node,
                 )
 
     def no_column(self, *parts: Node) -> None:
@@ -97,8 +111,11 @@ class Inference:
                 and self.scope.get(part.name) is None
             ):
                 raise NotReadError(
-                    f"{part.name} is a number by its letter: a column is written"
-                    f" \\mathbf{{{part.name}}}",
+                    say(
+                        r"{name} is a number, going by its letter: a column is written"
+                        r" \mathbf{{{name}}}",
+                        name=part.name,
+                    ),
                     *part.span,
                 )
 
@@ -112,7 +129,9 @@ class Inference:
         binding = self.scope.get(node.name)
         if binding is not None:
             if binding.parameter is not None:
-                raise NotReadError(f"{node.name} is a function: write {node.name}(…)", *node.span)
+                raise NotReadError(
+                    say("{name} is a function: write {name}(…)", name=node.name), *node.span
+                )
             if binding.error is not None:
                 raise NotReadError(binding.error, *node.span, cause=binding.cause)
             shape = self.shapes.binding(binding)
@@ -123,16 +142,23 @@ class Inference:
         body = changing(node.name)
         if body is not None and self.scope.get(body) is not None:
             raise NotReadError(
-                f"{node.name} is how {body} changes, which has a definition here: write d{body} for"
-                " its differential, or give it another name",
+                say(
+                    "{name} is the rate of change of {body}, which has a definition here:"
+                    " write d{body} for its differential, or give it another name",
+                    name=node.name,
+                    body=body,
+                ),
                 *node.span,
             )
         known = self.shapes.variables.get(node.name)
         kind = self.shapes.told.setdefault(node.name, self.shapes.kind(node))
         if kind != self.shapes.kind(node):
             raise NotReadError(
-                f"{node.name} is one thing here, and another one in a definition that is used:"
-                " give one of them another name",
+                say(
+                    "{name} is one thing here and another in a definition that is used: give"
+                    " one of them another name",
+                    name=node.name,
+                ),
                 *node.span,
             )
         if known is None:
@@ -150,10 +176,14 @@ class Inference:
 
     def source(self, node: Node) -> str:
         start, end = node.span
-        return named(node, tidy(self.latex[start:end])) or "this"
+        return named(node, tidy(self.latex[start:end])) or say("this")
 
     def says(self, node: Node) -> str:
-        return f"{self.source(node)} is {self.shapes.describe(self.infer(node))}"
+        return say(
+            "{source} is {shape}",
+            source=self.source(node),
+            shape=self.shapes.describe(self.infer(node)),
+        )
 
     def same(self, node: Node, parts: tuple[Node, ...], what: str) -> Shape:
         # A bare 0 takes the shape of the others, so it comes last.
@@ -163,28 +193,36 @@ class Inference:
             other = self.infer(part)
             if not self.shapes.unify_shapes(shape, other):
                 self.no_column(*parts)
-                says = f"{self.says(ordered[0])}, {self.says(part)}"
-                if self.shapes.is_scalar(other) != self.shapes.is_scalar(shape):
-                    # A number is added to every entry, as in 1 - Z.
-                    raise ConventionError(f"{says}: {what} {self.source(node)} has no shape", node)
-                raise ShapeError(f"{says}: {what} {self.source(node)} has no shape", node)
+                says = say("{first}, {second}", first=self.says(ordered[0]), second=self.says(part))
+                # A number is added to every entry, as in 1 - Z.
+                added = self.shapes.is_scalar(other) != self.shapes.is_scalar(shape)
+                kind = ConventionError if added else ShapeError
+                raise kind(
+                    say(
+                        "{shapes}: {what} {source} has no shape",
+                        shapes=says,
+                        what=what,
+                        source=self.source(node),
+                    ),
+                    node,
+                )
         return shape
 
     def square(self, body: Node, what: str) -> Shape:
         shape = self.infer(body)
         if not self.shapes.unify(*shape):
             says = self.says(body)
-            if what == "a power" and ONE in map(self.shapes.root, shape):
-                raise ConventionError(f"{says}: {what} needs a square matrix", body)
-            raise NotSquareError(f"{says}: {what} needs a square matrix", body)
+            power = what == say("a power") and ONE in map(self.shapes.root, shape)
+            kind = ConventionError if power else NotSquareError
+            raise kind(say("{shape}: {what} needs a square matrix", shape=says, what=what), body)
         return shape
 
     def scalar(self, node: Node, what: str) -> None:
         shape = self.infer(node)
         if not self.shapes.unify_shapes(shape, SCALAR):
             says = self.says(node)
-            kind = ConventionError if what == "a denominator" else ShapeError
-            raise kind(f"{says}: {what} must be a number", node)
+            kind = ConventionError if what == say("a denominator") else ShapeError
+            raise kind(say("{shape}: {what} must be a number", shape=says, what=what), node)
 
     def symbols(self, node: Node) -> list[str]:
         """The symbols without a definition in an expression, or in what it is defined by."""
@@ -207,8 +245,11 @@ class Inference:
             or wrt.name in free_symbols(body, scope)
         ):
             raise NotReadError(
-                f"{wrt.name} has two meanings here, or is a function: a derivative is taken by a"
-                " letter with one",
+                say(
+                    "{name} has two meanings here, or is a function: a derivative is taken"
+                    " with respect to a symbol with one meaning",
+                    name=wrt.name,
+                ),
                 *wrt.span,
             )
 

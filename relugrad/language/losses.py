@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from ..wording import say
 from .chains import Chain
 from .constructs.gradient import Gradient, Loss, names_loss
 from .nodes import Differential, Node, Symbol, walk
@@ -46,10 +47,11 @@ def losses(chain: Chain) -> dict[int, Loss]:
     for name, group in groups.items():
         why = ""
         if name in alone:
-            why = f"{name} is not defined, and stands here by itself as well"
+            why = say("{name} is not defined, and also occurs by itself here", name=name)
         elif any(id(part) in again for part, _ in group):
-            why = (
-                f"{name} is not defined, so its second derivatives have no value: state {name} = …"
+            why = say(
+                "{name} is not defined, so its second derivatives have no value: define {name} = …",
+                name=name,
             )
         by = _Quantities(name, group)
         why = why or by.explicit(sides)
@@ -109,29 +111,43 @@ class _Quantities:
             }
             for name in named:
                 if any(self.contains(quantity, name) for quantity in named):
-                    return (
-                        f"{self.name} is not defined, and its derivative with respect to {name} may"
-                        " be a partial one here"
+                    return say(
+                        "{name} is not defined, and its derivative with respect to"
+                        " {variable} may be a partial one here",
+                        name=self.name,
+                        variable=name,
                     )
         return ""
 
     def loss(self, name: str, *, claims: bool) -> Loss:
         """What the derivative with respect to a symbol is, in a chain that claims something."""
         if self.ambiguous:
-            return Loss(why=f"{', '.join(sorted(self.ambiguous))} has two meanings here")
+            return Loss(
+                why=say("{names} has two meanings here", names=", ".join(sorted(self.ambiguous)))
+            )
         through = [z for z in self.last if self.contains(z, name)]
         if not through:
             if claims and not any(self.contains(name, other) for other in self.all):
                 return Loss(
-                    why=f"{self.name} is not defined before this line, and no derivative here says"
-                    f" how it depends on {name}: state it first, as {self.name} = …"
+                    why=say(
+                        "{name} is not defined before this line, and no derivative here says"
+                        " how it depends on {variable}: define it first, as {name} = …",
+                        name=self.name,
+                        variable=name,
+                    )
                 )
             return Loss(self.free(name))
         past = self.past(name, through)
         if past:
             return Loss(
-                why=f"{self.name} is not defined, and may depend on {name} through {past} as well"
-                f" as through {', '.join(through)}: state it first, as {self.name} = …"
+                why=say(
+                    "{name} is not defined, and may depend on {variable} through {past} as"
+                    " well as through {through}: define it first, as {name} = …",
+                    name=self.name,
+                    variable=name,
+                    past=past,
+                    through=", ".join(through),
+                )
             )
         return Loss(through=tuple([(*self.all[z], self.free(z)) for z in through]))
 

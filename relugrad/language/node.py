@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from ..core.places import Place
 from ..core.terms import Poly, Undecided
 from ..errors import NotReadError
+from ..wording import say
 
 if TYPE_CHECKING:
     from ..core.degrees import Degree
@@ -64,19 +65,25 @@ class Node(_Remembering):
 
     def shape(self, at: Inference) -> Shape:
         """Rows and columns; the parts' shapes are unified as the construct asks."""
-        raise NotReadError(f"{type(self).__name__} has no shape", *self.span)
+        raise NotReadError(
+            say("{construct} has no shape here", construct=type(self).__name__), *self.span
+        )
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         """The entry at a row and a column, each None where that dimension is 1."""
-        raise Undecided(f"{type(self).__name__} has no entry")
+        raise Undecided(say("{construct} has no entry here", construct=type(self).__name__))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         """The matrix of numbers at a point."""
-        raise NotReadError(f"{type(self).__name__} has no value", *self.span)
+        raise NotReadError(
+            say("{construct} has no value here", construct=type(self).__name__), *self.span
+        )
 
     def degree(self, at: Bounds, scope: Scope) -> Degree:
         """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
-        raise NotReadError(f"{type(self).__name__} has no degree", *self.span)
+        raise NotReadError(
+            say("{construct} has no degree here", construct=type(self).__name__), *self.span
+        )
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         """The indices that are summed over in the longest product in an entry."""

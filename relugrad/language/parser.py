@@ -20,6 +20,7 @@ from fractions import Fraction
 
 from ..errors import NotReadError
 from ..tokens import Token, tokenize
+from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
 from .nodes import Index, Inner, Node, Number, Product, Sum, Symbol
@@ -130,15 +131,18 @@ class Parser(Cursor):
         while self.tokens and self.tokens[-1].text in (".", ","):
             self.tokens.pop()
         if not self.tokens:
-            raise NotReadError("an expression is missing here")
+            raise NotReadError(say("an expression is missing here"))
         node = self.sum()
         if self.at < len(self.tokens):
             self.unexpected()
         for name, token in self.unbound.items():
             if name in self.summed:
                 raise NotReadError(
-                    f"{name} is the index of a sum, and stands outside of it here: put all that is"
-                    " summed in parentheses, or take another letter",
+                    say(
+                        "{name} is the index of a sum, but occurs outside of it here: put the"
+                        " whole summand in parentheses, or use another letter",
+                        name=name,
+                    ),
                     token.start,
                     token.end,
                 )
@@ -147,10 +151,10 @@ class Parser(Cursor):
     def unexpected(self) -> None:
         text = self.peek()
         if text in (")", "]", "}", "\\}", "\\rangle", "\\rVert"):
-            raise self.fail(f"{text} closes what was never opened")
+            raise self.fail(say("{bracket} closes what was never opened", bracket=text))
         if text in WHY_NOT:
-            raise self.fail(f"{WHY_NOT[text]} is not part of the notation")
-        raise self.fail(f"{text} is not expected here")
+            raise self.fail(say("{what} is not part of the notation", what=say(WHY_NOT[text])))
+        raise self.fail(say("{token} is not expected here", token=text))
 
     def sum(self) -> Node:
         start = self.here
@@ -180,7 +184,7 @@ class Parser(Cursor):
             return left
         right = self.dot()
         if self.peek() == COLON:
-            raise self.fail("three matrices between colons read in two ways")
+            raise self.fail(say("three matrices between colons read in two ways"))
         return Inner((start, self.last), left, right)
 
     def dot(self) -> Node:
@@ -196,7 +200,7 @@ class Parser(Cursor):
                 factors[-2:] = [Inner((left.span[0], self.last), left, right)]
             elif columns:
                 raise NotReadError(
-                    r"the dot product of two columns is written \mathbf{x}^T \mathbf{y}",
+                    say(r"the dot product of two columns is written \mathbf{x}^T \mathbf{y}"),
                     factors[-2].span[0],
                     self.last,
                 )
@@ -251,7 +255,7 @@ class Parser(Cursor):
         self.nest()
         token = self.token()
         if token is None:
-            raise self.fail("an operand is missing at the end")
+            raise self.fail(say("an operand is missing at the end"))
         operand = KINDS.get(token.kind) or OPERANDS.get(token.text)
         if operand is None:
             raise self.fail(_why_no_operand(token.text))
@@ -268,7 +272,7 @@ class Parser(Cursor):
         self.norms = norms
         if listed and self.peek() in (",", ";"):
             return node
-        self.expect(CLOSERS[opener], opened, f"the {opener} here")
+        self.expect(CLOSERS[opener], opened, say("the {bracket} here", bracket=opener))
         # Braces are no part of what is written; brackets are.
         return node if opener == "{" else replace(node, span=(opened, self.last))
 
@@ -276,7 +280,7 @@ class Parser(Cursor):
         """The argument of a command: a group in braces, or a single digit or letter."""
         token = self.token()
         if token is None:
-            raise self.fail(f"{name} needs an argument")
+            raise self.fail(say("{name} needs an argument", name=name))
         if token.text == "{":
             return self.group()
         if token.kind == "number" and len(token.text) > 1:
@@ -314,14 +318,14 @@ def _not_in_the_notation(p: Parser, token: Token) -> Node:
 
 def _why_no_operand(text: str) -> str:
     if text in WHY_NOT:
-        return f"{WHY_NOT[text]} is not part of the notation"
+        return say("{what} is not part of the notation", what=say(WHY_NOT[text]))
     if text in ("+", "-"):
-        return f"two signs in a row: put the second one, {text}, in parentheses"
+        return say("two signs in a row: put the second one, {sign}, in parentheses", sign=text)
     if text.startswith("\\begin{"):
-        return f"{text[6:]} has no value in the notation"
+        return say("{environment} has no value in the notation", environment=text[6:])
     if text.startswith("\\") and text[1:].isalpha():
-        return f"{text} is not part of the notation"
-    return f"an operand is expected here, not {text}"
+        return say("{command} is not part of the notation", command=text)
+    return say("an operand is expected here, not {token}", token=text)
 
 
 def _product(span: tuple[int, int], factors: list[Node]) -> Node:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..errors import NotReadError
+from ..wording import say
 from .nodes import Activation, Apply, Node, Symbol, alike, walk
 
 # How many definitions an expression may need.
@@ -252,4 +253,6 @@ def _uses(node: Node, scope: Scope) -> list[Binding]:
 
 
 def _too_many(node: Node) -> NotReadError:
-    return NotReadError(f"this needs more than {MAX_DEFINITIONS} definitions", *node.span)
+    return NotReadError(
+        say("this needs more than {most} definitions", most=MAX_DEFINITIONS), *node.span
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..errors import NotReadError
+from ..wording import say
 from .constructs.gradient import Layout, Loss
 from .inference import Inference
 from .names import changing
@@ -142,7 +143,7 @@ class Shapes:
     def describe(self, shape: Shape) -> str:
         names = self.size_names()
         rows, columns = (size_name(self, size, names) for size in shape)
-        return "a number" if rows == columns == "1" else f"{rows}×{columns}"
+        return say("a number") if rows == columns == "1" else f"{rows}×{columns}"
 
     def is_scalar(self, shape: Shape) -> bool:
         return self.root(shape[0]) == ONE and self.root(shape[1]) == ONE
@@ -165,7 +166,9 @@ class Shapes:
         """
         shape = Inference(self, scope, latex, parameter).infer(node)
         if len(self.size_names()) > MAX_SIZES + 1:
-            raise NotReadError(f"more than {MAX_SIZES} different sizes in one chain", *node.span)
+            raise NotReadError(
+                say("more than {most} different sizes in one chain", most=MAX_SIZES), *node.span
+            )
         return shape
 
     def binding(self, binding: Binding) -> Shape:
@@ -173,7 +176,8 @@ class Shapes:
         if id(binding) not in self.bindings:
             if binding.error is not None or binding.node is None:
                 raise NotReadError(
-                    binding.error or f"{binding.name} has no value", cause=binding.cause
+                    binding.error or say("{name} has no value", name=binding.name),
+                    cause=binding.cause,
                 )
             shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
             self._see_parameter(binding, binding.node)
@@ -195,6 +199,11 @@ class Shapes:
                 continue
             if any(isinstance(part, Symbol) and part.name == name for part in walk(other.node)):
                 raise NotReadError(
-                    f"{name} is a number as the argument of {binding.name}, but {other.name} is"
-                    rf" defined with a column {name}: write \mathbf{{{name}}}"
+                    say(
+                        r"{name} is a number as the argument of {function}, but {other} is"
+                        r" defined with a column {name}: write \mathbf{{{name}}}",
+                        name=name,
+                        function=binding.name,
+                        other=other.name,
+                    )
                 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ..wording import marked
+
 # -- symbols ------------------------------------------------------------------------------------
 
 GREEK = frozenset(
@@ -54,8 +58,9 @@ RELATIONS = {
     "\\subseteq": "~", "\\succ": "~", "\\prec": "~", "\\succeq": "~", "\\preceq": "~", "\\not": "~",
 }  # fmt: skip
 # What the notation does not have.
-WHY_NOT = {
-    "\\prod": "a product over indices", "\\int": "an integral",
-    "\\lim": "a limit", "\\pm": "±, which is two statements", "!": "a factorial",
-    "\\infty": "infinity", "\\arg": "arg max or arg min",
+WHY_NOT: Mapping[str, str] = {
+    "\\prod": marked("a product over indices"), "\\int": marked("an integral"),
+    "\\lim": marked("a limit"), "\\pm": marked("±, which makes two statements"),
+    "!": marked("a factorial"),
+    "\\infty": marked("infinity"), "\\arg": marked("arg max or arg min"),
 }  # fmt: skip

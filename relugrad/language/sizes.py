@@ -13,6 +13,7 @@ from math import prod
 from typing import TYPE_CHECKING, Literal
 
 from ..errors import NotReadError
+from ..wording import listed, say
 
 if TYPE_CHECKING:
     from .shapes import Shapes
@@ -46,7 +47,13 @@ def number_size(shapes: Shapes, number: int) -> Size:
         It is larger than `MAX_NUMBER`.
     """
     if not 0 < number <= MAX_NUMBER:
-        raise NotReadError(f"a size of {number}: those from 1 to {MAX_NUMBER} are read as numbers")
+        raise NotReadError(
+            say(
+                "a size of {number}: sizes from 1 to {most} are read as numbers",
+                number=number,
+                most=MAX_NUMBER,
+            )
+        )
     return sum_size(shapes, [ONE] * number)
 
 
@@ -124,12 +131,12 @@ def unify_made(shapes: Shapes, a: Size, b: Size) -> bool:
     if a in leaves(shapes, b):
         if made.kind == "sum":
             return False
-        raise NotReadError("a size that is a multiple of itself")
+        raise NotReadError(say("a size that is a multiple of itself"))
     if shapes.fixed[a] and not _is_number(shapes, b):
         if shapes.fixed[b] or all(shapes.fixed[leaf] for leaf in leaves(shapes, b)):
             names = shapes.size_names()
-            says = f"{size_name(shapes, a, names)} and {size_name(shapes, b, names)}"
-            raise NotReadError(f"nothing says whether {says} are one size")
+            says = listed(size_name(shapes, size, names) for size in (a, b))
+            raise NotReadError(say("nothing says whether {sizes} are the same size", sizes=says))
         shapes.fixed[b] = True
     shapes.parent[a] = b
     return True
@@ -155,8 +162,8 @@ def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
     if _is_apart(shapes, a) and _is_apart(shapes, b):
         return False
     names = shapes.size_names()
-    says = " and ".join(size_name(shapes, size, names) for size in (a, b))
-    raise NotReadError(f"nothing says whether {says} are one size")
+    says = listed(size_name(shapes, size, names) for size in (a, b))
+    raise NotReadError(say("nothing says whether {sizes} are the same size", sizes=says))
 
 
 def _unify_parts(shapes: Shapes, pairs: list[tuple[Size, Size]], forced: bool) -> bool:

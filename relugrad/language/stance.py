@@ -43,7 +43,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"\s*(?:in general\s+|generally\s+)?(?:(?:does|do|need|must|may|can|is|are|would|will)\s*"
+    r"\s*(?:[,，(（–—-]*\s*(?:which|that|this|it|这|這|但这|但這|这个|這個|此式|它)\s*"
+    r"(?:(?:equation|condition|assumption|inequality)\s+(?=need|is|does|may|fails))?"
+    r"(?:of course |clearly |certainly )?)?"
+    r"(?:in general\s+|generally\s+)?(?:(?:does|do|need|must|may|can|is|are|would|will)\s*"
     r"(?:not|n['’]t)\b|cannot\b|(?:is|are)\s+(?:an?\s+)?(?:in general\s+)?(?:false|wrong|incorrect"
     r"|impossible|untrue|common mistake|mistake|fallacy|never|no longer)"
     r"|(?:is|are)\s+violated|doesn['’]t|don['’]t|isn['’]t|aren['’]t|fails?\b|never\b|no longer\b"

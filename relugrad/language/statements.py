@@ -13,6 +13,15 @@ from dataclasses import dataclass, replace
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
 from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from ..wording import say
+from .columns import (
+    bracket_step,
+    by_columns,
+    environment_step,
+    is_equality,
+    is_relation,
+    without_array,
+)
 from .inequalities import compared
 from .parser import symbol
 from .ranges import MAX_VALUES, is_range, without_ranges
@@ -52,6 +61,8 @@ class Statement:
     order: str = ""
     place: tuple[int, int] = (0, 0)
     error: NotReadError | None = None
+    # The place of each relation among those of the display.
+    numbers: Sequence[int] = (0,)
 
     @property
     def continues(self) -> bool:
@@ -72,8 +83,8 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
         )
         out: list[Statement] = []
         if _is_ratio(tokens):
-            raise NotReadError("a ratio of several numbers is not part of the notation")
-        cut = list(_parts(_columns_apart(tokens)))
+            raise NotReadError(say("a ratio of several numbers is not part of the notation"))
+        cut = list(_parts(by_columns(without_array(tokens))))
         constrained = ""
         for k, (words, part, end) in enumerate(cut):
             # What comes after an inequality is a constraint, too.
@@ -91,12 +102,22 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             for statement in found[-1:]:
                 statement.implies = end in _IMPLICATIONS
             out.extend(found)
+        _number(out)
         return out
     except NotReadError as problem:
         error = problem
     except Exception as fault:
         error = InternalError.of(fault, 0, len(latex))
     return [Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _number(found: Sequence[Statement]) -> None:
+    """Number the relations of a display as they are written."""
+    relations = [token for statement in found for token in statement.relations]
+    ordered = sorted(relations, key=lambda token: token.start)
+    numbers = {id(token): number for number, token in enumerate(ordered)}
+    for statement in found:
+        statement.numbers = [numbers[id(token)] for token in statement.relations]
 
 
 def _of_a_list(before: Sequence[Statement], found: Sequence[Statement]) -> Iterator[Statement]:
@@ -120,31 +141,6 @@ def _is_ratio(tokens: Sequence[Token]) -> bool:
     return _RATIO.fullmatch(said) is not None
 
 
-def _columns_apart(tokens: list[Token]) -> list[Token]:
-    r"""`tokens` without an array that only lays out equations: its cells are rows."""
-    first = next((k for k, token in enumerate(tokens) if token.kind != "gap"), None)
-    if first is None or tokens[first].text != "\\begin{array}":
-        return tokens
-    last = max(k for k, token in enumerate(tokens) if token.kind != "gap")
-    while last > first and tokens[last].text in (".", ",", ";"):
-        last -= 1
-    depth = brackets = 0
-    relates = False
-    for k, token in enumerate(tokens[first : last + 1]):
-        depth += _environment(token)
-        brackets += _bracket(token)
-        if not depth and first + k < last:
-            return tokens
-        relates = relates or (depth == 1 and not brackets and _is_equality(token))
-    if not relates or tokens[last].text != "\\end{array}":
-        return tokens
-    begin = first + 1
-    if begin < last and tokens[begin].text == "{":
-        closing = (k for k in range(begin, last) if tokens[k].text == "}")
-        begin = next(closing, begin - 1) + 1
-    return [*tokens[:first], *tokens[begin:last], *tokens[last + 1 :]]
-
-
 def _unwrapped(tokens: list[Token]) -> list[Token]:
     r"""`tokens` without the braces around a relation: `{=}`, `\boxed{A = B}`."""
     dropped: set[int] = set()
@@ -161,7 +157,7 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
             alone = i - begin == 2
             if relates and (boxed or alone or not before.startswith(("\\", "^", "_", "}"))):
                 dropped |= {begin, i} | ({begin - 1} if boxed else set())
-        elif _is_relation(token):
+        elif is_relation(token):
             open_groups[-1] = open_groups[-1][0], True
     return [token for i, token in enumerate(tokens) if i not in dropped]
 
@@ -175,8 +171,8 @@ def _parts(tokens: list[Token]) -> Iterator[tuple[str, list[Token], str]]:
     depth, environments, part = 0, 0, list[Token]()
     words, said = list[str](), list[str]()
     for i, token in enumerate(tokens):
-        environments += _environment(token)
-        depth += _bracket(token)
+        environments += environment_step(token)
+        depth += bracket_step(token)
         if depth <= 0 and environments <= 0 and _separates(tokens, i, following[i], part):
             if part:
                 yield " ".join(words), part, token.text
@@ -226,13 +222,13 @@ def _separates(tokens: list[Token], i: int, following: Token | None, part: list[
     if not part or following is None or following.kind == "break":
         return False
     return not (
-        _is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS
-    ) and not (_is_relation(following) or following.text in OPERATORS or following.text in CLOSERS)
+        is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS
+    ) and not (is_relation(following) or following.text in OPERATORS or following.text in CLOSERS)
 
 
 def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> bool:
     """Whether the line after `\\` goes on with the expression before it."""
-    if part and (part[-1].text in OPERATORS or _is_relation(part[-1])):
+    if part and (part[-1].text in OPERATORS or is_relation(part[-1])):
         return True
     if following.text not in OPERATORS:
         return False
@@ -242,31 +238,9 @@ def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> 
         token = tokens[k]
         if token.kind == "break":
             return True
-        if _is_relation(token):
+        if is_relation(token):
             return False
     return True
-
-
-def _environment(token: Token) -> int:
-    """1 where an environment begins, -1 where one ends."""
-    if token.kind != "command":
-        return 0
-    return token.text.startswith("\\begin") - token.text.startswith("\\end")
-
-
-def _bracket(token: Token) -> int:
-    """1 where a bracket opens, -1 where one closes."""
-    if token.kind not in ("sign", "command"):
-        return 0
-    return (token.text in OPENERS) - (token.text in CLOSERS)
-
-
-def _is_relation(token: Token) -> bool:
-    return token.text in RELATIONS and token.kind in ("sign", "command")
-
-
-def _is_equality(token: Token) -> bool:
-    return _is_relation(token) and RELATIONS[token.text] in ("=", ":=")
 
 
 def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
@@ -275,8 +249,8 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
     relations: list[Token] = []
     depth = 0
     for token in tokens:
-        depth += _environment(token) + _bracket(token)
-        if depth <= 0 and _is_relation(token):
+        depth += environment_step(token) + bracket_step(token)
+        if depth <= 0 and is_relation(token):
             relations.append(token)
             sides.append([])
         else:
@@ -285,7 +259,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
         yield Statement(display, [greater, lesser], [], order=order, place=place)
     begin = 0
     for k in range(len(relations) + 1):
-        if k < len(relations) and _is_equality(relations[k]):
+        if k < len(relations) and is_equality(relations[k]):
             continue
         if begin < k:
             yield Statement(display, sides[begin : k + 1], relations[begin:k])
@@ -296,7 +270,7 @@ def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
             yield Statement(display, [tokens], [])
             return
         equals = tokens[at]
-        message = f"this {equals.text} stands inside brackets"
+        message = say("this {sign} is inside brackets", sign=equals.text)
         error = NotReadError(message, equals.start, equals.end)
         yield Statement(display, [tokens[:at], tokens[at + 1 :]], [equals], error=error)
 
@@ -311,6 +285,6 @@ def _enclosed(tokens: list[Token]) -> int | None:
             script, found = groups.pop()
             if groups[-1][1] is None and not script:
                 groups[-1] = groups[-1][0], found
-        elif _is_equality(token) and groups[-1][1] is None:
+        elif is_equality(token) and groups[-1][1] is None:
             groups[-1] = groups[-1][0], i
     return next((found for _, found in groups if found is not None), None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
+from ..wording import say
 from .layouts import Layouts
 from .results import Check
 
@@ -24,9 +25,10 @@ def forget_odd(layouts: Layouts, checks: list[list[Check]], displays: Sequence[D
 
 def _odd(check: Check, line: int) -> Check:
     """A check that holds in another layout than line `line` of its section: it is not read."""
-    message = (
-        f"it holds in another layout of derivatives than line {line}: write both in one, or say"
-        " “numerator layout” or “denominator layout”"
+    message = say(
+        "it holds in another layout of derivatives than line {line}: write both in one"
+        " layout, or say “numerator layout” or “denominator layout”",
+        line=line,
     )
     return replace(
         check, verdict="unread", diagnosis=message, detail="", evidence=None, proof=None, under=()

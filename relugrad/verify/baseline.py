@@ -17,6 +17,7 @@ from typing import Any
 from ..documents.display import COMMENT
 from ..errors import DocumentError
 from ..tokens import tidy
+from ..wording import say
 from .report import Report
 from .results import Check
 
@@ -67,15 +68,17 @@ class Baseline:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             if found["format"] != _FORMAT:
-                raise DocumentError(str(path), f"is a baseline of format {found['format']}")
+                raise ValueError(found["format"])
             files = {
                 name: {kind: Counter(map(str, kinds[kind])) for kind in _KINDS if kind in kinds}
                 for name, kinds in found["files"].items()
             }
         except OSError as error:
-            raise DocumentError(str(path), f"cannot be read: {error.strerror}") from error
+            raise DocumentError(
+                str(path), say("cannot be read: {reason}", reason=error.strerror)
+            ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            what = "is no baseline: `relugrad check --write-baseline` writes one"
+            what = say("is not a baseline: `relugrad check --write-baseline` writes one")
             raise DocumentError(str(path), what) from error
         return cls(path, files)
 
@@ -96,7 +99,8 @@ class Baseline:
         try:
             self.path.write_text(text, encoding="utf-8")
         except OSError as error:
-            raise DocumentError(str(self.path), f"cannot be written: {error.strerror}") from error
+            reason = say("cannot be written: {reason}", reason=error.strerror)
+            raise DocumentError(str(self.path), reason) from error
 
     def name(self, file: str | os.PathLike[str]) -> str:
         """How the baseline names a file."""

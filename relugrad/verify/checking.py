@@ -15,6 +15,7 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
+from ..wording import say, speaking
 from .agreement import forget_odd
 from .diagnosis import diagnose
 from .layouts import Layouts
@@ -38,6 +39,7 @@ def check(
     strict: bool = False,
     seed: int = 0,
     trials: int | None = None,
+    lang: str | None = None,
 ) -> Report:
     r"""Check every `=` of a document.
 
@@ -57,6 +59,9 @@ def check(
     trials
         How many points are drawn for a chain with a kink in it, at least 1; there are more where
         masks have few entries.
+    lang
+        The language of the report: ``en``, ``zh-cn`` or ``zh-tw``. Where none is given, it is that
+        of the environment's variable ``RELUGRAD_LANG``, else English.
 
     Returns
     -------
@@ -66,7 +71,8 @@ def check(
     Raises
     ------
     RelugradError
-        The file cannot be read, or one of `given` is neither a definition nor an assumption.
+        The file cannot be read, one of `given` is neither a definition nor an assumption, or there
+        is no such language.
 
     Examples
     --------
@@ -78,19 +84,28 @@ def check(
     >>> print(relugrad.check(r"d\|A\|_F^2 = -2\operatorname{tr}(A^T dA)").checks[0].diagnosis)
     the right side is −1 times the left side: the sign is wrong
     """
+    with speaking(lang):
+        _see_arguments(text_or_path, seed, trials)
+        is_path = isinstance(text_or_path, os.PathLike)
+        path = Path(text_or_path) if is_path else _path(str(text_or_path))
+        text = str(text_or_path) if path is None else read_file(path)
+        name = "-" if path is None else str(path)
+        return check_document(text, file=name, given=given, strict=strict, seed=seed, trials=trials)
+
+
+def _see_arguments(text_or_path: object, seed: object, trials: object) -> None:
+    """See that the arguments are of the types that they ought to be of."""
     if not isinstance(text_or_path, str | os.PathLike):
         kind = type(text_or_path).__name__
-        raise ArgumentError(f"text_or_path: expected a string or a path, got {kind}")
+        raise ArgumentError(say("text_or_path: expected a string or a path, got {type}", type=kind))
     for argument, number in (("seed", seed), ("trials", trials)):
         if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
             kind = type(number).__name__
-            raise ArgumentError(f"{argument}: expected a whole number, got {kind}")
-    if trials is not None and trials < 1:
-        raise ArgumentError(f"trials: expected at least 1, got {trials}")
-    path = Path(text_or_path) if isinstance(text_or_path, os.PathLike) else _path(text_or_path)
-    text = str(text_or_path) if path is None else read_file(path)
-    name = "-" if path is None else str(path)
-    return check_document(text, file=name, given=given, strict=strict, seed=seed, trials=trials)
+            raise ArgumentError(
+                say("{argument}: expected a whole number, got {type}", argument=argument, type=kind)
+            )
+    if isinstance(trials, int) and trials < 1:
+        raise ArgumentError(say("trials: expected at least 1, got {number}", number=trials))
 
 
 def _path(text: str) -> Path | None:
@@ -159,7 +174,7 @@ def check_document(
         )
     except RelugradError as error:
         if own.given:
-            raise DocumentError(file, f"front matter: {error}") from error
+            raise DocumentError(file, say("front matter: {error}", error=error)) from error
         raise
 
 
@@ -341,7 +356,7 @@ def _check(
         if error.end > error.start:
             span = (error.start, error.end)
     elif outcome.assumed:
-        diagnosis = TAKEN
+        diagnosis = say(TAKEN)
     elif outcome.shape_error is not None:
         span = outcome.shape_error.node.span
     if side.display != equality.display:

@@ -32,6 +32,7 @@ from ..language.sorting import (
     is_stated,
     letters,
 )
+from ..wording import say
 from .meanings import other_meaning
 from .outcomes import Outcome
 from .prover import prover
@@ -60,16 +61,28 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     if left.node is None or right.node is None:
         return ""
     if chain.crowded:
-        return "more is assumed before this line than is taken into account"
+        return say("more is assumed before this line than can be taken into account")
     if isinstance(outcome.shape_error, ConventionError):
-        return f"{outcome.shape_error.message}: entry by entry it is written with \\odot, or by 1^T"
+        return say(
+            r"{shapes}: for an operation on every entry, write \odot or multiply by 1^T",
+            shapes=outcome.shape_error.message,
+        )
     if outcome.shape_error is not None and (name := _of_singular_values(attempt, k)):
-        return f"{name} may be the square matrix of singular values: say that it is diagonal"
+        return say(
+            "{name} may be the square matrix of singular values: say that it is diagonal", name=name
+        )
     if chain.equalities and any(e.left == k and e.means == "definition" for e in chain.equalities):
         error = outcome.shape_error
-        return "" if error is None else f"{error.message}: what it defines has no shape"
+        return (
+            ""
+            if error is None
+            else say("{shapes}: what it defines has no shape", shapes=error.message)
+        )
     if isinstance(left.node, Identity | Ones):
-        return "a symbol that is read as the identity, or as ones, is given another meaning here"
+        return say(
+            "a symbol that is read as the identity or as a column of ones is given another"
+            " meaning here"
+        )
     copies = (
         (a.left.node, a.right.node)
         for a in chain.assumptions
@@ -78,27 +91,37 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     if any(is_copy(left.node, right.node, copy) for copy in copies):
         return ""
     if attempt.chain.equalities and _link(attempt, k).repeats:
-        return "the symbol at the left was defined before: if it is defined anew, say “let”"
+        return say(
+            "the symbol on the left was defined before: if this is a new definition, say “let”"
+        )
     numbers = _numbers(attempt, k)
     if numbers:
         return numbers
     known = _is_known(attempt, left)
     if is_constant(right.node) and letters(left.node) and not known:
-        return "it is not true in general, but may be the value that is meant here"
+        return say("it is not true in general, but may be the value that is meant here")
     new = _new(attempt, k)
     if new:
-        return f"{new} stands on one side alone, and may be tied to the other side in words"
+        return say(
+            "{symbol} occurs on one side only, and the text may say how it depends on the"
+            " other side",
+            symbol=new,
+        )
     solved = bool(outcome.under) and isinstance(left.node, Symbol)
     alike = is_stated(left.node) and is_stated(right.node)
     same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
     solved = solved or known
     if not solved and (same or is_condition_by_form(left, right) or _vanishes(attempt, k)):
-        return "it is not true in general, and what it may follow from was not read"
+        return say("it is not true in general, and what it may follow from was not read")
     symmetric = _entries_of_one(attempt, k)
     if symmetric:
-        return f"it is true if {symmetric} is symmetric, as matrices of weights often are"
+        return say(
+            "it is true if {name} is symmetric, as weight matrices often are", name=symmetric
+        )
     if isinstance(left.node, Symbol) and left.node.name in letters(right.node):
-        return f"{left.node.name} on the right side may be its value before this line"
+        return say(
+            "{name} on the right side may be its value before this line", name=left.node.name
+        )
     return _built_in(attempt, k) or other_meaning(attempt, k)
 
 
@@ -221,7 +244,7 @@ def _numbers(attempt: Attempt, k: int) -> str:
         all(isinstance(side.node, Number) for side in sides)
         and sides[0].display != sides[1].display
     ):
-        return "two numbers in two formulas, which may be of two things"
+        return say("two numbers in two formulas, which may be about different things")
     if not any("." in side.latex or "10^" in side.latex for side in sides):
         return ""
     values = attempt.values[0]
@@ -230,9 +253,9 @@ def _numbers(attempt: Attempt, k: int) -> str:
     try:
         a, b = (float(values[i].entry) for i in (k, k + 1))  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
-        return "two numbers of which one may be rounded"
+        return say("two numbers, one of which may be rounded")
     near = abs(a - b) <= ROUNDED * max(abs(a), abs(b))
-    return "two numbers of which one may be rounded" if near else ""
+    return say("two numbers, one of which may be rounded") if near else ""
 
 
 def _is_a_value(side: Side) -> bool:

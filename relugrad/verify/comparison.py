@@ -17,7 +17,6 @@ from ..errors import NotReadError
 from ..language.chains import Side
 from ..language.misfits import ShapeError
 from ..language.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
-from ..tokens import tidy
 from .difference import Difference, Forms
 from .dual import Dual, Exact, reciprocal
 from .elementary import is_narrow
@@ -211,5 +210,5 @@ def _entries(pairs: Sequence[tuple[Matrix, Matrix]]) -> Iterator[tuple[Exact, Ex
 
 def short(side: Side) -> str:
     """A side as a message quotes it."""
-    text = tidy(side.latex)
+    text = side.written
     return text if len(text) <= 60 else text[:57] + "…"

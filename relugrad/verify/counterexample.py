@@ -9,6 +9,7 @@ from random import Random
 
 from ..errors import NotReadError
 from ..language.chains import Side
+from ..wording import say
 from .comparison import short
 from .conditioned import WORK, Adjuster
 from .drawing import FRESH, draw_point
@@ -186,5 +187,9 @@ def up_to_a_size(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
             said = ", ".join(names[root] for root in attempt.sizes if root in names)
             if size < 3 or not found or not said:
                 return ""
-            return f"it holds only for small matrices, where {said} is at most {size - 1}"
+            return say(
+                "it holds only for small matrices, where {sizes} is at most {most}",
+                sizes=said,
+                most=size - 1,
+            )
     return ""

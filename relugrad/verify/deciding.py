@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..language.entries import Naming
 from ..language.nodes import Symbol
 from ..language.scope import free_symbols
+from ..wording import plural, say
 from .outcomes import Outcome
 from .proof import Proof
 from .prover import prover
@@ -16,7 +17,9 @@ class ContradictionError(Exception):
     """A point refutes what is proved: one of the two is wrong, and nothing can be said."""
 
     def __init__(self, left: str, right: str) -> None:
-        super().__init__(f"a point refutes what is proved: {left} = {right}")
+        super().__init__(
+            say("a point refutes what is proved: {left} = {right}", left=left, right=right)
+        )
 
 
 def decide(attempt: Attempt, k: int) -> Outcome:
@@ -57,7 +60,11 @@ def decide(attempt: Attempt, k: int) -> Outcome:
             return Outcome("holds", detail=FOLLOWS, proof=proof, enclosed=enclosed)
         if proof is None and attempt.enclosed(left, right):
             count = len(attempt.points)
-            return Outcome("holds", detail=f"equal to 60 digits at {count} points", enclosed=True)
+            return Outcome(
+                "holds",
+                detail=say("equal to 60 digits at {number} points", number=count),
+                enclosed=True,
+            )
         return Outcome("holds", proof=proof)
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
@@ -86,9 +93,10 @@ def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | N
             error = attempt.shapeless[side]
             return Outcome("false", wrong=side, against=other, shape_error=error, under=under)
     if attempt.equal(left, right):
-        message = (
-            f"it is true at all points tried that satisfy {', '.join(under)}, but could not be"
-            " proved under it"
+        message = say(
+            "it is true at all points tried that satisfy {conditions}, but could not be"
+            " proved under that assumption",
+            conditions=", ".join(under),
         )
         return Outcome.unread(message, attempt.chain, right)
     if reference is not None and reference < left:
@@ -125,11 +133,14 @@ def defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
     new = [n for n in dict.fromkeys(free_symbols(right.readable, right.scope)) if n not in known]
     if not new:
         return outcome
-    names = ", ".join(new)
-    verb = "is" if len(new) == 1 else "are"
-    message = (
-        f"{names} {verb} not defined before this line, and {binding.name} is defined without"
-        f" {'it' if len(new) == 1 else 'them'}: define {names} first"
+    message = plural(
+        "{names} is not defined before this line, and the definition of {name} does not contain"
+        " it: define {names} first",
+        "{names} are not defined before this line, and the definition of {name} does not contain"
+        " them: define {names} first",
+        len(new),
+        names=", ".join(new),
+        name=binding.name,
     )
     return Outcome.unread(message, attempt.chain, left + 1)
 
@@ -142,8 +153,9 @@ def for_one_size(attempt: Attempt, outcome: Outcome, right: int) -> Outcome:
     letters = counting(attempt)
     if outcome.verdict != "holds" or outcome.proof is not None or not letters:
         return outcome
-    message = (
-        f"{', '.join(letters)} is the number of terms in a sum, and whether this holds for every"
-        " number could not be decided"
+    message = say(
+        "{names} is the number of terms in a sum, and it could not be decided whether"
+        " this holds for every number",
+        names=", ".join(letters),
     )
     return Outcome.unread(message, attempt.chain, right)

@@ -10,6 +10,7 @@ from ..language.nodes import Activation, Apply, Node, Number, Symbol
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Size, count
+from ..wording import say
 from .evaluate import MAX_ORDER
 
 MAX_DEGREE = 100_000
@@ -44,7 +45,7 @@ class Degrees:
                     self.binding(binding)
             return self(node, scope)
         except RecursionError:
-            raise NotReadError("nested too deep to evaluate", *node.span) from None
+            raise NotReadError(say("nested too deeply to evaluate"), *node.span) from None
 
     def binding(self, binding: Binding) -> Degree:
         assert binding.node is not None
@@ -66,8 +67,12 @@ class Degrees:
             known = self.memo[id(node)] = node.degree(self, scope)
             if max(known) > MAX_DEGREE:
                 raise NotReadError(
-                    f"an expression of degree {max(known)} is too large to evaluate"
-                    f" (at most {MAX_DEGREE})",
+                    say(
+                        "an expression of degree {degree} is too large to evaluate (at most"
+                        " {most})",
+                        degree=max(known),
+                        most=MAX_DEGREE,
+                    ),
                     *node.span,
                 )
         return known

@@ -28,6 +28,7 @@ from ..language.nodes import (
 )
 from ..language.scope import Scope, free_symbols
 from ..language.varying import EVERY
+from ..wording import say
 from .outcomes import Outcome
 from .sides import Attempt, expressions, forget
 
@@ -72,7 +73,7 @@ def with_constants(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
     silent = {*attempt.varying, *named}
     if not all(_is_number(attempt, name) for name in varying):
         silent |= {name for name in factors if _is_number(attempt, name)}
-    said = tuple(f"{name} is constant" for name in factors if name not in silent)
+    said = tuple(say("{symbol} is constant", symbol=name) for name in factors if name not in silent)
     under = outcome.under or (outcome.proof.under if outcome.proof is not None else ())
     return replace(outcome, under=(*under, *said)) if said else outcome
 
@@ -141,9 +142,11 @@ def _held(
             for name in free_symbols(part.body, scope):
                 on = next((v for v in by if v != name and _reaches(name, v, depends)), None)
                 if on is not None and name not in by:
-                    return (
-                        f"{name} depends on {on} in a way that is not defined, so what is derived"
-                        f" here has no value: state it first, as {name} = …"
+                    return say(
+                        "{name} depends on {other} in a way that is not defined, so the"
+                        " derivative here has no value: define it first, as {name} = …",
+                        name=name,
+                        other=on,
                     )
     return ""
 

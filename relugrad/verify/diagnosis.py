@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Node, Symbol, walk
 from ..language.scope import reachable
+from ..wording import plural, say
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking
@@ -34,7 +35,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
     if outcome.shape_error is not None:
         said = outcome.shape_error.message
         change = "" if comparison is None else _change(comparison, outcome.shape_error.node)
-        return (f"{said}; {change}" if change else said), None
+        return _both(said, change), None
     assert comparison is not None and against is not None
     if not comparison.fits:
         return _shapes(comparison), None
@@ -44,11 +45,15 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         or lacking(comparison)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
-        or "the two sides differ, and no single change of the usual kinds makes them equal"
+        or say("the two sides differ, and no single correction of a common slip makes them equal")
     )
-    small = up_to_a_size(attempt, wrong, against, seed)
-    said += f"; {small}" if small else ""
+    said = _both(said, up_to_a_size(attempt, wrong, against, seed))
     return said, counterexample(attempt, wrong, against, seed)
+
+
+def _both(said: str, more: str) -> str:
+    """What is said first, and what else there may be to say."""
+    return say("{first}; {second}", first=said, second=more) if more else said
 
 
 # -- the side as a whole --------------------------------------------------------------------
@@ -59,15 +64,14 @@ def _shapes(comparison: Comparison) -> str:
     assert comparison.shape is not None
     shapes = comparison.attempt.shapes
     expected = comparison.attempt.fits[comparison.against]
-    said = (
-        f"{short(comparison.right)} is {shapes.describe(expected)},"
-        f" but {short(comparison.side)} is {shapes.describe(comparison.shape)}"
+    said = say(
+        "{first} is {expected}, but {second} is {shape}",
+        first=short(comparison.right),
+        expected=shapes.describe(expected),
+        second=short(comparison.side),
+        shape=shapes.describe(comparison.shape),
     )
-    layout = _transposed(comparison)
-    if layout:
-        return f"{said}: {layout}"
-    change = _change(comparison)
-    return f"{said}; {change}" if change else said
+    return _both(said, _transposed(comparison) or _change(comparison))
 
 
 def _whole(comparison: Comparison) -> str:
@@ -75,17 +79,19 @@ def _whole(comparison: Comparison) -> str:
     if factor is None:
         return _transposed(comparison)
     name = _name(comparison)
-    side = "the right side" if comparison.against == comparison.wrong - 1 else "this expression"
+    after = comparison.against == comparison.wrong - 1
+    side = say("the right side") if after else say("this expression")
     if factor == 0:
-        return f"{side} is 0, but {name} is not"
-    return f"{side} is {multiple_of(factor)} {name.rstrip(',')}: {lost(factor)}"
+        return say("{side} is 0, but {other} is not", side=side, other=name)
+    multiple = multiple_of(factor, name)
+    return say("{side} is {multiple}: {slip}", side=side, multiple=multiple, slip=lost(factor))
 
 
 def _transposed(comparison: Comparison) -> str:
     factor = comparison.multiple(transposed=True)
     if not factor:
         return ""
-    also = "" if factor == 1 else f", and {lost(factor)}"
+    slip = "" if factor == 1 else lost(factor)
     first, node = comparison.right.node, comparison.side.node
     derivative = node if isinstance(first, Symbol) else first
     if (
@@ -94,21 +100,24 @@ def _transposed(comparison: Comparison) -> str:
         and derivative.is_of_a_number(comparison.attempt.shapes)
         and comparison.attempt.chain.layout != "numerator"
     ):
-        return (
-            "this is the transpose: right in numerator layout, but here a derivative has the"
-            f" shape of what it is taken with respect to{also}"
+        said = say(
+            "this is the transpose: correct in numerator layout, but here a derivative has the"
+            " shape of the variable"
         )
-    return f"this is the transpose of {_name(comparison).rstrip(',')}{also}"
+    else:
+        said = say("this is the transpose of {other}", other=_name(comparison))
+    return _both(said, slip)
 
 
 def _name(comparison: Comparison) -> str:
     """What the side is called that the wrong one is compared with."""
     if comparison.against == comparison.wrong - 1:
-        return "the left side"
+        return say("the left side")
     if comparison.against == comparison.wrong + 1:
-        return "the expression after it"
-    which = "the chain's first" if comparison.against == 0 else "an earlier"
-    return f"{which} expression, {short(comparison.right)},"
+        return say("the expression after it")
+    if comparison.against == 0:
+        return say("the first expression of the chain, {latex}", latex=short(comparison.right))
+    return say("an earlier expression, {latex}", latex=short(comparison.right))
 
 
 # -- a part of it ---------------------------------------------------------------------------
@@ -141,7 +150,7 @@ def _change(comparison: Comparison, shapeless: Node | None = None) -> str:
 
 
 def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
-    """Letters of one side that nothing ties to the other."""
+    """Symbols that occur on one side only."""
 
     def names(index: int) -> set[str]:
         side = attempt.side(index)
@@ -158,10 +167,11 @@ def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
     strange = sorted(names(wrong) - names(against) - set(counting(attempt)))
     if not strange:
         return ""
-    verb = "is" if len(strange) == 1 else "are"
-    return (
-        f"the two sides differ; {', '.join(strange)} {verb} not defined before this line and may"
-        " have any value here"
+    return plural(
+        "the two sides differ; {names} is not defined before this line and may have any value",
+        "the two sides differ; {names} are not defined before this line and may have any value",
+        len(strange),
+        names=", ".join(strange),
     )
 
 
@@ -170,9 +180,9 @@ def _general(attempt: Attempt) -> str:
     names = {point_name for point in attempt.points for point_name, _ in point.jets.arguments}
     if not names:
         return ""
-    said = ", ".join(sorted(names))
-    first = min(names)
-    return (
-        f"the two sides differ for some function {said}: if a certain one is meant, define it,"
-        f" as in {first}(x) = …"
+    return say(
+        "the two sides differ for some function {names}: if you mean a particular one, define it,"
+        " as in {first}(x) = …",
+        names=", ".join(sorted(names)),
+        first=min(names),
     )

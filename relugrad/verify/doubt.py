@@ -25,6 +25,7 @@ from ..language.nodes import (
     children,
     walk,
 )
+from ..wording import marked, say
 from .drawing import draw_point
 from .dual import Exact
 from .elementary import is_narrow, value
@@ -64,7 +65,9 @@ def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) ->
         return outcome
     more = with_fresh_points(attempt, seed)
     if len(more.points) == len(attempt.points):
-        message = "determinants were compared at one size alone, which is no evidence for others"
+        message = say(
+            "determinants were compared at a single size, which is no evidence for others"
+        )
         return Outcome.unread(message, attempt.chain, left + 1)
     # It may be right again, after a wrong expression.
     against = left if attempt.equal(left, left + 1) else attempt.reference(left + 1)
@@ -94,9 +97,9 @@ def _between_regions(attempt: Attempt, left: int) -> str:
                     or isinstance(part, Extreme | Cases)
                     or is_absolute(part, attempt.shapes)
                 ):
-                    return (
-                        "the sides agree at all points tried, but a mask or an absolute value makes"
-                        " them differ from region to region, and points may miss a region"
+                    return say(
+                        "the two sides agree at all points tried, but a mask or an"
+                        " absolute value may make them differ in a region that no point met"
                     )
     return ""
 
@@ -108,7 +111,7 @@ def _of_another_base(nodes: list[Node]) -> str:
             inside = list(walk(node.body))
             one = isinstance(node.body, Number) and node.body.value == 1
             if not one and not any(isinstance(part, Symbol) for part in inside):
-                return "it is false for natural logarithms, but log may have another base here"
+                return say("it is false for natural logarithms, but log may have another base here")
     return ""
 
 
@@ -125,7 +128,7 @@ def _of_a_set(attempt: Attempt, nodes: list[Node]) -> str:
     if not counted:
         return ""
     name = counted[0]
-    return f"|{name}| may be a determinant, or the size of a set: write \\det {name}"
+    return say(r"|{name}| may be a determinant, or the size of a set: write \det {name}", name=name)
 
 
 def _of_a_sigmoid(attempt: Attempt, nodes: list[Node], left: int) -> str:
@@ -137,7 +140,11 @@ def _of_a_sigmoid(attempt: Attempt, nodes: list[Node], left: int) -> str:
     points = [draw_point(attempt, random, -2, 2) for _ in range(SIGMA_POINTS)]
     for name, derivatives in _MEANT.items():
         if all(_agree(attempt, replace(p, jets=_Known(derivatives)), left) for p in points):
-            return f"it holds if {SIGMA} is the {name}: define it, as in {SIGMA}(x) = …"
+            return say(
+                "it holds if {symbol} is the {function}: define it, as in {symbol}(x) = …",
+                symbol=SIGMA,
+                function=name,
+            )
     return ""
 
 
@@ -164,8 +171,8 @@ def _tanh(x: Exact) -> list[Exact]:
 SIGMA = "\\sigma"
 SIGMA_POINTS = 4
 _MEANT: Mapping[str, Callable[[Exact], list[Exact]]] = {
-    "sigmoid function": _sigmoid,
-    "hyperbolic tangent": _tanh,
+    marked("sigmoid function"): _sigmoid,
+    marked("hyperbolic tangent"): _tanh,
 }
 
 
@@ -179,14 +186,16 @@ class _Known(Jets):
     def at(self, function: str, number: Real, order: int) -> Exact:
         found = self.derivatives(number)
         if order >= len(found):
-            raise NotReadError(f"a derivative of {function} of order {order}")
+            raise NotReadError(
+                say("a derivative of {function} of order {order}", function=function, order=order)
+            )
         return found[order]
 
 
 def _of_odd_roots(nodes: list[Node]) -> str:
     """Whether there are roots of which only positive numbers were tried, as the third one of x³."""
     if any(isinstance(part, RationalPower) and part.exponent.denominator % 2 for part in nodes):
-        return "a root of odd order was compared for positive numbers alone"
+        return say("a root of odd order was compared for positive numbers only")
     return ""
 
 
@@ -200,4 +209,4 @@ def _of_one_sign(attempt: Attempt) -> str:
                 met.setdefault(mask, set()).update(pattern)
     if all(len(cases) > 1 for cases in met.values()):
         return ""
-    return "an absolute value, a mask or a condition chose the same case at all points tried"
+    return say("an absolute value, a mask or a condition chose the same case at all points tried")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
+from ..wording import say
 from .emptied import symbols
 from .force import relevant
 from .outcomes import Outcome
@@ -37,7 +38,7 @@ def _not_claimed(chain: Chain, outcome: Outcome, k: int) -> Outcome:
     equality = chain.equalities[k]
     if not equality.denied:
         return outcome
-    message = "it is not true, and the text does not claim it"
+    message = say("it is not true, and the text does not claim it")
     return Outcome.unread(message, chain, equality.left + 1)
 
 
@@ -57,7 +58,10 @@ def _unread(
     kept: list[bool] | None = None,
 ) -> list[Outcome]:
     said = ", ".join(dict.fromkeys(map(str, doubts)))
-    message = f"it is false in general, but it is in doubt whether the text assumes {said}"
+    message = say(
+        "it is false in general, and it is not clear whether the text assumes {assumptions}",
+        assumptions=said,
+    )
     return [
         Outcome.unread(message, chain, equality.left + 1)
         if outcome.verdict == "false" and not (kept and kept[k])

@@ -12,6 +12,7 @@ from random import Random
 from ..errors import NotReadError
 from ..language.nodes import Node, Number
 from ..language.sizes import Shape, count
+from ..wording import say
 from .dual import Exact
 from .elementary import is_narrow
 from .evaluate import Evaluator
@@ -114,16 +115,17 @@ def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
             try:
                 values[i] = evaluator.whole(side.readable, side.scope)
                 if not is_narrow(values[i]):
-                    raise Undefined("a value that cannot be told to enough digits")
+                    raise Undefined(say("a value that cannot be computed to enough digits"))
             except OnKink:
-                blame[i] = "every point that was tried lies on a kink"
+                blame[i] = say("every point tried lies on a kink")
                 break
             except Undefined as undefined:
-                blame[i] = f"{undefined}, at every point that was tried"
+                blame[i] = say("{reason}, at every point tried", reason=undefined)
                 break
             except ZeroDivisionError:
-                blame[i] = (
-                    "a denominator, or a matrix to invert, is 0 at every point that was tried"
+                blame[i] = say(
+                    "a denominator, or the determinant of a matrix to invert, is 0 at"
+                    " every point tried"
                 )
                 break
             except NotReadError as error:

@@ -17,6 +17,7 @@ from ..language.nodes import Activation, Apply, Branch, Cases, Extreme, Index, N
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import count
+from ..wording import say
 from .dual import Dual, Exact, reciprocal, sign, split
 from .elementary import power as power_of
 from .elementary import value as value_of
@@ -41,7 +42,7 @@ class Evaluator:
         at: dict[Index, int] | None = None,
     ) -> None:
         if tag > MAX_ORDER:
-            raise NotReadError(f"derivatives of more than order {MAX_ORDER}")
+            raise NotReadError(say("derivatives of an order above {most}", most=MAX_ORDER))
         self.shapes = shapes
         self.point = point
         self.budget = Budget() if budget is None else budget
@@ -86,7 +87,7 @@ class Evaluator:
                     self(binding.node, binding.scope)
             return self(node, scope)
         except RecursionError:
-            raise NotReadError("nested too deep to evaluate", *node.span) from None
+            raise NotReadError(say("nested too deeply to evaluate"), *node.span) from None
 
     def times(self, left: Matrix, right: Matrix) -> Matrix:
         """The matrix product, paid for before it is begun."""
@@ -230,8 +231,12 @@ class Evaluator:
             elif self.holds(branch, scope):
                 found.append(i)
         if len(found) != 1:
-            says = "no case covers" if not found else "two cases cover"
-            raise NotReadError(f"{says} some value of the argument", *node.span)
+            message = (
+                say("two cases cover the same value of the argument")
+                if found
+                else say("no case covers some value of the argument")
+            )
+            raise NotReadError(message, *node.span)
         return found[0]
 
     def holds(self, branch: Branch, scope: Scope) -> bool:

@@ -12,6 +12,7 @@ from ..core.rewriting import Rule, Solved, rules, said, solved, word
 from ..core.terms import Index, Poly, Undecided, free_indices, minus, symbols
 from ..language.nodes import Entries, Node, Symbol
 from ..language.scope import Scope
+from ..wording import say
 from .force import Held
 from .inequalities import positive_symbol
 from .lowering import Lowering
@@ -110,12 +111,12 @@ def facts(lowering: Lowering, held: Sequence[Held], *, bare: bool = False) -> Fa
         # Seen through those before it, it may say nothing new, or the contrary.
         p = found.applied(lowering, equation)
         if p and not any(t.factors for t in p):
-            raise ContraryError("the assumptions contradict each other")
+            raise ContraryError(say("the assumptions contradict each other"))
         found.rules += rules(algebra, p)
     found.signs = [found.applied(lowering, p) for p in found.signs]
     algebra.rules = []
     if exclude_each_other(algebra, found.signs):
-        raise ContraryError("the inequalities contradict each other")
+        raise ContraryError(say("the inequalities contradict each other"))
     return found
 
 

@@ -14,6 +14,7 @@ from ..language.nodes import Differential, Node, Symbol, walk
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import ONE, Shape
+from ..wording import say
 from .emptied import derivatives
 
 # With more of them nothing is decided under assumptions.
@@ -178,15 +179,26 @@ def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[He
     out: list[Held] = []
     assumed = list(assumed)
     if len(assumed) > MAX_ASSUMPTIONS:
-        raise NotReadError(f"more than {MAX_ASSUMPTIONS} assumptions on the symbols here")
+        raise NotReadError(
+            say("more than {most} assumptions on the symbols here", most=MAX_ASSUMPTIONS)
+        )
     for assumption in assumed:
         try:
             out += _held(chain, assumption, shapes, by)
         except (ShapeError, NotReadError) as error:
-            raise NotReadError(f"the assumption {assumption} was not read: {error}") from error
+            raise NotReadError(
+                say(
+                    "the assumption {assumption} was not read: {reason}",
+                    assumption=assumption,
+                    reason=error,
+                )
+            ) from error
     for one in out:
         if varying & one.names and not one.moves and not one.is_open:
-            message = f"whether {one.assumption} holds while its symbols vary is not said"
+            message = say(
+                "the text does not say whether {assumption} still holds as its symbols vary",
+                assumption=one.assumption,
+            )
             raise NotReadError(message)
     return out
 
@@ -200,7 +212,7 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
         _bind(shapes, [place])
         shape = shapes.infer(*place, assumption.latex)
         if assumption.word in SQUARE and not shapes.unify(*shape):
-            raise NotReadError(f"{assumption.symbol} is not square")
+            raise NotReadError(say("{name} is not square", name=assumption.symbol))
         law = assumption.word in OPEN or not names & by or bool(declared(assumption.word))
         yield Held(assumption, (place,), shape, names, law, assumption.word != "one-hot")
         return
@@ -208,15 +220,21 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
     wholes = []
     for side in sides:
         if side.node is None:
-            raise side.error or NotReadError("it has no sides")
+            raise side.error or NotReadError(say("it has no sides"))
         wholes.append((side.node, side.scope))
     _bind(shapes, wholes)
     left, right = (shapes.infer(s.readable, s.scope, " " * s.span[0] + s.latex) for s in sides)
     if not shapes.unify_shapes(left, right):
-        raise NotReadError(f"{shapes.describe(left)} and {shapes.describe(right)} do not fit")
+        raise NotReadError(
+            say(
+                "{left} and {right} do not fit",
+                left=shapes.describe(left),
+                right=shapes.describe(right),
+            )
+        )
     if assumption.order:
         if assumption.order == ">" and ONE not in map(shapes.root, left):
-            raise NotReadError("matrices are compared")
+            raise NotReadError(say("it compares matrices"))
         yield Held(assumption, tuple(wholes), left, names, law=True, moves=True)
         return
     alone = wholes[0][0]

@@ -13,6 +13,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import Union
 
+from ..wording import say
+
 Rational = int | Fraction
 Real = Union[int, Fraction, "Interval"]
 
@@ -129,7 +131,7 @@ class Interval:
             The number may be 0.
         """
         if self.lower <= 0 <= self.upper:
-            raise Undefined("a denominator cannot be told from 0")
+            raise Undefined(say("a denominator cannot be told apart from 0"))
         one = Decimal(1)
         return Interval(_DOWN.divide(one, self.upper), _UP.divide(one, self.lower))
 
@@ -163,7 +165,7 @@ class Interval:
             return -1
         if self.lower == self.upper:
             return 0
-        raise Undefined("a sign cannot be told")
+        raise Undefined(say("a sign cannot be determined"))
 
 
 # -- functions ----------------------------------------------------------------------------------
@@ -196,10 +198,10 @@ def log(number: Real) -> Real:
         if number == 1:
             return 0
         if number <= 0:
-            raise Undefined("a logarithm of a number that is not positive")
+            raise Undefined(say("the logarithm of a number that is not positive"))
     inside = Interval.of(number)
     if inside.lower <= 0:
-        raise Undefined("a logarithm of a number that is not positive")
+        raise Undefined(say("the logarithm of a number that is not positive"))
     return Interval(_DOWN.next_minus(_DOWN.ln(inside.lower)), _UP.next_plus(_UP.ln(inside.upper)))
 
 
@@ -213,13 +215,13 @@ def sqrt(number: Real) -> Real:
     """
     if isinstance(number, int | Fraction):
         if number < 0:
-            raise Undefined("a root of a negative number")
+            raise Undefined(say("a root of a negative number"))
         exact = Fraction(isqrt(number.numerator), isqrt(number.denominator))
         if exact * exact == number:
             return exact.numerator if exact.denominator == 1 else exact
     inside = Interval.of(number)
     if inside.lower < 0:
-        raise Undefined("a root of a negative number")
+        raise Undefined(say("a root of a negative number"))
     lower = _DOWN.next_minus(_DOWN.sqrt(inside.lower))
     return Interval(max(lower, Decimal(0)), _UP.next_plus(_UP.sqrt(inside.upper)))
 
@@ -253,7 +255,7 @@ def _is_zero(number: Real) -> bool:
 def _bounded(number: Real, function: str) -> Interval:
     inside = Interval.of(number)
     if max(abs(inside.lower), abs(inside.upper)) > MAX_ARGUMENT:
-        raise Undefined(f"an argument of {function} that is too large")
+        raise Undefined(say("an argument of {function} that is too large", function=function))
     return inside
 
 

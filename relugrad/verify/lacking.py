@@ -16,6 +16,7 @@ from ..language.nodes import Branch, Cases, Entries, Node, Number, Product, Sum,
 from ..language.scope import Scope
 from ..language.sizes import ONE, Shape
 from ..tokens import tidy
+from ..wording import say
 from .comparison import Comparison
 from .difference import Forms, Name, content
 from .phrases import multiple_of, signed
@@ -33,27 +34,38 @@ def lacking(comparison: Comparison) -> str:
     """In which differential the two sides differ, and which terms the wrong one lacks."""
     if not comparison.fits or comparison.right_form is None or comparison.wrong_form is None:
         return ""
-    parts, terms = _parts(comparison), _missing(comparison)
-    if parts and not (terms and parts.endswith("is missing") and ";" not in parts):
+    parts, without = _parts(comparison)
+    terms = _missing(comparison)
+    if parts and not (terms and without):
         return parts
     if not terms:
         return ""
-    count = "a term is" if len(terms) == 1 else "two terms are"
-    return f"{parts or f'{count} missing'}: {' '.join(terms)}"
+    said = " ".join(terms)
+    if without:
+        return say(
+            "the term in {differential} is missing: {terms}", differential=without, terms=said
+        )
+    if len(terms) == 1:
+        return say("a term is missing: {terms}", terms=said)
+    return say("two terms are missing: {terms}", terms=said)
 
 
-def _parts(comparison: Comparison) -> str:
-    """Where several symbols vary: in which of their differentials the two sides differ."""
+def _parts(comparison: Comparison) -> tuple[str, str]:
+    """Where several symbols vary: in which of their differentials the two sides differ.
+
+    And the differential, where all that is wrong is that its term is missing.
+    """
     varying = [f"d{name}" for name in comparison.attempt.varying]
     if len(varying) < 2:
-        return ""
+        return "", ""
     right, wrong = ([(t, _names(t)) for t in form] for form in _both(comparison))
     if any(len(names.intersection(varying)) > 1 for _, names in (*right, *wrong)):
-        return ""
+        return "", ""
     if not any(names.intersection(varying) for _, names in right):
-        return ""
+        return "", ""
     forms = comparison.forms
     said: list[str] = []
+    missing: list[str] = []
     for name in varying:
         wanted, came = (
             tuple([t for t, names in terms if name in names]) for terms in (right, wrong)
@@ -62,14 +74,23 @@ def _parts(comparison: Comparison) -> str:
             continue
         factor = forms.multiple(came, wanted)
         if not came:
-            said.append(f"the term in {name} is missing")
+            missing.append(name)
+            said.append(say("the term in {differential} is missing", differential=name))
         elif not wanted:
-            said.append(f"the term in {name} does not belong here")
+            said.append(say("the term in {differential} does not belong here", differential=name))
         elif factor is not None:
-            said.append(f"the part with {name} is {multiple_of(factor)} what it should be")
+            multiple = multiple_of(factor, say("the correct one"))
+            said.append(
+                say(
+                    "the part in {differential} is {multiple}",
+                    differential=name,
+                    multiple=multiple,
+                )
+            )
         else:
-            said.append(f"the part with {name} is wrong")
-    return "; ".join(said)
+            said.append(say("the part in {differential} is wrong", differential=name))
+    without = missing[0] if len(said) == len(missing) == 1 else ""
+    return say("; ").join(said), without
 
 
 def _both(comparison: Comparison) -> tuple[Poly, Poly]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from ..language.chains import Chain
 from ..language.constructs.gradient import Gradient, Layout
 from ..language.nodes import walk
+from ..wording import say
 from .outcomes import Outcome
 from .sides import Attempt, expressions
 
@@ -57,7 +58,7 @@ def _derivatives(attempt: Attempt) -> Iterator[Gradient]:
 def _told(outcome: Outcome, layout: Layout) -> Outcome:
     if outcome.verdict != "holds" or layout == "denominator":
         return outcome
-    detail = ", ".join(filter(None, ("in numerator layout", outcome.detail)))
+    detail = say("; ").join(filter(None, (say("in numerator layout"), outcome.detail)))
     return replace(outcome, detail=detail)
 
 

@@ -20,6 +20,7 @@ from ..language.nodes import Index as IndexNode
 from ..language.scope import Binding, Scope
 from ..language.shapes import Shapes
 from ..language.sizes import Size, parts
+from ..wording import say
 
 
 class Lowering:
@@ -64,7 +65,7 @@ class Lowering:
         if root == 0:
             return None
         if root in self.shapes.made:
-            raise Undecided("one index of a size that is made of others")
+            raise Undecided(say("one index for a size that is composed of others"))
         return fresh(self.structure(root))
 
     def every(self, size: Size) -> list[Place]:
@@ -114,7 +115,7 @@ class Lowering:
         if not node.in_blocks and (
             isinstance(row, Part | Tuple) or isinstance(column, Part | Tuple)
         ):
-            raise Undecided("an entry at a place in one of several blocks")
+            raise Undecided(say("an entry at a place in one of several blocks"))
         found = node.entry(self, scope, row, column)
         self.algebra.spend(len(found))
         return found
@@ -135,7 +136,7 @@ class Lowering:
             name = self.name(binding)
         sizes = [self.structure(size) for size in self.shape(node)]
         if sizes != [structure_of(row), structure_of(column)]:
-            raise Undecided("a size that is made up in two ways")
+            raise Undecided(say("a size that is composed in two ways"))
         return entry(variable(self.within_blocks(name, row, column)), *indices(row, column))
 
     def within_blocks(self, name: str, row: Place, column: Place) -> str:
@@ -182,7 +183,7 @@ class Lowering:
         assert binding.node is not None and binding.parameter is not None
         if self.opaque:
             return function(self.algebra, self.name(binding), argument, order)
-        name = f"the argument of {binding.name}"
+        name = say("the argument of {function}", function=binding.name)
         body = self.cutting(
             binding.parameter, entry(variable(name)), binding.node, binding.scope, None, None
         )
@@ -220,13 +221,15 @@ class Lowering:
         """The entry of `body` at `inside`, derived by the entry of a symbol at `ends`."""
         name = wrt.name
         if self.cut.get(name) is not None:
-            raise Undecided("a derivative with respect to the argument of a function")
+            raise Undecided(say("a derivative with respect to the argument of a function"))
         binding = where.get(name)
         if name in self.cut or binding is None or binding.node is None:
             block = self.within_blocks(name, *ends)
             return self.algebra.partial(self(body, scope, *inside), block, indices(*ends))
         if any(size in self.shapes.made for size in self.shape(wrt)):
-            raise Undecided(f"a derivative with respect to {name}, which is made of blocks")
+            raise Undecided(
+                say("a derivative with respect to {name}, which is made of blocks", name=name)
+            )
         # A symbol that stands for an expression is cut out, and takes its value afterwards.
         derived = self.cutting(name, None, body, scope, *inside)
         found = self.algebra.partial(derived, name, indices(*ends))

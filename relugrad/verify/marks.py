@@ -32,6 +32,7 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
+from ..wording import say
 from .outcomes import Outcome
 from .sides import Attempt, expressions
 
@@ -54,15 +55,15 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
     marks = {part.primed for part in parts if isinstance(part, Transpose)}
     if marks == {True, False}:
-        message = "a prime beside a transpose X^T may be part of a name: write X^T for both"
+        message = say("a prime beside a transpose X^T may be part of a name: write X^T for both")
         outcomes = [
             _not_decided(outcome, message, chain, equality.left + 1)
             for outcome, equality in zip(outcomes, chain.equalities, strict=True)
         ]
     elif True in marks and not _of_itself(own):
-        message = (
-            "a prime is read as a transpose here, and with it the two sides differ: it may be a"
-            " derivative, or part of a name; a transpose is X^T"
+        message = say(
+            "a prime is read as a transpose here, which makes the two sides differ: it"
+            " may be a derivative, or part of a name; a transpose is written X^T"
         )
         outcomes = [
             outcome if outcome.wrong is None else Outcome.unread(message, chain, outcome.wrong)
@@ -80,7 +81,7 @@ def _of_complex(
 ) -> Judged:
     names = {part.name for part in parts if isinstance(part, Symbol)}
     if names & _IMAGINARY or any("\\bar{" in name for name in names):
-        message = "the imaginary unit and conjugates by a bar are not read"
+        message = say("the imaginary unit and the bar of a conjugate are not read")
         return [
             _not_decided(outcome, message, chain, equality.left + 1)
             for outcome, equality in zip(outcomes, chain.equalities, strict=True)
@@ -89,7 +90,7 @@ def _of_complex(
     if complex_ and all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes, attempt
     of_real, attempt = judge(replace(chain, real=True))
-    message = "this holds for real matrices, and was not decided for complex ones"
+    message = say("this holds for real matrices, and was not decided for complex ones")
     found = []
     for equality, outcome, real in zip(chain.equalities, outcomes, of_real, strict=True):
         if real.verdict == "holds" and not (complex_ and outcome.verdict == "holds"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ..wording import say
 from .dual import Dual, Exact, reciprocal, sign, weight
 
 
@@ -135,7 +136,7 @@ class Matrix:
         for i in range(size):
             pivot = next((k for k in range(i, size) if sign(work[k][i])), None)
             if pivot is None:
-                raise ZeroDivisionError("a singular matrix")
+                raise ZeroDivisionError(say("a singular matrix"))
             work[i], work[pivot] = work[pivot], work[i]
             scale = reciprocal(work[i][i])
             work[i] = [scale * a for a in work[i]]

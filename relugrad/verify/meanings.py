@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.member import Member
 from ..language.nodes import Entry, IndexSum, Node, Symbol, walk
+from ..wording import say
 from .sides import Attempt, expressions
 
 # Letters that often count the terms of a sum.
@@ -32,7 +33,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
 
 def _imaginary(free: set[str]) -> str:
     name = "i" if "i" in free else "j" if free == {"j"} else ""
-    return f"{name} may be the imaginary unit, which is not read" if name else ""
+    return say("{name} may be the imaginary unit, which is not read", name=name) if name else ""
 
 
 def _cofactors(parts: list[Node], latex: list[str]) -> str:
@@ -43,7 +44,7 @@ def _cofactors(parts: list[Node], latex: list[str]) -> str:
         if isinstance(body, Symbol) and body.name in entries:
             said = " ".join(latex)
             if f"{body.name}_" in said and f"{body.name.lower()}_" in said:
-                return f"{body.name}_{{ij}} may be a cofactor, or an entry of {body.name}"
+                return say("{name}_{{ij}} may be a cofactor, or an entry of {name}", name=body.name)
     return ""
 
 
@@ -51,7 +52,10 @@ def _of_a_family(parts: list[Node], apart: set[str]) -> str:
     """Whether a symbol stands beside members that may be its entries, rows or columns."""
     families = {part.name for part in parts if isinstance(part, Member)}
     for name in sorted(families & apart):
-        return f"{name} with an index may be an entry, a row or a column of {name}: say which"
+        return say(
+            "{name} with an index may be an entry, a row or a column of {name}: say which",
+            name=name,
+        )
     return ""
 
 
@@ -59,7 +63,10 @@ def _count(parts: list[Node], free: set[str]) -> str:
     """Whether a number may count the terms of a sum on which no letter stands."""
     if any(isinstance(part, IndexSum) and not part.limit for part in parts):
         for name in sorted(free & _COUNTS):
-            return rf"{name} may be the number of terms of the sum: write \sum_{{i=1}}^{name}"
+            return say(
+                r"{name} may be the number of terms of the sum: write \sum_{{i=1}}^{name}",
+                name=name,
+            )
     return ""
 
 
@@ -69,5 +76,8 @@ def _probability(attempt: Attempt, parts: list[Node]) -> str:
         name = part.name.partition("_")[0] if isinstance(part, Symbol | Member) else ""
         name = name.removeprefix("\\mathbf{").removesuffix("}")
         if name and name in told:
-            return f"{name} is said to be a probability, and what follows from it was not read"
+            return say(
+                "{name} is said to be a probability, and what follows from that was not read",
+                name=name,
+            )
     return ""

@@ -9,6 +9,7 @@ from typing import Literal
 from ..errors import NotReadError
 from ..language.chains import Chain
 from ..language.misfits import ShapeError
+from ..wording import marked
 from .dual import Exact
 from .proof import Proof
 from .severity import Level, Severities
@@ -23,9 +24,9 @@ class Kind:
     Parameters
     ----------
     name
-        Its name in counts.
+        Its English name in counts.
     shown
-        How the line of an equality opens.
+        How the line of an equality opens, in English.
     severity
         The most severe verdict of a display stands for the display.
     setting
@@ -34,7 +35,7 @@ class Kind:
     decided
         Whether points were asked: their evidence is kept, and the count is told even if it is 0.
     unproved
-        What is said in place of a proof.
+        What is said in place of a proof, in English.
     marked
         Whether a book marks the displays that have no other verdicts.
     """
@@ -55,27 +56,44 @@ class Kind:
         return level
 
 
-_AGREE = "the normal forms differ, but both sides agree at all points tried"
+_AGREE = marked("the normal forms differ, but both sides agree at all points tried")
 # In the order of the summary.
 KINDS: Mapping[Verdict, Kind] = {
-    "holds": Kind("holds", "holds", 1, None, True, _AGREE, marked=True),
-    "false": Kind("false", "FALSE", 4, "false", True, "the two sides differ"),
-    "definition": Kind(
-        "definition", "definition", 0, None, False, "a definition, nothing to prove", marked=True
+    "holds": Kind(marked("holds"), marked("holds"), 1, None, True, _AGREE, marked=True),
+    "false": Kind(
+        marked("false"), marked("FALSE"), 4, "false", True, marked("the two sides differ")
     ),
-    "condition": Kind("condition", "condition", 0, None, False, "a condition, nothing to prove"),
-    "unread": Kind("not read", "not read", 3, "unread", False, "not read"),
+    "definition": Kind(
+        marked("definition"),
+        marked("definition"),
+        0,
+        None,
+        False,
+        marked("a definition, nothing to prove"),
+        marked=True,
+    ),
+    "condition": Kind(
+        marked("condition"),
+        marked("condition"),
+        0,
+        None,
+        False,
+        marked("a condition, nothing to prove"),
+    ),
+    "unread": Kind(marked("not read"), marked("not read"), 3, "unread", False, marked("not read")),
 }
 # What is false, but true where a matrix is symmetric; and a condition that no word calls one.
 UNLESS = replace(
     KINDS["false"],
-    name="false unless a matrix is symmetric",
-    shown="false unless",
+    name=marked("false unless a matrix is symmetric"),
+    shown=marked("false unless"),
     setting="unless",
 )
 ASSUMED = replace(KINDS["condition"], severity=2, setting="assumed")
 # What is said of the latter.
-TAKEN = "taken as an assumption: it is not proved, and no word of the text calls it one"
+TAKEN = marked(
+    "taken as an assumption: it is not proved, and no word of the text calls it an assumption"
+)
 
 
 def kind_of(verdict: Verdict, unless: str = "", assumed: bool = False) -> Kind:

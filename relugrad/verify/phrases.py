@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..core.terms import Exact
+from ..wording import say
 
 FRACTIONS = {
     Fraction(1, 2): "½",
@@ -19,26 +20,30 @@ def number(factor: Exact) -> str:
     return FRACTIONS.get(Fraction(factor), str(factor))
 
 
-def multiple_of(factor: Exact) -> str:
-    """What stands before "the left side" where this is a multiple of it."""
+def multiple_of(factor: Exact, whole: str) -> str:
+    """This multiple of what is named, such as the left side."""
     if factor == 2:
-        return "twice"
+        return say("twice {whole}", whole=whole)
     if factor < 0:
-        return f"−{number(-factor)} times"
-    return f"{number(factor)} of" if factor < 1 else f"{number(factor)} times"
+        return say("{number} times {whole}", number=f"−{number(-factor)}", whole=whole)
+    if factor < 1:
+        return say("{number} of {whole}", number=number(factor), whole=whole)
+    return say("{number} times {whole}", number=number(factor), whole=whole)
 
 
 def lost(factor: Exact) -> str:
     """What was forgotten where a side is a multiple of the right one."""
     if factor == -1:
-        return "the sign is wrong"
+        return say("the sign is wrong")
     size = abs(Fraction(factor))
-    also = " and the sign is wrong" if factor < 0 else ""
-    if size.numerator == 1:
-        return f"the factor {size.denominator} is lost{also}"
-    if size.denominator == 1:
-        return f"one factor {size.numerator} too many{also}"
-    return f"a factor {number(1 / size)} is missing{also}"
+    if size.denominator == 1 != size.numerator:
+        if factor < 0:
+            return say("an extra factor {number}, and the sign is wrong", number=size.numerator)
+        return say("an extra factor {number}", number=size.numerator)
+    missing = number(1 / size)
+    if factor < 0:
+        return say("a factor {number} is missing, and the sign is wrong", number=missing)
+    return say("a factor {number} is missing", number=missing)
 
 
 def signed(factor: Exact, said: str) -> str:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from ..errors import NotReadError
+from ..wording import say
 from .dual import Dual, Exact
 from .interval import Interval, Real
 from .matrix import Matrix
@@ -30,7 +31,7 @@ class TooLarge(NotReadError):
     """The evaluation budget is exhausted."""
 
     def __init__(self) -> None:
-        super().__init__("too large to evaluate")
+        super().__init__(say("too large to evaluate"))
 
 
 @dataclass(slots=True)

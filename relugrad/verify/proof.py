@@ -7,26 +7,27 @@ from dataclasses import dataclass, field
 
 from ..core.terms import Index, Poly
 from ..core.written import written, written_terms
+from ..wording import marked
 
 # What each law of the core says, for a reader.
 LAWS = {
-    "ramp": r"max(z, 0) = z H(z)",
-    "idempotent": r"H(z)² = H(z)",
-    "positive factor in a step": r"H(cz) = H(z) for c > 0",
-    "step of the negative": r"H(−z) = 1 − H(z), away from the kink",
-    "regions": "the sign of each step's argument, region by region",
-    "chain rule": "the chain rule",
-    "inverse": r"A⁻¹A = I",
-    "inverse of a product": r"(AB)⁻¹ = B⁻¹A⁻¹",
-    "differential of an inverse": r"dA⁻¹ = −A⁻¹ dA A⁻¹",
-    "determinant of a product": r"det AB = det A det B",
-    "differential of a determinant": r"d det A = det A tr(A⁻¹ dA)",
-    "common denominator": "both sides times a common denominator",
-    "multiplied by the matrix": "both sides times a matrix that is inverted in them",
-    "adjugate": r"A⁻¹ = adj(A) / det A",
-    "cancelled": "a sum cancelled against its reciprocal",
-    "exp of log": r"exp(log x) = x",
-    "log of a product": r"log(xy) = log x + log y",
+    "ramp": marked(r"max(z, 0) = z H(z)"),
+    "idempotent": marked(r"H(z)² = H(z)"),
+    "positive factor in a step": marked(r"H(cz) = H(z) for c > 0"),
+    "step of the negative": marked(r"H(−z) = 1 − H(z), away from the kink"),
+    "regions": marked("the sign of each step's argument, region by region"),
+    "chain rule": marked("the chain rule"),
+    "inverse": marked(r"A⁻¹A = I"),
+    "inverse of a product": marked(r"(AB)⁻¹ = B⁻¹A⁻¹"),
+    "differential of an inverse": marked(r"dA⁻¹ = −A⁻¹ dA A⁻¹"),
+    "determinant of a product": marked(r"det AB = det A det B"),
+    "differential of a determinant": marked(r"d det A = det A tr(A⁻¹ dA)"),
+    "common denominator": marked("both sides times a common denominator"),
+    "multiplied by the matrix": marked("both sides times a matrix that is inverted in them"),
+    "adjugate": marked(r"A⁻¹ = adj(A) / det A"),
+    "cancelled": marked("a sum cancelled against its reciprocal"),
+    "exp of log": marked(r"exp(log x) = x"),
+    "log of a product": marked(r"log(xy) = log x + log y"),
 }
 
 

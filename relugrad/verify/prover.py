@@ -17,6 +17,7 @@ from ..language.nodes import Differential, Entries, Node, Number, walk
 from ..language.scope import Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, Size
+from ..wording import say
 from .facts import ContraryError, facts, positive, recognised
 from .force import Held
 from .lowering import Lowering
@@ -158,7 +159,7 @@ class Prover:
         try:
             [form], _ = self.single(lowering, [side], shape)
         except NoProofError:
-            raise Undecided("a matrix of blocks") from None
+            raise Undecided(say("a matrix of blocks")) from None
         return lowering.algebra.reduced(form)
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
@@ -195,7 +196,7 @@ class Prover:
             forms = [(by.reduced(a), free) for (a, _), free in found]
         except (Undecided, RecursionError):
             raise NoProofError from None
-        laws = tuple(LAWS[law] for law in algebra.used)
+        laws = tuple(say(LAWS[law]) for law in algebra.used)
         # The core says of a positive symbol what the assumption says in the author's words.
         told = {f"{name} > 0" for name, _ in positive(some)}
         under = [

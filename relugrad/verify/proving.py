@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..core.terms import Undecided
 from ..documents.display import Display
@@ -11,6 +11,7 @@ from ..errors import NotReadError, RelugradError
 from ..language.chains import Chain
 from ..language.gathering import chains
 from ..tokens import tidy
+from ..wording import language, say, speaking
 from .outcomes import KINDS
 from .prover import prover
 from .sampling import TRIALS
@@ -38,6 +39,7 @@ class NormalForms:
     """The normal forms of all sides of an equation; printed, what `relugrad prove` prints."""
 
     sides: tuple[NormalForm, ...]
+    lang: str = field(default_factory=language)
 
     @property
     def proved(self) -> bool:
@@ -47,21 +49,26 @@ class NormalForms:
         return all(side.proved is not False for side in self.sides)
 
     def __str__(self) -> str:
+        with speaking(self.lang):
+            return self._said()
+
+    def _said(self) -> str:
         lines = []
         for side in self.sides:
             lines.append(side.latex)
             if side.form:
                 lines.append(f"  = {side.form}")
             if side.proved:
-                lines.append("  proved: the same normal form, for all sizes and all values")
+                said = say("proved: the same normal form, for all sizes and all values")
+                lines.append(f"  {said}")
             elif side.proved is False:
-                lines.append(f"  not proved: {side.note}")
+                lines.append("  " + say("not proved: {reason}", reason=side.note))
             elif not side.form:
                 lines.append(f"  {side.note}")
         return "\n".join(lines)
 
 
-def prove(latex: str, *, given: str | Sequence[str] = ()) -> NormalForms:
+def prove(latex: str, *, given: str | Sequence[str] = (), lang: str | None = None) -> NormalForms:
     r"""The normal forms of both sides of an equation, or of a single expression.
 
     Parameters
@@ -70,11 +77,14 @@ def prove(latex: str, *, given: str | Sequence[str] = ()) -> NormalForms:
         An equation, or a chain of them, or an expression.
     given
         Definitions (LaTeX, such as ``Z = XW``) that hold, and assumptions.
+    lang
+        As in `check`.
 
     Raises
     ------
     RelugradError
-        One of `given` is neither a definition nor an assumption, or nothing in `latex` can be read.
+        One of `given` is neither a definition nor an assumption, nothing in `latex` can be read, or
+        there is no such language.
 
     Examples
     --------
@@ -87,15 +97,20 @@ def prove(latex: str, *, given: str | Sequence[str] = ()) -> NormalForms:
       proved: the same normal form, for all sizes and all values
     """
     given = (given,) if isinstance(given, str) else given
+    with speaking(lang):
+        return _forms(latex, given)
+
+
+def _forms(latex: str, given: Sequence[str]) -> NormalForms:
     if not latex.strip():
-        raise RelugradError("no expression: the text is empty")
+        raise RelugradError(say("no expression: the text is empty"))
     found = chains([_display(latex)], given)
     alone = not found
     if alone:
         # An expression by itself is read as one side of an equation.
         found = chains([_display(f"{latex} = {latex}")], given)
     if not found:
-        raise RelugradError(f"no expression that can be read: {tidy(latex)}")
+        raise RelugradError(say("no expression that can be read: {latex}", latex=tidy(latex)))
     sides = [side for chain in found for side in _sides(chain)]
     return NormalForms(tuple(sides[:1] if alone else sides))
 
@@ -111,7 +126,7 @@ def _sides(chain: Chain) -> list[NormalForm]:
         side = _side(attempt, equality.left + 1)
         note = side.note
         if outcome.proof is None and not note:
-            note = KINDS[outcome.verdict].unproved
+            note = say(KINDS[outcome.verdict].unproved)
         proved = None if outcome.verdict == "definition" else outcome.proof is not None
         found.append(NormalForm(side.latex, side.form, proved, note))
     return found
@@ -122,11 +137,11 @@ def _side(attempt: Attempt, index: int) -> NormalForm:
     latex = tidy(side.latex)
     error: NotReadError | None = attempt.unread.get(index) or side.error
     if error is not None:
-        return NormalForm(latex, "", note=f"not read: {error}")
+        return NormalForm(latex, "", note=say("not read: {reason}", reason=error))
     shape = attempt.fits.get(index) or attempt.misfits.get(index)
     if shape is None:
         return NormalForm(latex, "", note=str(attempt.shapeless.get(index)))
     try:
         return NormalForm(latex, prover(attempt).normal_form(side, shape))
     except (Undecided, RecursionError) as undecided:
-        return NormalForm(latex, "", note=f"no normal form: {undecided}")
+        return NormalForm(latex, "", note=say("no normal form: {reason}", reason=undecided))

@@ -13,6 +13,7 @@ from itertools import combinations, islice, product
 from ..language.chains import Assumption, Chain
 from ..language.misfits import NotSquareError
 from ..language.nodes import Kind, Symbol, walk
+from ..wording import listed, marked, say
 from .attempts import attempted
 from .deciding import decide, defined_anew, for_one_size
 from .doubt import in_doubt
@@ -25,8 +26,11 @@ MAX_READINGS = 31
 MAX_UNSURE = 5
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 SAID: Mapping[Kind, str] = {
-    "scalar": "number", "vector": "column", "row": "row", "matrix": "matrix",
-}  # fmt: skip
+    "scalar": marked("{name} is a number"),
+    "vector": marked("{name} is a column"),
+    "row": marked("{name} is a row"),
+    "matrix": marked("{name} is a matrix"),
+}
 
 
 def judge_kinds(
@@ -42,10 +46,10 @@ def judge_kinds(
             continue
         for k, outcome in enumerate(outcomes):
             if outcome.verdict == "false" and others[k].verdict == "holds":
-                said = " and ".join(f"{name} is a {SAID[kind]}" for name, kind in kinds.items())
-                message = (
-                    f"it is false as its symbols are read here, but may hold if {said}: say in the"
-                    " text what they are"
+                message = say(
+                    "it is false as its symbols are read here, but may hold if {kinds}: say in the"
+                    " text what they are",
+                    kinds=listed(say(SAID[kind], name=name) for name, kind in kinds.items()),
                 )
                 outcomes[k] = Outcome.unread(message, chain, chain.equalities[k].left + 1)
                 outcomes[k].elsewhere = True

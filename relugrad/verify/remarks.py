@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..language.chains import Chain
+from ..wording import marked, say
 from .outcomes import Outcome
 
-FOLLOWS = "follows from the expression before it, which is false"
-_AGAIN = "right again: equals "
+FOLLOWS = marked("follows from the preceding expression, which is false")
+_AGAIN = (
+    marked("correct again: equals the first expression of the chain"),
+    marked("correct again: equals an earlier expression"),
+)
 
 
 def right_again(reference: int) -> str:
     """What is said of a side that equals a side before the wrong one."""
-    which = "the chain's first" if reference == 0 else "an earlier"
-    return f"{_AGAIN}{which} expression"
+    return say(_AGAIN[min(reference, 1)])
 
 
 def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
@@ -34,11 +37,11 @@ def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
             continue
         before = at.get(equality.left)
         verdict = None if before is None else outcomes[before].verdict
-        again = outcome.detail.startswith(_AGAIN)
+        again = outcome.detail in map(say, _AGAIN)
         if verdict == "false" and not outcome.detail:
-            outcome.detail = FOLLOWS
+            outcome.detail = say(FOLLOWS)
         elif verdict == "condition" and again:
             outcome.verdict, outcome.detail, outcome.proof = "condition", "", None
             outcome.assumed = True
-        elif verdict != "false" and outcome.detail == FOLLOWS:
+        elif verdict != "false" and outcome.detail == say(FOLLOWS):
             outcome.detail = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import FalseEquationError
+from ..wording import language, say, speaking
 from .outcomes import KINDS
 from .results import Check, DisplayResult
 from .severity import Severities, severities
@@ -56,12 +57,15 @@ class Report:
         the level of each kind of verdict.
     errors
         The files that could not be read, and the errors of the checker itself.
+    lang
+        The language of all that is said in it: ``en``, ``zh-cn`` or ``zh-tw``.
     """
 
     files: tuple[str, ...]
     displays: tuple[DisplayResult, ...]
     strict: bool | Severities = False
     errors: tuple[Failure, ...] = ()
+    lang: str = field(default_factory=language)
 
     def __bool__(self) -> bool:
         return self.ok
@@ -106,7 +110,8 @@ class Report:
     @property
     def summary(self) -> str:
         """How many equalities have each verdict, and what share of them was read."""
-        return summary(self.checks, self.displays)
+        with speaking(self.lang):
+            return summary(self.checks, self.displays)
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.errors), self.text])
@@ -114,12 +119,14 @@ class Report:
     @property
     def text(self) -> str:
         """What the command prints, with the displays, the files without any, and the summary."""
-        return text(self.files, self.displays, self.severities)
+        with speaking(self.lang):
+            return text(self.files, self.displays, self.severities)
 
     def to_json(self) -> str:
-        """The command's JSON: files, checks, counts and errors."""
+        """The command's JSON: the language, files, checks, counts and errors."""
         levels = self.severities
         found = {
+            "lang": self.lang,
             "files": list(self.files),
             "checks": [{**check.to_dict(), "level": check.level(levels)} for check in self.checks],
             "counts": self.counts,
@@ -141,10 +148,13 @@ class Report:
             raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
-        rows = [_row(result) for result in self.displays if result.counts]
+        with speaking(self.lang):
+            rows = [_row(result) for result in self.displays if result.counts]
+            heads = (say("line"), say("verdict"), say("explanation"))
+        head = "".join(f'<th scope="col">{_escape(name)}</th>' for name in heads)
         return (
-            '<table class="relugrad-report"><thead><tr><th scope="col">line</th>'
-            '<th scope="col">verdict</th><th scope="col">what was said</th></tr></thead><tbody>'
+            f'<table class="relugrad-report" lang="{self.lang}"><thead><tr>{head}</tr></thead>'
+            "<tbody>"
             + "".join(rows)
             + "</tbody></table>"
             + "".join(f"<p>{_escape(str(error))}</p>" for error in self.errors)
@@ -154,7 +164,7 @@ class Report:
 
 def _row(result: DisplayResult) -> str:
     said = result.said.split("\n")
-    verdict = "unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown
+    verdict = say("unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown)
     rest = "\n".join(line[2:] for line in said[1:]) or result.display.latex.strip()
     return (
         f'<tr class="relugrad-{result.verdict}"><td>{result.place[0]}</td>'

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from ..documents.display import Display
+from ..wording import language, plural, say, speaking
 from .outcomes import KINDS, Evidence, Kind, Verdict, kind_of
 from .proof import Proof
 from .severity import LEVELS, Level, Severities
@@ -71,6 +72,8 @@ class Check:
         For an unread one, what all that wait for the same thing in its file have in common.
     known
         Whether a baseline has it, so that it is counted and no more.
+    lang
+        The language of all that is said in it.
     """
 
     file: str
@@ -93,6 +96,7 @@ class Check:
     enclosed: bool = False
     cause: str = ""
     known: bool = False
+    lang: str = field(default_factory=language, repr=False)
 
     @property
     def basis(self) -> Literal["proved", "sampled", "enclosed"] | None:
@@ -111,7 +115,10 @@ class Check:
     @property
     def shown(self) -> str:
         """How a line opens that tells of it."""
-        return f"{self.kind.shown} {self.unless}".strip()
+        with speaking(self.lang):
+            if self.unless:
+                return say("false unless {condition}", condition=self.unless)
+            return say(self.kind.shown)
 
     def level(self, severities: Severities) -> Level:
         """How serious it is."""
@@ -145,6 +152,7 @@ class DisplayResult:
     display: Display
     checks: tuple[Check, ...]
     left_out: int = 0
+    lang: str = field(default_factory=language, repr=False)
 
     @property
     def verdict(self) -> Verdict | Literal["unchecked"]:
@@ -199,32 +207,52 @@ class DisplayResult:
     @property
     def said(self) -> str:
         """What is said of this display, without its place."""
+        with speaking(self.lang):
+            return self._said()
+
+    def _said(self) -> str:
         if self.display.unchecked == "":
-            return "not read: marked as unchecked, but without a reason"
+            return say("not read: marked as unchecked, but without a reason")
         verdict = self.verdict
         if verdict == "unchecked":
-            return f"unchecked: {self.display.unchecked}"
+            return say("unchecked: {reason}", reason=self.display.unchecked)
         alike = {check.shown for check in self.told if check.verdict == verdict}
-        shown = alike.pop() if len(alike) == 1 else KINDS[verdict].shown
-        lines = [shown + self._several()]
+        shown = alike.pop() if len(alike) == 1 else say(KINDS[verdict].shown)
+        if len(self.told) > 1:
+            shown = say("{verdict} ({several})", verdict=shown, several=self._several())
+        lines = [shown]
         for check in self.told:
             if check.kind.setting is not None:
                 lines += [f"  {line}" for line in _explain(check, self.display)]
                 continue
             said = [check.detail] if check.detail else []
             if check.under:
-                said.append(f"under {', '.join(check.under)}")
-            lines += [f"  {check.shown}: {text}" for text in said]
+                said.append(_under(check))
+            lines += [
+                "  " + say("{verdict}: {more}", verdict=check.shown, more=text) for text in said
+            ]
         return "\n".join(lines)
 
     def _several(self) -> str:
-        if len(self.told) < 2:
-            return ""
         kinds = [c.verdict for c in self.told]
         counted = [(kind.name, kinds.count(v)) for v, kind in KINDS.items() if v in kinds]
         if len(counted) == 1:
-            return f" ({len(kinds)} equalities)"
-        return " (" + ", ".join(f"{n} {name}" for name, n in counted) + ")"
+            return equalities(len(kinds))
+        return say(", ").join(counts_as(name, number) for name, number in counted)
+
+
+def equalities(number: int) -> str:
+    """So many equalities."""
+    return plural("{number} equality", "{number} equalities", number)
+
+
+def counts_as(kind: str, number: int) -> str:
+    """So many of a kind, which is given by its English name."""
+    return say("{number} {kind}", number=number, kind=say(kind))
+
+
+def _under(check: Check) -> str:
+    return say("under {conditions}", conditions=say(", ").join(check.under))
 
 
 def _explain(check: Check, display: Display) -> Iterator[str]:
@@ -233,16 +261,15 @@ def _explain(check: Check, display: Display) -> Iterator[str]:
     if check.detail:
         yield check.detail
     if check.under:
-        yield f"under {', '.join(check.under)}"
+        yield _under(check)
     found = check.counterexample
     if found is not None:
         at = ", ".join(f"{name} = {value}" for name, value in found.values.items())
-        yield f"for {at}" if at else "always"
+        yield say("for {values}", values=at) if at else say("always")
         width = max(len(found.left_latex), len(found.right_latex))
         for latex, value in ((found.left_latex, found.left), (found.right_latex, found.right)):
-            yield (
-                f"  {latex.ljust(width)}  is  {value}" if width <= 60 else f"  {latex}  is  {value}"
-            )
+            padded = latex.ljust(width) if width <= 60 else latex
+            yield "  " + say("{latex}  is  {value}", latex=padded, value=value)
 
 
 def underline(latex: str, span: tuple[int, int]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.sizes import count, leaves
+from ..wording import say
 from .conditioned import WORK, Adjuster
 from .degrees import Degrees
 from .drawing import ENTRIES, FRESH, MAX_DRAWS, draw_large, draw_point, draw_small, values_at
@@ -159,7 +160,9 @@ def _sample_held(attempt: Attempt, random: Random, roots: Sequence[int]) -> None
             break
     if best is None:
         said = ", ".join(str(one.assumption) for one in attempt.held)
-        attempt.blocked = f"no point could be built that satisfies {said}"
+        attempt.blocked = say(
+            "no point could be found that satisfies {conditions}", conditions=said
+        )
         return
     found = best[1]
     attempt.sizes, attempt.points = found.sizes, found.points

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Literal, get_args
 
 from ..errors import ArgumentError
+from ..wording import say
 
 #: From the least to the most serious: not told, told, told as a warning, and a failure.
 Level = Literal["ignore", "note", "warning", "error"]
@@ -53,11 +54,9 @@ class Severities:
         kinds = [one.name for one in fields(self)]
         for kind, level in levels.items():
             if kind not in kinds:
-                raise ArgumentError(f"severity: expected {_listed(kinds)}, got {kind!r}")
+                raise _wrong("severity", kinds, kind)
             if level not in LEVELS:
-                raise ArgumentError(
-                    f"severity of {kind}: expected {_listed(LEVELS)}, got {level!r}"
-                )
+                raise _wrong(f"severity.{kind}", LEVELS, level)
         return replace(self, **levels)  # type: ignore[arg-type]  # they are levels
 
 
@@ -74,5 +73,11 @@ def severities(strict: bool | Severities) -> Severities:
     return STRICT if strict else LENIENT
 
 
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+def _wrong(name: str, names: Sequence[str], value: object) -> ArgumentError:
+    said = say(
+        "{name}: expected one of {names}, got {value}",
+        name=name,
+        names=", ".join(names),
+        value=repr(value),
+    )
+    return ArgumentError(said)

@@ -30,6 +30,7 @@ from ..language.nodes import (
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, leaves
+from ..wording import listed, say
 from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
@@ -183,7 +184,7 @@ def _bind_shapes(attempt: Attempt, *, flexible: bool) -> None:
                     shapes.restore(saved)
                     message = getattr(error, "message", "")
                     raise NotReadError(
-                        f"{binding.name} has no value: {message}",
+                        say("{name} has no value: {reason}", name=binding.name, reason=message),
                         *side.span,
                         cause=getattr(error, "cause", message),
                     ) from error
@@ -215,7 +216,10 @@ def _differentials(attempt: Attempt) -> None:
             forget(
                 attempt,
                 i,
-                "nothing varies: no differential of a variable, such as dX, occurs in this chain",
+                say(
+                    "nothing varies: no differential of a variable, such as dX, occurs in"
+                    " this chain"
+                ),
             )
     first = chain.sides[0].node
     if isinstance(first, Differential) and isinstance(first.body, Symbol) and len(varying) > 1:
@@ -227,7 +231,11 @@ def _differentials(attempt: Attempt) -> None:
             )
             if not used:
                 forget(
-                    attempt, 0, f"{name} is not defined before this line: state {name} = … first"
+                    attempt,
+                    0,
+                    say(
+                        "{name} is not defined before this line: define {name} = … first", name=name
+                    ),
                 )
 
 
@@ -264,7 +272,10 @@ def _families(attempt: Attempt) -> None:
                     entry = len(label.replace(",", "")) - 1 if _NUMBERS.fullmatch(label) else 0
                     named = part.kind != "vector" and (stem, entry) in numbered
                     if named or (stem in families and (alone or _LABEL.fullmatch(label))):
-                        message = f"{part.name} may be one of the entries that occur here, or all"
+                        message = say(
+                            "{name} may be one of the entries that occur here, or all of them",
+                            name=part.name,
+                        )
                         forget(attempt, i, message)
 
 
@@ -289,9 +300,10 @@ def _unsized(attempt: Attempt) -> None:
                 filter(None, (_size_missing(shapes, part, names) for part in walk(node))), ""
             )
             if len(set(roots)) < len(roots):
-                letters = " and ".join(shapes.limits)
-                message = (
-                    f"{letters} are the last of the same indices: one of these letters is wrong"
+                letters = listed(shapes.limits)
+                message = say(
+                    "{names} are the last of the same indices: one of these letters is wrong",
+                    names=letters,
                 )
             if message:
                 forget(attempt, i, message)
@@ -301,22 +313,25 @@ def _unsized(attempt: Attempt) -> None:
 def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
     """What `node` depends on, though nothing says how large it is; or nothing."""
     if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
-        return f"{node.wrt.name} is the number of terms in a sum: no derivative is taken by it"
+        return say(
+            "{name} is the number of terms in a sum, and no derivative is taken with respect to it",
+            name=node.wrt.name,
+        )
 
     def is_unnamed(size: int) -> bool:
         return not names.keys() >= set(leaves(shapes, size))
 
     if isinstance(node, Ones) and is_unnamed(shapes.of(node)[0]):
-        return r"nothing here says of which size \mathbf{1} is"
+        return say(r"nothing here says what size \mathbf{1} has")
     if isinstance(node, IndexSum):
         for index in node.indices:
             if is_unnamed(shapes.index(index)):
-                return f"nothing here says how far {index.name} runs"
+                return say("nothing here says how far {index} runs", index=index.name)
     power_of_size = isinstance(node, Determinant | Bars) and not isinstance(node.body, Identity)
     if (power_of_size or isinstance(node, (Trace, SquaredNorm, Inner))) and any(
         isinstance(part, Identity) and is_unnamed(shapes.of(part)[0]) for part in walk(node)
     ):
-        return "nothing here says of which size I is"
+        return say("nothing here says what size I has")
     return ""
 
 

@@ -36,6 +36,7 @@ from ..language.nodes import (
 )
 from ..language.scope import Scope, reachable
 from ..tokens import tidy
+from ..wording import say
 from . import surroundings
 from .difference import Kind, Name, applied
 from .sides import Attempt
@@ -101,7 +102,11 @@ class Slips:
         if not isinstance(side, Entries):
             found.append(
                 Change(
-                    3, "the trace is missing", Trace(side.span, side), kind="order", at=side.span
+                    3,
+                    say("the trace is missing"),
+                    Trace(side.span, side),
+                    kind="order",
+                    at=side.span,
                 )
             )
         return sorted(found, key=lambda change: change.rank)
@@ -133,7 +138,12 @@ class Slips:
             case Transpose():
                 yield from self.transpose(node)
             case Inverse(body=body):
-                yield Change(6, f"one inverse too many: {self.text(node)}", body, None)
+                yield Change(
+                    6,
+                    say("one inverse too many: {expression}", expression=self.text(node)),
+                    body,
+                    None,
+                )
             case Sum():
                 yield from self.sum(node)
             case Product():
@@ -156,7 +166,7 @@ class Slips:
 
     def text(self, node: Node) -> str:
         start, end = node.span[0] - self.side.span[0], node.span[1] - self.side.span[0]
-        return named(node, tidy(self.side.latex[max(start, 0) : end])) or "it"
+        return named(node, tidy(self.side.latex[max(start, 0) : end])) or say("it")
 
     def grouped(self, node: Node) -> str:
         said = self.text(node)
@@ -175,18 +185,26 @@ class Slips:
         if not isinstance(node, (Transpose, Number, Entry)) and not isinstance(
             parent, (Transpose, Entry)
         ):
-            said = f"a transpose is missing: {grouped}^T is needed"
+            said = say("a transpose is missing: {expression}^T is expected", expression=grouped)
             yield Change(0, said, Transpose(span, node), kind="order")
         if self.inverses and not isinstance(node, (Number, Inverse)):
-            said = f"an inverse is missing: {grouped}^{{-1}} is needed"
+            said = say("an inverse is missing: {expression}^{{-1}} is expected", expression=grouped)
             yield Change(6, said, Inverse(span, node), None)
         if isinstance(node, (Number, Transpose)):
             return
         for text, mask in self.masks:
-            said = f"a mask is missing: {grouped} \\odot {text} is needed"
+            said = say(
+                r"a mask is missing: {expression} \odot {mask} is expected",
+                expression=grouped,
+                mask=text,
+            )
             yield Change(4, said, Hadamard(span, (node, mask)), self.mask(mask))
         for text, slope in self.slopes:
-            said = f"the derivative {text} is missing: {grouped} \\odot {text} is needed"
+            said = say(
+                r"the derivative {slope} is missing: {expression} \odot {slope} is expected",
+                slope=text,
+                expression=grouped,
+            )
             yield Change(4, said, Hadamard(span, (node, slope)), self.slope(slope))
 
     def transpose(self, node: Transpose) -> Iterator[Change]:
@@ -194,7 +212,11 @@ class Slips:
         if isinstance(node.body, Inverse) and node.body.span == node.span:
             # X^{-T} is both in one exponent.
             wanted = f"{self.grouped(node.body.body)}^{{-1}}"
-        said = f"one transpose too many: {self.text(node)} should be {wanted}"
+        said = say(
+            "one transpose too many: {expression} should be {correct}",
+            expression=self.text(node),
+            correct=wanted,
+        )
         yield Change(0, said, node.body, kind="order")
 
     def entry(self, node: Entry) -> Iterator[Change]:
@@ -203,21 +225,31 @@ class Slips:
             # The brackets or the letter before the indices, whatever they are.
             text = self.text(node)
             turned = f"{text.rpartition('_')[0]}_{{{column.name}{row.name}}}"
-            said = f"the indices are swapped: {text} should be {turned}"
+            said = say(
+                "the indices are swapped: {expression} should be {correct}",
+                expression=text,
+                correct=turned,
+            )
             yield Change(0, said, replace(node, indices=(column, row)), kind="order")
 
     def symbol(self, node: Symbol) -> Iterator[Change]:
         text = self.text(node)
         for other in self.symbols:
             if other.name != node.name:
-                said = f"{text} where {other.name} is expected"
+                said = say(
+                    "{expression} where {correct} is expected", expression=text, correct=other.name
+                )
                 yield Change(7, said, other, self.names(node, other))
         if node.name in self.attempt.varying:
-            said = f"{text} where d{text} is expected"
+            said = say("{expression} where d{expression} is expected", expression=text)
             yield Change(8, said, Differential(node.span, node), self.names(node))
 
     def differential(self, node: Differential) -> Iterator[Change]:
-        said = f"{self.text(node)} where {self.text(node.body)} is expected"
+        said = say(
+            "{expression} where {correct} is expected",
+            expression=self.text(node),
+            correct=self.text(node.body),
+        )
         yield Change(7, said, node.body, self.names(node.body))
 
     def sum(self, node: Sum) -> Iterator[Change]:
@@ -226,57 +258,71 @@ class Slips:
         for i, term in enumerate(terms):
             said = self.text(term)
             flipped = (*signs[:i], -signs[i], *signs[i + 1 :])
-            yield Change(1, f"the sign before {said} is wrong", replace(node, signs=flipped), None)
-            for value, words in (
-                (2, "lacks a factor 2"),
-                (Fraction(1, 2), "has one factor 2 too many"),
+            yield Change(
+                1,
+                say("the sign before {term} is wrong", term=said),
+                replace(node, signs=flipped),
+                None,
+            )
+            for value, slip in (
+                (Fraction(2), say("the term {term} lacks a factor 2", term=said)),
+                (Fraction(1, 2), say("the term {term} has an extra factor 2", term=said)),
             ):
-                factor = Number(term.span, Fraction(value))
+                factor = Number(term.span, value)
                 scaled = (*terms[:i], Product(term.span, (factor, term)), *terms[i + 1 :])
-                yield Change(2, f"the term {said} {words}", replace(node, terms=scaled), None)
+                yield Change(2, slip, replace(node, terms=scaled), None)
             if len(terms) > 1:
                 rest, kept = _less(terms, i), _less(signs, i)
                 left = rest[0] if kept == (1,) else Sum(node.span, rest, kept)
-                yield Change(5, f"the term {said} does not belong here", left, None)
+                yield Change(5, say("the term {term} does not belong here", term=said), left, None)
 
     def product(self, node: Product) -> Iterator[Change]:
         factors, span = node.factors, node.span
         for order in _orders(len(factors)):
             moved = tuple(factors[i] for i in order)
             wanted = " ".join(self.grouped(f) for f in moved)
-            said = f"factors are swapped: {self.text(node)} should be {wanted}"
+            said = say(
+                "factors are swapped: {expression} should be {correct}",
+                expression=self.text(node),
+                correct=wanted,
+            )
             yield Change(3, said, Product(span, moved), kind="order")
         for i, (a, b) in enumerate(pairwise(factors)):
             mixed = (*factors[:i], Hadamard(span, (a, b)), *factors[i + 2 :])
             wanted = rf"{self.grouped(a)} \odot {self.grouped(b)}"
-            said = f"the elementwise product is needed: {wanted}"
+            said = say("the elementwise product is expected here: {correct}", correct=wanted)
             yield Change(4, said, _product(span, mixed), kind="order")
         for i in range(2, len(factors)):
             # The elementwise product binds looser: X^T X \odot A is (X^T X) \odot A.
             halves = (factors[:i], factors[i:])
             split = Hadamard(span, tuple(_product(span, half) for half in halves))
             wanted = r" \odot ".join(" ".join(self.grouped(f) for f in half) for half in halves)
-            said = f"the elementwise product is needed: {wanted}"
+            said = say("the elementwise product is expected here: {correct}", correct=wanted)
             yield Change(4, said, split, kind="order")
         for i, factor in enumerate(factors):
-            said = f"the factor {self.text(factor)} does not belong here"
+            said = say("the factor {factor} does not belong here", factor=self.text(factor))
             touched = None if isinstance(factor, Number) else self.names(factor)
             yield Change(5, said, _product(span, _less(factors, i)), touched)
 
     def hadamard(self, node: Hadamard) -> Iterator[Change]:
         factors = node.factors
         for order in permutations(factors) if len(factors) <= 3 else [factors]:
-            said = f"the matrix product is needed in place of \\odot in {self.text(node)}"
+            said = say(
+                r"the matrix product is expected in place of \odot in {expression}",
+                expression=self.text(node),
+            )
             yield Change(4, said, Product(node.span, tuple(order)), kind="order")
         for i, factor in enumerate(factors):
             rest = _less(factors, i)
             left = rest[0] if len(rest) == 1 else Hadamard(node.span, rest)
-            what, touched = "factor", self.names(factor)
+            text, touched = self.text(factor), self.names(factor)
+            said = say("the factor {factor} does not belong here", factor=text)
             if isinstance(factor, Apply) and factor.built_in == "step":
-                what, touched = "mask", self.mask(factor)
+                said = say("the mask {mask} does not belong here", mask=text)
+                touched = self.mask(factor)
             elif isinstance(factor, Activation) and factor.order:
-                what, touched = "derivative", self.slope(factor)
-            said = f"the {what} {self.text(factor)} does not belong here"
+                said = say("the derivative {slope} does not belong here", slope=text)
+                touched = self.slope(factor)
             yield Change(5, said, left, touched)
 
     def function(self, node: Apply) -> Iterator[Change]:
@@ -284,34 +330,51 @@ class Slips:
         text, kind = self.text(node), node.built_in
         if kind == "step":
             negative = replace(node, body=Sum(node.body.span, (node.body,), (-1,)))
-            said = f"the mask is inverted: {text} is 0 where 1 is expected"
+            said = say("the mask is inverted: {mask} is 0 where 1 is expected", mask=text)
             yield Change(4, said, negative, None)
-            said = f"the unit step {text} where the ramp is expected"
+            said = say("the unit step {expression} where the ramp is expected", expression=text)
             yield Change(4, said, replace(node, function="ramp"), None)
         elif kind == "ramp" and not node.order:
-            said = f"the ramp {text} where the unit step is expected"
+            said = say("the ramp {expression} where the unit step is expected", expression=text)
             yield Change(4, said, replace(node, function="step"), None)
-            said = f"max does not belong here: {self.text(node.body)} alone is expected"
+            said = say(
+                "max does not belong here: {correct} alone is expected",
+                correct=self.text(node.body),
+            )
             yield Change(4, said, node.body, None)
-        for said, mask in self.masks:
+        for wanted, mask in self.masks:
             if kind == "step":
-                wanted, right, what = said, mask, "the mask is wrong"
+                said = say(
+                    "the mask is wrong: {expression} should be {correct}",
+                    expression=text,
+                    correct=wanted,
+                )
+                yield Change(5, said, mask, None)
             else:
-                wanted, right = f"the ramp of {said[2:-1]}", replace(mask, function="ramp")
-                what = "the argument is wrong"
-            yield Change(5, f"{what}: {text} should be {wanted}", right, None)
+                said = say(
+                    "the argument is wrong: {expression} should be the ramp of {argument}",
+                    expression=text,
+                    argument=wanted[2:-1],
+                )
+                yield Change(5, said, replace(mask, function="ramp"), None)
 
     def activation(self, node: Activation) -> Iterator[Change]:
         text, letter = self.text(node), node.function
         for order in (node.order + 1, node.order - 1):
             if order >= 0:
                 wanted = text.replace(letter + "'" * node.order, letter + "'" * order, 1)
-                said = f"{text} where {wanted} is expected"
+                said = say(
+                    "{expression} where {correct} is expected", expression=text, correct=wanted
+                )
                 other = replace(node, order=order)
                 yield Change(3, said, other, self.slope(node) | self.slope(other))
         for said, slope in self.slopes:
             if slope.function == letter and slope.order == node.order:
-                said = f"the argument is wrong: {text} should be {said}"
+                said = say(
+                    "the argument is wrong: {expression} should be {correct}",
+                    expression=text,
+                    correct=said,
+                )
                 yield Change(5, said, slope, self.slope(node) | self.slope(slope))
 
     def mask(self, node: Apply) -> frozenset[Name]:

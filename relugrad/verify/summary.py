@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from ..wording import marked, say
 from .outcomes import KINDS, UNLESS
-from .results import Check, DisplayResult
+from .results import Check, DisplayResult, counts_as, equalities
 from .severity import LEVELS, Level, Severities
 
 __all__ = ["by_file", "messages", "summary", "text"]
@@ -25,11 +26,14 @@ def text(files: Sequence[str], displays: Sequence[DisplayResult], severities: Se
     empty = [file for file in files if file not in several]
     if len(files) > 1:
         if len(empty) > MAX_NAMED:
-            lines.append(f"{len(empty)} files: no equation was found")
+            lines.append(say("{number} files: no equation was found", number=len(empty)))
         else:
-            lines += [f"{file}: no equation was found" for file in empty]
+            lines += [say("{file}: no equation was found", file=file) for file in empty]
     if len(several) > 1:
-        lines += [f"{file}: {counted(some)}" for file, some in several.items()]
+        lines += [
+            say("{file}: {equalities}", file=file, equalities=counted(some))
+            for file, some in several.items()
+        ]
     checks = [check for result in displays for check in result.checks]
     return "\n".join([*lines, summary(checks, displays)])
 
@@ -92,9 +96,12 @@ def _is_shown(result: DisplayResult, severities: Severities, least: Level) -> bo
 def _waiting(first: Check, checks: Sequence[Check]) -> str:
     """How many equalities wait for the cause that the first of them is told with, and where."""
     lines = list(dict.fromkeys(check.line for check in checks))
-    places = ", ".join(map(str, lines[:MAX_PLACES])) + (", …" if len(lines) > MAX_PLACES else "")
-    where = f"line {places}" if len(lines) == 1 else f"lines {places}"
-    said = f"{len(checks)} equalities wait for this: {where}"
+    shown = [*map(str, lines[:MAX_PLACES]), *(["…"] if len(lines) > MAX_PLACES else [])]
+    said = say(
+        "{number} equalities wait for this, in lines {lines}",
+        number=len(checks),
+        lines=say(", ").join(shown),
+    )
     return f"{first.detail}\n{said}" if first.detail else said
 
 
@@ -103,36 +110,44 @@ def counted(displays: Iterable[DisplayResult]) -> str:
     displays = list(displays)
     checks = [check for result in displays for check in result.checks]
     names: Counter[str] = Counter(KINDS[c.verdict].name for c in checks if not c.unless)
-    names["not read"] += sum(result.display.unchecked == "" for result in displays)
+    bare = sum(result.display.unchecked == "" for result in displays)
+    names[KINDS["unread"].name] += bare
     unless = sum(bool(check.unless) for check in checks)
-    said = [f"{names[k.name]} {k.name}" for k in KINDS.values() if names[k.name] or k.decided]
-    if unless:
-        said.append(f"{unless} {UNLESS.name}")
-    if unchecked := sum(bool(result.display.unchecked) for result in displays):
-        said.append(f"{unchecked} unchecked")
-    if left_out := sum(result.left_out for result in displays):
-        said.append(f"{left_out} left out")
-    return f"{_equalities(len(checks) + names['not read'] - _unread(checks))}: {', '.join(said)}"
+    told = [(k.name, names[k.name]) for k in KINDS.values() if names[k.name] or k.decided]
+    others = {
+        UNLESS.name: unless,
+        marked("unchecked"): sum(bool(result.display.unchecked) for result in displays),
+        marked("left out"): sum(result.left_out for result in displays),
+    }
+    told += [one for one in others.items() if one[1]]
+    return say(
+        "{equalities}: {counts}",
+        equalities=equalities(len(checks) + bare),
+        counts=say(", ").join(counts_as(*one) for one in told),
+    )
 
 
 def _unread(checks: Iterable[Check]) -> int:
     return sum(check.verdict == "unread" for check in checks)
 
 
-def _equalities(number: int) -> str:
-    return f"{number} equalit{'y' if number == 1 else 'ies'}"
-
-
 def summary(checks: Sequence[Check], displays: Sequence[DisplayResult]) -> str:
     """How many equalities have each verdict, what share of them was read, and what is known."""
     if not any(result.counts or result.left_out for result in displays):
-        return "nothing to check: no equation was found"
+        return say("nothing to check: no equation was found")
     bare = sum(result.display.unchecked == "" for result in displays)
     total = len(checks) + bare
     lines = [counted(displays)]
     if total:
         read = total - bare - _unread(checks)
-        lines.append(f"{read} of {_equalities(total)} read ({100 * read // total} %)")
+        lines.append(
+            say(
+                "{number} of {equalities} read ({percent} %)",
+                number=read,
+                equalities=equalities(total),
+                percent=100 * read // total,
+            )
+        )
     if known := sum(check.known for check in checks):
-        lines.append(f"{_equalities(known)} known from the baseline")
+        lines.append(say("{equalities} known from the baseline", equalities=equalities(known)))
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..documents.display import Display
 from ..language.chains import Assumption, Chain, Equality
 from ..language.nodes import Apply, Node, Symbol, walk
+from ..wording import say
 from .emptied import symbols
 from .outcomes import Outcome
 from .sides import expressions
@@ -65,7 +66,9 @@ class Unproved:
             if all(outcome.verdict != "false" for outcome in outcomes):
                 break
             under = replace(chain, assumptions=[*chain.assumptions, told])
-            message = f"it holds if {told}, which was not proved: say that it is assumed"
+            message = say(
+                "it holds if {claim}, which was not proved: say that it is assumed", claim=told
+            )
             outcomes = [
                 Outcome.unread(message, chain, equality.left + 1)
                 if (old.verdict, new.verdict) == ("false", "holds")
@@ -83,7 +86,11 @@ class Unproved:
                 for name in filter(None, map(_name, walk(node))):
                     for told, section in self.renamed.get(name, ()):
                         if path[: len(section)] == section:
-                            message = f"{told} may define {name} anew: if so, say “let”"
+                            message = say(
+                                "{claim} may define {name} anew: if so, say “let”",
+                                claim=told,
+                                name=name,
+                            )
                             return Outcome.unread(message, chain, equality.left + 1)
         return outcome
 

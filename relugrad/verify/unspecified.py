@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..core.terms import Undecided
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Symbol, walk
+from ..wording import say
 from .outcomes import Outcome
 from .prover import prover
 from .sides import Attempt, expressions
@@ -32,7 +33,9 @@ def depends_on_the_loss(attempt: Attempt, outcome: Outcome) -> Outcome:
     if not names or all(_is_linear(attempt, i) for i in (wrong, against)):
         return outcome
     said = ", ".join(sorted(names))
-    message = f"{said} is not defined, and this may be right for the one that is meant"
+    message = say(
+        "{names} is not defined, and this may be right for the one that is meant", names=said
+    )
     return Outcome.unread(message, attempt.chain, wrong)
 
 

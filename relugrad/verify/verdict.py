@@ -15,6 +15,7 @@ from ..language.nodes import Identity, Number, walk
 from ..language.scope import Binding, reachable
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
+from ..wording import say
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
@@ -67,9 +68,11 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
         outcomes, attempt = judge_kinds(general, seed, trials)
         strange = bool(derivatives(chain)) and bool(strangers(general))
         names = ", ".join(dict.fromkeys(binding.name for binding in hidden))
-        message = (
-            f"the two sides are equal only with the definition of {names} put in, which may be the"
-            " model, or the solution: define what is differentiated after it, or use other letters"
+        message = say(
+            "the two sides are equal only after substituting the definition of {names},"
+            " which may be the model or the solution: define what is differentiated after"
+            " it, or use other letters",
+            names=names,
         )
         for k, (outcome, before) in enumerate(zip(outcomes, full, strict=True)):
             if outcome.verdict == "false" and (strange or before.verdict != "false"):
@@ -114,7 +117,12 @@ def _under_assumptions(
     try:
         unread = _assumed_unread(chain)
         if unread:
-            raise NotReadError(f"it is false in general, but {unread} is assumed, and was not read")
+            raise NotReadError(
+                say(
+                    "it is false in general, but {assumption} is assumed, and was not read",
+                    assumption=unread,
+                )
+            )
         assumed = relevant(chain)
     except NotReadError as error:
         rights = [equality.left + 1 for equality in chain.equalities]
@@ -162,7 +170,11 @@ def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
     if outcome.verdict != "false" or left not in fits or left + 1 not in fits:
         return ""
     name = unless(prover(attempt), attempt.side(left), attempt.side(left + 1), fits[left])
-    return f"{name} is symmetric" if name and name not in attempt.chain.general else ""
+    return (
+        say("{symbol} is {property}", symbol=name, property=say("symmetric"))
+        if name and name not in attempt.chain.general
+        else ""
+    )
 
 
 def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
@@ -175,7 +187,9 @@ def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
     doubt = next((part.doubt for part in nodes if isinstance(part, Identity) and part.doubt), "")
     if not doubt:
         return outcome
-    message = f"{doubt} is read as the identity, with which it is false: define it, or write I"
+    message = say(
+        "{name} is read as the identity, for which it is false: define it, or write I", name=doubt
+    )
     return Outcome.unread(message, chain, outcome.wrong)
 
 
@@ -188,7 +202,10 @@ def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) ->
         others, _ = judge_kinds(with_later_definitions(chain), seed, 1)
     except RecursionError:  # defined by each other
         others = [Outcome("unread") for _ in outcomes]
-    message = f"{', '.join(late)} is used before it is defined: define it first, or after “where”"
+    message = say(
+        "{names} is used before it is defined: define it first, or after “where”",
+        names=", ".join(late),
+    )
     return [
         Outcome.unread(message, chain, equality.left + 1)
         if outcome.verdict == "false" != other.verdict

@@ -55,7 +55,7 @@ SLIPS = [
         "dual.rst",
         "= X^T(XX^T + \\lambda I)^{-1}\n",
         "= X(XX^T + \\lambda I)^{-1}\n",
-        "a transpose is missing: X^T is needed",
+        "a transpose is missing: X^T is expected",
     ),
 ]
 
@@ -123,7 +123,7 @@ def test_the_homework_of_the_page_on_checking_is_a_test(tmp_path: Path) -> None:
         shutil.copy(DOCS / "homework" / name, tmp_path / "least-squares.md")
         done = run(tmp_path, *TestAsItsAuthorWould.PYTEST)
         assert done[0] == status, done[1]
-        assert ("a transpose is missing: X^T is needed" in done[1]) == bool(status)
+        assert ("a transpose is missing: X^T is expected" in done[1]) == bool(status)
 
 
 def test_the_workflow_is_valid() -> None:

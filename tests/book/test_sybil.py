@@ -77,7 +77,7 @@ class TestExamples:
         monkeypatch.setattr(checking, "judge", fails)
         found = failures(page)
         assert list(found) == [3]
-        assert "an error of the checker itself" in found[3]
+        assert "an error in the checker itself" in found[3]
 
     def test_a_document_that_the_checker_fails_to_read_is_one(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -85,7 +85,7 @@ class TestExamples:
         page = tmp_path / "page.md"
         page.write_text("words\n\n$$A + B = B + A$$\n", encoding="utf-8")
         monkeypatch.setattr("relugrad.book.equations.read_named", lambda text, name: text[99])
-        assert "an error of the checker itself" in failures(page)[1]
+        assert "an error in the checker itself" in failures(page)[1]
 
     def test_definitions_can_be_given(self, tmp_path: Path) -> None:
         page = tmp_path / "page.md"
@@ -110,7 +110,7 @@ class TestExamples:
         sybil = Sybil([EquationParser()], path=str(tmp_path), document_types=kinds)
         first, second = sybil.parse(module).examples()
         first.evaluate()
-        with pytest.raises(SybilFailure, match="the factor 2 is lost"):
+        with pytest.raises(SybilFailure, match="a factor 2 is missing"):
             second.evaluate()
         assert (first.line, second.line) == (4, 6)
 

@@ -199,7 +199,11 @@ class TestConditions:
         [
             (log(x * y), log(x) + log(y), ["x > 0", "y > 0"]),
             (log(x**2), 2 * log(x), ["x > 0"]),
-            (log(v * w), log(v) + log(w), ["every entry of v > 0", "every entry of w > 0"]),
+            (
+                log(v * w),
+                log(v) + log(w),
+                ["every entry of v is positive", "every entry of w is positive"],
+            ),
             (
                 log(a / (x + y)),
                 log(a) - log(x + y),
@@ -232,8 +236,8 @@ class TestRefusals:
         [
             (log(x - x), "log of 0"),
             (log(-exp(x)), "log of a negative number"),
-            (of("sin", 1)(x), "a derivative of sin by its argument"),
-            (of("tanh", 2)(x), "a derivative of tanh by its argument"),
+            (of("sin", 1)(x), "the derivative of sin with respect to its argument"),
+            (of("tanh", 2)(x), "the derivative of tanh with respect to its argument"),
         ],
         ids=_name,
     )

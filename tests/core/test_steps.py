@@ -185,7 +185,7 @@ class TestWhereItVanishes:
         assert proved(H(gap) + H(-gap), ones(N, M))
 
     def test_a_kink_by_substitution(self) -> None:
-        with pytest.raises(Undecided, match="a step at 0"):
+        with pytest.raises(Undecided, match="a unit step at 0"):
             proved(diagonal(H(A - A.T)), One)
 
 
@@ -206,7 +206,7 @@ class TestPositiveSymbols:
 
 class TestRefusals:
     def test_kink(self) -> None:
-        with pytest.raises(Undecided, match="a step at 0"):
+        with pytest.raises(Undecided, match="a unit step at 0"):
             proved(H(x - x), tensor(1))
 
     def test_too_many_indices(self) -> None:

@@ -67,7 +67,7 @@ def test_it_says_which_equations_are_checked(lines: tuple[str, ...], own: Own) -
     ],
 )
 def test_what_is_neither_is_told_with_its_line(lines: tuple[str, ...], line: int) -> None:
-    with pytest.raises(RelugradError, match=rf"^page\.md: line {line} of its front matter: "):
+    with pytest.raises(RelugradError, match=rf"^page\.md: line {line} of the front matter: "):
         own_settings(page(*lines), "page.md")
 
 

@@ -89,7 +89,7 @@ class TestReadNotebook:
         ],
     )
     def test_what_is_none_is_refused(self, text: str) -> None:
-        with pytest.raises(RelugradError, match=r"^homework\.ipynb: is no Jupyter notebook"):
+        with pytest.raises(RelugradError, match=r"^homework\.ipynb: not a Jupyter notebook"):
             read_notebook(text, NAME)
 
 

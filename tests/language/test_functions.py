@@ -200,10 +200,10 @@ class TestShapes:
         [
             (r"\exp(A)", "reads in two ways"),
             (r"\sqrt{A}", "reads in two ways"),
-            ("A^{1/2}", "is read of a number"),
+            ("A^{1/2}", "is read only of a number"),
             (r"|\mathbf{x}|", "a norm is"),
-            (r"\operatorname{softmax}(A)", "of the rows or of the columns"),
-            (r"\operatorname{softmax}(XW)", "of the rows or of the columns"),
+            (r"\operatorname{softmax}(A)", "over rows or over columns"),
+            (r"\operatorname{softmax}(XW)", "over rows or over columns"),
             (r"\|A\|", "which norm?"),
             (r"e^{i\theta}", "the imaginary unit"),
             (r"\sin \pi", "the number π"),
@@ -237,7 +237,7 @@ class TestShapes:
         text = r"$$\operatorname{softmax}(QK^T)^T = \operatorname{softmax}(KQ^T)$$"
         [found] = check(text).checks
         assert found.verdict == "unread"
-        assert "of the rows or of the columns" in found.diagnosis
+        assert "over rows or over columns" in found.diagnosis
 
     def test_the_words_of_a_doubled_letter(self) -> None:
         text = "$$L(x) = x^3$$\n\n$$LL(x) = x^6$$"

@@ -30,7 +30,7 @@ class TestGiven:
             ("A", "neither a definition"),
             ("A purple", "neither a definition"),
             (r"Z = \int A", "an integral"),
-            ("= A", "this goes on with a chain"),
+            ("= A", "this continues a chain"),
             ("", "neither a definition"),
         ],
     )

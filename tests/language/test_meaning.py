@@ -403,3 +403,23 @@ class TestLostTerms:
     )
     def test_a_value_may_be_put_in(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $x > 0$, which need not hold. Then",
+        "Suppose $x > 0$. This contradicts what we know. Hence",
+        "Suppose $x > 0$. That cannot be. Hence",
+        "Suppose $x > 0$. This need not hold. Hence",
+        "Assume $x > 0$ — this is of course false. Then",
+        "设 $x > 0$，这未必成立。则",
+    ],
+)
+def test_an_inequality_that_is_denied_afterwards_proves_nothing(text: str) -> None:
+    assert [c.verdict for c in check(f"{text}\n\n$$|x| = x$$").checks] == ["unread"]
+
+
+def test_an_inequality_that_is_only_commented_on_is_used() -> None:
+    text = "Let $x > 0$. This is the usual case. Then\n\n$$|x| = x$$"
+    assert [c.verdict for c in check(text).checks] == ["holds"]

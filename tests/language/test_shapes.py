@@ -168,7 +168,7 @@ class TestErrors:
     def test_a_missing_transpose_never_hides(self) -> None:
         found = only(r"\frac{\partial f}{\partial X} = 2((\max(XW, 0) - Y) \odot H(XW)) W")
         assert found.verdict == "false"
-        assert "W^T is needed" in found.diagnosis
+        assert "W^T is expected" in found.diagnosis
 
 
 class TestNotRead:
@@ -177,13 +177,13 @@ class TestNotRead:
     @pytest.mark.parametrize(
         ("latex", "said", "part"),
         [
-            ("x^T A x", r"x is a number by its letter: a column is written \mathbf{x}", "x"),
+            ("x^T A x", r"x is a number, going by its letter: a column is written \mathbf{x}", "x"),
             ("x y^T", r"a column is written \mathbf{y}", "y"),
             (r"\|x\|^2", r"a column is written \mathbf{x}", "x"),
             (r"\|x\|_2^2", r"a column is written \mathbf{x}", "x"),
             (r"\langle x, y \rangle", r"a column is written \mathbf{x}", "x"),
             ("Ax - b", r"a column is written \mathbf{b}", "b"),
-            (r"\|A\|^2", r"of a matrix it is \|A\|_F^2", r"\|A\|^2"),
+            (r"\|A\|^2", r"Of a matrix it is \|A\|_F^2", r"\|A\|^2"),
             (r"\nabla_X (AX)", "four indices", r"\nabla_X (AX)"),
             (r"\nabla_W g", "g is not defined before this line", "g"),
         ],

@@ -11,6 +11,7 @@ from copy import copy
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote, urldefrag
 
 import nbformat
@@ -162,6 +163,36 @@ class TestEveryNotebook:
         ]
         printed = article(folder, page).select(".cell_output .stream pre")
         assert texts == [tag.get_text().strip() for tag in printed]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+class TestTheCheckerAnswersInTheLanguageOfThePage:
+    SAID: ClassVar = {
+        "en": ("FALSE", "a factor 2 is missing", "1 equality:"),
+        "zh-cn": ("不成立", "漏了因子 2", "1 个等式："),
+        "zh-tw": ("不成立", "漏了因子 2", "1 個等式："),
+    }
+
+    def test_in_the_outputs_of_its_cells(self, folder: str) -> None:
+        printed = article(folder, "index").select_one(".cell_output .stream pre")
+        assert printed is not None
+        assert all(part in printed.get_text() for part in self.SAID[folder])
+        assert not any(part in printed.get_text() for part in self.SAID["en"] if folder != "en")
+
+    def test_and_in_its_notebook(self, folder: str) -> None:
+        cells = [cell for cell in notebook(folder, "index").cells if cell.cell_type == "code"]
+        [first, *_] = cells
+        assert (f'"RELUGRAD_LANG"] = "{folder}"' in first.source) == (folder != "en")
+        printed = "".join(o.get("text", "") for cell in cells for o in cell.get("outputs", ()))
+        assert all(part in printed for part in self.SAID[folder])
+
+    def test_what_it_is_not_asked_is_computed_once(self, folder: str) -> None:
+        """The outputs of such a page are those in English."""
+        ours, english = (
+            [said(cell) for cell in notebook(one, "data").cells if cell.cell_type == "code"]
+            for one in (folder, "en")
+        )
+        assert ours == english
 
 
 def split_at_mathematics(block: Tag) -> list[str]:

@@ -61,7 +61,7 @@ class TestWhatIsChecked:
             check(name)
 
     def test_nor_is_that_of_a_folder_a_text(self, tmp_path: Path) -> None:
-        with pytest.raises(RelugradError, match="is a folder, a file was expected"):
+        with pytest.raises(RelugradError, match="is a folder, but a file is expected"):
             check(str(tmp_path))
 
     @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ class TestFiles:
             check(tmp_path / "absent.md")
 
     def test_a_folder(self, tmp_path: Path) -> None:
-        with pytest.raises(RelugradError, match="is a folder, a file was expected"):
+        with pytest.raises(RelugradError, match="is a folder, but a file is expected"):
             check(tmp_path)
 
     def test_one_that_is_not_utf_8(self, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ class TestItsOwnErrors:
         assert self.said(found) == [(1, "holds"), (3, "unread"), (5, "unread")]
         (failure,) = found.errors
         assert (failure.line, failure.message) == (
-            3, "an error of the checker itself, please report it: ValueError: no Q",
+            3, "an error in the checker itself, please report it: ValueError: no Q",
         )  # fmt: skip
 
     def test_one_in_a_diagnosis(self, monkeypatch: pytest.MonkeyPatch) -> None:

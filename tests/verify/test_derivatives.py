@@ -295,5 +295,5 @@ def test_a_false_derivative_of_a_loss_says_what_is_wrong() -> None:
     said = relugrad.check(document(LAYER, by("L", "A") + "= V^T" + by("L", "Z"))).checks[-1]
     assert "factors are swapped" in said.diagnosis
     said = relugrad.check(document(LAYER, by("L", "A") + "= 2" + by("L", "Z") + "V^T")).checks[-1]
-    assert "one factor 2 too many" in said.diagnosis
+    assert "an extra factor 2" in said.diagnosis
     assert said.counterexample is not None

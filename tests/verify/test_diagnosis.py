@@ -29,51 +29,51 @@ MASKED = rf"({RESIDUAL} \odot H(XW))"
 FALSE = [
     # a constant factor
     (rf"\frac{{\partial f}}{{\partial X}} = {MASKED} W^T",
-     "the right side is ½ of the left side: the factor 2 is lost"),
+     "the right side is ½ of the left side: a factor 2 is missing"),
     (r"\operatorname{tr}(AB) = 3 \operatorname{tr}(BA)",
-     "the right side is 3 times the left side: one factor 3 too many"),
+     "the right side is 3 times the left side: an extra factor 3"),
     (r"\operatorname{tr}(AB) = 2 \operatorname{tr}(BA)",
-     "the right side is twice the left side: one factor 2 too many"),
+     "the right side is twice the left side: an extra factor 2"),
     (r"\operatorname{tr}(AB) = \frac{2}{3} \operatorname{tr}(BA)",
      "the right side is ⅔ of the left side: a factor 3/2 is missing"),
     (r"\operatorname{tr}(AB) = -2 \operatorname{tr}(BA)",
-     "−2 times the left side: one factor 2 too many and the sign is wrong"),
+     "−2 times the left side: an extra factor 2, and the sign is wrong"),
     ("(A + 2B)^T = A^T + B^T", "the term B^T lacks a factor 2"),
-    ("(A + B)^T = A^T + 2B^T", "the term 2B^T has one factor 2 too many"),
+    ("(A + B)^T = A^T + 2B^T", "the term 2B^T has an extra factor 2"),
     # a sign
     (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}",
      "the right side is −1 times the left side: the sign is wrong"),
     ("d(AB) = dA B - A dB", "the sign before A dB is wrong"),
     # a transpose
     (r"\operatorname{tr}(A^T B) = \operatorname{tr}(AB)",
-     "A is n×d, B is n×d: AB has no shape; a transpose is missing: A^T is needed"),
+     "A is n×d, B is n×d: AB has no shape; a transpose is missing: A^T is expected"),
     ("(AB)^T = AB", "this is the transpose of the left side"),
     (r"\operatorname{tr}(S S T) = \operatorname{tr}(S S^T T)",
      "one transpose too many: S^T should be S"),
     (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL}^T",
-     "this is the transpose: right in numerator layout"),
+     "this is the transpose: correct in numerator layout"),
     (rf"\frac{{\partial f}}{{\partial W}} = {MASKED}^T X",
-     "right in numerator layout, but here a derivative has the shape of what it is "
-     "taken with respect to, "
-     "and the factor 2 is lost"),
+     "correct in numerator layout, but here a derivative has the shape of the variable; "
+     "a factor 2 is missing"),
     # the derivative of a general function
     (r"d\phi(A) = dA",
-     r"the derivative \phi'(A) is missing: dA \odot \phi'(A) is needed"),
+     r"the derivative \phi'(A) is missing: dA \odot \phi'(A) is expected"),
     (r"d\phi(A) = \phi(A) \odot dA", r"\phi(A) where \phi'(A) is expected"),
     (r"d\phi'(A) = \phi'(A) \odot dA", r"\phi'(A) where \phi''(A) is expected"),
     (r"d\phi(AS) = \phi'(A) \odot (dA S + A dS)",
      r"the argument is wrong: \phi'(A) should be \phi'(AS)"),
-    (r"\phi(A + B) = \phi(A) + \phi(B)", r"differ for some function \phi: if a certain one is"),
+    (r"\phi(A + B) = \phi(A) + \phi(B)",
+     r"differ for some function \phi: if you mean a particular one"),
     # indices
     (r"(AB)_{ij} = \sum_k a_{ik} b_{jk}", "the indices are swapped: b_{jk} should be b_{kj}"),
     (r"(AB)_{ij} = \sum_k a_{ik} b_{jk}",
-     "B is d×h: in b_{jk} the letter j counts its rows, but elsewhere it counts to h"),
+     "B is d×h: in b_{jk} the row index is j, which runs up to h elsewhere"),
     (r"\frac{\partial f}{\partial y_{ij}} = 2((XW)_{ij} - y_{ij})",
-     "no single change of the usual kinds"),
-    (r"\|A\|_F^2 = 2 \sum_{i,j} a_{ij}^2", "one factor 2 too many"),
+     "no single correction of a common slip"),
+    (r"\|A\|_F^2 = 2 \sum_{i,j} a_{ij}^2", "an extra factor 2"),
     # a mask
     (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}",
-     r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is needed"),
+     r"a mask is missing: (\max(XW, 0) - Y) \odot H(XW) is expected"),
     (rf"\frac{{\partial f}}{{\partial Y}} = -2{RESIDUAL} \odot H(XW)",
      "the mask H(XW) does not belong here"),
     (rf"\frac{{\partial f}}{{\partial W}} = 2X^T ({RESIDUAL} \odot H(Y))",
@@ -85,9 +85,9 @@ FALSE = [
     ("(ABC)^T = B^T C^T A^T", "factors are swapped: B^T C^T A^T should be C^T B^T A^T"),
     ("(AB)^{-1} = A^{-1} B^{-1}", "factors are swapped: A^{-1} B^{-1} should be B^{-1} A^{-1}"),
     # another product
-    (r"(A \odot B)^T = A^T B^T", r"the elementwise product is needed: A^T \odot B^T"),
-    (r"X^T X \odot A = X^T X A", r"the elementwise product is needed: X^T X \odot A"),
-    (r"A B C = A \odot (B C)", r"the matrix product is needed in place of \odot"),
+    (r"(A \odot B)^T = A^T B^T", r"the elementwise product is expected here: A^T \odot B^T"),
+    (r"X^T X \odot A = X^T X A", r"the elementwise product is expected here: X^T X \odot A"),
+    (r"A B C = A \odot (B C)", r"the matrix product is expected in place of \odot"),
     # a term
     ("(A + B)^T B = A^T B", "a term is missing: + B^T B"),
     ("(A^T B)^T = B^T A + B^T B", "the term B^T B does not belong here"),
@@ -100,19 +100,19 @@ FALSE = [
     # a letter, a differential, a function, an inverse, the trace
     ("A(B + C)C = ABC + ABC", "B where C is expected"),
     ("d(AB) = dA B + A dB = dA B + A B", "B where dB is expected"),
-    ("d(X^{-1}) = -X^{-1} dX X", "an inverse is missing: X^{-1} is needed"),
+    ("d(X^{-1}) = -X^{-1} dX X", "an inverse is missing: X^{-1} is expected"),
     (r"\operatorname{tr}(AB) = AB", "is a number, but AB is n×n; the trace is missing"),
     (r"\nabla_A (\operatorname{tr}(A B)) = B^T A^T", "the factor A^T does not belong here"),
     # a part of a differential
     ("d(AB) = 3 dA B + A dB", "the factor 3 does not belong here"),
     ("d(ABC) = dA BC + 2A dB C - AB dC",
-     "the part with dB is twice what it should be; the part with dC is −1 times what it should be"),
+     "the part in dB is twice the correct one; the part in dC is −1 times the correct one"),
     # shapes
     ("X^T X W = X^T (W W)", "W W has no shape; W where X is expected"),
     ("d(XW) = X dX", "X is n×d, dX is n×d: X dX has no shape"),
     ("(A A^T)^2 = (A^T A)^2", "(A A^T)^2 is n×n, but (A^T A)^2 is d×d; factors are swapped"),
     # nothing else is known
-    ("(a + 1)^2 = a^3 + a^5", "no single change of the usual kinds"),
+    ("(a + 1)^2 = a^3 + a^5", "no single correction of a common slip"),
 ]  # fmt: skip
 
 
@@ -287,16 +287,16 @@ $$
         definition, wrong, right = check(self.TEXT).checks
         assert definition.verdict == "definition"
         assert (wrong.line, wrong.verdict) == (5, "false")
-        assert wrong.diagnosis == "the right side is ½ of the left side: the factor 2 is lost"
+        assert wrong.diagnosis == "the right side is ½ of the left side: a factor 2 is missing"
         assert (right.line, right.verdict) == (8, "holds")
-        assert right.detail == "right again: equals the chain's first expression"
+        assert right.detail == "correct again: equals the first expression of the chain"
 
     def test_a_later_expression_is_compared_with_the_first(self) -> None:
         found = check("(2A + B)^T B = (A + A + B)^T B = (2A + 2B + B - B)^T B").checks
         assert [c.verdict for c in found] == ["holds", "false"]
         said = check("2(AB)^T = (AB)^T + B^T A^T = 4B^T A^T").checks[1].diagnosis
         assert said == (
-            "this expression is twice the chain's first expression, 2(AB)^T: one factor 2 too many"
+            "this expression is twice the first expression of the chain, 2(AB)^T: an extra factor 2"
         )
 
 
@@ -331,10 +331,10 @@ def test_a_derivation_with_one_slip_has_exactly_one_wrong_expression() -> None:
     report = check(SECTION)
     (wrong,) = [c for c in report.checks if c.verdict == "false"]
     assert SECTION.split("\n")[wrong.line - 1].startswith(r"$$df = \text{tr}(((\max")
-    assert "½ of the left side: the factor 2 is lost" in wrong.diagnosis
+    assert "½ of the left side: a factor 2 is missing" in wrong.diagnosis
     after = report.checks[report.checks.index(wrong) + 1]
     assert after.verdict == "holds"
-    assert after.detail.startswith("right again")
+    assert after.detail.startswith("correct again")
     assert report.counts["unread"] == 0
 
 

@@ -151,7 +151,8 @@ class TestJson:
 
     def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
         found = json.loads(report.to_json())
-        assert list(found) == ["files", "checks", "counts", "errors"]
+        assert list(found) == ["lang", "files", "checks", "counts", "errors"]
+        assert found["lang"] == "en"
         assert found["errors"] == []
         assert found["files"] == ["-"]
         assert found["counts"] == report.counts
@@ -214,7 +215,7 @@ class TestJson:
 class TestHtml:
     def test_it_is_a_table_with_a_row_for_a_display(self, report: Report) -> None:
         html = report._repr_html_()
-        assert html.startswith('<table class="relugrad-report">')
+        assert html.startswith('<table class="relugrad-report" lang="en">')
         assert html.count("<tr class=") == 5
         assert '<tr class="relugrad-false"><td>9</td><td>FALSE</td>' in html
         assert report.summary in html

@@ -242,4 +242,4 @@ class TestSmallMatrices:
     def test_right_again_after_a_wrong_one(self) -> None:
         found = check(r"$$\det(I + AB) = \det(I - BA) = \det(I + BA)$$").checks
         assert [c.verdict for c in found] == ["false", "holds"]
-        assert found[1].detail.startswith("right again")
+        assert found[1].detail.startswith("correct again")

@@ -133,12 +133,12 @@ class TestChains:
     def test_every_expression_is_held_against_the_first(self) -> None:
         found = check(rf"{TRACE}(AB) = 2{TRACE}(AB) = {TRACE}(BA)").checks
         assert [c.verdict for c in found] == ["false", "holds"]
-        assert found[1].detail == "right again: equals the chain's first expression"
+        assert found[1].detail == "correct again: equals the first expression of the chain"
 
     def test_two_that_are_wrong_alike_agree(self) -> None:
         found = check(rf"{TRACE}(AB) = 2{TRACE}(AB) = 2{TRACE}(BA)").checks
         assert [c.verdict for c in found] == ["false", "holds"]
-        assert found[1].detail == "follows from the expression before it, which is false"
+        assert found[1].detail == "follows from the preceding expression, which is false"
 
     def test_what_is_not_read_leaves_the_rest_to_be_checked(self) -> None:
         unread = rf"{TRACE}(AB) = \sqrt{{A}}"
@@ -146,7 +146,7 @@ class TestChains:
         assert [c.verdict for c in found] == ["unread", "unread", "holds", "false"]
         found = check(rf"{unread} = 2{TRACE}(BA) = 3{TRACE}(AB) = 2{TRACE}(AB)").checks
         assert [c.verdict for c in found] == ["unread", "unread", "false", "holds"]
-        assert found[3].detail == "right again: equals an earlier expression"
+        assert found[3].detail == "correct again: equals an earlier expression"
 
     @pytest.mark.parametrize(
         ("last", "said"), [("A - B", "false"), ("A + B", "holds"), ("2A + B", "false")]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.places import Place
 from ...core.terms import Poly, Undecided, entry, symbols, variable
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Construct, Lowering, Values
 from ..nodes import Node
 
@@ -42,8 +43,11 @@ class Adjoint(Construct):
             shape = at.shapes.variables[name]
             if at.shapes.is_scalar(shape):
                 raise NotReadError(
-                    f"{name} is a number by its letter, and an adjoint is read of columns and"
-                    " matrices",
+                    say(
+                        "{name} is a number, going by its letter; only columns and matrices"
+                        " have an adjoint",
+                        name=name,
+                    ),
                     *self.span,
                 )
             if not at.shapes.real:
@@ -61,7 +65,7 @@ class Adjoint(Construct):
 
         known = {min(name, conjugate(name), key=len) for name in symbols(found)}
         if not known <= at.shapes.variables.keys():
-            raise Undecided("the conjugate of a definition that is not looked into")
+            raise Undecided(say("the conjugate of a definition that is not looked into"))
         for name in sorted(known):
             # The two change places.
             found = put(found, name, f"{name} conjugate")

@@ -13,6 +13,7 @@ from ...core.places import Place, indices
 from ...core.powers import power
 from ...core.terms import Poly, plus, scale, summed, times
 from ...tokens import tidy
+from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..misfits import ShapeError
 from ..node import Node
@@ -32,7 +33,7 @@ class Sum(Node):
     signs: tuple[int, ...]
 
     def shape(self, at: Inference) -> Shape:
-        return at.same(self, self.terms, "the sum")
+        return at.same(self, self.terms, say("the sum"))
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         terms = zip(self.terms, self.signs, strict=True)
@@ -75,8 +76,13 @@ class Product(Node):
                     left = tidy(at.latex[begin : so_far[-1].span[1]])
                     both = tidy(at.latex[begin : factor.span[1]])
                     raise ShapeError(
-                        f"{left} is {at.shapes.describe(shape)}, {at.says(factor)}:"
-                        f" {both} has no shape",
+                        say(
+                            "{left} is {shape}, {right}: {product} has no shape",
+                            left=left,
+                            shape=at.shapes.describe(shape),
+                            right=at.says(factor),
+                            product=both,
+                        ),
                         self,
                     )
                 shape = (shape[0], other[1])
@@ -121,7 +127,7 @@ class Hadamard(Node):
     factors: tuple[Node, ...]
 
     def shape(self, at: Inference) -> Shape:
-        return at.same(self, self.factors, "the elementwise product")
+        return at.same(self, self.factors, say("the elementwise product"))
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         return times(*[at(f, scope, row, column) for f in self.factors])
@@ -150,7 +156,7 @@ class Quotient(Node):
     bottom: Node
 
     def shape(self, at: Inference) -> Shape:
-        at.scalar(self.bottom, "a denominator")
+        at.scalar(self.bottom, say("a denominator"))
         return at.infer(self.top)
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:

@@ -12,6 +12,7 @@ from ...core.places import Part, Place, structure
 from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, Undecided, plus, scale, times
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Lowering, Placed, Values
 from ..node import Node
 from ..sizes import ONE, parts, sum_size
@@ -53,7 +54,8 @@ class Array(Placed):
                 at.shapes.unify(left[0], shapes[k][0]) and at.shapes.unify(above[1], shapes[k][1])
             ):
                 raise NotReadError(
-                    f"these blocks do not fit together: {at.says(self.cells[k])}", *self.span
+                    say("the blocks do not fit together: {block}", block=at.says(self.cells[k])),
+                    *self.span,
                 )
         heights = [shape[0] for shape in shapes[:: self.width]]
         widths = [shape[1] for shape in shapes[: self.width]]
@@ -62,7 +64,7 @@ class Array(Placed):
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         shape = at.shape(self)
         if [structure(row), structure(column)] != [at.structure(size) for size in shape]:
-            raise Undecided("a size that is made up in two ways")
+            raise Undecided(say("a size that is composed in two ways"))
         down, inner_row = self._block(at, row, [cells[0] for cells in self.rows], 0)
         along, inner_column = self._block(at, column, list(self.rows[0]), 1)
         return at(self.rows[down][along], scope, inner_row, inner_column)
@@ -82,7 +84,7 @@ class Array(Placed):
                     return k, place.inner
                 return k, Part(number, place.inner, at.structure(size))
             number -= count
-        raise Undecided("a size that is made up in two ways")
+        raise Undecided(say("a size that is composed in two ways"))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         rows: list[Any] = []
@@ -108,11 +110,15 @@ class ArrayDeterminant(Placed):
     def shape(self, at: Inference) -> Shape:
         if len(self.body.rows) != self.body.width or self.body.width > MAX_ROWS:
             raise NotReadError(
-                f"a determinant is read of 2 to {MAX_ROWS} rows and as many columns", *self.span
+                say(
+                    "a determinant is read if it has between 2 and {most} rows and as many columns",
+                    most=MAX_ROWS,
+                ),
+                *self.span,
             )
         at.infer(self.body)
         for cell in self.body.cells:
-            at.scalar(cell, "an entry of a determinant")
+            at.scalar(cell, say("an entry of a determinant"))
         return ONE, ONE
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:

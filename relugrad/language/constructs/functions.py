@@ -15,6 +15,7 @@ from ...core.powers import exponential, power
 from ...core.steps import absolute
 from ...core.terms import Poly, summed, times
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import HadamardPower, Inverse, Node, Number, Power, Product, Symbol, walk
 
@@ -63,8 +64,12 @@ class Elementary(Construct):
         rows, columns = (at.shapes.root(size) for size in shape)
         if rows and columns and not self.entrywise and self.function not in ACTIVATIONS:
             raise NotReadError(
-                f"{self.function} of a matrix reads in two ways, as a function of the matrix or"
-                f" entry by entry: for the latter write {at.source(self.body)} with its indices",
+                say(
+                    "{function} of a matrix reads in two ways, as a function of the matrix or"
+                    " entry by entry: for the latter write {body} with its indices",
+                    function=self.function,
+                    body=at.source(self.body),
+                ),
                 *self.span,
             )
         return shape
@@ -73,10 +78,15 @@ class Elementary(Construct):
         names = ["\\pi"] if self.function in PERIODIC else []
         for name in [*names, *(("i", "j") if self.function in COMPLEX else ())]:
             if at.scope.get(name) is None and at.occurs(name, self.body):
-                what = "the number π" if name == "\\pi" else "the imaginary unit"
+                what = say("the number π") if name == "\\pi" else say("the imaginary unit")
                 raise NotReadError(
-                    f"{name} in {self.function} may be {what}, which is no symbol: define {name},"
-                    " or write another letter",
+                    say(
+                        "{name} in {function} may be {constant} rather than a symbol: define"
+                        " {name}, or use another letter",
+                        name=name,
+                        function=self.function,
+                        constant=what,
+                    ),
                     *self.span,
                 )
 
@@ -127,8 +137,11 @@ class RationalPower(Construct):
         shape = at.infer(self.body)
         if not at.shapes.is_scalar(shape):
             raise NotReadError(
-                f"{at.says(self.body)}: a power with the exponent {self.exponent} is read of a"
-                " number",
+                say(
+                    "{body}: a power with the exponent {exponent} is read only of a number",
+                    body=at.says(self.body),
+                    exponent=self.exponent,
+                ),
                 *self.span,
             )
         return shape
@@ -148,7 +161,7 @@ class Determinant(Construct):
 
     def shape(self, at: Inference) -> Shape:
         at.no_column(self.body)
-        at.square(self.body, "a determinant")
+        at.square(self.body, say("a determinant"))
         if isinstance(self.body, Product):
             # Nobody writes det(AB) but of square matrices, unless a symbol stands there twice.
             names = [part.name for part in walk(self.body) if isinstance(part, Symbol)]
@@ -198,8 +211,10 @@ class Bars(Construct):
         rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
         if (rows == 0) != (columns == 0):
             raise NotReadError(
-                f"{at.says(self.body)}: between bars stands a number or a square matrix; a norm"
-                r" is \|x\|",
+                say(
+                    r"{body}: bars enclose a number or a square matrix; a norm is written \|x\|",
+                    body=at.says(self.body),
+                ),
                 *self.span,
             )
         return self._meant(number=rows == 0).shape(at)
@@ -241,8 +256,11 @@ class Softmax(Construct):
         rows, columns = (at.shapes.root(size) for size in shape)
         if (rows == 0) == (columns == 0):
             raise NotReadError(
-                f"{at.says(self.body)}: softmax is read of a column, here it may be that of the"
-                " rows or of the columns",
+                say(
+                    "{body}: softmax is read of a column; of a matrix it may be taken over"
+                    " rows or over columns",
+                    body=at.says(self.body),
+                ),
                 *self.span,
             )
         return shape

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...core.places import Place, indices
 from ...core.terms import ZERO, Poly, entry, plus, summed, times, variable
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Placed, Values
 from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
 
@@ -84,14 +85,23 @@ class Gradient(Placed):
         of = body.body if isinstance(body, Entry) else body
         if isinstance(of, Symbol) and at.scope.get(of.name) is None and of.name != wrt.name:
             raise NotReadError(
-                f"{of.name} is not defined before this line, so its derivative has no value:"
-                f" state it first, as {at.source(body)} = …",
+                say(
+                    "{name} is not defined before this line, so its derivative has no value:"
+                    " define it first, as {body} = …",
+                    name=of.name,
+                    body=at.source(body),
+                ),
                 *body.span,
             )
         if not at.contains(body, wrt.name):
             # The derivative would be 0, but for most of the readers it is not meant to be.
             raise NotReadError(
-                f"{at.source(body)} as it stands here does not contain {wrt.name}", *wrt.span
+                say(
+                    "{body} as it stands here does not contain {name}",
+                    body=at.source(body),
+                    name=wrt.name,
+                ),
+                *wrt.span,
             )
         at.cut(wrt, body)
         self._see_numbers(at)
@@ -100,14 +110,21 @@ class Gradient(Placed):
         earlier = at.shapes.variables.get(wrt.name, by)
         if not at.shapes.unify_shapes(earlier, by):
             raise NotReadError(
-                f"{wrt.name} stands for an expression here, but did not yet where what is derived"
-                f" was defined: define {wrt.name} before it",
+                say(
+                    "{name} stands for an expression here, but did not yet where what is"
+                    " differentiated was defined: define {name} before it",
+                    name=wrt.name,
+                ),
                 *wrt.span,
             )
         if self.squared and not at.shapes.is_scalar(by):
             raise NotReadError(
-                f"{at.says(wrt)}: a second derivative with respect to it is written"
-                rf" \partial {wrt.name} \partial {wrt.name}^T",
+                say(
+                    r"{variable}: a second derivative with respect to it is written \partial"
+                    r" {name} \partial {name}^T",
+                    variable=at.says(wrt),
+                    name=wrt.name,
+                ),
                 *wrt.span,
             )
         if at.shapes.is_scalar(by):
@@ -116,8 +133,12 @@ class Gradient(Placed):
             return self._ordered(by, transposed=self._lies(at.shapes))
         if self._first(at.shapes) is None:
             raise NotReadError(
-                f"{at.says(body)} and {at.says(wrt)}: the derivative of a matrix by a matrix has"
-                " four indices and is not part of the notation",
+                say(
+                    "{body} and {variable}: the derivative of a matrix with respect to a"
+                    " matrix has four indices and is not part of the notation",
+                    body=at.says(body),
+                    variable=at.says(wrt),
+                ),
                 *self.span,
             )
         lengths = [max(some, key=lambda size: at.shapes.root(size) != 0) for some in (by, shape)]
@@ -133,8 +154,11 @@ class Gradient(Placed):
             of = part.body if isinstance(part, Transpose) else None
             if isinstance(of, Symbol) and of.name == binding.parameter:
                 raise NotReadError(
-                    f"{of.name} is a number by its letter: a column is written"
-                    rf" \mathbf{{{of.name}}}",
+                    say(
+                        r"{name} is a number, going by its letter: a column is written"
+                        r" \mathbf{{{name}}}",
+                        name=of.name,
+                    ),
                     *self.span,
                 )
 

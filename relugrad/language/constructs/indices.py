@@ -14,15 +14,23 @@ from ...core.places import Place, same
 from ...core.places import indices as plain
 from ...core.terms import Poly, Undecided, plus, summed
 from ...errors import NotReadError
+from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..misfits import ShapeError
 from ..node import Index, Node
-from ..sizes import ONE, SCALAR
+from ..sizes import ONE, SCALAR, size_name
 
 if TYPE_CHECKING:
     from ..inference import Inference
     from ..scope import Scope
     from ..sizes import Shape
+
+
+# Of an entry whose row, or whose column, is counted otherwise elsewhere.
+_RUNS = (
+    marked("{body}: in {entry} the row index is {index}, which runs up to {limit} elsewhere"),
+    marked("{body}: in {entry} the column index is {index}, which runs up to {limit} elsewhere"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +50,24 @@ class Entry(Node):
         sizes = [at.shapes.index(index) for index in self.indices]
         if len(sizes) == 1 and not at.shapes.unify(shape[1], ONE):
             raise ShapeError(
-                f"{at.says(self.body)}: an entry of it has two indices, {at.source(self)} has one",
+                say(
+                    "{body}: an entry of it has two indices, but {entry} has one",
+                    body=at.says(self.body),
+                    entry=at.source(self),
+                ),
                 self,
             )
-        axes = zip(self.indices, sizes, shape, ("rows", "columns"), strict=False)
-        for index, size, axis, what in axes:
+        for index, size, axis, message in zip(self.indices, sizes, shape, _RUNS, strict=False):
             if not at.shapes.unify(size, axis):
+                limit = size_name(at.shapes, size, at.shapes.size_names())
                 raise ShapeError(
-                    f"{at.says(self.body)}: in {at.source(self)} the letter {index.name} counts its"
-                    f" {what}, but elsewhere it counts to {at.shapes.describe((size, size))[0]}",
+                    say(
+                        message,
+                        body=at.says(self.body),
+                        entry=at.source(self),
+                        index=index.name,
+                        limit=limit,
+                    ),
                     self,
                 )
         return SCALAR
@@ -80,8 +97,12 @@ class Kronecker(Node):
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify(at.shapes.index(self.left), at.shapes.index(self.right)):
             raise ShapeError(
-                f"{self.left.name} and {self.right.name} count to different numbers:"
-                f" {at.source(self)} has no meaning",
+                say(
+                    "{one} and {other} run up to different numbers: {delta} has no meaning",
+                    one=self.left.name,
+                    other=self.right.name,
+                    delta=at.source(self),
+                ),
                 self,
             )
         return SCALAR
@@ -151,14 +172,15 @@ class Entries(Node):
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
             raise NotReadError(
-                "a column or a matrix for each value of an index is not compared", *self.span
+                say("columns or matrices, one for each value of an index, are not compared"),
+                *self.span,
             )
         sizes = [at.shapes.index(index) for index in self.indices]
         return sizes[0], sizes[1] if len(sizes) > 1 else ONE
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         if len(self.indices) > 2:
-            raise Undecided("more than two free indices in a definition")
+            raise Undecided(say("more than two free indices in a definition"))
         return at.within(dict(zip(self.indices, (row, column), strict=False)), self.body, scope)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:

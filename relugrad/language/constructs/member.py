@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.places import Place, flat
 from ...core.terms import Poly, entry, variable
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import Index, Kind
 
@@ -40,8 +41,11 @@ class Member(Construct):
     def shape(self, at: Inference) -> Shape:
         if self.kind not in ("vector", "row"):
             raise NotReadError(
-                f"{self.name} would be one of several matrices here, which are not read: columns"
-                f" are, and entries of a matrix, such as {self.name}_{{ij}}",
+                say(
+                    "{name} would be one of several matrices here, which is not read: columns"
+                    " are, and entries of a matrix, such as {name}_{{ij}}",
+                    name=self.name,
+                ),
                 *self.span,
             )
         shapes = at.shapes
@@ -52,8 +56,12 @@ class Member(Construct):
         rows, members = known
         if not shapes.unify(members, shapes.index(self.index)):
             raise NotReadError(
-                f"{self.name} has as many members as {self.index.name} counts, and elsewhere"
-                " another number of them",
+                say(
+                    "{name} has as many members as {index} runs over, and another number of"
+                    " them elsewhere",
+                    name=self.name,
+                    index=self.index.name,
+                ),
                 *self.span,
             )
         return (rows, 0) if self.kind == "vector" else (0, rows)

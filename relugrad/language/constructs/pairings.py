@@ -12,6 +12,7 @@ from ...core.degrees import Degree
 from ...core.places import Place, indices
 from ...core.terms import Poly, plus, summed, times
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
 from ..sizes import ONE, SCALAR
@@ -29,7 +30,7 @@ class Trace(Node):
     body: Node
 
     def shape(self, at: Inference) -> Shape:
-        at.square(self.body, "a trace")
+        at.square(self.body, say("a trace"))
         return SCALAR
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
@@ -55,7 +56,7 @@ class Inner(Node):
 
     def shape(self, at: Inference) -> Shape:
         at.no_column(self.left, self.right)
-        at.same(self, (self.left, self.right), "the inner product")
+        at.same(self, (self.left, self.right), say("the inner product"))
         return SCALAR
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
@@ -95,7 +96,7 @@ class SquaredNorm(Node):
         columns = at.infer(self.body)[1]
         if not self.frobenius and at.shapes.root(columns) != ONE:
             raise NotReadError(
-                r"which norm? of a matrix it is \|A\|_F^2; without F it is a column's",
+                say(r"which norm? Of a matrix it is \|A\|_F^2; without F it is that of a column"),
                 *self.span,
             )
         return SCALAR

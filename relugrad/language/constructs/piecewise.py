@@ -14,6 +14,7 @@ from ...core.steps import ramp, step
 from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, minus, plus, scale, times
 from ...errors import NotReadError
+from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
 from ..signs import BUILT_IN
@@ -45,12 +46,17 @@ class Apply(Node):
     def shape(self, at: Inference) -> Shape:
         binding = self.defined(at.scope)
         if binding is None and self.built_in not in ("ramp", "step"):
-            raise NotReadError(f"the function {self.function} has no definition here", *self.span)
+            raise NotReadError(
+                say("the function {function} is not defined here", function=self.function),
+                *self.span,
+            )
         if binding is not None:
             if binding.error is not None:
                 raise NotReadError(binding.error, *self.span)
             if binding.parameter is None:
-                raise NotReadError(f"{self.function} is not a function here", *self.span)
+                raise NotReadError(
+                    say("{function} is not a function here", function=self.function), *self.span
+                )
             at.shapes.binding(binding)
         return at.infer(self.body)
 
@@ -100,7 +106,11 @@ class Extreme(Node):
     right: Node
 
     def shape(self, at: Inference) -> Shape:
-        return at.same(self, (self.left, self.right), f"the {self.kind}")
+        return at.same(
+            self,
+            (self.left, self.right),
+            say("the maximum") if self.kind == "max" else say("the minimum"),
+        )
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         left, right = (at(side, scope, row, column) for side in (self.left, self.right))
@@ -135,7 +145,7 @@ class Cases(Node):
         for branch in self.branches:
             for part in (branch.body, branch.left, branch.right):
                 if part is not None:
-                    at.scalar(part, "a case")
+                    at.scalar(part, say("a case"))
         return SCALAR
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:

@@ -24,6 +24,7 @@ from ...core.terms import (
     summed,
     times,
 )
+from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
 from .arrays import determinant
@@ -66,7 +67,7 @@ class Inverse(Node):
     body: Node
 
     def shape(self, at: Inference) -> Shape:
-        return at.square(self.body, "an inverse")
+        return at.square(self.body, say("an inverse"))
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         if row is None or column is None:
@@ -82,7 +83,7 @@ class Inverse(Node):
         """The entry where the body is a small matrix of numbers."""
         size = at.every(at.shape(self.body)[0])
         if len(size) > MAX_MINORS or any(flat(place) for place in size):
-            raise Undecided("the inverse of a matrix of blocks")
+            raise Undecided(say("the inverse of a matrix of blocks"))
         entries = [[at(self.body, scope, i, j) for j in size] for i in size]
         down, along = size.index(column), size.index(row)
         minor = [
@@ -92,7 +93,7 @@ class Inverse(Node):
         ]
         whole = at.algebra.reduced(determinant(entries))
         if not whole:
-            raise Undecided("the inverse of a matrix whose determinant is 0")
+            raise Undecided(say("the inverse of a matrix with the determinant 0"))
         part = scale(determinant(minor), (-1) ** (down + along))
         at.algebra.use("adjugate")
         return times(part, power(at.algebra, whole, -1))
@@ -118,7 +119,7 @@ class Power(Node):
     exponent: int
 
     def shape(self, at: Inference) -> Shape:
-        return at.infer(self.body) if self.exponent == 1 else at.square(self.body, "a power")
+        return at.infer(self.body) if self.exponent == 1 else at.square(self.body, say("a power"))
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         if row is None:

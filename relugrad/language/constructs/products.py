@@ -10,6 +10,7 @@ from ...core.places import Place, same, split
 from ...core.terms import Poly, times
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Placed, Values
 from ..nodes import Hadamard, Node
 from ..parser import WORDS, Parser, continues, reads
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ..scope import Scope
     from ..sizes import Shape
 
-_BESIDE = r"put \odot or \otimes in parentheses beside the other"
+_BESIDE = marked(r"put \odot or \otimes in parentheses where both occur")
 
 
 @continues(*HADAMARDS)
@@ -32,7 +33,7 @@ def _hadamard(p: Parser, start: int, left: Node) -> Node:
         p.at += 1
         factors.append(p.juxta())
     if p.peek() == "\\otimes":
-        raise p.fail(_BESIDE)
+        raise p.fail(say(_BESIDE))
     return Hadamard((start, p.last), tuple(map(_entrywise, factors)))
 
 
@@ -52,10 +53,13 @@ class KroneckerProduct(Placed):
         at.no_column(self.left, self.right)
         left, right = at.infer(self.left), at.infer(self.right)
         if at.shapes.is_scalar(left) or at.shapes.is_scalar(right):
-            raise NotReadError(r"\otimes is read between two matrices", *self.span)
+            raise NotReadError(say(r"\otimes is read between two matrices"), *self.span)
         if any(at.shapes.root(left[k]) == at.shapes.root(right[k]) == ONE for k in (0, 1)):
             raise NotReadError(
-                r"\otimes between two columns may be their outer product, or that of their entries",
+                say(
+                    r"\otimes between two columns may be their outer product or their"
+                    r" Kronecker product"
+                ),
                 *self.span,
             )
         rows, columns = (product_size(at.shapes, pair) for pair in zip(left, right, strict=True))
@@ -93,7 +97,7 @@ def _kronecker(p: Parser, start: int, node: Node) -> Node:
         right = p.juxta()
         node = KroneckerProduct((start, p.last), node, right)
     if p.peek() in HADAMARDS:
-        raise p.fail(_BESIDE)
+        raise p.fail(say(_BESIDE))
     return node
 
 
@@ -128,7 +132,7 @@ def _vec(p: Parser, token: Token) -> Node:
     else:
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail("where vec ends is not clear: write vec(…)")
+            raise p.fail(say("it is not clear where vec ends: write vec(…)"))
     return Vec((token.start, p.last), body)
 
 
@@ -142,10 +146,10 @@ class Diag(Placed):
         at.no_column(self.body)
         rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
         if rows == ONE:
-            raise NotReadError("diag is read of a column, or of a square matrix", *self.span)
+            raise NotReadError(say("diag is read of a column or of a square matrix"), *self.span)
         if columns == ONE:
             return rows, rows
-        return at.square(self.body, "a diagonal")[0], ONE
+        return at.square(self.body, say("a diagonal"))[0], ONE
 
     def _is_of_column(self, shape: tuple[int, int]) -> bool:
         return shape[1] == ONE

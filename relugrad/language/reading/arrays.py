@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.arrays import Array, ArrayDeterminant
 from ..constructs.products import Diag
 from ..dots import TRANSPOSED, closing, family, is_dots, split_at
@@ -41,10 +42,10 @@ def _array(p: Parser, token: Token) -> Node:
     p.norms = norms
     span = (token.start, p.last)
     if not rows or any(len(row) != len(rows[0]) or not row for row in rows):
-        raise NotReadError("an array whose rows have different lengths, or that is empty", *span)
+        raise NotReadError(say("an array that is empty, or with rows of different lengths"), *span)
     cells = tuple([cell for row in rows for cell in row])
     if len(cells) > MAX_CELLS:
-        raise NotReadError(f"an array of more than {MAX_CELLS} entries", *span)
+        raise NotReadError(say("an array of more than {most} entries", most=MAX_CELLS), *span)
     if len(cells) == 1:
         return replace(cells[0], span=span)
     found = Array(span, cells, len(rows[0]))
@@ -67,7 +68,7 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
     while p.peek() != end:
         token = p.token()
         if token is None:
-            raise p.fail(f"the array is never closed by {end}")
+            raise p.fail(say("the array is never closed by {end}", end=end))
         if token.kind == "break":
             p.at += 1
             rows.append([])
@@ -93,18 +94,21 @@ def bracketed(p: Parser) -> Node:
     cells = [node]
     while p.take(separator):
         cells.append(p.sum())
-    p.expect(CLOSERS[opener], opened, f"the {opener} here")
+    p.expect(CLOSERS[opener], opened, say("the {bracket} here", bracket=opener))
     span = (opened, p.last)
     if separator == ";":
         return Array(span, tuple(cells), 1)
     if not any([p.peek(k) for k in range(len(t))] == t for t in TRANSPOSED):
         raise NotReadError(
-            "a list is a column where it is transposed, (a, b)^T, or has semicolons, (a; b)",
+            say(
+                "a list is read as a column if it is transposed, (a, b)^T, or has semicolons,"
+                " (a; b)"
+            ),
             *span,
         )
     if any(isinstance(part, Symbol) and part.kind != "scalar" for part in cells):
         raise NotReadError(
-            "a list of matrices or columns reads in several ways: write it as an array", *span
+            say("a list of matrices or columns reads in several ways: write it as an array"), *span
         )
     return Array(span, tuple(cells), len(cells))
 
@@ -116,7 +120,7 @@ def _diagonal(p: Parser, token: Token) -> Node:
     if p.peek() not in ("(", "[", "{", "\\{"):
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail("where the diagonal ends is not clear: write diag(…)")
+            raise p.fail(say("it is not clear where diag ends: write diag(…)"))
         return Diag((start, p.last), body)
     closer, opened = CLOSERS[p.peek()], p.here
     end = p.at + closing(p.tokens[p.at :])
@@ -124,7 +128,7 @@ def _diagonal(p: Parser, token: Token) -> Node:
     if len(cells) > 1 and any(is_dots(cell) for cell in cells):
         found = family(cells, symbol)
         if found is None or found.body is None:
-            raise p.fail("dots are read between a first and a last entry: diag(a_1, …, a_n)")
+            raise p.fail(say("dots are read between a first and a last entry: diag(a_1, …, a_n)"))
         p.at = end
         p.expect(closer, opened, "diag")
         return Diag((start, p.last), replace(found.body, span=(start, p.last)))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.functions import Bars, Elementary
 from ..nodes import Inner, Node, Power, SquaredNorm
 from ..parser import KINDS, Parser, reads
@@ -44,22 +45,30 @@ def _brace(p: Parser, token: Token) -> Node:
 @reads(*BARS)
 def _bars(p: Parser, token: Token) -> Node:
     """`|x|`: an absolute value, or a determinant."""
-    body = _fenced(p, token, BARS[token.text], "the bar")
+    body = _fenced(p, token, BARS[token.text], say("the bar"))
     return Bars((token.start, p.last), body)
 
 
 @reads(*NORMS)
 def _norm(p: Parser, token: Token) -> Node:
-    body = _fenced(p, token, NORMS[token.text], "the norm")
+    body = _fenced(p, token, NORMS[token.text], say("the norm"))
     below, above = _scripts(p)
     span = (token.start, p.last)
     if below not in ("F", "2", ""):
-        raise NotReadError(f"the norm with subscript {below} is not part of the notation", *span)
+        raise NotReadError(
+            say(
+                "a norm with the subscript {subscript} is not part of the notation", subscript=below
+            ),
+            *span,
+        )
     squared = SquaredNorm(span, body, below == "F")
     if above == "2":
         return squared
     if above and not (above.isdigit() and int(above) <= MAX_EXPONENT):
-        raise NotReadError(f"the norm with exponent {above} is not part of the notation", *span)
+        raise NotReadError(
+            say("a norm with the exponent {exponent} is not part of the notation", exponent=above),
+            *span,
+        )
     norm = Elementary(span, "sqrt", squared)
     return Power(span, norm, int(above)) if above else norm
 
@@ -83,10 +92,10 @@ def _scripts(p: Parser) -> tuple[str, str]:
         braces = p.take("{")
         scripts[which] = p.peek()
         if p.token() is None:
-            raise p.fail("the norm has a script that is missing")
+            raise p.fail(say("the subscript or exponent of the norm is missing"))
         p.at += 1
         if braces:
-            p.expect("}", p.here, "the subscript of the norm")
+            p.expect("}", p.here, say("the subscript of the norm"))
     return scripts["_"], scripts["^"]
 
 
@@ -95,9 +104,9 @@ def _inner(p: Parser, token: Token) -> Node:
     p.at += 1
     left = p.sum()
     if not p.take(","):
-        raise p.fail(r"an inner product is \langle A, B \rangle")
+        raise p.fail(say(r"an inner product is written \langle A, B \rangle"))
     right = p.sum()
-    p.expect("\\rangle", token.start, "the inner product")
+    p.expect("\\rangle", token.start, say("the inner product"))
     if p.take("_"):
         p.braced("_")
     return Inner((token.start, p.last), left, right)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..nodes import Branch, Cases, Node
 from ..parser import Parser, reads
 from ..signs import RELATIONS
@@ -15,16 +16,16 @@ def _cases(p: Parser, token: Token) -> Node:
     branches: list[Branch] = []
     while p.peek() != "\\end{cases}":
         if p.token() is None:
-            raise p.fail("cases are never closed by \\end{cases}")
+            raise p.fail(say(r"cases are never closed by \end{cases}"))
         if branches and branches[-1].left is None:
-            raise p.fail("only the last case may stand without a condition such as x \\ge 0")
+            raise p.fail(say(r"only the last case may have no condition such as x \ge 0"))
         branches.append(_branch(p))
         here = p.token()
         if here is not None and here.kind == "break":
             p.at += 1
     p.at += 1
     if not branches:
-        raise NotReadError("a definition by cases without a case", token.start, p.last)
+        raise NotReadError(say("a definition by cases that has none"), token.start, p.last)
     return Cases((token.start, p.last), tuple(branches))
 
 
@@ -38,7 +39,7 @@ def _branch(p: Parser) -> Branch:
         left = p.sum()
         relation = RELATIONS.get(p.peek(), "")
         if relation not in (">=", ">", "<=", "<", "=", "!="):
-            raise p.fail("a condition such as x \\ge 0 is expected here")
+            raise p.fail(say(r"a condition such as x \ge 0 is expected here"))
         p.at += 1
         right = p.sum()
     end = p.last

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..nodes import Identity, Node, Number, Ones
 from ..parser import Parser, reads
 from ..signs import CLOSERS, DOUBLE_STRUCK
@@ -16,7 +17,9 @@ from .letters import subscript
 def _double_struck(p: Parser, token: Token) -> Node:
     node = constant(p, token)
     if node is None:
-        raise p.fail(f"{token.text} is not part of the notation: the unit step is H(A)")
+        raise p.fail(
+            say("{token} is not part of the notation: the unit step is H(A)", token=token.text)
+        )
     return node
 
 
@@ -36,8 +39,11 @@ def constant(p: Parser, token: Token) -> Node | None:
         return Number(span, Fraction(0))
     if p.peek() in CLOSERS:
         raise p.fail(
-            f"{token.text}{{1}} before a bracket reads in two ways: the unit step is H(A), and"
-            r" a product with the column of ones is \mathbf{1} \cdot (…)"
+            say(
+                r"{token}{{1}} before a bracket reads in two ways: the unit step is H(A), and"
+                r" a product with the column of ones is \mathbf{{1}} \cdot (…)",
+                token=token.text,
+            )
         )
     return Ones(span, size)
 
@@ -50,8 +56,11 @@ def _size(p: Parser, token: Token) -> str:
     below = p.script()
     if len(below) != 1 or not below[0].isalnum():
         raise NotReadError(
-            f"this subscript cannot be read: {token.text}{{1}}_n is a column of ones, and"
-            " the unit step is H(A)",
+            say(
+                "this subscript cannot be read: {token}{{1}}_n is a column of ones, and the"
+                " unit step is H(A)",
+                token=token.text,
+            ),
             opened,
             p.last,
         )
@@ -69,7 +78,10 @@ def _identity(p: Parser, token: Token) -> Node:
     below = subscript(p) if p.take("_") else ""
     if p.peek() in CLOSERS or len(below) not in (0, 4):
         raise NotReadError(
-            rf"{token.text}{{I}} may be an indicator here: the identity is I, the step H(A)",
+            say(
+                "{token}{{I}} may be an indicator here: the identity is I, the unit step H(A)",
+                token=token.text,
+            ),
             token.start,
             p.last,
         )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...errors import NotReadError
 from ...tokens import Token, tokenize
+from ...wording import marked, say
 from ..constructs.gradient import Form, Gradient, names_loss
 from ..constructs.member import Member
 from ..names import within
@@ -18,8 +19,8 @@ from .letters import name
 from .powers import superscript
 from .symbols import symbol
 
-BY_A_LETTER = "a derivative is taken with respect to a symbol, not to a power of it"
-UNCLEAR = "where the derivative ends is not clear: put what it takes in parentheses"
+BY_A_LETTER = marked("a derivative is taken with respect to a symbol, not to a power of it")
+UNCLEAR = marked("it is not clear where the derivative ends: put what it applies to in parentheses")
 
 
 # What a derivative is taken by, how that is written, and whether it is squared: taken twice.
@@ -35,7 +36,7 @@ def gradient(
     if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol) and form != "transposed":
         return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
     if not isinstance(wrt, Symbol):
-        raise NotReadError("a derivative is taken by a single letter", *wrt.span)
+        raise NotReadError(say("a derivative is taken with respect to a single symbol"), *wrt.span)
     if (
         isinstance(body, Symbol)
         and body.name in p.context.functions
@@ -59,7 +60,7 @@ def _order(p: Parser) -> int:
         return 1
     braced = p.peek(1) == "{"
     if p.exponent() != "2" or (braced and p.peek(3) != "}"):
-        raise p.fail("of derivatives only the first and the second are read")
+        raise p.fail(say("only first and second derivatives are read"))
     p.at += 4 if braced else 2
     return 2
 
@@ -77,18 +78,18 @@ def fraction_of_signs(p: Parser, start: int) -> Node | None:
     if [p.peek(closing + k) for k in (1, 2)] != ["{", mark]:
         if mark == "d":
             return None
-        raise p.fail(r"a derivative is \frac{\partial f}{\partial W}")
+        raise p.fail(say(r"a derivative is written \frac{\partial f}{\partial W}"))
     p.at += 2
     order = _order(p)
     body = None if p.peek() == "}" else p.sum()
-    p.expect("}", start, "the derivative")
+    p.expect("}", start, say("the derivative"))
     p.at += 2
     variables = _variables(p, mark, order)
-    p.expect("}", start, "the derivative")
+    p.expect("}", start, say("the derivative"))
     if body is None:
         body = p.juxta()
         if p.peek() in DOTS and p.starts_operand(1):
-            raise p.fail(UNCLEAR)
+            raise p.fail(say(UNCLEAR))
     node = _derived(p, start, body, variables)
     _skip_point(p, node)
     return node
@@ -103,7 +104,7 @@ def _variables(p: Parser, mark: str, order: int) -> list[Variable]:
         if order == 0:
             return found
         if order < 0 or p.peek() != mark:
-            raise p.fail("a second derivative is taken twice: write \\partial x^2")
+            raise p.fail(say(r"a second derivative is taken twice: write \partial x^2"))
         p.at += 1
 
 
@@ -119,7 +120,7 @@ def _variable(p: Parser, order: int) -> Variable:
     if isinstance(raised, Transpose) and raised.body is wrt:
         return wrt, "transposed", False
     p.at = at
-    raise p.fail(BY_A_LETTER)
+    raise p.fail(say(BY_A_LETTER))
 
 
 def _skip_point(p: Parser, derivative: Node) -> None:
@@ -128,7 +129,7 @@ def _skip_point(p: Parser, derivative: Node) -> None:
     if point is None or not isinstance(derivative, Gradient):
         return
     if point != derivative.wrt.name:
-        raise p.fail("the value of a derivative at another point is not read")
+        raise p.fail(say("the value of a derivative at another point is not read"))
     while not p.take(")"):
         p.at += 1
 
@@ -139,11 +140,11 @@ def _partial(p: Parser, token: Token) -> Node:
     p.at += 1
     order = _order(p)
     if not p.starts_operand():
-        raise p.fail(r"a derivative is \frac{\partial f}{\partial W}")
+        raise p.fail(say(r"a derivative is written \frac{\partial f}{\partial W}"))
     body = p.atom()
     if not (p.peek() == "/" and p.peek(1) == "\\partial"):
         if order == 2:
-            raise p.fail("a second differential is not part of the notation")
+            raise p.fail(say("a second differential is not part of the notation"))
         return Differential((token.start, p.last), body)
     p.at += 2
     return _derived(p, token.start, body, _variables(p, "\\partial", order))
@@ -169,7 +170,7 @@ def _nabla(p: Parser, token: Token) -> Node:
         called = p.tokens[p.at - 1].text == ")"
         squared = p.peek() == "^" and p.exponent() == "2"
         if (p.starts_operand() and not called) or squared:
-            raise p.fail(UNCLEAR)
+            raise p.fail(say(UNCLEAR))
     span = (token.start, p.last)
     node = gradient(p, span, body, wrt, "nabla")
     # The Hessian is symmetric, and has the same entries in both layouts.
@@ -179,7 +180,7 @@ def _nabla(p: Parser, token: Token) -> Node:
 def _own_argument(p: Parser) -> Symbol:
     r"""What `\nabla f` is taken by: the one argument that the function is written with."""
     begin = p.at
-    unclear = r"by which symbol? write \nabla_W f"
+    unclear = say(r"with respect to which symbol? Write \nabla_W f")
     if not p.starts_operand() or p.peek() in CLOSERS:
         raise p.fail(unclear)
     function = name(p)
@@ -217,7 +218,7 @@ def _operand(p: Parser, wrt: Node) -> Node:
         if not bracketed:
             body = p.factors(start, body)
     if p.starts_operand():
-        raise p.fail(UNCLEAR)
+        raise p.fail(say(UNCLEAR))
     return body
 
 

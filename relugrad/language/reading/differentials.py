@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.functions import COMMANDS
 from ..nodes import Differential, Node, Number, Quotient
 from ..parser import WORDS, Parser, reads
@@ -40,7 +41,7 @@ def differential(p: Parser, start: int) -> Node:
     body = p.atom()
     if isinstance(body, (Number, Quotient)) and not bracketed:
         raise NotReadError(
-            "the differential of a fraction alone: write d(…) around all that it takes",
+            say("the differential of a fraction alone: write d(…) around all that it applies to"),
             start,
             p.last,
         )

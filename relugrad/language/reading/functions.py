@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.functions import (
     COMMANDS,
     WORDS,
@@ -51,7 +52,12 @@ def _applied(p: Parser, name: str, token: Token) -> Node:
     """A function with its argument, from the end of its name."""
     said = token.text
     if p.peek() == "_":
-        raise p.fail(f"{said} with a subscript, as of another base, is not part of the notation")
+        raise p.fail(
+            say(
+                "{function} with a subscript, as of another base, is not part of the notation",
+                function=said,
+            )
+        )
     exponent = _exponent(p, said)
     if p.peek() in GROUPS:
         body = p.group()
@@ -59,13 +65,16 @@ def _applied(p: Parser, name: str, token: Token) -> Node:
         unclear = GROUPS | ({"_"} if name == "det" else {"^", "_"})
         if name in BRACKETLESS and p.peek() in unclear:
             raise p.fail(
-                f"what follows the argument of {said} reads in two ways: put {said} with its"
-                " argument, or the whole argument, in brackets"
+                say(
+                    "what follows the argument of {function} reads in two ways: put"
+                    " {function} with its argument, or the whole argument, in parentheses",
+                    function=said,
+                )
             )
     else:
         body = _bare(p, name, said)
     if name == "log" and isinstance(body, Symbol) and body.name == "e":
-        raise NotReadError("e may be Euler's number here, or a symbol", *body.span)
+        raise NotReadError(say("e may be Euler's number or a symbol here"), *body.span)
     node = _made((token.start, p.last), name, body)
     return node if exponent == 1 else Power((token.start, p.last), node, exponent)
 
@@ -87,19 +96,30 @@ def _exponent(p: Parser, said: str) -> int:
     braces = p.take("{")
     token = p.token()
     if token is None or not token.text.isdigit() or token.text in ("0", "1"):
-        raise p.fail(f"this exponent of {said} reads in two ways: put it after {said}(…)")
+        raise p.fail(
+            say(
+                "this exponent of {function} reads in two ways: put it after {function}(…)",
+                function=said,
+            )
+        )
     p.at += 1
     if braces:
-        p.expect("}", token.start, "the exponent")
+        p.expect("}", token.start, say("the exponent"))
     elif len(token.text) > 1:
-        raise p.fail(f"only the {token.text[0]} is the exponent: write ^{{{token.text}}}")
+        raise p.fail(
+            say(
+                "only the {digit} is the exponent: write ^{{{exponent}}}",
+                digit=token.text[0],
+                exponent=token.text,
+            )
+        )
     return int(token.text)
 
 
 def _bare(p: Parser, name: str, said: str) -> Node:
     r"""The argument of `\log x^2` or `\sin 2x`: one factor, in front of it a number."""
     if not p.starts_operand():
-        raise p.fail(f"{said} needs its argument: {said}(…)")
+        raise p.fail(say("{function} needs its argument: {function}(…)", function=said))
     body = p.postfix()
     if isinstance(body, Number):
         factors: list[Node] = [body]
@@ -111,7 +131,12 @@ def _bare(p: Parser, name: str, said: str) -> Node:
     goes_on = name in BRACKETLESS and following in BRACKETLESS
     multiplied = p.peek() in PRODUCTS and p.starts_operand(1)
     if multiplied or (p.starts_operand() and not goes_on):
-        raise p.fail(f"where the argument of {said} ends is not clear: write {said}(…)")
+        raise p.fail(
+            say(
+                "it is not clear where the argument of {function} ends: write {function}(…)",
+                function=said,
+            )
+        )
     return body
 
 
@@ -127,10 +152,12 @@ def _root(p: Parser, token: Token) -> Node:
     if p.take("["):
         order = p.token()
         if order is None or not order.text.isdigit() or not 2 <= int(order.text) <= MAX_ROOT:
-            raise p.fail(f"a root is read from the second to that of order {MAX_ROOT}")
+            raise p.fail(
+                say("roots are read from the second to the one of order {most}", most=MAX_ROOT)
+            )
         which = int(order.text)
         p.at += 1
-        p.expect("]", token.start, "the order of the root")
+        p.expect("]", token.start, say("the order of the root"))
     body = p.braced("\\sqrt")
     span = (token.start, p.last)
     if which == 2:

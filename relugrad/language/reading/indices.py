@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.gradient import Gradient
 from ..constructs.member import Member
 from ..names import capital, index_names, is_greek
@@ -108,16 +109,23 @@ def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str)
         if not parts & here and not (len(letters) > 1 and set(letters) <= INDICES | {"*"}):
             return None
         raise NotReadError(
-            f"{name} is not an entry that can be read: one letter counts the rows, one the"
-            " columns, as in A_{ij}",
+            say(
+                "{name} is not an entry that can be read: one letter is for the row, one for"
+                " the column, as in A_{{ij}}",
+                name=name,
+            ),
             *span,
         )
     if not (INDICES | here if len(names) == 2 else here).issuperset(names):
         return None
     if below == "_{in}":
         raise NotReadError(
-            f"{name} reads in two ways: write {base}_{{i,n}} for an entry, and"
-            f" {base}_{{\\text{{in}}}} for a name",
+            say(
+                r"{name} reads in two ways: write {base}_{{i,n}} for an entry, and"
+                r" {base}_{{\text{{in}}}} for a name",
+                name=name,
+                base=base,
+            ),
             *span,
         )
     if len(names) == 1:
@@ -128,16 +136,22 @@ def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str)
     matrix = capital(base) if kind == "scalar" else base
     if kind == "vector" or matrix is None or (is_greek(base) and kind == "scalar"):
         raise NotReadError(
-            f"{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
-            " its small one, as in a_{ij}",
+            say(
+                "{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
+                " its lowercase form, as in a_{{ij}}",
+                name=name,
+            ),
             *span,
         )
     body = Identity(letter) if matrix == "I" else Symbol(letter, matrix, "matrix")
     found = Entry(span, body, indices(p, names, start))
     if p.peek() == "^" and p.exponent() in TRANSPOSES | BOLD | SCRIPT | {"-"}:
         raise p.fail(
-            f"this reads in two ways: write (A^T)_{{{names[0]}…}} or (A_{{{names[0]}…}})^T"
-            " with parentheses"
+            say(
+                "this reads in two ways: write (A^T)_{{{index}…}} or (A_{{{index}…}})^T with"
+                " parentheses",
+                index=names[0],
+            )
         )
     return found
 
@@ -174,7 +188,7 @@ def _of_brackets(p: Parser, start: int, body: Node) -> Node:
     names = index_names(subscript(p))
     if names is None or p.worded or not (bracketed or isinstance(body, Transpose | Gradient)):
         raise NotReadError(
-            "a subscript here has no meaning in the notation: an entry is written (AB)_{ij}",
+            say("a subscript here has no meaning in the notation: an entry is written (AB)_{ij}"),
             opened,
             p.last,
         )

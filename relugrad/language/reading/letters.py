@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...errors import NotReadError
+from ...wording import say
 from ..names import accented, bold, within
 from ..nodes import Kind
 from ..parser import Parser
@@ -23,7 +24,7 @@ def styled(p: Parser) -> tuple[str, Kind, str]:
     """A letter with its accents and weights, its kind, and the subscript inside of these."""
     token = p.token()
     if token is None:
-        raise p.fail("a letter is missing here")
+        raise p.fail(say("a letter is missing here"))
     text = token.text
     if text in ACCENTS or text in BOLD or text in SCRIPT:
         return _under(p, text, token.start)
@@ -34,7 +35,7 @@ def styled(p: Parser) -> tuple[str, Kind, str]:
     if text in GREEK:
         p.at += 1
         return text, "scalar", ""
-    raise p.fail(f"a letter is expected here, not {text}")
+    raise p.fail(say("a letter is expected here, not {token}", token=text))
 
 
 def _under(p: Parser, command: str, start: int) -> tuple[str, Kind, str]:
@@ -71,10 +72,10 @@ def subscript(p: Parser) -> str:
     p.worded = False
     token = p.token()
     if token is None:
-        raise p.fail("a subscript is missing")
+        raise p.fail(say("a subscript is missing"))
     if token.text != "{":
         if token.kind not in ("letter", "number", "name") and token.text not in GREEK | {"*"}:
-            raise p.fail(f"{token.text} is not a subscript")
+            raise p.fail(say("{token} is not a subscript", token=token.text))
         p.worded = token.kind == "name" and len(token.text) > 1
         p.at += 1
         return f"_{{{token.text}}}"
@@ -83,9 +84,11 @@ def subscript(p: Parser) -> str:
     while p.peek() != "}":
         token = p.token()
         if token is None:
-            raise p.fail("the subscript is never closed by }")
+            raise p.fail(say("the subscript is never closed by }"))
         if token.text in ("{", "^", "_") or token.kind == "break":
-            raise p.fail(f"{token.text} is not part of a subscript that can be read")
+            raise p.fail(
+                say("{token} is not part of a subscript that can be read", token=token.text)
+            )
         parts.append(token.text)
         p.worded = p.worded or (token.kind == "name" and len(token.text) > 1)
         p.at += 1
@@ -148,12 +151,16 @@ def skip_arguments(p: Parser, function: str) -> None:
     arguments = [name(p)]
     while p.take(","):
         arguments.append(name(p))
-    p.expect(")", opened, f"the arguments of {function}")
+    p.expect(")", opened, say("the arguments of {function}", function=function))
     defined = p.context.called.get(function)
     if defined is not None and defined != tuple(arguments):
         raise NotReadError(
-            f"{function} was introduced as {function}({', '.join(defined)}): its value at other"
-            " arguments is not part of the notation",
+            say(
+                "{function} was introduced as {function}({arguments}): its value at other"
+                " arguments is not part of the notation",
+                function=function,
+                arguments=", ".join(defined),
+            ),
             opened,
             p.last,
         )

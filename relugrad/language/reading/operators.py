@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..nodes import Apply, Extreme, Node, Number, Symbol, Trace
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS, DOTS, HADAMARDS
@@ -21,7 +22,7 @@ def _trace(p: Parser, token: Token) -> Node:
     else:
         body = p.postfix()
         if p.starts_operand() or p.peek() in DOTS | HADAMARDS:
-            raise p.fail("where the trace ends is not clear: write tr(…)")
+            raise p.fail(say("it is not clear where the trace ends: write tr(…)"))
     return Trace((token.start, p.last), body)
 
 
@@ -29,7 +30,7 @@ def _trace(p: Parser, token: Token) -> Node:
 def _ramp(p: Parser, token: Token) -> Node:
     order = primes(p)
     if p.peek() not in CLOSERS:
-        raise p.fail("ReLU needs its argument in parentheses")
+        raise p.fail(say("ReLU needs its argument in parentheses"))
     body = p.group()
     return Apply((token.start, p.last), "ramp", body, order)
 
@@ -39,11 +40,13 @@ def _extreme(p: Parser, token: Token) -> Node:
     kind = token.text
     opener, opened = p.peek(), p.here
     if opener not in CLOSERS:
-        raise p.fail(f"{kind} needs its arguments in parentheses: \\{kind}(A, 0)")
+        raise p.fail(
+            say(r"{function} needs its arguments in parentheses: \{function}(A, 0)", function=kind)
+        )
     p.at += 1
     first = p.sum()
     if not p.take(","):
-        raise p.fail(f"{kind} needs two arguments, as in \\{kind}(A, 0)")
+        raise p.fail(say(r"{function} needs two arguments, as in \{function}(A, 0)", function=kind))
     second = p.sum()
     p.expect(CLOSERS[opener], opened, kind)
     span = (token.start, p.last)
@@ -70,15 +73,21 @@ def _quantity(p: Parser, token: Token) -> Node:
         return Symbol((token.start, p.last), name, "scalar")
     if p.starts_operand():
         raise NotReadError(
-            f"{token.text} is not a function of the notation: tr, max, min, ReLU, R, H,"
-            " \\varepsilon; a general one is \\phi(A)",
+            say(
+                r"{name} is not a function of the notation: tr, max, min, ReLU, R, H,"
+                r" \varepsilon are; a general one is \phi(A)",
+                name=token.text,
+            ),
             token.start,
             token.end,
         )
     if before not in ALONE:
         raise NotReadError(
-            f"“{token.text}” may be a quantity, or a remark: a quantity is read if it is a"
-            r" letter, and a remark is set off by \quad",
+            say(
+                r"“{word}” may be a quantity or a remark: a quantity is read if it is a"
+                r" letter, and a remark is set off by \quad",
+                word=token.text,
+            ),
             token.start,
             token.end,
         )

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.adjoint import Adjoint
 from ..constructs.functions import RationalPower
 from ..nodes import (
@@ -43,25 +44,27 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
     p.at += elementwise
     token = p.token()
     if token is None:
-        raise p.fail("an exponent is missing after ^")
+        raise p.fail(say("an exponent is missing after ^"))
     if token.text == "\\prime" and not (elementwise or minus):
         p.at += 1
         node = _primed(p, start, base)
         if braces:
-            p.expect("}", opened, "the exponent")
+            p.expect("}", opened, say("the exponent"))
         return replace(node, span=(start, p.last))
     mark = "fraction" if fraction else _mark(p, token, base, braces, elementwise)
     if braces:
-        p.expect("}", opened, "the exponent")
+        p.expect("}", opened, say("the exponent"))
     span = (start, p.last)
     if fraction:
         if isinstance(base, Differential):
-            raise NotReadError("this reads in two ways: write (dx)^p or d(x^p)", *base.span)
+            raise NotReadError(say("this reads in two ways: write (dx)^p or d(x^p)"), *base.span)
         return RationalPower(span, base, -fraction if minus else fraction)
     if mark == "number":
         return _power(span, token, base, minus, elementwise)
     if isinstance(base, Number):
-        raise NotReadError(r"the transpose of a number: a column of ones is \mathbf{1}", *span)
+        raise NotReadError(
+            say(r"the transpose of a number: a column of ones is written \mathbf{1}"), *span
+        )
     inner = Inverse(span, base) if minus else base
     return Adjoint(span, inner) if mark == "H" else Transpose(span, inner)
 
@@ -77,12 +80,21 @@ def _mark(p: Parser, token: Token, base: Node, braces: bool, elementwise: bool) 
         return letter
     if token.kind == "number" and token.text.isdigit():
         if not braces and len(token.text) > 1:
-            raise p.fail(f"only the {token.text[0]} is the exponent: write ^{{{token.text}}}")
+            raise p.fail(
+                say(
+                    "only the {digit} is the exponent: write ^{{{exponent}}}",
+                    digit=token.text[0],
+                    exponent=token.text,
+                )
+            )
         p.at += 1
         return "number"
     raise p.fail(
-        f"{token.text} is not an exponent that can be read: ^T, ^{{-1}}, ^n with a whole"
-        r" number, ^{\odot n}"
+        say(
+            r"{token} is not an exponent that can be read: ^T, ^{{-1}}, ^n with a whole number"
+            r" and ^{{\odot n}} are",
+            token=token.text,
+        )
     )
 
 
@@ -90,11 +102,17 @@ def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool)
     exponent = int(token.text)
     if exponent == 0 and isinstance(base, Symbol):
         raise NotReadError(
-            "an exponent 0 on a letter alone reads in two ways: 1, or a label", *span
+            say("an exponent 0 on a letter alone reads in two ways: as 1, or as a label"), *span
         )
     if exponent > MAX_EXPONENT:
         raise NotReadError(
-            f"the exponent {exponent} is larger than {MAX_EXPONENT}", token.start, token.end
+            say(
+                "the exponent {exponent} is larger than {most}",
+                exponent=exponent,
+                most=MAX_EXPONENT,
+            ),
+            token.start,
+            token.end,
         )
     if elementwise:
         return HadamardPower(span, base, exponent)
@@ -106,7 +124,7 @@ def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool)
             inverse = Power(span, inverse, exponent)
         return Differential(span, inverse) if inner is not base else inverse
     if isinstance(base, Differential):
-        raise NotReadError("this reads in two ways: write (dX)^n or d(X^n)", *span)
+        raise NotReadError(say("this reads in two ways: write (dX)^n or d(X^n)"), *span)
     return Power(span, base, exponent)
 
 
@@ -118,11 +136,16 @@ def _fraction(p: Parser) -> Fraction | None:
         return None
     numbers = [number for number in found.groups() if number]
     if len(numbers) > 1 and not int(numbers[1]):
-        raise p.fail("an exponent with the denominator 0")
+        raise p.fail(say("an exponent with the denominator 0"))
     p.at += len(texts)
     value = Fraction(numbers[0]) / Fraction(numbers[1] if len(numbers) > 1 else 1)
     if value.denominator == 1 or max(value.numerator, value.denominator) > MAX_ROOT:
-        raise p.fail(f"an exponent is read with numbers up to {MAX_ROOT}, in lowest terms")
+        raise p.fail(
+            say(
+                "an exponent is read if it is in lowest terms, with numbers up to {most}",
+                most=MAX_ROOT,
+            )
+        )
     return value
 
 
@@ -160,8 +183,10 @@ def _primed(p: Parser, start: int, body: Node) -> Node:
         or (name is not None and p.lone_argument() is not None)
     ):
         raise NotReadError(
-            "a prime is read on a function, as in R'(x), or as a transpose where it can be"
-            " nothing else; a transpose is X^T",
+            say(
+                "a prime is read on a function, as in R'(x), or as a transpose where it can"
+                " be nothing else; a transpose is written X^T"
+            ),
             mark.start,
             mark.end,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..dots import ELLIPSES
 from ..nodes import Index, IndexSum, Node
 from ..parser import Parser, reads
@@ -16,19 +17,21 @@ def _sum(p: Parser, token: Token) -> Node:
     start = token.start
     p.at += 1
     if p.peek() == "^":
-        raise p.fail(r"write the index first: \sum_{i=1}^n")
+        raise p.fail(say(r"write the index first: \sum_{i=1}^n"))
     if not p.take("_"):
-        raise p.fail(r"over which index? write \sum_i or \sum_{i,j}")
+        raise p.fail(say(r"over which index? Write \sum_i or \sum_{i,j}"))
     names = _names(p)
     limit = _limit(p, names) if p.take("^") else ""
     around = {name for opened in p.sums for name in opened}
     for name in names:
         if name in around or names.count(name) > 1:
-            raise NotReadError(f"two sums over {name}, one inside the other", start, p.last)
+            raise NotReadError(
+                say("two sums over {name}, one inside the other", name=name), start, p.last
+            )
     p.sums.append({name: Index(name) for name in names})
     p.summed.update(names)
     if p.peek() in ("+", "-"):
-        raise p.fail("put what is summed in parentheses")
+        raise p.fail(say("put the summand in parentheses"))
     body = p.dot()
     bound = tuple(p.sums.pop().values())
     return IndexSum((start, p.last), bound, body, limit)
@@ -42,16 +45,20 @@ def _names(p: Parser) -> list[str]:
     if "=" in inside:
         if len(inside) != 3 or inside[1:] != ["=", "1"]:
             raise NotReadError(
-                "a sum is read over all values of its indices: \\sum_i, \\sum_{i,j} or"
-                " \\sum_{i=1}^n",
+                say(
+                    r"a sum is read if it runs over all values of its indices: \sum_i,"
+                    r" \sum_{i,j} or \sum_{i=1}^n"
+                ),
                 opened,
                 p.last,
             )
         names = names[:1]
     if not names or not all(map(is_index, names)):
         raise NotReadError(
-            f"{''.join(inside)} below a sum cannot be read: \\sum_i, \\sum_{{i,j}} and"
-            " \\sum_{i=1}^n can",
+            say(
+                r"{below} below a sum cannot be read: \sum_i, \sum_{{i,j}} and \sum_{{i=1}}^n can",
+                below="".join(inside),
+            ),
             opened,
             p.last,
         )
@@ -64,7 +71,11 @@ def _limit(p: Parser, names: list[str]) -> str:
     above = p.script()
     if len(above) != 1 or not above[0].isalpha() or len(names) > 1:
         raise NotReadError(
-            f"a sum up to {''.join(above)} cannot be read: up to one letter, as in \\sum_{{i=1}}^n",
+            say(
+                r"a sum up to {limit} cannot be read: the limit is one letter, as in"
+                r" \sum_{{i=1}}^n",
+                limit="".join(above),
+            ),
             opened,
             p.last,
         )
@@ -73,4 +84,4 @@ def _limit(p: Parser, names: list[str]) -> str:
 
 @reads(*ELLIPSES)
 def _dots(p: Parser, token: Token) -> Node:
-    raise p.fail(f"an ellipsis ({token.text}) has no value")
+    raise p.fail(say("an ellipsis ({token}) has no value", token=token.text))

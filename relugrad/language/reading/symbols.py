@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...wording import say
 from ..constructs.member import Member
 from ..nodes import Activation, Apply, Identity, Kind, Node, Symbol, Transpose
 from ..parser import KINDS, Parser, reads
@@ -35,7 +36,7 @@ def _letter(p: Parser, token: Token) -> Node:
         p.at += 1
         return functions.euler(p, token.start)
     if text == "E" and _is_expectation(p) and not p.context.is_value("E"):
-        raise p.fail("an expectation is not part of the notation")
+        raise p.fail(say("an expected value is not part of the notation"))
     return symbol(p)
 
 
@@ -80,7 +81,10 @@ def symbol(p: Parser) -> Node:
             return found
         if any(mark in below.rpartition("_{")[2].replace(",", "") for mark in RANGES):
             raise NotReadError(
-                f"{name} is a part of a matrix: rows, columns and ranges cannot be read",
+                say(
+                    "{name} is a part of a matrix: rows, columns and ranges cannot be read",
+                    name=name,
+                ),
                 start,
                 p.last,
             )
@@ -100,7 +104,11 @@ def _labelled(
     if label[0] in "([" and inner in open_names(p) and not below:
         return Member((start, p.last), base, kind, indices(p, [inner], start)[0])
     if label == "+" and kind != "matrix":
-        raise p.fail(f"{base}^+ reads in two ways: write \\max({base}, 0), or another name")
+        raise p.fail(
+            say(
+                r"{name}^+ reads in two ways: write \max({name}, 0), or use another name", name=base
+            )
+        )
     name = f"{base}^{{{label}}}"
     if below:
         found = entry(p, letter, name, kind, below)
@@ -113,9 +121,9 @@ def _labelled(
 
 def _identity(p: Parser, start: int, name: str) -> Node | None:
     if name == "d" and p.peek() == "^" and not p.context.is_value(name):
-        raise p.fail("a second differential is not part of the notation")
+        raise p.fail(say("a second differential is not part of the notation"))
     if name == "I" and p.peek() == "(" and p.tokens[p.at].start == p.last:
-        raise p.fail(r"is I a function? a product with the identity is I \cdot (…)")
+        raise p.fail(say(r"is I a function? A product with the identity is written I \cdot (…)"))
     if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
         return Identity((start, p.last), rows(name[3:-1]))
     if name in p.context.identities and not p.context.is_value(name):
@@ -138,12 +146,17 @@ def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
     if p.peek() == "(" and (name in p.context.called or name == "f"):
         before = p.tokens[p.at - 2] if p.at > 1 else None
         if before is not None and before.text == name and before.end == start:
-            raise p.fail(f"{name}{name}(…) may be a name of its own: give it one letter")
+            raise p.fail(
+                say("{name}{name}(…) may be a name of its own: give it a single letter", name=name)
+            )
         skip_arguments(p, name)
     elif p.peek() == "(" and p.context.is_value(name) and _raises_its_argument(p):
         raise p.fail(
-            f"{name}(…) with an exponent reads in two ways, as {name} stands alone elsewhere: write"
-            f" ({name}(…)) where its value is raised, or {name} \\cdot (…)"
+            say(
+                r"{name}(…) with an exponent reads in two ways, as {name} stands alone"
+                r" elsewhere: write ({name}(…)) where its value is raised, or {name} \cdot (…)",
+                name=name,
+            )
         )
     elif base in ACTIVATIONS and not p.context.is_value(name):
         return _activation(p, start, name)
@@ -153,7 +166,11 @@ def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
         and (name in FUNCTION_LETTERS or (not p.below and p.lone_argument() is not None))
     ):
         raise p.fail(
-            f"is {name} a function? define it, as in {name}(x) = …, or write {name} \\cdot (…)"
+            say(
+                r"is {name} a function? Define it, as in {name}(x) = …, or write {name} \cdot"
+                r" (…)",
+                name=name,
+            )
         )
     return None
 
@@ -171,8 +188,11 @@ def _function(p: Parser, name: str) -> str | None:
     if p.context.is_value(name) and not (name in p.context.masks and p.peek() == "("):
         if name in BUILT_IN and p.peek() == "(":
             raise p.fail(
-                f"{name}(…) reads in two ways, as {name} stands for something in this document:"
-                f" write {name} \\cdot (…), or \\max(…, 0)"
+                say(
+                    r"{name}(…) reads in two ways, as {name} stands for something in this"
+                    r" document: write {name} \cdot (…), or \max(…, 0)",
+                    name=name,
+                )
             )
         return None
     return BUILT_IN.get(name)
@@ -186,7 +206,7 @@ def _with_argument(p: Parser, start: int, name: str, function: str) -> Node | No
     if p.bare_functions:
         return Apply((start, p.last), function, Symbol((start, start), "x", "scalar"), order)
     if order:
-        raise p.fail(f"{name}' needs its argument: {name}'(x)")
+        raise p.fail(say("{name}' needs its argument: {name}'(x)", name=name))
     return None
 
 
@@ -195,13 +215,16 @@ def _activation(p: Parser, start: int, name: str) -> Node | None:
     if p.peek() == "(" or (p.peek() in CLOSERS and order):
         if name in p.context.letters:
             raise p.fail(
-                f"{name}(…) reads in two ways, as {name} stands without an argument"
-                f" elsewhere in this document: write {name} \\cdot (…) if it is a number"
+                say(
+                    r"{name}(…) reads in two ways, as {name} stands without an argument"
+                    r" elsewhere in this document: write {name} \cdot (…) if it is a number",
+                    name=name,
+                )
             )
         body = p.group()
         return Activation((start, p.last), name, body, order)
     if order:
-        raise p.fail(f"{name}' needs its argument: {name}'(Z)")
+        raise p.fail(say("{name}' needs its argument: {name}'(Z)", name=name))
     return None
 
 
@@ -216,5 +239,5 @@ def primes(p: Parser) -> int:
         while p.take("\\prime"):
             count += 1
         if braces:
-            p.expect("}", p.here, "the exponent")
+            p.expect("}", p.here, say("the exponent"))
     return count

@@ -44,7 +44,7 @@ class TestArrays:
             (r"\begin{bmatrix} 1 & 2 \\", "never closed"),
             (r"\begin{bmatrix} a & \text{if so} \end{bmatrix}", "operand"),
             (r"\begin{bmatrix} a & \cdots & b \end{bmatrix}", "ellipsis"),
-            ("(a, b)", "is a column where it is transposed"),
+            ("(a, b)", "is read as a column if it is transposed"),
             ("[A, B]^T", "reads in several ways"),
             ("X(a; b)", "expected to close"),
         ],

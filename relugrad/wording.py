@@ -1,0 +1,136 @@
+r"""The checker's words in its reader's language: a message is looked up by its English.
+
+A message is a whole sentence, or a noun phrase that another one names, with named places::
+
+    say("the term {term} does not belong here", term=said)
+
+With no place in it, it is taken as it stands, braces included: ``say("write \sum_{i=1}^n")``. The
+translations are gettext catalogs in ``locale/``; they are read as they are, since a compiled copy
+would have to be kept up to date.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+ENGLISH = "en"
+LANGUAGES = {ENGLISH: "", "zh-cn": "zh_CN", "zh-tw": "zh_TW"}
+"""The languages by their names, each with the folder of its catalog."""
+VARIABLE = "RELUGRAD_LANG"
+"""The variable of the environment that chooses the language where nobody else does."""
+
+_SCRIPTS = {"zh": "zh-cn", "zh-sg": "zh-cn", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
+_chosen: ContextVar[str] = ContextVar("relugrad_language")
+
+
+def nearest(name: str | None) -> str:
+    """The language of this package for a name such as ``zh_CN``, ``zh-Hant`` or ``de``.
+
+    Returns
+    -------
+    str
+        A key of `LANGUAGES`; English for a language that there is no catalog of.
+    """
+    tag = (name or ENGLISH).lower().replace("_", "-").partition(".")[0]
+    if tag.startswith(("zh-hans", "zh-hant")):
+        return "zh-cn" if "hans" in tag else "zh-tw"
+    tag = _SCRIPTS.get(tag, tag)
+    return tag if tag in LANGUAGES else ENGLISH
+
+
+def language(name: str | None = None) -> str:
+    """The language of this name; with none, the one that is spoken here and now.
+
+    Raises
+    ------
+    ArgumentError
+        There is no such language, or ``RELUGRAD_LANG`` of the environment names none.
+    """
+    where = "lang"
+    if name is None:
+        if (spoken := _chosen.get(None)) is not None:
+            return spoken
+        where, name = VARIABLE, os.environ.get(VARIABLE) or ENGLISH
+    tag = name.lower().replace("_", "-") if isinstance(name, str) else None
+    if tag not in LANGUAGES:
+        from .errors import ArgumentError  # which says what it says by this module
+
+        raise ArgumentError(f"{where}: expected one of {', '.join(LANGUAGES)}, got {name!r}")
+    return tag
+
+
+@contextmanager
+def speaking(name: str | None) -> Iterator[str]:
+    """Let all messages be of this language within, in this thread or task alone.
+
+    Raises
+    ------
+    ArgumentError
+        There is no such language.
+    """
+    token = _chosen.set(language(name))
+    try:
+        yield _chosen.get()
+    finally:
+        _chosen.reset(token)
+
+
+def say(message: str, /, **places: object) -> str:
+    """A message in the language that is spoken, with its places filled in."""
+    said = _translated(message)
+    return said.format_map(places) if places else said
+
+
+def plural(one: str, many: str, number: int, /, **places: object) -> str:
+    """A message that says ``{number}`` of something, for one and for all other numbers."""
+    said = one if number == 1 else many
+    return (_translated(one) if _folder() else said).format_map({**places, "number": number})
+
+
+def listed(names: Iterable[str]) -> str:
+    """Some names, joined by “and”."""
+    return say(" and ").join(names)
+
+
+def marked(message: str) -> str:
+    """A message that is translated later, by `say`, where it is used."""
+    return message
+
+
+def _folder() -> str:
+    return LANGUAGES[language()]
+
+
+def _translated(message: str) -> str:
+    folder = _folder()
+    return catalog(folder).get(message, message) if folder else message
+
+
+@cache
+def catalog(folder: str) -> dict[str, str]:
+    """The translations of one language by their English.
+
+    Of the format of ``.po`` it reads what the catalogs here have: ``msgid``, ``msgid_plural`` and
+    ``msgstr`` with strings of Python's kind, on one line or several, and comments.
+    """
+    path = Path(__file__).parent / "locale" / folder / "LC_MESSAGES" / "relugrad.po"
+    found: dict[str, str] = {}
+    entry: dict[str, str] = {}
+    key = ""
+    for line in [*path.read_text(encoding="utf-8").split("\n"), "msgid"]:
+        word, _space, text = line.partition(" ")
+        if word.startswith('"'):
+            entry[key] += ast.literal_eval(line)
+        elif word.startswith("msg"):
+            if word == "msgid" and entry.get("msgid") and entry["msgstr"]:
+                found[entry["msgid"]] = entry["msgstr"]
+            key = "msgstr" if word.startswith("msgstr") else word
+            entry = {} if word == "msgid" else entry
+            entry[key] = ast.literal_eval(text) if text else ""
+    return found
