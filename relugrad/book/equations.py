@@ -59,6 +59,8 @@ class Equations:
         self.which = own.check or self.settings.check
         self.inline = self.settings.inline if inline is None else inline
         self.severities = self.settings.severities(strict=True)
+        known = self.settings.baseline
+        self.baseline = None if known is None else Baseline.read(known)
         left_out = self.settings.leaves_out(path)
         self.displays = [] if left_out else read_named(text, markup or path)
 
@@ -82,8 +84,8 @@ class Equations:
             which=self.which,
             inline=self.inline,
         )
-        if self.settings.baseline is not None:
-            report, _ = Baseline.read(self.settings.baseline).apply(report)
+        if self.baseline is not None:
+            report, _ = self.baseline.apply(report)
         return report.displays
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -23,7 +23,7 @@ from relugrad.documents.front_matter import own_settings
 from relugrad.errors import ArgumentError, DocumentError, InternalError, RelugradError
 from relugrad.settings import FILE, Settings
 from relugrad.verify import DisplayResult, Report, check_displays
-from relugrad.verify.baseline import Baseline
+from relugrad.verify.baseline import NAME, Baseline, Entry, unknown
 from relugrad.verify.severity import Level, Severities
 from relugrad.verify.summary import messages
 from relugrad.wording import nearest, say, speaking
@@ -98,13 +98,15 @@ class CheckEquations(SphinxTransform):
     def _told(self) -> None:
         try:
             self._check()
-        except ExtensionError:
+        except ConfigError:
             raise
         except Exception as fault:
             path = str(self.env.doc2path(self.env.docname))
             said = fault.reason if isinstance(fault, DocumentError) else InternalError.of(fault)
             text = say("{reason}; nothing on this page was checked", reason=said)
-            _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text, "error")]
+            _kept(self.env, "relugrad_problems")[self.env.docname] = [
+                Problem(path, 1, "error", text, "error")
+            ]
 
     def _check(self) -> None:
         page = Page(self.document, self.env)
@@ -125,12 +127,14 @@ class CheckEquations(SphinxTransform):
         except RelugradError as error:
             if own.given:
                 raise DocumentError(page.file, say("front matter: {error}", error=error)) from error
-            raise ExtensionError(f"relugrad_given: {error}") from error
+            raise ConfigError(f"relugrad_given: {error}") from error
         for path in (settings.root / FILE, settings.baseline):
             if path is not None and path.is_file():
                 self.env.note_dependency(str(path))
-        report = _known(report, page, settings)
-        _problems(self.env)[self.env.docname] = sorted(
+        writes = self.config.relugrad_write_baseline
+        report = _known(report, page, settings, there=not writes)
+        _kept(self.env, "relugrad_unknown")[self.env.docname] = unknown(report)
+        _kept(self.env, "relugrad_problems")[self.env.docname] = sorted(
             _found(report, page, levels), key=lambda problem: (problem.file, problem.line)
         )
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
@@ -155,7 +159,7 @@ class CheckEquations(SphinxTransform):
         _insert_behind(node, mark)
 
 
-def _known(report: Report, page: Page, settings: Settings) -> Report:
+def _known(report: Report, page: Page, settings: Settings, *, there: bool) -> Report:
     """The report with the files that its displays stand in, and with what a baseline knows."""
     displays = []
     for (node, _display), result in zip(page.found, report.displays, strict=True):
@@ -165,9 +169,9 @@ def _known(report: Report, page: Page, settings: Settings) -> Report:
     report = replace(report, displays=tuple(displays))
     if settings.baseline is not None:
         try:
-            report, _gone = Baseline.read(settings.baseline).apply(report)
+            report, _gone = Baseline.read(settings.baseline, there=there).apply(report)
         except DocumentError as error:
-            raise ExtensionError(f"relugrad_baseline: {error}") from error
+            raise ConfigError(f"relugrad_baseline: {error}") from error
     return report
 
 
@@ -212,7 +216,7 @@ def _settings(env: BuildEnvironment) -> Settings:
 
     Raises
     ------
-    ExtensionError
+    ConfigError
         One of them is not what it may be.
     """
     given = {name: getattr(env.config, f"relugrad_{name}") for name in _FROM_PYPROJECT}
@@ -223,33 +227,47 @@ def _settings(env: BuildEnvironment) -> Settings:
         )
         return replace(own, root=settings.root)
     except ArgumentError as error:
-        raise ExtensionError(f"relugrad_{error}") from error
+        raise ConfigError(f"relugrad_{error}") from error
     except DocumentError as error:
-        raise ExtensionError(str(error)) from error
+        raise ConfigError(str(error)) from error
 
 
-def _problems(env: BuildEnvironment) -> dict[str, list[Problem]]:
-    if not hasattr(env, "relugrad_problems"):
-        env.relugrad_problems = {}  # type: ignore[attr-defined]  # the way extensions keep data
-    problems: dict[str, list[Problem]] = env.relugrad_problems  # type: ignore[attr-defined]
-    return problems
+_KEPT = ("relugrad_problems", "relugrad_unknown")
+
+
+def _kept(env: BuildEnvironment, name: str) -> dict[str, list[Any]]:
+    """What is kept of each page: its `Problem`s, or each `Entry` that the baseline lacks."""
+    if not hasattr(env, name):
+        setattr(env, name, {})  # the way extensions keep data
+    kept: dict[str, list[Any]] = getattr(env, name)
+    return kept
 
 
 def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _problems(env).pop(docname, None)
+    for name in _KEPT:
+        _kept(env, name).pop(docname, None)
 
 
 def _merge(
     app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
 ) -> None:
-    theirs = _problems(other)
-    _problems(env).update({name: theirs[name] for name in docnames if name in theirs})
+    for name in _KEPT:
+        theirs = _kept(other, name)
+        _kept(env, name).update({page: theirs[page] for page in docnames if page in theirs})
 
 
 def _warn(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of every page's problems, those of the pages that were not read again included."""
-    for _docname, problems in sorted(_problems(env).items()):
+    """Warn of every page's problems, those of the pages that were not read again included.
+
+    What the baseline takes in is no problem any more.
+    """
+    writes = app.config.relugrad_write_baseline
+    if writes:
+        _write_baseline(env)
+    for _docname, problems in sorted(_kept(env, "relugrad_problems").items()):
         for problem in problems:
+            if writes and problem.verdict != "error":
+                continue
             logger.log(
                 "INFO" if problem.level == "note" else "WARNING",
                 "%s",
@@ -258,6 +276,19 @@ def _warn(app: Sphinx, env: BuildEnvironment) -> None:
                 type="relugrad",
                 subtype=problem.verdict,
             )
+
+
+def _write_baseline(env: BuildEnvironment) -> None:
+    settings = _settings(env)
+    path = settings.baseline or settings.root / NAME
+    entries: list[Entry] = [one for page in _kept(env, "relugrad_unknown").values() for one in page]
+    try:
+        baseline = Baseline.read(path, there=False)
+        baseline.add(entries)
+        baseline.write()
+        _kept(env, "relugrad_unknown").clear()
+    except DocumentError as error:
+        raise ConfigError(f"relugrad_baseline: {error}") from error
 
 
 # Set-up
@@ -287,6 +318,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     ``relugrad_inline``, ``relugrad_baseline``
         As in `relugrad.settings.Settings`; None is what ``pyproject.toml`` says. Without either a
         build is strict. A baseline's path counts from the folder of ``conf.py``.
+    ``relugrad_write_baseline``
+        Whether the build adds what it finds to the baseline, and warns of it no more: to be set
+        once, by ``-D relugrad_write_baseline=1``.
     ``relugrad_marks``
         Whether displays have marks. Default: true.
     ``relugrad_evidence_page``
@@ -294,6 +328,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """
     for name, types in _FROM_PYPROJECT.items():
         app.add_config_value(f"relugrad_{name}", None, "env", types=(*types, type(None)))
+    app.add_config_value("relugrad_write_baseline", False, "env", types=(bool,))
     app.add_config_value("relugrad_marks", True, "env", types=(bool,))
     app.add_config_value("relugrad_evidence_page", "", "html", types=(str,))
     app.add_config_value("relugrad_digest", _digest(), "env", types=(str,))

@@ -18,7 +18,7 @@ from ..documents.reading import read
 from ..errors import ArgumentError, DocumentError
 from ..macros import NO_MACROS, defined
 from ..settings import Settings
-from ..verify.baseline import Baseline
+from ..verify.baseline import NAME, Baseline
 from ..verify.checking import check_displays, check_document
 from ..verify.report import Failure, Report, merge
 from ..verify.results import equalities
@@ -29,7 +29,6 @@ from .formats import FORMATS
 
 __all__ = ["run"]
 
-BASELINE = "relugrad-baseline.json"
 # So often a second the files are looked at for a change.
 LOOKS = 4
 # Of so many files one is told which of them is read.
@@ -79,10 +78,9 @@ class _Command:
         path = settings.baseline if arguments.baseline is None else Path(arguments.baseline)
         baseline: Baseline | None = None
         if arguments.write_baseline:
-            path = path or settings.root / BASELINE
-            baseline = Baseline.read(path) if path.exists() else Baseline(path)
-        elif path is not None:
-            baseline = Baseline.read(path)
+            path = path or settings.root / NAME
+        if path is not None:
+            baseline = Baseline.read(path, there=not arguments.write_baseline)
         return cls(
             paths,
             arguments.expressions,

@@ -9,10 +9,10 @@ import json
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..documents.display import COMMENT
 from ..errors import DocumentError
@@ -21,8 +21,10 @@ from ..wording import say
 from .report import Report
 from .results import Check
 
-__all__ = ["Baseline", "fingerprint"]
+__all__ = ["NAME", "Baseline", "Entry", "fingerprint", "unknown"]
 
+#: Where it is kept if nobody says.
+NAME = "relugrad-baseline.json"
 _FORMAT = 1
 # From the most serious on: what was known as one of them may turn into a later one.
 _KINDS = ("false", "unless", "unread", "assumed")
@@ -38,6 +40,23 @@ def fingerprint(check: Check) -> str:
 def _plain(latex: str) -> str:
     latex = COMMENT.sub(lambda found: found[0] if found[1] is None else "", latex)
     return tidy(_LAYOUT.sub(" ", latex)).strip(_EDGES + " ")
+
+
+class Entry(NamedTuple):
+    """An equality as a baseline keeps it, with its file and the kind of its verdict."""
+
+    file: str
+    kind: str
+    fingerprint: str
+
+
+def unknown(report: Report) -> list[Entry]:
+    """What a report has wrong or unread that is not marked as known."""
+    return [
+        Entry(check.file, check.kind.setting, fingerprint(check))
+        for check in report.checks
+        if check.kind.setting is not None and not check.known
+    ]
 
 
 @dataclass(slots=True)
@@ -57,14 +76,23 @@ class Baseline:
     files: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: Path) -> Baseline:
+    def read(cls, path: Path, *, there: bool = True) -> Baseline:
         """Read a baseline.
+
+        Parameters
+        ----------
+        path
+            Its file.
+        there
+            Whether the file has to exist; without it, nothing is known.
 
         Raises
         ------
         DocumentError
             It cannot be read, or is not what `write` writes.
         """
+        if not there and not path.exists():
+            return cls(path)
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             if found["format"] != _FORMAT:
@@ -110,11 +138,13 @@ class Baseline:
         """Take what a report has wrong or unread, in place of what was known of its files."""
         for file in report.files:
             self.files.pop(self.name(file), None)
-        for check in report.checks:
-            kind = check.kind.setting
-            if kind is not None:
-                kinds = self.files.setdefault(self.name(check.file), {})
-                kinds.setdefault(kind, Counter())[fingerprint(check)] += 1
+        self.add(unknown(report))
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Take some equalities beside what is known."""
+        for entry in entries:
+            kinds = self.files.setdefault(self.name(entry.file), {})
+            kinds.setdefault(entry.kind, Counter())[entry.fingerprint] += 1
 
     def apply(self, report: Report) -> tuple[Report, int]:
         """Mark what is known in a report.

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
@@ -383,7 +383,7 @@ class TestGiven:
         assert list(warnings(app)) == [5]
 
     def test_nonsense_is_refused(self, build: Build) -> None:
-        with pytest.raises(ExtensionError, match="relugrad_given"):
+        with pytest.raises(ConfigError, match="relugrad_given"):
             build("true", confoverrides={"relugrad_given": [r"\int = \int"]})
 
 
