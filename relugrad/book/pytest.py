@@ -5,6 +5,7 @@ It reads documents and settings as `relugrad check` does, and does nothing witho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,8 @@ class DocumentFile(pytest.File):
         from .equations import Equations
 
         try:
-            document = Equations(str(self.path), read_file(self.path))
+            name = os.path.relpath(self.path, self.config.invocation_params.dir)
+            document = Equations(name, read_file(self.path))
         except RelugradError as error:
             raise self.CollectError(str(error)) from None
         for equation in document:
