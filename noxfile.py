@@ -6,6 +6,7 @@ A session's environment is made once, and again when `pyproject.toml` or a pinni
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["docs", "tests", "lint"]
 
 HERE = Path(__file__).parent
+# With all that its extras bring.
+PACKAGE = ".[book,notebooks]"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PINS = [HERE / "pyproject.toml", HERE / "constraints.txt"]
 LOCK = HERE / "docs" / "package-lock.json"
@@ -29,7 +32,7 @@ def prepare(session: nox.Session, group: str) -> None:
     stamp = Path(session.virtualenv.location) / "relugrad-stamp"
     if not stamp.exists() or stamp.read_text() != digest:
         groups = nox.project.dependency_groups(PYPROJECT, group)
-        session.install("-c", "constraints.txt", "-e", ".", *groups)
+        session.install("-c", "constraints.txt", "-e", PACKAGE, *groups)
         stamp.write_text(digest)
     if group not in ("bench", "lint"):
         prepare_node(session, everything=group == "tests")
@@ -140,6 +143,20 @@ def lint(session: nox.Session) -> None:
 
 
 @nox.session
+def release(session: nox.Session) -> None:
+    """Build what is published, into dist, and check it; with a tag's name, of that version."""
+    groups = nox.project.dependency_groups(PYPROJECT, "release")
+    session.install("-c", "constraints.txt", *groups)
+    shutil.rmtree("dist", ignore_errors=True)
+    session.run("python", "-m", "build", "--no-isolation", "--outdir", "dist")
+    wheel, sdist = sorted(Path("dist").iterdir(), key=lambda path: path.suffix, reverse=True)
+    session.run("python", "-m", "twine", "check", "--strict", str(wheel), str(sdist))
+    version = wheel.name.split("-")[1]
+    if session.posargs and session.posargs[0] != f"v{version}":
+        session.error(f"the tag is {session.posargs[0]}, but the version is {version}")
+
+
+@nox.session
 def translations(session: nox.Session) -> None:
     """Bring the gettext catalogs up to date, and tell what is left to translate."""
     prepare(session, "translations")
@@ -159,9 +176,11 @@ def serve(session: nox.Session) -> None:
 @nox.session(reuse_venv=False)
 def lock(session: nox.Session) -> None:
     """Write the newest versions that fit together into constraints.txt."""
-    groups = nox.project.dependency_groups(PYPROJECT, "lint", "serve", "translations", "bench")
-    session.install("torch==2.13.0", *PYPROJECT["project"]["dependencies"], *groups)
-    frozen = session.run("python", "-m", "pip", "list", "--format=freeze", silent=True) or ""
+    wanted = ("lint", "serve", "translations", "bench", "release")
+    groups = nox.project.dependency_groups(PYPROJECT, *wanted)
+    session.install("torch==2.13.0", "-e", PACKAGE, *groups)
+    listing = ("list", "--format=freeze", "--exclude-editable")
+    frozen = session.run("python", "-m", "pip", *listing, silent=True) or ""
     # A local version such as +cpu names a build that is not everywhere.
     pins = [line.split("+")[0] for line in frozen.splitlines() if not line.startswith("pip==")]
     (HERE / "constraints.txt").write_text("\n".join(pins) + "\n")

@@ -1,4 +1,4 @@
-"""The figure of the chapter on other witnesses."""
+"""The figure of the chapter on other ways to compute gradients."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import relugrad
 dist.init_process_group("gloo")  # on GPUs: "nccl", and "cuda" in the next line
 mesh = init_device_mesh("cpu", (dist.get_world_size(),))
 
-X, W, Y = relugrad.report.matrices()
+X, W, Y = relugrad.course.matrices()
 X, Y = (distribute_tensor(rows, mesh, [Shard(0)]) for rows in (X, Y))
 W = distribute_tensor(W, mesh, [Replicate()])
 

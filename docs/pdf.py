@@ -97,6 +97,11 @@ OVERFLOWING = """
 """
 
 
+def address_of(language: Language) -> str:
+    """Where the pages of a language are on the site; empty where nobody knows."""
+    return f"{site()}/{language.folder}/" if site() else ""
+
+
 class Chapter:
     """A page of the site on its way into the book.
 
@@ -128,7 +133,7 @@ class Chapter:
             The pages that are in the book.
         online
             Where the pages of this language are on the site; links to what is not in the book
-            lead there.
+            lead there. Empty where nobody knows, and such a link is none.
         """
         self.equations()
         self.drawings()
@@ -149,6 +154,8 @@ class Chapter:
             for key in ("href", "xlink:href"):
                 if tag.get(key):
                     tag[key] = self.address(str(tag[key]), names, online)
+                    if not tag[key]:
+                        del tag[key]
         self.article["id"] = self.name
 
     def equations(self) -> None:
@@ -177,7 +184,7 @@ class Chapter:
         page = parts.path.removesuffix(".html") if parts.path else self.name
         if page in names:
             return f"#{page}--{parts.fragment}" if parts.fragment else f"#{page}"
-        return urljoin(online, link)
+        return urljoin(online, link) if online else ""
 
     @property
     def title(self) -> str:
@@ -241,7 +248,8 @@ def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> 
         running.append(f'@page chapter-{number} {{ @top-right {{ content: "{told}"; }} }}')
     objective = first.article.select_one(".katex-display")
     version = text["pdf_version"].format(version=metadata.version("relugrad"))
-    online = f"{site()}/{language.folder}/"
+    online = address_of(language)
+    on_the_web = text["pdf_online"].format(url=f'<a href="{online}">{online}</a>') + "<br>\n"
     licence = f"{text['licence_before']} CC BY 4.0{text['licence_between']} BSD 3-Clause"
     return f"""<!DOCTYPE html>
 <html lang="{language.tag}">
@@ -259,8 +267,7 @@ def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> 
 <div class="objective">{objective}</div>
 <p class="authors">{escape(text["pdf_authors"])}</p>
 <p class="imprint">{escape(version)}<br>
-{text["pdf_online"].format(url=f'<a href="{online}">{online}</a>')}<br>
-{escape(licence + text["licence_after"])}</p>
+{on_the_web if online else ""}{escape(licence + text["licence_after"])}</p>
 </header>
 
 <nav id="contents" aria-labelledby="contents-title">
@@ -391,7 +398,7 @@ def build(browser: Browser, language: Language) -> Path:
     book = chapters(SITE / language.folder)
     names = {chapter.name for chapter in book}
     for chapter in book:
-        chapter.adopt(names, f"{site()}/{language.folder}/")
+        chapter.adopt(names, address_of(language))
     source, printed = TARGET / f"{language.folder}.html", TARGET / f"{language.folder}.pdf"
     pages: dict[str, int] = {}
     for turn in ("where the chapters begin", "the book"):

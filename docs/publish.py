@@ -88,7 +88,8 @@ def drop_old_sources(folder: Path) -> None:
 def write_choice(site: str) -> None:
     """Write what lies beside the languages: the page that chooses, robots.txt and the headers."""
     pages = languages.LANGUAGES
-    alternates = [
+    addresses = [
+        f'<link rel="canonical" href="{site}/">',
         *(f'<link rel="alternate" hreflang="{p.tag}" href="{site}/{p.folder}/">' for p in pages),
         f'<link rel="alternate" hreflang="x-default" href="{site}/">',
     ]
@@ -100,16 +101,16 @@ def write_choice(site: str) -> None:
     # In the page itself: a reader who is sent on waits for no further file first.
     script = [assets.choice_script()]
     for place, lines in (
-        ("{site}", [site]),
-        ("{alternates}", alternates),
+        ("{addresses}\n", [*addresses, ""] if site else []),
         ("{choices}", choices),
         ("{script}", script),
     ):
         text = text.replace(place, "\n".join(lines))
     (SITE / "index.html").write_text(text, encoding="utf-8")
     shutil.copyfile(DOCS / "_site" / "choice.css", SITE / "shared" / "choice.css")
-    sitemaps = "".join(f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages)
-    (SITE / "robots.txt").write_text(f"User-agent: *\nAllow: /\n{sitemaps}", encoding="utf-8")
+    sitemaps = [f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages if site]
+    robots = "".join(["User-agent: *\nAllow: /\n", *sitemaps])
+    (SITE / "robots.txt").write_text(robots, encoding="utf-8")
     policy = assets.content_security_policy()
     headers = (
         f"/*\n  Content-Security-Policy: {policy}\n  X-Content-Type-Options: nosniff\n"

@@ -1,6 +1,7 @@
 """The gradients of f = ‖max(XW, 0) − Y‖²_F in closed form, and a checker of displayed LaTeX.
 
-The names below are loaded when they are first used: checking equations never imports PyTorch.
+Checking needs Python alone. The gradients need PyTorch, which `pip install "relugrad[torch]"`
+brings; the names below are loaded when they are first used, so a check never waits for it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import course as course
-    from . import report as report
     from . import stream as stream
     from .closed_form import Gradients as Gradients
     from .closed_form import PartialGradients as PartialGradients
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .closed_form import unit_step as unit_step
     from .errors import ArgumentError as ArgumentError
     from .errors import FalseEquationError as FalseEquationError
+    from .errors import MissingTorchError as MissingTorchError
     from .errors import NotReadError as NotReadError
     from .errors import RelugradError as RelugradError
     from .training import loss as loss
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from .verify import Evidence as Evidence
     from .verify import Failure as Failure
     from .verify import Proof as Proof
-    from .verify import Report as Report
+    from .verify import Result as Result
     from .verify import check as check
     from .verify.proving import NormalForm as NormalForm
     from .verify.proving import NormalForms as NormalForms
@@ -49,7 +50,7 @@ _HOME = {
     "training": ("loss",),
     "verify": (
         "check",
-        "Report",
+        "Result",
         "DisplayResult",
         "Check",
         "Evidence",
@@ -58,20 +59,35 @@ _HOME = {
         "Proof",
     ),
     "verify.proving": ("prove", "NormalForms", "NormalForm"),
-    "errors": ("RelugradError", "ArgumentError", "NotReadError", "FalseEquationError"),
+    "errors": (
+        "RelugradError",
+        "ArgumentError",
+        "MissingTorchError",
+        "NotReadError",
+        "FalseEquationError",
+    ),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-_MODULES = ("course", "report", "stream")
+_MODULES = ("course", "stream")
+_WITH_TORCH = {"stream", *_HOME["closed_form"], *_HOME["training"]}
 
 __all__ = ["__version__", *_MODULES, *_MODULE_OF]
 
 
 def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name in _WITH_TORCH:
+        from .errors import MissingTorchError
+        from .extras import Missing, require_torch
+
+        try:
+            require_torch(name)
+        except MissingTorchError:
+            return Missing(name)
     if name in _MODULES:
         return import_module(f".{name}", __name__)
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
     globals()[name] = value
     return value

@@ -1,7 +1,6 @@
-"""Checks of arguments: what is wrong, what was expected and where, in one sentence.
+"""Checks of arguments: which one does not fit, what was expected and what came, in one sentence.
 
-A call that fits is let through at the cost of a few comparisons; only one that does not is taken
-apart to say why.
+Fast path: a valid call costs a few comparisons. Only an invalid one is examined to say why.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ T = TypeVar("T")
 
 
 def checked(function: Callable[P, T]) -> Callable[P, T]:
-    """Hold the arguments against the shapes that the signature states, before anything runs."""
+    """Compare the arguments with the shapes in the signature before the function runs."""
     # Annotations are strings here: `Float[Tensor, "n d"]` is evaluated once, at import.
     annotations = inspect.get_annotations(function, eval_str=True)
     parameters = list(inspect.signature(function).parameters)
@@ -55,12 +54,12 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
     return call
 
 
-# Of a subclass more must fit than can be seen from a shape.
+# A subclass has more to check than its shape.
 _PLAIN = {Tensor, Parameter}
 
 
 def _fit(X: Tensor, W: Tensor, Y: Tensor) -> bool:
-    """Whether the arguments fit, found out sooner than `check_tensors` can say why not."""
+    """Whether the arguments fit, sooner than `check_tensors` can say why not."""
     try:
         (n, d), (d_of_W, h), (n_of_Y, h_of_Y) = X.shape, W.shape, Y.shape
         dtype, device = X.dtype, X.device
@@ -147,14 +146,14 @@ def check_at_zero(at_zero: object) -> None:
 def wanted_of(wrt: Collection[str]) -> Wanted:
     names = tuple(wrt) if isinstance(wrt, Collection) else (wrt,)
     if not names or not all(name in Wanted._fields for name in names):
-        raise ArgumentError(f"wrt: expected letters out of W, X and Y, got {wrt!r}")
+        raise ArgumentError(f"wrt: expected some of X, W and Y, got {wrt!r}")
     return Wanted(*(name in names for name in Wanted._fields))
 
 
 def _check_outputs(arguments: dict[str, Tensor], out: Any, wrt: Collection[str] | None) -> None:
     if not isinstance(out, tuple) or len(out) != 3:
         kind = f"{len(out)} of them" if isinstance(out, tuple) else type(out).__name__
-        raise ArgumentError(f"out: expected a tuple of tensors or None for W, X and Y, got {kind}")
+        raise ArgumentError(f"out: expected a tuple of tensors or None for X, W and Y, got {kind}")
     wanted = ALL if wrt is None else wanted_of(wrt)
     taken = {name: _span(t) for name, t in arguments.items()}
     for name, want, given in zip(Wanted._fields, wanted, out, strict=True):
@@ -193,7 +192,7 @@ def _check_outputs(arguments: dict[str, Tensor], out: Any, wrt: Collection[str] 
 
 
 def _span(t: Tensor) -> tuple[int, int] | None:
-    """From where to where a tensor lies in memory, None for one that is empty or has no memory."""
+    """The range of memory that a tensor occupies; None if it is empty or has no memory."""
     if _wrapped(t) or not t.numel():
         return None
     last = sum((size - 1) * step for size, step in zip(t.shape, t.stride(), strict=True))
@@ -202,7 +201,7 @@ def _span(t: Tensor) -> tuple[int, int] | None:
 
 
 def _wrapped(t: Tensor) -> bool:
-    """Whether a transform or a subclass stands between the tensor and its memory."""
+    """Whether a transform or a subclass hides the tensor's memory."""
     if torch.compiler.is_compiling() or type(t) not in (Tensor, Parameter):
         return True
     if t.layout != torch.strided or t.device.type == "meta":
@@ -215,7 +214,7 @@ def _wrapped(t: Tensor) -> bool:
 
 
 def followed(*tensors: Tensor) -> bool:
-    """Whether a transform follows the work, which must then use no operation with `out`."""
+    """Whether a transform tracks the tensors, so that no operation may use `out`."""
     return any(
         _wrapped(t)
         or (t.requires_grad and torch.is_grad_enabled())

@@ -2,12 +2,12 @@ r"""The objective f = ‖max(XW, 0) − Y‖²_F, its pieces, and its three grad
 
 With the product Z = XW, the prediction Ŷ = max(Z, 0), the residual Ŷ − Y and the mask H(Z):
 
-    ∂f/∂W = 2 Xᵀ((Ŷ − Y) ⊙ H(Z))        d×h
     ∂f/∂X = 2 ((Ŷ − Y) ⊙ H(Z)) Wᵀ       n×d
+    ∂f/∂W = 2 Xᵀ((Ŷ − Y) ⊙ H(Z))        d×h
     ∂f/∂Y = −2 (Ŷ − Y)                  n×h
 
-X is n×d, W is d×h and Y is n×h, of one floating dtype and on one device. A wrong argument raises
-`relugrad.ArgumentError`. Source: 干皓丞, 计算机视觉作业 (2021), section 3.
+X is n×d, W is d×h and Y is n×h, of one floating dtype and on one device. An argument that does not
+fit raises `relugrad.ArgumentError`. Source: 干皓丞, 计算机视觉作业 (2021), section 3.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def relu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
     Raises
     ------
     ArgumentError
-        `z` is no floating-point tensor.
+        `z` is not a floating-point tensor.
 
     Examples
     --------
@@ -51,15 +51,15 @@ def relu(z: Float[Tensor, "*shape"]) -> Float[Tensor, "*shape"]:
 
 @checked
 def unit_step(z: Float[Tensor, "*shape"], at_zero: int | float = 0.0) -> Float[Tensor, "*shape"]:
-    """The unit step H(z), the derivative of the ramp wherever it has one: 0 below 0, 1 above.
+    """The unit step H(z), the slope of the ramp wherever it has one: 0 below 0 and 1 above.
 
     Parameters
     ----------
     z
         Any shape.
     at_zero
-        The value at 0, from 0 to 1. The report's text says 1, its code 0; a framework's derivative
-        of the ramp is one or the other, or ½.
+        The value at 0, from 0 to 1. The course report's text says 1, its code 0; frameworks take 0,
+        1 or ½ as the derivative of the ramp there.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def unit_step(z: Float[Tensor, "*shape"], at_zero: int | float = 0.0) -> Float[T
     Raises
     ------
     ArgumentError
-        `z` is no floating-point tensor, or `at_zero` is no number from 0 to 1.
+        `z` is not a floating-point tensor, or `at_zero` is not a number from 0 to 1.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def mask(
     Raises
     ------
     ArgumentError
-        The shapes, dtypes or devices do not fit, or `at_zero` is no number from 0 to 1.
+        The shapes, dtypes or devices do not fit, or `at_zero` is not a number from 0 to 1.
 
     Examples
     --------
@@ -194,7 +194,7 @@ def objective(
     Returns
     -------
     Tensor
-        A number; 0 for n = 0.
+        A scalar; 0 for n = 0.
 
     Raises
     ------
@@ -212,22 +212,22 @@ def objective(
 
 
 class Gradients(NamedTuple):
-    """The gradients of the objective: `W` is d×h, `X` is n×d and `Y` is n×h, as their arguments."""
+    """The gradients of the objective in the order of its arguments: n×d, d×h and n×h."""
 
-    W: Tensor
     X: Tensor
+    W: Tensor
     Y: Tensor
 
 
 class PartialGradients(NamedTuple):
-    """Those gradients of the objective that were asked for; the others are None."""
+    """The gradients of the objective that were asked for, and None for the others."""
 
-    W: Tensor | None
     X: Tensor | None
+    W: Tensor | None
     Y: Tensor | None
 
 
-# So many entries of X and Y together are in the cache anyhow, and one pass takes the fewest calls.
+# Up to this many entries, X and Y fit in the cache, and one pass makes the fewest calls.
 _SMALL = 2**18
 
 
@@ -264,43 +264,42 @@ def gradients(
     wrt: Collection[str] | None = None,
     out: Outputs | None = None,
 ) -> Gradients | PartialGradients:
-    """The gradients of the objective by their closed forms, without autograd.
+    """The gradients of the objective in closed form, without autograd.
 
-    With G = 2 (Ŷ − Y) ⊙ H(XW) they are XᵀG, GWᵀ and −2 (Ŷ − Y). Where X and Y are tall, blocks of
-    rows go through all of it one after the other, so that beside the results only a block of memory
-    is taken.
+    With G = 2 (Ŷ − Y) ⊙ H(XW) they are GWᵀ, XᵀG and −2 (Ŷ − Y). Tall matrices are processed in
+    blocks of rows, so that apart from the results only the memory of one block is needed.
 
     Parameters
     ----------
     X, W, Y
         n×d, d×h and n×h.
     at_zero
-        The value of the mask where an entry of XW is exactly 0, from 0 to 1. With 0 the result is
-        what autograd returns for `torch.relu`.
+        The value of the mask where an entry of XW is exactly 0, from 0 to 1. 0 gives the result of
+        autograd for `torch.relu`.
     wrt
-        Which gradients to compute, letters out of W, X and Y: ``"W"``, ``"WX"``, ``("X", "Y")``.
-        All three by default.
+        Which gradients to compute, such as ``"W"``, ``"XW"`` or ``("X", "Y")``. All three by
+        default.
     out
-        Tensors for the results, in the order W, X, Y; None stands for one to be made. They have the
-        shape, dtype and device of the result, and share no memory with each other or with an
-        argument. To give those of the last call saves the time to get new memory.
+        Tensors for the results, in the order X, W, Y; None for a result to allocate. Each has the
+        shape, dtype and device of its result, and shares no memory with the others or with an
+        argument. Reusing the tensors of an earlier call saves the time to allocate memory.
 
     Returns
     -------
     Gradients or PartialGradients
-        The latter where `wrt` is given, with None for what was not asked for; the tensors of `out`
-        where they were given.
+        The latter if `wrt` is given, with None for the gradients not asked for. Where `out` has a
+        tensor, that tensor is returned.
 
-        In exact arithmetic the derivatives where f has them. In floating point, with the unit
-        roundoff u, the products XᵀG and GWᵀ are off by at most γₙ|X|ᵀ|G| and γₕ|G||W|ᵀ, where
-        γₖ = ku / (1 − ku); autograd multiplies the same G, so it is at most twice that away. An
-        inactive entry contributes nothing, however large its residual; NaN stays NaN.
+        In exact arithmetic these are the derivatives, wherever f has them. In floating point with
+        unit roundoff u, the products GWᵀ and XᵀG are off by at most γₕ|G||W|ᵀ and γₙ|X|ᵀ|G|, where
+        γₖ = ku / (1 − ku); autograd multiplies the same G, so the two differ by at most twice that.
+        An inactive entry contributes nothing, however large its residual; NaN stays NaN.
 
     Raises
     ------
     ArgumentError
-        The shapes, dtypes or devices do not fit, `at_zero` is no number from 0 to 1, `wrt` names
-        something else, or `out` does not fit.
+        The shapes, dtypes or devices do not fit, `at_zero` is not a number from 0 to 1, `wrt` names
+        anything but X, W and Y, or `out` does not fit.
 
     Examples
     --------
@@ -310,7 +309,7 @@ def gradients(
     tensor([[ 8.],
             [16.]])
     >>> relugrad.gradients(X, W, Y, wrt="Y")
-    PartialGradients(W=None, X=None, Y=tensor([[-8.]]))
+    PartialGradients(X=None, W=None, Y=tensor([[-8.]]))
     >>> by_Y = torch.empty(1, 1)
     >>> relugrad.gradients(X, W, Y, out=(None, None, by_Y)).Y is by_Y
     True
@@ -329,7 +328,7 @@ def gradients(
             torch.empty_like(like, memory_format=torch.contiguous_format)
             if want and place is None
             else place
-            for like, want, place in zip((W, X, Y), wanted, given, strict=True)
+            for like, want, place in zip((X, W, Y), wanted, given, strict=True)
         )
         in_blocks(X, W, Y, at_zero, parts)
     return Gradients(*parts) if wrt is None else PartialGradients(*parts)  # type: ignore[arg-type]

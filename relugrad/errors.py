@@ -15,6 +15,13 @@ class ArgumentError(RelugradError, ValueError):
     """An argument does not fit: names the argument, what was expected and what came."""
 
 
+class MissingTorchError(RelugradError, ImportError):
+    """PyTorch is not installed: names what needs it, and what to install."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'relugrad.{name} needs PyTorch: pip install "relugrad[torch]"')
+
+
 class DocumentError(RelugradError):
     """A file that cannot be read, or is not what its name says."""
 

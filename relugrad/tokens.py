@@ -113,7 +113,10 @@ _UPRIGHT = re.compile(
 _RUN = re.compile(r"[A-Za-z]+")
 _BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]")
 _OPERAND = re.compile(r"\s+(?:[A-Za-z{|]|\\[A-Za-z{|])")
-_APPLIED = re.compile(r"\\[a-z]+\{[A-Za-z]+\}\s*(?:\\left|\\[bB]igg?l?)?(?:[(\[^_]|\\\{|\\lbrack)")
+_APPLIED = re.compile(
+    r"\\[a-z]+\{[A-Za-z]+\}\s*(?:\\left|\\[bB]igg?l?)?(?:[(\[^_]|\\\{|\\lbrack)"
+    r"|\\[a-z]+\{(?:det|tr|Tr|trace|rank|diag|vec)\}\s*\\begin\{"
+)
 _SIZE = re.compile(r"\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z])")
 
 

@@ -1,19 +1,19 @@
-r"""The objective as a loss for training: a `torch.autograd.Function` whose backward is closed form.
+r"""The objective as a loss for training, whose backward pass is the closed form.
 
-The value and the gradients that will be asked for are computed together, in one pass, while the
-product Z = XW is at hand; what is saved for the backward pass are those gradients, dh numbers where
-W alone is trained, and neither Z nor the residual nor the mask, nh numbers each. Saving nothing and
-computing Z again would cost a product more, saving G = 2 (Ŷ − Y) ⊙ H(Z) nh numbers.
+The value and the gradients that will be needed are computed together, in one pass, while the
+product Z = XW is at hand. Only those gradients are saved for the backward pass, dh numbers if only
+W is trained, and neither Z nor the residual nor the mask, nh numbers each. Saving nothing and
+computing Z again would cost one more product; saving G = 2 (Ŷ − Y) ⊙ H(Z), nh numbers.
 
-The gradients are outputs of the same function, with a derivative of their own: in a direction
+The gradients are outputs of the same function and have derivatives of their own: in a direction
 (dX, dW, dY), with P = X dW + dX W and Q = 2 (H(Z) ⊙ P − dY), the derivative of
 
-    ∂f/∂W = XᵀG  is  Xᵀ(H(Z) ⊙ Q) + dXᵀG,
     ∂f/∂X = GWᵀ  is  (H(Z) ⊙ Q) Wᵀ + G dWᵀ,
+    ∂f/∂W = XᵀG  is  Xᵀ(H(Z) ⊙ Q) + dXᵀG,
     ∂f/∂Y        is  −Q.
 
-That is the product with the Hessian. It is symmetric, so that forward mode and double backward are
-one formula, `_hessian_product`.
+This is the product with the Hessian. The Hessian is symmetric, so forward mode and double backward
+share one formula, `_hessian_product`.
 """
 
 from __future__ import annotations
@@ -45,13 +45,13 @@ def loss(
 ) -> Float[Tensor, ""]:
     """The objective as a loss: its backward pass is the closed form, not a recorded graph.
 
-    It may be differentiated as often as one likes, in reverse and in forward mode, and goes
-    through `torch.func` and `torch.compile`. Only the gradients of arguments that require one are
-    computed. Their dtype is the argument's; in bfloat16 and float16 the sum over the rows in ∂f/∂W
-    is taken in float32 and rounded once.
+    It can be differentiated any number of times, in reverse and in forward mode, and works with
+    `torch.func` and `torch.compile`. Only the gradients of arguments that require one are computed.
+    Each has the dtype of its argument; in bfloat16 and float16 the sum over the rows in ∂f/∂W is
+    taken in float32 and rounded once.
 
-    Under `torch.autocast` the products are computed in autocast's dtype, the arguments may differ
-    in dtype, as the input and the weights of a layer do there, and the value is float32.
+    Under `torch.autocast` the products are computed in autocast's dtype, the value is float32, and
+    the arguments may differ in dtype, as the input and the weights of a layer do there.
 
     Parameters
     ----------
@@ -63,12 +63,12 @@ def loss(
     Returns
     -------
     Tensor
-        A number; 0 for n = 0.
+        A scalar; 0 for n = 0.
 
     Raises
     ------
     ArgumentError
-        The shapes, dtypes or devices do not fit, or `at_zero` is no number from 0 to 1.
+        The shapes, dtypes or devices do not fit, or `at_zero` is not a number from 0 to 1.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def _function() -> Any:
 
 
 def _autocast_dtype(came: dict[str, Any]) -> torch.dtype | None:
-    """The dtype that autocast computes products in, or None where it leaves them alone."""
+    """The dtype in which autocast computes products, or None if it leaves them alone."""
     tensors = [value for value in came.values() if isinstance(value, Tensor)]
     if not tensors or not torch.is_autocast_enabled(tensors[0].device.type):
         return None
@@ -125,7 +125,7 @@ def _scaled(gradient: Tensor, factor: Tensor) -> Tensor:
 def _hessian_product(
     point: Sequence[Tensor], at_zero: float, direction: Sequence[Tensor | None]
 ) -> dict[str, Tensor]:
-    """How ∂f/∂X, ∂f/∂W and ∂f/∂Y change in a direction (dX, dW, dY); None there is zero."""
+    """How ∂f/∂X, ∂f/∂W and ∂f/∂Y change in a direction (dX, dW, dY), where None means zero."""
     X, W, Y = point
     dX, dW, dY = direction
     _, M, G = _pieces(X, W, Y, at_zero)
@@ -147,10 +147,10 @@ def _hessian_product(
 
 
 class _Traced(Function):
-    """(X, W, Y) to f and the gradients named in `wrt`; leading dimensions are a batch.
+    """Maps (X, W, Y) to f and the gradients named in `wrt`; leading dimensions are a batch.
 
-    The part that `torch.compile` can trace: it would break the graph at a rule for forward mode,
-    and needs none, since it differentiates what it traced.
+    This is the part that `torch.compile` can trace: a rule for forward mode would break the graph,
+    and none is needed, since the compiler differentiates the trace.
     """
 
     @staticmethod
@@ -183,7 +183,7 @@ class _Traced(Function):
         result: dict[str, Tensor] = {}
         if by_f is not None:
             known = dict(zip(ctx.wrt, saved, strict=True))
-            # Under nested transforms more may be asked for than could be seen from outside.
+            # Nested transforms may need more than could be seen from outside.
             missing = tuple(name for name in wanted if name not in known)
             if missing:
                 found = _function().apply(X, W, Y, ctx.at_zero, missing, ctx.compute)[1:]
@@ -199,13 +199,13 @@ class _Traced(Function):
 
 
 class _Loss(_Traced):
-    """The same with its rules for forward mode and `torch.vmap`."""
+    """The same, with rules for forward mode and `torch.vmap`."""
 
     @staticmethod
     def jvp(ctx: Any, *tangents: Any) -> tuple[Tensor, ...]:
         dX, dW, dY = tangents[:3]
-        # PyTorch runs this with forward mode off, whereby an outer forward mode is lost without a
-        # word (pytorch/pytorch#197867): it is switched on again, for all but this mode's duals.
+        # PyTorch runs this with forward mode off, which silently drops an outer forward mode
+        # (pytorch/pytorch#197867): switch it on again, for all but the duals of this mode.
         with _set_fwd_grad_enabled(True):
             saved = ctx.saved_tensors[:3]
             point = [unpack_dual(t).primal for t in saved]  # type: ignore[no-untyped-call]
@@ -240,7 +240,7 @@ def value_and_gradients(
     wrt: tuple[str, ...],
     dtypes: Mapping[str, torch.dtype],
 ) -> tuple[Tensor, ...]:
-    """f and the gradients named in `wrt`, in one pass; `dtypes` are those of the results."""
+    """f and the gradients named in `wrt`, in one pass, in the given dtypes."""
     compute = _plain if X.ndim > 2 or followed(X, W, Y) else _in_blocks
     f, by = compute(X, W, Y, at_zero, wrt, dtypes["f"])
     return f.to(dtypes["f"]), *(by[name].to(dtypes[name]) for name in wrt)
@@ -249,13 +249,13 @@ def value_and_gradients(
 def _plain(
     X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wrt: tuple[str, ...], f_dtype: torch.dtype
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """In operations that every transform and every subclass of tensors takes, batches too."""
+    """In operations that every transform and tensor subclass accepts, also for batches."""
     Z = X @ W
     E = torch.relu(Z) - Y
     G = E
     if "X" in wrt or "W" in wrt:
         M = unit_step(Z, at_zero)
-        # Where the mask is 0 an infinite residual must not become 0·∞ = NaN.
+        # Where the mask is 0, an infinite residual must not become 0·∞ = NaN.
         G = torch.where(M == 0, 0, 2 * E * M)
     by = {
         name: G @ W.mT if name == "X" else _sum_over_rows(X, G) if name == "W" else -2 * E
@@ -280,7 +280,8 @@ def _in_blocks(
             by[name] = torch.empty_like(like, memory_format=torch.contiguous_format)
     for start in range(0, n, rows):
         here = slice(start, min(start + rows, n))
-        out = Parts(by.get("W"), *(by[name][here] if name in by else None for name in "XY"))
+        part_X, part_Y = (by[name][here] if name in by else None for name in "XY")
+        out = Parts(part_X, by.get("W"), part_Y)
         doubled = add_rows(X[here], W, Y[here], at_zero, out, scratch)
         f += (doubled.to(f.dtype) / 2).square_().sum()
     return f, by
@@ -289,7 +290,7 @@ def _in_blocks(
 def _cast(
     ctx: Any, tensors: Sequence[Tensor | None]
 ) -> tuple[list[Any], AbstractContextManager[Any]]:
-    """The tensors as autocast had them in the forward pass, and autocast switched off."""
+    """The tensors as autocast cast them in the forward pass, and a context without autocast."""
     if ctx.compute is None:
         return list(tensors), nullcontext()
     cast = [None if t is None else t.to(ctx.compute) for t in tensors]

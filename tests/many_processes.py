@@ -50,24 +50,22 @@ def check(mesh: DeviceMesh, n: int) -> None:
     for at_zero in (0, 0.5):
         by: Any = relugrad.gradients(*split, at_zero=at_zero)
         theirs = relugrad.gradients(*plain, at_zero=at_zero)
-        for ours, exact, where in zip(by, theirs, (PART, ROWS, ROWS), strict=True):
+        for ours, exact, where in zip(by, theirs, (ROWS, PART, ROWS), strict=True):
             same(ours, exact, where)
-        assert not enough or [len(t.to_local()) for t in by] == [3, local, local]
+        assert not enough or [len(t.to_local()) for t in by] == [local, 3, local]
     only = relugrad.gradients(*split, wrt="W")
     assert only.X is None and only.W is not None
     same(only.W, theirs.W, PART)
     if enough:
         place = torch.full_like(sX, torch.nan)
-        assert relugrad.gradients(*split, out=(None, place, None)).X is place
+        assert relugrad.gradients(*split, out=(place, None, None)).X is place
         same(place, theirs.X, ROWS)
 
     leaves = [t.detach().clone().requires_grad_() for t in split]
     value = relugrad.loss(*leaves)
     same(value.detach(), relugrad.objective(X, W, Y), PART)
     torch.autograd.backward(3 * value)
-    for leaf, exact, where in zip(
-        leaves, (theirs.X, theirs.W, theirs.Y), (ROWS, PART, ROWS), strict=True
-    ):
+    for leaf, exact, where in zip(leaves, theirs, (ROWS, PART, ROWS), strict=True):
         assert leaf.grad is not None
         same(leaf.grad, 3 * exact, where)
 

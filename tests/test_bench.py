@@ -51,7 +51,7 @@ class TestCase:
 class TestPeers:
     @pytest.mark.parametrize("name", QUICK.split(","))
     @pytest.mark.parametrize("dtype", bench.DTYPES)
-    def test_each_gives_w_x_and_y(self, name: str, dtype: str) -> None:
+    def test_each_gives_x_w_and_y(self, name: str, dtype: str) -> None:
         X, W, Y = Case(7, 3, 2, dtype).draw("cpu")
         way = bench.PEERS[name](X, W, Y)
         for _ in range(2):
@@ -62,8 +62,8 @@ class TestPeers:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         def wrong(X: Any, W: Any, Y: Any) -> bench.Way:
-            by_W, by_X, by_Y = bench._plain(X, W, Y)
-            return lambda: (by_W, by_X / 2, by_Y)
+            by_X, by_W, by_Y = bench._plain(X, W, Y)
+            return lambda: (by_X / 2, by_W, by_Y)
 
         monkeypatch.setitem(bench.PEERS, "wrong", wrong)
         assert bench.main(["--sizes", "7x3x2", "--peers", "autograd,wrong", "--seconds", "0"]) == 2

@@ -18,11 +18,13 @@ PAGES = sorted(DOCS.glob("*.md"))
 
 # How many equations of a page define something, and are therefore not judged.
 DEFINITIONS = {
+    "activations.md": 8,
     "definitions.md": 2,
-    "fit.md": 2,
-    "further.md": 17,
+    "fit.md": 1,
+    "further.md": 9,
     "kink.md": 1,
     "many.md": 5,
+    "uses.md": 1,
     "your-own.md": 5,
 }
 
@@ -100,7 +102,7 @@ def test_docstrings_are_run() -> None:
         for path in (ROOT / "relugrad").rglob("*.py")
     }
     assert found["closed_form.py"] >= 16
-    assert found["report.py"] >= 8
+    assert found["course.py"] >= 8
     assert found["stream/files.py"] + found["stream/run.py"] >= 9
     assert found["training.py"] >= 4
     assert found["verify/checking.py"] >= 3

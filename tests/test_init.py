@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,16 @@ class TestNames:
         }
         assert seen == set(relugrad.__all__) - {"__version__"}
 
+    def test_the_api_page_lists_each_name_once(self) -> None:
+        """In one of two lists: the checker's names, or those that need PyTorch."""
+        page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+        checker, layer = re.search(
+            r"needs Python alone:\n\n(.*?)\n\n.*?brings:\n\n(.*?)\n\n", page, re.DOTALL
+        ).groups()  # type: ignore[union-attr]
+        named = [re.findall(r"`~?relugrad\.(?:errors\.)?(\w+)`", part) for part in (checker, layer)]
+        assert sorted(named[0] + named[1]) == sorted({*relugrad.__all__} - {"__version__"})
+        assert set(named[1]) == relugrad._WITH_TORCH | {"course"}
+
     def test_another_name_is_an_attribute_error(self) -> None:
         with pytest.raises(AttributeError, match=r"module 'relugrad' has no attribute 'gradient'"):
             relugrad.gradient  # noqa: B018
@@ -73,6 +84,7 @@ class TestLoading:
             "import relugrad; relugrad.check('$$A = A$$'); relugrad.ArgumentError",
             "from relugrad.cli import main; main(['check', '-e', 'A = A'])",
             "import relugrad.documents.reading, relugrad.verify",
+            "import relugrad; relugrad.course.GIVEN; relugrad.course.TABLES",
         ],
     )
     def test_nothing_heavy_is_loaded(self, statement: str) -> None:
@@ -104,7 +116,7 @@ def imports(name: str, source: str, *, package: bool = False) -> Iterator[str]:
             up = parts[: len(parts) - node.level + package] if node.level else []
             base = ".".join([*up, *filter(None, [node.module])])
             for alias in node.names:
-                # `from . import report` imports a module, `from .errors import X` a name of one.
+                # `from . import course` imports a module, `from .errors import X` a name of one.
                 inner = f"{base}.{alias.name}"
                 yield inner if inner in MODULES else base
 
@@ -131,8 +143,8 @@ class TestLayers:
         source = "import a.b\nfrom . import nodes\ndef f():\n    from ..errors import NotReadError"
         found = list(imports("relugrad.language.parser", source))
         assert found == ["a.b", "relugrad.language.nodes", "relugrad.errors"]
-        assert list(imports("relugrad", "from . import report", package=True)) == [
-            "relugrad.report"
+        assert list(imports("relugrad", "from . import course", package=True)) == [
+            "relugrad.course"
         ]
 
     @pytest.mark.parametrize("name", MODULES)
@@ -174,9 +186,9 @@ class TestLayers:
         )
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
-    OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "arguments", "kernels"))
+    OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "extras", "arguments", "kernels"))
 
-    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "report"])
+    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "course"])
     def test_the_objective_knows_torch_alone(self, name: str) -> None:
         allowed = ("torch", "jaxtyping", *self.OBJECTIVE)
         assert [m for m in imported_by(f"relugrad.{name}") if not within(m, *allowed)] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, pairwise
@@ -15,12 +16,12 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import relugrad
-from relugrad import Gradients, closed_form, kernels
+from relugrad import Gradients, PartialGradients, closed_form, kernels
 from relugrad.kernels import Parts, Wanted
 
 from .test_closed_form import DTYPES, SIZES, Triple, draw, gamma, rectangles, seeds, strided
 
-SUBSETS = ["".join(letters) for size in (1, 2, 3) for letters in combinations("WXY", size)]
+SUBSETS = ["".join(letters) for size in (1, 2, 3) for letters in combinations("XWY", size)]
 
 
 def plain(X: Tensor, W: Tensor, Y: Tensor, at_zero: float = 0.0) -> Gradients:
@@ -29,11 +30,11 @@ def plain(X: Tensor, W: Tensor, Y: Tensor, at_zero: float = 0.0) -> Gradients:
     E = torch.relu(Z) - Y
     M = relugrad.unit_step(Z, at_zero)
     G = torch.where(M == 0, 0, 2 * E * M)
-    return Gradients(W=X.mT @ G, X=G @ W.mT, Y=-2 * E)
+    return Gradients(X=G @ W.mT, W=X.mT @ G, Y=-2 * E)
 
 
 def poisoned(X: Tensor, W: Tensor, Y: Tensor) -> Parts:
-    return Parts(*(torch.full_like(t, torch.nan) for t in (W, X, Y)))
+    return Parts(*(torch.full_like(t, torch.nan) for t in (X, W, Y)))
 
 
 def one_pass(X: Tensor, W: Tensor, Y: Tensor, at_zero: float) -> Parts:
@@ -77,7 +78,7 @@ def assert_near(found: Parts, X: Tensor, W: Tensor, Y: Tensor, at_zero: float = 
         X=(2 * off + gamma(h + 2, X.dtype) * G) @ w.mT + u * exact.X.abs(),
         Y=2 * off + u * exact.Y.abs(),
     )
-    for name, result in zip("WXY", found, strict=True):
+    for name, result in zip("XWY", found, strict=True):
         wanted = getattr(exact, name)
         assert result is not None and result.dtype == X.dtype and result.shape == wanted.shape
         assert bool(((result.double() - wanted).abs() <= getattr(allowed, name)).all()), name
@@ -107,7 +108,7 @@ class TestBothWays:
         by_W = in_blocks(X[:-1], W, Y[:-1], 0).W
         whole = in_blocks(X, W, Y, 0)
         with pytest.raises(AssertionError, match="W"):
-            assert_near(Parts(by_W, whole.X, whole.Y), X, W, Y)
+            assert_near(Parts(whole.X, by_W, whole.Y), X, W, Y)
 
     @given(sizes=rectangles, seed=seeds, at_zero=st.sampled_from([0.0, 0.5, 1.0]))
     @settings(
@@ -197,7 +198,7 @@ class TestOnlyWhatIsAskedFor:
         if tall:
             request.getfixturevalue("always_blocks")
         some = relugrad.gradients(*drawn, wrt=wrt)
-        for name, ours, theirs in zip("WXY", some, whole, strict=True):
+        for name, ours, theirs in zip("XWY", some, whole, strict=True):
             assert (ours is None) == (name not in wrt)
             if ours is not None:
                 torch.testing.assert_close(ours, theirs, rtol=1e-14, atol=1e-14)
@@ -240,16 +241,16 @@ class TestOut:
     def test_some_are_given_and_some_are_made(self, always_blocks: None) -> None:
         X, W, Y = draw(7, 3, 2)
         by_X = torch.full_like(X, torch.nan)
-        made = relugrad.gradients(X, W, Y, out=(None, by_X, None))
+        made = relugrad.gradients(X, W, Y, out=(by_X, None, None))
         assert made.X is by_X
         assert_near(Parts(*made), X, W, Y)
-        some = relugrad.gradients(X, W, Y, wrt="X", out=(None, by_X.fill_(torch.nan), None))
+        some = relugrad.gradients(X, W, Y, wrt="X", out=(by_X.fill_(torch.nan), None, None))
         assert some.X is by_X and some.W is None
         torch.testing.assert_close(by_X, plain(X, W, Y).X)
 
     def test_any_layout(self, always_blocks: None) -> None:
         X, W, Y = draw(7, 3, 2)
-        out = Parts(*(strided(torch.full_like(t, torch.nan)).mT.contiguous().mT for t in (W, X, Y)))
+        out = Parts(*(strided(torch.full_like(t, torch.nan)).mT.contiguous().mT for t in (X, W, Y)))
         relugrad.gradients(X, W, Y, out=out)
         assert_near(out, X, W, Y)
 
@@ -257,7 +258,7 @@ class TestOut:
         batch = [draw(7, 3, 2, seed=seed) for seed in range(3)]
         stacked = [torch.stack(column) for column in zip(*batch, strict=True)]
         X, W, Y = stacked
-        out = [torch.full_like(t, torch.nan) for t in (W, X, Y)]
+        out = [torch.full_like(t, torch.nan) for t in (X, W, Y)]
 
         def into(X: Tensor, W: Tensor, Y: Tensor, *out: Any) -> Any:
             return tuple(relugrad.gradients(X, W, Y, out=out))
@@ -270,17 +271,17 @@ class TestOut:
         X, W, Y = draw(5, 3, 3)
         block = torch.zeros(10, 3, dtype=X.dtype)
         for out, message in [
-            ((None, X, None), "out.X: expected memory of its own, shares some with X"),
+            ((X, None, None), "out.X: expected memory of its own, shares some with X"),
             ((None, None, X), "out.Y: expected memory of its own, shares some with X"),
-            ((None, Y.view(-1).view(5, 3), None), "out.X: .*, shares some with Y"),
-            ((W.mT, None, None), "out.W: .*, shares some with W"),
-            ((None, block[:5], block[4:9]), "out.Y: .*, shares some with out.X"),
+            ((Y.view(-1).view(5, 3), None, None), "out.X: .*, shares some with Y"),
+            ((None, W.mT, None), "out.W: .*, shares some with W"),
+            ((block[:5], None, block[4:9]), "out.Y: .*, shares some with out.X"),
             ((None, None, block[0].expand(5, 3)), "out.Y: expected a place in memory for every"),
         ]:
             with pytest.raises(relugrad.ArgumentError, match=f"^{message}"):
                 relugrad.gradients(X, W, Y, out=out)
-        relugrad.gradients(X, W, Y, out=(None, block[:5], block[5:]))
-        assert_near(Parts(relugrad.gradients(X, W, Y).W, block[:5], block[5:]), X, W, Y)
+        relugrad.gradients(X, W, Y, out=(block[:5], None, block[5:]))
+        assert_near(Parts(block[:5], relugrad.gradients(X, W, Y).W, block[5:]), X, W, Y)
 
 
 class TestFollowed:
@@ -323,7 +324,7 @@ class TestFollowed:
             out = poisoned(X, W, Y)
             relugrad.gradients(X, W, Y, out=out)
         with pytest.raises(
-            relugrad.ArgumentError, match=r"^out\.W: expected none while W requires"
+            relugrad.ArgumentError, match=r"^out\.X: expected none while W requires"
         ):
             relugrad.gradients(X, W, Y, out=out)
         assert_near(out, X, W.detach(), Y)
@@ -362,6 +363,16 @@ class TestBlockRows:
 
     def test_wanted_and_parts_agree(self) -> None:
         assert Wanted._fields == Parts._fields == Gradients._fields
+
+    def test_results_come_in_the_order_of_the_arguments(self) -> None:
+        """Of square matrices two that were swapped would go unnoticed."""
+        arguments = tuple(inspect.signature(relugrad.gradients).parameters)[:3]
+        assert arguments == Gradients._fields == PartialGradients._fields
+        X, W, Y = draw(3, 3, 3)
+        by_X, by_W, by_Y = relugrad.gradients(X, W, Y)
+        exact = torch.func.grad(relugrad.objective, argnums=(0, 1, 2))(X, W, Y)
+        for ours, theirs in zip((by_X, by_W, by_Y), exact, strict=True):
+            torch.testing.assert_close(ours, theirs)
 
 
 @pytest.fixture(autouse=True)

@@ -81,7 +81,7 @@ class TestExpansions:
     @pytest.mark.parametrize(
         ("latex", "said"),
         [
-            (r"\b A.", r"how \\b is defined cannot be read"),
+            (r"\b A.", r"the definition of \\b cannot be read"),
             (r"\self", "nested more than 20 levels deep"),
             (r"\ip{A}", r"\\ip lacks an argument"),
             (r"\def", "a definition that cannot be read"),

@@ -41,13 +41,13 @@ def test_every_function_on_rows_that_are_split(processes: int) -> None:
 
 def test_the_books_script() -> None:
     """What it prints is what the report's matrices give in one process."""
-    X, W, Y = relugrad.report.matrices()
+    X, W, Y = relugrad.course.matrices()
     by = relugrad.gradients(X, W, Y)
     row = [round(entry, 4) for entry in by.W[0].tolist()]
     f, after = relugrad.objective(X, W, Y), relugrad.objective(X, W - 0.01 * by.W, Y)
     assert torchrun(2, DOCS / "many_machines.py") == [
-        "by W: P(sum), here (4, 4) of (4, 4)",
         "by X: S(0), here (5, 4) of (10, 4)",
+        "by W: P(sum), here (4, 4) of (4, 4)",
         "by Y: S(0), here (5, 4) of (10, 4)",
         f"by W, first row: {row}",
         f"f: {f.item():.4f}, after one step {after.item():.4f}",

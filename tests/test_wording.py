@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 from babel.messages.pofile import read_po
 
-from relugrad import ArgumentError, Report, check, prove
+from relugrad import ArgumentError, Result, check, prove
 from relugrad.cli import main
 from relugrad.wording import LANGUAGES, catalog, language, listed, nearest, plural, say, speaking
 
@@ -26,7 +26,7 @@ from .test_translations import half_width, spacing
 PACKAGE = Path(__file__).parent.parent / "relugrad"
 FOLDERS = sorted(filter(None, LANGUAGES.values()))
 # The modules of the gradients talk to programmers, in English as PyTorch does.
-GRADIENTS = ("arguments", "closed_form", "kernels", "report", "training", "stream")
+GRADIENTS = ("arguments", "closed_form", "kernels", "course", "training", "stream")
 # What is shown to a reader: the functions that it goes through, and which argument it is.
 SHOWN = {
     "NotReadError": 0,
@@ -292,7 +292,7 @@ class TestInEveryLanguage:
             assert report.checks[0].shown == {"en": "FALSE"}.get(lang, "不成立")
 
     def test_the_summary(self, lang: str) -> None:
-        report: Report = check("$$(AB)^T = B^TA^T$$\n\n$$(AB)^T = 2B^TA^T$$", lang=lang)
+        report: Result = check("$$(AB)^T = B^TA^T$$\n\n$$(AB)^T = 2B^TA^T$$", lang=lang)
         assert (
             report.summary.split("\n")[0]
             == {

@@ -1,5 +1,6 @@
 r"""Drawings that stand in the page itself, in its own colours and letters, and answer the reader.
 
+The directive `{layer}` shows the layer with the shapes of its matrices, as drawn in `layer.svg`.
 The directive `{flow}` draws the computation of the objective, with every gradient flowing back
 beside the value that it belongs to. What it says is LaTeX that the checker reads: a shape is the
 one that is inferred, and a formula that is not true stops the build. The directive `{ramp-slider}`
@@ -10,6 +11,7 @@ figure stays as it is.
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from docutils import nodes
@@ -34,8 +36,12 @@ class flow(nodes.General, nodes.Element):
     """The computation; the references in it lead to the results."""
 
 
+class layer(nodes.General, nodes.Element):
+    """The layer, with the shapes of its matrices."""
+
+
 class flow_figure(nodes.General, nodes.Element):
-    """The drawing of the computation with what is said of it."""
+    """A drawing with its caption."""
 
 
 class flow_part(nodes.General, nodes.Element):
@@ -129,11 +135,11 @@ def shapes_of(app: Sphinx) -> dict[str, str]:
         for card in CARDS
         if card.result
     ]
-    report = check(
+    result = check(
         "\n\n".join(f"$${latex}$$" for latex in results), given=app.config.relugrad_given
     )
-    if not report.ok or report.counts["holds"] != len(results):
-        raise ExtensionError(f"the drawing of the computation says what is false:\n{report}")
+    if not result.ok or result.counts["holds"] != len(results):
+        raise ExtensionError(f"the drawing of the computation says what is false:\n{result}")
     return found
 
 
@@ -208,6 +214,7 @@ def svg(name: str, links: dict[str, str], shapes: dict[str, str], described: str
 class FlowDirective(SphinxDirective):
     """The drawing of the computation: its caption, and then what those read who do not see it."""
 
+    drawing: ClassVar[type[nodes.Element]] = flow
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"name": directives.unchanged_required}
 
@@ -219,11 +226,24 @@ class FlowDirective(SphinxDirective):
         self.add_name(figure)
         identity = f"{figure['ids'][0]}-described"
         figure += [
-            flow("", described=identity),
+            self.drawing("", described=identity),
             flow_part("", *described, tag="div", classes=["relugrad-hidden"], ids=[identity]),
             flow_part("", caption, tag="figcaption"),
         ]
         return [figure]
+
+
+class LayerDirective(FlowDirective):
+    """The drawing of the layer, in the same way."""
+
+    drawing = layer
+
+
+def visit_layer(self: HTML5Translator, node: layer) -> None:
+    """Write the drawing, which has no words and serves all languages."""
+    drawing = Path(__file__).with_name("layer.svg").read_text(encoding="utf-8")
+    self.body.append(drawing.replace("{described}", node["described"]))
+    raise nodes.SkipNode
 
 
 def link_flow(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -368,8 +388,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(flow_figure, html=(visit_figure, depart_figure))
     app.add_node(flow_part, html=(visit_part, depart_part))
     app.add_node(flow, html=(visit_flow, None))
+    app.add_node(layer, html=(visit_layer, None))
     app.add_node(ramp_slider, html=(visit_slider, None))
     app.add_directive("flow", FlowDirective)
+    app.add_directive("layer", LayerDirective)
     app.add_directive("ramp-slider", RampDirective)
     app.connect("doctree-resolved", link_flow)
     app.connect("doctree-resolved", place_slider)

@@ -49,15 +49,13 @@ LONGEST = 200
 
 
 def site() -> str:
-    """The address of the site, without a slash at its end.
+    """The address of the site, without a slash at its end; empty where nobody gives it.
 
-    It is `RELUGRAD_SITE` of the environment, or what Read the Docs says, or else the one in
-    `pyproject.toml`.
+    It is `RELUGRAD_SITE` of the environment, or what Read the Docs says. Without it a page names no
+    host of its own: what needs a full address (alternates, canonical link, sitemap) is left out.
     """
-    with Path(__file__).parents[2].joinpath("pyproject.toml").open("rb") as file:
-        written: str = tomllib.load(file)["project"]["urls"]["Documentation"]
     told = (os.environ.get(name) for name in ("RELUGRAD_SITE", "READTHEDOCS_CANONICAL_URL"))
-    return next(filter(None, told), written).rstrip("/")
+    return next(filter(None, told), "").rstrip("/")
 
 
 def language_of(name: str) -> Language:
@@ -107,7 +105,10 @@ def describe_page(
     context["book_is_page"] = doctree is not None
     context["book_description"] = first_words(doctree) or TEXTS[app.config.language]["about"]
     context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"
-    context["pageurl"] = f"{app.config.relugrad_site}/{context['book_language'].folder}/{address}"
+    context["pageurl"] = ""
+    if app.config.relugrad_site:
+        here = context["book_language"].folder
+        context["pageurl"] = f"{app.config.relugrad_site}/{here}/{address}"
 
 
 def with_summaries(body: str) -> str:
@@ -151,7 +152,11 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     """Write `sitemap.xml` of one language: each page, with where it stands in the others."""
     if exception is not None or app.builder.format != "html":
         return
+    target = app.outdir / "sitemap.xml"
     site = app.config.relugrad_site
+    if not site:
+        target.unlink(missing_ok=True)
+        return
     here = language_of(app.config.language).folder
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -168,7 +173,7 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
         ]
         lines.append("</url>")
     lines.append("</urlset>\n")
-    (app.outdir / "sitemap.xml").write_text("\n".join(lines), encoding="utf-8")
+    target.write_text("\n".join(lines), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

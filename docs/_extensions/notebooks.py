@@ -48,7 +48,11 @@ SPOKEN = """\
 import os
 
 os.environ["RELUGRAD_LANG"] = "{language}\""""
-EXTRAS = {"book": {"sphinx", "sybil", "docutils"}}
+EXTRAS = {
+    "book": {"sphinx", "sybil", "docutils"},
+    "notebooks": {"matplotlib"},
+    "torch": {"torch", "numpy", "jaxtyping"},
+}
 """What the package's extras bring, by the modules that a cell imports."""
 
 # What shows nothing, or nothing that a notebook could.
@@ -121,7 +125,9 @@ class Page:
         self.executed = executed
         self.text = TEXTS[app.config.language]
         folder = language_of(app.config.language).folder
-        self.root = f"{app.config.relugrad_site}/{folder}/"
+        site = app.config.relugrad_site
+        # Without an address the links lead to the pages that the notebook lies beside.
+        self.root = f"{site}/{folder}/" if site else ""
         self.url = self.root + app.builder.get_target_uri(docname)
         self.wanted = {
             node["refid"] for node in doctree.findall(nodes.reference) if "refid" in node
@@ -174,8 +180,7 @@ class Page:
         """Say what the notebook is and what it needs."""
         said = self.text["notebook_is"].format(url=self.url)
         if self.executed is not None:
-            modules = {name for source in code_of(self.executed) for name in imported(source)}
-            extras = ",".join(name for name, brought in EXTRAS.items() if brought & modules)
+            extras = ",".join(extras_of(code_of(self.executed)))
             package = f'"relugrad[{extras}]"' if extras else "relugrad"
             said += self.text["notebook_needs"].format(command=f"`pip install {package}`")
         return f"> {said}"
@@ -492,6 +497,19 @@ def imported(source: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add(str(node.module).partition(".")[0])
     return found
+
+
+def extras_of(sources: Iterable[str]) -> list[str]:
+    """The extras of the package that cells need, and the modules beside the pages with them."""
+    modules: set[str] = set()
+    waiting = {name for source in sources for name in imported(source)}
+    while waiting - modules:
+        modules |= waiting
+        texts = [(DOCS / f"{m}.py").read_text(encoding="utf-8") for m in waiting if is_beside(m)]
+        waiting = {name for text in texts for name in imported(text)}
+    extras = [name for name, brought in EXTRAS.items() if brought & modules]
+    # The extra for the figures brings PyTorch as well.
+    return [name for name in extras if name != "torch" or "notebooks" not in extras]
 
 
 def is_beside(module: str) -> bool:

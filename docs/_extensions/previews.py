@@ -1,6 +1,9 @@
 """Equations of other pages that a page cites are put into it, to be shown at their numbers.
 
-They stand in a `template` at the page's end, which a browser neither draws nor reads out.
+They are in a `template` at the page's end, which a browser neither draws nor reads out. On a page
+with `equations: L` in its front matter the numbers are L1, L2, …, which are not taken for the
+numbers of the page that cites them. An equation's name is in bold at the start of the paragraph
+before it; one without a name goes by the title of its section.
 """
 
 from __future__ import annotations
@@ -19,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class Equation(NamedTuple):
-    """A numbered equation, and the title of the section that it stands in."""
+    """A numbered equation with its name."""
 
     page: str
     latex: str
-    section: str
+    name: str
 
 
 def equations(app: Sphinx) -> dict[str, Equation]:
@@ -34,20 +37,38 @@ def equations(app: Sphinx) -> dict[str, Equation]:
         for page in sorted({page for page, _ in app.env.domains.math_domain.equations.values()}):
             for math in app.env.get_doctree(page).findall(nodes.math_block):
                 for anchor in math["ids"]:
-                    found[anchor] = Equation(page, math.astext(), _section(math))
+                    found[anchor] = Equation(page, math.astext(), _name(math))
         app.book_equations = found  # type: ignore[attr-defined]  # one build's, as Sphinx's are
     return found
 
 
-def section_of(app: Sphinx, anchor: str) -> str:
-    """The title of the section in which an equation stands."""
-    return equations(app)[anchor].section
+def name_of(app: Sphinx, anchor: str) -> str:
+    """The name of an equation."""
+    return equations(app)[anchor].name
 
 
-def _section(node: nodes.Node) -> str:
-    while not isinstance(node, nodes.section):
-        node = node.parent
-    return node[0].astext()
+def _name(node: nodes.Element) -> str:
+    before = node.previous_sibling()
+    if isinstance(before, nodes.target):
+        before = before.previous_sibling()
+    if isinstance(before, nodes.paragraph):
+        first = next((child for child in before if child.astext()), None)
+        if isinstance(first, nodes.strong):
+            return first.astext().rstrip(".。")
+    section = node.parent
+    while not isinstance(section, nodes.section):
+        section = section.parent
+    return section[0].astext()
+
+
+def letter_numbers(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the letter of a page before the numbers of its equations."""
+    letter = app.env.metadata[app.env.docname].get("equations")
+    known = app.env.domains.math_domain.equations
+    for math in doctree.findall(nodes.math_block) if letter else ():
+        if "number" in math:
+            math["number"] = f"{letter}{math['number']}"
+            known[math["label"]] = (app.env.docname, math["number"])
 
 
 def add_equations(
@@ -113,6 +134,7 @@ def cites_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.connect("doctree-read", note_cited)
+    app.connect("doctree-read", letter_numbers)
     app.connect("env-purge-doc", forget_cited)
     app.connect("env-merge-info", merge_cited)
     app.connect("env-get-outdated", note_changed)

@@ -17,7 +17,7 @@ from changes import changes, mark
 from docutils import nodes
 from languages import TEXTS
 from prerender import render
-from previews import section_of
+from previews import name_of
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinxcontrib import katex
@@ -170,7 +170,7 @@ class Page:
             href = link.get("refuri") or f"#{link['refid']}"
             if href.startswith("#") and href[1:] in known:
                 continue
-            name = section_of(self.app, href.partition("#")[2])
+            name = name_of(self.app, href.partition("#")[2])
             rule = (
                 f'<li><a class="reference internal" href="{escape(href)}">{escape(name)}'
                 f" {escape(link.astext())}</a></li>"
@@ -193,7 +193,8 @@ class Page:
         )
         title = text["step_rules"] if len(rules) > 1 else text["step_rule"]
         listed = f'<p class="step-title">{title}</p><ul>{"".join(rules)}</ul>' if rules else ""
-        return f'<aside>{listed}<p class="step-title">{text["step_shapes"]}</p>{terms}</aside>'
+        shapes = f'<p class="step-title">{text["step_shapes"]}</p>{terms}'
+        return f'<aside><div class="step-rules">{listed}</div><div>{shapes}</div></aside>'
 
     def step(self, label: str, before: str | None, text: list[nodes.Node]) -> step:
         """The step of a display; `text` stands before it."""
@@ -274,6 +275,10 @@ def divide(page: Page, section: nodes.section) -> None:
     section += out
 
 
+def _number(text: dict[str, str], number: int, count: int) -> str:
+    return text["step_number"].replace("{number}", str(number)).replace("{count}", str(count))
+
+
 def make_steps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Divide a page that asks for it into its steps."""
     if app.builder.format != "html" or not app.env.metadata[docname].get("steps"):
@@ -286,22 +291,27 @@ def make_steps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     top.children[1:first] = []
     top.insert(1, intro)
     text = page.text
-    count = len(page.maths)
     button = '<button type="button" class="btn btn-sm"'
     left, right = (f'<span aria-hidden="true">{arrow}</span>' for arrow in "←→")
     choice = (
         f'<div class="steps-choice pst-js-only" role="group" aria-label="{text["steps"]}"'
         ' data-pagefind-ignore="all">'
-        f'{button} data-steps="all">{text["steps_all"]}</button>'
-        f'{button} data-steps="one">{text["steps_one"]}</button></div>'
+        f'{button} data-steps="one">{text["steps_one"]}</button>'
+        f'{button} data-steps="all">{text["steps_all"]}</button></div>'
+        '<p class="steps-legend pst-js-only" data-pagefind-ignore="all">'
+        f'<span class="step-gone">{text["steps_gone"]}</span>'
+        f'<span class="step-new">{text["steps_new"]}</span></p>'
+    )
+    links = "".join(
+        f'<li><a href="#step-{label}" aria-label="{_number(text, k, len(page.maths))}">{k}</a></li>'
+        for k, label in enumerate(page.maths, 1)
     )
     bar = (
         f'<nav class="steps-bar pst-js-only" aria-label="{text["steps_one"]}"'
-        f' data-number="{text["step_number"]}" data-pagefind-ignore="all">'
+        f' data-number="{text["step_number"]}" data-pagefind-ignore="all"><ol>{links}</ol>'
         f'{button} data-go="-1">{left} {text["step_previous"]}</button>'
         '<p role="status"><span></span> <span class="relugrad-hidden"></span></p>'
-        f'{button} data-go="1">{text["step_next"]} {right}</button>'
-        f'<progress max="{count}" value="1" aria-hidden="true"></progress></nav>'
+        f'{button} data-go="1">{text["step_next"]} {right}</button></nav>'
     )
     top.insert(1, nodes.raw("", choice, format="html"))
     top += nodes.raw("", bar, format="html")

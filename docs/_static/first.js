@@ -5,7 +5,7 @@
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.mode = mode;
   root.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
-  root.dataset.steps = stored("steps") === "one" || location.hash.startsWith("#step-") ? "one" : "all";
+  root.dataset.steps = stored("steps") === "all" && !location.hash.startsWith("#step-") ? "all" : "one";
   // Paper is white.
   let shown = root.dataset.theme;
   addEventListener("beforeprint", () => { shown = root.dataset.theme; root.dataset.theme = "light"; });

@@ -10,7 +10,7 @@
   const bar = document.querySelector(".steps-bar");
   if (!steps.length || !choice || !bar) return;
   const [number, title] = all("[role=status] > span", bar);
-  const progress = bar.querySelector("progress");
+  const links = all("ol a", bar);
   const stepped = () => root.dataset.steps === "one";
   let here = 0;
 
@@ -39,7 +39,11 @@
     for (const other of steps) other.classList.toggle("step-here", other === step);
     for (const section of sections) section.classList.toggle("step-here", section.contains(step));
     intro?.classList.toggle("step-here", here === 0);
-    progress.value = here + 1;
+    links.forEach((link, k) => {
+      link.classList.toggle("step-done", k < here);
+      if (k === here) link.setAttribute("aria-current", "step");
+      else link.removeAttribute("aria-current");
+    });
     const heading = step.closest("section").querySelector("h1, h2, h3, h4");
     number.textContent = bar.dataset.number.replace("{number}", here + 1).replace("{count}", steps.length);
     title.textContent = heading.firstChild.textContent;
@@ -108,7 +112,7 @@
     if (step !== target) target.scrollIntoView();
     return true;
   };
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => location.hash ? follow() : show(0));
   read(root.dataset.steps === "one" ? "one" : "all");
   if (!follow()) show(0);
 })();

@@ -114,7 +114,7 @@ def _plain(X: Tensor, W: Tensor, Y: Tensor) -> Results:
     Z = X @ W
     E = torch.relu(Z) - Y
     G = 2 * E * (Z > 0)
-    return X.mT @ G, G @ W.mT, -2 * E
+    return G @ W.mT, X.mT @ G, -2 * E
 
 
 def _relugrad(X: Tensor, W: Tensor, Y: Tensor) -> Way:
@@ -122,7 +122,7 @@ def _relugrad(X: Tensor, W: Tensor, Y: Tensor) -> Way:
 
 
 def _relugrad_out(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    out = torch.zeros_like(W), torch.zeros_like(X), torch.zeros_like(Y)
+    out = torch.zeros_like(X), torch.zeros_like(W), torch.zeros_like(Y)
     return lambda: gradients(X, W, Y, out=out)
 
 
@@ -131,24 +131,24 @@ def _closed_form(X: Tensor, W: Tensor, Y: Tensor) -> Way:
 
 
 def _autograd(X: Tensor, W: Tensor, Y: Tensor, f: Any = _objective) -> Way:
-    leaves = [t.detach().requires_grad_() for t in (W, X, Y)]
+    leaves = [t.detach().requires_grad_() for t in (X, W, Y)]
 
     def way() -> Results:
-        W, X, Y = leaves
-        by_W, by_X, by_Y = torch.autograd.grad(f(X, W, Y), leaves)
-        return by_W, by_X, by_Y
+        X, W, Y = leaves
+        by_X, by_W, by_Y = torch.autograd.grad(f(X, W, Y), leaves)
+        return by_X, by_W, by_Y
 
     return way
 
 
 def _func(X: Tensor, W: Tensor, Y: Tensor, compiled: bool = False) -> Way:
-    transformed = torch.func.grad(_objective, argnums=(1, 0, 2))
+    transformed = torch.func.grad(_objective, argnums=(0, 1, 2))
     if compiled:
         transformed = torch.compile(transformed)
 
     def way() -> Results:
-        by_W, by_X, by_Y = transformed(X, W, Y)
-        return by_W, by_X, by_Y
+        by_X, by_W, by_Y = transformed(X, W, Y)
+        return by_X, by_W, by_Y
 
     return way
 
@@ -176,7 +176,7 @@ def _jax(X: Tensor, W: Tensor, Y: Tensor) -> Way:
     def f(X: Any, W: Any, Y: Any) -> Any:
         return ((maximum(X @ W, 0) - Y) ** 2).sum()
 
-    transformed = jax.jit(jax.grad(f, argnums=(1, 0, 2)))
+    transformed = jax.jit(jax.grad(f, argnums=(0, 1, 2)))
     arrays = [numpy.asarray(t.cpu().numpy()) for t in (X, W, Y)]
     return lambda: jax.block_until_ready(transformed(*arrays))
 
@@ -198,7 +198,7 @@ def _numpy(X: Tensor, W: Tensor, Y: Tensor) -> Way:
         G = E * M
         G *= 2
         E *= -2
-        return x.T @ G, G @ w.T, E
+        return G @ w.T, x.T @ G, E
 
     return way
 
@@ -404,7 +404,7 @@ def _prepared(
         except Exception as reason:
             absent[name] = f"{type(reason).__name__}: {str(reason).strip().splitlines()[0]}"
         else:
-            for letter, ours, theirs in zip("WXY", results, reference, strict=True):
+            for letter, ours, theirs in zip("XWY", results, reference, strict=True):
                 difference = torch.as_tensor(_host(ours)).to(theirs) - theirs
                 if not difference.norm() <= _AGREE[case.dtype] * theirs.norm():
                     raise BenchError(f"{case.name}: {name} differs in the gradient by {letter}")
@@ -435,7 +435,7 @@ def _memory(case: Case, ways: dict[str, Way], device: str) -> dict[str, int]:
 
 def _sweep(case: Case, X: Tensor, W: Tensor, Y: Tensor, budget: float) -> dict[str, Any]:
     """The time against the number of rows in a block, with the results' memory at hand."""
-    out = kernels.Parts(torch.zeros_like(W), torch.zeros_like(X), torch.zeros_like(Y))
+    out = kernels.Parts(torch.zeros_like(X), torch.zeros_like(W), torch.zeros_like(Y))
     sizes = [2**power for power in range(6, 19) if 2**power < 2 * case.n]
     ways: dict[str, Callable[[], Any]] = {
         str(rows): partial(kernels.in_blocks, X, W, Y, 0.0, out, rows) for rows in sizes

@@ -22,7 +22,7 @@ from relugrad.documents.display import unchecked_reason, without_reason
 from relugrad.documents.front_matter import own_settings
 from relugrad.errors import ArgumentError, DocumentError, InternalError, RelugradError
 from relugrad.settings import FILE, Settings
-from relugrad.verify import DisplayResult, Report, check_displays
+from relugrad.verify import DisplayResult, Result, check_displays
 from relugrad.verify.baseline import NAME, Baseline, Entry, unknown
 from relugrad.verify.severity import Level, Severities
 from relugrad.verify.summary import messages
@@ -116,7 +116,7 @@ class CheckEquations(SphinxTransform):
         if settings.leaves_out(page.path):
             return
         try:
-            report = check_displays(
+            checked = check_displays(
                 [display for _node, display in page.found],
                 given=(*settings.given, *own.given),
                 file=page.file,
@@ -132,13 +132,13 @@ class CheckEquations(SphinxTransform):
             if path is not None and path.is_file():
                 self.env.note_dependency(str(path))
         writes = self.config.relugrad_write_baseline
-        report = _known(report, page, settings, there=not writes)
-        _kept(self.env, "relugrad_unknown")[self.env.docname] = unknown(report)
+        checked = _known(checked, page, settings, there=not writes)
+        _kept(self.env, "relugrad_unknown")[self.env.docname] = unknown(checked)
         _kept(self.env, "relugrad_problems")[self.env.docname] = sorted(
-            _found(report, page, levels), key=lambda problem: (problem.file, problem.line)
+            _found(checked, page, levels), key=lambda problem: (problem.file, problem.line)
         )
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
-        for (node, _display), result in zip(page.found, report.displays, strict=True):
+        for (node, _display), result in zip(page.found, checked.displays, strict=True):
             verdicts.setdefault(node, []).append(result)
         for node, results in verdicts.items():
             if isinstance(node, nodes.math_block) and self.config.relugrad_marks:
@@ -159,30 +159,30 @@ class CheckEquations(SphinxTransform):
         _insert_behind(node, mark)
 
 
-def _known(report: Report, page: Page, settings: Settings, *, there: bool) -> Report:
-    """The report with the files that its displays stand in, and with what a baseline knows."""
+def _known(checked: Result, page: Page, settings: Settings, *, there: bool) -> Result:
+    """The result with the files that its displays stand in, and with what a baseline knows."""
     displays = []
-    for (node, _display), result in zip(page.found, report.displays, strict=True):
+    for (node, _display), result in zip(page.found, checked.displays, strict=True):
         file = page.files[node]
         checks = tuple(replace(check, file=file) for check in result.checks)
         displays.append(replace(result, file=file, checks=checks))
-    report = replace(report, displays=tuple(displays))
+    checked = replace(checked, displays=tuple(displays))
     if settings.baseline is not None:
         try:
-            report, _gone = Baseline.read(settings.baseline, there=there).apply(report)
+            checked, _gone = Baseline.read(settings.baseline, there=there).apply(checked)
         except DocumentError as error:
             raise ConfigError(f"relugrad_baseline: {error}") from error
-    return report
+    return checked
 
 
-def _found(report: Report, page: Page, levels: Severities) -> Iterator[Problem]:
+def _found(checked: Result, page: Page, levels: Severities) -> Iterator[Problem]:
     """What is to be told of a page."""
-    failed = {failure.line: failure.message for failure in report.errors}
+    failed = {failure.line: failure.message for failure in checked.errors}
     if None in failed:
         yield Problem(str(page.path), 1, "error", failed[None], "error")
     nodes_of = {id(display): node for node, display in page.found}
     sound = []
-    for result in report.displays:
+    for result in checked.displays:
         line = result.display.line
         if line in failed:
             file = page.files[nodes_of[id(result.display)]]

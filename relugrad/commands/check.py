@@ -20,8 +20,8 @@ from ..macros import NO_MACROS, defined
 from ..settings import Settings
 from ..verify.baseline import NAME, Baseline
 from ..verify.checking import check_displays, check_document
-from ..verify.report import Failure, Report, merge
-from ..verify.results import equalities
+from ..verify.checks import equalities
+from ..verify.result import Failure, Result, merge
 from ..verify.severity import STRICT, Severities
 from ..wording import plural, say
 from .files import anchor, meant
@@ -98,17 +98,17 @@ class _Command:
         names = list(meant(self.paths, self.settings))
         return self.told([*self.own(), *self.checked(names)])
 
-    def own(self) -> Iterator[Report]:
+    def own(self) -> Iterator[Result]:
         """What the command line itself says."""
         if self.expressions:
             yield check_displays(list(_displays(self.expressions)), file="-e", **self.options)
 
-    def checked(self, names: Sequence[str | Failure]) -> Iterator[Report]:
+    def checked(self, names: Sequence[str | Failure]) -> Iterator[Result]:
         """A report of each file."""
         seen = len(names) > MANY and sys.stderr.isatty()
         for number, name in enumerate(names, start=1):
             if isinstance(name, Failure):
-                yield Report((), (), errors=(name,))
+                yield Result((), (), errors=(name,))
                 continue
             if seen:
                 progress = f"\r{number}/{len(names)} {name[-60:]:60}"
@@ -117,20 +117,20 @@ class _Command:
         if seen:
             print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
 
-    def file(self, name: str) -> Report:
+    def file(self, name: str) -> Result:
         """The report of one file."""
         try:
             if name == "-":
                 text = read_stream(sys.stdin.buffer)
             elif Path(name).is_dir():
-                return Report((name,), ())
+                return Result((name,), ())
             else:
                 text = read_file(Path(name))
             return check_document(text, file=name, **self.options)
         except DocumentError as error:
-            return Report((), (), errors=(Failure(name, None, error.reason),))
+            return Result((), (), errors=(Failure(name, None, error.reason),))
 
-    def told(self, reports: Sequence[Report]) -> int:
+    def told(self, reports: Sequence[Result]) -> int:
         """Tell of all reports as one, and return the exit status."""
         report = merge(reports, self.severities)
         for failure in report.errors:
@@ -151,7 +151,7 @@ class _Command:
             )
         return report.exit_status
 
-    def write(self, baseline: Baseline, report: Report) -> int:
+    def write(self, baseline: Baseline, report: Result) -> int:
         """Write what is wrong today, which is then no error."""
         baseline.learn(report)
         baseline.write()
@@ -164,7 +164,7 @@ class _Command:
     def watch(self) -> int:
         """Check, and check again what changes, until the person has seen enough."""
         own = list(self.own())
-        known: dict[str | Failure, tuple[float, Report]] = {}
+        known: dict[str | Failure, tuple[float, Result]] = {}
         status = 0
         before: list[tuple[str | Failure, float]] = []
         with suppress(KeyboardInterrupt):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..documents.folders import documents_in, is_document
 from ..settings import Settings
-from ..verify.report import Failure
+from ..verify.result import Failure
 from ..wording import say
 
 __all__ = ["anchor", "meant"]

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as Xml
 
 from .. import __version__
 from ..verify.baseline import fingerprint
-from ..verify.report import Report
-from ..verify.results import Check, DisplayResult
+from ..verify.checks import Check, DisplayResult
+from ..verify.result import Result
 from ..verify.severity import Level
 from ..verify.summary import by_file, messages
 from ..wording import marked, say
@@ -30,18 +30,18 @@ _RULES = {
 }
 
 
-def _text(report: Report, *, quiet: bool) -> str:
+def _text(report: Result, *, quiet: bool) -> str:
     if not quiet:
         return report.text
     told = messages(report.displays, report.severities, "warning")
     return "\n".join(result.explain() for result in told)
 
 
-def _json(report: Report, *, quiet: bool) -> str:
+def _json(report: Result, *, quiet: bool) -> str:
     return report.to_json()
 
 
-def _github(report: Report, *, quiet: bool) -> str:
+def _github(report: Result, *, quiet: bool) -> str:
     """Workflow commands, which GitHub shows beside the lines of a pull request."""
     lines = []
     for failure in report.errors:
@@ -68,7 +68,7 @@ def _property(text: str) -> str:
 # -- SARIF ----------------------------------------------------------------------------------------
 
 
-def _sarif(report: Report, *, quiet: bool) -> str:
+def _sarif(report: Result, *, quiet: bool) -> str:
     """SARIF 2.1.0, which code scanning and editors read."""
     rules = [{"id": name, "shortDescription": {"text": say(said)}} for name, said in _RULES.items()]
     driver = {"name": "relugrad", "version": __version__, "rules": rules}
@@ -96,7 +96,7 @@ def _sarif(report: Report, *, quiet: bool) -> str:
     return json.dumps(found, ensure_ascii=False, indent=2)
 
 
-def _results(report: Report) -> Iterator[dict[str, Any]]:
+def _results(report: Result) -> Iterator[dict[str, Any]]:
     for result in report.displays:
         for check in result.checks:
             # What is known is told as such: a viewer has its own way of hiding it.
@@ -154,7 +154,7 @@ def _location(
 # -- JUnit ----------------------------------------------------------------------------------------
 
 
-def _junit(report: Report, *, quiet: bool) -> str:
+def _junit(report: Result, *, quiet: bool) -> str:
     """A suite a file and a case a display, as services for tests show them."""
     suites = Xml.Element("testsuites", name="relugrad")
     files = by_file(report.files, report.displays)
@@ -177,7 +177,7 @@ def _junit(report: Report, *, quiet: bool) -> str:
     return Xml.tostring(suites, encoding="unicode", xml_declaration=True)
 
 
-def _case(suite: Xml.Element, report: Report, result: DisplayResult) -> None:
+def _case(suite: Xml.Element, report: Result, result: DisplayResult) -> None:
     line, _ = result.place
     latex = " ".join(result.display.latex.split())
     name = _legal(f"line {line}: {latex}")

@@ -37,6 +37,7 @@ from .varying import named
 from .words import (
     EQUATION,
     RELATED,
+    applied_word,
     begins_case,
     blocks,
     by_headings,
@@ -247,6 +248,9 @@ class _Gatherer:
         self.opening = None
         self.position.conditions.display = []
         self.position.call_identity(identities(display.after))
+        if group and display.inline and (name := applied_word(display.before)):
+            message = say("{name} before the formula is a part of it: write it inside", name=name)
+            group[0].error = NotReadError(message)
         for statement in group:
             if display.unchecked is None:
                 before_it = len(self.out)

@@ -12,6 +12,7 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
+from .constructs.arrays import Array
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last
@@ -96,6 +97,7 @@ def sort(
         _sort_stated(position, display, statement, chain, before, kind, word)
 
 
+_TO_BE_PROVED = frozenset("prove show verify 证明 證明".split())
 _COPULAS = frozenset("is are 为 為 是".split())
 
 
@@ -112,6 +114,13 @@ def _sort_stated(
     solved = kind in ("claim", "weak claim") or says_solved(position.said)
     # A solution of a condition is a claim, and defines nothing.
     determined = solved and _is_determined(position.scope, statement, chain)
+    # “Prove that A = B” says nothing of A that could be used before it is done.
+    determined = determined or (
+        kind == "claim"
+        and word.lower() in _TO_BE_PROVED
+        and isinstance(chain.sides[0].node, Symbol)
+        and isinstance(chain.sides[1].node, Symbol)
+    )
     first, *others = chain.equalities
     if not determined:
         define(position, display, statement, chain, kind)
@@ -297,7 +306,10 @@ def _is_supposed(
     if not display.inline and not weak:
         return False
     if is_constant(right):
-        return weak or kind not in ("definition", "where") or word.lower() == "with"
+        # An array of numbers is an example's own matrix, and no special case.
+        example = right is not None and any(isinstance(part, Array) for part in walk(right))
+        plain_words = kind not in ("definition", "where") and not example
+        return weak or plain_words or word.lower() == "with"
     if weak and is_plain(right):
         return True
     return weak and name in position.scope.used and kind != "definition"

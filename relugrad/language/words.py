@@ -42,6 +42,17 @@ _CONSTRAINT = re.compile(
 _APART = ("&", "\\quad", "\\qquad")
 
 
+_APPLIED_WORD = re.compile(
+    r"(?<![A-Za-z$\\{-])(tr|Tr|det|rank|diag|vec|log|ln|exp|Var|Cov|cov|sgn|sign)\s*\$?\Z"
+)
+
+
+def applied_word(before: str) -> str:
+    """The function whose name the text has directly before a formula: “since tr $A = n$”; or ""."""
+    found = _APPLIED_WORD.search(before[-12:])
+    return found[1] if found else ""
+
+
 def abbreviated(tokens: Sequence[Token]) -> list[Token]:
     """`tokens`, in which `s.t.` between formulas are words."""
     out: list[Token] = []

@@ -1,7 +1,7 @@
-"""How far a run has come, in a file from which an interrupted run goes on.
+"""A file that records how far a run has come, from which an interrupted run continues.
 
-The checkpoint says of which run it is, and has checksums of the first and the last block that are
-done: what has changed since is noticed, and nothing is computed from two kinds of data.
+It identifies its run and has checksums of the first and the last finished block, so that changed
+data are noticed and a result never mixes two data sets.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ _REMEDY = "delete it to begin anew, or give another path"
 
 
 class State(NamedTuple):
-    """How far a run has come: the blocks and rows that are done, and their sums in float64."""
+    """How far a run has come: the finished blocks and rows, and their sums in float64."""
 
     blocks: int
     rows: int
     f: float
     W: Tensor
-    # Checksums of the first block and of the last one that is done: X, Y and what was written.
+    # Checksums of the first and of the last finished block: X, Y and the written gradients.
     first: tuple[int, ...]
     last: tuple[int, ...]
     last_rows: int
 
 
 class Checkpoint:
-    """The file, if there is one, of a run with certain blocks and outputs.
+    """The file of a run, if it has one.
 
-    `identity` says what must be the same for a run to go on: it is asked whenever that is told.
+    `identity` says what must stay the same for a run to continue; it is called at each comparison.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Checkpoint:
         self.saved = 0
 
     def save(self, state: State, outs: Mapping[str, Any]) -> None:
-        """Replace the file atomically: whenever the process ends, one checkpoint is whole."""
+        """Replace the file atomically: whenever the process ends, one intact checkpoint exists."""
         if self.path is None or state.blocks == self.saved:
             return
         for out in outs.values():
@@ -75,7 +75,7 @@ class Checkpoint:
         self.saved = state.blocks
 
     def load(self) -> State | None:
-        """The state in the file, which is of this run; None where there is no file."""
+        """The state in the file, if it is of this run; None if there is no file."""
         if self.path is None or not self.path.exists():
             return None
         held = _load(self.path)
@@ -90,7 +90,7 @@ class Checkpoint:
         return state
 
     def rest(self, state: State, blocks: Iterable[Any]) -> Iterator[Any]:
-        """The blocks that are left to do, where those at the ends of what is done are the same."""
+        """The blocks left to do, if the first and the last finished ones have not changed."""
         ends = {0: state.first, state.blocks - 1: state.last}
         if isinstance(blocks, Blocks):
             for index, sums in ends.items():
@@ -109,7 +109,7 @@ class Checkpoint:
         return rest
 
     def compare_outputs(self, state: State, outs: Mapping[str, Any]) -> None:
-        """See that the outputs hold the last block that was written to them."""
+        """Make sure that the outputs hold the last block written to them."""
         for (name, out), written in zip(outs.items(), state.last[2:], strict=True):
             if not hasattr(out, "__getitem__"):
                 continue
@@ -130,7 +130,7 @@ class Checkpoint:
 
 def _load(path: Path) -> dict[str, Any]:
     held: Any = None
-    # Whatever a file that is something else makes of the reader, it is not ours.
+    # Any error of the reader means that the file is not a checkpoint.
     with suppress(Exception):
         held = torch.load(path, weights_only=True)
     if not isinstance(held, dict) or held.get("format") != _FORMAT:
@@ -143,7 +143,7 @@ def _bytes(t: Tensor) -> Any:
 
 
 def checksum(t: Any) -> int:
-    """Over the bytes and the shape; 0 for what is no tensor, which no block has."""
+    """Over the bytes and the shape; 0 for anything but a tensor, which no block has."""
     if not isinstance(t, Tensor):
         return 0
     return zlib.crc32(_bytes(t), zlib.crc32(repr((t.dtype, tuple(t.shape))).encode()))

@@ -1,4 +1,4 @@
-"""The rows of X and Y by blocks, from anything that gives slices of rows, and mapped files."""
+"""Blocks of the rows of X and Y, from any object with row slices, and memory-mapped files."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from ..errors import ArgumentError
 if TYPE_CHECKING:
     import numpy
 
-# X and Y of one block together: large beside a call's overhead, small beside a machine's memory.
+# X and Y of one block together: large against the overhead of a call, small against the memory.
 BLOCK_BYTES = 2**24
 
 
 class Blocks:
-    """The rows of X and Y, block by block, as pairs of tensors; it may be iterated many times.
+    """The rows of X and Y in pairs of blocks, which can be iterated any number of times.
 
     Parameters
     ----------
     X, Y
-        n×d and n×h: anything of a shape that gives tensors or NumPy arrays for slices of rows. That
-        is a tensor, an array, a `numpy.memmap`, a `safetensors` slice, an HDF5 or Zarr data set.
+        n×d and n×h: any object with a shape whose row slices are tensors or NumPy arrays, such as a
+        tensor, an array, a `numpy.memmap`, a `safetensors` slice, an HDF5 or Zarr data set.
     rows
-        How many rows to a block, the last one being what is left; about 16 MiB of them by default.
+        The rows of a block; the last block has the rest. By default a block has about 16 MiB.
 
     Raises
     ------
     ArgumentError
-        X and Y have no shape, other than two dimensions or other numbers of rows, or `rows` is no
-        positive whole number.
+        X or Y has no shape or is not two-dimensional, their numbers of rows differ, or `rows` is
+        not a positive integer.
 
     Examples
     --------
@@ -70,11 +70,11 @@ class Blocks:
         return self.after(0)
 
     def after(self, count: int) -> Iterator[tuple[Any, Any]]:
-        """The blocks that follow the first `count`, of which nothing is read."""
+        """The blocks after the first `count`, without reading those."""
         return (self[index] for index in range(count, len(self)))
 
     def identity(self) -> dict[str, str]:
-        """What must not change between an interrupted run and the one that goes on with it."""
+        """What must stay the same when an interrupted run continues."""
         found = {"rows of X and Y": f"{self.n} in blocks of {self.rows}"}
         for name, source in (("X", self.X), ("Y", self.Y)):
             file = getattr(source, "filename", None)
@@ -97,11 +97,11 @@ def _shape(name: str, source: Any, dims: str) -> tuple[int, ...]:
 
 
 def create(path: str | os.PathLike[str], shape: tuple[int, int], dtype: Any) -> numpy.memmap:
-    """A matrix in a file, mapped into memory, to be given as `out_X` or `out_Y`.
+    """A matrix in a memory-mapped file, to pass as `out_X` or `out_Y`.
 
-    Its room on the disk is taken at once: where a mapped file finds the disk full only when it is
-    written to, the process is killed. If the file already is one of this shape and dtype it is
-    opened as it is, so that an interrupted run may go on with it.
+    Space on the disk is allocated up front: a process that writes to a mapped file on a full disk
+    is killed. An existing file of this shape and dtype is opened unchanged, so that an interrupted
+    run can continue with it.
 
     Parameters
     ----------
@@ -113,9 +113,9 @@ def create(path: str | os.PathLike[str], shape: tuple[int, int], dtype: Any) -> 
     Raises
     ------
     ArgumentError
-        The file is there and is something else, or NumPy has no such dtype.
+        The file exists and is something else, or NumPy has no such dtype.
     OSError
-        There is no room for the file; nothing is left of it.
+        There is no space for the file; nothing of it remains.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def create(path: str | os.PathLike[str], shape: tuple[int, int], dtype: Any) -> 
     try:
         made = open_memmap(part, mode="w+", dtype=kind, shape=tuple(shape))
         made.flush()
-        _take_room(part)
+        _allocate(part)
         del made
         part.replace(path)
     except OSError as error:
@@ -157,17 +157,17 @@ def create(path: str | os.PathLike[str], shape: tuple[int, int], dtype: Any) -> 
     return open_memmap(path, mode="r+")
 
 
-def _take_room(path: Path) -> None:
+def _allocate(path: Path) -> None:
     if hasattr(os, "posix_fallocate"):
         with path.open("r+b") as file:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
 
 
 def tensor(block: Any, device: torch.device) -> Any:
-    """A NumPy array as a tensor; what is neither is left for the check to name."""
+    """A NumPy array as a tensor; anything else is left for the check to name."""
     if hasattr(block, "__array_interface__"):
         with suppress(TypeError, ValueError):
-            # A mapped file may be read-only, and tensors are not: they get a copy of the block.
+            # A tensor must be writable: copy a block of a read-only file.
             plain = block.flags.writeable and all(step >= 0 for step in block.strides)
             block = torch.from_numpy(block if plain else block.copy())
     return block.to(device) if isinstance(block, Tensor) else block

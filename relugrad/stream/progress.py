@@ -1,4 +1,4 @@
-"""How far a run is: a line on the standard error."""
+"""The progress of a run, in a line on standard error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 class Progress:
-    """The line; on a terminal it is rewritten in place, elsewhere a new one is added."""
+    """The line: on a terminal it is rewritten in place, elsewhere a new one is added."""
 
     INTERVAL = 0.5
 

@@ -1,4 +1,4 @@
-"""One pass over the blocks: f and ∂f/∂W are added up, the rows of ∂f/∂X and ∂f/∂Y are written."""
+"""One pass over the blocks: accumulate f and ∂f/∂W, write the rows of ∂f/∂X and ∂f/∂Y."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .progress import Progress
 
 
 class Streamed(NamedTuple):
-    """The objective `f`, its gradient `W` by W, d×h, and the number of `rows` that were seen."""
+    """The objective `f`, its gradient `W` with respect to W, d×h, and the number of `rows` read."""
 
     f: float
     W: Tensor
@@ -31,7 +31,7 @@ class Streamed(NamedTuple):
 def objective(
     blocks: Iterable[tuple[Any, Any]], W: Tensor, *, progress: bool | None = None
 ) -> float:
-    """The objective f from blocks of rows, added up in float64.
+    """The objective f from blocks of rows, accumulated in float64.
 
     Parameters
     ----------
@@ -67,28 +67,29 @@ def gradients(
 ) -> Streamed:
     """The objective and its gradients from blocks of rows.
 
-    f and ∂f/∂W are added up in float64. ∂f/∂X and ∂f/∂Y are computed where they are to be written.
+    f and ∂f/∂W are accumulated in float64. ∂f/∂X and ∂f/∂Y are computed only if there is a place
+    to write them.
 
     Parameters
     ----------
     blocks
-        Pairs of a block of X and the same rows of Y, tensors or NumPy arrays of W's dtype and of
-        any number of rows: `relugrad.stream.Blocks` over files, or any iterable.
+        Pairs of a block of X and the same rows of Y: tensors or NumPy arrays of W's dtype, with any
+        number of rows. Use `relugrad.stream.Blocks` for files, or any iterable.
     W
         d×h. The blocks are computed on its device.
     at_zero
         The value of the mask where an entry of XW is exactly 0, from 0 to 1.
     out_X, out_Y
-        Where the blocks of ∂f/∂X and ∂f/∂Y go: something that is assigned slices of rows, as a
-        `numpy.memmap` of `relugrad.stream.create` is, or a function, called with the number of a
-        block's first row and the block.
+        Where the blocks of ∂f/∂X and ∂f/∂Y go: an object that takes assignments to row slices, such
+        as the `numpy.memmap` of `relugrad.stream.create`, or a function that is called with the
+        number of a block's first row and the block.
     checkpoint
-        A file that holds how far the run has come. If it is there, the run goes on from it; when
-        the run is done it stays, and the same call returns the same result at once.
+        A file that records how far the run has come. If it exists, the run continues from it. It
+        remains when the run is done, and the same call then returns the same result at once.
     every
-        How many seconds lie between two writings of the checkpoint; 0 is after every block.
+        The seconds between two writes of the checkpoint; 0 writes it after every block.
     progress
-        Whether a line on the standard error tells how far it is; by default, if that is a terminal.
+        Whether to show progress in a line on standard error; by default, if that is a terminal.
 
     Returns
     -------
@@ -99,7 +100,7 @@ def gradients(
     ------
     ArgumentError
         W or a block does not fit; the message names the block and its rows. Or the checkpoint is
-        of another run: of another W or `at_zero`, other blocks or files, other outputs.
+        of another run, with another W or `at_zero`, other blocks or files, or other outputs.
 
     Examples
     --------
@@ -169,7 +170,7 @@ class _Run:
                         self.checkpoint.save(self.state, self.outs)
                         written = time.monotonic()
             except BaseException as error:
-                # What was interrupted from within, by Ctrl-C or an error, loses no block at all.
+                # An interruption from within, by Ctrl-C or an error, loses no block at all.
                 self._note(error)
                 with suppress(OSError):
                     self.checkpoint.save(self.state, self.outs)
@@ -181,7 +182,7 @@ class _Run:
         return Streamed(f=state.f, W=state.W.to(self.W.dtype), rows=state.rows)
 
     def _after(self, pair: Any) -> State:
-        """The state after one block more, which is written where it is asked for."""
+        """The state after one more block, whose gradients are written if asked for."""
         state = self.state
         X, Y = self._tensors(pair)
         f, *found = value_and_gradients(X, self.W, Y, self.at_zero, self.wrt, self.dtypes)

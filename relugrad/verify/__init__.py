@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .checking import check, check_displays
+from .checks import Check, Counterexample, DisplayResult
 from .outcomes import Evidence
 from .proof import Proof
-from .report import Failure, Report
-from .results import Check, Counterexample, DisplayResult
+from .result import Failure, Result
 from .sampling import TRIALS
 
 __all__ = [
@@ -17,7 +17,7 @@ __all__ = [
     "Evidence",
     "Failure",
     "Proof",
-    "Report",
+    "Result",
     "check",
     "check_displays",
 ]

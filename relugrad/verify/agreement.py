@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..wording import say
+from .checks import Check
 from .layouts import Layouts
-from .results import Check
 
 
 def forget_odd(layouts: Layouts, checks: list[list[Check]], displays: Sequence[Display]) -> None:

@@ -32,6 +32,9 @@ def attempted(
         attempt = Attempt(chain, Shapes(kinds), unread=dict(unread))
         _assume(attempt, assumed)
         first = read_sides(attempt, flexible=flexible)
+        if _only_defines(chain):
+            # Its shapes are all that can be wrong with it.
+            return attempt
         forget_dependent(attempt)
         _without_stationarity(attempt)
         prove(attempt)
@@ -42,6 +45,10 @@ def attempted(
             return attempt
         # What was not read parts the chain, so the sizes of its parts are not compared.
         unread = attempt.unread
+
+
+def _only_defines(chain: Chain) -> bool:
+    return all(one.defines is not None or one.means == "definition" for one in chain.equalities)
 
 
 def _assume(attempt: Attempt, assumed: Sequence[Assumption]) -> None:

@@ -18,8 +18,8 @@ from ..documents.display import COMMENT
 from ..errors import DocumentError
 from ..tokens import tidy
 from ..wording import say
-from .report import Report
-from .results import Check
+from .checks import Check
+from .result import Result
 
 __all__ = ["NAME", "Baseline", "Entry", "fingerprint", "unknown"]
 
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
     fingerprint: str
 
 
-def unknown(report: Report) -> list[Entry]:
+def unknown(report: Result) -> list[Entry]:
     """What a report has wrong or unread that is not marked as known."""
     return [
         Entry(check.file, check.kind.setting, fingerprint(check))
@@ -134,7 +134,7 @@ class Baseline:
         """How the baseline names a file."""
         return Path(os.path.relpath(Path(file).resolve(), self.path.parent.resolve())).as_posix()
 
-    def learn(self, report: Report) -> None:
+    def learn(self, report: Result) -> None:
         """Take what a report has wrong or unread, in place of what was known of its files."""
         for file in report.files:
             self.files.pop(self.name(file), None)
@@ -146,12 +146,12 @@ class Baseline:
             kinds = self.files.setdefault(self.name(entry.file), {})
             kinds.setdefault(entry.kind, Counter())[entry.fingerprint] += 1
 
-    def apply(self, report: Report) -> tuple[Report, int]:
+    def apply(self, report: Result) -> tuple[Result, int]:
         """Mark what is known in a report.
 
         Returns
         -------
-        Report
+        Result
             The same, whose checks are ``known`` where the baseline has them.
         int
             How many equalities of these files the baseline has that are not there any more.

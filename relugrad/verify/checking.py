@@ -1,4 +1,4 @@
-"""Documents in, reports out."""
+"""Documents in, results out."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..language.gathering import chains
 from ..language.scope import Scope
 from ..wording import say, speaking
 from .agreement import forget_odd
+from .checks import Check, Counterexample, DisplayResult
 from .diagnosis import diagnose
 from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
-from .report import Failure, Report
-from .results import Check, Counterexample, DisplayResult
+from .result import Failure, Result
 from .sampling import TRIALS, evidence
 from .severity import Severities
 from .sides import Attempt
@@ -40,7 +40,7 @@ def check(
     seed: int = 0,
     trials: int | None = None,
     lang: str | None = None,
-) -> Report:
+) -> Result:
     r"""Check every `=` of a document.
 
     Parameters
@@ -65,7 +65,7 @@ def check(
 
     Returns
     -------
-    Report
+    Result
         It is true where nothing is false; printed, it says what the command says.
 
     Raises
@@ -133,7 +133,7 @@ def check_document(
     trials: int | None = None,
     which: Choice = "all",
     inline: bool = True,
-) -> Report:
+) -> Result:
     """Check the text of one document, whose name tells in what markup it is written.
 
     Parameters
@@ -160,7 +160,7 @@ def check_document(
     except RelugradError:
         raise
     except Exception as fault:
-        return Report((file,), (), strict, (Failure(file, None, InternalError.of(fault).message),))
+        return Result((file,), (), strict, (Failure(file, None, InternalError.of(fault).message),))
     try:
         return check_displays(
             displays,
@@ -188,18 +188,18 @@ def check_displays(
     trials: int | None = None,
     which: Choice = "all",
     inline: bool = True,
-) -> Report:
+) -> Result:
     """Check the displays of one document, in their order.
 
     An error of the checker itself costs the display in which it occurs its verdict, and no other;
-    it is one of the report's errors.
+    it is one of the result's errors.
 
     Parameters
     ----------
     displays
         As `relugrad.documents.reading.read` returns them.
     file
-        The name that the report gives to the document.
+        The name that the result gives to the document.
     given, seed, trials
         As in `check`.
     strict
@@ -252,7 +252,7 @@ def check_displays(
         for display, some in zip(displays, checks, strict=True)
     ]
     errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
-    return Report((file,), tuple(results), strict, tuple(errors))
+    return Result((file,), tuple(results), strict, tuple(errors))
 
 
 def _unread(display: int, latex: str, error: NotReadError) -> Chain:

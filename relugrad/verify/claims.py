@@ -33,6 +33,7 @@ from ..language.sorting import (
     letters,
 )
 from ..wording import say
+from .ambiguous import two_readings
 from .meanings import other_meaning
 from .outcomes import Outcome
 from .prover import prover
@@ -62,6 +63,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return ""
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
+    if why := two_readings(attempt, k):
+        return why
     if isinstance(outcome.shape_error, ConventionError):
         return say(
             r"{shapes}: for an operation on every entry, write \odot or multiply by 1^T",
@@ -107,7 +110,9 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
             " other side",
             symbol=new,
         )
+    # That two symbols are equal follows from nothing: the solution may be x = y = 1.
     solved = bool(outcome.under) and isinstance(left.node, Symbol)
+    solved = solved and not isinstance(right.node, Symbol)
     alike = is_stated(left.node) and is_stated(right.node)
     same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
     solved = solved or known

@@ -10,6 +10,7 @@ from random import Random
 from ..errors import NotReadError
 from ..language.chains import Side
 from ..wording import say
+from .checks import Counterexample
 from .comparison import short
 from .conditioned import WORK, Adjuster
 from .drawing import FRESH, draw_point
@@ -18,7 +19,6 @@ from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
 from .points import Budget, OnKink, Point
-from .results import Counterexample
 from .sides import Attempt, counting
 
 # How far the entries reach, and their denominator: first small integers.

@@ -12,12 +12,12 @@ from ..language.constructs.gradient import Gradient
 from ..language.nodes import Node, Symbol, walk
 from ..language.scope import reachable
 from ..wording import plural, say
+from .checks import Counterexample
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
 from .lacking import lacking
 from .outcomes import Outcome
 from .phrases import lost, multiple_of
-from .results import Counterexample
 from .sides import Attempt, counting
 from .slips import Slips
 

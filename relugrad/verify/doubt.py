@@ -19,6 +19,7 @@ from ..language.nodes import (
     Apply,
     Cases,
     Extreme,
+    Identity,
     Node,
     Number,
     Symbol,
@@ -26,13 +27,14 @@ from ..language.nodes import (
     walk,
 )
 from ..wording import marked, say
-from .drawing import draw_point
+from .conditioned import WORK, Adjuster
+from .drawing import FRESH, draw_point
 from .dual import Exact
 from .elementary import is_narrow, value
 from .evaluate import Evaluator
 from .interval import Real
 from .outcomes import Outcome
-from .points import Jets, OnKink, Point
+from .points import Budget, Jets, OnKink, Point, TooLarge
 from .sampling import with_fresh_points
 from .sides import Attempt, expressions
 
@@ -74,6 +76,33 @@ def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) ->
     if against is None or more.equal(against, left + 1):
         return outcome
     return Outcome("false", wrong=left + 1, against=against)
+
+
+def at_one_size(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
+    """The outcome, but for what is right at one size alone, as det(−A) = −det(A) is for 3×3."""
+    if outcome.verdict != "false" or outcome.shape_error is not None or not attempt.sizes:
+        return outcome
+    nodes = _nodes(attempt, left)
+    sized = any(isinstance(node, Determinant | Bars | Identity) for node in nodes)
+    if not sized or any(one.declared for one in attempt.held):
+        return outcome
+    random = Random(f"relugrad one size {seed}")
+    for size in (2, 3, 4):
+        small = replace(attempt, sizes=dict.fromkeys(attempt.sizes, size))
+        adjuster = Adjuster.of(small, Budget(WORK)) if attempt.held else None
+        drawn = [draw_point(small, random, -FRESH, FRESH) for _ in range(2)]
+        try:
+            points = drawn if adjuster is None else [adjuster.adjusted(p, random) for p in drawn]
+        except TooLarge:
+            return outcome
+        if all(point is not None and _agree(attempt, point, left) for point in points):
+            message = say(
+                "it is true for {size}×{size} matrices and false for others, and the checker has"
+                " not read which size is meant",
+                size=size,
+            )
+            return Outcome.unread(message, attempt.chain, left + 1)
+    return outcome
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..wording import marked, say
+from .checks import Check, DisplayResult, counts_as, equalities
 from .outcomes import KINDS, UNLESS
-from .results import Check, DisplayResult, counts_as, equalities
 from .severity import LEVELS, Level, Severities
 
 __all__ = ["by_file", "messages", "summary", "text"]

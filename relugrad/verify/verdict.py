@@ -19,6 +19,7 @@ from ..wording import say
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
+from .doubt import at_one_size
 from .doubtful import without_doubt
 from .emptied import (
     defined_later,
@@ -79,6 +80,10 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
                 right = chain.equalities[k].left + 1
                 outcomes[k] = Outcome.unread(message, chain, right)
     outcomes, attempt = _under_assumptions(general, outcomes, attempt, seed, trials)
+    outcomes = [
+        at_one_size(attempt, outcome, equality.left, seed)
+        for outcome, equality in zip(outcomes, chain.equalities, strict=True)
+    ]
     outcomes = without_doubt(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]

@@ -398,7 +398,7 @@ class TestLostTerms:
         [
             (r"$(A+B)^T = A^T$", "u"),
             ("Let $y = wx+b$. For the first point, $y = w+b$.", "d u"),
-            (r"Let $y = \varepsilon(h+x-1)$. With these values $y = \varepsilon(0+1-1)$.", "d u"),
+            (r"Let $y = \varepsilon(h+x-1)$. With these values $y = \varepsilon(0+1-1)$.", "d du"),
         ],
     )
     def test_a_value_may_be_put_in(self, text: str, expected: str) -> None:

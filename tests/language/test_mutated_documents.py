@@ -15,7 +15,7 @@ import pytest
 
 from relugrad.documents.display import holds_equation
 from relugrad.documents.reading import read
-from relugrad.verify import Report, check_displays
+from relugrad.verify import Result, check_displays
 
 BOOK = Path(__file__).parents[2] / "docs"
 PAGES = [
@@ -95,7 +95,7 @@ def document(seed: int) -> str:
     return "\n\n".join(paragraphs)
 
 
-def checked(text: str) -> Report:
+def checked(text: str) -> Result:
     """The report on `text`, which fails on nothing, passes nothing over and can be printed."""
     report = check_displays(read(text, markdown=True))
     assert report.errors == ()

@@ -80,8 +80,8 @@ class TestErrors:
             (r"\prod_i A", "a product over indices", r"\prod"),
             (r"\exp", "needs its argument", "p"),
             (r"\log_2 x", "as of another base", "_"),
-            (r"\log x y", "where the argument of \\log ends is not clear", "y"),
-            (r"\log x / y", "where the argument of \\log ends is not clear", "/"),
+            (r"\log x y", "it is not clear where the argument of \\log ends", "y"),
+            (r"\log x / y", "it is not clear where the argument of \\log ends", "/"),
             (r"\log(x)^2", "reads in two ways", "^"),
             (r"\log(x)(y)", "reads in two ways", "("),
             (r"\sin^{-1} x", "reads in two ways", "-"),
@@ -182,7 +182,7 @@ class TestErrors:
 
 class TestBounds:
     @pytest.mark.parametrize(
-        "levels deep",
+        "deep",
         [
             "{n}A{m}".replace("{n}", "(" * 99).replace("{m}", ")" * 99),
             "{" * 99 + "A" + "}" * 99,
@@ -199,7 +199,7 @@ class TestBounds:
         ids=lambda deep: str(deep)[:12],
     )
     def test_depth(self, deep: str) -> None:
-        with pytest.raises(NotReadError, match=f"nested more than {MAX_DEPTH} deep"):
+        with pytest.raises(NotReadError, match=f"nested more than {MAX_DEPTH} levels deep"):
             parse(tokenize(deep[:19_000]), Context())
 
     def test_what_is_not_too_deep(self) -> None:

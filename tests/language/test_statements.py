@@ -95,7 +95,7 @@ class TestStatements:
     def test_one_with_nothing_before_it_is_not_read(self) -> None:
         (result,) = check("$$= A B$$").checks
         assert result.verdict == "unread"
-        assert "no chain stands before it" in result.diagnosis
+        assert "no chain precedes it" in result.diagnosis
 
     def test_one_side_that_is_not_read_leaves_the_others(self) -> None:
         text = r"$$\operatorname{tr}(AB) = \int A = \operatorname{tr}(BA) = \operatorname{tr}(AB)$$"

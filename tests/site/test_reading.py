@@ -21,9 +21,26 @@ pytestmark = pytest.mark.skipif(
 LABELS = re.findall(r"^:label: (\S+)$", (DOCS / "derivation.md").read_text("utf-8"), re.MULTILINE)
 
 
+# Equations that touch their number or what they come from, and those that are cut off.
+CROWDED = """() => {
+  const at = (e) => e.getBoundingClientRect();
+  const touch = (a, b) => a.width && b.width && a.left < b.right - 1 && b.left < a.right - 1
+    && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const all = (selector) => [...document.querySelectorAll(`.step-here ${selector}`)];
+  const cut = all(".katex-display").filter((e) => e.scrollWidth > e.clientWidth + 1);
+  const labels = all(".step-equation :is(.eqno, summary)");
+  const over = labels.filter((e) => all(".step-equation .base").some((b) => touch(at(e), at(b))));
+  return [...cut, ...over].map((e) => e.textContent);
+}"""
+
+
 def open_steps(page: Page, address: str, folder: str = "en") -> None:
+    page.goto(f"{address}/{folder}/derivation.html#step-{LABELS[0]}")
+
+
+def open_all(page: Page, address: str, folder: str = "en") -> None:
     page.goto(f"{address}/{folder}/derivation.html")
-    page.locator(".steps-choice button").nth(1).press("Enter")
+    page.locator(".steps-choice [data-steps=all]").press("Enter")
 
 
 def marked(page: Page, name: str) -> list[str]:
@@ -33,10 +50,17 @@ def marked(page: Page, name: str) -> list[str]:
 
 
 class TestSteps:
-    def test_all_at_once_first(self, watched: Watched, address: str) -> None:
+    def test_step_by_step_first(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
+        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+        expect(page.locator(".steps-legend")).to_be_visible()
+
+    def test_all_at_once(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        open_all(page, address)
         assert page.locator(".step").count() == len(LABELS)
+        expect(page.locator(".steps-legend")).to_be_hidden()
         for label in LABELS:
             expect(page.locator(f"#equation-{label}")).to_be_visible()
         expect(page.locator(".steps-bar")).to_be_hidden()
@@ -69,6 +93,30 @@ class TestSteps:
         assert back.get_attribute("aria-disabled") == "false"
         back.press(" ")
         assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+
+    def test_each_step_can_be_clicked(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/derivation.html")
+        links = page.locator(".steps-bar ol a")
+        assert links.count() == len(LABELS)
+        links.nth(9).click()
+        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[9]}"
+        expect(links.nth(9)).to_have_attribute("aria-current", "step")
+        assert page.locator(".steps-bar [aria-current]").count() == 1
+        page.go_back()
+        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+
+    @pytest.mark.parametrize("width", [1024, 1440])
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_nothing_overlaps_or_is_cut_off(
+        self, browser: Browser, address: str, folder: str, width: int
+    ) -> None:
+        with browser.new_context(viewport={"width": width, "height": 900}) as context:
+            page = context.new_page()
+            open_steps(page, address, folder)
+            for label in LABELS:
+                assert page.evaluate(CROWDED) == [], label
+                page.keyboard.press("ArrowRight")
 
     @pytest.mark.parametrize(
         ("label", "gone", "new"),
@@ -138,7 +186,7 @@ class TestSteps:
         beside = page.locator(".step-here > aside")
         rule = beside.locator("li > a")
         assert rule.get_attribute("href") == "lemmas.html#equation-lem-hadamard-trace"
-        assert "The Hadamard product" in rule.inner_text()
+        assert "The mask changes sides (L" in rule.inner_text()
         expect(beside.locator("li .katex-display")).to_be_visible()
         shapes = {
             row.locator("annotation").text_content(): row.locator("dd").inner_text()
@@ -151,7 +199,7 @@ class TestSteps:
 
     def test_the_equation_shown_is_the_one_checked(self, watched: Watched, address: str) -> None:
         page = watched.page
-        page.goto(f"{address}/en/derivation.html")
+        open_all(page, address)
         text = (DOCS / "derivation.md").read_text(encoding="utf-8")
         displays = [display.latex for display in read(text, markdown=True) if not display.inline]
         written = [re.sub(r"\s*% from: .*\n", "", latex).strip() for latex in displays]
@@ -163,15 +211,14 @@ class TestSteps:
         self, watched: Watched, address: str
     ) -> None:
         page = watched.page
-        open_steps(page, address)
-        page.goto(f"{address}/en/index.html")
         page.goto(f"{address}/en/derivation.html#derivation-slip")
         assert page.locator(".step:visible").get_attribute("id") == "step-result-x"
         expect(page.locator("#derivation-slip")).to_be_in_viewport()
         page.locator("#pst-page-toc-nav a[href='#derivation-y']").click()
         assert page.locator(".step:visible").get_attribute("id") == "step-df-dy-two"
-        page.locator(".steps-choice button").first.press("Enter")
-        page.reload()
+        page.locator(".steps-choice [data-steps=all]").press("Enter")
+        page.goto(f"{address}/en/index.html")
+        page.goto(f"{address}/en/derivation.html")
         assert page.locator(".step:visible").count() == len(LABELS)
 
     def test_without_javascript_and_in_print(
@@ -212,7 +259,7 @@ class TestPreviews:
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_by_keyboard(self, watched: Watched, address: str, folder: str) -> None:
         page = watched.page
-        page.goto(f"{address}/{folder}/derivation.html")
+        open_all(page, address, folder)
         before = len(watched.requests)
         link = page.locator("#derivation-w a[href='lemmas.html#equation-lem-hadamard-trace']").first
         page.locator("#derivation-w").evaluate("e => { e.tabIndex = -1; e.focus(); }")
@@ -232,7 +279,7 @@ class TestPreviews:
 
     def test_by_mouse(self, watched: Watched, address: str) -> None:
         page = watched.page
-        page.goto(f"{address}/en/derivation.html")
+        open_all(page, address)
         page.locator("#derivation-w a[href='#equation-trace-form']").hover()
         preview = page.locator("#book-preview")
         expect(preview).to_be_visible()
@@ -247,7 +294,7 @@ class TestPreviews:
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
         ) as phone:
             page = phone.new_page()
-            page.goto(f"{address}/en/derivation.html")
+            page.goto(f"{address}/en/derivation.html#derivation-w")
             page.locator("#derivation-w a[href^='lemmas.html#equation-']").first.tap()
             page.wait_for_url("**/lemmas.html#equation-*")
 
@@ -296,7 +343,7 @@ class TestRamp:
 class TestFlow:
     def test_each_gradient_leads_to_its_equation(self, watched: Watched, address: str) -> None:
         page = watched.page
-        page.goto(f"{address}/en/derivation.html")
+        page.goto(f"{address}/en/derivation.html#figure-flow")
         links = page.locator("svg.flow:visible a").all()
         named = [re.sub(r"[\s\u200b]", "", link.text_content() or "") for link in links]
         assert named == ["2(E⊙M)WTn×d", "2XT(E⊙M)d×h", "−2En×h"]
@@ -306,7 +353,7 @@ class TestFlow:
 
     def test_the_path_of_a_gradient_stands_out(self, watched: Watched, address: str) -> None:
         page = watched.page
-        page.goto(f"{address}/en/derivation.html")
+        page.goto(f"{address}/en/derivation.html#figure-flow")
         page.locator("svg.flow:visible .flow-to-y").hover()
         lines = page.locator("svg.flow:visible g.flow-back > path").all()
         faint = [line.evaluate("e => getComputedStyle(e).opacity") == "0.2" for line in lines]
@@ -315,7 +362,7 @@ class TestFlow:
     def test_on_a_phone(self, browser: Browser, address: str) -> None:
         with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
             page = phone.new_page()
-            page.goto(f"{address}/en/derivation.html")
+            page.goto(f"{address}/en/derivation.html#figure-flow")
             assert page.locator("svg.flow:visible").count() == 1
             size = page.evaluate(
                 """() => {
@@ -326,6 +373,22 @@ class TestFlow:
                 }"""
             )
             assert size >= 11
+
+
+class TestLayer:
+    @pytest.mark.parametrize("width", [390, 1440])
+    def test_it_is_legible(self, browser: Browser, address: str, width: int) -> None:
+        with browser.new_context(viewport={"width": width, "height": 844}) as context:
+            page = context.new_page()
+            page.goto(f"{address}/zh-tw/index.html")
+            drawing = page.locator("svg.layer")
+            expect(drawing).to_be_visible()
+            scale = drawing.evaluate(
+                "e => e.getBoundingClientRect().width / e.viewBox.baseVal.width"
+            )
+            assert 15 * scale >= 11
+            described = drawing.get_attribute("aria-labelledby")
+            assert "n×d" in page.locator(f"#{described}").inner_text()
 
 
 class TestCollapsedCells:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from relugrad import NotReadError, RelugradError, Report, check
+from relugrad import NotReadError, RelugradError, Result, check
 from relugrad.course import GIVEN
 from relugrad.documents.files import read_stream
 from relugrad.documents.reading import read
@@ -182,7 +182,7 @@ class TestItsOwnErrors:
     TEXT = f"$${FALSE}$$\n\n$$Q + B = B + Q$$\n\n$$= Q$$\n\n$$A + B = B + A$$"
 
     @staticmethod
-    def said(report: Report) -> list[tuple[int, str]]:
+    def said(report: Result) -> list[tuple[int, str]]:
         return [(check.line, check.verdict) for check in report.checks]
 
     def test_one_in_a_display(self, monkeypatch: pytest.MonkeyPatch) -> None:

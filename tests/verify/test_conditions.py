@@ -410,7 +410,7 @@ class TestPoints:
     def test_where_none_can_be_built_nothing_is_false(self) -> None:
         found = only(r"(x + y)^2 = x^2 + y^2", "x^2 = 2")
         assert found.verdict == "unread"
-        assert found.diagnosis == "no point could be built that satisfies x^2 = 2"
+        assert found.diagnosis == "no point could be found that satisfies x^2 = 2"
 
     def test_but_what_is_proved_holds(self) -> None:
         assert only(r"(1 + x)^2 = 3 + 2x", "x^2 = 2").under == ("x^2 = 2",)

@@ -188,15 +188,15 @@ UNREAD = [
     # The slope of a loss that is any function is one, but not its curvature.
     ("z = 3w", r"\frac{d^2 L}{dw^2} = 9\frac{d^2 L}{dz^2}", "second derivatives"),
     ("Z = XW", rf"d\left({by('L', 'W')}\right) = X^T d\left({by('L', 'Z')}\right)", "second"),
-    ("Z = XW", by("L", "W") + "= X^T" + by("L", "Z") + "L", "by itself as well"),
+    ("Z = XW", by("L", "W") + "= X^T" + by("L", "Z") + "L", "also occurs by itself"),
     (
         r"\mathbf{y} = X\mathbf{w}, L = \|X\mathbf{w} - \mathbf{y}\|^2",
         r"\nabla_{\mathbf{w}}^2 L = 0 \cdot X^TX",
-        "only with the definition of",
+        "only after substituting the definition of",
     ),
     # what a derivative is taken by
     ("g(t) = t^3", r"\frac{dg}{dx} = 3x^2", "does not contain x"),
-    (SQUARES, r"\nabla f = 2A^T(A\mathbf{x} - \mathbf{b})", "by which symbol"),
+    (SQUARES, r"\nabla f = 2A^T(A\mathbf{x} - \mathbf{b})", "with respect to which symbol"),
     (SQUARES, r"\frac{\partial^2 f}{\partial\mathbf{x}^2} = 2A^TA", r"\partial \mathbf{x}^T"),
     (r"f = \|XW\|_F^2", r"\nabla_W^2 f = 2X^TX", "four indices"),
     (QUADRATIC, r"\nabla g(\mathbf{y}) = (A + A^T)\mathbf{y}", "at other arguments"),
@@ -207,8 +207,8 @@ UNREAD = [
     # of real matrices
     ("", r"\operatorname{tr}(A^H) = \operatorname{tr}(A)", "for real matrices"),
     ("", r"\|A\|_F^2 = \operatorname{tr}(A^HA)", "for real matrices"),
-    ("", r"A^H = \bar{A}^T", "conjugates by a bar"),
-    ("", r"(\alpha A)^H = \alpha A^H", "an adjoint is read of columns"),
+    ("", r"A^H = \bar{A}^T", "the bar of a conjugate"),
+    ("", r"(\alpha A)^H = \alpha A^H", "only columns and matrices have an adjoint"),
     # A prime may be a slope, or part of a name.
     ("", "(AB)' = A'B + AB'", "may be a derivative"),
     ("", "(AB)' = A'B'", "may be a derivative"),
@@ -222,7 +222,7 @@ UNREAD = [
     (
         r"g(\mathbf{x}) = \mathbf{w}^T\mathbf{x}, g(\mathbf{w}) = \mathbf{w}^T\mathbf{x}",
         r"\nabla g = 0",
-        "by which symbol",
+        "with respect to which symbol",
     ),
     ("A' = A + B", "A'C = AC + BC", "a prime is read"),
 ]

@@ -24,7 +24,7 @@ def verdicts(text: str, *given: str) -> list[str]:
 )
 def test_nothing_is_defined_by_itself(text: str) -> None:
     report = relugrad.check(text)
-    assert "by itself" in str(report)
+    assert "in terms of itself" in str(report)
     assert {check.verdict for check in report.checks} <= {"definition", "unread"}
 
 
@@ -62,8 +62,8 @@ def test_a_mask_may_be_named_after_the_step() -> None:
     ("text", "said"),
     [
         # Nothing settles the size.
-        (r"\mathbf{1}^T \mathbf{1} = 2", "of which size"),
-        (r"c = \operatorname{tr}(I), c = 2", "of which size"),
+        (r"\mathbf{1}^T \mathbf{1} = 2", "what size"),
+        (r"c = \operatorname{tr}(I), c = 2", "what size"),
         (r"\sum_i 1 = 2", "how far i runs"),
         # A letter that counts, and is a number as well.
         (r"\sum_{i=1}^n x_i = \sum_{i=1}^m x_i", "one of these letters is wrong"),
@@ -73,7 +73,7 @@ def test_a_mask_may_be_named_after_the_step() -> None:
         # A derivative by what is not there, or has two meanings.
         (r"Z = XW, \frac{\partial}{\partial Z} \|XW\|_F^2 = 0", "does not contain Z"),
         (r"Z = XW, g = \|Z\|_F^2, Z := A, \frac{\partial g}{\partial Z} = 0", "two meanings"),
-        (r"z_{ij} = \sum_k x_{ik} w_{kl}, Z = XW", "stands on the right side alone"),
+        (r"z_{ij} = \sum_k x_{ik} w_{kl}, Z = XW", "occurs on the right side only"),
         (r"\frac{\partial z_{ij}}{\partial w_{kl}} = 0", "not defined before this line"),
         # Backpropagation has another delta.
         (

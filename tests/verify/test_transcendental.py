@@ -7,7 +7,7 @@ import math
 import pytest
 
 from relugrad import check
-from relugrad.verify.results import Check
+from relugrad.verify.checks import Check
 
 SIGMOID = r"$$s(z) = \frac{1}{1 + e^{-z}}$$" + "\n\n"
 SOFTMAX = r"$$\mathbf{p} = \operatorname{softmax}(\mathbf{z})$$" + "\n\n"
@@ -184,14 +184,14 @@ class TestInDoubt:
         ("latex", "said"),
         [
             (r"\log 8 = 3", "another base"),
-            (r"\sqrt[3]{x^3} = \sqrt{x^2}", "positive numbers alone"),
-            (r"\det(2I) = 2", "of which size I is"),
+            (r"\sqrt[3]{x^3} = \sqrt{x^2}", "positive numbers only"),
+            (r"\det(2I) = 2", "what size I has"),
             (r"|D||E| = |D| + |E|", "the size of a set"),
             (r"|x - 200| e^x = (200 - x) e^x", "the same case"),
             (r"\sigma'(z) = \sigma(z)(1 - \sigma(z))", "sigmoid function"),
             (r"\sigma'(z) = 1 - \sigma(z)^2", "hyperbolic tangent"),
             (r"\sqrt{-x^2} = x", "a root of a negative number"),
-            (r"\log(-x^2) = x", "a logarithm of a number that is not positive"),
+            (r"\log(-x^2) = x", "the logarithm of a number that is not positive"),
             (r"\exp(x^2 + 1000) = 0", "an argument of exp that is too large"),
         ],
     )

@@ -117,8 +117,8 @@ def test_one_in_which_nothing_is_computed_is_taken_as_an_assumption(latex: str) 
         ("R(0) = 0", "lies on a kink"),
         ("R'(0) = 1", "lies on a kink"),
         ("H(A - A) = A", "lies on a kink"),
-        (r"\operatorname{tr}(I) = 1", "of which size I is"),
-        (r"a \|I\|_F^2 = a", "of which size I is"),
+        (r"\operatorname{tr}(I) = 1", "what size I has"),
+        (r"a \|I\|_F^2 = a", "what size I has"),
         ("d(AB) = AB", "nothing varies"),
         ("((((9^{12})^{12})^{12})^{12})^{12} a = a", "too large to evaluate"),
     ],
@@ -166,7 +166,7 @@ class TestChains:
     def test_a_second_equation_for_it_that_fails_may_define_it_anew(self) -> None:
         found = check("$$Z = XW$$ and $$Z = X W W$$").checks
         assert [c.verdict for c in found] == ["definition", "unread"]
-        assert "if it is defined anew, say “let”" in found[1].diagnosis
+        assert "if this is a new definition, say “let”" in found[1].diagnosis
         remedy = check("$$Z = XW$$ Let $$Z = X W W$$").checks
         assert [c.verdict for c in remedy] == ["definition", "definition"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import FalseEquationError
 from ..wording import language, say, speaking
+from .checks import Check, DisplayResult
 from .outcomes import KINDS
-from .results import Check, DisplayResult
 from .severity import Severities, severities
 from .summary import summary, text
 
@@ -43,7 +43,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Report:
+class Result:
     """All that a check found. It is true where it is ``ok``.
 
     Parameters
@@ -135,7 +135,7 @@ class Report:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where the report is not ``ok``.
+        """Raise where the result is not ``ok``.
 
         Raises
         ------
@@ -153,7 +153,7 @@ class Report:
             heads = (say("line"), say("verdict"), say("explanation"))
         head = "".join(f'<th scope="col">{_escape(name)}</th>' for name in heads)
         return (
-            f'<table class="relugrad-report" lang="{self.lang}"><thead><tr>{head}</tr></thead>'
+            f'<table class="relugrad-result" lang="{self.lang}"><thead><tr>{head}</tr></thead>'
             "<tbody>"
             + "".join(rows)
             + "</tbody></table>"
@@ -177,11 +177,11 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def merge(reports: Sequence[Report], strict: bool | Severities) -> Report:
-    """One report of several documents."""
-    return Report(
-        tuple(name for report in reports for name in report.files),
-        tuple(result for report in reports for result in report.displays),
+def merge(results: Sequence[Result], strict: bool | Severities) -> Result:
+    """One result for several documents."""
+    return Result(
+        tuple(name for part in results for name in part.files),
+        tuple(result for part in results for result in part.displays),
         strict,
-        tuple(error for report in reports for error in report.errors),
+        tuple(error for part in results for error in part.errors),
     )

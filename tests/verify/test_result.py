@@ -1,4 +1,4 @@
-"""What a report prints, and its other forms."""
+"""What a result prints, and its other forms."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from relugrad import FalseEquationError, Report, check
-from relugrad.verify.report import Failure, merge
-from relugrad.verify.results import underline
+from relugrad import FalseEquationError, Result, check
+from relugrad.verify.checks import underline
+from relugrad.verify.result import Failure, merge
 
 TEXT = r"""Let $Z = XW$.
 
@@ -42,12 +42,12 @@ PRINTED = r"""-:1:6: definition
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
+def result() -> Result:
     return check(TEXT)
 
 
-def test_it_prints_a_line_for_a_display_and_more_for_a_false_one(report: Report) -> None:
-    lines = str(report).split("\n")
+def test_it_prints_a_line_for_a_display_and_more_for_a_false_one(result: Result) -> None:
+    lines = str(result).split("\n")
     assert lines[:9] == PRINTED.split("\n")[:9]
     assert lines[9] == "-:12:12: not read (1 definition, 1 not read)"
     assert lines[10].strip() == r"a = b = \int c"
@@ -61,12 +61,12 @@ def test_it_prints_a_line_for_a_display_and_more_for_a_false_one(report: Report)
     ]
 
 
-def test_counts_and_ok(report: Report) -> None:
-    assert report.counts == {
+def test_counts_and_ok(result: Result) -> None:
+    assert result.counts == {
         "holds": 1, "false": 1, "definition": 2, "condition": 0, "unread": 1, "unchecked": 1,
     }  # fmt: skip
-    assert not report.ok
-    assert [c.verdict for c in report.checks] == [
+    assert not result.ok
+    assert [c.verdict for c in result.checks] == [
         "definition", "holds", "false", "definition", "unread",
     ]  # fmt: skip
 
@@ -133,13 +133,13 @@ class TestErrors:
         assert merge([one, other], False).errors == self.FAILURES
 
 
-def test_raise_for_false_says_what_is_false_and_nothing_else(report: Report) -> None:
+def test_raise_for_false_says_what_is_false_and_nothing_else(result: Result) -> None:
     with pytest.raises(AssertionError) as caught:
-        report.raise_for_false()
+        result.raise_for_false()
     said = str(caught.value)
     assert said.startswith("-:9:3: FALSE")
     assert "holds\n" not in said
-    assert said.endswith(report.summary)
+    assert said.endswith(result.summary)
     check("$$A + B = B + A$$").raise_for_false()
 
 
@@ -149,13 +149,13 @@ class TestJson:
         ("line", "column", "index", "basis", "under", "assumed", "unless", "span", "kinds")
     ).union(TEXTS, ("counterexample", "cause", "known", "level"))
 
-    def test_the_schema_is_that_of_the_contract(self, report: Report) -> None:
-        found = json.loads(report.to_json())
+    def test_the_schema_is_that_of_the_contract(self, result: Result) -> None:
+        found = json.loads(result.to_json())
         assert list(found) == ["lang", "files", "checks", "counts", "errors"]
         assert found["lang"] == "en"
         assert found["errors"] == []
         assert found["files"] == ["-"]
-        assert found["counts"] == report.counts
+        assert found["counts"] == result.counts
         for one in found["checks"]:
             assert set(one) == self.KEYS
             assert type(one["line"]) is type(one["column"]) is type(one["index"]) is int
@@ -170,8 +170,8 @@ class TestJson:
             assert (one["level"] == "error") == (one["verdict"] == "false")
             assert (one["cause"] is not None) == (one["verdict"] == "unread")
 
-    def test_a_false_one_in_full(self, report: Report) -> None:
-        assert json.loads(report.to_json())["checks"][2] == {
+    def test_a_false_one_in_full(self, result: Result) -> None:
+        assert json.loads(result.to_json())["checks"][2] == {
             "file": "-",
             "line": 9,
             "column": 3,
@@ -213,12 +213,12 @@ class TestJson:
 
 
 class TestHtml:
-    def test_it_is_a_table_with_a_row_for_a_display(self, report: Report) -> None:
-        html = report._repr_html_()
-        assert html.startswith('<table class="relugrad-report" lang="en">')
+    def test_it_is_a_table_with_a_row_for_a_display(self, result: Result) -> None:
+        html = result._repr_html_()
+        assert html.startswith('<table class="relugrad-result" lang="en">')
         assert html.count("<tr class=") == 5
         assert '<tr class="relugrad-false"><td>9</td><td>FALSE</td>' in html
-        assert report.summary in html
+        assert result.summary in html
 
     @pytest.mark.parametrize(
         "latex",

@@ -1,0 +1,82 @@
+"""What may be meant in two ways is not called false, and its unambiguous neighbours are."""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import check
+
+
+def verdict(text: str) -> str:
+    return check(text + "\n").checks[-1].verdict
+
+
+@pytest.mark.parametrize(
+    ("ambiguous", "plain"),
+    [
+        (
+            r"\operatorname{tr}(X^TX)^{-1}X^TdX = 2X^TdX",
+            r"\operatorname{tr}(X)^2 = \operatorname{tr}X",
+        ),
+        (r"[n/2] = n/2 - 1/2", r"[n/2 + 1] = n/2 - 1/2"),
+        (r"d(x^2)(u) = 3x dx(u)", r"d(x^2) = 3x dx"),
+    ],
+)
+def test_one_may_be_read_in_two_ways(ambiguous: str, plain: str) -> None:
+    assert verdict(f"Then $${ambiguous}$$") == "unread"
+    assert verdict(f"Then $${plain}$$") == "false"
+
+
+@pytest.mark.parametrize("text", ["A", "A^T"])
+def test_what_is_right_at_one_size_is_not_accused(text: str) -> None:
+    assert verdict(rf"Then $$\det(2 {text}) = 8\det({text})$$") == "unread"
+    assert verdict(rf"Then $$\det(2 {text}) = 3\det({text})$$") == "false"
+
+
+def test_that_two_symbols_are_equal_follows_from_nothing() -> None:
+    text = (
+        "The least value under the constraint $x + y = 2$. The solution is $x = y = 1$, and so on."
+    )
+    assert "false" not in [c.verdict for c in check(text).checks]
+
+
+class TestExamples:
+    """A matrix of numbers in the text is that of an example."""
+
+    def test_it_defines_its_symbol(self) -> None:
+        text = r"Here $A = \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}$."
+        assert [c.verdict for c in check(text).checks] == ["definition"]
+        assert verdict(text + "\n\nHence $\\det(A) = 10$.") == "holds"
+        assert verdict(text + "\n\nHence $\\det(A) = 12$.") == "false"
+
+    def test_what_leaves_numbers_alone_needs_no_word(self) -> None:
+        text = r"$A = \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}$" + "\n\n"
+        assert verdict(text + r"$\det(A) = 10$") == "holds"
+        assert verdict(text + r"$\det(A) = 12$") == "condition"
+
+    def test_for_one_it_is_supposed(self) -> None:
+        text = r"For $A = \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}$ it is regular."
+        assert verdict(text) == "condition"
+
+    def test_the_name_of_a_function_before_an_array(self) -> None:
+        array = r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"
+        assert verdict(rf"$$\text{{det}} {array} = ad - bc$$") == "holds"
+        assert verdict(rf"$$\text{{det}} {array} = ad + bc$$") == "false"
+
+
+def test_a_function_that_is_defined_of_a_symbol_with_a_value() -> None:
+    text = r"Let $k = (p, q)^T$ and $\phi(k) = (1, k)^T$, and $D(k) = k^2$."
+    assert [c.verdict for c in check(text).checks] == ["definition"] * 3
+
+
+@pytest.mark.parametrize(
+    "text", ["Show that $A = B$.", "我们证明 $A = B$。", "Prove that $A = B$."]
+)
+def test_what_is_to_be_proved_defines_nothing(text: str) -> None:
+    assert [c.verdict for c in check(text + " Then $AX = BX$.").checks] == ["unread", "unread"]
+
+
+@pytest.mark.parametrize("word", ["tr", "det", "rank", "log"])
+def test_a_function_before_the_formula_is_a_part_of_it(word: str) -> None:
+    assert verdict(f"This holds since {word} $K = n$.") == "unread"
+    assert verdict("This holds since $K = n$.") != "unread"
