@@ -40,7 +40,7 @@ class NotReadError(RelugradError):
     start, end
         The offending part, as offsets into the LaTeX that was being read.
     cause
-        The message of what could not be read before it, where it waits for that.
+        What could not be read before it, if it waits for that.
     """
 
     def __init__(self, message: str, start: int = 0, end: int = 0, cause: str = "") -> None:

@@ -314,15 +314,16 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the Sphinx extension up; see the configuration values for what can be chosen.
 
-    ``relugrad_given``, ``relugrad_strict``, ``relugrad_severity``, ``relugrad_check``,
-    ``relugrad_inline``, ``relugrad_baseline``
-        As in `relugrad.settings.Settings`; None is what ``pyproject.toml`` says. Without either a
-        build is strict. A baseline's path counts from the folder of ``conf.py``.
-    ``relugrad_write_baseline``
-        Whether the build adds what it finds to the baseline, and warns of it no more: to be set
-        once, by ``-D relugrad_write_baseline=1``.
+    The settings of ``[tool.relugrad]`` are configuration values, with the prefix ``relugrad_``,
+    except for ``exclude``. A value that is not set comes from ``pyproject.toml``; without either, a
+    build is strict. The path of a baseline is relative to the folder of ``conf.py``. Three values
+    are for Sphinx only:
+
     ``relugrad_marks``
         Whether displays have marks. Default: true.
+    ``relugrad_write_baseline``
+        Whether the build adds what it finds to the baseline: set it once, by
+        ``-D relugrad_write_baseline=1``.
     ``relugrad_evidence_page``
         Where a mark's evidence links to: a document name, with ``#label`` or not, or a URL.
     """

@@ -26,16 +26,16 @@ class EquationParser:
     passes. All equations of a document are checked together, once, when the first is evaluated,
     since a definition holds for the equations after it.
 
-    What ``[tool.relugrad]`` in the ``pyproject.toml`` of the document's project says holds too.
+    The settings of ``[tool.relugrad]`` in the ``pyproject.toml`` around the document hold, too.
 
     Parameters
     ----------
     given
-        Definitions in LaTeX that hold in every document, such as ``r"Z = XW"``, beside those of the
-        project.
+        Definitions in LaTeX that hold in every document, such as ``r"Z = XW"``, in addition to
+        those of the project.
     inline
-        Whether the inline equations are examples too; by default, what the project says. They are
-        read in any case: they may define what a display uses.
+        Whether the inline equations are examples, too; by default, the setting of the project. They
+        are read in any case: they may define what a display uses.
     """
 
     def __init__(self, given: str | Sequence[str] = (), *, inline: bool | None = None) -> None:

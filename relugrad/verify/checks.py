@@ -69,9 +69,9 @@ class Check:
     enclosed
         For one that holds without a proof, whether its values were compared as intervals.
     cause
-        For an unread one, what all that wait for the same thing in its file have in common.
+        For an unread one, what it has in common with all that wait for the same thing.
     known
-        Whether a baseline has it, so that it is counted and no more.
+        Whether the baseline has it, so that it is counted only.
     lang
         The language of all that is said in it.
     """
@@ -121,7 +121,7 @@ class Check:
             return say(self.kind.shown)
 
     def level(self, severities: Severities) -> Level:
-        """How serious it is."""
+        """How serious the verdict is."""
         return "ignore" if self.known else self.kind.level(severities)
 
     def to_dict(self) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class Check:
 class DisplayResult:
     """A display with the checks of its equalities.
 
-    `left_out` counts the equalities that nobody asked to have checked.
+    `left_out` counts the equalities that were not to be checked.
     """
 
     file: str
@@ -165,7 +165,7 @@ class DisplayResult:
 
     @property
     def told(self) -> tuple[Check, ...]:
-        """Its checks without those that a baseline has, unless it has them all."""
+        """Its checks without those that the baseline has, or all if it has them all."""
         return tuple(check for check in self.checks if not check.known) or self.checks
 
     def level(self, severities: Severities) -> Level:
@@ -192,7 +192,7 @@ class DisplayResult:
 
     @property
     def name(self) -> str:
-        """The name of its verdict among the severities: ``false``, ``unless``, ``unread`` …"""
+        """The name of its verdict, as in the type of a warning of Sphinx."""
         for check in self.told:
             if check.verdict == self.verdict and check.kind.setting is not None:
                 return check.kind.setting

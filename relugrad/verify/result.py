@@ -96,7 +96,7 @@ class Result:
 
     @property
     def exit_status(self) -> int:
-        """0, or 1 where something is an error by its severity, plus 2 where something failed."""
+        """0, or 1 if anything is an error by its severity, plus 2 if anything failed."""
         levels = self.severities
         unseen = levels.empty == "error" and bool(self.files) and not self.found
         wrong = unseen or any(result.level(levels) == "error" for result in self.displays)
@@ -104,7 +104,7 @@ class Result:
 
     @property
     def found(self) -> bool:
-        """Whether there is any equation, be it one that nobody asked to have checked."""
+        """Whether there is any equation, checked or left out."""
         return any(self.counts.values()) or any(result.left_out for result in self.displays)
 
     @property
