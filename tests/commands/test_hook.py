@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import yaml
+import yaml  # type: ignore[import-untyped]  # for a file of settings
 
 from relugrad.cli import _parser
 from relugrad.documents.reading import ENDINGS
