@@ -68,14 +68,14 @@ def run_in_tests(session: nox.Session, *command: str) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the book in every language, warnings as errors. The site lies in docs/_build/html."""
+    """Build the book in every language, warnings as errors. The site is in docs/_build/html."""
     prepare(session, "docs")
     session.run("python", "docs/publish.py", *session.posargs)
 
 
 @nox.session
 def pdf(session: nox.Session) -> None:
-    """Print the book as one PDF for each language. They lie in docs/_build/pdf."""
+    """Print the book as one PDF for each language. They are in docs/_build/pdf."""
     prepare(session, "pdf")
     session.run("python", "docs/pdf.py", "--check")
     session.run("python", "docs/publish.py", "-q")
@@ -91,7 +91,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def site(session: nox.Session) -> None:
-    """Look at every page of the built site, in every language: in a browser, as files, in print."""
+    """Test every page of the built site, in every language: in a browser, as files, in print."""
     in_order = (*PARALLEL, "--no-loadscope-reorder")
     run_in_tests(session, "-m", "pytest", *in_order, "tests/site", *session.posargs)
 
@@ -119,8 +119,8 @@ def pairs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Time the gradients against their peers; the book's figures are drawn from the result.
 
-    With arguments of your own nothing is written unless they say where. `nox -s bench -- scaling`
-    times them over several processes instead.
+    With other arguments nothing is written unless they name a file. `nox -s bench -- scaling`
+    times the gradients over several processes instead.
     """
     prepare(session, "bench")
     if session.posargs[:1] == ["scaling"]:
@@ -135,7 +135,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Hold the code against ruff and a strict type check."""
+    """Check the code with ruff, and its types strictly."""
     prepare(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
@@ -144,7 +144,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Build what is published, into dist, and check it; with a tag's name, of that version."""
+    """Build the archives of a release in dist, and check them, and a tag against their version."""
     groups = nox.project.dependency_groups(PYPROJECT, "release")
     session.install("-c", "constraints.txt", *groups)
     shutil.rmtree("dist", ignore_errors=True)
@@ -158,7 +158,7 @@ def release(session: nox.Session) -> None:
 
 @nox.session
 def translations(session: nox.Session) -> None:
-    """Bring the gettext catalogs up to date, and tell what is left to translate."""
+    """Update the gettext catalogs, and list what is left to translate."""
     prepare(session, "translations")
     session.run("python", "docs/translations.py")
 

@@ -27,12 +27,16 @@ version = release = metadata.version("relugrad")
 html_title = "relugrad"
 
 extensions = [
+    "answers",
     "assets",
+    "box",
     "drawings",
     "languages",
     "notebooks",
     "prerender",
     "previews",
+    "riddles",
+    "slips",
     "steps",
     "myst_nb",
     "relugrad.book",

@@ -108,6 +108,8 @@ def write_choice(site: str) -> None:
         text = text.replace(place, "\n".join(lines))
     (SITE / "index.html").write_text(text, encoding="utf-8")
     shutil.copyfile(DOCS / "_site" / "choice.css", SITE / "shared" / "choice.css")
+    # It serves what lies below it: the whole site.
+    shutil.copyfile(DOCS / "_site" / "offline.js", SITE / "offline.js")
     sitemaps = [f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages if site]
     robots = "".join(["User-agent: *\nAllow: /\n", *sitemaps])
     (SITE / "robots.txt").write_text(robots, encoding="utf-8")

@@ -10,48 +10,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, get_args
 
 from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read
 from relugrad.errors import RelugradError
-from relugrad.language.chains import Chain, Equality, Side
-from relugrad.language.constructs.gradient import Gradient
+from relugrad.language.chains import Chain, Equality
 from relugrad.language.gathering import chains
-from relugrad.language.nodes import (
-    Activation,
-    Apply,
-    Branch,
-    Cases,
-    Entries,
-    Entry,
-    Extreme,
-    Hadamard,
-    Node,
-    Number,
-    Product,
-    Span,
-    SquaredNorm,
-    Sum,
-    Symbol,
-    Transpose,
-    children,
-    walk,
-)
-from relugrad.language.scope import Binding, Scope, reachable
+from relugrad.language.scope import Scope
 from relugrad.tokens import tidy
 from relugrad.verify.deciding import ContradictionError
+from relugrad.verify.edits import Edit, Edits, Operator, needed, symbols_of, uses
 from relugrad.verify.sampling import TRIALS
 from relugrad.verify.verdict import judge
 
@@ -68,9 +46,7 @@ ENDS = {
 # may make a condition of a claim, or the definition of a letter: the tests of the book's pages
 # allow no condition, and count the definitions of each page.
 _WORST_FIRST = ("false", "shapes", "stated", "unread", "survivor", "proved")
-OPERATORS = (
-    "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime",
-)  # fmt: skip
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +66,7 @@ class Mutant:
     """
 
     display: int
-    operator: str
+    operator: Operator
     said: str
     latex: str
 
@@ -118,186 +94,13 @@ class Table(TypedDict):
     """How many mutants of a page met which end."""
 
 
-# -- the mutants of one side ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A node with all that lies above it in its side, nearest last."""
-
-    node: Node
-    above: tuple[Node, ...]
-
-    @property
-    def parent(self) -> Node | None:
-        return self.above[-1] if self.above else None
-
-
-def _places(node: Node, above: tuple[Node, ...] = ()) -> Iterator[_Place]:
-    """Every place where a slip can be made, parents first.
-
-    What a derivative is taken by, and the conditions of a case, are no expressions of their own.
-    """
-    yield _Place(node, above)
-    under = children(node)
-    if isinstance(node, (Gradient, Branch)):
-        under = under[:1]
-    for child in under:
-        yield from _places(child, (*above, node))
-
-
-class _Slips:
-    """The slips in one side of a chain."""
-
-    def __init__(self, latex: str, side: Side, letters: Sequence[Symbol]) -> None:
-        self.latex = latex
-        self.side = side
-        self.letters = letters
-
-    def all(self) -> Iterator[Mutant]:
-        for place in _places(self.side.readable):
-            if isinstance(place.node, (Branch, Cases, Entries)):
-                continue
-            yield from self.factor(place)
-            yield from self.sign(place)
-            yield from self.transpose(place)
-            yield from self.swap(place)
-            yield from self.product(place)
-            yield from self.mask(place)
-            yield from self.letter(place)
-            yield from self.index(place)
-            yield from self.prime(place)
-
-    def text(self, node: Node) -> str:
-        return self.latex[node.span[0] : node.span[1]]
-
-    def mutant(self, operator: str, node: Node, new: str) -> Mutant:
-        return self.edit(operator, node.span, new)
-
-    def edit(self, operator: str, span: Span, new: str) -> Mutant:
-        start, end = span
-        said = f"{tidy(self.latex[start:end])} → {tidy(new)}"
-        latex = f"{self.latex[:start]} {new} {self.latex[end:]}"
-        return Mutant(self.side.display, operator, said, latex)
-
-    def is_step(self, node: Node) -> bool:
-        """Whether it is the unit step, under its own name or as the derivative of the ramp."""
-        if not isinstance(node, Apply):
-            return False
-        kind = self.kind(node)
-        return kind == "step" if not node.order else kind == "ramp" and node.order == 1
-
-    def kind(self, node: Apply) -> str:
-        """``ramp`` or ``step`` for the built-in functions, else the function's own name."""
-        if self.side.scope.get(node.function) is not None:
-            return {"R": "ramp", "H": "step"}.get(node.function, node.function)
-        return node.built_in
-
-    # -- the operators --------------------------------------------------------------------------
-
-    def stands_free(self, place: _Place) -> bool:
-        """Whether a factor or a sign here is not the same as one further out."""
-        return not place.above or isinstance(
-            place.parent, (Sum, Apply, Activation, Extreme, SquaredNorm, Branch, Entries)
-        )
-
-    def factor(self, place: _Place) -> Iterator[Mutant]:
-        node, text = place.node, self.text(place.node)
-        if isinstance(node, Number):
-            if node.value == 2 and isinstance(place.parent, (Product, Sum)):
-                yield self.mutant("factor", node, "1")
-            if node.value:
-                yield self.mutant("factor", node, f"({2 * node.value})")
-        elif self.stands_free(place):
-            yield self.mutant("factor", node, f"(2({text}))")
-
-    def sign(self, place: _Place) -> Iterator[Mutant]:
-        node = place.node
-        if self.stands_free(place) and not (isinstance(node, Number) and node.value == 0):
-            yield self.mutant("sign", node, f"(-({self.text(node)}))")
-
-    def transpose(self, place: _Place) -> Iterator[Mutant]:
-        node = place.node
-        if isinstance(node, Transpose):
-            yield self.mutant("transpose", node, f"({self.text(node.body)})")
-        elif not isinstance(node, Number) and not isinstance(place.parent, (Transpose, Entry)):
-            yield self.mutant("transpose", node, f"({self.text(node)})^T")
-
-    def swap(self, place: _Place) -> Iterator[Mutant]:
-        node = place.node
-        if not isinstance(node, (Product, Hadamard)):
-            return
-        for left, right in pairwise(node.factors):
-            yield self.pair("swap", left, right, "({1}) {0} ({2})")
-
-    def pair(self, operator: str, left: Node, right: Node, form: str) -> Mutant:
-        """Write two neighbouring factors anew: {0} is what stood between them, {1} the second."""
-        between = self.latex[left.span[1] : right.span[0]]
-        new = form.format(between, self.text(right), self.text(left))
-        return self.edit(operator, (left.span[0], right.span[1]), new)
-
-    def product(self, place: _Place) -> Iterator[Mutant]:
-        node = place.node
-        if not isinstance(node, (Product, Hadamard)):
-            return
-        for left, right in pairwise(node.factors):
-            if isinstance(left, Number) or isinstance(right, Number):
-                continue
-            operator = "" if isinstance(node, Hadamard) else r" \odot "
-            yield self.pair("product", left, right, f"(({{2}}){operator}({{1}}))")
-
-    def mask(self, place: _Place) -> Iterator[Mutant]:
-        node = place.node
-        if isinstance(node, Apply) and self.kind(node) == "ramp" and not node.order:
-            yield self.mutant("mask", node, f"({self.text(node.body)})")
-        if not isinstance(node, (Product, Hadamard)):
-            return
-        for i, factor in enumerate(node.factors):
-            if not self.is_step(factor) and not (isinstance(factor, Activation) and factor.order):
-                continue
-            rest = node.factors[:i] + node.factors[i + 1 :]
-            operator = r" \odot " if isinstance(node, Hadamard) else " "
-            new = operator.join(f"({self.text(other)})" for other in rest)
-            yield self.mutant("mask", node, f"({new})")
-
-    def letter(self, place: _Place) -> Iterator[Mutant]:
-        node = place.node
-        symbol = node.wrt if isinstance(node, Gradient) else node
-        if not isinstance(symbol, Symbol):
-            return
-        alike = [letter.name for letter in self.letters if letter.kind == symbol.kind]
-        if len(alike) > 1:
-            another = alike[(alike.index(symbol.name) + 1) % len(alike)]
-            if self.text(symbol) != symbol.name and isinstance(place.parent, Entry):
-                another = _small(another)
-            yield self.mutant("letter", symbol, another)
-
-    def index(self, place: _Place) -> Iterator[Mutant]:
-        node, text = place.node, self.text(place.node)
-        found = re.search(r"_\{([a-z])(,?)([a-z])\}$", text)
-        if not isinstance(node, Entry) or found is None or found[1] == found[3]:
-            return
-        turned = f"{text[: found.start()]}_{{{found[3]}{found[2]}{found[1]}}}"
-        yield self.mutant("index", node, turned)
-
-    def prime(self, place: _Place) -> Iterator[Mutant]:
-        node, text = place.node, self.text(place.node)
-        if not isinstance(node, Activation):
-            return
-        letter, opened, rest = text.partition("(")
-        bare = letter.rstrip("' ")
-        for order in (node.order + 1, node.order - 1):
-            if opened and order >= 0 and letter.count("'") == node.order:
-                yield self.mutant("prime", node, f"{bare}{chr(39) * order}({rest}")
-
-
-def _small(name: str) -> str:
-    r"""The letter with which an entry is written: `y` for `Y` and \mathbf{y}, `\hat{y}` too."""
-    plain = name.removeprefix("\\mathbf{").removesuffix("}") if "mathbf" in name else name
-    return re.sub(r"(?<![\\A-Za-z])[A-Z]", lambda letter: letter[0].lower(), plain)
-
-
 # -- the mutants of a page ------------------------------------------------------------------
+
+
+def _mutant(edit: Edit, display: int, latex: str) -> Mutant:
+    start, end = edit.span
+    said = f"{tidy(latex[start:end])} → {tidy(edit.text)}"
+    return Mutant(display, edit.operator, said, edit.written(latex))
 
 
 class _Page:
@@ -308,15 +111,13 @@ class _Page:
         self.given = given
         self.displays: list[Display] = read(text, markdown=True)
         self.chains = chains(self.displays, given)
-        bindings = [(e.display, e.defines) for chain in self.chains for e in chain.equalities]
-        # Where each definition stands, and of each chain the displays that its mutants need.
-        self.where = {id(binding): display for display, binding in bindings if binding is not None}
+        # Of each chain the displays that its mutants need.
         self.kept: dict[int, list[int]] = {}
 
     def mutants(self) -> Iterator[tuple[Chain, Mutant]]:
         """All slips, each text once, with the chain that it is made in."""
         seen = {(i, display.latex) for i, display in enumerate(self.displays)}
-        letters = _letters([side for chain in self.chains for side in chain.sides])
+        letters = symbols_of([side for chain in self.chains for side in chain.sides])
         for chain in self.chains:
             outcomes, _attempt = judge(chain, 0, 1)
             # What says again what is defined already is a claim.
@@ -326,7 +127,7 @@ class _Page:
                 if equality.defines is not None and outcome.verdict == "definition"
             ]
             if len(defines) == len(chain.equalities) and not any(
-                other is not chain and _uses(other, defines) for other in self.chains
+                other is not chain and uses(other, defines) for other in self.chains
             ):
                 # Nothing follows from it, so that nothing could be false.
                 continue
@@ -334,14 +135,14 @@ class _Page:
                 if outcome.verdict not in ("holds", "definition"):
                     line = self.displays[equality.display].line
                     raise RelugradError(f"{self.name}:{line}: this does not hold as it stands")
-            own = _letters(chain.sides)
+            own = symbols_of(chain.sides)
             for side in chain.sides:
                 if side.node is None or (defines and side is chain.sides[0]):
                     # What a definition names is no expression: another name is no slip.
                     continue
                 latex = self.displays[side.display].latex
-                slips = _Slips(latex, side, own if len(own) > 1 else letters)
-                for mutant in slips.all():
+                edits = Edits(latex, side, own if len(own) > 1 else letters)
+                for mutant in (_mutant(edit, side.display, latex) for edit in edits.all()):
                     if (mutant.display, mutant.latex) not in seen:
                         seen.add((mutant.display, mutant.latex))
                         yield chain, mutant
@@ -386,7 +187,7 @@ class _Page:
             if not same and len(kept) < len(self.displays):
                 return None
             others = [c for c in changed if not any(c is known for known in here)]
-            here += [c for c in others if not same or _uses(c, bindings)]
+            here += [c for c in others if not same or uses(c, bindings)]
         found: set[str] = set()
         for one in here:
             found |= _ends(one)
@@ -399,15 +200,7 @@ class _Page:
     def needed(self, chain: Chain) -> list[int]:
         """The displays of a chain, of what is said of its definitions, and of all that they use."""
         if id(chain) not in self.kept:
-            defines = [e.defines for e in chain.equalities if e.defines is not None]
-            users = [c for c in self.chains if c is chain or (defines and _uses(c, defines))]
-            displays = {e.display for c in users for e in c.equalities}
-            own = [c for c in self.chains if any(e.display in displays for e in c.equalities)]
-            sides = [s for c in own for s in c.sides if s.node is not None]
-            for binding in reachable([(side.readable, side.scope) for side in sides]):
-                displays |= {self.where[id(binding)]} if id(binding) in self.where else set()
-            displays |= {e.display for c in own for e in c.equalities}
-            self.kept[id(chain)] = sorted(displays)
+            self.kept[id(chain)] = needed(chain, self.chains)
         return self.kept[id(chain)]
 
     def names(self, display: int) -> set[str]:
@@ -453,21 +246,6 @@ def _defines_the_same(chain: Chain, changed: Sequence[Chain]) -> bool:
             if _ends(Chain(sides, [Equality(named.display, 0, 0)])) != {"proved"}:
                 return False
     return True
-
-
-def _uses(chain: Chain, bindings: Sequence[Binding]) -> bool:
-    """Whether a chain says anything of what one of the definitions defines."""
-    read_sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
-    return any(known is binding for known in reachable(read_sides) for binding in bindings)
-
-
-def _letters(sides: Sequence[Side]) -> list[Symbol]:
-    found: dict[str, Symbol] = {}
-    for side in sides:
-        for part in walk(side.node) if side.node is not None else ():
-            if isinstance(part, Symbol):
-                found.setdefault(part.name, part)
-    return list(found.values())
 
 
 def mutants(text: str, given: Sequence[str] = ()) -> list[Mutant]:

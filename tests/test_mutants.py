@@ -45,7 +45,7 @@ class TestOperators:
         [
             ("factor", "(2A)^T = 2A^T", ["(1A)^T=2A^T", "((4)A)^T=2A^T", "(2A)^T=1A^T"]),
             ("factor", "A + B = B + A", ["(2(A))+B=B+A", "(2(A+B))=B+A", "A+B=(2(B+A))"]),
-            ("sign", "A + B = B + A", ["A+(-(B))=B+A", "A+B=(-(B+A))"]),
+            ("sign", "A + B = B + A", ["A-B=B+A", "(-(A))+B=B+A", "A+B=(-(B+A))"]),
             ("transpose", "(AB)^T = B^T A^T",
              ["((AB))=B^TA^T", "(AB)^T=(B)A^T", "((A)^TB)^T=B^TA^T"]),
             ("swap", "(AB)^T = B^T A^T", ["((B)(A))^T=B^TA^T", "(AB)^T=(A^T)(B^T)"]),

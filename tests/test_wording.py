@@ -89,6 +89,17 @@ def messages() -> tuple[Message, ...]:
     return tuple(found)
 
 
+def outside_of_functions(node: ast.AST) -> Iterator[ast.expr]:
+    """The expressions that are evaluated when a module is loaded."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from outside_of_functions(child)
+        else:
+            yield from getattr(child, "decorator_list", [])
+
+
 def fields(text: str) -> list[str]:
     return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
 
@@ -127,6 +138,16 @@ class TestEveryMessage:
                 if plain or isinstance(text, ast.JoinedStr):
                     left.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(text)}")
         assert left == []
+
+    def test_is_said_when_it_is_needed(self) -> None:
+        """Not when a module is loaded, before anybody has chosen a language."""
+        early = [
+            f"{path.relative_to(PACKAGE)}:{node.lineno}"
+            for path, tree in modules()
+            for node in outside_of_functions(tree)
+            if called(node) in ("say", "plural", "listed")
+        ]
+        assert early == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -239,8 +260,8 @@ KINDS = {
         r"\nabla_{\mathbf{x}} (\mathbf{x}^TA\mathbf{x}) = 2A\mathbf{x}",
         {
             "en": "false unless A is symmetric",
-            "zh-cn": "不成立，除非 A 是对称矩阵",
-            "zh-tw": "不成立，除非 A 是對稱矩陣",
+            "zh-cn": "除非 A 是对称矩阵，否则不成立",
+            "zh-tw": "除非 A 是對稱矩陣，否則不成立",
         },
     ),
     "definition": (r"Z = XW", {"en": "definition", "zh-cn": "定义", "zh-tw": "定義"}),

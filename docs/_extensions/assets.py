@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import engine
 from languages import LANGUAGES, TEXTS
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ STYLES = (
     "book.css",
     "drawings.css",
     "steps.css",
+    "box.css",
+    "play.css",
 )
 MATHEMATICS = "katex/katex.min.css"
 # With the letters, digits, and the braces that grow: other fonts are loaded where one is needed.
@@ -60,7 +63,7 @@ RARE = {
     "texttt": "KaTeX_Typewriter-Regular",
 }
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-PAGE_SCRIPTS = ("ramp.js", "steps.js")
+PAGE_SCRIPTS = ("box.js", "play.js", "ramp.js", "steps.js")
 """Those that only some pages load, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 FIRST = DOCS / "_static" / "first.js"
@@ -239,6 +242,10 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
     scripts["copybutton.js"] = _with_languages(scripts["copybutton.js"])
     script = "\n;".join(scripts.values())
     for_pages = {name: (static / name).read_text(encoding="utf-8") for name in PAGE_SCRIPTS}
+    for_pages["box.js"] = for_pages["box.js"].replace("{MB}", engine.copy(target / "checker"))
+    # What these set is styled, too.
+    later = [path.read_text(encoding="utf-8") for path in sorted(engine.SCRIPTS.glob("*.js"))]
+    classes = names_in(pages, " ".join((script, first_script(), *for_pages.values(), *later)))
     (target / "site.js").write_text(script, encoding="utf-8")
     styles = []
     for pattern in STYLES:
@@ -247,7 +254,7 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
             styles.append(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
     # The icons are drawings in the page: nobody needs the fonts of icons.
     css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", "\n".join(styles))
-    css = trimmed(css, names_in(pages, " ".join((script, first_script(), *for_pages.values()))))
+    css = trimmed(css, classes)
     (target / "site.css").write_text(css, encoding="utf-8")
     (target / "math.css").write_text(mathematics(static, pages), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)

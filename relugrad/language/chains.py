@@ -58,6 +58,8 @@ class Equality:
     display: int
     index: int
     left: int
+    # Where it is written: offsets into the display's LaTeX, or an empty span.
+    sign: tuple[int, int] = (0, 0)
     defines: Binding | None = None
     means: Means = "claim"
     # Whether no word of the text says that it is a condition.

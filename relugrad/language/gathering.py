@@ -349,8 +349,13 @@ class _Gatherer:
 
 def _links(statement: Statement, left: int = 0) -> list[Equality]:
     """The equalities of a statement, whose first side is the side `left` of its chain."""
-    steps = enumerate(statement.numbers, left)
-    return [Equality(statement.display, number, at) for at, number in steps]
+    signs = [(relation.start, relation.end) for relation in statement.relations]
+    links = [
+        Equality(statement.display, number, at) for at, number in enumerate(statement.numbers, left)
+    ]
+    for link, sign in zip(links, signs, strict=False):
+        link.sign = sign
+    return links
 
 
 def _nothing(display: int, scope: Scope) -> Side:

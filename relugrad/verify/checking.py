@@ -71,8 +71,9 @@ def check(
     Raises
     ------
     RelugradError
-        The file cannot be read, one of `given` is neither a definition nor an assumption, or there
-        is no such language.
+        The file cannot be read, or one of `given` is neither a definition nor an assumption.
+    ArgumentError
+        There is no such language.
 
     Examples
     --------
@@ -376,6 +377,7 @@ def _check(
         diagnosis=diagnosis,
         detail=detail,
         span=span,
+        sign=equality.sign,
         evidence=proof if KINDS[outcome.verdict].decided else None,
         proof=outcome.proof,
         enclosed=outcome.enclosed,

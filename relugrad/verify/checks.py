@@ -54,6 +54,8 @@ class Check:
         What else is to be known, such as that a line is right again after a wrong one.
     span
         The wrong part, or the one that was not read, as offsets into the display's LaTeX.
+    sign
+        The `=` itself, as offsets into the display's LaTeX; empty where it is not written there.
     evidence
         The points behind the verdict; None where nothing was evaluated.
     counterexample
@@ -85,6 +87,7 @@ class Check:
     diagnosis: str = ""
     detail: str = ""
     span: tuple[int, int] = (0, 0)
+    sign: tuple[int, int] = (0, 0)
     evidence: Evidence | None = field(default=None, repr=False)
     counterexample: Counterexample | None = field(default=None, repr=False)
     proof: Proof | None = field(default=None, repr=False)
@@ -119,6 +122,14 @@ class Check:
             if self.unless:
                 return say("false unless {condition}", condition=self.unless)
             return say(self.kind.shown)
+
+    @property
+    def remarks(self) -> Iterator[str]:
+        """What else is to be known, and under which conditions it holds or fails."""
+        if self.detail:
+            yield self.detail
+        if self.under:
+            yield say("under {conditions}", conditions=say(", ").join(self.under))
 
     def level(self, severities: Severities) -> Level:
         """How serious the verdict is."""
@@ -225,11 +236,9 @@ class DisplayResult:
             if check.kind.setting is not None:
                 lines += [f"  {line}" for line in _explain(check, self.display)]
                 continue
-            said = [check.detail] if check.detail else []
-            if check.under:
-                said.append(_under(check))
             lines += [
-                "  " + say("{verdict}: {more}", verdict=check.shown, more=text) for text in said
+                "  " + say("{verdict}: {more}", verdict=check.shown, more=text)
+                for text in check.remarks
             ]
         return "\n".join(lines)
 
@@ -251,17 +260,10 @@ def counts_as(kind: str, number: int) -> str:
     return say("{number} {kind}", number=number, kind=say(kind))
 
 
-def _under(check: Check) -> str:
-    return say("under {conditions}", conditions=say(", ").join(check.under))
-
-
 def _explain(check: Check, display: Display) -> Iterator[str]:
     yield from underline(display.latex, check.span)
     yield check.diagnosis
-    if check.detail:
-        yield check.detail
-    if check.under:
-        yield _under(check)
+    yield from check.remarks
     found = check.counterexample
     if found is not None:
         at = ", ".join(f"{name} = {value}" for name, value in found.values.items())

@@ -83,8 +83,9 @@ def prove(latex: str, *, given: str | Sequence[str] = (), lang: str | None = Non
     Raises
     ------
     RelugradError
-        One of `given` is neither a definition nor an assumption, nothing in `latex` can be read, or
-        there is no such language.
+        One of `given` is neither a definition nor an assumption, or nothing in `latex` can be read.
+    ArgumentError
+        There is no such language.
 
     Examples
     --------

@@ -326,6 +326,14 @@ def said(cell: NotebookNode) -> list[str]:
     return [printed, *(str(data.get("image/svg+xml") or data.get("text/plain")) for data in others)]
 
 
+def test_a_page_asks_for_no_more_than_it_needs() -> None:
+    """The checker needs nothing: a page without tensors says so."""
+    asked = {page: re.findall(r"`pip install (.*?)`", markdown("en", page)) for page in WITH_CELLS}
+    without = [page for page, packages in asked.items() if packages[0] == "relugrad"]
+    with_torch = [page for page in without if "import torch" in (DOCS / f"{page}.md").read_text()]
+    assert without and not with_torch
+
+
 class TestTheGuard:
     """The test of running can fail."""
 

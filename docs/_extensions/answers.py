@@ -1,0 +1,130 @@
+"""An exercise's field for an answer, which the checker judges in the reader's browser.
+
+``{answer-field}`` has no body; its options say what is asked.
+
+``asked``
+    LaTeX: what is to be found.
+``given``
+    The labels of displays of the page, parted by blanks, whose definitions are given.
+``form``
+    As `relugrad.verify.answers.Form.of` reads it.
+``solution``
+    The label of the display in which the page answers the exercise. It is judged in the build, as
+    a reader's answer would be, and so is what was asked, which must not be an answer.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from languages import TEXTS
+from prerender import render
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from verdicts import bring_to_life
+
+from relugrad.errors import RelugradError
+from relugrad.verify.answers import Form, judge_answer
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata, OptionSpec
+    from sphinx.writers.html5 import HTML5Translator
+
+LOGGER = logging.getLogger(__name__)
+
+
+class answer_field(nodes.General, nodes.Element):
+    """A field: ``asked``, ``given`` (labels, then LaTeX), ``form`` and ``solution``."""
+
+
+class AnswerField(SphinxDirective):
+    """``{answer-field}``, with options and no body."""
+
+    option_spec: ClassVar[OptionSpec] = {
+        "asked": directives.unchanged_required,
+        "given": directives.unchanged,
+        "form": directives.unchanged,
+        "solution": directives.unchanged_required,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Keep what is asked."""
+        missing = {"asked", "solution"} - self.options.keys()
+        if missing:
+            raise self.error(f"an answer-field needs {' and '.join(sorted(missing))}")
+        node = answer_field(asked=self.options["asked"], solution=self.options["solution"])
+        node["given"] = self.options.get("given", "").split()
+        node["form"] = self.options.get("form", "").strip()
+        self.set_source_info(node)
+        return [node]
+
+
+def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put the displays in the place of their labels, and judge the page's own answers."""
+    fields = list(doctree.findall(answer_field))
+    if not fields or app.builder.format != "html":
+        return
+    latex = {m["label"]: m.astext() for m in doctree.findall(nodes.math_block) if m.get("label")}
+    for number, node in enumerate(fields):
+        node["number"] = number
+        try:
+            node["given"] = [latex[label].strip() for label in node["given"]]
+            solution = latex[node["solution"]]
+            form = Form.of(node["form"])
+            asked = {"asked": node["asked"], "given": node["given"], "form": form}
+            right = judge_answer(solution, **asked)
+            trick = judge_answer(node["asked"], **asked)
+        except KeyError as error:
+            LOGGER.warning("answer-field: no display has the label %s", error, location=node)
+        except RelugradError as error:
+            LOGGER.warning("answer-field: %s", error, location=node)
+        else:
+            if right.verdict != "right":
+                said = f"{right.verdict}: {right.reason}"
+                LOGGER.warning("answer-field: the solution is %s", said, location=node)
+            if trick.verdict != "form":
+                LOGGER.warning("answer-field: what is asked is an answer to it", location=node)
+
+
+def visit_html(self: HTML5Translator, node: answer_field) -> None:
+    """Write the form, which `play.js` brings to life."""
+    text = TEXTS[self.config.language]
+    told = {key: node[key] for key in ("asked", "given", "form")}
+    name = f"answer-{node['number']}"
+    self.body.append(
+        f'<form class="answer-field pst-js-only" data-pagefind-ignore="all"'
+        f' data-exercise="{escape(json.dumps(told))}">'
+        f'<label for="{name}"><span class="math">{render(node["asked"] + " =")}</span>'
+        f' <span class="relugrad-hidden">{escape(text["answer_label"])}</span></label>'
+        f'<input id="{name}" type="text" autocomplete="off" autocapitalize="off"'
+        f' spellcheck="false" maxlength="1900" placeholder="LaTeX">'
+        f'<button type="submit" class="btn btn-sm">{escape(text["answer_check"])}</button>'
+        '<div class="answer-shown"></div><div class="answer-told" role="status"></div></form>\n'
+    )
+    raise nodes.SkipNode
+
+
+def add_script(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Let the pages with a field load the script for it."""
+    if doctree is not None and next(iter(doctree.findall(answer_field)), None) is not None:
+        bring_to_life(app, context)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the extension up."""
+    app.add_node(answer_field, html=(visit_html, None))
+    app.add_directive("answer-field", AnswerField)
+    app.connect("doctree-resolved", fill)
+    app.connect("html-page-context", add_script)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,102 @@
+"""The directive `{check-box}`: a text that its readers change, and that the checker judges.
+
+In it stands a block of code with the text to begin with, or one for each language of the book in
+their order; other formats show it as it is. The text is typeset here, so that a reader who only
+reads loads nothing for it.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from languages import LANGUAGES, TEXTS
+from prerender import render
+from sphinx.util.docutils import SphinxDirective
+
+from relugrad.documents.reading import read
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.writers.html5 import HTML5Translator
+
+PREFIX = "box_"
+LINES = 6
+"""How many lines are seen of a text that has fewer."""
+
+
+class check_box(nodes.General, nodes.Element):
+    """A box around a literal block; `number` tells it from others on the page."""
+
+
+class BoxDirective(SphinxDirective):
+    """A box with the text that it begins with."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Keep the block of code in it."""
+        box = check_box(number=self.env.new_serialno("check-box") + 1)
+        self.state.nested_parse(self.content, self.content_offset, box)
+        blocks = box.children
+        literal = all(isinstance(block, nodes.literal_block) for block in blocks)
+        if not literal or len(blocks) not in (1, len(LANGUAGES)):
+            raise self.error("a check-box holds a block of code, or one for each language")
+        if len(blocks) > 1:
+            here = [language.sphinx for language in LANGUAGES].index(self.config.language)
+            box[:] = [blocks[here]]
+        return [box]
+
+
+def visit_box(self: HTML5Translator, node: check_box) -> None:
+    """Write the text, the text as it is typeset, and the places for what is found."""
+    texts = {
+        name.removeprefix(PREFIX): text
+        for name, text in TEXTS[self.config.language].items()
+        if name.startswith(PREFIX)
+    }
+    written = node.astext().strip()
+    number = node["number"]
+    typeset = "".join(render(found.latex, display=not found.inline) for found in read(written))
+    rows = max(LINES, written.count("\n") + 2)
+    # The rest is said by the script.
+    told = {name: text for name, text in texts.items() if name not in ("text", "typeset", "run")}
+    self.body.append(
+        f'<section class="check-box" data-texts="{escape(json.dumps(told, ensure_ascii=False))}"'
+        f' aria-label="{texts["run"]}" data-pagefind-ignore="all">'
+        '<div class="check-sides pst-js-only">'
+        f'<div><label for="check-{number}">{texts["text"]}</label>'
+        f'<textarea id="check-{number}" rows="{rows}" spellcheck="false" autocapitalize="off"'
+        f' autocomplete="off">{escape(written)}</textarea></div>'
+        f'<div><p aria-hidden="true">{texts["typeset"]}</p>'
+        f'<div class="check-shown" role="group" aria-label="{texts["typeset"]}">{typeset}</div>'
+        '</div></div><div class="check-bar pst-js-only">'
+        f'<button type="button" class="btn check-run">{texts["run"]}</button>'
+        f'<button type="button" class="btn check-copy">{texts["copy"]}</button>'
+        '<progress hidden></progress><p role="status"></p></div>'
+        f'<ol class="check-found"></ol><pre class="check-plain">{escape(written)}</pre></section>\n'
+    )
+    raise nodes.SkipNode
+
+
+def add_script(
+    app: Sphinx,
+    pagename: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Let the pages with a box load the script for it."""
+    if doctree is not None and any(True for _ in doctree.findall(check_box)):
+        context.setdefault("book_scripts", []).append("box.js")
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the extension up."""
+    app.add_node(check_box, html=(visit_box, None))
+    app.add_directive("check-box", BoxDirective)
+    app.connect("html-page-context", add_script)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,219 @@
+"""Errors as riddles: a wrong formula, and in a fold what the checker says and a line that holds.
+
+A ``{riddle}`` names the place that an error was found at. Its body begins with the wrong formula,
+in a block of code in the language ``latex``, which no reader of the page takes for a claim; what
+follows stands in the fold, which is an HTML ``details``, so that no script is needed. The formula
+is checked when the page is read, and the build fails where the verdict is not the expected one.
+
+``given``
+    What the formula is checked with, one definition or assumption a line; it is shown.
+``course``
+    The symbols of the course report are given too.
+``expect``
+    The verdict, ``false`` by default.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, ClassVar
+
+from changes import changes, mark
+from docutils import nodes
+from docutils.parsers.rst import directives
+from languages import TEXTS
+from prerender import render
+from sphinx.util.docutils import SphinxDirective
+from verdicts import Told, told
+
+import relugrad
+from relugrad.book.marks import relugrad_term
+from relugrad.course import GIVEN
+from relugrad.documents.display import Display
+from relugrad.errors import RelugradError
+from relugrad.language.gathering import chains
+from relugrad.wording import nearest, speaking
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata, OptionSpec
+    from sphinx.writers.html5 import HTML5Translator
+
+ASSUMED = re.compile(r"(?P<symbol>\S+) (?P<word>symmetric)")
+VERDICTS = ("false", "unread")
+
+
+class riddle(nodes.General, nodes.Element):
+    """A riddle: its title, and what stands in the fold.
+
+    Attributes: ``latex``, ``given`` and ``course`` as written, and what is ``told`` of it.
+    """
+
+
+class riddle_card(nodes.General, nodes.Element):
+    """A riddle, written out."""
+
+
+class fold(nodes.General, nodes.Element):
+    """A part of a page that is closed until its ``summary`` is clicked."""
+
+
+class riddle_math(nodes.math_block):
+    """The formula; ``marked`` is its LaTeX with classes where it is wrong."""
+
+
+class Riddle(SphinxDirective):
+    """``{riddle} place``, with the formula and the contents of the fold for a body."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {
+        "given": directives.unchanged,
+        "course": directives.flag,
+        "expect": lambda text: directives.choice(text, VERDICTS),
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Check the formula, and keep what is said of it."""
+        node = riddle()
+        node["course"] = "course" in self.options
+        node["given"] = [line for line in self.options.get("given", "").split("\n") if line.strip()]
+        self.set_source_info(node)
+        words, problems = self.parse_inline(self.arguments[0])
+        title = nodes.paragraph(self.arguments[0], "", *words, classes=["riddle-title"])
+        self.set_source_info(title)
+        node += title
+        node += self.parse_content_to_nodes()
+        [formula] = [part for part in node[1:2] if isinstance(part, nodes.literal_block)] or [None]
+        if formula is None or formula.get("language") != "latex":
+            raise self.error("a riddle begins with its formula, in a block of code: ```latex")
+        node.remove(formula)
+        node["latex"] = formula.astext()
+        expected = self.options.get("expect", "false")
+        try:
+            with speaking(nearest(self.config.language)):
+                found = relugrad.check(f"$$\n{node['latex']}\n$$", given=given_of(node)).checks
+        except RelugradError as error:
+            raise self.error(str(error)) from error
+        wrong = [check for check in found if check.verdict == expected]
+        if not wrong:
+            verdicts = ", ".join(check.verdict for check in found) or "no equality"
+            raise self.error(f"this riddle is expected to be {expected}; the checker: {verdicts}")
+        with speaking(nearest(self.config.language)):
+            node["told"] = told(wrong[0])
+        return [node, *problems]
+
+
+def given_of(node: riddle) -> list[str]:
+    """What the formula is checked with."""
+    return [*(GIVEN if node["course"] else ()), *node["given"]]
+
+
+# -- the page ---------------------------------------------------------------------------------
+
+
+def make_riddles(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write each riddle out: its formula, what is given, and the fold.
+
+    Only now, when the page has been checked, so that none of it is read as a claim of the page.
+    """
+    text = TEXTS[app.config.language]
+    for node in list(doctree.findall(riddle)):
+        title, *body = node.children
+        answer = next(iter(node.findall(nodes.math_block)), None)
+        formula = riddle_math("", node["latex"], **NUMBERLESS)
+        formula["marked"] = marked(node, answer.astext() if answer is not None else "")
+        shown = riddle_card("", title, formula, classes=["riddle"])
+        if node["given"]:
+            shown += given_paragraph(node["given"], text)
+        behind = fold("", *verdict(node["told"], text), *body, summary=text["riddle"])
+        shown += behind
+        node.replace_self(shown)
+
+
+NUMBERLESS = {"nowrap": False, "no-wrap": False, "number": None, "label": None}
+
+
+def marked(node: riddle, answer: str) -> str:
+    """The formula with a class where it differs from the line that holds, if that is its like."""
+    latex = node["latex"]
+    displays = [Display(text, 0, 1, 1, False, k, None) for k, text in enumerate((latex, answer))]
+    try:
+        found = chains(displays, given_of(node))
+    except RelugradError:
+        return latex
+    sides = [[c.sides[-1] for c in found for e in c.equalities if e.display == k] for k in (0, 1)]
+    if not all(sides) or any(len(some) > 1 or some[0].node is None for some in sides):
+        return latex
+    gone, _new = changes(sides[0][0], sides[1][0])
+    return mark(latex, {"riddle-wrong": gone})
+
+
+def given_paragraph(given: list[str], text: dict[str, str]) -> nodes.paragraph:
+    """What the formula is checked with, in the page's language."""
+    found = nodes.paragraph("", "", classes=["riddle-given"])
+    parts: list[nodes.Node] = []
+    for line in given:
+        assumed = ASSUMED.fullmatch(line)
+        if assumed is None:
+            parts.append(nodes.math(line, line))
+            continue
+        parts.append(nodes.math("", assumed["symbol"]))
+        parts.append(nodes.Text(text[f"riddle_{assumed['word']}"]))
+    found += nodes.Text(text["riddle_given"])
+    for number, part in enumerate(parts):
+        if number and isinstance(part, nodes.math):
+            found += nodes.Text(text["riddle_and"])
+        found += part
+    found += nodes.Text(text["riddle_stop"])
+    return found
+
+
+def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
+    """What the checker says."""
+    said = nodes.paragraph("", "", classes=["riddle-verdict"])
+    said += nodes.strong("", told["verdict"])
+    said += nodes.Text(f"{text['slip_colon']}{told['reason']}")
+    if not told["at"]:
+        return [said]
+    point = nodes.paragraph("", "", classes=["riddle-point"])
+    for piece in re.split(r"\{(\w+)\}", text["slip_point"]):
+        known = {"at": told["at"], "left": told["left"], "right": told["right"]}.get(piece)
+        point += relugrad_term("", known) if known is not None else nodes.Text(piece)
+    return [said, point]
+
+
+def visit_card(self: HTML5Translator, node: riddle_card) -> None:
+    self.body.append(self.starttag(node, "div"))
+
+
+def depart_card(self: HTML5Translator, node: riddle_card) -> None:
+    self.body.append("</div>\n")
+
+
+def visit_fold(self: HTML5Translator, node: fold) -> None:
+    self.body.append(f"<details><summary>{escape(node['summary'])}</summary>\n")
+
+
+def depart_fold(self: HTML5Translator, node: fold) -> None:
+    self.body.append("</details>\n")
+
+
+def visit_math(self: HTML5Translator, node: riddle_math) -> None:
+    """Write the formula, with a class where it is wrong: it shows when the fold is open."""
+    equation = render(node.astext(), display=True, marked=node["marked"])
+    self.body.append(f'<div class="math">{equation}</div>\n')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Set the extension up."""
+    app.add_node(riddle)
+    app.add_node(riddle_card, html=(visit_card, depart_card))
+    app.add_node(fold, html=(visit_fold, depart_fold))
+    app.add_node(riddle_math, html=(visit_math, None))
+    app.add_directive("riddle", Riddle)
+    app.connect("doctree-resolved", make_riddles)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,277 @@
+// What a box shows: its text typeset as one types, the verdict at each `=`, and what was found.
+import { NotLoaded, TooLong, check, fromHash, isKept, load, toHash } from "./check.js";
+
+const QUIET = 200; // milliseconds without a key before the text is judged
+const DELIMITERS = [
+  ["$$", "$$", true], ["\\[", "\\]", true], ["\\(", "\\)", false], ["```math\n", "```", true],
+  ["```{math}\n", "```", true],
+  ...["equation", "align", "gather", "alignat", "multline", "eqnarray"].flatMap((name) =>
+    [name, `${name}*`].map((full) => [`\\begin{${full}}`, `\\end{${full}}`, true])),
+  ["$", "$", false],
+].map(([left, right, display]) => ({ left, right, display }));
+const MACROS = {
+  // They place and number, and KaTeX does not know them.
+  "\\label": "\\@secondoftwo{#1}{}",
+  "\\nonumber": "",
+};
+const CLASSES = {
+  holds: "check-holds", definition: "check-definition", condition: "check-condition",
+  unread: "check-unread", false: "check-false",
+};
+// Only these are explained; the others are counted, and read out.
+const WRONG = { false: "check-wrong", unread: "check-open" };
+
+const script = (name) => new Promise((resolve, reject) => {
+  const tag = document.createElement("script");
+  tag.src = new URL(name, import.meta.url).href;
+  tag.addEventListener("load", resolve);
+  tag.addEventListener("error", () => reject(new NotLoaded(name)));
+  document.head.append(tag);
+});
+const style = () => new Promise((resolve) => {
+  if (document.querySelector("link[href$='math.css']")) { resolve(); return; }
+  const link = Object.assign(document.createElement("link"), {
+    rel: "stylesheet", href: new URL("../math.css", import.meta.url).href,
+  });
+  link.addEventListener("load", resolve);
+  link.addEventListener("error", resolve);
+  document.head.append(link);
+});
+const element = (name, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+};
+
+// -- mathematics -----------------------------------------------------------------------------------
+const settings = (macros) => ({
+  macros: { ...MACROS, ...macros },
+  strict: "ignore",
+  // A link may bring a text from anybody: nothing of it but our own marks is trusted.
+  trust: ({ command }) => command === "\\htmlClass",
+  maxExpand: 1000,
+  maxSize: 20,
+});
+
+/** A piece of mathematics with its signs and its wrong part in classes. */
+const marked = (latex, start, equalities) => {
+  const places = [];
+  for (const { verdict, sign, span } of equalities) {
+    if (sign) places.push([...sign, `\\mathrel{\\htmlClass{check-sign ${CLASSES[verdict]}}{`, "}}"]);
+    if (!span || !WRONG[verdict]) continue;
+    // A mark can reach over no place of alignment and no end of a line.
+    const part = latex.slice(span[0] - start, span[1] - start);
+    let at = span[0];
+    for (const piece of part.split(/(\s*(?:&|\\\\(?:\[[^\]]*\])?)\s*)/)) {
+      const own = piece.trim();
+      const begin = at + piece.indexOf(own);
+      if (own && !/^(?:&|\\\\)/.test(own))
+        places.push([begin, begin + own.length, `\\htmlClass{${WRONG[verdict]}}{`, "}"]);
+      at += piece.length;
+    }
+  }
+  // From the last to the first, and of two that begin alike the inner one first.
+  places.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+  let out = latex;
+  let free = Infinity;
+  for (const [from, to, before, after] of places) {
+    if (to > free) continue;
+    free = from;
+    out = out.slice(0, from - start) + before + out.slice(from - start, to - start) + after + out.slice(to - start);
+  }
+  return out;
+};
+
+const renders = (latex, display, options) => {
+  try {
+    katex.renderToString(latex, { ...options, displayMode: display, throwOnError: true });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** The text with its mathematics typeset; what was found is shown where the mathematics is the same. */
+const typeset = (text, found) => {
+  const displays = found?.displays.map(({ start, end, equalities }) =>
+    ({ start, equalities, latex: found.text.slice(start, end) })) ?? [];
+  const options = settings(found?.macros);
+  let next = 0;
+  const preProcess = (latex) => {
+    const at = displays.findIndex((display, k) => k >= next && display.latex.trim() === latex.trim());
+    if (at < 0) return latex;
+    next = at + 1;
+    const { start, equalities, latex: whole } = displays[at];
+    const tried = [equalities, equalities.map((equality) => ({ ...equality, span: null }))]
+      .map((some) => marked(whole, start, some));
+    return tried.find((one) => renders(one, true, options)) ?? latex;
+  };
+  const shown = element("div", {}, text);
+  const render = () => renderMathInElement(shown, {
+    ...options, delimiters: DELIMITERS, preProcess, throwOnError: false, ignoredClasses: [], ignoredTags: [],
+  });
+  render();
+  if (!shown.querySelector(".katex") && /[=\\]/.test(text)) {
+    // A text that delimits nothing is one display as a whole.
+    shown.textContent = `$$${text.trim()}$$`;
+    render();
+  }
+  for (const display of shown.querySelectorAll(".katex-display")) {
+    const around = display.parentNode === shown ? display : display.parentNode;
+    for (const [beside, edge] of [[around.previousSibling, /\s+$/], [around.nextSibling, /^\s+/]])
+      if (beside?.nodeType === Node.TEXT_NODE) beside.data = beside.data.replace(edge, "");
+  }
+  return shown;
+};
+
+const inline = (latex) => {
+  const place = element("span");
+  try {
+    katex.render(latex, place, { ...settings(), throwOnError: true });
+  } catch {
+    // What is long is quoted in part, and can be read but not typeset.
+    place.append(element("code", { textContent: latex }));
+  }
+  return place;
+};
+const entry = (number) => number.replaceAll("−", "-").replace(/(\d+)\/(\d+)/, "\\tfrac{$1}{$2}");
+const matrix = (value) => typeof value === "string"
+  ? entry(value)
+  : `\\begin{bmatrix}${value.map((row) => row.map(entry).join("&")).join("\\\\")}\\end{bmatrix}`;
+
+// -- what was found --------------------------------------------------------------------------------
+const item = (equality, texts) => {
+  const { verdict, shown, basis, reason, remarks, left, right, counterexample } = equality;
+  const explained = WRONG[verdict] || equality.assumed;
+  const line = element("li", { className: explained ? CLASSES[verdict] : "relugrad-hidden" });
+  line.append(element("strong", { textContent: shown }));
+  const said = [basis && texts[basis], reason, ...remarks].filter(Boolean).join(texts.and);
+  if (said) line.append(texts.colon, said);
+  if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`)));
+  else line.append(` (${left} = ${right})`);
+  if (!counterexample) return line;
+  const { values, sides } = counterexample;
+  const at = values.map(([name, value]) => `${name} = ${matrix(value)}`).join(",\\quad ");
+  const say = sides.map(([latex, value]) => inline(`${latex} = ${matrix(value)}`));
+  line.append(element("div", { className: "check-example" },
+    element("p", {}, `${texts.example} `, ...(at ? [inline(at)] : [])),
+    ...say.map((side) => element("p", {}, side))));
+  return line;
+};
+
+// -- the box ---------------------------------------------------------------------------------------
+let katexLoaded;
+export async function open(box, texts) {
+  katexLoaded ??= Promise.all([script("katex.min.js").then(() => script("auto-render.min.js")), style()]);
+  await katexLoaded;
+  const one = (selector) => box.querySelector(selector);
+  const [area, shown, status] = [one("textarea"), one(".check-shown"), one("[role=status]")];
+  const [list, bar, button] = [one(".check-found"), one("progress"), one(".check-run")];
+  const language = document.documentElement.lang;
+  let found = null;
+  let asked = null; // the text that is being judged
+  let judging = false;
+  let timer = 0;
+  let frame = 0;
+
+  // What scrolls within itself can be scrolled by keyboard.
+  const reach = () => {
+    for (const wide of box.querySelectorAll(".katex-display, .check-found p"))
+      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  };
+  const draw = () => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    shown.replaceChildren(typeset(area.value, found));
+    reach();
+  };
+  const fresh = (busy) => box.classList.toggle("check-stale", busy);
+  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+  const ready = () => {
+    judging = true;
+    button.querySelector("small")?.remove();
+    bar.hidden = true;
+  };
+
+  const judge = async () => {
+    if (asked !== null) return;
+    asked = area.value;
+    const text = asked;
+    try {
+      const told = await check(text, { language });
+      asked = null;
+      if (text !== area.value) { judge(); return; }
+      found = { ...told, text };
+      draw();
+      fresh(false);
+      list.replaceChildren(...found.displays.flatMap(({ equalities }) =>
+        equalities.map((equality) => item(equality, texts))));
+      reach();
+      say([...found.errors, found.summary.split("\n")[0]].join(" "));
+    } catch (fault) {
+      asked = null;
+      if (text !== area.value && !(fault instanceof NotLoaded)) { judge(); return; }
+      found = null;
+      fresh(false);
+      list.replaceChildren();
+      draw();
+      say(fault instanceof TooLong ? texts.slow : fault instanceof NotLoaded ? texts.failed : fault.message);
+    }
+  };
+  const start = async () => {
+    bar.hidden = false;
+    bar.removeAttribute("value");
+    bar.setAttribute("aria-label", texts.loading);
+    say(texts.loading);
+    try {
+      await load((share) => { bar.value = share; });
+      ready();
+      say("");
+    } catch {
+      bar.hidden = true;
+      say(texts.failed);
+    }
+  };
+
+  area.addEventListener("input", () => {
+    // What is pasted comes in many events, a line in each.
+    frame ||= requestAnimationFrame(draw);
+    fresh(judging);
+    clearTimeout(timer);
+    if (judging) timer = setTimeout(judge, QUIET);
+  });
+  addEventListener("hashchange", () => { if (box === document.querySelector(".check-box")) opened.follow(); });
+
+  const opened = {
+    /** Judge the text, and from then on as one types. */
+    async run() {
+      clearTimeout(timer);
+      if (!judging) await start();
+      if (judging) await judge();
+    },
+    async copy() {
+      const hash = await toHash(area.value);
+      try {
+        await navigator.clipboard.writeText(location.href.split("#")[0] + hash);
+        say(texts.copied);
+      } catch {
+        // Where the page may not, the reader can: from the address.
+        location.replace(hash);
+        say(texts.address);
+      }
+    },
+    /** Take the text that the address brings. */
+    async follow() {
+      const text = await fromHash(location.hash);
+      if (text === null || text === area.value) return;
+      area.value = text;
+      draw();
+      box.scrollIntoView();
+      if (judging || await isKept()) await opened.run();
+    },
+  };
+  draw();
+  // Who has loaded it once is not asked again.
+  if (await isKept()) await opened.run();
+  return opened;
+}

@@ -1,0 +1,173 @@
+// What a reader can try on a page: slips in its own equations, and answers to its exercises.
+(() => {
+  "use strict";
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const page = document.getElementById("book-play")?.dataset;
+  if (!page) return;
+  const words = JSON.parse(page.words);
+  const shared = new URL("./", document.currentScript.src);
+
+  const make = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+
+  // -- what is loaded when it is first needed ------------------------------------------------------
+  let renderer;
+  const katex = () => renderer ??= new Promise((resolve, reject) => {
+    const script = make("script", { src: new URL("checker/katex.min.js", shared).href });
+    script.addEventListener("load", () => resolve(window.katex));
+    script.addEventListener("error", () => { renderer = undefined; reject(new Error(script.src)); });
+    document.head.append(script);
+  });
+  let engine;
+  const checker = () => engine ??= import(new URL("checker/check.js", shared).href)
+    .catch((error) => { engine = undefined; throw error; });
+
+  const typeset = async (box, latex, displayMode = false) => {
+    const { render } = await katex();
+    const trust = ({ command, class: name }) => command === "\\htmlClass" && name === "slip-changed";
+    render(latex, box, { displayMode, trust, strict: false, throwOnError: false });
+  };
+
+  // -- a verdict: the word, the reason, and a point at which the two sides differ ------------------
+  const point = async ({ at, left, right }) => {
+    const line = make("p", { className: "slip-point" });
+    const known = { at, left, right };
+    for (const piece of words.slip_point.split(/\{(\w+)\}/)) {
+      if (!(piece in known)) { line.append(piece); continue; }
+      const box = make("span", { className: "math" });
+      line.append(box);
+      await typeset(box, known[piece]);
+    }
+    return line;
+  };
+  const tell = async (box, good, word, reason, refuted) => {
+    const line = make("p", {}, make("strong", { className: good ? "slip-right" : "slip-wrong", textContent: word }));
+    if (reason) line.append(`${words.slip_colon}${reason}`);
+    const lines = [line];
+    if (refuted?.at) lines.push(await point(refuted));
+    box.replaceChildren(...lines);
+  };
+
+  // -- slips: beside each mark that has some -------------------------------------------------------
+  let table;
+  const slipsOf = (number) => (table ??= fetch(page.file).then((response) => {
+    if (!response.ok) throw new Error(response.status);
+    return response.json();
+  }).catch((error) => { table = undefined; throw error; })).then((found) => found[number]);
+
+  const copying = (button, text) => async () => {
+    const said = button.textContent;
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = words.copied;
+    } catch {
+      button.textContent = words.not_copied;
+    }
+    setTimeout(() => { button.textContent = said; }, 2000);
+  };
+
+  const panelFor = ({ before, slips }) => {
+    const shown = make("div", { className: "math" });
+    const told = make("div", { className: "slip-told" });
+    told.setAttribute("role", "status");
+    let here = slips[0];
+    const link = make("a", { className: "btn btn-sm", textContent: words.slip_check });
+    const copy = make("button", { type: "button", className: "btn btn-sm", textContent: words.slip_copy });
+    copy.addEventListener("click", copying(copy, () => here.latex));
+    const chips = slips.map((slip) => {
+      const chip = make("button", { type: "button", className: "btn btn-sm", textContent: words[`slip_${slip.kind}`] });
+      chip.addEventListener("click", async () => {
+        here = slip;
+        for (const other of chips) other.setAttribute("aria-pressed", String(other === chip));
+        foot.hidden = false;
+        checker()
+          .then(({ toHash }) => toHash(`${before}$$\n${slip.latex}\n$$\n`))
+          .then((hash) => { link.href = `try.html${hash}`; }, () => { link.hidden = true; });
+        const box = make("div");
+        await typeset(box, slip.marked ?? slip.latex, true);
+        shown.replaceChildren(...box.childNodes);
+        await tell(told, !slip.wrong, slip.verdict, slip.reason, slip);
+        dispatchEvent(new Event("resize"));
+      });
+      chip.setAttribute("aria-pressed", "false");
+      return chip;
+    });
+    const group = make("div", { className: "slip-chips" }, ...chips);
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", words.slip_open);
+    const foot = make("div", { className: "slip-foot", hidden: true }, link, copy);
+    return [group, shown, told, foot];
+  };
+
+  const marks = all("details.relugrad-mark");
+  for (const number of page.marks?.split(",") ?? []) {
+    const mark = marks[number];
+    if (!mark) continue;
+    const panel = make("div", { className: "slips", hidden: true });
+    const button = make("button", { type: "button", className: "slip-open", textContent: words.slip_open });
+    button.setAttribute("aria-expanded", "false");
+    const bar = make("div", { className: "slip-bar" });
+    mark.replaceWith(bar);
+    bar.append(button, mark);
+    bar.after(panel);
+    button.addEventListener("click", async () => {
+      panel.hidden = !panel.hidden;
+      button.setAttribute("aria-expanded", String(!panel.hidden));
+      if (panel.hidden || panel.querySelector(".slip-chips")) return;
+      try {
+        panel.replaceChildren(...panelFor(await slipsOf(number)));
+      } catch {
+        panel.replaceChildren(make("p", { textContent: words.slip_failed }));
+      }
+    });
+  }
+
+  // -- answers: judged by the checker in the browser -----------------------------------------------
+  const latexOf = (value) => Array.isArray(value)
+    ? value.length === 1 && value[0].length === 1 ? value[0][0]
+      : `\\begin{bmatrix} ${value.map((row) => row.join(" & ")).join(" \\\\ ")} \\end{bmatrix}`
+    : value;
+  const refutedBy = (found) => found && {
+    at: found.values.map(([name, value]) => `${name} = ${latexOf(value)}`).join(",\\; "),
+    left: latexOf(found.sides[0][1]),
+    right: latexOf(found.sides[1][1]),
+  };
+
+  for (const form of all("form.answer-field")) {
+    const field = form.querySelector("input");
+    const shown = form.querySelector(".answer-shown");
+    const told = form.querySelector(".answer-told");
+    let waiting;
+    field.addEventListener("input", () => {
+      told.replaceChildren();
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        const latex = field.value.trim().replace(/^\$+|\$+$/g, "");
+        if (latex) typeset(shown, latex, true).catch(() => {});
+        else shown.replaceChildren();
+      }, 150);
+    });
+    const say = (text) => told.replaceChildren(make("p", { textContent: text }));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const answer = field.value;
+      const exercise = JSON.parse(form.dataset.exercise);
+      let TooLong;
+      try {
+        const module = await checker();
+        ({ TooLong } = module);
+        await module.load((share) => say(words.answer_loading.replace("{percent}", Math.round(100 * share))));
+        say(words.answer_running);
+        const found = await module.ask({ ...exercise, answer, language: document.documentElement.lang });
+        if (answer !== field.value) return;
+        const right = found.verdict === "right";
+        await tell(told, right, words[`answer_${found.verdict}`], found.reason, refutedBy(found.counterexample));
+      } catch (error) {
+        say(TooLong && error instanceof TooLong ? words.answer_long : words.answer_failed);
+      }
+    });
+  }
+})();

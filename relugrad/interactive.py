@@ -1,0 +1,185 @@
+"""What an editor asks while somebody types: a text in, every verdict with its place in it out.
+
+The answer is plain data, as JSON has it, and comes from the command's own check.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from .documents.display import Display
+from .errors import RelugradError
+from .tokens import tidy
+from .verify.answers import Form, judge_answer
+from .verify.checking import check_document
+from .verify.checks import Check
+from .verify.result import Result
+from .wording import nearest, speaking
+
+Data = dict[str, Any]
+
+
+def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None) -> Data:
+    r"""Check a text as ``relugrad check`` does, and say where in it every verdict belongs.
+
+    Parameters
+    ----------
+    text
+        Markdown or LaTeX; a text that delimits no mathematics is one display as a whole.
+    given, lang
+        As in `relugrad.check`.
+
+    Returns
+    -------
+    dict
+        ``displays``: for each piece of mathematics ``start`` and ``end``, offsets into `text`, and
+        its ``equalities`` in order. An equality has its ``verdict``, ``shown`` (the verdict in
+        words), ``left`` and ``right`` (LaTeX), ``basis``, ``reason`` (what is wrong, or could not
+        be read), ``remarks`` (what else is to be known), ``unless``, ``assumed``, ``sign`` (where
+        the ``=`` is written), ``span`` (the part that is wrong or not read; None where there is
+        none) and ``counterexample``: None, or ``values``, pairs of a symbol and its matrix, and
+        ``sides``, pairs of LaTeX and what it is there. A matrix is a list of rows of numbers,
+        written out; a number is a string.
+        ``counts`` and ``summary`` are those of the report, ``errors`` a list of messages.
+
+    Raises
+    ------
+    RelugradError
+        One of `given` is neither a definition nor an assumption, or there is no such language.
+
+    Examples
+    --------
+    >>> from relugrad.interactive import judge
+    >>> [display] = judge("$$(AB)^T = A^TB^T$$")["displays"]
+    >>> [equality] = display["equalities"]
+    >>> equality["verdict"], equality["sign"], equality["span"]
+    ('false', [9, 10], [11, 18])
+    """
+    with speaking(lang):
+        return _data(check_document(text, given=given))
+
+
+def judge_exercise(text: str, *, asked: str, given: Sequence[str] = (), form: str = "") -> Data:
+    """Judge an answer to an exercise.
+
+    Parameters
+    ----------
+    text
+        The answer.
+    asked, given
+        As in `relugrad.verify.answers.judge_answer`.
+    form
+        As `relugrad.verify.answers.Form.of` reads it.
+
+    Returns
+    -------
+    dict
+        ``verdict`` and ``reason`` as in `relugrad.verify.answers.Judgement`, and
+        ``counterexample`` as in `judge`.
+
+    Raises
+    ------
+    RelugradError
+        The exercise cannot be read.
+    """
+    found = judge_answer(text, asked=asked, given=given, form=Form.of(form))
+    shown = None if found.check is None else _shown(found.check)
+    return {"verdict": found.verdict, "reason": found.reason, "counterexample": shown}
+
+
+def answer(request: str) -> str:
+    """The answer to a request, both JSON.
+
+    Parameters
+    ----------
+    request
+        An object with ``text`` and, if need be, ``given`` and ``language``: that of the page that
+        asks, as HTML names it; where there are no messages in it, they are English. An exercise
+        has ``answer`` in place of ``text``, with what is ``asked`` and, if need be, its ``form``.
+
+    Returns
+    -------
+    str
+        What `judge` returns, or `judge_exercise`; an object with ``error`` alone where it raises.
+    """
+    asked = json.loads(request)
+    try:
+        with speaking(nearest(asked.get("language"))):
+            given = asked.get("given", ())
+            if "answer" in asked:
+                found = judge_exercise(
+                    asked["answer"], asked=asked["asked"], given=given, form=asked.get("form", "")
+                )
+            else:
+                found = judge(asked["text"], given=given)
+    except RelugradError as error:
+        found = {"error": str(error)}
+    return json.dumps(found, ensure_ascii=False)
+
+
+def _data(report: Result) -> Data:
+    return {
+        "displays": [
+            {
+                "start": result.display.start,
+                "end": result.display.start + len(result.display.latex),
+                "equalities": [_equality(check, result.display) for check in result.checks],
+            }
+            for result in report.displays
+            if result.display.unchecked is None
+        ],
+        "counts": report.counts,
+        "summary": report.summary,
+        "errors": [error.message for error in report.errors],
+    }
+
+
+def _equality(check: Check, display: Display) -> Data:
+    explained = check.kind.setting is not None
+    return {
+        "verdict": check.verdict,
+        "shown": check.shown,
+        "left": check.left,
+        "right": check.right,
+        "basis": check.basis,
+        "reason": check.diagnosis,
+        "remarks": list(check.remarks),
+        "unless": check.unless or None,
+        "assumed": check.assumed,
+        "sign": _place(check.sign, display),
+        "span": _place(check.span, display) if explained else None,
+        "counterexample": _shown(check),
+    }
+
+
+def _place(span: tuple[int, int], display: Display) -> list[int] | None:
+    """Where a span of a display stands in the text; None where it is empty."""
+    start, end = span
+    return [display.start + start, display.start + end] if start < end else None
+
+
+def _shown(check: Check) -> Data | None:
+    found = check.counterexample
+    if found is None:
+        return None
+    sides = ((found.left_latex, found.left), (found.right_latex, found.right))
+    return {
+        "values": [[name, _matrix(value)] for name, value in found.values.items()],
+        "sides": [[_whole(latex, check), _matrix(value)] for latex, value in sides],
+    }
+
+
+def _whole(quoted: str, check: Check) -> str:
+    """The side that a message quotes in part only: half a formula cannot be typeset."""
+    sides = (tidy(latex) for latex in (check.left, check.right))
+    start = quoted.removesuffix("…")
+    return next((side for side in sides if start != quoted and side.startswith(start)), quoted)
+
+
+def _matrix(written: str) -> str | list[list[str]]:
+    """A number as it is written, or the rows of a matrix."""
+    if not written.startswith("["):
+        return written
+    return [row.split() for row in written[1:-1].split(";")]

@@ -1,0 +1,138 @@
+"""What an editor is told is what the command says, with the place in the text."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from relugrad.errors import RelugradError
+from relugrad.interactive import answer, judge
+from relugrad.verify.checking import check_document
+
+CASES: list[dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("documents.toml").read_text(encoding="utf-8")
+)["case"]
+
+
+def equalities(text: str, **options: Any) -> list[dict[str, Any]]:
+    displays = judge(text, **options)["displays"]
+    return [found for display in displays for found in display["equalities"]]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+def test_the_verdicts_are_the_command_s(case: dict[str, str]) -> None:
+    text = case["input"]
+    report = check_document(text)
+    found = judge(text)
+    told = [check for display in found["displays"] for check in display["equalities"]]
+    assert [check["verdict"] for check in told] == [check.verdict for check in report.checks]
+    assert [check["reason"] for check in told] == [check.diagnosis for check in report.checks]
+    assert found["counts"] == report.counts
+    assert found["errors"] == []
+    for display, result in zip(found["displays"], report.displays, strict=True):
+        assert display["start"] == result.display.start
+        for check, seen in zip(display["equalities"], result.checks, strict=True):
+            if check["sign"] is not None:
+                # An author's own command may stand for it.
+                sign = text[slice(*check["sign"])]
+                assert sign.startswith("\\") or sign in ("=", ":=", "==", "≡", "≔", "＝"), sign
+                assert display["start"] <= check["sign"][0] < check["sign"][1] <= display["end"]
+            if check["span"] is not None:
+                start, end = seen.span
+                assert text[slice(*check["span"])][:1] == result.display.latex[start:end][:1]
+
+
+class TestPlaces:
+    def test_every_sign_of_a_chain(self) -> None:
+        text = "Let\n\n$$\n\\begin{aligned}\nA &= B + C \\\\\n  &= C + B\n\\end{aligned}\n$$\n"
+        found = equalities(text)
+        assert [check["sign"][0] for check in found] == [text.index("="), text.rindex("=")]
+
+    def test_the_wrong_part(self) -> None:
+        text = "> $$(AB)^T\n> = A^TB^T$$"
+        [found] = equalities(text)
+        assert text[slice(*found["span"])] == "A^TB^T"
+        assert text[slice(*found["sign"])] == "="
+
+    def test_one_that_holds_has_none(self) -> None:
+        [found] = equalities("$$(AB)^T = B^TA^T$$")
+        assert (found["verdict"], found["basis"], found["span"]) == ("holds", "proved", None)
+
+    def test_a_text_that_delimits_nothing(self) -> None:
+        [found] = equalities(" (AB)^T = A^TB^T\n")
+        assert found["sign"] == [8, 9]
+
+    def test_what_is_marked_as_unchecked_is_left_out(self) -> None:
+        assert judge("$$\n% unchecked: a picture\nA = B\n$$")["displays"] == []
+
+
+class TestCounterexample:
+    def test_numbers_and_matrices(self) -> None:
+        [found] = equalities(r"$$\operatorname{tr}(A^TA)B = \operatorname{tr}(A)^2B$$")
+        shown = found["counterexample"]
+        assert [name for name, _ in shown["values"]] == ["A", "B"]
+        for _, value in (*shown["values"], *shown["sides"]):
+            assert all(isinstance(number, str) for row in value for number in row)
+        left, right = (value for _, value in shown["sides"])
+        assert left != right
+
+    def test_a_long_side_is_whole(self) -> None:
+        long = " + ".join([r"\operatorname{tr}(AB)"] * 6)
+        [found] = equalities(f"$${long} = 2({long})$$")
+        sides = [latex for latex, _ in found["counterexample"]["sides"]]
+        assert sides == [long, f"2({long})"]
+
+
+class TestAnswer:
+    def test_as_json(self) -> None:
+        text = "$$Z + Z = 2XW$$"
+        told = json.loads(answer(json.dumps({"text": text, "given": ["Z = XW"]})))
+        assert told == judge(text, given=["Z = XW"])
+        assert told["counts"]["holds"] == 1
+
+    @pytest.mark.parametrize(
+        ("language", "verdict", "summary"),
+        [
+            ("en", "FALSE", "1 equality: 0 holds, 1 false"),
+            ("zh-CN", "不成立", "1 个等式：成立 0 个，不成立 1 个"),
+            ("zh-TW", "不成立", "1 個等式：成立 0 個，不成立 1 個"),
+            ("de", "FALSE", "1 equality: 0 holds, 1 false"),
+        ],
+    )
+    def test_in_the_language_of_the_page(self, language: str, verdict: str, summary: str) -> None:
+        request = {"text": "$$(AB)^T = A^TB^T$$", "language": language}
+        told = json.loads(answer(json.dumps(request)))
+        [found] = told["displays"][0]["equalities"]
+        assert found["shown"] == verdict
+        assert told["summary"].partition("\n")[0] == summary
+
+    def test_what_is_given_wrongly_is_said(self) -> None:
+        told = json.loads(answer(json.dumps({"text": "", "given": ["AB"]})))
+        assert told.keys() == {"error"}
+        with pytest.raises(RelugradError):
+            judge("", given=["AB"])
+
+    @pytest.mark.parametrize(
+        ("text", "verdict", "point"),
+        [("2X^T(XW - Y)", "right", False), ("X^T(XW - Y)", "wrong", True), ("0", "unread", False)],
+    )
+    def test_an_exercise(self, text: str, verdict: str, point: bool) -> None:
+        request = {
+            "answer": text,
+            "asked": r"\frac{\partial g}{\partial W}",
+            "given": [r"g = \|XW - Y\|_F^2"],
+            "form": "",
+            "language": "en",
+        }
+        told = json.loads(answer(json.dumps(request)))
+        assert told["verdict"] == verdict
+        assert bool(told["reason"]) == (verdict != "right")
+        assert (told["counterexample"] is not None) == point
+
+    def test_an_exercise_that_is_not_read_is_said(self) -> None:
+        request = {"answer": "A", "asked": "A", "form": "backwards"}
+        assert json.loads(answer(json.dumps(request))).keys() == {"error"}
