@@ -66,12 +66,10 @@ class Equations:
 
     def __iter__(self) -> Iterator[Equation]:
         for number, display in enumerate(self.displays):
-            if display.unchecked is None and not (
-                holds_equation(display.latex, display.macros)
-                and display.is_chosen(self.which, inline=self.inline)
-            ):
-                continue
-            yield Equation(self, number)
+            chosen = display.is_chosen(self.which, inline=self.inline)
+            marked = display.unchecked is not None and (self.inline or not display.inline)
+            if holds_equation(display.latex, display.macros) and (chosen or marked):
+                yield Equation(self, number)
 
     @cached_property
     def results(self) -> tuple[DisplayResult, ...]:

@@ -59,10 +59,10 @@ class EquationParser:
             display = equation.display
             start = max(_opening(document.text, display), behind)
             behind = display.start + len(display.latex)
-            yield Region(start, behind, _Placed(equation, document.text, start), _evaluate)
+            yield Region(start, behind, _Equation(equation, document.text, start), _evaluate)
 
 
-class _Placed:
+class _Equation:
     """An equation, and where its region starts in the text that the parser was shown."""
 
     def __init__(self, equation: Equation, text: str, start: int) -> None:
@@ -75,7 +75,7 @@ class _Placed:
 
 
 def _evaluate(example: Example) -> str | None:
-    placed: _Placed = example.parsed
+    placed: _Equation = example.parsed
     # A docstring is shown by itself; sybil knows where in the file its regions lie.
     columns = example.column - placed.column if placed.line == 1 else 0
     return placed.equation.failure(example.line - placed.line, columns)
