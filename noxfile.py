@@ -39,7 +39,7 @@ def prepare(session: nox.Session, group: str) -> None:
 
 
 def prepare_node(session: nox.Session, *, everything: bool) -> None:
-    """Install KaTeX's stylesheet and fonts, and for the tests also axe and Lighthouse."""
+    """Install KaTeX, Pyodide and fonts, and for the tests also axe and Lighthouse."""
     stamp = HERE / "docs" / "node_modules" / ".relugrad-stamp"
     digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     there = stamp.read_text() if stamp.exists() else ""

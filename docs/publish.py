@@ -201,11 +201,12 @@ def main(options: list[str]) -> None:
         folder = Path(options[1])
         assets.bundle(folder / "_static", folder / "shared", folder.rglob("*.html"))
         return
-    if not (DOCS / "node_modules" / "katex" / "package.json").exists():
-        raise SystemExit(
-            "docs/node_modules holds no katex, whose stylesheet and fonts the book needs: "
-            "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
-        )
+    for name, needed in (("katex", "stylesheet and fonts"), ("pyodide", "Python")):
+        if not (DOCS / "node_modules" / name / "package.json").exists():
+            raise SystemExit(
+                f"docs/node_modules holds no {name}, whose {needed} the book needs: "
+                "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
+            )
     build_languages(options)
     gather()
     write_choice(languages.site())

@@ -1,4 +1,6 @@
-"""Bring the gettext catalogs up to date with the English pages, and tell what is left to do.
+"""Bring the gettext catalogs up to date with the English pages and with what the checker says.
+
+It tells what is left to do.
 
 What zh_TW lacks and zh_CN has is filled in by OpenCC with the phrases of Taiwan, and is marked as
 fuzzy until somebody has read it.
@@ -12,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract as messages_in
 from babel.messages.pofile import read_po, write_po
 from opencc import OpenCC
 
@@ -19,7 +22,13 @@ DOCS = Path(__file__).parent
 TEMPLATES = DOCS / "_build" / "gettext"
 LOCALE = DOCS / "locale"
 LANGUAGES = ("zh_CN", "zh_TW")
-HEAD = r"""# A page of the book in Chinese; CC BY 4.0, as the English text is.
+PACKAGE = DOCS.parent / "relugrad"
+SAID = PACKAGE / "locale"
+# See `relugrad.wording`; either form of a plural is a message of its own.
+KEYWORDS = {"say": None, "marked": None, "plural": (1, 2)}
+PAGE = "A page of the book in Chinese; CC BY 4.0, as the English text is."
+CHECKER = "What the checker says, in its reader's language."
+HEAD = r"""# {comment}
 msgid ""
 msgstr ""
 "Project-Id-Version: relugrad\n"
@@ -38,11 +47,11 @@ def load(path: Path) -> Catalog:
         return read_po(file)
 
 
-def save(path: Path, catalog: Catalog) -> None:
+def save(path: Path, catalog: Catalog, comment: str = PAGE) -> None:
     """Write a catalog: a message on a line, no dates, nothing that is translated no longer."""
     written = BytesIO()
     write_po(written, catalog, width=0, omit_header=True, no_location=True, ignore_obsolete=True)
-    head = HEAD.format(language=path.parents[1].name)
+    head = HEAD.format(language=path.parents[1].name, comment=comment)
     path.write_text(head + written.getvalue().decode(), encoding="utf-8")
 
 
@@ -68,11 +77,31 @@ def update(language: str) -> list[Path]:
     return paths
 
 
+def said() -> Catalog:
+    """All that the checker says, in English."""
+    template = Catalog()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        with path.open("rb") as file:
+            for _line, message, *_rest in messages_in("python", file, KEYWORDS):
+                for text in (message,) if isinstance(message, str) else message:
+                    template.add(text)
+    return template
+
+
+def update_said(language: str) -> Path:
+    """Merge what the checker says into its catalog of a language."""
+    path = SAID / language / "LC_MESSAGES" / "relugrad.po"
+    catalog = load(path)
+    catalog.update(said())
+    save(path, catalog, CHECKER)
+    return path
+
+
 def convert(paths: list[Path]) -> None:
     """Fill the gaps of zh_TW from zh_CN."""
     phrases = OpenCC("s2twp")
     for path in paths:
-        other = load(LOCALE / "zh_CN" / "LC_MESSAGES" / path.name)
+        other = load(path.parents[2] / "zh_CN" / "LC_MESSAGES" / path.name)
         catalog = load(path)
         filled = 0
         for message in catalog:
@@ -82,7 +111,7 @@ def convert(paths: list[Path]) -> None:
                 message.flags.add("fuzzy")
                 filled += 1
         if filled:
-            save(path, catalog)
+            save(path, catalog, CHECKER if path.is_relative_to(SAID) else PAGE)
 
 
 def main() -> int:
@@ -90,7 +119,7 @@ def main() -> int:
     extract()
     left = 0
     for language in LANGUAGES:
-        paths = update(language)
+        paths = [*update(language), update_said(language)]
         if language == "zh_TW":
             convert(paths)
         total = 0
@@ -101,7 +130,8 @@ def main() -> int:
             total += len(messages)
             left += missing + fuzzy
             if missing or fuzzy:
-                print(f"{path.relative_to(DOCS)}: {missing} missing, {fuzzy} to be read again")
+                name = path.relative_to(DOCS.parent)
+                print(f"{name}: {missing} missing, {fuzzy} to be read again")
         print(f"{language}: {total} messages")
     print("all are translated" if not left else f"{left} are left")
     return min(left, 1)

@@ -191,7 +191,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"relugrad: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(f"relugrad: {say('interrupted')}", file=sys.stderr)
+        print("relugrad:", say("interrupted"), file=sys.stderr)
         return 130
     except Exception as fault:
         print(f"relugrad: {InternalError.of(fault)}", file=sys.stderr)

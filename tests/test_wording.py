@@ -119,6 +119,18 @@ class TestEveryMessage:
         ]
         assert wrong == []
 
+    def test_is_one_literal_or_a_name(self) -> None:
+        """So it is found by whoever collects the messages for translation."""
+        other = [
+            f"{path.relative_to(PACKAGE)}:{node.lineno}"
+            for path, tree in modules()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            and called(node) in ("say", "plural", "marked")
+            and isinstance(node.args[0], ast.IfExp | ast.JoinedStr | ast.BinOp)
+        ]
+        assert other == []
+
     @pytest.mark.parametrize("folder", FOLDERS)
     def test_is_in_the_catalog_and_nothing_else_is(self, folder: str) -> None:
         assert set(catalog(folder)) == {message.text for message in messages()}

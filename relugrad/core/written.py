@@ -51,7 +51,8 @@ def _cut(said: list[str], terms: int) -> list[str]:
     if not said:
         return ["0"]
     if terms > len(said):
-        said = [*said, rf"+ \dots \;({terms - len(said)}\;\text{{{say('more')}}})"]
+        more = say("more")
+        said = [*said, rf"+ \dots \;({terms - len(said)}\;\text{{{more}}})"]
     return [said[0].removeprefix("+ "), *said[1:]]
 
 

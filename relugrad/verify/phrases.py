@@ -24,11 +24,10 @@ def multiple_of(factor: Exact, whole: str) -> str:
     """This multiple of what is named, such as the left side."""
     if factor == 2:
         return say("twice {whole}", whole=whole)
-    if factor < 0:
-        return say("{number} times {whole}", number=f"−{number(-factor)}", whole=whole)
-    if factor < 1:
+    if 0 <= factor < 1:
         return say("{number} of {whole}", number=number(factor), whole=whole)
-    return say("{number} times {whole}", number=number(factor), whole=whole)
+    times = number(factor) if factor > 0 else f"−{number(-factor)}"
+    return say("{number} times {whole}", number=times, whole=whole)
 
 
 def lost(factor: Exact) -> str:

@@ -164,7 +164,8 @@ class Result:
 
 def _row(result: DisplayResult) -> str:
     said = result.said.split("\n")
-    verdict = say("unchecked" if result.verdict == "unchecked" else KINDS[result.verdict].shown)
+    found = result.verdict
+    verdict = say("unchecked") if found == "unchecked" else say(KINDS[found].shown)
     rest = "\n".join(line[2:] for line in said[1:]) or result.display.latex.strip()
     return (
         f'<tr class="relugrad-{result.verdict}"><td>{result.place[0]}</td>'

@@ -57,7 +57,7 @@ def _names(p: Parser) -> list[str]:
         raise NotReadError(
             say(
                 r"{below} below a sum cannot be read: \sum_i, \sum_{{i,j}} and \sum_{{i=1}}^n can",
-                below="".join(inside),
+                below=" ".join(inside),
             ),
             opened,
             p.last,
