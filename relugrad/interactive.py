@@ -147,7 +147,7 @@ def _macros(report: Result) -> dict[str, str]:
 
 
 def _equality(check: Check, display: Display) -> Data:
-    explained = check.is_error(strict=True)
+    explained = check.kind.setting is not None
     return {
         "verdict": check.verdict,
         "shown": check.shown,
