@@ -16,12 +16,14 @@ import sys
 import zlib
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_extensions"))
 
 import assets  # noqa: E402
 import languages  # noqa: E402
+import searching  # noqa: E402
 
 BUILD = DOCS / "_build"
 PAGES = BUILD / "pages"
@@ -124,24 +126,24 @@ def write_choice(site: str) -> None:
 
 
 async def index_pages() -> None:
-    """Write Pagefind's index of the pages' texts, without the generated lists."""
+    """Write Pagefind's index of the pages' sections, without the generated lists."""
     from pagefind.index import IndexConfig
     from pagefind.service import PagefindService
 
     # It would add to what an older build has left there.
     shutil.rmtree(SITE / "pagefind", ignore_errors=True)
-    config = IndexConfig(
-        root_selector="article.bd-article",
-        exclude_selectors=[".katex-html", ".headerlink", ".relugrad-mark", "annotation"],
-        output_path=str(SITE / "pagefind"),
-    )
+    config = IndexConfig(output_path=str(SITE / "pagefind"))
     async with PagefindService() as service:
         index = await service.create_index(config)
-        for page in searched():
-            await index.add_html_file(
-                content=page.read_text(encoding="utf-8"),
-                source_path=page.relative_to(SITE).as_posix(),
-            )
+        with TemporaryDirectory() as folder:
+            # Pagefind makes each address from a file's name.
+            for page in searched():
+                name = Path(folder, page.relative_to(SITE))
+                name.parent.mkdir(exist_ok=True)
+                for anchor, content in searching.sections(page.read_text(encoding="utf-8")):
+                    place = name.with_name(f"{name.name}#{anchor}") if anchor else name
+                    place.write_text(content, encoding="utf-8")
+            await index.add_directory(folder, glob="**/*.html*")
         await index.write_files()
         # It says that it has written before the last bytes are on the disk, and ends when told to.
         for _ in range(600):
@@ -181,7 +183,7 @@ def searched() -> list[Path]:
 
 def index_if_changed() -> None:
     """Index anew only what is not as it was indexed last."""
-    digest = sha256()
+    digest = sha256(Path(searching.__file__).read_bytes())
     for page in searched():
         digest.update(page.as_posix().encode() + page.read_bytes())
     stamp = BUILD / "indexed"

@@ -162,40 +162,83 @@
   }
 
   // -- search: Pagefind, loaded when it is first needed ------------------------------------------
+  // The index has every Chinese character as a word: a Chinese word is its characters in a row,
+  // which Pagefind finds in quotes; of other words it finds the beginnings.
+  const han = /[\u3007\u3400-\u9fff\uf900-\ufaff]/g;
+  const row = (text) => `"${text.replace(han, " $& ")}"`;
+  const questions = (query) => {
+    const words = query.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+    const others = words.filter((word) => word.search(han) < 0);
+    const rows = words.filter((word) => word.search(han) >= 0)
+      .flatMap((word) => word.split(/[^\p{L}\p{N}]+/u)).filter(Boolean).map(row);
+    return others.length ? [...rows, others.join(" ")] : rows;
+  };
+  let bundle;
+  let engine;
+  const load = () => engine ??= import(new URL(`${bundle}pagefind.js`, location.href).href)
+    .then(async (pagefind) => {
+      await pagefind.options({ excerptLength: root.lang.startsWith("zh") ? 60 : 30 });
+      await pagefind.init();
+      return pagefind;
+    });
+  // The pages with a section that has every word; of each the best sections, the best page first.
+  window.bookSearch = async (query) => {
+    const pagefind = await load();
+    const asked = questions(query);
+    const [whole, ...answers] = await Promise.all(
+      [row(query), ...asked].map(async (question) => (await pagefind.search(question)).results));
+    if (!answers.length) return [];
+    const scores = answers.map((results) => new Map(results.map(({ id, score }) => [id, score])));
+    const inRow = new Set(whole.map(({ id }) => id));
+    const sections = await Promise.all(answers[0]
+      .filter(({ id }) => scores.every((found) => found.has(id)))
+      .map(async (result) => {
+        const { url, meta, excerpt } = await result.data();
+        const named = meta.title.toLowerCase().includes(query.toLowerCase());
+        const score = scores.reduce((sum, found) => sum + found.get(result.id), 0);
+        return { url, ...meta, excerpt, score, fits: named * 2 + inRow.has(result.id) };
+      }));
+    // What has the query in its title comes first, then what has its words in a row.
+    sections.sort((one, other) => other.fits - one.fits || other.score - one.score);
+    const pages = new Map(sections.map(({ page }) => [page, []]));
+    for (const section of sections) pages.get(section.page).push(section);
+    return [...pages.values()].map((found) => found.slice(0, 3));
+  };
   const searches = all(".book-search").map((form) => {
     const field = form.querySelector("input");
     const list = form.querySelector("ul");
     const status = form.querySelector("[role=status]");
     const text = form.dataset;
-    let engine;
-    const load = () => engine ??= import(new URL(`${text.bundle}pagefind.js`, location.href).href)
-      .then(async (pagefind) => { await pagefind.init(); return pagefind; });
-    const show = (result) => {
+    bundle = text.bundle;
+    const show = (sections) => {
       const item = document.createElement("li");
-      for (const found of result.sub_results.slice(0, 3)) {
+      for (const section of sections) {
         const link = document.createElement("a");
-        link.href = found.url;
+        link.href = section.url;
         const title = document.createElement("strong");
-        title.textContent = found.title === result.meta.title ? result.meta.title : `${result.meta.title} › ${found.title}`;
+        title.textContent = section.title === section.page ? section.page : `${section.page} › ${section.title}`;
         const excerpt = document.createElement("span");
-        excerpt.innerHTML = found.excerpt; // Pagefind escapes all but its own <mark>
+        // Pagefind escapes all but its own <mark>, of which each character has one.
+        excerpt.innerHTML = section.excerpt.replaceAll("</mark><mark>", "");
         link.append(title, excerpt);
         item.append(link);
       }
       return item;
     };
-    const search = async () => {
+    let waiting;
+    const search = () => {
+      clearTimeout(waiting);
       const query = field.value.trim();
-      if (!query) { list.replaceChildren(); return; }
+      if (query) waiting = setTimeout(answer, 120, query);
+      else list.replaceChildren();
+    };
+    const answer = async (query) => {
       try {
-        const pagefind = await load();
-        const found = await pagefind.debouncedSearch(query, {}, 120);
-        if (!found || query !== field.value.trim()) return;
-        const results = await Promise.all(found.results.slice(0, 10).map((result) => result.data()));
+        const pages = await window.bookSearch(query);
         if (query !== field.value.trim()) return;
-        list.replaceChildren(...results.map(show));
-        status.textContent = (found.results.length ? text.count : text.none)
-          .replace("{count}", found.results.length).replace("{query}", query);
+        list.replaceChildren(...pages.map(show));
+        status.textContent = (pages.length ? text.count : text.none)
+          .replace("{count}", pages.length).replace("{query}", query);
       } catch {
         engine = undefined;
         status.textContent = text.failed;

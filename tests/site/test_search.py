@@ -1,0 +1,155 @@
+"""The search finds every term of the glossary and every title, on each page and at its section.
+
+What a page has is read from the page as it is shown, and not from what was indexed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urldefrag
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+from playwright.sync_api import Page
+
+from ..examples import DOCS
+from .built import FOLDERS, pages
+from .conftest import Watched
+from .survey import CHROMIUM
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: nothing was searched for"
+)
+
+SHOWN = 3
+"""How many sections of one page are listed."""
+BLOCKS = {"p", "li", "td", "th", "dt", "dd", "pre", "div", "figcaption", "caption", "summary"}
+UNREAD = "script, style, template, .headerlink, .relugrad-mark, [data-pagefind-ignore]"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a page, or an object of the package: its title and its own text."""
+
+    page: str
+    anchor: str
+    title: str
+    text: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.page, self.anchor
+
+
+def is_section(tag: Tag) -> bool:
+    return tag.has_attr("id") and (tag.name == "section" or "sig" in tag.get("class", []))
+
+
+@cache
+def sections(folder: str) -> list[Section]:
+    """All sections of one language; mathematics parts the words of their texts."""
+    found = []
+    for path in pages(folder):
+        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        article = soup.select_one("article.bd-article")
+        assert article is not None
+        for unread in article.select(UNREAD):
+            unread.decompose()
+        for mathematics in article.select(".math, .katex"):
+            mathematics.replace_with("\n")
+        texts: dict[str, list[str]] = {}
+        titles: dict[str, str] = {}
+
+        def walk(tag: Tag, anchor: str) -> None:
+            described = anchor
+            for child in tag.children:
+                if isinstance(child, NavigableString):
+                    texts.setdefault(anchor, []).append(str(child))
+                elif isinstance(child, Tag):
+                    here = described if child.name == "dd" else anchor
+                    if is_section(child):
+                        here = described = str(child["id"])
+                        titles[here] = here
+                    if re.fullmatch("h[1-6]", child.name) and child.parent.name == "section":
+                        titles[here] = " ".join(child.get_text().split())
+                    edge = "\n" if child.name in BLOCKS or child.name.startswith("h") else ""
+                    texts.setdefault(here, []).append(edge)
+                    walk(child, here)
+                    texts[here].append(edge)
+
+        walk(article, "")
+        for anchor, parts in texts.items():
+            text = re.sub(r"[ \t\r\n]*\n[ \t\r\n]*", "\n", "".join(parts))
+            found.append(Section(path.name, anchor, titles.get(anchor, ""), text))
+    return found
+
+
+def terms(folder: str) -> list[str]:
+    """The glossary's terms in one language."""
+    rows = (DOCS / "glossary.md").read_text(encoding="utf-8").split("\n* - ")[2:]
+    column = list(FOLDERS).index(folder)
+    return [row.split("\n  - ")[column].strip() for row in rows]
+
+
+def has(text: str, query: str) -> bool:
+    """Whether a text has the words of a query in a row; a Latin one may go on: mask, masks."""
+    words = r"\s+".join(map(re.escape, query.split()))
+    return re.search(rf"(?<![A-Za-z]){words}", text, re.IGNORECASE) is not None
+
+
+def search(page: Page, queries: list[str]) -> dict[str, dict[str, list[str]]]:
+    """What the search lists for each query: pages, and the anchors of their sections."""
+    answers = page.evaluate(
+        """async (queries) => {
+            const answers = [];
+            for (const query of queries)
+                answers.push((await bookSearch(query)).map((page) => page.map(({ url }) => url)));
+            return answers;
+        }""",
+        queries,
+    )
+    listed = {}
+    for query, found in zip(queries, answers, strict=True):
+        listed[query] = {
+            urldefrag(urls[0]).url.rpartition("/")[2]: [urldefrag(url).fragment for url in urls]
+            for urls in found
+        }
+    return listed
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_term_is_found_on_each_page_that_has_it(
+    watched: Watched, address: str, folder: str
+) -> None:
+    wanted = terms(folder)
+    assert len(wanted) > 60
+    watched.page.goto(f"{address}/{folder}/index.html")
+    listed = search(watched.page, wanted)
+    missed = []
+    for term in wanted:
+        having: dict[str, set[str]] = {}
+        for section in sections(folder):
+            if has(section.text, term):
+                having.setdefault(section.page, set()).add(section.anchor)
+        assert "glossary.html" in having, term
+        for page, anchors in having.items():
+            shown = listed[term].get(page, [])
+            if len(anchors.intersection(shown)) < min(len(anchors), SHOWN):
+                missed.append((term, page, anchors, shown))
+    assert missed == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_title_is_found_at_its_section(watched: Watched, address: str, folder: str) -> None:
+    titled = [section for section in sections(folder) if re.search(r"\w", section.title)]
+    assert len(titled) > 200
+    watched.page.goto(f"{address}/{folder}/index.html")
+    listed = search(watched.page, sorted({section.title for section in titled}))
+    missed = [
+        (section.title, section.place, listed[section.title])
+        for section in titled
+        if section.anchor not in listed[section.title].get(section.page, [])
+    ]
+    assert missed == []
