@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement, PreformattedString
 
 HAN = r"[\u3007\u3400-\u9fff\uf900-\ufaff]"
 """A Chinese character; `book.js` has the same ranges."""
@@ -33,6 +33,9 @@ def sections(page: str) -> Iterator[tuple[str, str]]:
     for equation in article.select("div.math, span.math"):
         math = equation.find("math") if equation.name == "span" else None
         equation.replace_with(plain(math) if isinstance(math, Tag) else " … ")
+    # Pagefind runs the heads of a table's columns together.
+    for head in article.select("th"):
+        head.append(" ")
     for text in article.find_all(string=BETWEEN):
         if not isinstance(text, PreformattedString):
             text.replace_with(BETWEEN.sub(BREAK, text))
@@ -61,7 +64,7 @@ def record(content: str, language: str, page: str, title: str) -> str:
     return f'<html lang="{language}"><body>{told}{content}</body></html>'
 
 
-def plain(node: Tag | NavigableString) -> str:
+def plain(node: PageElement) -> str:
     """MathML as one would type it: `a_ij`, `Xᵀ`, `∂f/∂W`."""
     if isinstance(node, NavigableString):
         return re.sub("[\u2061-\u2064]", "", node)

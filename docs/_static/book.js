@@ -190,19 +190,22 @@
     if (!answers.length) return [];
     const scores = answers.map((results) => new Map(results.map(({ id, score }) => [id, score])));
     const inRow = new Set(whole.map(({ id }) => id));
-    const sections = await Promise.all(answers[0]
-      .filter(({ id }) => scores.every((found) => found.has(id)))
+    const found = await Promise.all(answers[0]
+      .filter(({ id }) => scores.every((scored) => scored.has(id)))
       .map(async (result) => {
-        const { url, meta, excerpt } = await result.data();
-        const named = meta.title.toLowerCase().includes(query.toLowerCase());
-        const score = scores.reduce((sum, found) => sum + found.get(result.id), 0);
-        return { url, ...meta, excerpt, score, fits: named * 2 + inRow.has(result.id) };
+        const { url, meta, excerpt, content } = await result.data();
+        const [title, words, text] = [meta.title, query, content].map((part) => part.toLowerCase());
+        // Where it knows no such word, Pagefind takes any beginning of it, be it one letter.
+        if (!words.split(/[^\p{L}\p{N}]+/u).every((word) => text.includes(word.slice(0, 3)))) return [];
+        const named = (title === words) + title.includes(words);
+        const score = scores.reduce((sum, scored) => sum + scored.get(result.id), 0);
+        return [{ url, ...meta, excerpt, score, fits: named * 2 + inRow.has(result.id) }];
       }));
-    // What has the query in its title comes first, then what has its words in a row.
-    sections.sort((one, other) => other.fits - one.fits || other.score - one.score);
+    // What has the query for its title comes first, then in its title, then in a row.
+    const sections = found.flat().sort((one, other) => other.fits - one.fits || other.score - one.score);
     const pages = new Map(sections.map(({ page }) => [page, []]));
     for (const section of sections) pages.get(section.page).push(section);
-    return [...pages.values()].map((found) => found.slice(0, 3));
+    return [...pages.values()].map((best) => best.slice(0, 3));
   };
   const searches = all(".book-search").map((form) => {
     const field = form.querySelector("input");

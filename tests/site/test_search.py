@@ -6,12 +6,14 @@ What a page has is read from the page as it is shown, and not from what was inde
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urldefrag
 
 import pytest
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from playwright.sync_api import Page
 
 from ..examples import DOCS
@@ -25,7 +27,10 @@ pytestmark = pytest.mark.skipif(
 
 SHOWN = 3
 """How many sections of one page are listed."""
-BLOCKS = {"p", "li", "td", "th", "dt", "dd", "pre", "div", "figcaption", "caption", "summary"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCKS = HEADINGS | {
+    "p", "li", "td", "th", "dt", "dd", "pre", "div", "figcaption", "caption", "summary",
+}  # fmt: skip
 UNREAD = "script, style, template, .headerlink, .relugrad-mark, [data-pagefind-ignore]"
 
 
@@ -44,7 +49,27 @@ class Section:
 
 
 def is_section(tag: Tag) -> bool:
-    return tag.has_attr("id") and (tag.name == "section" or "sig" in tag.get("class", []))
+    return tag.has_attr("id") and (tag.name == "section" or "sig" in (tag.get("class") or ""))
+
+
+def parts(tag: Tag, anchor: str) -> Iterator[tuple[str, str, bool]]:
+    """The texts within an element, each with the section it is in and whether it is its title."""
+    described = anchor
+    for child in tag.children:
+        if isinstance(child, NavigableString):
+            titled = tag.name in HEADINGS and tag.parent is not None and is_section(tag.parent)
+            yield anchor, str(child), titled
+        elif isinstance(child, Tag):
+            here = described if child.name == "dd" else anchor
+            if is_section(child):
+                # The title of a page is at its top.
+                here = "" if child.find("h1", recursive=False) else str(child["id"])
+                described = here
+            edge = "\n" if child.name in BLOCKS else ""
+            yield here, edge, False
+            for place, text, titled in parts(child, here):
+                yield place, text, titled or (child.name not in BLOCKS and tag.name in HEADINGS)
+            yield here, edge, False
 
 
 @cache
@@ -55,34 +80,20 @@ def sections(folder: str) -> list[Section]:
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         article = soup.select_one("article.bd-article")
         assert article is not None
+        objects = {str(signature["id"]) for signature in article.select("dt.sig[id]")}
         for unread in article.select(UNREAD):
             unread.decompose()
         for mathematics in article.select(".math, .katex"):
             mathematics.replace_with("\n")
-        texts: dict[str, list[str]] = {}
+        texts: dict[str, str] = {}
         titles: dict[str, str] = {}
-
-        def walk(tag: Tag, anchor: str) -> None:
-            described = anchor
-            for child in tag.children:
-                if isinstance(child, NavigableString):
-                    texts.setdefault(anchor, []).append(str(child))
-                elif isinstance(child, Tag):
-                    here = described if child.name == "dd" else anchor
-                    if is_section(child):
-                        here = described = str(child["id"])
-                        titles[here] = here
-                    if re.fullmatch("h[1-6]", child.name) and child.parent.name == "section":
-                        titles[here] = " ".join(child.get_text().split())
-                    edge = "\n" if child.name in BLOCKS or child.name.startswith("h") else ""
-                    texts.setdefault(here, []).append(edge)
-                    walk(child, here)
-                    texts[here].append(edge)
-
-        walk(article, "")
-        for anchor, parts in texts.items():
-            text = re.sub(r"[ \t\r\n]*\n[ \t\r\n]*", "\n", "".join(parts))
-            found.append(Section(path.name, anchor, titles.get(anchor, ""), text))
+        for anchor, text, titled in parts(article, ""):
+            texts[anchor] = texts.get(anchor, "") + text
+            if titled:
+                titles[anchor] = titles.get(anchor, "") + text
+        for anchor, text in texts.items():
+            title = anchor if anchor in objects else " ".join(titles.get(anchor, "").split())
+            found.append(Section(path.name, anchor, title, text))
     return found
 
 
@@ -110,12 +121,11 @@ def search(page: Page, queries: list[str]) -> dict[str, dict[str, list[str]]]:
         }""",
         queries,
     )
-    listed = {}
+    listed: dict[str, dict[str, list[str]]] = {query: {} for query in queries}
     for query, found in zip(queries, answers, strict=True):
-        listed[query] = {
-            urldefrag(urls[0]).url.rpartition("/")[2]: [urldefrag(url).fragment for url in urls]
-            for urls in found
-        }
+        for urls in found:
+            name = urldefrag(urls[0]).url.rpartition("/")[2] or "index.html"
+            listed[query][name] = [urldefrag(url).fragment for url in urls]
     return listed
 
 
@@ -136,9 +146,11 @@ def test_every_term_is_found_on_each_page_that_has_it(
         assert "glossary.html" in having, term
         for page, anchors in having.items():
             shown = listed[term].get(page, [])
-            if len(anchors.intersection(shown)) < min(len(anchors), SHOWN):
+            # Of an English word other forms are found too, and may be what is shown.
+            least = 1 if folder == "en" else min(len(anchors), SHOWN)
+            if len(anchors.intersection(shown)) < least:
                 missed.append((term, page, anchors, shown))
-    assert missed == []
+    assert not missed, "\n".join(map(str, missed))
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -152,4 +164,4 @@ def test_every_title_is_found_at_its_section(watched: Watched, address: str, fol
         for section in titled
         if section.anchor not in listed[section.title].get(section.page, [])
     ]
-    assert missed == []
+    assert not missed, "\n".join(map(str, missed))
