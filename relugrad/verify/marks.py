@@ -124,5 +124,4 @@ def _of_itself(parts: list[Node]) -> bool:
 
 
 def _not_decided(outcome: Outcome, message: str, chain: Chain, side: int) -> Outcome:
-    decided = outcome.verdict in ("definition", "condition")
-    return outcome if decided else Outcome.unread(message, chain, side)
+    return outcome if outcome.verdict == "definition" else Outcome.unread(message, chain, side)

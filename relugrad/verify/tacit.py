@@ -18,7 +18,19 @@ from ..core.terms import Undecided
 from ..errors import NotReadError
 from ..language.constructs.arrays import ArrayDeterminant
 from ..language.constructs.functions import Bars, Determinant, Elementary
-from ..language.nodes import Entry, IndexSum, Node, Power, Product, Symbol, children, walk
+from ..language.nodes import (
+    Apply,
+    Cases,
+    Entry,
+    Extreme,
+    IndexSum,
+    Node,
+    Power,
+    Product,
+    Symbol,
+    children,
+    walk,
+)
 from ..language.sorting import letters
 from ..wording import say
 from .drawing import draw_point
@@ -142,6 +154,9 @@ def _of_weights(attempt: Attempt, left: int) -> str:
 
 def _idempotent(attempt: Attempt, left: int) -> str:
     """Whether a matrix that is multiplied by itself has to be idempotent."""
+    if any(isinstance(part, Apply | Cases | Extreme) for part in _nodes(attempt, left)):
+        # A few points may miss a region of a mask.
+        return ""
     for name in sorted(_repeated(attempt, left) & attempt.shapes.variables.keys()):
         rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
         if rows != columns or not rows:
