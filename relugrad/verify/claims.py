@@ -116,7 +116,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "the symbol on the left was defined before: if this is a new definition, say “let”"
         )
-    if attempt.chain.equalities and _link(attempt, k).puts_in:
+    if any(link.puts_in for link in attempt.chain.equalities):
         return say(
             "the text substitutes an equation that it only refers to: write it in this section"
         )
