@@ -79,14 +79,20 @@ def summed_over(sides: Sequence[Side]) -> str:
     nodes = (node for s in sides if s.node is not None for node, _ in expressions(s))
     parts = [part for node in nodes for part in walk(node)]
     bound = {i for part in parts if isinstance(part, IndexSum) for i in part.bound}
-    for part in parts:
-        if not isinstance(part, Product):
-            continue
-        entries = [f for factor in part.factors for f in walk(factor) if isinstance(f, Entry)]
-        counts = Counter(index for one in entries for index in set(one.indices))
-        of_matrices = {index for one in entries if len(one.indices) == 2 for index in one.indices}
-        for index in of_matrices - bound:
-            if counts[index] > 1:
+    products = [
+        [f for factor in part.factors for f in walk(factor) if isinstance(f, Entry)]
+        for part in parts
+        if isinstance(part, Product)
+    ]
+    inside = {id(one) for entries in products for one in entries}
+    alone = [[p] for p in parts if isinstance(p, Entry) and id(p) not in inside]
+    terms = [entries for entries in (*products, *alone) if entries]
+    counts = [Counter(i for one in entries for i in {*one.indices}) for entries in terms]
+    # An index that stands once in a term is free, and means any.
+    free = {index for count in counts for index, number in count.items() if number == 1}
+    for entries, count in zip(terms, counts, strict=True):
+        for index in (i for one in entries if len(one.indices) == 2 for i in one.indices):
+            if count[index] > 1 and index not in bound | free:
                 return say(
                     r"{index} may be summed over: write \sum_{index} where it is", index=index.name
                 )
