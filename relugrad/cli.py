@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-from .errors import DocumentError, InternalError, RelugradError
+from .errors import InternalError, RelugradError
 from .wording import LANGUAGES, VARIABLE, say, speaking
-
-if TYPE_CHECKING:
-    from .verify.result import Result
 
 EPILOG = """\
 exit status: 0 nothing false; 1 something false (with --strict: or not read, or no equation found);
 2 wrong usage, a file that cannot be read, an error of the checker itself; 3 both 1 and 2.
+[tool.relugrad] in pyproject.toml says what holds for a project: see the pages of the book.
 
 examples:
   relugrad check homework.md
@@ -62,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="a document, or a folder: all documents in it that git does not ignore; - is stdin",
+        help="a document; a folder: all documents in it that git does not ignore; a pattern such"
+        " as 'docs/**/*.md'; - is stdin",
     )
     check.add_argument(
         "-e",
@@ -87,7 +84,27 @@ def _parser() -> argparse.ArgumentParser:
         " unless a matrix is symmetric, and finding no equation at all",
     )
     check.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how to print the findings"
+        "--format",
+        choices=("text", "json", "github", "sarif", "junit"),
+        default="text",
+        help="how to print the findings",
+    )
+    check.add_argument(
+        "--quiet", action="store_true", help="print warnings and errors only, without a summary"
+    )
+    check.add_argument(
+        "--watch", action="store_true", help="check again whenever a file changes, until Ctrl-C"
+    )
+    check.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="what this file knows is counted, and is no error; what is new is told",
+    )
+    check.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help="write what is wrong or not read now into the baseline, by default"
+        " relugrad-baseline.json beside pyproject.toml",
     )
     check.add_argument(
         "--seed", type=int, default=0, metavar="N", help="chooses the random points (default 0)"
@@ -182,78 +199,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from .documents.display import Display
-    from .documents.folders import documents_in
-    from .macros import NO_MACROS, defined
-    from .verify.checking import check_displays, check_document, read_file, read_stream
-    from .verify.result import Failure, Result, merge
+    from .commands.check import run
 
-    options = {
-        "given": arguments.given,
-        "strict": arguments.strict,
-        "seed": arguments.seed,
-        "trials": arguments.trials,
-    }
-    # What is wrong with the options is wrong for every file, and is told before any is read.
-    check_displays((), **options)
-    results = []
-    files: list[str] = []
-    for path in arguments.paths or ([] if arguments.expressions else ["-"]):
-        if path == "-" or not Path(path).is_dir():
-            files.append(path)
-        elif found := documents_in(Path(path)):
-            files += map(str, found)
-        else:
-            results.append(Result((path,), ()))
-    if arguments.expressions:
-        macros = NO_MACROS
-        displays = []
-        for number, latex in enumerate(arguments.expressions, start=1):
-            macros = defined(latex, macros)
-            reason = _reason(latex)
-            displays.append(Display(latex, 0, number, number, False, number, reason, macros=macros))
-        results.append(_told(check_displays(displays, file="-e", **options)))
-    for number, name in enumerate(files, start=1):
-        if len(files) > 20 and sys.stderr.isatty():
-            print(f"\r{number}/{len(files)} {name[-60:]:60}", end="", file=sys.stderr, flush=True)
-        try:
-            text = read_stream(sys.stdin.buffer) if name == "-" else read_file(Path(name))
-            result = check_document(text, file=name, **options)
-        except DocumentError as error:
-            result = Result((), (), errors=(Failure(name, None, error.reason),))
-        results.append(_told(result))
-    if len(files) > 20 and sys.stderr.isatty():
-        print("\r" + " " * 80 + "\r", end="", file=sys.stderr)
-    result = merge(results, arguments.strict)
-    _print(result.to_json() if arguments.format == "json" else result.text)
-    return result.exit_status
-
-
-def _told(result: Result) -> Result:
-    """A result whose errors have been printed, each on a line of its own."""
-    for failure in result.errors:
-        print(f"relugrad: {failure}", file=sys.stderr)
-    return result
+    return run(arguments)
 
 
 def _prove(arguments: argparse.Namespace) -> int:
+    from .commands.check import show
     from .verify.proving import prove
 
     found = [prove(latex, given=arguments.given) for latex in arguments.expressions]
-    _print("\n\n".join(map(str, found)))
+    show("\n\n".join(map(str, found)))
     return 0 if all(forms.proved for forms in found) else 1
-
-
-def _print(text: str) -> None:
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        # The reader of a pipe has seen enough; the verdict stays what it is.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _reason(latex: str) -> str | None:
-    from .documents.reading import read
-
-    found = read(latex, markdown=False)
-    return found[0].unchecked if found else None

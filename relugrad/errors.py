@@ -39,10 +39,13 @@ class NotReadError(RelugradError):
         What could not be read, and what would have been.
     start, end
         The offending part, as offsets into the LaTeX that was being read.
+    cause
+        What could not be read before it, if it waits for that.
     """
 
-    def __init__(self, message: str, start: int = 0, end: int = 0) -> None:
+    def __init__(self, message: str, start: int = 0, end: int = 0, cause: str = "") -> None:
         super().__init__(message)
+        self.cause = cause or message
         self.message = message
         self.start = start
         self.end = max(end, start)

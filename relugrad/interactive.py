@@ -42,6 +42,7 @@ def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None
         none) and ``counterexample``: None, or ``values``, pairs of a symbol and its matrix, and
         ``sides``, pairs of LaTeX and what it is there. A matrix is a list of rows of numbers,
         written out; a number is a string.
+        ``macros`` are what the text's own commands stand for, with ``#1`` for an argument.
         ``counts`` and ``summary`` are those of the report, ``errors`` a list of messages.
 
     Raises
@@ -130,14 +131,23 @@ def _data(report: Result) -> Data:
             for result in report.displays
             if result.display.unchecked is None
         ],
+        "macros": _macros(report),
         "counts": report.counts,
         "summary": report.summary,
         "errors": [error.message for error in report.errors],
     }
 
 
+def _macros(report: Result) -> dict[str, str]:
+    """Of the commands in force anywhere, those without an option, which KaTeX has none of."""
+    known = (item for result in report.displays for item in result.display.macros.items())
+    return {
+        name: macro.body for name, macro in known if macro is not None and macro.default is None
+    }
+
+
 def _equality(check: Check, display: Display) -> Data:
-    explained = check.is_error(strict=True)
+    explained = check.kind.setting is not None
     return {
         "verdict": check.verdict,
         "shown": check.shown,

@@ -103,8 +103,10 @@ class TestFiles:
         lines = out.splitlines()
         assert lines[0] == "true.md:1:3: holds"
         assert lines[1] == "false.md:1:12: FALSE"
-        assert lines[-3:] == [
+        assert lines[-5:] == [
             "empty.md: no equation was found",
+            "true.md: 1 equality: 1 holds, 0 false",
+            "false.md: 1 equality: 0 holds, 1 false",
             "2 equalities: 1 holds, 1 false",
             "2 of 2 equalities read (100 %)",
         ]
@@ -139,6 +141,9 @@ class TestFiles:
             "folder/b.md:1:3: holds",
             "folder/deep/c.tex:1:12: FALSE",
             "true.md:1:3: holds",
+            "folder/b.md: 1 equality: 1 holds, 0 false",
+            "folder/deep/c.tex: 1 equality: 0 holds, 1 false",
+            "true.md: 1 equality: 1 holds, 0 false",
         ]
 
     def test_many_files_without_an_equation_are_counted(
@@ -217,6 +222,8 @@ class TestItsOwnErrors:
             "part.md:1:7: not read",
             "part.md:3:3: holds",
             "true.md:1:3: holds",
+            "part.md: 2 equalities: 1 holds, 0 false, 1 not read",
+            "true.md: 1 equality: 1 holds, 0 false",
             "3 equalities: 2 holds, 0 false, 1 not read",
             "2 of 3 equalities read (66 %)",
         ]
@@ -245,7 +252,7 @@ class TestItsOwnErrors:
     def test_one_in_the_command(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("relugrad.verify.result.merge", None)
+        monkeypatch.setattr("relugrad.commands.check.merge", None)
         status, out, err = run(capsys, "true.md")
         assert (status, out) == (2, "")
         assert err.startswith("relugrad: an error in the checker itself")

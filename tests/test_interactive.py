@@ -70,6 +70,16 @@ class TestPlaces:
         assert judge("$$\n% unchecked: a picture\nA = B\n$$")["displays"] == []
 
 
+def test_the_commands_of_the_text() -> None:
+    text = (
+        r"\newcommand{\norm}[1]{\|#1\|_F} \newcommand{\option}[2][x]{#1#2}"
+        r" $$\norm{A}^2 = \operatorname{tr}(A^TA)$$"
+    )
+    told = judge(text)
+    assert told["macros"] == {r"\norm": r"\|#1\|_F"}
+    assert told["counts"]["holds"] == 1
+
+
 class TestCounterexample:
     def test_numbers_and_matrices(self) -> None:
         [found] = equalities(r"$$\operatorname{tr}(A^TA)B = \operatorname{tr}(A)^2B$$")

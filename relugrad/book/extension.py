@@ -6,20 +6,26 @@ not checked again and still has its warnings and marks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from relugrad.documents.display import unchecked_reason, without_reason
-from relugrad.documents.front_matter import given_by
-from relugrad.errors import DocumentError, InternalError, RelugradError
-from relugrad.verify import DisplayResult, check_displays
+from relugrad.documents.front_matter import own_settings
+from relugrad.errors import ArgumentError, DocumentError, InternalError, RelugradError
+from relugrad.settings import FILE, Settings
+from relugrad.verify import DisplayResult, Result, check_displays
+from relugrad.verify.baseline import NAME, Baseline, Entry, unknown
+from relugrad.verify.severity import Level, Severities
+from relugrad.verify.summary import messages
 from relugrad.wording import nearest, say, speaking
 
 from .marks import make_mark, relugrad_mark, skip, visit_html
@@ -35,6 +41,15 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
+# The settings that `conf.py` has too, with their types.
+_FROM_PYPROJECT: dict[str, tuple[type, ...]] = {
+    "given": (list, tuple, str),
+    "strict": (bool,),
+    "severity": (dict,),
+    "check": (str,),
+    "inline": (bool,),
+    "baseline": (str,),
+}
 
 
 class Problem(NamedTuple):
@@ -44,6 +59,7 @@ class Problem(NamedTuple):
     line: int
     verdict: str
     text: str
+    level: Level
 
 
 class BeforeTranslation(SphinxTransform):
@@ -82,46 +98,50 @@ class CheckEquations(SphinxTransform):
     def _told(self) -> None:
         try:
             self._check()
-        except ExtensionError:
+        except ConfigError:
             raise
         except Exception as fault:
             path = str(self.env.doc2path(self.env.docname))
             said = fault.reason if isinstance(fault, DocumentError) else InternalError.of(fault)
             text = say("{reason}; nothing on this page was checked", reason=said)
-            _problems(self.env)[self.env.docname] = [Problem(path, 1, "error", text)]
+            _kept(self.env, "relugrad_problems")[self.env.docname] = [
+                Problem(path, 1, "error", text, "error")
+            ]
 
     def _check(self) -> None:
         page = Page(self.document, self.env)
-        given = self.config.relugrad_given
-        stated = given_by(page.source, page.file)
+        settings = _settings(self.env)
+        own = own_settings(page.source, page.file)
+        levels = settings.severities(strict=True)
+        if settings.leaves_out(page.path):
+            return
         try:
             checked = check_displays(
                 [display for _node, display in page.found],
-                given=(*((given,) if isinstance(given, str) else given), *stated),
+                given=(*settings.given, *own.given),
                 file=page.file,
-                strict=self.config.relugrad_strict,
+                strict=levels,
+                which=own.check or settings.check,
+                inline=settings.inline,
             )
         except RelugradError as error:
-            if stated:
+            if own.given:
                 raise DocumentError(page.file, say("front matter: {error}", error=error)) from error
-            raise ExtensionError(f"relugrad_given: {error}") from error
+            raise ConfigError(f"relugrad_given: {error}") from error
+        for path in (settings.root / FILE, settings.baseline):
+            if path is not None and path.is_file():
+                self.env.note_dependency(str(path))
+        writes = self.config.relugrad_write_baseline
+        checked = _known(checked, page, settings, there=not writes)
+        _kept(self.env, "relugrad_unknown")[self.env.docname] = unknown(checked)
+        _kept(self.env, "relugrad_problems")[self.env.docname] = sorted(
+            _found(checked, page, levels), key=lambda problem: (problem.file, problem.line)
+        )
         verdicts: dict[nodes.Element, list[DisplayResult]] = {}
-        problems: list[Problem] = []
-        failed = {failure.line: failure.message for failure in checked.errors}
-        if None in failed:
-            problems.append(Problem(str(page.path), 1, "error", failed[None]))
-        for (node, display), result in zip(page.found, checked.displays, strict=True):
+        for (node, _display), result in zip(page.found, checked.displays, strict=True):
             verdicts.setdefault(node, []).append(result)
-            problem, line = self._problem(result), display.line
-            if line in failed:
-                problem = "error", failed.pop(line)
-            elif node in page.placed:
-                line, _column = result.place
-            if problem is not None:
-                problems.append(Problem(page.files[node], line, *problem))
-        _problems(self.env)[self.env.docname] = sorted(problems, key=lambda p: (p.file, p.line))
         for node, results in verdicts.items():
-            if isinstance(node, nodes.math_block):
+            if isinstance(node, nodes.math_block) and self.config.relugrad_marks:
                 self._mark(node, results)
             if any(result.display.unchecked for result in results):
                 # The reason stands on the page; in the formula it would be read out as symbols.
@@ -130,24 +150,50 @@ class CheckEquations(SphinxTransform):
             label = nodes.strong("", say("Not checked:"))
             paragraph[:0] = [label, nodes.Text(" ")]
 
-    def _problem(self, result: DisplayResult) -> tuple[str, str] | None:
-        display = result.display
-        if display.inline and not self.config.relugrad_inline:
-            return None
-        if display.unchecked is not None:
-            text = say("marked as unchecked without a reason: write `% unchecked: reason`")
-            return None if display.unchecked else ("unread", text)
-        if result.is_error(self.config.relugrad_strict):
-            return result.verdict, result.said
-        return None
-
     def _mark(self, node: nodes.math_block, results: list[DisplayResult]) -> None:
         checks = [check for result in results for check in result.checks]
-        if not checks or not all(check.kind.marked for check in checks):
+        if not checks:
             return
         mark = make_mark(checks)
         mark.source, mark.line = node.source, node.line
         _insert_behind(node, mark)
+
+
+def _known(checked: Result, page: Page, settings: Settings, *, there: bool) -> Result:
+    """The result with the files that its displays stand in, and with what a baseline knows."""
+    displays = []
+    for (node, _display), result in zip(page.found, checked.displays, strict=True):
+        file = page.files[node]
+        checks = tuple(replace(check, file=file) for check in result.checks)
+        displays.append(replace(result, file=file, checks=checks))
+    checked = replace(checked, displays=tuple(displays))
+    if settings.baseline is not None:
+        try:
+            checked, _gone = Baseline.read(settings.baseline, there=there).apply(checked)
+        except DocumentError as error:
+            raise ConfigError(f"relugrad_baseline: {error}") from error
+    return checked
+
+
+def _found(checked: Result, page: Page, levels: Severities) -> Iterator[Problem]:
+    """What is to be told of a page."""
+    failed = {failure.line: failure.message for failure in checked.errors}
+    if None in failed:
+        yield Problem(str(page.path), 1, "error", failed[None], "error")
+    nodes_of = {id(display): node for node, display in page.found}
+    sound = []
+    for result in checked.displays:
+        line = result.display.line
+        if line in failed:
+            file = page.files[nodes_of[id(result.display)]]
+            yield Problem(file, line, "error", failed.pop(line), "error")
+        else:
+            sound.append(result)
+    for result in messages(sound, levels, "note"):
+        node = nodes_of[id(result.display)]
+        line = result.place[0] if node in page.placed else result.display.line
+        level = result.level(levels)
+        yield Problem(page.files[node], line, result.name, result.said, level)
 
 
 def _insert_behind(node: nodes.Element, new: nodes.Element) -> None:
@@ -162,38 +208,87 @@ def _insert_behind(node: nodes.Element, new: nodes.Element) -> None:
     node.parent.insert(at, new)
 
 
-# What is kept with the environment
+# What holds for a project, and what is kept with its environment
 
 
-def _problems(env: BuildEnvironment) -> dict[str, list[Problem]]:
-    if not hasattr(env, "relugrad_problems"):
-        env.relugrad_problems = {}  # type: ignore[attr-defined]  # the way extensions keep data
-    problems: dict[str, list[Problem]] = env.relugrad_problems  # type: ignore[attr-defined]
-    return problems
+def _settings(env: BuildEnvironment) -> Settings:
+    """The settings of the project: those of `conf.py`, and behind them those of `pyproject.toml`.
+
+    Raises
+    ------
+    ConfigError
+        One of them is not what it may be.
+    """
+    given = {name: getattr(env.config, f"relugrad_{name}") for name in _FROM_PYPROJECT}
+    try:
+        settings = Settings.found(env.srcdir)
+        own = replace(settings, root=Path(env.srcdir)).changed(
+            {name: value for name, value in given.items() if value is not None}
+        )
+        return replace(own, root=settings.root)
+    except ArgumentError as error:
+        raise ConfigError(f"relugrad_{error}") from error
+    except DocumentError as error:
+        raise ConfigError(str(error)) from error
+
+
+_KEPT = ("relugrad_problems", "relugrad_unknown")
+
+
+def _kept(env: BuildEnvironment, name: str) -> dict[str, list[Any]]:
+    """What is kept of each page: its `Problem`s, or each `Entry` that the baseline lacks."""
+    if not hasattr(env, name):
+        setattr(env, name, {})  # the way extensions keep data
+    kept: dict[str, list[Any]] = getattr(env, name)
+    return kept
 
 
 def _purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    _problems(env).pop(docname, None)
+    for name in _KEPT:
+        _kept(env, name).pop(docname, None)
 
 
 def _merge(
     app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
 ) -> None:
-    theirs = _problems(other)
-    _problems(env).update({name: theirs[name] for name in docnames if name in theirs})
+    for name in _KEPT:
+        theirs = _kept(other, name)
+        _kept(env, name).update({page: theirs[page] for page in docnames if page in theirs})
 
 
 def _warn(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of every page's problems, those of the pages that were not read again included."""
-    for _docname, problems in sorted(_problems(env).items()):
+    """Warn of every page's problems, those of the pages that were not read again included.
+
+    What the baseline takes in is no problem any more.
+    """
+    writes = app.config.relugrad_write_baseline
+    if writes:
+        _write_baseline(env)
+    for _docname, problems in sorted(_kept(env, "relugrad_problems").items()):
         for problem in problems:
-            logger.warning(
+            if writes and problem.verdict != "error":
+                continue
+            logger.log(
+                "INFO" if problem.level == "note" else "WARNING",
                 "%s",
                 problem.text,
                 location=f"{problem.file}:{problem.line}",
                 type="relugrad",
                 subtype=problem.verdict,
             )
+
+
+def _write_baseline(env: BuildEnvironment) -> None:
+    settings = _settings(env)
+    path = settings.baseline or settings.root / NAME
+    entries: list[Entry] = [one for page in _kept(env, "relugrad_unknown").values() for one in page]
+    try:
+        baseline = Baseline.read(path, there=False)
+        baseline.add(entries)
+        baseline.write()
+        _kept(env, "relugrad_unknown").clear()
+    except DocumentError as error:
+        raise ConfigError(f"relugrad_baseline: {error}") from error
 
 
 # Set-up
@@ -219,19 +314,24 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the Sphinx extension up; see the configuration values for what can be chosen.
 
-    ``relugrad_given``
-        LaTeX definitions that hold on every page.
+    The settings of ``[tool.relugrad]`` are configuration values, with the prefix ``relugrad_``,
+    except for ``exclude``. A value that is not set comes from ``pyproject.toml``; without either, a
+    build is strict. The path of a baseline is relative to the folder of ``conf.py``. Three values
+    are for Sphinx only:
+
+    ``relugrad_marks``
+        Whether displays have marks. Default: true.
+    ``relugrad_write_baseline``
+        Whether the build adds what it finds to the baseline: set it once, by
+        ``-D relugrad_write_baseline=1``.
     ``relugrad_evidence_page``
         Where a mark's evidence links to: a document name, with ``#label`` or not, or a URL.
-    ``relugrad_inline``
-        Whether a false or unread inline equation is warned about. Default: true.
-    ``relugrad_strict``
-        Whether an equation that cannot be read is warned about. Default: true.
     """
-    app.add_config_value("relugrad_given", (), "env", types=(list, tuple, str))
+    for name, types in _FROM_PYPROJECT.items():
+        app.add_config_value(f"relugrad_{name}", None, "env", types=(*types, type(None)))
+    app.add_config_value("relugrad_write_baseline", False, "env", types=(bool,))
+    app.add_config_value("relugrad_marks", True, "env", types=(bool,))
     app.add_config_value("relugrad_evidence_page", "", "html", types=(str,))
-    app.add_config_value("relugrad_inline", True, "env", types=(bool,))
-    app.add_config_value("relugrad_strict", True, "env", types=(bool,))
     app.add_config_value("relugrad_digest", _digest(), "env", types=(str,))
     app.add_node(
         relugrad_mark,

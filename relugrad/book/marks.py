@@ -9,22 +9,32 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from relugrad.wording import nearest, say, speaking
+from relugrad.wording import marked, nearest, say, speaking
 
 if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from relugrad.verify import Check, Evidence
 
+# The signs of what is not proved, with what they say.
+_QUIET = {
+    "definition": (
+        "≔",
+        marked("Definition: says what a symbol stands for, so there is nothing to check"),
+    ),
+    "condition": ("∵", marked("Condition: is assumed here, so there is nothing to check")),
+    "unread": ("?", marked("Not checked: the checker cannot read or decide this")),
+    "false": ("✗", marked("False")),
+}
 _SAMPLED = ("sizes", "trials", "patterns", "seed", "bound_log2")
 
 
 # Named as an element of a doctree is; its bases are Any, since docutils ships no types.
 class relugrad_mark(nodes.General, nodes.Element):  # type: ignore[misc]
-    """Stands after a display that holds or defines; keeps the evidence as plain data.
+    """Stands after a display that was checked; keeps the evidence as plain data.
 
-    Attributes: ``verdict`` ("holds" or "definition") and ``evidence``, see :func:`summarize`. The
-    children are the terms of the normal forms.
+    Attributes: ``verdict`` ("holds", or one that `_QUIET` has a sign for) and ``evidence``, see
+    :func:`summarize`. The children are the terms of the normal forms.
     """
 
 
@@ -36,9 +46,15 @@ class relugrad_term(nodes.math):  # type: ignore[misc]
 
 
 def make_mark(checks: Iterable[Check]) -> relugrad_mark:
-    """The mark of a display all of whose equalities hold or are definitions."""
+    """The mark of a display: the evidence of one that holds, and of another its verdict alone."""
+    checks = list(checks)
+    worst = max(checks, key=lambda check: check.kind.severity)
     holding = [check for check in checks if check.verdict == "holds"]
-    verdict = "holds" if holding else "definition"
+    if all(check.kind.marked for check in checks):
+        verdict = "holds" if holding else "definition"
+    else:
+        verdict = worst.verdict if worst.verdict in _QUIET else "condition"
+        holding = []
     mark: relugrad_mark = relugrad_mark(verdict=verdict, evidence=summarize(holding))
     for chain in mark["evidence"]:
         for first, *others in chain["forms"]:
@@ -93,13 +109,12 @@ def visit_html(self: HTML5Translator, node: relugrad_mark) -> None:
 
 
 def _write_mark(self: HTML5Translator, node: relugrad_mark) -> None:
-    if node["verdict"] == "definition":
-        hint = escape(
-            say("Definition: says what a symbol stands for, so there is nothing to check")
-        )
+    if node["verdict"] in _QUIET:
+        sign, said = _QUIET[node["verdict"]]
+        hint = escape(say(said))
         self.body.append(
-            f'<div class="relugrad-mark relugrad-definition" title="{hint}">'
-            '<span aria-hidden="true">≔</span>'
+            f'<div class="relugrad-mark relugrad-{node["verdict"]}" title="{hint}">'
+            f'<span aria-hidden="true">{sign}</span>'
             f'<span class="relugrad-hidden">{hint}</span></div>\n'
         )
         return

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from relugrad.documents.display import Display, holds_equation, parts, unchecked_reason
+from relugrad.documents.display import (
+    ASKS,
+    Display,
+    asks_for_check,
+    holds_equation,
+    parts,
+    unchecked_reason,
+)
 from relugrad.documents.scanning import SENTENCE
 from relugrad.documents.sentences import continues_paragraph, remark
 from relugrad.macros import defined
@@ -47,6 +54,8 @@ class Page:
         for node in document.findall(lambda n: isinstance(n, nodes.TextElement | nodes.Text)):
             if _is_code_output(node):
                 continue
+            if isinstance(node, nodes.comment | nodes.raw):
+                self.sections.switch(node)
             if isinstance(node, nodes.Text):
                 if not isinstance(node.parent, (*_MATH, nodes.comment)):
                     self.words.append(node.astext())
@@ -108,6 +117,7 @@ class Page:
                 inline=inline,
                 paragraph=self.paragraph,
                 unchecked=unchecked_reason(text),
+                asked=ASKS in node["classes"] or asks_for_check(text),
                 before="" if number else before,
                 section=self.sections.of(node),
                 macros=self.macros,
@@ -185,7 +195,8 @@ class Page:
                 return at + 1
             if at >= line and not lines[at].strip():
                 break
-        return line
+        # A cell of a table has no line of its own, and a substitution that of its use.
+        return next((at for at, text in enumerate(lines, start=1) if words in text), line)
 
 
 def _attribute(node: nodes.Element, name: str) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from docutils import nodes
 
-from relugrad.documents.sections import TOP, Section, opens_exercise, told_exercise
+from relugrad.documents.sections import TOP, Section, opens_exercise, switched, told_exercise
 
 __all__ = ["DoctreeSections"]
 
@@ -25,6 +26,12 @@ class DoctreeSections:
         if block is None:
             return TOP
         return self.exercises.get(block) or self._block(block)
+
+    def switch(self, comment: nodes.Element) -> None:
+        """Obey a comment that says whether the rest of its section is checked."""
+        if (on := switched(comment.astext())) is not None and comment.parent is not None:
+            own = self.exercises if comment.parent in self.exercises else self.blocks
+            own[comment.parent] = replace(self.of(comment), checked=on)
 
     def begin(self, paragraph: nodes.Element) -> None:
         """Begin an exercise where the paragraph says so; it ends with its block or at the next."""
@@ -51,4 +58,5 @@ class DoctreeSections:
 
     def _child(self, outer: Section, heading: str) -> Section:
         self.numbers[outer.path] += 1
-        return Section(heading, (*outer.path, self.numbers[outer.path] - 1))
+        path = (*outer.path, self.numbers[outer.path] - 1)
+        return Section(heading, path, outer.checked)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from sybil import Document, Example, Region
+from sybil.document import PythonDocStringDocument
 
-from relugrad.documents.display import Display, holds_equation
-from relugrad.documents.front_matter import given_by
-from relugrad.documents.reading import read_named
-from relugrad.errors import DocumentError, InternalError
-from relugrad.verify import DisplayResult, check_displays
-from relugrad.wording import say
+from relugrad.documents.display import Display
+from relugrad.errors import InternalError, RelugradError
+
+from .equations import Equation, Equations
 
 __all__ = ["EquationParser"]
 
@@ -28,86 +26,59 @@ class EquationParser:
     passes. All equations of a document are checked together, once, when the first is evaluated,
     since a definition holds for the equations after it.
 
+    The settings of ``[tool.relugrad]`` in the ``pyproject.toml`` around the document hold, too.
+
     Parameters
     ----------
     given
-        Definitions in LaTeX that hold in every document, such as ``r"Z = XW"``.
+        Definitions in LaTeX that hold in every document, such as ``r"Z = XW"``, in addition to
+        those of the project.
     inline
-        Whether the inline equations are examples too. They are read in any case: they may define
-        what a display uses.
+        Whether the inline equations are examples, too; by default, the setting of the project. They
+        are read in any case: they may define what a display uses.
     """
 
-    def __init__(self, given: str | Sequence[str] = (), *, inline: bool = True) -> None:
+    def __init__(self, given: str | Sequence[str] = (), *, inline: bool | None = None) -> None:
         self.given = (given,) if isinstance(given, str) else tuple(given)
         self.inline = inline
 
     def __call__(self, document: Document) -> Iterable[Region]:
         """Yield one region for each equation of a document."""
         try:
-            page = _Page(document.path, document.text, self.given)
+            docstring = isinstance(document, PythonDocStringDocument)
+            markup = "docstring.rst" if docstring else None
+            page = Equations(document.path, document.text, self.given, self.inline, markup)
         except Exception as fault:
             # As an example that fails, it stops no other document from being collected.
-            told = isinstance(fault, DocumentError)
+            told = isinstance(fault, RelugradError)
             message = str(fault) if told else f"{document.path}: {InternalError.of(fault)}"
             yield Region(0, 0, message, lambda _: message)
             return
         behind = 0
-        for index, display in enumerate(page.displays):
-            if not holds_equation(display.latex, display.macros) or (
-                display.inline and not self.inline
-            ):
-                continue
+        for equation in page:
+            display = equation.display
             start = max(_opening(document.text, display), behind)
             behind = display.start + len(display.latex)
-            yield Region(start, behind, _Equation(page, index), _evaluate)
-
-
-class _Page:
-    """A document's equations, checked when the first verdict is asked for."""
-
-    def __init__(self, path: str, text: str, given: Sequence[str]) -> None:
-        self.path = path
-        self.text = text
-        self.given = (*given, *given_by(text, path))
-        self.displays = read_named(text, path)
-
-    @cached_property
-    def results(self) -> tuple[DisplayResult, ...]:
-        result = check_displays(self.displays, given=self.given, file=self.path, strict=True)
-        return result.displays
+            yield Region(start, behind, _Equation(equation, document.text, start), _evaluate)
 
 
 class _Equation:
-    def __init__(self, page: _Page, index: int) -> None:
-        self.page = page
-        self.index = index
+    """An equation, and where its region starts in the text that the parser was shown."""
 
-    @property
-    def result(self) -> DisplayResult:
-        return self.page.results[self.index]
+    def __init__(self, equation: Equation, text: str, start: int) -> None:
+        self.equation = equation
+        self.line = text.count("\n", 0, start) + 1
+        self.column = start - text.rfind("\n", 0, start)
 
     def __repr__(self) -> str:
-        return self.page.displays[self.index].latex.strip()
+        return repr(self.equation)
 
 
 def _evaluate(example: Example) -> str | None:
-    equation: _Equation = example.parsed
-    result = equation.result
-    if result.checks and not result.is_error(strict=True):
-        return None
-    if result.display.unchecked is not None:
-        return (
-            None
-            if result.display.unchecked
-            else say("marked as unchecked without a reason: write `% unchecked: reason`")
-        )
-    if not result.checks:
-        return say(
-            "{file}:{line}: no equality was read in this",
-            file=equation.page.path,
-            line=result.display.line,
-        )
-    return result.explain()
+    placed: _Equation = example.parsed
+    # A docstring is shown by itself; sybil knows where in the file its regions lie.
+    columns = example.column - placed.column if placed.line == 1 else 0
+    return placed.equation.failure(example.line - placed.line, columns)
 
 
 def _opening(text: str, display: Display) -> int:
@@ -121,4 +92,5 @@ def _opening(text: str, display: Display) -> int:
     for delimiter in ("$$", "$", r"\[", r"\("):
         if text.endswith(delimiter, 0, at):
             return at - len(delimiter)
-    return at
+    # Of several equations in a block, one after the first opens with its first row.
+    return at + len(display.latex) - len(display.latex.lstrip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Literal
 
 from ..macros import NO_MACROS, Macro, Macros, without_definitions
 from ..tokens import ASKED, DEFINE, EQUATE, RELATE
@@ -13,13 +14,21 @@ from .delimiters import BEGIN_END
 from .sections import TOP, Section
 
 __all__ = [
+    "ASKS",
     "COMMENT",
+    "Choice",
     "Display",
+    "asks_for_check",
     "holds_equation",
     "parts",
     "unchecked_reason",
     "without_reason",
 ]
+
+#: Which equations of a document are checked.
+Choice = Literal["all", "marked", "none"]
+#: The class of a directive whose equations are to be checked.
+ASKS = "relugrad-checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,11 @@ class Display:
         The column, from 1, in which ``latex`` starts.
     row
         How many lines of the file a row of ``latex`` takes: 0 in a notebook that is one line.
+    cell
+        Which cell of a notebook it stands in, from 1; None elsewhere.
+    asked
+        Whether its author asks for a check, by a comment ``% checked`` in it or by the class
+        ``relugrad-checked`` of its directive.
     macros
         What the document's own commands stand for here.
     """
@@ -73,7 +87,25 @@ class Display:
     section: Section = TOP
     column: int = 1
     row: int = 1
+    cell: int | None = None
+    asked: bool = False
     macros: Macros = field(default_factory=lambda: NO_MACROS, repr=False, compare=False)
+
+    def is_chosen(self, which: Choice, *, inline: bool = True) -> bool:
+        """Tell whether it is checked, where a document has ``all`` or ``marked`` ones checked.
+
+        Parameters
+        ----------
+        which
+            What holds where neither the display nor its section says more.
+        inline
+            Whether the equations in the text are checked at all.
+        """
+        if self.inline and not inline:
+            return False
+        if self.asked or self.section.checked is None:
+            return self.asked or which == "all"
+        return self.section.checked
 
     def place(self, at: int) -> tuple[int, int]:
         """The line and the column, both from 1, of character `at` of ``latex``."""
@@ -104,6 +136,11 @@ def holds_equation(latex: str, macros: Macros = NO_MACROS, *, inline: bool = Fal
                 seen.add(sign)
                 todo.append((macro.body, NO_MACROS if macro.literal else known))
     return False
+
+
+def asks_for_check(latex: str) -> bool:
+    """Tell whether a comment ``% checked`` stands in a display."""
+    return any(m[1] is not None and m[1].strip() == "checked" for m in COMMENT.finditer(latex))
 
 
 def unchecked_reason(latex: str) -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from .reading import ENDINGS
 
-__all__ = ["documents_in"]
+__all__ = ["documents_in", "is_document"]
 
 #: What is built, installed or cached is nobody's text.
 _SKIPPED = frozenset(
@@ -26,15 +26,25 @@ def documents_in(folder: Path) -> list[Path]:
     """
     names = _known_to_git(folder)
     found = [
-        folder / name
-        for name in (_walked(folder) if names is None else names)
-        if name.suffix.lower() in _WALKED and not any(map(_is_skipped, name.parent.parts))
+        folder / name for name in (_walked(folder) if names is None else names) if is_document(name)
     ]
     return sorted((path for path in found if path.is_file()), key=lambda path: path.parts)
 
 
+def is_document(name: str | PurePath) -> bool:
+    """Whether a file of a folder is a document, by its name and the folders that it lies in.
+
+    Parameters
+    ----------
+    name
+        The file's name from the folder on.
+    """
+    path = PurePath(name)
+    return path.suffix.lower() in _WALKED and not any(map(_is_skipped, path.parent.parts))
+
+
 def _is_skipped(part: str) -> bool:
-    return part.startswith(".") or part in _SKIPPED
+    return part in _SKIPPED or (part.startswith(".") and part not in (".", ".."))
 
 
 def _known_to_git(folder: Path) -> list[PurePath] | None:

@@ -1,24 +1,26 @@
-"""A page's front matter: the commands that it defines, and what it gives from the start.
+"""A page's front matter: the commands that it defines, and how its equations are checked.
 
-Of YAML it reads what these two keys need: plain and quoted scalars, and lists of them.
+Of YAML it reads what its keys need: plain and quoted scalars, and lists of them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple, get_args
 
 from ..errors import DocumentError
 from ..macros import Macro, Macros
 from ..wording import say
+from .display import Choice
 
-__all__ = ["front_matter", "given_by", "known_after"]
+__all__ = ["Own", "front_matter", "known_after", "own_settings"]
 
 _COMMAND_LINE = re.compile(
     r"\s+(?P<name>['\"]?\\{1,2}[A-Za-z]+['\"]?)\s*:\s*(?P<body>\S.*)$",
 )
 _OWN = re.compile(r"relugrad:(?P<value>.*)$")
-_GIVEN = re.compile(r"given:(?:[ ]+(?P<value>.*))?$")
+_KEY = re.compile(r"(?P<name>given|check):(?:[ ]+(?P<value>.*))?$")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 _QUOTED = re.compile(r""" *(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *(?:#.*)?$""")
 # What a plain scalar of YAML cannot begin with.
@@ -34,8 +36,23 @@ def front_matter(lines: Sequence[str]) -> Sequence[str]:
     return ()
 
 
-def given_by(text: str, name: str) -> tuple[str, ...]:
-    """What the key `given` of `relugrad` in a page's front matter gives from the start.
+class Own(NamedTuple):
+    """What a page's front matter says of its checks.
+
+    Parameters
+    ----------
+    given
+        What holds on the page from the start.
+    check
+        Which of its equations are checked; None where it does not say.
+    """
+
+    given: tuple[str, ...] = ()
+    check: Choice | None = None
+
+
+def own_settings(text: str, name: str) -> Own:
+    """What the keys below `relugrad` in a page's front matter say.
 
     Parameters
     ----------
@@ -47,10 +64,13 @@ def given_by(text: str, name: str) -> tuple[str, ...]:
     Raises
     ------
     DocumentError
-        It is neither an equation nor a list of equations.
+        There is another key; `given` is neither an equation nor a list of equations; or `check` is
+        not one of ``all``, ``marked`` and ``none``.
     """
     given: list[str] = []
-    inside = listing = found = False
+    check: Choice | None = None
+    seen: set[str] = set()
+    inside = listing = False
     lines = front_matter(text.split("\n")) if text.startswith("---") else ()
     for number, line in enumerate(lines[1:-1], start=2):
         words = line.strip()
@@ -66,16 +86,34 @@ def given_by(text: str, name: str) -> tuple[str, ...]:
         elif inside and listing and words.startswith("- "):
             given.append(_scalar(words[2:], name, number))
         elif inside:
-            key = None if found else _GIVEN.match(words)
-            if key is None:
-                what = say("`relugrad` has one key, `given`: an equation or a list of equations")
+            key = _KEY.match(words)
+            if key is None or key["name"] in seen:
+                what = say(
+                    "`relugrad` has the keys `given`, an equation or a list of equations, and"
+                    " `check`: all, marked or none"
+                )
                 raise _malformed(name, number, what)
-            value = key["value"] or ""
-            found, listing = True, not _COMMENT.sub("", value).strip()
-            given = [] if listing else _values(value.strip(), name, number)
-    if found and not given:
+            seen.add(key["name"])
+            value = (key["value"] or "").strip()
+            listing = False
+            if key["name"] == "check":
+                check = _choice(value, name, number)
+            elif _COMMENT.sub("", value).strip():
+                given = _values(value, name, number)
+            else:
+                listing = True
+    if "given" in seen and not given:
         raise _malformed(name, 1, say("`given` is empty"))
-    return tuple(given)
+    return Own(tuple(given), check)
+
+
+def _choice(value: str, name: str, line: int) -> Choice:
+    said = _scalar(value, name, line)
+    for choice in get_args(Choice):
+        if said == choice:
+            return choice  # type: ignore[no-any-return]  # get_args has no type
+    what = say("`check`: expected all, marked or none, got {text}", text=repr(said))
+    raise _malformed(name, line, what)
 
 
 def _values(value: str, name: str, line: int) -> list[str]:

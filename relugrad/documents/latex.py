@@ -98,7 +98,9 @@ class Latex(Scanner):
 
     def skip(self, chunk: str, at: int, base: int) -> int:
         end = chunk.find("\n", at)
-        return base + (len(chunk) if end < 0 else end)
+        end = len(chunk) if end < 0 else end
+        self.outline.switch(chunk[at:end])
+        return base + end
 
     def command(self, chunk: str, at: int, base: int) -> int:
         if chunk.startswith(r"\verb", at) and not chunk[at + 5 : at + 6].isalpha():

@@ -165,6 +165,7 @@ class Markdown(MarkdownText):
             return (yield from self._fenced(line, column, fence[1], fence[2]))
         if words.startswith("%") or _TARGET.match(words):
             self.marked = True
+            self.outline.switch(words)
             return line + 1, 0
         if heading := _HEADING.match(words):
             self.marked = True
@@ -219,7 +220,9 @@ class Markdown(MarkdownText):
             if start is None:
                 start = self.offsets[body]
             opens = self.offsets[first] + column
+            self.asked = self.asks(first + 1, body)
             yield from self.emit(min(start, end), end, opens, self.offsets[line])
+            self.asked = False
             return line, 0
         self.boundary()
         if name in NOT_PROSE or not (name or marks[0] == ":"):

@@ -57,6 +57,7 @@ class MarkdownText(Scanner):
             self.marked = True
             end = self.find("-->", base + at + 4)
             if end >= 0:
+                self.outline.switch(self.text[base + at : end + 3])
                 return end + 3
             if not chunk[:at].rpartition("\n")[2].strip():
                 return len(self.text) + 1

@@ -54,7 +54,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
     found: list[Display] = []
     start = paragraph = 0
     macros, outline = NO_MACROS, Outline()  # both go on from one cell to the next
-    for pieces in cells:
+    for number, pieces in cells:
         words = "".join(piece.text for piece in pieces)
         lines = [piece.line for piece in pieces for _ in range(piece.text.count("\n") or 1)]
         lines += lines[-1:]
@@ -68,6 +68,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
                     line=lines[display.line - 1],
                     first_line=lines[display.first_line - 1],
                     paragraph=paragraph + display.paragraph,
+                    cell=number,
                     row=int(first == last or lines[first - 1] < lines[last - 1]),
                 )
             )
@@ -78,8 +79,8 @@ def read_notebook(text: str, name: str) -> list[Display]:
     return found
 
 
-def _markdown_cells(text: str) -> Iterator[list[_Placed]]:
-    """The source of each Markdown cell, in the pieces in which the file has it.
+def _markdown_cells(text: str) -> Iterator[tuple[int, list[_Placed]]]:
+    """Each Markdown cell's number among all cells, and its source in the pieces of the file.
 
     Nothing else of the file is decoded: its outputs may be large.
     """
@@ -89,7 +90,7 @@ def _markdown_cells(text: str) -> Iterator[list[_Placed]]:
         if key != "cells":
             continue
         has_cells = True
-        for cell in _items(text, cells):
+        for number, cell in enumerate(_items(text, cells), start=1):
             places = dict(_members(text, cell))
             if "cell_type" not in places or "source" not in places:
                 raise ValueError("a cell without its type or its source")
@@ -100,7 +101,7 @@ def _markdown_cells(text: str) -> Iterator[list[_Placed]]:
                 line += text.count("\n", counted, at)
                 counted = at
                 pieces.append(_Placed(_string(text, at), line))
-            yield pieces
+            yield number, pieces
     if not has_cells:
         raise ValueError("no cells")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from .display import Display
+from .docstrings import read_docstrings
 from .latex import Latex, is_latex
 from .markdown import Markdown
 from .notebook import read_notebook
@@ -57,11 +58,12 @@ def _read_any(text: str, name: str) -> list[Display]:
     return read(text)
 
 
-#: How a document is read, by the ending of its name; Python's docstrings are reStructuredText.
+#: How a document is read, by the ending of its name.
 ENDINGS: dict[str, Callable[[str, str], list[Display]]] = {
     **dict.fromkeys((".md", ".markdown", ".myst", ".qmd", ".rmd"), _read_markdown),
     **dict.fromkeys((".tex", ".latex", ".ltx"), _read_latex),
-    **dict.fromkeys((".rst", ".rest", ".py"), _read_rest),
+    **dict.fromkeys((".rst", ".rest"), _read_rest),
+    ".py": read_docstrings,
     ".ipynb": read_notebook,
     ".txt": _read_any,
 }

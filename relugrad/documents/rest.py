@@ -12,7 +12,10 @@ from .sections import opens_exercise
 
 __all__ = ["Rest"]
 
-_EXPLICIT = re.compile(r"[ \t]*\.\.(?:[ \t]+(?:(?P<name>[\w:.+-]+)::)?|$)")
+_EXPLICIT = re.compile(
+    r"[ \t]*\.\.(?:$|[ \t]+(?:(?P<note>\[[^\]\n]+\](?=\s|$))"
+    r"|(?:\|[^|\n]+\|[ \t]+)?(?P<name>[\w:.+-]+)::(?=\s|$))?)"
+)
 _ROLE = re.compile(r"``.+?``|(?<![\w:]):math:`(?P<latex>[^`]+)`", re.DOTALL)
 _ITEM = re.compile(r"[ \t]*(?:[-*+•]|\(?(?:\d{1,9}|#|[A-Za-z]|[ivx]+)[.)])[ \t]+(?=\S)")
 _LINE = re.compile(r"[ \t]*([!-/:-@\[-`{-~])\1*$")
@@ -41,12 +44,23 @@ class Rest(Scanner):
                 line = yield from self._math(line, explicit.end())
             else:
                 self.boundary()
+                self.outline.switch(self.lines[line])
                 behind = self._behind(line)
                 if opens_exercise(explicit["name"] or ""):
                     self._begin_block(indentation(self.lines[line])[0] + 1)
                 # A note holds prose, after its options; a comment and a block of code do not.
-                prose = explicit["name"] and explicit["name"] not in NOT_PROSE
-                line = self._options(line + 1) if prose else behind
+                name = explicit["name"]
+                if explicit["note"] or (name and name not in NOT_PROSE):
+                    line = yield from self._opened_prose(line, explicit.end())
+                else:
+                    line = behind
+
+    def _opened_prose(self, line: int, column: int) -> Generator[Display, None, int]:
+        """Read what stands on the line that opens a note, with the rest of its paragraph."""
+        options = self._options(line + 1)
+        if not self.lines[line][column:].strip():
+            return options
+        return (yield from self._prose(line, column))
 
     def _behind(self, line: int) -> int:
         """The line after all that is indented deeper than this one."""
@@ -76,7 +90,9 @@ class Rest(Scanner):
         if argument or body < last:
             start = self.offsets[line] + column if argument else self.offsets[body]
             end = self.offsets[last] - 1
+            self.asked = self.asks(line + 1, body)
             yield from self.emit(start, end, self.offsets[line], end)
+            self.asked = False
         self.blank = behind > last
         return behind
 
@@ -107,15 +123,15 @@ class Rest(Scanner):
         self.outline.heading(self.levels.index(style) + 1, title)
         return 2 + over
 
-    def _prose(self, line: int) -> Generator[Display, None, int]:
-        first = line + self._title(line)
-        item = None if first > line else _ITEM.match(self.lines[line])
+    def _prose(self, line: int, column: int = 0) -> Generator[Display, None, int]:
+        first = line if column else line + self._title(line)
+        item = None if first > line or column else _ITEM.match(self.lines[line])
         last = max(first, line + 1)
         while not (last == len(self.lines) or self.is_blank(last)):
             if first > line or ((item or self.blocks) and _ITEM.match(self.lines[last])):
                 break
             last += 1
-        start, end = self.offsets[line], self.offsets[last] - 1
+        start, end = self.offsets[line] + column, self.offsets[last] - 1
         chunk = self.cut(start, end)
         if item:
             self.boundary()

@@ -23,7 +23,7 @@ from .delimiters import (
     opens_display,
     run_length,
 )
-from .display import Display, holds_equation, parts, unchecked_reason
+from .display import ASKS, Display, asks_for_check, holds_equation, parts, unchecked_reason
 from .sections import Outline, told_exercise
 from .sentences import REMARK, continues_paragraph, remark
 
@@ -65,6 +65,7 @@ class Scanner:
         self.ends = self._environment_ends()
         self.told = 0  # where the last equation ends
         self.extents: list[tuple[int, int]] = []  # of what is found, with its delimiters
+        self.asked = False  # whether the options of an open directive ask for a check
 
     # Places
 
@@ -159,11 +160,17 @@ class Scanner:
             inline=inline,
             paragraph=self.paragraph,
             unchecked=unchecked_reason(latex),
+            asked=self.asked or asks_for_check(latex),
             before=before,
             section=self.outline.section,
             column=start - self.offsets[first] + 1,
             macros=self.macros,
         )
+
+    def asks(self, first: int, last: int) -> bool:
+        """Tell whether the options in these lines ask for a check of the display."""
+        options = self.text[self.offsets[first] : self.offsets[max(first, last)]]
+        return any(ASKS in one for one in re.findall(r"^\W*class:(.*)$", options, re.MULTILINE))
 
     def text_before(self, opens: int, closes: int) -> str:
         """The text between the equation that ended last and this one, delimiters left out."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import count
 
-__all__ = ["TOP", "Outline", "Section", "opens_exercise", "plain", "told_exercise"]
+__all__ = ["TOP", "Outline", "Section", "opens_exercise", "plain", "switched", "told_exercise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,14 @@ class Section:
     path
         Section P contains section Q if ``P.path`` is a prefix of ``Q.path``; ``()`` is the
         document.
+    checked
+        Whether a comment ``relugrad: on`` or ``off`` says that its equations are checked; None
+        without one.
     """
 
     heading: str = ""
     path: tuple[int, ...] = ()
+    checked: bool | None = field(default=None, compare=False)
 
     def contains(self, other: Section) -> bool:
         """Tell whether another section is this one or one of its subsections."""
@@ -90,6 +94,11 @@ class Outline:
             self.open.append(_Open(self.section, 0, self.open[-1].numbers))
         return depth
 
+    def switch(self, words: str) -> None:
+        """Obey a comment that says whether the rest of the innermost section is checked."""
+        if (on := switched(words)) is not None:
+            self.open[-1].section = replace(self.section, checked=on)
+
     def close(self, depth: int) -> None:
         """End a block."""
         del self.open[depth:]
@@ -107,7 +116,7 @@ class Outline:
         path, numbers = self.section.path, self.open[-1].numbers
         if len(path) < MAX_DEPTH:
             path, numbers = (*path, next(numbers)), count()
-        self.open.append(_Open(Section(heading, path), rank, numbers))
+        self.open.append(_Open(Section(heading, path, self.section.checked), rank, numbers))
 
 
 # What an exercise begins with: the word alone, or with its number, letter or punctuation.
@@ -128,6 +137,15 @@ _FORMATTING = (
     (re.compile(r"\{[\w:.+-]+\}(?=`)|\\[A-Za-z]+\*?|</?[A-Za-z][^<>]*>"), ""),  # roles, commands
     (re.compile(r"[*`{}]|(?<!\w)_+|_+(?!\w)"), ""),
 )
+
+
+_SWITCH = re.compile(r"\s*(?:%+|<!--|\.\.)?\s*relugrad:\s*(?P<to>on|off)\s*(?:-->\s*)?$")
+
+
+def switched(comment: str) -> bool | None:
+    """What a comment such as ``% relugrad: off`` switches the checks to; None for any other."""
+    match = _SWITCH.match(comment)
+    return match["to"] == "on" if match else None
 
 
 def told_exercise(words: str) -> str | None:

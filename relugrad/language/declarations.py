@@ -61,6 +61,12 @@ def declarations(text: str) -> Iterator[Declaration]:
         yield from _by_nouns(sentence)
 
 
+def stated(text: str) -> Iterator[Declaration]:
+    r"""The kinds that a text by itself gives to symbols: `x \in \mathbb{R}^n`, "x is a vector"."""
+    symbol, said, kind = text.partition(" is ")
+    return declarations(f"${symbol}$ is {kind}" if said and "$" not in text else text)
+
+
 def declared(displays: Iterable[Display]) -> Iterator[tuple[Path, Declaration]]:
     """The kinds that a document gives to symbols, each with the section that it holds in."""
     above: Path = ()

@@ -222,6 +222,7 @@ def _binding(
         )
     if right.error is not None:
         binding.error = say("the definition of {name} was not read", name=name)
+        binding.cause = right.error.cause
     elif own and parameter:
         binding.error = say("{name} is defined in terms of itself", name=name)
     return binding

@@ -18,7 +18,7 @@ from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
-from .declarations import Declared, declared, identities, in_section, sizes
+from .declarations import Declared, Path, declared, identities, in_section, sizes, stated
 from .dependence import told as dependences
 from .expressions import sides_of
 from .left_sides import introduced
@@ -57,8 +57,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     displays
         As `documents.read` returns them.
     given
-        Definitions (LaTeX) that hold from the start, and assumptions: equations that define
-        nothing, or a word about a symbol, as in ``A symmetric``.
+        Definitions (LaTeX) that hold from the start, assumptions (equations that define nothing,
+        or a word about a symbol, as in ``A symmetric``) and declarations of what a symbol is.
 
     Raises
     ------
@@ -72,7 +72,9 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
     name_runs(everything)
-    every = [*declared(displays)]
+    top: Path = ()
+    every = [(top, one) for text in given for one in stated(text)]
+    every += declared(displays)
     said = in_section(every, (), {path for path, _ in every})
     try:
         start = _start(everything, given, said)
@@ -159,11 +161,12 @@ def _given(latex: Sequence[str]) -> _Start:
                 equality.defines.given = True
     assumed += [one for one in gatherer.position.in_force() if one.order or one.word]
     for text, group in zip(latex, groups, strict=True):
-        if not any(s.relations or s.order for s in group):
+        if not any(s.relations or s.order for s in group) and not any(stated(text)):
             raise NotReadError(
                 say(
-                    "given {text}: neither a definition such as Z = XW nor an assumption such"
-                    " as A = A^T, x > 0 or A symmetric",
+                    "given {text}: neither a definition such as Z = XW, nor an assumption such"
+                    r" as A = A^T, x > 0 or A symmetric, nor a declaration such as"
+                    r" x \in \mathbb{{R}}^n",
                     text=repr(text),
                 )
             )
@@ -339,7 +342,7 @@ class _Gatherer:
             name = introduced(statement.sides[0])
             if name is not None and scope.get(name) is None:
                 why = say("the definition of {name} was not read", name=name)
-                self.position.define(Binding(name, None, scope, "", error=why))
+                self.position.define(Binding(name, None, scope, "", error=why, cause=error.cause))
         self.last = Chain(sides, _links(statement))
         self.out.append(self.last)
 

@@ -133,7 +133,7 @@ class Inference:
                     say("{name} is a function: write {name}(…)", name=node.name), *node.span
                 )
             if binding.error is not None:
-                raise NotReadError(binding.error, *node.span)
+                raise NotReadError(binding.error, *node.span, cause=binding.cause)
             shape = self.shapes.binding(binding)
             if self.shapes.kind(node) == "scalar" and isinstance(binding.node, Number):
                 # A 0 fits every shape, but a plain small letter is a number.

@@ -34,6 +34,7 @@ class Binding:
     error: str | None = None
     needs: list[Binding] | None = field(default=None, repr=False)
     given: bool = False
+    cause: str = ""
     arguments: tuple[str, ...] = ()
 
 

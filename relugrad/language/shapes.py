@@ -175,7 +175,10 @@ class Shapes:
         """The shape of what `binding` stands for. Those that it needs were inferred before it."""
         if id(binding) not in self.bindings:
             if binding.error is not None or binding.node is None:
-                raise NotReadError(binding.error or say("{name} has no value", name=binding.name))
+                raise NotReadError(
+                    binding.error or say("{name} has no value", name=binding.name),
+                    cause=binding.cause,
+                )
             shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
             self._see_parameter(binding, binding.node)
             changed = self.variables.get(changing(binding.name) or "")

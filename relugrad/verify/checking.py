@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
-from ..documents.display import Display, holds_equation
-from ..documents.front_matter import given_by
+from ..documents.display import Choice, Display, holds_equation
+from ..documents.files import read_file
+from ..documents.front_matter import own_settings
 from ..documents.reading import is_named, read_named
 from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
 from ..language.chains import Chain, Equality, Side
@@ -24,11 +24,11 @@ from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
 from .result import Failure, Result
 from .sampling import TRIALS, evidence
+from .severity import Severities
 from .sides import Attempt
 from .unproved import Unproved
 from .verdict import judge
 
-MAX_FILE = 20_000_000
 # So many displays of a chain are searched for the one that the checker itself fails on.
 MAX_SEARCHED = 20
 
@@ -130,9 +130,11 @@ def check_document(
     *,
     file: str = "-",
     given: str | Sequence[str] = (),
-    strict: bool = False,
+    strict: bool | Severities = False,
     seed: int = 0,
     trials: int | None = None,
+    which: Choice = "all",
+    inline: bool = True,
 ) -> Result:
     """Check the text of one document, whose name tells in what markup it is written.
 
@@ -143,8 +145,9 @@ def check_document(
     file
         The document's name, as `relugrad.documents.reading.read_named` takes it; ``-`` where it
         has none.
-    given, strict, seed, trials
-        As in `check`; what the document's front matter gives is added to `given`.
+    given, strict, seed, trials, which, inline
+        As in `check_displays`; what the document's front matter gives is added to `given`, and
+        which equations it has checked goes before `which`.
 
     Raises
     ------
@@ -152,8 +155,8 @@ def check_document(
         It is named as a notebook, and is none; or one of `given` is neither a definition nor an
         assumption.
     """
-    stated = given_by(text, file)
-    given = (*((given,) if isinstance(given, str) else given), *stated)
+    own = own_settings(text, file)
+    given = (*((given,) if isinstance(given, str) else given), *own.given)
     try:
         displays = read_named(text, file)
     except RelugradError:
@@ -162,50 +165,19 @@ def check_document(
         return Result((file,), (), strict, (Failure(file, None, InternalError.of(fault).message),))
     try:
         return check_displays(
-            displays, given=given, file=file, strict=strict, seed=seed, trials=trials
+            displays,
+            given=given,
+            file=file,
+            strict=strict,
+            seed=seed,
+            trials=trials,
+            which=own.check or which,
+            inline=inline,
         )
     except RelugradError as error:
-        if stated:
+        if own.given:
             raise DocumentError(file, say("front matter: {error}", error=error)) from error
         raise
-
-
-def read_file(path: Path) -> str:
-    """The text of a file.
-
-    Raises
-    ------
-    DocumentError
-        It does not exist, is a folder, is too large, or is not UTF-8 text.
-    """
-    try:
-        if path.is_dir():
-            raise DocumentError(str(path), say("is a folder, but a file is expected"))
-        with path.open("rb") as stream:
-            return read_stream(stream, str(path))
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise DocumentError(str(path), say("cannot be read: {reason}", reason=reason)) from error
-
-
-def read_stream(stream: BinaryIO, name: str = "-") -> str:
-    """The text of an open file, with line ends of one character.
-
-    Raises
-    ------
-    DocumentError
-        It is too large, or is not UTF-8 text.
-    """
-    data = stream.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise DocumentError(name, say("is larger than {size} MB", size=MAX_FILE // 1000000))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(
-            name, say("is not UTF-8 text (byte {place})", place=error.start)
-        ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check_displays(
@@ -213,9 +185,11 @@ def check_displays(
     *,
     given: str | Sequence[str] = (),
     file: str = "-",
-    strict: bool = False,
+    strict: bool | Severities = False,
     seed: int = 0,
     trials: int | None = None,
+    which: Choice = "all",
+    inline: bool = True,
 ) -> Result:
     """Check the displays of one document, in their order.
 
@@ -228,13 +202,20 @@ def check_displays(
         As `relugrad.documents.reading.read` returns them.
     file
         The name that the result gives to the document.
-    given, strict, seed, trials
+    given, seed, trials
         As in `check`.
+    strict
+        As in `check`, or the level of each kind of verdict.
+    which
+        Which equations are checked, where neither a display nor its section says more. The others
+        are read all the same: they may define what these use.
+    inline
+        Whether the equations in the text are checked.
 
     Raises
     ------
     RelugradError
-        One of `given` is neither a definition nor an assumption.
+        One of `given` is neither a definition, nor an assumption, nor a declaration.
     """
     checks: list[list[Check]] = [[] for _ in displays]
     errors: list[Failure] = []
@@ -270,6 +251,8 @@ def check_displays(
         some.sort(key=lambda c: c.index)
     results = [
         DisplayResult(file, display, tuple(some))
+        if display.unchecked is not None or display.is_chosen(which, inline=inline)
+        else DisplayResult(file, display, (), len(some))
         for display, some in zip(displays, checks, strict=True)
     ]
     errors += (Failure(file, displays[k].line, faults[k]) for k in sorted(faults))
@@ -409,9 +392,10 @@ def _check(
         under=outcome.under or (() if outcome.proof is None else outcome.proof.under),
         assumed=outcome.assumed,
         unless=outcome.unless,
+        cause="" if outcome.error is None else outcome.error.cause,
     )
 
 
 __all__ = [
-    "NotReadError", "check", "check_displays", "check_document", "read_file", "read_stream",
+    "NotReadError", "check", "check_displays", "check_document",
 ]  # fmt: skip

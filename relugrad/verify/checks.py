@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from ..documents.display import Display
 from ..wording import language, plural, say, speaking
 from .outcomes import KINDS, Evidence, Kind, Verdict, kind_of
 from .proof import Proof
+from .severity import LEVELS, Level, Severities
 
 WIDTH = 96
 
@@ -69,6 +70,10 @@ class Check:
         For a false one, what would make it true, such as ``A is symmetric``; else empty.
     enclosed
         For one that holds without a proof, whether its values were compared as intervals.
+    cause
+        For an unread one, what it has in common with all that wait for the same thing.
+    known
+        Whether the baseline has it, so that it is counted only.
     lang
         The language of all that is said in it.
     """
@@ -92,6 +97,8 @@ class Check:
     column: int = 1
     section: str = ""
     enclosed: bool = False
+    cause: str = ""
+    known: bool = False
     lang: str = field(default_factory=language, repr=False)
 
     @property
@@ -124,9 +131,9 @@ class Check:
         if self.under:
             yield say("under {conditions}", conditions=say(", ").join(self.under))
 
-    def is_error(self, strict: bool) -> bool:
-        """Whether it is an error, in a check that is strict or not."""
-        return self.kind.is_error(strict)
+    def level(self, severities: Severities) -> Level:
+        """How serious the verdict is."""
+        return "ignore" if self.known else self.kind.level(severities)
 
     def to_dict(self) -> dict[str, Any]:
         """The keys of the command's JSON."""
@@ -137,16 +144,25 @@ class Check:
             "under": list(self.under),
             "assumed": self.assumed,
             "unless": self.unless or None,
+            "span": list(self.span),
+            "kinds": {} if self.evidence is None else dict(self.evidence.shapes),
+            "counterexample": None if self.counterexample is None else asdict(self.counterexample),
+            "cause": self.cause or None,
+            "known": self.known,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayResult:
-    """A display with the checks of its equalities."""
+    """A display with the checks of its equalities.
+
+    `left_out` counts the equalities that were not to be checked.
+    """
 
     file: str
     display: Display
     checks: tuple[Check, ...]
+    left_out: int = 0
     lang: str = field(default_factory=language, repr=False)
 
     @property
@@ -154,15 +170,21 @@ class DisplayResult:
         """The most severe of its checks; ``unchecked`` where the display is marked so."""
         if self.display.unchecked is not None:
             return "unchecked" if self.display.unchecked else "unread"
-        verdicts: list[Verdict] = [check.verdict for check in self.checks] or ["definition"]
-        worst: Verdict = max(verdicts, key=lambda verdict: KINDS[verdict].severity)
-        return worst
+        if not self.checks:
+            return "definition"
+        return max(self.told, key=lambda check: check.kind.severity).verdict
 
-    def is_error(self, strict: bool) -> bool:
-        """Whether it is an error, in a check that is strict or not."""
-        if self.display.unchecked is not None:
-            return self.display.unchecked == "" and strict
-        return any(check.is_error(strict) for check in self.checks)
+    @property
+    def told(self) -> tuple[Check, ...]:
+        """Its checks without those that the baseline has, or all if it has them all."""
+        return tuple(check for check in self.checks if not check.known) or self.checks
+
+    def level(self, severities: Severities) -> Level:
+        """The most serious level of its checks; a mark without a reason is at least a warning."""
+        if self.display.unchecked == "":
+            return max("warning", severities.unread, key=LEVELS.index)
+        levels = [check.level(severities) for check in self.checks]
+        return max(levels, key=LEVELS.index, default="ignore")
 
     @property
     def counts(self) -> bool:
@@ -172,17 +194,26 @@ class DisplayResult:
     @property
     def place(self) -> tuple[int, int]:
         """Line and column of the row that is meant, which is that of what fails, or the first."""
-        failing = (c for c in self.checks if c.verdict == self.verdict)
+        failing = (c for c in self.told if c.verdict == self.verdict and c.kind.setting)
         worst = next(failing, None)
-        if worst is not None and KINDS[worst.verdict].fails != "never":
+        if worst is not None:
             return worst.line, worst.column
         latex = self.display.latex
         return self.display.place(len(latex) - len(latex.lstrip()))
 
+    @property
+    def name(self) -> str:
+        """The name of its verdict, as in the type of a warning of Sphinx."""
+        for check in self.told:
+            if check.verdict == self.verdict and check.kind.setting is not None:
+                return check.kind.setting
+        return "unread" if self.display.unchecked == "" else self.verdict
+
     def explain(self) -> str:
         """The lines that the command prints for this display."""
         line, column = self.place
-        return f"{self.file}:{line}:{column}: {self.said}"
+        cell = "" if self.display.cell is None else f"cell {self.display.cell}: "
+        return f"{self.file}:{line}:{column}: {cell}{self.said}"
 
     @property
     def said(self) -> str:
@@ -196,13 +227,13 @@ class DisplayResult:
         verdict = self.verdict
         if verdict == "unchecked":
             return say("unchecked: {reason}", reason=self.display.unchecked)
-        alike = {check.shown for check in self.checks if check.verdict == verdict}
+        alike = {check.shown for check in self.told if check.verdict == verdict}
         shown = alike.pop() if len(alike) == 1 else say(KINDS[verdict].shown)
-        if len(self.checks) > 1:
+        if len(self.told) > 1:
             shown = say("{verdict} ({several})", verdict=shown, several=self._several())
         lines = [shown]
-        for check in self.checks:
-            if check.is_error(strict=True):
+        for check in self.told:
+            if check.kind.setting is not None:
                 lines += [f"  {line}" for line in _explain(check, self.display)]
                 continue
             lines += [
@@ -212,7 +243,7 @@ class DisplayResult:
         return "\n".join(lines)
 
     def _several(self) -> str:
-        kinds = [c.verdict for c in self.checks]
+        kinds = [c.verdict for c in self.told]
         counted = [(kind.name, kinds.count(v)) for v, kind in KINDS.items() if v in kinds]
         if len(counted) == 1:
             return equalities(len(kinds))

@@ -12,6 +12,7 @@ from ..language.misfits import ShapeError
 from ..wording import marked
 from .dual import Exact
 from .proof import Proof
+from .severity import Level, Severities
 
 Verdict = Literal["holds", "false", "definition", "condition", "unread"]
 
@@ -28,8 +29,9 @@ class Kind:
         How the line of an equality opens, in English.
     severity
         The most severe verdict of a display stands for the display.
-    fails
-        When an equality with it is an error, and is explained.
+    setting
+        Which of the `Severities` says how serious it is; None where it is simply right. Otherwise
+        it is explained.
     decided
         Whether points were asked: their evidence is kept, and the count is told even if it is 0.
     unproved
@@ -41,28 +43,31 @@ class Kind:
     name: str
     shown: str
     severity: int
-    fails: Literal["never", "if strict", "always"]
+    setting: Literal["false", "unless", "assumed", "unread"] | None
     decided: bool
     unproved: str
     marked: bool = False
 
-    def is_error(self, strict: bool) -> bool:
-        """Whether it is an error, in a check that is strict or not."""
-        return self.fails == "always" or (strict and self.fails == "if strict")
+    def level(self, severities: Severities) -> Level:
+        """How serious it is; what is simply right is ignored."""
+        if self.setting is None:
+            return "ignore"
+        level: Level = getattr(severities, self.setting)
+        return level
 
 
 _AGREE = marked("the normal forms differ, but both sides agree at all points tried")
 # In the order of the summary.
 KINDS: Mapping[Verdict, Kind] = {
-    "holds": Kind(marked("holds"), marked("holds"), 1, "never", True, _AGREE, marked=True),
+    "holds": Kind(marked("holds"), marked("holds"), 1, None, True, _AGREE, marked=True),
     "false": Kind(
-        marked("false"), marked("FALSE"), 3, "always", True, marked("the two sides differ")
+        marked("false"), marked("FALSE"), 4, "false", True, marked("the two sides differ")
     ),
     "definition": Kind(
         marked("definition"),
         marked("definition"),
         0,
-        "never",
+        None,
         False,
         marked("a definition, nothing to prove"),
         marked=True,
@@ -71,22 +76,20 @@ KINDS: Mapping[Verdict, Kind] = {
         marked("condition"),
         marked("condition"),
         0,
-        "never",
+        None,
         False,
         marked("a condition, nothing to prove"),
     ),
-    "unread": Kind(
-        marked("not read"), marked("not read"), 2, "if strict", False, marked("not read")
-    ),
+    "unread": Kind(marked("not read"), marked("not read"), 3, "unread", False, marked("not read")),
 }
 # What is false, but true where a matrix is symmetric; and a condition that no word calls one.
 UNLESS = replace(
     KINDS["false"],
     name=marked("false unless a matrix is symmetric"),
     shown=marked("false unless"),
-    fails="if strict",
+    setting="unless",
 )
-ASSUMED = replace(KINDS["condition"], fails="if strict")
+ASSUMED = replace(KINDS["condition"], severity=2, setting="assumed")
 # What is said of the latter.
 TAKEN = marked(
     "taken as an assumption: it is not proved, and no word of the text calls it an assumption"

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import FalseEquationError
-from ..wording import language, marked, say, speaking
-from .checks import Check, DisplayResult, counts_as, equalities
-from .outcomes import KINDS, UNLESS
-
-# So many files without an equation are named; of a folder of programs there may be thousands.
-MAX_NAMED = 10
+from ..wording import language, say, speaking
+from .checks import Check, DisplayResult
+from .outcomes import KINDS
+from .severity import Severities, severities
+from .summary import summary, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,8 @@ class Result:
     displays
         Every display and checked inline equation, with its checks.
     strict
-        Whether a display that was not read, or a text without an equation, counts as an error.
+        Whether a display that was not read, or a text without an equation, counts as an error; or
+        the level of each kind of verdict.
     errors
         The files that could not be read, and the errors of the checker itself.
     lang
@@ -63,7 +63,7 @@ class Result:
 
     files: tuple[str, ...]
     displays: tuple[DisplayResult, ...]
-    strict: bool = False
+    strict: bool | Severities = False
     errors: tuple[Failure, ...] = ()
     lang: str = field(default_factory=language)
 
@@ -90,48 +90,28 @@ class Result:
         return counted
 
     @property
-    def exit_status(self) -> int:
-        """0, or 1 where something is wrong, plus 2 where something failed.
+    def severities(self) -> Severities:
+        """The level of each kind of verdict."""
+        return severities(self.strict)
 
-        What is false is wrong; in a strict check also what is false only unless something holds, a
-        condition that the text does not call one, what is not read, and a text without an equation.
-        """
-        counts = self.counts
-        unseen = self.strict and bool(self.files) and not any(counts.values())
-        wrong = unseen or any(result.is_error(self.strict) for result in self.displays)
+    @property
+    def exit_status(self) -> int:
+        """0, or 1 if anything is an error by its severity, plus 2 if anything failed."""
+        levels = self.severities
+        unseen = levels.empty == "error" and bool(self.files) and not self.found
+        wrong = unseen or any(result.level(levels) == "error" for result in self.displays)
         return (1 if wrong else 0) + (2 if self.errors else 0)
+
+    @property
+    def found(self) -> bool:
+        """Whether there is any equation, checked or left out."""
+        return any(self.counts.values()) or any(result.left_out for result in self.displays)
 
     @property
     def summary(self) -> str:
         """How many equalities have each verdict, and what share of them was read."""
         with speaking(self.lang):
-            return self._summary()
-
-    def _summary(self) -> str:
-        counts = self.counts
-        total = sum(counts[verdict] for verdict in KINDS)
-        if not any(counts.values()):
-            return say("nothing to check: no equation was found")
-        unless = sum(bool(check.unless) for check in self.checks)
-        shown = {**counts, "false": counts["false"] - unless}
-        told = [(kind.name, shown[v]) for v, kind in KINDS.items() if shown[v] or kind.decided]
-        told += [(UNLESS.name, unless)] if unless else []
-        told += [(marked("unchecked"), counts["unchecked"])] if counts["unchecked"] else []
-        said = say(
-            "{equalities}: {counts}",
-            equalities=equalities(total),
-            counts=say(", ").join(counts_as(*one) for one in told),
-        )
-        if not total:
-            return said
-        read = total - counts["unread"]
-        share = say(
-            "{number} of {equalities} read ({percent} %)",
-            number=read,
-            equalities=equalities(total),
-            percent=100 * read // total,
-        )
-        return f"{said}\n{share}"
+            return summary(self.checks, self.displays)
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.errors), self.text])
@@ -140,22 +120,15 @@ class Result:
     def text(self) -> str:
         """What the command prints, with the displays, the files without any, and the summary."""
         with speaking(self.lang):
-            lines = [result.explain() for result in self.displays if result.counts]
-            if len(self.files) > 1:
-                seen = {result.file for result in self.displays if result.counts}
-                empty = [file for file in self.files if file not in seen]
-                if len(empty) > MAX_NAMED:
-                    lines.append(say("{number} files: no equation was found", number=len(empty)))
-                else:
-                    lines += [say("{file}: no equation was found", file=file) for file in empty]
-            return "\n".join([*lines, self.summary])
+            return text(self.files, self.displays, self.severities)
 
     def to_json(self) -> str:
         """The command's JSON: the language, files, checks, counts and errors."""
+        levels = self.severities
         found = {
             "lang": self.lang,
             "files": list(self.files),
-            "checks": [check.to_dict() for check in self.checks],
+            "checks": [{**check.to_dict(), "level": check.level(levels)} for check in self.checks],
             "counts": self.counts,
             "errors": [error.to_dict() for error in self.errors],
         }
@@ -170,7 +143,8 @@ class Result:
             With every display that is false, or in a strict check not read, and every error.
         """
         if not self.ok:
-            said = [r.explain() for r in self.displays if r.is_error(self.strict)]
+            levels = self.severities
+            said = [r.explain() for r in self.displays if r.level(levels) == "error"]
             raise FalseEquationError("\n".join([*said, *map(str, self.errors), self.summary]))
 
     def _repr_html_(self) -> str:
@@ -204,11 +178,11 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def merge(results: Sequence[Result], strict: bool) -> Result:
+def merge(results: Sequence[Result], strict: bool | Severities) -> Result:
     """One result for several documents."""
     return Result(
         tuple(name for part in results for name in part.files),
-        tuple(display for part in results for display in part.displays),
+        tuple(result for part in results for result in part.displays),
         strict,
         tuple(error for part in results for error in part.errors),
     )

@@ -186,6 +186,7 @@ def _bind_shapes(attempt: Attempt, *, flexible: bool) -> None:
                     raise NotReadError(
                         say("{name} has no value: {reason}", name=binding.name, reason=message),
                         *side.span,
+                        cause=getattr(error, "cause", message),
                     ) from error
                 attempt.has_definitions = True
         except NotReadError as error:

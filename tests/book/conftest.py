@@ -61,7 +61,7 @@ def warnings(app: SphinxTestApp) -> dict[int, tuple[str, str]]:
     text = re.sub(r"\x1b\[[0-9;]*m", "", app.warning.getvalue())
     starts = list(re.finditer(r"^(?P<file>[^\n]*?):(?P<line>\d+): WARNING: ", text, re.MULTILINE))
     assert bool(starts) == bool(text.strip()), f"a warning without a place: {text}"
-    ends = [*(start.start() for start in starts[1:]), len(text)]
+    ends = [*(start.start() for start in starts[1:]), *([len(text)] if starts else [])]
     found: dict[int, tuple[str, str]] = {}
     for start, end in zip(starts, ends, strict=True):
         body, _, kind = text[start.end() : end].strip().rpartition(" ")

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
+from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
@@ -18,6 +18,7 @@ from relugrad.book.macros import configured_macros
 from relugrad.language.chains import Chain
 from relugrad.macros import Macro
 from relugrad.verify import checking
+from relugrad.verify.severity import STRICT
 from relugrad.verify.verdict import judge
 
 from .conftest import Build, Site, expected, warnings
@@ -29,7 +30,11 @@ def html(app: SphinxTestApp) -> str:
 
 def told_rows(page: Path) -> list[int]:
     """The lines that the command names for the equations of a page that are errors."""
-    return [found.place[0] for found in check(page, strict=True).displays if found.is_error(True)]
+    return [
+        found.place[0]
+        for found in check(page, strict=True).displays
+        if found.level(STRICT) == "error"
+    ]
 
 
 class TestTrueEquations:
@@ -178,8 +183,10 @@ class TestFalseEquations:
     def test_they_fail_a_strict_build(self, build: Build) -> None:
         assert build("false", warningiserror=True).statuscode == 1
 
-    def test_they_have_no_mark(self, build: Build) -> None:
-        assert "relugrad-mark" not in html(build("false"))
+    def test_their_mark_says_so(self, build: Build) -> None:
+        page = html(build("false"))
+        assert page.count('class="relugrad-mark relugrad-false"') == 9
+        assert '<details class="relugrad-mark">' not in page
 
     def test_one_kind_can_be_suppressed_by_its_name(self, build: Build) -> None:
         app = build("false", confoverrides={"suppress_warnings": ["relugrad.false"]})
@@ -281,7 +288,8 @@ class TestItsOwnErrors:
             text, kind = found[5]
             assert kind == "relugrad.error"
             assert text.startswith("an error in the checker itself")
-            assert html(app).count("relugrad-mark") == 1
+            assert html(app).count('<details class="relugrad-mark">') == 1
+            assert html(app).count('class="relugrad-mark relugrad-unread"') == 1
 
     def test_one_on_a_page_as_a_whole(
         self, build: Build, site: Site, monkeypatch: pytest.MonkeyPatch
@@ -375,7 +383,7 @@ class TestGiven:
         assert list(warnings(app)) == [5]
 
     def test_nonsense_is_refused(self, build: Build) -> None:
-        with pytest.raises(ExtensionError, match="relugrad_given"):
+        with pytest.raises(ConfigError, match="relugrad_given"):
             build("true", confoverrides={"relugrad_given": [r"\int = \int"]})
 
 

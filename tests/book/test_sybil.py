@@ -56,7 +56,7 @@ class TestExamples:
             calls.append("checked")
             return check(*arguments, **options)  # type: ignore[arg-type]
 
-        monkeypatch.setattr("relugrad.book.sybil.check_displays", counted)
+        monkeypatch.setattr("relugrad.book.equations.check_displays", counted)
         found = examples(SITES / "true" / "index.md")
         assert calls == []
         for example in found:
@@ -84,7 +84,7 @@ class TestExamples:
     ) -> None:
         page = tmp_path / "page.md"
         page.write_text("words\n\n$$A + B = B + A$$\n", encoding="utf-8")
-        monkeypatch.setattr("relugrad.book.sybil.read_named", lambda text, name: text[99])
+        monkeypatch.setattr("relugrad.book.equations.read_named", lambda text, name: text[99])
         assert "an error in the checker itself" in failures(page)[1]
 
     def test_definitions_can_be_given(self, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from relugrad import RelugradError, check
-from relugrad.documents.front_matter import given_by
+from relugrad.documents.front_matter import Own, own_settings
 
 
 def page(*lines: str) -> str:
@@ -29,7 +29,22 @@ def page(*lines: str) -> str:
     ],
 )  # fmt: skip
 def test_it_is_an_equation_or_a_list_of_them(lines: tuple[str, ...], given: tuple[str]) -> None:
-    assert given_by(page(*lines), "page.md") == given
+    assert own_settings(page(*lines), "page.md") == Own(given)
+
+
+@pytest.mark.parametrize(
+    ("lines", "own"),
+    [
+        (("relugrad:", "  check: marked"), Own((), "marked")),
+        (
+            ("relugrad:", "  check: 'none'  # yet", "  given:", "  - Z = XW"),
+            Own(("Z = XW",), "none"),
+        ),
+        (("relugrad:", "  given: Z = XW", "  check: all"), Own(("Z = XW",), "all")),
+    ],
+)
+def test_it_says_which_equations_are_checked(lines: tuple[str, ...], own: Own) -> None:
+    assert own_settings(page(*lines), "page.md") == own
 
 
 @pytest.mark.parametrize(
@@ -45,16 +60,20 @@ def test_it_is_an_equation_or_a_list_of_them(lines: tuple[str, ...], given: tupl
         (("relugrad:", "  given: A = B", "  given: C = D"), 5),
         (("relugrad:", "  given:"), 1),
         (("relugrad:", "  given: []"), 1),
+        (("relugrad:", "  check: some"), 4),
+        (("relugrad:", "  check:"), 4),
+        (("relugrad:", "  given: A = B", "  check: none", "  check: all"), 6),
+        (("relugrad:", "  check: none", "  - Z = XW"), 5),
     ],
 )
 def test_what_is_neither_is_told_with_its_line(lines: tuple[str, ...], line: int) -> None:
     with pytest.raises(RelugradError, match=rf"^page\.md: line {line} of the front matter: "):
-        given_by(page(*lines), "page.md")
+        own_settings(page(*lines), "page.md")
 
 
 def test_only_front_matter_that_is_closed_counts() -> None:
-    assert given_by("---\nrelugrad:\n  given: Z = XW\n", "page.md") == ()
-    assert given_by("Words.\n\n---\nrelugrad:\n  given: Z = XW\n---\n", "page.md") == ()
+    assert own_settings("---\nrelugrad:\n  given: Z = XW\n", "page.md") == Own()
+    assert own_settings("Words.\n\n---\nrelugrad:\n  given: Z = XW\n---\n", "page.md") == Own()
 
 
 def test_a_check_adds_it_to_what_is_given(tmp_path: Path) -> None:

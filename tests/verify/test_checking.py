@@ -13,12 +13,12 @@ import pytest
 
 from relugrad import NotReadError, RelugradError, Result, check
 from relugrad.course import GIVEN
+from relugrad.documents.files import read_stream
 from relugrad.documents.reading import read
 from relugrad.language import definitions, expressions, scope, statements, survey
 from relugrad.language.chains import Chain
 from relugrad.verify import check_displays
 from relugrad.verify import checking as module
-from relugrad.verify.checking import read_stream
 from relugrad.verify.points import Budget
 from relugrad.verify.sides import Attempt
 
@@ -88,7 +88,7 @@ class TestFiles:
             check(path)
 
     def test_one_that_is_too_large(self, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(module, "MAX_FILE", 10)
+        monkeypatch.setattr("relugrad.documents.files.MAX_FILE", 10)
         with pytest.raises(RelugradError, match="larger than"):
             check(page)
 

@@ -18,6 +18,7 @@ from relugrad.verify.dual import sign
 from relugrad.verify.matrix import Matrix
 from relugrad.verify.outcomes import KINDS
 from relugrad.verify.sampling import TRIALS
+from relugrad.verify.severity import LENIENT, STRICT
 from relugrad.verify.sides import Attempt
 from relugrad.verify.verdict import judge
 
@@ -518,7 +519,7 @@ class TestConditions:
         self, assumed: bool, strict: bool, error: bool
     ) -> None:
         found = Check("-", 1, 0, "condition", "AB", "BA", assumed=assumed)
-        assert found.is_error(strict) is error
+        assert (found.level(STRICT if strict else LENIENT) == "error") is error
         assert found.to_dict()["assumed"] is assumed
 
     def test_it_is_counted(self) -> None:

@@ -145,7 +145,9 @@ def test_raise_for_false_says_what_is_false_and_nothing_else(result: Result) -> 
 
 class TestJson:
     TEXTS = ("file", "section", "verdict", "left", "right", "diagnosis", "detail")
-    KEYS = frozenset((*TEXTS, "line", "column", "index", "basis", "under", "assumed", "unless"))
+    KEYS = frozenset(
+        ("line", "column", "index", "basis", "under", "assumed", "unless", "span", "kinds")
+    ).union(TEXTS, ("counterexample", "cause", "known", "level"))
 
     def test_the_schema_is_that_of_the_contract(self, result: Result) -> None:
         found = json.loads(result.to_json())
@@ -163,6 +165,10 @@ class TestJson:
             assert type(one["assumed"]) is bool
             assert one["unless"] is None or one["unless"]
             assert all(type(one[key]) is str for key in self.TEXTS)
+            assert [type(at) for at in one["span"]] == [int, int]
+            assert type(one["known"]) is bool
+            assert (one["level"] == "error") == (one["verdict"] == "false")
+            assert (one["cause"] is not None) == (one["verdict"] == "unread")
 
     def test_a_false_one_in_full(self, result: Result) -> None:
         assert json.loads(result.to_json())["checks"][2] == {
@@ -180,6 +186,18 @@ class TestJson:
             "under": [],
             "assumed": False,
             "unless": None,
+            "span": [13, 22],
+            "kinds": {"A": "n×d", "B": "n×d"},
+            "counterexample": {
+                "values": {"A": "[0]", "B": "[1]"},
+                "left": "[1]",
+                "right": "[−1]",
+                "left_latex": "(A + B)^T",
+                "right_latex": "A^T - B^T",
+            },
+            "cause": None,
+            "known": False,
+            "level": "error",
         }
 
     def test_equalities_of_one_display_are_numbered(self) -> None:

@@ -124,10 +124,10 @@ const typeset = (text, found) => {
   return shown;
 };
 
-const inline = (latex) => {
+const inline = (latex, macros) => {
   const place = element("span");
   try {
-    katex.render(latex, place, { ...settings(), throwOnError: true });
+    katex.render(latex, place, { ...settings(macros), throwOnError: true });
   } catch {
     // What is long is quoted in part, and can be read but not typeset.
     place.append(element("code", { textContent: latex }));
@@ -140,21 +140,21 @@ const matrix = (value) => typeof value === "string"
   : `\\begin{bmatrix}${value.map((row) => row.map(entry).join("&")).join("\\\\")}\\end{bmatrix}`;
 
 // -- what was found --------------------------------------------------------------------------------
-const item = (equality, texts) => {
+const item = (equality, texts, macros) => {
   const { verdict, shown, basis, reason, remarks, left, right, counterexample } = equality;
   const explained = WRONG[verdict] || equality.assumed;
   const line = element("li", { className: explained ? CLASSES[verdict] : "relugrad-hidden" });
   line.append(element("strong", { textContent: shown }));
   const said = [basis && texts[basis], reason, ...remarks].filter(Boolean).join(texts.and);
   if (said) line.append(texts.colon, said);
-  if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`)));
+  if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`, macros)));
   else line.append(` (${left} = ${right})`);
   if (!counterexample) return line;
   const { values, sides } = counterexample;
   const at = values.map(([name, value]) => `${name} = ${matrix(value)}`).join(",\\quad ");
-  const say = sides.map(([latex, value]) => inline(`${latex} = ${matrix(value)}`));
+  const say = sides.map(([latex, value]) => inline(`${latex} = ${matrix(value)}`, macros));
   line.append(element("div", { className: "check-example" },
-    element("p", {}, `${texts.example} `, ...(at ? [inline(at)] : [])),
+    element("p", {}, `${texts.example} `, ...(at ? [inline(at, macros)] : [])),
     ...say.map((side) => element("p", {}, side))));
   return line;
 };
@@ -205,7 +205,7 @@ export async function open(box, texts) {
       draw();
       fresh(false);
       list.replaceChildren(...found.displays.flatMap(({ equalities }) =>
-        equalities.map((equality) => item(equality, texts))));
+        equalities.map((equality) => item(equality, texts, found.macros))));
       reach();
       say([...found.errors, found.summary.split("\n")[0]].join(" "));
     } catch (fault) {
