@@ -72,6 +72,8 @@ class Equality:
     repeats: bool = False
     # Whether the text denies it, or asks whether it holds.
     denied: bool = False
+    # Whether the text puts equations in that it refers to, and does not quote.
+    puts_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class Chain:
     named: Collection[str] = ()
     # The letters of those that it calls probabilities.
     probabilities: Collection[str] = ()
+    # The letters of those of which some section says that they are, or that they are one-hot.
+    shares: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
     # Whether more is assumed than these.
     crowded: bool = False

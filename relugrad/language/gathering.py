@@ -26,7 +26,7 @@ from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
-from .probabilities import probabilities
+from .probabilities import probabilities, shares
 from .quantifiers import freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
@@ -90,7 +90,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts = sizes(every), announced(displays)
-    random = probabilities(displays)
+    random, shared = probabilities(displays), shares(displays)
     for chain in found:
         _for_all(chain)
         if chain.equalities:
@@ -100,7 +100,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 varying(path),
                 sized(path),
             )
-            chain.probabilities = random(path)
+            chain.probabilities, chain.shares = random(path), shared
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out
