@@ -163,15 +163,31 @@ def _idempotent(attempt: Attempt, left: int) -> str:
             continue
 
         def projected(point: Point, random: Random, name: str = name) -> Point:
-            size = len(point.values[name].rows)
-            up, along = ([random.randint(1, 9) for _ in range(size)] for _ in range(2))
-            whole = sum(a * b for a, b in zip(up, along, strict=True))
-            value = Matrix(tuple(tuple(Fraction(a * b, whole) for b in along) for a in up))
-            return _with(point, name, value)
+            return _with(point, name, _projection(len(point.values[name].rows), random))
 
         if _holds_at(attempt, left, projected):
             return say("it holds if {name}^2 = {name}: state it if it is so", name=name)
     return ""
+
+
+def _projection(size: int, random: Random) -> Matrix:
+    """A random matrix P with PP = P, of rank 1 or 2: one rank is no evidence for another."""
+    rows = [[Fraction(0)] * size for _ in range(size)]
+    for _ in range(random.randint(1, 2) if size > 2 else 1):
+        # What is left of a column and a row outside of P is projected on, too.
+        up, along = ([Fraction(random.randint(1, 9)) for _ in range(size)] for _ in range(2))
+        up = [
+            a - sum(p * b for p, b in zip(row, up, strict=True))
+            for a, row in zip(up, rows, strict=True)
+        ]
+        along = [b - sum(along[k] * rows[k][j] for k in range(size)) for j, b in enumerate(along)]
+        whole = sum(a * b for a, b in zip(up, along, strict=True))
+        if whole:
+            rows = [
+                [p + a * b / whole for p, b in zip(row, along, strict=True)]
+                for a, row in zip(up, rows, strict=True)
+            ]
+    return Matrix(tuple(map(tuple, rows)))
 
 
 def _repeated(attempt: Attempt, left: int) -> set[str]:
