@@ -18,16 +18,25 @@ from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
-from .declarations import Declared, Path, declared, identities, in_section, sizes, stated
+from .declarations import (
+    Declared,
+    Path,
+    declared,
+    identities,
+    in_section,
+    sizes,
+    speaks_of_a_size,
+    stated,
+)
 from .dependence import told as dependences
 from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
-from .nodes import Entries, Index, free_indices
+from .nodes import Index
 from .position import Position
-from .probabilities import probabilities
-from .quantifiers import freed
+from .probabilities import probabilities, shares
+from .quantifiers import for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
@@ -45,8 +54,6 @@ from .words import (
     last_block,
     uncommented,
 )
-
-MAX_INDICES = 4
 
 
 def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain]:
@@ -90,9 +97,10 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts = sizes(every), announced(displays)
-    random = probabilities(displays)
+    random, shared = probabilities(displays), shares(displays)
+    of_a_size = speaks_of_a_size(displays)
     for chain in found:
-        _for_all(chain)
+        for_all(chain)
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
             chain.depends, chain.named, chain.declared = (
@@ -100,7 +108,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 varying(path),
                 sized(path),
             )
-            chain.probabilities = random(path)
+            chain.probabilities, chain.shares = random(path), shared
+            chain.of_a_size = of_a_size(path)
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out
@@ -152,7 +161,7 @@ def _given(latex: Sequence[str]) -> _Start:
                         "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
                     )
                 )
-        _for_all(chain)
+        for_all(chain)
         for equality in chain.equalities:
             if equality.defines is None:
                 left, right = chain.sides[equality.left : equality.left + 2]
@@ -366,30 +375,3 @@ def _nothing(display: int, scope: Scope) -> Side:
 def _gatherer(context: Context, scope: Scope) -> _Gatherer:
     position = Position(scope)
     return _Gatherer(context, position, Comparing(context, position))
-
-
-# -- indices --------------------------------------------------------------------------------
-
-
-def _for_all(chain: Chain) -> None:
-    """Let a chain with indices that no sum binds speak of all their values together."""
-    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
-    if not used:
-        return
-    for side in chain.sides:
-        if side.node is None:
-            continue
-        if len(used) > MAX_INDICES:
-            names = ", ".join(index.name for index in used)
-            message = say(
-                "{names}: more than {most} indices without a sum over them",
-                names=names,
-                most=MAX_INDICES,
-            )
-            side.node, side.error = None, NotReadError(message, *side.span)
-        else:
-            side.node = Entries(side.node.span, tuple(used), side.node)
-
-
-def _has(index: Index, side: Side) -> bool:
-    return side.node is not None and index in free_indices(side.node)

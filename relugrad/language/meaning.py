@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..documents.display import Display
-from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
+from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
-from .definitions import define, define_last
+from .definitions import define, define_last, is_own
 from .entries import Naming
 from .left_sides import called, function_of, introduced
-from .nodes import Apply, Entry, Node, Number, Symbol, alike, walk
+from .nodes import Apply, Entry, Number, Symbol, alike, walk
 from .position import Position
 from .sayings import (
     condition_behind,
@@ -27,12 +27,13 @@ from .sayings import (
     leads_on,
     names_equation,
     otherwise,
+    puts_in,
     says_changed,
     says_rewritten,
     says_solved,
     supposes,
 )
-from .scope import Scope, occurs
+from .scope import Scope
 from .sorting import (
     is_affine,
     is_condition_by_form,
@@ -45,7 +46,7 @@ from .sorting import (
 from .stance import asks, stance
 from .statements import Statement
 from .updates import new_value, updated
-from .words import Role, begins_case, plain, role
+from .words import Role, begins_case, last_block, plain, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
@@ -63,6 +64,9 @@ def sort(
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
     position.stance = stance(position.said, plain(display.after))
+    if puts_in(last_block(display.before)):
+        for link in chain.equalities:
+            link.puts_in = True
     if position.stance == "denied" or asks(position.said, plain(display.after)):
         for link in chain.equalities:
             link.denied = True
@@ -261,7 +265,7 @@ def _defines_a_quantity(
     computed = is_function or (not is_stated(right) and name not in position.scope.used)
     if not (computed or names_loss(name)) or is_constant(right):
         return False
-    if (is_plain(right) or isinstance(right, Apply)) or _is_own(name, right, position.scope):
+    if (is_plain(right) or isinstance(right, Apply)) or is_own(name, right, position.scope):
         return False
     if not is_function and position.scope.visible(name) is not None:
         return False
@@ -300,7 +304,7 @@ def _is_supposed(
     right = chain.sides[1].node
     if name is None or position.scope.visible(name) is not None:
         return False
-    if _is_own(name, right, position.scope):
+    if is_own(name, right, position.scope):
         return False
     weak = kind == "weak definition" or statement.implies
     if not display.inline and not weak:
@@ -353,8 +357,11 @@ def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
     if not isinstance(node, Gradient) or not isinstance(node.body, Symbol):
         return False
     name = node.body.name
+    if name.startswith(f"{node.wrt.name}^"):
+        # The power of the variable, as in d/dx x^n.
+        return False
     zero = isinstance(right.node, Number) and right.node.value == 0
-    return scope.get(name) is None and not _is_own(name, right.node, scope) and not zero
+    return scope.get(name) is None and not is_own(name, right.node, scope) and not zero
 
 
 def _is_told_again(scope: Scope, left: Side, right: Side) -> bool:
@@ -380,16 +387,9 @@ def _is_equation_for_known(scope: Scope, left: Side, right: Side) -> bool:
 
     It does not where it gives the symbol a value, or that of another symbol alone.
     """
+    stated = is_constant(right.node) or is_plain(right.node)
+    if isinstance(left.node, Taken):
+        return not stated
     if not isinstance(left.node, Symbol) or scope.visible(left.node.name) is None:
         return False
-    stated = is_constant(right.node) or is_plain(right.node)
     return not stated and left.node.name not in names(right.node)
-
-
-def _is_own(name: str, right: Node | None, scope: Scope) -> bool:
-    """Whether a symbol occurs in the other side of its equation."""
-    try:
-        return right is not None and occurs(name, right, scope)
-    except NotReadError:
-        # It needs too many definitions, which is reported where it is defined.
-        return False
