@@ -66,8 +66,8 @@ def record(content: str, language: str, page: str, title: str) -> str:
 
 def plain(node: PageElement) -> str:
     """MathML as one would type it: `a_ij`, `Xᵀ`, `∂f/∂W`."""
-    if isinstance(node, NavigableString):
-        return re.sub("[\u2061-\u2064]", "", node)
+    if not isinstance(node, Tag):
+        return re.sub(r"[\u2061-\u2064]", "", str(node))
     if node.name in ("annotation", "mspace"):
         return ""
     parts = [plain(child) for child in node.children]
