@@ -312,7 +312,7 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the Sphinx extension up; see the configuration values for what can be chosen.
+    """Set up the Sphinx extension; its options are configuration values.
 
     The settings of ``[tool.relugrad]`` are configuration values, with the prefix ``relugrad_``,
     except for ``exclude``. A value that is not set comes from ``pyproject.toml``; without either, a

@@ -60,13 +60,13 @@ def check(
         How many points are drawn for a chain with a kink in it, at least 1; there are more where
         masks have few entries.
     lang
-        The language of the report: ``en``, ``zh-cn`` or ``zh-tw``. Where none is given, it is that
-        of the environment's variable ``RELUGRAD_LANG``, else English.
+        The language of the output: ``en``, ``zh-cn`` or ``zh-tw``; by default that of the
+        environment variable ``RELUGRAD_LANG``, or else English.
 
     Returns
     -------
     Result
-        It is true where nothing is false; printed, it says what the command says.
+        True if no equation is false; printing it gives the output of the command.
 
     Raises
     ------

@@ -103,7 +103,7 @@ def kind_of(verdict: Verdict, unless: str = "", assumed: bool = False) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What stands behind a verdict.
+    """The evidence for a verdict.
 
     Parameters
     ----------
