@@ -99,7 +99,7 @@ def _waiting(first: Check, checks: Sequence[Check]) -> str:
     lines = list(dict.fromkeys(check.line for check in checks))
     shown = [*map(str, lines[:MAX_PLACES]), *(["…"] if len(lines) > MAX_PLACES else [])]
     said = say(
-        "{number} equalities wait for this, in lines {lines}",
+        "{number} equalities are not read because of this, in lines {lines}",
         number=len(checks),
         lines=say(", ").join(shown),
     )
