@@ -57,6 +57,7 @@ nitpick_ignore_regex = [
         r"py:.*",
         r"(Tensor|Float|Exact|PathLike|Any|Sequence|Mapping|Iterable|Display|Verdict|P|T|n|d|h)",
     ),
+    (r"py:class", r"relugrad\.verify\.severity\.Severities"),
     (r"py:.*", r".*(n d|d h|n h|\.\.\.).*"),
 ]
 locale_dirs = ["locale"]

@@ -72,6 +72,8 @@ class Equality:
     repeats: bool = False
     # Whether the text denies it, or asks whether it holds.
     denied: bool = False
+    # Whether the text puts equations in that it refers to, and does not quote.
+    puts_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,14 @@ class Chain:
     depends: Mapping[str, Collection[str]] = field(default_factory=dict)
     # The letters of the sizes that its section gives to symbols.
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Whether its section is about matrices of a size in numbers.
+    of_a_size: bool = False
     # The symbols of which its section says that they vary, or that they do not.
     named: Collection[str] = ()
     # The letters of those that it calls probabilities.
     probabilities: Collection[str] = ()
+    # The letters of those of which some section says that they are, or that they are one-hot.
+    shares: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
     # Whether more is assumed than these.
     crowded: bool = False

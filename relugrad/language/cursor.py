@@ -29,7 +29,8 @@ class Context:
     those up to which sums run, and `unapplied` the names of built-in functions that stand for
     values. With `euler` the letter e is Euler's number, and `steps` are the letters of exponents
     such as `t+1`, which count the steps of an iteration; the numbers above those that are
-    `numbered` are labels. The `identities` are called so by the words of the section.
+    `numbered` are labels. The `identities` are called so by the words of the section, and the
+    `applied` symbols have arguments somewhere, so that they are no factors.
     """
 
     values: Collection[str] = ()
@@ -46,6 +47,7 @@ class Context:
     steps: Collection[str] = ()
     numbered: Collection[str] = ()
     identities: Collection[str] = ()
+    applied: frozenset[str] = frozenset()
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied

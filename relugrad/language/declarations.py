@@ -178,6 +178,26 @@ def _kind_of_set(sizes: Sequence[str]) -> Kind | None:
             return "matrix"
 
 
+# -- sizes that are spoken of ----------------------------------------------------------------------
+
+_SPOKEN = re.compile(
+    r"\d\s*\$?\s*-?\s*(?:\\times|×|x|by|乘)\s*-?\s*\$?\s*\d|(?:\d|[二两兩三四])\s*\$?\s*[阶階维維]"
+    r"|\b(?:[2-4]|two|three|four)-?\s*(?:D\b|d\b|dimension)|\b(?:plane|rotations?|quaternions?)\b"
+    r"|(?:\\mathbb\s*\{?R\}?|ℝ)\s*\^\s*\{?\s*[2-4]|\\begin\{[bpvBV]?matrix\}|平面|旋转|旋轉",
+    re.IGNORECASE,
+)
+
+
+def speaks_of_a_size(displays: Iterable[Display]) -> Callable[[Path], bool]:
+    """Whether a section, or one around it, is about matrices of a size in numbers."""
+    paths = {
+        display.section.path
+        for display in displays
+        if any(_SPOKEN.search(text) for text in (display.before, display.latex, display.after))
+    }
+    return lambda path: any(path[: len(other)] == other for other in paths)
+
+
 # -- nouns ----------------------------------------------------------------------------------------
 
 _KINDS: tuple[tuple[str, Kind], ...] = (

@@ -13,17 +13,18 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from ..wording import say
+from .calls import function_of_value, is_value
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.gradient import Gradient
 from .constructs.member import Member
 from .dots import ELLIPSES
 from .entries import Naming
-from .left_sides import function_of, introduced
+from .left_sides import PRIME, called, function_of, introduced
 from .names import changing
-from .nodes import Entries, Entry, Index, Node, Symbol, free_indices, walk
+from .nodes import Apply, Entries, Entry, Index, Node, Symbol, free_indices, walk
 from .position import Position
 from .scope import Binding, Scope, occurs
-from .sorting import letters
+from .sorting import letters, names
 from .statements import Statement
 from .words import Role
 
@@ -32,7 +33,7 @@ def define(
     position: Position, display: Display, statement: Statement, chain: Chain, kind: Role = ""
 ) -> None:
     """Bind the symbol that a statement defines, if any, in a sentence whose words are of a kind."""
-    name = introduced(statement.sides[0])
+    name = introduced(statement.sides[0]) or _primed(chain.sides[0].node)
     earlier = None if name is None else position.scope.get(name)
     # What is given holds in the whole document: only `:=` defines it anew.
     anew = kind == "definition" and not (earlier is not None and earlier.given)
@@ -54,6 +55,15 @@ def define_last(position: Position, chain: Chain, link: Equality) -> bool:
     """Bind the new symbol with which a chain ends, and tell whether it is one."""
     left, right = chain.sides[link.left : link.left + 2]
     node = right.node
+    call = called(list(right.tokens))
+    if isinstance(node, Symbol) and is_value(node.name) and call is None:
+        return False
+    if call and isinstance(node, Symbol) and is_value(node.name):
+        node = Symbol(node.span, call[0], node.kind)
+        before = [side.node for side in chain.sides[: link.left + 1] if side.node is not None]
+        applied = {p.function for one in before for p in walk(one) if isinstance(p, Apply)}
+        if call[0] in applied | {function_of_value(n) for one in before for n in letters(one)}:
+            return False
     if not isinstance(node, Symbol) or left.node is None or node.name in position.scope.used:
         return False
     others = [letters(side.node) for side in chain.sides[: link.left + 1]]
@@ -63,6 +73,8 @@ def define_last(position: Position, chain: Chain, link: Equality) -> bool:
         return False
     link.means = "definition"
     link.defines = Binding(node.name, left.node, left.scope, " " * left.span[0] + left.latex)
+    if call and node is not right.node:
+        link.defines.arguments, right.node = call[1], node
     position.define(link.defines)
     return True
 
@@ -116,6 +128,9 @@ def _definition(statement: Statement, sides: Sequence[Side], *, anew: bool) -> B
             # It only names the parts: the symbol stays what it was.
             return Binding(name, right.node, scope, right.latex)
         _put_column(left, right, right.node)
+    if any(function_of_value(other) == name for other in names(right.node)):
+        # K(x, y) = K(y, x) says something of K.
+        return None
     own = (known is None or anew) and _contains(right, name, parameter)
     if statement.declares:
         if known is None and own:
@@ -131,6 +146,8 @@ def _definition(statement: Statement, sides: Sequence[Side], *, anew: bool) -> B
         # What holds for all values of the symbol holds for this one, too.
         return None
     binding = _binding(name, right, parameter, indices, own=own)
+    call = None if parameter is not None else called(statement.sides[0])
+    binding.arguments = call[1] if call else ()
     below = scope.following()
     below.define(binding)
     for side in sides if known is None else sides[:1]:
@@ -150,7 +167,12 @@ def _defined(
             return f"\\mathbf{{{name}}}", None, (index,)
         case Entry(body=Symbol(name=name), indices=indices) if len(set(indices)) == len(indices):
             return name, None, indices
-    return introduced(statement.sides[0]), None, ()
+    return introduced(statement.sides[0]) or _primed(left), None, ()
+
+
+def _primed(left: Node | None) -> str | None:
+    """The name of a symbol with a prime that is no function's."""
+    return left.name if isinstance(left, Symbol) and left.name.endswith(PRIME) else None
 
 
 def _is_rate(name: str, scope: Scope) -> bool:

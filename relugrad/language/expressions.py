@@ -8,18 +8,25 @@ from dataclasses import replace
 from ..errors import NotReadError
 from ..tokens import Token
 from ..wording import say
+from .calls import resolved
 from .chains import Side
+from .constructs.adjoint import is_of_complex, with_complex_products
+from .constructs.call import Call
 from .cursor import Context
+from .dots import split_at
 from .entries import named_entries
-from .left_sides import arguments_of
-from .nodes import Index, Node, depth, walk
+from .left_sides import arguments_of, called, function_of
+from .nodes import Apply, Index, Inner, Node, Product, SquaredNorm, Symbol, Trace, depth, walk
 from .parser import parse, symbol_name
+from .reading.functions import has_euler
 from .reading.indices import index_letters
 from .scope import Scope, occurs
 from .signs import BUILT_IN
 from .statements import Statement
 from .survey import labelled
 
+# So many tokens are looked at before a bracket for the name of a function.
+LONGEST_NAME = 8
 MAX_NODES = 1500
 # Functions that follow an expression down to its last part are recursive.
 MAX_NESTING = 100
@@ -37,6 +44,9 @@ def sides_of(
     indices = {*free}.union(*(own for own, _ in letters))
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     context = replace(context, numbered=labelled(statement, context.numbered))
+    context = replace(context, applied=_applied(statement))
+    if not context.is_value("e") and has_euler(statement.sides, sure=True):
+        context = replace(context, euler=True)
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
         context = replace(context, unapplied=_unapplied(statement))
@@ -50,15 +60,44 @@ def sides_of(
             try:
                 node = named_entries(tokens) if number == 1 and names_a_symbol else None
                 node = node or parse(tokens, context, bare_functions=bare, free=free)
+                node = _whole_value(node, statement, scope) if number == 0 else node
+                if not (number == 0 and isinstance(node, Apply) and function_of(tokens)):
+                    node = resolved(node, scope)
                 _see_size(node, span)
-                _see_arguments(tokens, scope, span)
+                _see_arguments(tokens, scope, context, span)
             except NotReadError as problem:
                 node, error = None, problem
                 if problem.end <= problem.start:
                     error = NotReadError(problem.message, *span)
         text = latex[span[0] : span[1]] if tokens else ""
         sides.append(Side(statement.display, text, span, node, error, scope, tokens))
+    _see_dots(sides)
+    if any(side.node is not None and is_of_complex(side.node) for side in sides):
+        for side in sides:
+            side.node = None if side.node is None else with_complex_products(side.node)
     return sides
+
+
+def _see_dots(sides: list[Side]) -> None:
+    r"""Read `A \cdot B` as the inner product of two matrices where it equals a trace or a norm."""
+    numbers = (Trace, SquaredNorm, Inner)
+    if not any(isinstance(side.node, numbers) for side in sides):
+        return
+    for side in sides:
+        node = side.node
+        texts = [token.text for token in side.tokens]
+        if isinstance(node, Product) and texts.count("\\cdot") == 1 and len(node.factors) == 2:
+            left, right = node.factors
+            if all(isinstance(f, Symbol) and f.kind == "matrix" for f in (left, right)):
+                side.node = Inner(node.span, left, right)
+
+
+def _whole_value(node: Node, statement: Statement, scope: Scope) -> Node:
+    """A left side; where it introduces a function, the symbol that it names."""
+    introduces = isinstance(node, Call) and scope.visible(node.name) is None
+    if isinstance(node, Call) and introduces and called(statement.sides[0]):
+        return Symbol(node.span, node.name, node.kind)
+    return node
 
 
 def _span(statement: Statement, number: int) -> tuple[int, int]:
@@ -75,16 +114,45 @@ def _see_size(node: Node, span: tuple[int, int]) -> None:
         raise NotReadError(say("nested more than {most} levels deep", most=MAX_NESTING), *span)
 
 
-def _see_arguments(tokens: list[Token], scope: Scope, span: tuple[int, int]) -> None:
+def _see_arguments(
+    tokens: list[Token], scope: Scope, context: Context, span: tuple[int, int]
+) -> None:
     """See that f(W) is a value of the f that is known: one that is written with W."""
-    binding = scope.get("f")
-    if binding is None or binding.node is None or binding.parameter is not None:
-        return
-    for argument in arguments_of("f", tokens) or ():
-        if not occurs(argument, binding.node, binding.scope):
-            raise NotReadError(
-                say("f as it stands here does not contain {argument}", argument=argument), *span
-            )
+    for name in {"f", *context.called}:
+        binding = scope.get(name)
+        if binding is None or binding.node is None or binding.parameter is not None:
+            continue
+        written = arguments_of(name, tokens)
+        if written is None:
+            continue
+        if binding.arguments:
+            # The parser takes those for the function itself that it is introduced with first.
+            if written == context.called.get(name, written) != binding.arguments:
+                said = ", ".join(binding.arguments)
+                raise NotReadError(
+                    say("{name} is {name}({arguments}) in this section", name=name, arguments=said),
+                    *span,
+                )
+        elif name == "f":
+            for argument in written:
+                if not occurs(argument, binding.node, binding.scope):
+                    raise NotReadError(
+                        say("f as it stands here does not contain {argument}", argument=argument),
+                        *span,
+                    )
+
+
+def _applied(statement: Statement) -> frozenset[str]:
+    """The symbols that have arguments: before one symbol in parentheses nobody writes a factor."""
+    found: set[str] = set()
+    for tokens in statement.sides:
+        for at in (k for k, token in enumerate(tokens) if token.text == "(" and k):
+            end = next((k for k in range(at, len(tokens)) if tokens[k].text == ")"), at)
+            parts = split_at(tokens[at + 1 : end], ",")
+            if parts and all(symbol_name(part) is not None for part in parts):
+                before = (tokens[max(at - n, 0) : at] for n in range(LONGEST_NAME, 0, -1))
+                found.update([n for n in map(symbol_name, before) if n is not None][:1])
+    return frozenset(found)
 
 
 def _unapplied(statement: Statement) -> set[str]:

@@ -18,7 +18,16 @@ from .assumptions import described, drops, relations, told
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
-from .declarations import Declared, Path, declared, identities, in_section, sizes, stated
+from .declarations import (
+    Declared,
+    Path,
+    declared,
+    identities,
+    in_section,
+    sizes,
+    speaks_of_a_size,
+    stated,
+)
 from .dependence import told as dependences
 from .expressions import sides_of
 from .left_sides import introduced
@@ -26,7 +35,7 @@ from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Entries, Index, free_indices
 from .position import Position
-from .probabilities import probabilities
+from .probabilities import probabilities, shares
 from .quantifiers import freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
@@ -90,7 +99,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts = sizes(every), announced(displays)
-    random = probabilities(displays)
+    random, shared = probabilities(displays), shares(displays)
+    of_a_size = speaks_of_a_size(displays)
     for chain in found:
         _for_all(chain)
         if chain.equalities:
@@ -100,7 +110,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 varying(path),
                 sized(path),
             )
-            chain.probabilities = random(path)
+            chain.probabilities, chain.shares = random(path), shared
+            chain.of_a_size = of_a_size(path)
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .constructs.adjoint import Adjoint
+from .constructs.adjoint import Adjoint, RealPart
+from .constructs.call import Taken
 from .constructs.functions import Bars, Determinant, Elementary, RationalPower, Softmax
 from .constructs.gradient import Gradient, names_loss
+from .constructs.letter_power import LetterPower
 from .constructs.member import Member
 from .constructs.products import Diag, Vec
 from .nodes import (
@@ -99,9 +101,11 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return own & COLUMN, parts
         case Kronecker():
             return own & NUMBER, parts
-        case Sum() | Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
+        case Sum():
+            return _sum(own, parts)
+        case Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
             return _same(own, parts)
-        case Apply() | Elementary() | IndexSum():
+        case Apply() | Elementary() | IndexSum() | Taken() | RealPart():
             return _same(own, parts)
         case Softmax():
             # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
@@ -121,8 +125,11 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return own & _TURNED[inside], (inside,)
         case Power(exponent=1):
             return _same(own, parts)
-        case Inverse() | Power() | RationalPower():
+        case Inverse() | Power() | RationalPower() | LetterPower():
             return _same(own & (NUMBER | MATRIX), parts)
+        case Trace(body=Symbol() | Power(body=Symbol())):
+            # Nobody takes the trace of a number.
+            return own & NUMBER, (parts[0] & MATRIX,)
         case Trace() | Determinant() | Bars():
             return own & NUMBER, (parts[0] & (MATRIX | NUMBER),)
         case Diag():
@@ -145,6 +152,15 @@ def _same(own: Kinds, parts: Sequence[Kinds]) -> Told:
     for part in parts:
         own &= part
     return own, [own] * len(parts)
+
+
+def _sum(own: Kinds, parts: Sequence[Kinds]) -> Told:
+    """All terms are of one kind, but for a bias: a row or a column that is added to a matrix."""
+    found = _same(own, parts)
+    if found[0] or MATRIX not in parts:
+        return found
+    kept = [part if part & MATRIX else part & (COLUMN | ROW) for part in parts]
+    return own & MATRIX, kept
 
 
 def _product(own: Kinds, parts: Sequence[Kinds]) -> Told:

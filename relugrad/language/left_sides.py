@@ -6,6 +6,9 @@ from ..tokens import Token
 from .parser import symbol_name
 from .signs import BUILT_IN
 
+# What a prime adds to the name of a symbol.
+PRIME = "^{\\prime}"
+
 
 def introduced(left: list[Token]) -> str | None:
     """The symbol that `left` consists of, with or without arguments."""
@@ -27,7 +30,7 @@ def called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     part: list[Token] = []
     for token in [*inner, Token("sign", ",", 0, 0)]:
         if token.text == ",":
-            argument = symbol_name(part)
+            argument = symbol_name(part) or _primed(part)
             if argument is None:
                 return None
             arguments.append(argument)
@@ -35,6 +38,14 @@ def called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
         else:
             part.append(token)
     return name, tuple(arguments)
+
+
+def _primed(tokens: list[Token]) -> str | None:
+    """The name of a symbol with a prime."""
+    if [token.text for token in tokens[-1:]] != ["'"]:
+        return None
+    name = symbol_name(tokens[:-1])
+    return None if name is None else f"{name}{PRIME}"
 
 
 def arguments_of(name: str, tokens: list[Token]) -> tuple[str, ...] | None:

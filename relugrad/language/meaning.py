@@ -13,6 +13,7 @@ from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
+from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last
@@ -27,6 +28,7 @@ from .sayings import (
     leads_on,
     names_equation,
     otherwise,
+    puts_in,
     says_changed,
     says_rewritten,
     says_solved,
@@ -45,7 +47,7 @@ from .sorting import (
 from .stance import asks, stance
 from .statements import Statement
 from .updates import new_value, updated
-from .words import Role, begins_case, plain, role
+from .words import Role, begins_case, last_block, plain, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
@@ -63,6 +65,9 @@ def sort(
 ) -> None:
     """Tell definitions, conditions and claims of a statement apart, given the chains before it."""
     position.stance = stance(position.said, plain(display.after))
+    if puts_in(last_block(display.before)):
+        for link in chain.equalities:
+            link.puts_in = True
     if position.stance == "denied" or asks(position.said, plain(display.after)):
         for link in chain.equalities:
             link.denied = True
@@ -380,9 +385,11 @@ def _is_equation_for_known(scope: Scope, left: Side, right: Side) -> bool:
 
     It does not where it gives the symbol a value, or that of another symbol alone.
     """
+    stated = is_constant(right.node) or is_plain(right.node)
+    if isinstance(left.node, Taken):
+        return not stated
     if not isinstance(left.node, Symbol) or scope.visible(left.node.name) is None:
         return False
-    stated = is_constant(right.node) or is_plain(right.node)
     return not stated and left.node.name not in names(right.node)
 
 

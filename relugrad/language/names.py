@@ -50,3 +50,8 @@ def index_names(below: str) -> list[str] | None:
     """The one or two letters of a subscript such as `_{ij}`, or None where it is anything else."""
     found = re.fullmatch(r"_\{([a-z])(?:,?([a-z]))?\}", below)
     return [name for name in found.groups() if name] if found else None
+
+
+def is_capital_greek(name: str) -> bool:
+    """Whether a name begins with a capital Greek letter, under its accents."""
+    return re.match(r"(?:\\[a-z]+\{)*\\[A-Z][a-z]+", name) is not None

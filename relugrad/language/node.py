@@ -146,7 +146,7 @@ def alike(a: Node, b: Node) -> bool:
         return False
     for field in fields(a):
         one, other = getattr(a, field.name), getattr(b, field.name)
-        if field.name == "span":
+        if field.name == "span" or not field.compare:
             continue
         if not isinstance(one, tuple):
             one, other = (one,), (other,)

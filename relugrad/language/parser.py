@@ -294,7 +294,12 @@ class Parser(Cursor):
         """The name of the one symbol that stands in parentheses here: nobody writes products so."""
         if self.peek() != "(":
             return None
-        end = next((k for k in range(12) if self.peek(k) == ")"), 0)
+        depth, end = 0, 0
+        for k in range(16):
+            depth += {"(": 1, ")": -1}.get(self.peek(k), 0)
+            if not depth:
+                end = k
+                break
         inner = self.tokens[self.at + 1 : self.at + end]
         return symbol_name(inner) if inner else None
 

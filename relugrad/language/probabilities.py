@@ -12,10 +12,18 @@ from .parser import name_of
 Path = tuple[int, ...]
 _WORD = r"(?:probabilit\w+|distributions?|proportions?|概率|機率|分布|比例)"
 _FORMULA = r"\$`?\s*([^$=]{1,30}?)\s*`?\$"
-_SAID = (
-    re.compile(rf"{_WORD}[^$.。；;]{{0,30}}{_FORMULA}", re.IGNORECASE),
-    re.compile(rf"{_FORMULA}[^$.。；;]{{0,30}}{_WORD}", re.IGNORECASE),
-)
+
+
+def _near(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A formula in the neighbourhood of a word."""
+    return (
+        re.compile(rf"{word}[^$.。；;]{{0,30}}{_FORMULA}", re.IGNORECASE),
+        re.compile(rf"{_FORMULA}[^$.。；;]{{0,30}}{word}", re.IGNORECASE),
+    )
+
+
+_SAID = _near(_WORD)
+_ONE_HOT = _near(r"(?:one-hot|独热|獨熱)")
 
 
 def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[str]]:
@@ -37,8 +45,18 @@ def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[st
     return at
 
 
-def _letters(text: str) -> Iterator[str]:
-    for pattern in _SAID:
+def shares(displays: Sequence[Display]) -> Collection[str]:
+    """The letters whose entries sum to 1, as some section of the document says."""
+    texts = [text for display in displays for text in (display.before, display.after)]
+    return frozenset(
+        re.sub(r"\\[a-z]+\{|\}", "", letter)
+        for text in texts
+        for letter in (*_letters(text), *_letters(text, _ONE_HOT))
+    )
+
+
+def _letters(text: str, patterns: Sequence[re.Pattern[str]] = _SAID) -> Iterator[str]:
+    for pattern in patterns:
         for match in pattern.finditer(text):
             if (name := name_of(match[1])) is not None:
                 yield name.partition("_")[0]

@@ -13,15 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from .calls import is_value
+from .constructs.bias import Bias
 from .constructs.member import Member
 from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, told
+from .names import is_capital_greek
 from .nodes import (
     Entry,
     Inverse,
     Kind,
     Node,
     Number,
-    Ones,
     Power,
     Product,
     Quotient,
@@ -29,23 +31,12 @@ from .nodes import (
     Symbol,
     Transpose,
     children,
-    walk,
     with_children,
 )
 from .scope import Scope
+from .slots import Expression, Slot, Slots
 
 _INDEX = re.compile(r"_\{[a-z0-9]\}$")
-# A key under which kinds are kept: all nodes of one symbol share theirs.
-Slot = object
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A side of an equation, or what a symbol stands for; `parameter` is that of a function."""
-
-    node: Node
-    scope: Scope
-    parameter: str | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +63,8 @@ class _New:
     # Those that are declared.
     sets: set[Slot] = field(default_factory=set)
     nouns: dict[Slot, Kind] = field(default_factory=dict)
+    # Those that are added to a matrix, with the kind that their place beside it suggests.
+    biases: dict[Slot, Kinds] = field(default_factory=dict)
 
 
 class Propagation:
@@ -83,10 +76,10 @@ class Propagation:
         # The nodes that have a part in a slot, and the slots that an equality ties to it.
         self.users: dict[Slot, list[Node]] = defaultdict(list)
         self.equals: dict[Slot, dict[Slot, None]] = defaultdict(dict)
+        # The symbols that are added to products of matrices.
+        self.biases: set[Slot] = set()
         # The same name is another symbol in another section.
         self.sections = 0
-        # The symbols that are declared as rows.
-        self.rows: set[Slot] = set()
 
     def section(self, section: Section, parents: Mapping[str, Kind]) -> None:
         """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
@@ -108,8 +101,6 @@ class Propagation:
         for slot in sorted(plain, key=lambda s: (s not in new.nouns, s not in new.trailing)):
             self._settle(slot, symbols[slot], parents, new)
         self._tell(section, new, possible)
-        declared = (*new.sets, *new.nouns)
-        self.rows.update(slot for slot in declared if self.kinds[slot] == ROW)
 
     def _register(self, section: Section) -> _New:
         """Give the nodes of a section their slots, with the kinds that their looks allow."""
@@ -117,7 +108,7 @@ class Propagation:
         numbers: set[Slot] = set()
         self.sections += 1
         for expression in section.expressions:
-            names = _Names(self.sections, expression)
+            names = Slots(self.sections, expression)
             for node in _postorder(expression.node):
                 if id(node) in self.slots:
                     continue
@@ -130,13 +121,17 @@ class Propagation:
                     new.symbols.setdefault(slot, node)
                 if isinstance(node, Product):
                     new.trailing.update(self._trailing(node))
+                if isinstance(node, Sum):
+                    new.biases.update(self._biases(node))
                 numbers.update(self.slots[id(part)] for part in _numbers(node))
+        self.biases.update(new.biases)
         for slot, symbol in new.symbols.items():
             self._declare(section, new, slot, symbol)
         for slot, symbol in new.symbols.items():
             if slot in new.sets or slot in new.nouns:
                 continue
-            if self.kinds[slot] == ANY and slot not in numbers and not isinstance(symbol, Member):
+            free = isinstance(symbol, Member) or is_value(symbol.name)
+            if self.kinds[slot] == ANY and slot not in numbers and not free:
                 # A product that fits for a number alone makes none of a capital letter.
                 self.kinds[slot] = MATRIX | (NUMBER if is_capital_greek(symbol.name) else 0)
         return new
@@ -187,16 +182,32 @@ class Propagation:
                 continue
             # F_i may be a row of F.
             labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
-            unsure = symbol.kind == "scalar" or labelled
+            unsure = symbol.kind == "scalar" or labelled or slot in new.biases
             others = [NAMES[k] for k in bits(possible[slot]) if unsure and k != kind]
-            if others and NAMES[kind] != "row":
-                section.others[symbol.name] = tuple(o for o in others if o != "row" or labelled)
+            if others and (NAMES[kind] != "row" or slot in new.biases):
+                section.others[symbol.name] = tuple(
+                    o for o in others if o != "row" or labelled or slot in new.biases
+                )
 
     def _trailing(self, product: Product) -> Iterator[Slot]:
         """The symbols after a matrix, where nobody writes a number."""
         for before, factor in pairwise(product.factors):
             if isinstance(factor, Symbol | Member) and _is_matrix_like(before):
                 yield self.slots[id(factor)]
+
+    def _biases(self, added: Sum) -> Iterator[tuple[Slot, Kinds]]:
+        """The symbols that are added to a product of matrices, with the kind of most biases.
+
+        In XW + b each row of X is a data point, and b a row; in WX + b they are columns.
+        """
+        for product in added.terms:
+            if not isinstance(product, Product) or not all(map(_is_matrix_like, product.factors)):
+                continue
+            last = product.factors[-1]
+            kind = ROW if isinstance(last, Symbol) and _names_weights(last.name) else COLUMN
+            for term in added.terms:
+                if isinstance(term, Symbol) and not _is_matrix_like(term):
+                    yield self.slots[id(term)], kind
 
     def _propagate(self, nodes: Iterable[Node]) -> None:
         """Apply the restrictions of these nodes, and of all that changes by them."""
@@ -255,6 +266,8 @@ class Propagation:
             preferred = [MATRIX, NUMBER, *preferred]
         elif slot not in new.trailing and symbol.kind == "scalar":
             preferred = [NUMBER, *preferred]
+        if slot in new.biases:
+            preferred = [new.biases[slot], *preferred]
         if symbol.name in parents:
             preferred = [BITS[parents[symbol.name]], *preferred]
         if slot in new.sets:
@@ -288,53 +301,22 @@ class Propagation:
         return with_children(node, new)
 
     def _with_bias(self, parts: Sequence[Node], new: Sequence[Node]) -> tuple[Node, ...]:
-        """The terms of a sum, of which a declared row is added to every row of a matrix."""
+        """The terms of a sum, of which a row or column beside a matrix is added all over it."""
         kinds = [self.of(part) for part in parts]
         if MATRIX not in kinds:
             return tuple(new)
         return tuple(
-            Product(term.span, (Ones(term.span), term))
-            if kind == ROW and any(self.slots.get(id(p)) in self.rows for p in walk(part))
+            Bias(term.span, term)
+            if kind == ROW or (kind == COLUMN and self._is_bias(part))
             else term
             for kind, part, term in zip(kinds, parts, new, strict=True)
         )
 
-
-class _Names:
-    """The slots of the nodes of one expression."""
-
-    def __init__(self, section: int, expression: Expression) -> None:
-        self.section = section
-        self.scope = expression.scope
-        self.parameter = expression.parameter
-        self.own = ("parameter", id(expression.node))
-
-    def slot(self, node: Node, known: Mapping[int, Slot]) -> Slot:
-        if isinstance(node, Member):
-            return ("member", self.section, node.name)
-        if not isinstance(node, Symbol):
-            return id(node)
-        if node.name == self.parameter:
-            return self.own
-        symbol, binding = node, self.scope.get(node.name)
-        while binding is not None and binding.node is not None and binding.parameter is None:
-            if not isinstance(binding.node, Symbol):
-                return known.get(id(binding.node), id(binding.node))
-            symbol = binding.node
-            binding = binding.scope.get(symbol.name)
-        return ("symbol", self.section, symbol.name)
-
-    def looks(self, node: Node) -> Kinds:
-        """The kinds that a node may have by its looks alone."""
-        if not isinstance(node, Symbol | Member):
-            return ANY
-        if node.name == self.parameter:
-            return NUMBER
-        if node.kind == "vector":
-            return COLUMN | ROW
-        if node.kind == "matrix" or is_capital_greek(node.name):
-            return ANY
-        return NUMBER | COLUMN | ROW
+    def _is_bias(self, part: Node) -> bool:
+        """Whether a column beside a matrix is a symbol, or a product with one that is a bias."""
+        if isinstance(part, Product):
+            return self.slots.get(id(part.factors[-1])) in self.biases
+        return isinstance(part, Symbol)
 
 
 def _postorder(node: Node) -> Iterator[Node]:
@@ -349,7 +331,7 @@ def _postorder(node: Node) -> Iterator[Node]:
 
 
 def _is_settled_by_looks(symbol: Symbol | Member) -> bool:
-    if isinstance(symbol, Member):
+    if isinstance(symbol, Member) or is_value(symbol.name):
         return False
     return symbol.kind != "scalar" or is_capital_greek(symbol.name)
 
@@ -372,8 +354,8 @@ def _skeleton(node: Node) -> Iterator[Symbol]:
             yield from _skeleton(child)
 
 
-def is_capital_greek(name: str) -> bool:
-    return re.match(r"(?:\\[a-z]+\{)*\\[A-Z][a-z]+", name) is not None
+def _names_weights(name: str) -> bool:
+    return re.match(r"(?:\\[a-z]+\{)*(?:[WUV]|\\Theta)(?![A-Za-z])", name) is not None
 
 
 def _is_matrix_like(node: Node) -> bool:

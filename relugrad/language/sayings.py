@@ -20,6 +20,12 @@ _SET_TO_ZERO = re.compile(
     re.IGNORECASE,
 )
 
+_PUTS_IN = re.compile(r"[代带帶]入|\b(?:substitut\w+|plug\w*|insert\w*)\b", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"式\s*[(（]?\s*\d|[(（]\d+(?:\.\d+)*[)）]|\\(?:eq)?ref\b|:eq(?:ref)?:",
+    re.IGNORECASE,
+)
+
 
 def holds_for_a_sentence(word: str) -> bool:
     """Whether a condition after this word holds in its sentence alone, as after "if"."""
@@ -68,6 +74,11 @@ _NAMED = re.compile(
     r"\b(?:the|an?|this|of)\s+(?:[\w-]+\s+){0,2}equations?\s*$|方程\s*$", re.IGNORECASE
 )
 _SAID_TO_HOLD = re.compile(r"\s*(?:holds|is (?:true|correct)|成立)")
+
+
+def puts_in(text: str) -> bool:
+    """Whether equations are put in that are referred to by a number: “substitute (6.9) into …”."""
+    return _PUTS_IN.search(text) is not None and _REFERENCE.search(text) is not None
 
 
 def names_equation(said: str, after: str) -> bool:

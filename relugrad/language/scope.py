@@ -23,6 +23,7 @@ class Binding:
     `parameter` is the letter of `R(x) = …`, for a function of one number. `error` says why a
     definition gives no value. `needs` are the bindings that it is written with, once the document
     was read and somebody asked for them. `given` says that it is no part of the document.
+    `arguments` are those that a function of anything else is introduced with, as in `f(W) = …`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Binding:
     needs: list[Binding] | None = field(default=None, repr=False)
     given: bool = False
     cause: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -13,8 +13,9 @@ from ..documents.display import Display
 from .chains import Chain, Side
 from .declarations import Declaration, in_section
 from .nodes import Kind, Node, Symbol, walk
-from .propagation import Expression, Propagation, Section
+from .propagation import Propagation, Section
 from .scope import Binding, Scope
+from .slots import Expression
 
 
 def settle_kinds(

@@ -15,6 +15,7 @@ from ..errors import NotReadError
 from .chains import Side
 from .constructs.adjoint import Adjoint
 from .constructs.gradient import Gradient
+from .constructs.letter_power import LetterPower
 from .names import changing
 from .nodes import (
     Activation,
@@ -64,7 +65,7 @@ def _is_a_symbol(node: Node | None) -> bool:
             return _is_a_symbol(only)
         case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
             return _is_a_symbol(body)
-        case Power(body=body):
+        case Power(body=body) | LetterPower(body=body):
             return isinstance(body, Symbol)
         case Entry(body=body):
             return isinstance(body, Symbol)
@@ -109,6 +110,11 @@ def letters(node: Node | None) -> set[str]:
     return found
 
 
+def powers(node: Node | None) -> set[str]:
+    """The powers with a letter as their exponent that are written in a side."""
+    return {p.name for p in walk(node) if isinstance(p, LetterPower)} if node is not None else set()
+
+
 def is_condition_by_form(left: Side, right: Side) -> bool:
     """Whether nobody would claim this equation of two sides that were read, but may assume it."""
     one, other = left.node, right.node
@@ -118,12 +124,15 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         return not derives(one) or (isinstance(other, Number) and other.value == 0)
     if derives(one) or derives(other):
         return False
+    if powers(one) != powers(other):
+        # There is something to compute.
+        return False
     if _is_idempotent(one, other) or _is_idempotent(other, one):
         return True
     if is_stated(one) and is_stated(other) and not _is_defined(left) and not _is_defined(right):
         # A power is something to compute, but for P^2 = P and its like.
-        powers = _has_powers(one) or _has_powers(other)
-        if not powers or letters(one) == letters(other):
+        raised = _has_powers(one) or _has_powers(other)
+        if not raised or letters(one) == letters(other):
             return True
     return bool(_whole(right) - _whole(left))
 

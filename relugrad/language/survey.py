@@ -43,6 +43,8 @@ def survey(
         left = statement.sides[0]
         primed.update(_primed_alone(left))
         for tokens in statement.sides:
+            primed.update(_primed_beside(tokens))
+        for tokens in statement.sides:
             letters.update(_letters_alone(tokens))
             if arguments := arguments_of("f", tokens):
                 # A function needs no introduction, but has one list of arguments.
@@ -172,6 +174,16 @@ def _primed_alone(left: Sequence[Token]) -> Iterator[str]:
             name = symbol_name(left[: -len(mark)])
             if name is not None:
                 yield name
+
+
+def _primed_beside(tokens: Sequence[Token]) -> Iterator[str]:
+    """The letters that stand with a prime after themselves in a list, as in `k(x, x')`."""
+    texts = [*_texts(tokens), "", "", ""]
+    for k in range(len(texts) - 4):
+        one, comma, other, mark, following = texts[k : k + 5]
+        primed = mark == "'" or (mark, following) == ("^", "\\prime")
+        if one == other and comma == "," and primed and len(one) == 1 and one.islower():
+            yield one
 
 
 def _is_activation(name: str) -> bool:

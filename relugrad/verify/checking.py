@@ -18,6 +18,7 @@ from ..language.scope import Scope
 from ..wording import say, speaking
 from .agreement import forget_odd
 from .checks import Check, Counterexample, DisplayResult
+from .data import DataMatrices
 from .diagnosis import diagnose
 from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
@@ -232,10 +233,11 @@ def check_displays(
     settled: set[int] = set()
     unproved = Unproved()
     least = TRIALS if trials is None else trials
+    data = DataMatrices()
     layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
         chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
-        found = _checked(chain, displays, file, seed, least, unproved, layouts)
+        found = _checked(chain, displays, file, seed, least, unproved, layouts, data)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
             if check.verdict == "holds" and not check.under:
@@ -244,6 +246,7 @@ def check_displays(
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
     forget_odd(layouts, checks, displays)
+    data.forget_both(checks)
     for some in checks:
         some.sort(key=lambda c: c.index)
     results = [
@@ -272,10 +275,14 @@ def _checked(
     trials: int,
     unproved: Unproved,
     layouts: Layouts,
+    data: DataMatrices,
 ) -> Iterator[tuple[int, Check]]:
     """The checks of a chain, each with its display; a side that is failed on says so."""
     outcomes, attempt, proof = _judged(chain, seed, trials)
     outcomes = unproved.spared(chain, outcomes, lambda under: _judged(under, seed, trials)[0])
+    if chain.equalities:
+        path = displays[chain.equalities[0].display].section.path
+        outcomes = data.read(path, chain, outcomes, lambda one: _judged(one, seed, trials)[0])
     unproved.note(chain, outcomes, displays)
     if attempt is not None and chain.equalities:
         layouts.note(displays[chain.equalities[0].display].section.path, outcomes, attempt)

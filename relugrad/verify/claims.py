@@ -7,18 +7,26 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
 from ..errors import NotReadError
 from ..language.chains import Equality, Side
+from ..language.constructs.gradient import names_loss
 from ..language.misfits import ConventionError
 from ..language.nodes import (
     Apply,
     Entry,
     Identity,
+    Inner,
     Node,
     Number,
     Ones,
     Product,
+    SquaredNorm,
+    Sum,
     Symbol,
+    Trace,
     Transpose,
     walk,
 )
@@ -31,17 +39,20 @@ from ..language.sorting import (
     is_copy,
     is_stated,
     letters,
+    powers,
 )
-from ..wording import say
+from ..wording import plural, say
 from .ambiguous import two_readings
-from .meanings import other_meaning
+from .meanings import other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
 from .sides import Attempt, expressions
 from .symmetry import where_symmetric
+from .tacit import tacit
 
 # Two numbers that differ by less than this part of the greater one may be rounded.
 ROUNDED = 0.1
+_DECIMAL = re.compile(r"-? ?\d+\.(\d+)")
 
 
 def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
@@ -49,6 +60,12 @@ def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     if outcome.verdict != "false":
         return outcome
     equality = attempt.chain.equalities[k]
+    places = _rounded(attempt, equality.left)
+    if places:
+        said = plural(
+            "rounded to {number} decimal place", "rounded to {number} decimal places", places
+        )
+        return Outcome("holds", detail=said)
     why = _why(attempt, outcome, equality.left)
     if not why:
         return outcome
@@ -63,8 +80,10 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return ""
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
-    if why := two_readings(attempt, k):
+    if why := two_readings(attempt, k) or summed_over(chain.sides[k : k + 2]):
         return why
+    if outcome.shape_error is not None and _is_a_loss(left, outcome.shape_error.node):
+        return ""
     if isinstance(outcome.shape_error, ConventionError):
         return say(
             r"{shapes}: for an operation on every entry, write \odot or multiply by 1^T",
@@ -97,9 +116,19 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "the symbol on the left was defined before: if this is a new definition, say “let”"
         )
+    if any(link.puts_in for link in attempt.chain.equalities):
+        return say(
+            "the text substitutes an equation that it only refers to: write it in this section"
+        )
     numbers = _numbers(attempt, k)
     if numbers:
         return numbers
+    raised = [_powers(attempt, i) for i in (k, k + 1)]
+    if raised[0] != raised[1]:
+        name = min(raised[0] ^ raised[1])
+        return say(
+            "{name} is not compared with other powers, and what is raised may be a label", name=name
+        )
     known = _is_known(attempt, left)
     if is_constant(right.node) and letters(left.node) and not known:
         return say("it is not true in general, but may be the value that is meant here")
@@ -127,7 +156,27 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "{name} on the right side may be its value before this line", name=left.node.name
         )
-    return _built_in(attempt, k) or other_meaning(attempt, k)
+    return _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
+
+
+def _powers(attempt: Attempt, k: int) -> set[str]:
+    """The powers of a side with a letter as their exponent."""
+    return set().union(*(powers(node) for node, _ in expressions(attempt.chain.sides[k])))
+
+
+def _is_a_loss(left: Side, node: Node) -> bool:
+    """Whether a loss, which is a number, is given as a sum of a trace or norm and a matrix."""
+    if not (isinstance(left.node, Symbol) and names_loss(left.node.name)):
+        return False
+    terms = node.terms if isinstance(node, Sum) else ()
+    numbers = [t for t in terms if isinstance(t, Trace | SquaredNorm | Inner)]
+    matrices = (
+        factor
+        for term in terms
+        for factor in (term.factors if isinstance(term, Product) else (term,))
+        if isinstance(factor, Sum) and any(isinstance(t, Identity) for t in factor.terms)
+    )
+    return bool(numbers) and any(matrices)
 
 
 def _of_singular_values(attempt: Attempt, k: int) -> str:
@@ -238,6 +287,24 @@ def _entries_of_one(attempt: Attempt, k: int) -> str:
     apart = {p.name for p in parts if isinstance(p, Symbol) and id(p) not in bare}
     name = where_symmetric(prover(attempt), sides[0], sides[1], attempt.fits[k])
     return name if name and name not in apart else ""
+
+
+def _rounded(attempt: Attempt, k: int) -> int:
+    """To how many decimal places the last side of a chain is the value of the one before it."""
+    left, right = attempt.chain.sides[k : k + 2]
+    digits = _DECIMAL.fullmatch(right.latex.strip().rstrip(".,"))
+    last = k + 2 == len(attempt.chain.sides) and digits is not None
+    if not last or "." in left.latex or not _is_a_value(left) or not attempt.values:
+        return 0
+    values = attempt.values[0]
+    if k not in values or not isinstance(right.node, Number | Sum) or not values[k].is_number:
+        return 0
+    places = len(digits[1]) if digits else 0
+    try:
+        near = abs(Fraction(values[k].entry) - Fraction(digits[0].replace(" ", "")))  # type: ignore
+    except (TypeError, ValueError):
+        return 0
+    return places if near <= Fraction(1, 2 * 10**places) else 0
 
 
 def _numbers(attempt: Attempt, k: int) -> str:

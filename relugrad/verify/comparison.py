@@ -111,7 +111,8 @@ class Comparison:
             if proved is not None:
                 return proved
         pairs = self._pairs(self.attempt, transposed)
-        if _quotient(pairs) is None:
+        # The values for all indices of a chain are side by side, in one shape or another.
+        if any(a.shape != b.shape for a, b in pairs) or _quotient(pairs) is None:
             return None
         return _quotient([*pairs, *self._pairs(self.fresh, transposed)])
 

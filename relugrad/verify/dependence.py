@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..errors import NotReadError
+from ..language.calls import is_value
 from ..language.chains import Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
@@ -27,6 +28,7 @@ from ..language.nodes import (
     walk,
 )
 from ..language.scope import Scope, free_symbols
+from ..language.sorting import letters, powers
 from ..language.varying import EVERY
 from ..wording import say
 from .outcomes import Outcome
@@ -40,7 +42,10 @@ def forget_dependent(attempt: Attempt) -> None:
     """Let the sides be unread in which something is derived that depends on the variable unread."""
     chain = attempt.chain
     depends = _dependences(chain)
-    if not depends:
+    valued = attempt.has_definitions or any(
+        powers(side.node) or any(map(is_value, letters(side.node))) for side in chain.sides
+    )
+    if not depends and not valued:
         return
     varying = {
         name for side in chain.sides if side.node is not None for name in _varying(side.node)
@@ -139,7 +144,17 @@ def _held(
                 by = varying
             else:
                 continue
-            for name in free_symbols(part.body, scope):
+            if powers(part.body):
+                return say("a power with a letter as its exponent is not differentiated")
+            free = list(free_symbols(part.body, scope))
+            for name in (*free, *sorted(letters(part.body))):
+                if is_value(name):
+                    return say(
+                        "{name} may depend on the variable here, and its function is not defined:"
+                        " define it first",
+                        name=name,
+                    )
+            for name in free:
                 on = next((v for v in by if v != name and _reaches(name, v, depends)), None)
                 if on is not None and name not in by:
                     return say(

@@ -79,8 +79,16 @@ def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) ->
 
 
 def at_one_size(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
-    """The outcome, but for what is right at one size alone, as det(−A) = −det(A) is for 3×3."""
-    if outcome.verdict != "false" or outcome.shape_error is not None or not attempt.sizes:
+    """The outcome, but for what is right at one size, where its section speaks of one.
+
+    So det(−A) = −det(A) is for 3×3.
+    """
+    if (
+        not attempt.chain.of_a_size
+        or outcome.verdict != "false"
+        or outcome.shape_error is not None
+        or not attempt.sizes
+    ):
         return outcome
     nodes = _nodes(attempt, left)
     sized = any(isinstance(node, Determinant | Bars | Identity) for node in nodes)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..language.chains import Chain
-from ..language.constructs.adjoint import Adjoint
+from ..language.constructs.adjoint import Adjoint, RealPart
 from ..language.nodes import (
     Entries,
     Entry,
@@ -39,8 +39,8 @@ from .sides import Attempt, expressions
 Judged = tuple[list[Outcome], Attempt]
 # What means the same of complex matrices: nothing is compared, and no norm is taken.
 _OF_COMPLEX = (
-    Adjoint | Entries | Entry | Hadamard | Identity | IndexSum | Inverse | Kronecker | Number | Ones
-    | Power | Product | Quotient | Sum | Symbol | Trace | Transpose
+    Adjoint | RealPart | Entries | Entry | Hadamard | Identity | IndexSum | Inverse | Kronecker
+    | Number | Ones | Power | Product | Quotient | Sum | Symbol | Trace | Transpose
 )  # fmt: skip
 # These may be the imaginary unit.
 _IMAGINARY = frozenset(("i", "j", "\\mathit{i}", "\\mathit{j}"))
@@ -50,7 +50,7 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     """The verdicts on a chain, false only where it is in every reading of its marks."""
     outcomes, attempt = judge(chain)
     parts = list(_all_parts(attempt))
-    if any(isinstance(part, Adjoint) for part in parts):
+    if any(isinstance(part, Adjoint | RealPart) for part in parts):
         outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge)
     own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
     marks = {part.primed for part in parts if isinstance(part, Transpose)}
@@ -80,13 +80,17 @@ def _of_complex(
     judge: Callable[[Chain], Judged],
 ) -> Judged:
     names = {part.name for part in parts if isinstance(part, Symbol)}
+    complex_ = all(isinstance(part, _OF_COMPLEX) for part in parts)
     if names & _IMAGINARY or any("\\bar{" in name for name in names):
+        # What holds of symbols that have nothing to do with each other holds of conjugates, too.
+        any_ = complex_ and not names & _IMAGINARY
         message = say("the imaginary unit and the bar of a conjugate are not read")
         return [
-            _not_decided(outcome, message, chain, equality.left + 1)
+            outcome
+            if any_ and outcome.verdict == "holds"
+            else _not_decided(outcome, message, chain, equality.left + 1)
             for outcome, equality in zip(outcomes, chain.equalities, strict=True)
         ], attempt
-    complex_ = all(isinstance(part, _OF_COMPLEX) for part in parts)
     if complex_ and all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes, attempt
     of_real, attempt = judge(replace(chain, real=True))

@@ -5,9 +5,13 @@ Documents seldom say so in words that are read. Nothing is told to be false that
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.member import Member
-from ..language.nodes import Entry, IndexSum, Node, Symbol, walk
+from ..language.nodes import Entry, IndexSum, Node, Product, Symbol, walk
 from ..wording import say
 from .sides import Attempt, expressions
 
@@ -67,6 +71,31 @@ def _count(parts: list[Node], free: set[str]) -> str:
                 r"{name} may be the number of terms of the sum: write \sum_{{i=1}}^{name}",
                 name=name,
             )
+    return ""
+
+
+def summed_over(sides: Sequence[Side]) -> str:
+    """Whether an index of a matrix stands twice in a product, and may be summed over."""
+    nodes = (node for s in sides if s.node is not None for node, _ in expressions(s))
+    parts = [part for node in nodes for part in walk(node)]
+    bound = {i for part in parts if isinstance(part, IndexSum) for i in part.bound}
+    products = [
+        [f for factor in part.factors for f in walk(factor) if isinstance(f, Entry)]
+        for part in parts
+        if isinstance(part, Product)
+    ]
+    inside = {id(one) for entries in products for one in entries}
+    alone = [[p] for p in parts if isinstance(p, Entry) and id(p) not in inside]
+    terms = [entries for entries in (*products, *alone) if entries]
+    counts = [Counter(i for one in entries for i in {*one.indices}) for entries in terms]
+    # An index that stands once in a term is free, and means any.
+    free = {index for count in counts for index, number in count.items() if number == 1}
+    for entries, count in zip(terms, counts, strict=True):
+        for index in (i for one in entries if len(one.indices) == 2 for i in one.indices):
+            if count[index] > 1 and index not in bound | free:
+                return say(
+                    r"{index} may be summed over: write \sum_{index} where it is", index=index.name
+                )
     return ""
 
 

@@ -85,6 +85,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
         for outcome, equality in zip(outcomes, chain.equalities, strict=True)
     ]
     outcomes = without_doubt(general, outcomes, seed, trials)
+    outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
@@ -196,6 +197,45 @@ def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
         "{name} is read as the identity, for which it is false: define it, or write I", name=doubt
     )
     return Outcome.unread(message, chain, outcome.wrong)
+
+
+def _without_foreign_definitions(
+    chain: Chain, outcomes: list[Outcome], seed: int, trials: int
+) -> list[Outcome]:
+    """Accuse nothing that holds if a symbol does not stand for what another section calls so."""
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes
+    scopes = {id(side.node): side.scope for side in chain.sides if side.node is not None}
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    try:
+        needed = reachable(sides)
+    except NotReadError:
+        return outcomes
+    foreign = [
+        binding
+        for binding in needed
+        if not binding.given
+        and all(scope.visible(binding.name) is None for scope in scopes.values())
+    ]
+    if not foreign:
+        return outcomes
+    others, attempt = judge_kinds(without(chain, foreign), seed, trials)
+    excused = [
+        other.verdict != "false" or meant(attempt, other, k).verdict != "false"
+        for k, other in enumerate(others)
+    ]
+    names = ", ".join(dict.fromkeys(binding.name for binding in foreign))
+    message = say(
+        "it is false with the definition of {names} in another section, and may hold without it:"
+        " say what is meant here, or use another symbol",
+        names=names,
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" and excuse
+        else outcome
+        for outcome, excuse, equality in zip(outcomes, excused, chain.equalities, strict=True)
+    ]
 
 
 def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:

@@ -109,8 +109,10 @@ class TestDefinitions:
         text = r"$$g(W) = \|XW\|_F^2$$" + "\n\n"
         assert verdicts(text + r"$$\nabla_W g(W) = 2X^T X W$$") == ["definition", "holds"]
         assert verdicts(text + r"$$g = \operatorname{tr}(W^T X^T X W)$$") == ["definition", "holds"]
-        # What it is for another matrix is not asked of the notation.
-        assert verdicts(text + r"$$g(X) = \|X X\|_F^2$$") == ["definition", "unread"]
+        # For another matrix, that is put in.
+        assert verdicts(text + r"$$g(X) = \|X X\|_F^2$$") == ["definition", "holds"]
+        assert verdicts(text + r"$$g(V) = \|X V\|_F^2$$") == ["definition", "holds"]
+        assert verdicts(text + r"Hence $$g(V) = 2\|X V\|_F^2$$") == ["definition", "false"]
 
     def test_a_word_with_arguments_is_no_product(self) -> None:
         """Symbols: "a function of its arguments, in their order; never a product"."""

@@ -160,7 +160,7 @@ class TestWhereTheArgumentEnds:
             r"\sin(x)^2",
             r"\sin^{-1} x",
             r"\det A B",
-            r"\log_2 x",
+            r"\log_b x",
             r"\log e",
         ],
     )

@@ -76,5 +76,5 @@ class TestSizes:
         for size in (n, d, m):
             shapes.fixed[size] = True
         for other in (m, product_size(shapes, [n, d]), number_size(shapes, 3)):
-            with pytest.raises(NotReadError, match="one size"):
+            with pytest.raises(NotReadError, match="the same size"):
                 shapes.unify(sum_size(shapes, [n, d]), other)

@@ -27,10 +27,19 @@ def test_one_may_be_read_in_two_ways(ambiguous: str, plain: str) -> None:
     assert verdict(f"Then $${plain}$$") == "false"
 
 
-@pytest.mark.parametrize("text", ["A", "A^T"])
-def test_what_is_right_at_one_size_is_not_accused(text: str) -> None:
-    assert verdict(rf"Then $$\det(2 {text}) = 8\det({text})$$") == "unread"
-    assert verdict(rf"Then $$\det(2 {text}) = 3\det({text})$$") == "false"
+@pytest.mark.parametrize(
+    "size",
+    [
+        "For 3x3 matrices,",
+        "Let $A$ be a $3 \\times 3$ matrix.",
+        "设 $A$ 为 3 阶方阵，",
+        "In three dimensions,",
+    ],
+)
+def test_what_is_right_at_one_size_is_not_accused_where_the_text_speaks_of_one(size: str) -> None:
+    assert verdict(rf"{size} $$\det(2A) = 8\det(A)$$") == "unread"
+    assert verdict(rf"{size} $$\det(2A) = 3\det(A)$$") == "false"
+    assert verdict(r"For matrices, $$\det(2A) = 8\det(A)$$") == "false"
 
 
 def test_that_two_symbols_are_equal_follows_from_nothing() -> None:

@@ -199,7 +199,6 @@ UNREAD = [
     (SQUARES, r"\nabla f = 2A^T(A\mathbf{x} - \mathbf{b})", "with respect to which symbol"),
     (SQUARES, r"\frac{\partial^2 f}{\partial\mathbf{x}^2} = 2A^TA", r"\partial \mathbf{x}^T"),
     (r"f = \|XW\|_F^2", r"\nabla_W^2 f = 2X^TX", "four indices"),
-    (QUADRATIC, r"\nabla g(\mathbf{y}) = (A + A^T)\mathbf{y}", "at other arguments"),
     ("", r"\frac{\partial \mathbf{x}^T}{\partial \mathbf{x}^T} = I", "four indices"),
     # B may be constant, or forgotten.
     ("C = AB", r"\dot C = \dot A B", "write dC"),

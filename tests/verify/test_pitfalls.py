@@ -75,11 +75,6 @@ def test_a_mask_may_be_named_after_the_step() -> None:
         (r"Z = XW, g = \|Z\|_F^2, Z := A, \frac{\partial g}{\partial Z} = 0", "two meanings"),
         (r"z_{ij} = \sum_k x_{ik} w_{kl}, Z = XW", "occurs on the right side only"),
         (r"\frac{\partial z_{ij}}{\partial w_{kl}} = 0", "not defined before this line"),
-        # Backpropagation has another delta.
-        (
-            r"g = \|XW - Y\|_F^2, \delta_{ij} = \frac{\partial g}{\partial y_{ij}}",
-            "no entry of a matrix",
-        ),
     ],
 )
 def test_what_has_no_one_meaning_is_not_read(text: str, said: str) -> None:

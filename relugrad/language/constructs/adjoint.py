@@ -8,14 +8,18 @@ that place is false for real matrices already.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place
-from ...core.terms import Poly, Undecided, entry, symbols, variable
+from ...core.terms import Poly, Undecided, entry, plus, scale, symbols, variable
 from ...errors import NotReadError
+from ...tokens import Token
 from ...wording import say
 from ..construct import Bounds, Construct, Lowering, Values
-from ..nodes import Node
+from ..nodes import Inner, Node, Product, Trace, children, walk, with_children
+from ..parser import WORDS, Parser, reads
+from ..signs import CLOSERS
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -30,6 +34,43 @@ def conjugate(name: str) -> str:
     return name[len(_OPENS) : -1] if name.startswith(_OPENS) else f"{_OPENS}{name}}}"
 
 
+def _conjugate_all(at: Inference, body: Node) -> None:
+    """Let the conjugates of all symbols of an expression be variables."""
+    for name in at.symbols(body):
+        shape = at.shapes.variables[name]
+        if at.shapes.is_scalar(shape):
+            raise NotReadError(
+                say(
+                    "{name} is a number, going by its letter; only columns and matrices"
+                    " have an adjoint",
+                    name=name,
+                ),
+                *body.span,
+            )
+        if not at.shapes.real:
+            at.shapes.variables.setdefault(conjugate(name), shape)
+
+
+def conjugated(at: Lowering, found: Poly) -> Poly:
+    """An entry with every symbol in the place of its conjugate, and the other way round."""
+    if at.shapes.real:
+        return found
+
+    def put(p: Poly, old: str, new: str) -> Poly:
+        by: Poly = at.algebra.substituted(p, old, lambda *i: entry(variable(new), *i))
+        return by
+
+    known = {min(name, conjugate(name), key=len) for name in symbols(found)}
+    if not known <= at.shapes.variables.keys():
+        raise Undecided(say("the conjugate of a definition that is not looked into"))
+    for name in sorted(known):
+        # The two change places.
+        found = put(found, name, f"{name} conjugate")
+        found = put(found, conjugate(name), name)
+        found = put(found, f"{name} conjugate", conjugate(name))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Adjoint(Construct):
     """The conjugate transpose, or the transpose where all matrices are read as real ones."""
@@ -39,39 +80,11 @@ class Adjoint(Construct):
     def shape(self, at: Inference) -> Shape:
         at.no_column(self.body)
         rows, columns = at.infer(self.body)
-        for name in at.symbols(self.body):
-            shape = at.shapes.variables[name]
-            if at.shapes.is_scalar(shape):
-                raise NotReadError(
-                    say(
-                        "{name} is a number, going by its letter; only columns and matrices"
-                        " have an adjoint",
-                        name=name,
-                    ),
-                    *self.span,
-                )
-            if not at.shapes.real:
-                at.shapes.variables.setdefault(conjugate(name), shape)
+        _conjugate_all(at, self.body)
         return columns, rows
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        found = at(self.body, scope, column, row)
-        if at.shapes.real:
-            return found
-
-        def put(p: Poly, old: str, new: str) -> Poly:
-            by: Poly = at.algebra.substituted(p, old, lambda *i: entry(variable(new), *i))
-            return by
-
-        known = {min(name, conjugate(name), key=len) for name in symbols(found)}
-        if not known <= at.shapes.variables.keys():
-            raise Undecided(say("the conjugate of a definition that is not looked into"))
-        for name in sorted(known):
-            # The two change places.
-            found = put(found, name, f"{name} conjugate")
-            found = put(found, conjugate(name), name)
-            found = put(found, f"{name} conjugate", conjugate(name))
-        return found
+        return conjugated(at, at(self.body, scope, column, row))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         inside = at if at.shapes.real else at.conjugated()
@@ -79,3 +92,58 @@ class Adjoint(Construct):
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return at(self.body, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class RealPart(Construct):
+    r"""The real part, $\Re x$: half the sum of a number and its conjugate."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        shape = at.infer(self.body)
+        _conjugate_all(at, self.body)
+        return shape
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        found = at(self.body, scope, row, column)
+        return scale(plus(found, conjugated(at, found)), Fraction(1, 2))
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        inside = at if at.shapes.real else at.conjugated()
+        return (at(self.body, scope) + inside(self.body, scope)).scaled(Fraction(1, 2))
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        top, below = at(self.body, scope)
+        return top + below, 2 * below
+
+
+@reads("\\Re", "\\re")
+@reads("Re", "real", among=WORDS)
+def _real_part(p: Parser, token: Token) -> Node:
+    r"""`\Re(x)` or `\Re\langle A, B \rangle`."""
+    if token.kind != "name":
+        p.at += 1
+    if p.peek() in CLOSERS:
+        body = p.group()
+    else:
+        body = p.postfix()
+        if p.starts_operand():
+            raise p.fail(say(r"it is not clear where the real part ends: write \Re(…)"))
+    return RealPart((token.start, p.last), body)
+
+
+def is_of_complex(node: Node) -> bool:
+    """Whether an expression has a mark that only complex matrices need."""
+    return any(isinstance(part, Adjoint | RealPart) for part in walk(node))
+
+
+def with_complex_products(node: Node) -> Node:
+    """An expression with the inner products of complex matrices: tr(A^H B) for ⟨A, B⟩."""
+    parts = children(node)
+    new = tuple(map(with_complex_products, parts))
+    if any(a is not b for a, b in zip(parts, new, strict=True)):
+        node = with_children(node, new)
+    if not isinstance(node, Inner):
+        return node
+    return Trace(node.span, Product(node.span, (Adjoint(node.span, node.left), node.right)))

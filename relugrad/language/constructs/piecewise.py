@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...core import degrees
@@ -33,6 +33,8 @@ class Apply(Node):
     function: str
     body: Node
     order: int = 0
+    # How the argument is written.
+    written: str = field(default="", compare=False)
 
     @property
     def built_in(self) -> str:

@@ -24,6 +24,7 @@ from ...core.terms import (
     summed,
     times,
 )
+from ...errors import NotReadError
 from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
@@ -135,6 +136,8 @@ class Power(Node):
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         base = at(self.body, scope)
+        if base.shape[0] != base.shape[1]:
+            raise NotReadError(say("a power needs a square matrix"), *self.span)
         found = type(base).identity(base.shape[0])
         for _ in range(self.exponent):
             found = at.times(found, base)

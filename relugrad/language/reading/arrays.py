@@ -3,6 +3,7 @@ r"""Reading arrays, lists and diagonals: `\begin{bmatrix} … \end{bmatrix}`, `(
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token
@@ -10,7 +11,7 @@ from ...wording import say
 from ..constructs.arrays import Array, ArrayDeterminant
 from ..constructs.products import Diag
 from ..dots import TRANSPOSED, closing, family, is_dots, split_at
-from ..nodes import Node, Symbol
+from ..nodes import Node, Number, Symbol
 from ..parser import WORDS, Parser, reads, symbol
 from ..signs import CLOSERS
 
@@ -73,13 +74,34 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
             p.at += 1
             rows.append([])
             continue
-        rows[-1].append(p.sum())
+        rows[-1].append(_zero(p) or p.sum())
         if p.peek() == "&" and p.peek(1) not in (end, "\\\\"):
             p.at += 1
         elif p.peek() != end and (p.token() is None or p.tokens[p.at].kind != "break"):
             p.unexpected()
     p.at += 1
     return rows if rows[-1] else rows[:-1]
+
+
+def _zero(p: Parser) -> Node | None:
+    """The block O of zeros, which is nothing but a cell wherever it stands."""
+    token = p.token()
+    if token is None or not _is_cell(p, p.at) or p.context.is_value("O"):
+        return None
+    places = (k for k, other in enumerate(p.tokens) if other.text == "O")
+    if not all(_is_cell(p, k) for k in places):
+        return None
+    p.at += 1
+    return Number((token.start, token.end), Fraction(0))
+
+
+def _is_cell(p: Parser, at: int) -> bool:
+    """Whether an O fills a cell of an array."""
+    before, here, after = (
+        p.tokens[k].text if 0 <= k < len(p.tokens) else "" for k in (at - 1, at, at + 1)
+    )
+    opens = before in ("&", "\\\\", "\\cr", "}", "]") or before.startswith("\\begin")
+    return here == "O" and opens and (after in ("&", "\\\\", "\\cr") or after.startswith("\\end"))
 
 
 def bracketed(p: Parser) -> Node:

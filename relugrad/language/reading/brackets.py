@@ -99,6 +99,19 @@ def _scripts(p: Parser) -> tuple[str, str]:
     return scripts["_"], scripts["^"]
 
 
+@reads("\\ip", "\\inner", "\\iprod", "\\innerproduct")
+def _inner_of_two(p: Parser, token: Token) -> Node:
+    r"""`\ip{A}{B}`, as several packages name it."""
+    p.at += 1
+    if p.peek() != "{":
+        raise p.fail(say("{command} is read with two arguments in braces", command=token.text))
+    left = p.braced(token.text)
+    if p.peek() != "{":
+        raise p.fail(say("{command} is read with two arguments in braces", command=token.text))
+    right = p.braced(token.text)
+    return Inner((token.start, p.last), left, right)
+
+
 @reads("\\langle")
 def _inner(p: Parser, token: Token) -> Node:
     p.at += 1

@@ -138,6 +138,8 @@ def _skip_point(p: Parser, derivative: Node) -> None:
 def _partial(p: Parser, token: Token) -> Node:
     r"""`\partial f / \partial W`, or a differential with a round d."""
     p.at += 1
+    if p.peek() == "_":
+        return _with_subscript(p, token, "fraction")
     order = _order(p)
     if not p.starts_operand():
         raise p.fail(say(r"a derivative is written \frac{\partial f}{\partial W}"))
@@ -157,22 +159,31 @@ def _partial(p: Parser, token: Token) -> Node:
 def _nabla(p: Parser, token: Token) -> Node:
     p.at += 1
     order = _order(p)
-    if p.take("_"):
-        p.below = True
-        wrt = p.braced("_")
-        p.below = False
-        if order == 1:
-            order = _order(p)
-        body = _operand(p, wrt)
-    else:
-        wrt = _own_argument(p)
-        body = p.atom()
-        called = p.tokens[p.at - 1].text == ")"
-        squared = p.peek() == "^" and p.exponent() == "2"
-        if (p.starts_operand() and not called) or squared:
-            raise p.fail(say(UNCLEAR))
+    if p.peek() == "_":
+        return _with_subscript(p, token, "nabla", order)
+    wrt = _own_argument(p)
+    body = p.atom()
+    called = p.tokens[p.at - 1].text == ")"
+    squared = p.peek() == "^" and p.exponent() == "2"
+    if (p.starts_operand() and not called) or squared:
+        raise p.fail(say(UNCLEAR))
+    return _nabla_of(p, token, body, wrt, "nabla", order)
+
+
+def _with_subscript(p: Parser, token: Token, form: Form, order: int = 1) -> Node:
+    r"""`\nabla_W f` or `\partial_x f`, from its subscript on."""
+    p.at += 1
+    p.below = True
+    wrt = p.braced("_")
+    p.below = False
+    if order == 1:
+        order = _order(p)
+    return _nabla_of(p, token, _operand(p, wrt), wrt, form, order)
+
+
+def _nabla_of(p: Parser, token: Token, body: Node, wrt: Node, form: Form, order: int) -> Node:
     span = (token.start, p.last)
-    node = gradient(p, span, body, wrt, "nabla")
+    node = gradient(p, span, body, wrt, form)
     # The Hessian is symmetric, and has the same entries in both layouts.
     return node if order == 1 else gradient(p, span, node, wrt, "transposed")
 

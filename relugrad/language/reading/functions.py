@@ -20,7 +20,7 @@ from ..constructs.functions import (
     RationalPower,
     Softmax,
 )
-from ..nodes import Node, Number, Power, Product, Span, Symbol
+from ..nodes import Node, Number, Power, Product, Quotient, Span, Symbol
 from ..parser import WORDS as UPRIGHT
 from ..parser import Parser, reads
 from ..signs import ACCENTS, BOLD, CLOSERS, DOTS, GREEK, HADAMARDS, SCRIPT
@@ -34,6 +34,8 @@ PRODUCTS = DOTS | HADAMARDS | {"/"}
 # Under these an e is another symbol.
 _STYLES = ACCENTS.keys() | BOLD | SCRIPT - {"\\mathit", "\\mathnormal"}
 # A step, a sample or the layer that an error belongs to, and no exponent.
+# An expression: a minus, a bracket, or two factors of which one is a command with something in it.
+_COMPOUND = re.compile(r"^-|[({].*[A-Za-z]|\\top|/")
 _LABEL = re.compile(r"[i-q]([+-]\d+)?|t[+-]\d+|\(.{1,3}\)|[T*]|\\top|\\intercal|\\ast|\\star")
 
 
@@ -51,6 +53,7 @@ def _word(p: Parser, token: Token) -> Node:
 def _applied(p: Parser, name: str, token: Token) -> Node:
     """A function with its argument, from the end of its name."""
     said = token.text
+    base = _base(p) if name == "log" else None
     if p.peek() == "_":
         raise p.fail(
             say(
@@ -62,7 +65,7 @@ def _applied(p: Parser, name: str, token: Token) -> Node:
     if p.peek() in GROUPS:
         body = p.group()
         # A power of a determinant is the determinant of the power.
-        unclear = GROUPS | ({"_"} if name == "det" else {"^", "_"})
+        unclear = {"_"} if name == "det" else GROUPS | {"^", "_"}
         if name in BRACKETLESS and p.peek() in unclear:
             raise p.fail(
                 say(
@@ -76,7 +79,23 @@ def _applied(p: Parser, name: str, token: Token) -> Node:
     if name == "log" and isinstance(body, Symbol) and body.name == "e":
         raise NotReadError(say("e may be Euler's number or a symbol here"), *body.span)
     node = _made((token.start, p.last), name, body)
+    if base is not None:
+        node = Quotient((token.start, p.last), node, Elementary(base.span, "log", base))
     return node if exponent == 1 else Power((token.start, p.last), node, exponent)
+
+
+def _base(p: Parser) -> Number | None:
+    r"""The number below a logarithm, `\log_2` or `\log_{10}`, if there is one."""
+    braced = p.peek(1) == "{"
+    token = p.token(1 + braced)
+    if p.peek() != "_" or token is None or not token.text.isdigit() or token.text in ("0", "1"):
+        return None
+    if braced and p.peek(3) != "}":
+        return None
+    if not braced and len(token.text) > 1:
+        raise p.fail(say("write the base in braces: _{{{digits}}}", digits=token.text))
+    p.at += 4 if braced else 2
+    return Number((token.start, token.end), Fraction(token.text))
 
 
 def _made(span: Span, name: str, body: Node) -> Node:
@@ -175,8 +194,11 @@ def euler(p: Parser, start: int) -> Node:
     return Elementary((start, p.last), "exp", body)
 
 
-def has_euler(sides: Iterable[Sequence[Token]]) -> bool:
-    """Whether e is Euler's number in a document: it is always raised, and never to a label."""
+def has_euler(sides: Iterable[Sequence[Token]], *, sure: bool = False) -> bool:
+    """Whether e is Euler's number in a document: it is always raised, and never to a label.
+
+    With `sure` each exponent has to be an expression, of more than one token.
+    """
     found = False
     for tokens in sides:
         texts = [token.text for token in tokens if token.kind != "gap"]
@@ -189,7 +211,7 @@ def has_euler(sides: Iterable[Sequence[Token]]) -> bool:
             if texts[i + 1 : i + 2] != ["^"]:
                 return False
             exponent = _raised(texts, i + 2)
-            if _LABEL.fullmatch(exponent):
+            if _LABEL.fullmatch(exponent) or (sure and not _COMPOUND.search(exponent)):
                 return False
             found = found or not exponent.strip("-").isdigit()
     return found

@@ -10,7 +10,7 @@ from ...tokens import Token
 from ...wording import say
 from ..constructs.gradient import Gradient
 from ..constructs.member import Member
-from ..names import capital, index_names, is_greek
+from ..names import capital, index_names, is_capital_greek, is_greek
 from ..nodes import Apply, Entry, Identity, Index, Kind, Kronecker, Node, Symbol, Transpose
 from ..parser import Parser, continues
 from ..signs import BOLD, BRACKETS, INDICES, SCRIPT
@@ -78,10 +78,11 @@ def open_names(p: Parser) -> set[str]:
 
 
 def indices(p: Parser, names: Sequence[str], start: int) -> tuple[Index, ...]:
-    return tuple(_index(p, name, start) for name in names)
+    return tuple(index_of(p, name, start) for name in names)
 
 
-def _index(p: Parser, name: str, start: int) -> Index:
+def index_of(p: Parser, name: str, start: int) -> Index:
+    """The index with a name at this place."""
     for opened in reversed(p.sums):
         if name in opened:
             return opened[name]
@@ -133,8 +134,8 @@ def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str)
         return Member(span, base, kind, index)
     if base == "\\delta" and not p.context.is_value(base):
         return Kronecker(span, *indices(p, names, start))
-    matrix = capital(base) if kind == "scalar" else base
-    if kind == "vector" or matrix is None or (is_greek(base) and kind == "scalar"):
+    matrix = _of_entries(base) if kind == "scalar" else base
+    if kind == "vector" or matrix is None:
         raise NotReadError(
             say(
                 "{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
@@ -154,6 +155,16 @@ def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str)
             )
         )
     return found
+
+
+def _of_entries(small: str) -> str | None:
+    r"""The name of the matrix with these entries: A of a_{ij}, \Omega of \Omega_{ij}.
+
+    A small Greek letter may be a number as well: the matrix of its entries has a name of its own.
+    """
+    if not is_greek(small):
+        return capital(small)
+    return small if is_capital_greek(small) else f"{small}_{{**}}"
 
 
 @continues("_")

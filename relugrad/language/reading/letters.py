@@ -144,6 +144,22 @@ def _is_label(p: Parser, texts: Sequence[str]) -> bool:
 # -- arguments ----------------------------------------------------------------------------------
 
 
+def passes_arguments(p: Parser, function: str) -> bool:
+    """Pass over the arguments of a function where they are those that it is introduced with."""
+    begin = p.at
+    try:
+        skip_arguments(p, function)
+    except NotReadError:
+        p.at = begin
+        return False
+    # With an index it is one of many values.
+    known = {*p.context.indices, *(name for opened in p.sums for name in opened)}
+    if any(token.text in known for token in p.tokens[begin : p.at]):
+        p.at = begin
+        return False
+    return True
+
+
 def skip_arguments(p: Parser, function: str) -> None:
     """The arguments of `f(W)`, where f was introduced with them: symbols and commas alone."""
     opened = p.here

@@ -11,6 +11,8 @@ from ...tokens import Token
 from ...wording import say
 from ..constructs.adjoint import Adjoint
 from ..constructs.functions import RationalPower
+from ..constructs.letter_power import LetterPower
+from ..left_sides import PRIME
 from ..nodes import (
     Differential,
     HadamardPower,
@@ -18,13 +20,18 @@ from ..nodes import (
     Node,
     Number,
     Power,
+    Product,
+    Quotient,
     Span,
+    Sum,
     Symbol,
     Transpose,
+    free_indices,
     walk,
 )
 from ..parser import Parser, continues
-from ..signs import BOLD, BRACKETS, HADAMARDS, SCRIPT
+from ..signs import BOLD, BRACKETS, FRACTIONS, GREEK, HADAMARDS, SCRIPT
+from .indices import index_of
 
 LETTERS = {"T": "T", "\\top": "T", "\\intercal": "T", "H": "H"}
 MAX_EXPONENT = 12
@@ -37,7 +44,7 @@ _FRACTION = re.compile(r"(\d+)/(\d+)|\\[td]?frac\{(\d+)\}\{(\d+)\}|\\[td]?frac(\
 def superscript(p: Parser, start: int, base: Node) -> Node:
     p.at += 1
     opened = p.here
-    braces = p.take("{")
+    braces = p.take("{") or _takes_a_fraction(p)
     minus = p.take("-")
     fraction = _fraction(p) if braces else None
     elementwise = not (minus or fraction) and p.peek() in HADAMARDS
@@ -45,6 +52,9 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
     token = p.token()
     if token is None:
         raise p.fail(say("an exponent is missing after ^"))
+    if not fraction and not elementwise and _is_expression(p, token, base, braces):
+        p.at -= minus
+        return _to_a_letter(p, start, opened, base, braces)
     if token.text == "\\prime" and not (elementwise or minus):
         p.at += 1
         node = _primed(p, start, base)
@@ -67,6 +77,64 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
         )
     inner = Inverse(span, base) if minus else base
     return Adjoint(span, inner) if mark == "H" else Transpose(span, inner)
+
+
+def _takes_a_fraction(p: Parser) -> bool:
+    r"""Whether the exponent is a fraction without braces, `x^\frac{1}{2}`, which gets its brace."""
+    if p.peek() not in FRACTIONS or p.peek(1) != "{":
+        return False
+    at, end = p.at, p.at + 1
+    for _ in range(2):
+        p.at = end
+        if p.peek() != "{":
+            p.at = at
+            return False
+        end = p.at + p.closing() + 1
+    p.at = at
+    if end <= len(p.tokens):
+        place = p.tokens[end - 1].end
+        p.tokens.insert(end, Token("sign", "}", place, place))
+    return True
+
+
+def _is_expression(p: Parser, token: Token, base: Node, braces: bool) -> bool:
+    """Whether an exponent is a letter or an expression, of which nothing is known but its letters.
+
+    A label, a transpose, a prime, a whole number and what cannot be an exponent are none.
+    """
+    if not isinstance(base, Symbol | Number | Sum | Product | Quotient):
+        return False
+    if isinstance(base, Symbol) and (base.kind == "vector" or "_" in base.name):
+        return False
+    styled = token.text in BOLD | SCRIPT and p.peek(2) in ("T", "H", "\\top")
+    adjoint = token.text == "H" and not isinstance(base, Number)
+    if styled or LETTERS.get(token.text) == "T" or adjoint:
+        return False
+    ends = (p.peek(1) == "}") if braces else True
+    if token.kind == "number" and ends:
+        return False
+    return token.kind in ("letter", "number") or token.text in GREEK | FRACTIONS | {"\\hat", "|"}
+
+
+def _to_a_letter(p: Parser, start: int, opened: int, base: Node, braces: bool) -> Node:
+    r"""A power with an exponent that is no number, as `c^n` or `(1-p)^{n-k}`."""
+    begin = p.at
+    exponent = p.sum() if braces else p.atom()
+    raised = "".join(token.text for token in p.tokens[begin : p.at])
+    if braces:
+        p.expect("}", opened, "the exponent")
+    below = "".join(t.text for t in p.tokens[:begin] if start <= t.start and t.end <= base.span[1])
+    counted = dict.fromkeys((*free_indices(base), *free_indices(exponent)))
+    names = {part.name for part in walk(exponent) if isinstance(part, Symbol)}
+    known = {*p.context.indices, *(name for sums in p.sums for name in sums)}
+    for name in sorted(names & known):
+        counted[index_of(p, name, start)] = None
+    written = f"{below}^{{{raised}}}"
+    for index in counted:
+        written = re.sub(rf"(?<![A-Za-z\\]){index.name}(?![A-Za-z])", "*", written)
+    if len(counted) > 1:
+        raise NotReadError(say("a power with more than one index"), start, p.last)
+    return LetterPower((start, p.last), base, written, next(iter(counted), None))
 
 
 def _mark(p: Parser, token: Token, base: Node, braces: bool, elementwise: bool) -> str:
@@ -168,9 +236,22 @@ def _prime(p: Parser, start: int, body: Node) -> Node:
     return _primed(p, start, body)
 
 
+def _names_another(p: Parser, body: Symbol) -> bool:
+    """Whether a prime makes another symbol of a small letter, as the document uses it."""
+    return (
+        body.name in p.context.primed
+        and body.kind != "matrix"
+        and body.name not in p.context.functions
+        and body.name not in p.context.called
+        and p.peek() not in ("'", "\\prime", "(", "[")
+    )
+
+
 def _primed(p: Parser, start: int, body: Node) -> Node:
     """What a prime after a symbol or brackets makes of them: the transpose."""
     mark = p.tokens[p.at - 1]
+    if isinstance(body, Symbol) and _names_another(p, body):
+        return Symbol((start, p.last), f"{body.name}{PRIME}", body.kind)
     ends = (token for token in p.tokens[: p.at] if token.end == body.span[1])
     bracketed = any(token.text in BRACKETS for token in ends)
     symbols = [part for part in walk(body) if isinstance(part, Symbol)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
+from ..constructs.call import Call
+from ..constructs.gradient import names_loss
 from ..constructs.member import Member
-from ..nodes import Activation, Apply, Identity, Kind, Node, Symbol, Transpose
+from ..nodes import Activation, Apply, Identity, Kind, Node, Symbol, Transpose, walk
 from ..parser import KINDS, Parser, reads
 from ..signs import (
     ACCENTS,
@@ -21,8 +23,10 @@ from ..signs import (
 from . import differentials, functions
 from .constants import constant, rows
 from .indices import entry, indices, open_names
-from .letters import scripts, skip_arguments, styled
+from .letters import passes_arguments, scripts, skip_arguments, styled
 
+# Names of what depends on chance.
+OF_CHANCE = frozenset(("E", "P", "p", "Pr", "Var", "Cov", "I"))
 RANGES = (":", "\\colon", "\\cdot", "\\bullet")
 
 
@@ -90,7 +94,7 @@ def symbol(p: Parser) -> Node:
             )
     return (
         _identity(p, start, name)
-        or _applied(p, start, name, base)
+        or _applied(p, start, name, base, kind)
         or Symbol((start, p.last), name, kind)
     )
 
@@ -138,7 +142,7 @@ def _identity(p: Parser, start: int, name: str) -> Node | None:
 # -- functions ----------------------------------------------------------------------------------
 
 
-def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
+def _applied(p: Parser, start: int, name: str, base: str, kind: Kind) -> Node | None:
     """A function that is named by a symbol, with its argument, or None where it is no function."""
     function = _function(p, name)
     if function is not None:
@@ -149,7 +153,8 @@ def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
             raise p.fail(
                 say("{name}{name}(…) may be a name of its own: give it a single letter", name=name)
             )
-        skip_arguments(p, name)
+        if not passes_arguments(p, name):
+            return _call(p, start, name, kind)
     elif p.peek() == "(" and p.context.is_value(name) and _raises_its_argument(p):
         raise p.fail(
             say(
@@ -163,16 +168,65 @@ def _applied(p: Parser, start: int, name: str, base: str) -> Node | None:
     elif (
         p.peek() == "("
         and not p.context.is_value(name)
-        and (name in FUNCTION_LETTERS or (not p.below and p.lone_argument() is not None))
-    ):
-        raise p.fail(
-            say(
-                r"is {name} a function? Define it, as in {name}(x) = …, or write {name} \cdot"
-                r" (…)",
-                name=name,
-            )
+        and not p.below
+        and (
+            name in FUNCTION_LETTERS | p.context.applied
+            or p.lone_argument() is not None
+            or _is_list(p)
         )
+    ):
+        if name in OF_CHANCE:
+            raise p.fail(
+                say(
+                    r"is {name} a function? Define it, as in {name}(x) = …, or write {name} \cdot"
+                    r" (…)",
+                    name=name,
+                )
+            )
+        return _call(p, start, name, kind)
     return None
+
+
+def _is_list(p: Parser) -> bool:
+    """Whether a list stands in the brackets here, which is no column by a transpose."""
+    depth = 0
+    found = False
+    for ahead in range(len(p.tokens) - p.at):
+        text = p.peek(ahead)
+        depth += (text in CLOSERS) - (text in CLOSERS.values())
+        found = found or (depth == 1 and text == ",")
+        if not depth:
+            return found and p.peek(ahead + 1) not in ("^", "'")
+    return False
+
+
+def _call(p: Parser, start: int, name: str, kind: Kind) -> Node:
+    """A function of which it is not known here what it stands for, with its arguments."""
+    opened = p.here
+    p.at += 1
+    arguments: list[Node] = []
+    written: list[str] = []
+    norms, p.norms = p.norms, []
+    while True:
+        begin = p.at
+        arguments.append(p.sum())
+        written.append("".join(token.text for token in p.tokens[begin : p.at]))
+        if not (p.take(",") or p.take(";")):
+            break
+    p.norms = norms
+    p.expect(")", opened, say("the arguments of {function}", function=name))
+    for part in (inner for argument in arguments for inner in walk(argument)):
+        if isinstance(part, Symbol) and part.name in open_names(p):
+            raise NotReadError(
+                say(
+                    "{index} is an index, and an argument of {name} as well",
+                    index=part.name,
+                    name=name,
+                ),
+                *part.span,
+            )
+    kind = "scalar" if names_loss(name) else kind
+    return Call((start, p.last), name, tuple(arguments), tuple(written), kind)
 
 
 def _raises_its_argument(p: Parser) -> bool:
@@ -201,8 +255,10 @@ def _function(p: Parser, name: str) -> str | None:
 def _with_argument(p: Parser, start: int, name: str, function: str) -> Node | None:
     order = primes(p)
     if p.peek() == "(" or (p.peek() in CLOSERS and order):
+        begin = p.at + 1
         body = p.group()
-        return Apply((start, p.last), function, body, order)
+        written = "".join(token.text for token in p.tokens[begin : p.at - 1])
+        return Apply((start, p.last), function, body, order, written)
     if p.bare_functions:
         return Apply((start, p.last), function, Symbol((start, start), "x", "scalar"), order)
     if order:

@@ -1,0 +1,218 @@
+r"""The values of functions: `f(z)` of an f that is defined as `f(x) = …`, or of one that is not.
+
+In the former, the arguments are put in. In the latter it is a symbol of its own, one for each list
+of arguments: nothing is known of f. With an index, as in `g(x_i)`, it is one of a family.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from itertools import islice
+from typing import Any
+
+from ..errors import NotReadError
+from ..wording import say
+from .constructs.call import Call, Taken
+from .constructs.gradient import Gradient
+from .constructs.member import Member
+from .nodes import (
+    Apply,
+    Differential,
+    Entry,
+    Index,
+    Node,
+    Span,
+    Symbol,
+    alike,
+    children,
+    free_indices,
+    walk,
+    with_children,
+)
+from .scope import Binding, Scope
+from .signs import BUILT_IN
+
+# So many parts may an expression have that an argument was put into.
+MAX_PARTS = 1500
+# A function, and the bracket of its arguments: one in its labels is none.
+_FUNCTION = re.compile(r"((?:[^()_^]|[_^]\{(?:[^{}]|\{[^{}]*\})*\})+)\(")
+
+
+def resolved(node: Node, scope: Scope) -> Node:
+    """An expression with what its functions stand for in a scope.
+
+    Raises
+    ------
+    NotReadError
+        A function has other arguments than it is defined with, or what it stands for changed.
+    """
+    if not any(isinstance(part, Call | Apply) for part in walk(node)):
+        return node
+    if isinstance(node, Gradient) and isinstance(node.body, Call):
+        node = _with_a_slope(node, scope)
+    parts = children(node)
+    new = tuple([resolved(part, scope) for part in parts])
+    if any(a is not b for a, b in zip(parts, new, strict=True)):
+        node = with_children(node, new)
+    if isinstance(node, Apply) and _is_of_anything(node, scope):
+        node = Call(node.span, node.function, (node.body,), (node.written,), "scalar")
+    return _value(node, scope) if isinstance(node, Call) else node
+
+
+def _is_of_anything(node: Apply, scope: Scope) -> bool:
+    """Whether a function that is one of a number elsewhere in the document is none here."""
+    if node.order or not node.written or node.built_in in BUILT_IN.values():
+        return False
+    binding = scope.get(node.function)
+    return binding is None or bool(binding.arguments)
+
+
+def _with_a_slope(node: Gradient, scope: Scope) -> Node:
+    r"""What \nabla f(z) is for an f of which nothing is known: a symbol of its own, too."""
+    call, wrt = node.body, node.wrt
+    known = isinstance(call, Call) and scope.defines(call.name)
+    if known or not isinstance(call, Call) or node.form != "nabla":
+        return node
+    if not (len(call.arguments) == 1 and alike(call.arguments[0], wrt)):
+        return node
+    return Symbol(node.span, f"\\nabla {call.name}({call.written[0]})", wrt.kind)
+
+
+def _value(call: Call, scope: Scope) -> Node:
+    binding = scope.get(call.name)
+    if binding is None:
+        return _unknown(call)
+    if not binding.arguments:
+        raise NotReadError(
+            say(r"{name} is not a function here: write {name} \cdot (…)", name=call.name),
+            *call.span,
+        )
+    if binding.arguments == tuple(map(_named, call.arguments)):
+        return Symbol(call.span, call.name, call.kind)
+    if scope.visible(call.name) is not binding:
+        raise NotReadError(say("{name} is defined in another section", name=call.name), *call.span)
+    return _put_in(call, binding, scope)
+
+
+def _named(node: Node) -> str:
+    return node.name if isinstance(node, Symbol) else ""
+
+
+# -- of a function that is not defined ------------------------------------------------------
+
+
+def _unknown(call: Call) -> Node:
+    """The value of a function of which nothing is known: a symbol, or one of a family."""
+    counted = dict.fromkeys(i for part in call.arguments for i in free_indices(part))
+    written = ", ".join(call.written)
+    for index in counted:
+        starred = re.sub(rf"(?<![A-Za-z\\]){index.name}(?![A-Za-z])", "*", written)
+        if starred == written:
+            raise NotReadError(
+                say("the arguments of {name} do not show their index", name=call.name), *call.span
+            )
+        written = starred
+    name = f"{call.name}({written})"
+    match list(counted):
+        case []:
+            return Symbol(call.span, name, call.kind)
+        case [index]:
+            return Member(call.span, name, call.kind, index)
+        case [row, column]:
+            return Entry(call.span, Symbol(call.span, name, "matrix"), (row, column))
+    raise NotReadError(
+        say("the arguments of {name} have more than two indices", name=call.name), *call.span
+    )
+
+
+def is_value(name: str) -> bool:
+    """Whether a symbol is the value of a function of which nothing is known."""
+    return function_of_value(name) != ""
+
+
+def function_of_value(name: str) -> str:
+    """The function that a value is one of, or nothing."""
+    found = _FUNCTION.match(name.removeprefix("\\mathbf{"))
+    return found[1] if found else ""
+
+
+# -- of one that is -------------------------------------------------------------------------
+
+
+def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
+    """What a function is defined as, with the arguments in place of its own."""
+    if binding.node is None or binding.error is not None:
+        raise NotReadError(say("the definition of {name} was not read", name=call.name), *call.span)
+    if len(binding.arguments) != len(call.arguments):
+        raise NotReadError(
+            say("{name} is defined with another number of arguments", name=call.name), *call.span
+        )
+    if any(isinstance(part, Differential) for one in call.arguments for part in walk(one)):
+        raise NotReadError(
+            say(
+                "an argument of {name} has a differential in it: such values are equal up to terms"
+                " of higher order only",
+                name=call.name,
+            ),
+            *call.span,
+        )
+    put = dict(zip(binding.arguments, call.arguments, strict=True))
+    stems = {_stem(name) for name in put}
+    for part in walk(binding.node):
+        name = getattr(part, "name", "")
+        if isinstance(part, Symbol) and part.name in put:
+            continue
+        if isinstance(part, Symbol | Member) and _stem(name) in stems:
+            raise NotReadError(
+                say(
+                    "{part} may or may not be an entry of the argument of {name}",
+                    part=name,
+                    name=call.name,
+                ),
+                *call.span,
+            )
+        if isinstance(part, Symbol) and scope.get(part.name) is not binding.scope.get(part.name):
+            raise NotReadError(
+                say(
+                    "{part} has another meaning where {name} is defined",
+                    part=part.name,
+                    name=call.name,
+                ),
+                *call.span,
+            )
+        if isinstance(part, Gradient) and part.wrt.name in put:
+            raise NotReadError(say("{name} is defined by a derivative", name=call.name), *call.span)
+    found = Taken(call.span, _copied(binding.node, call.span, put, {}))
+    if next(islice(walk(found), MAX_PARTS, None), None) is not None:
+        raise NotReadError(
+            say("an expression with more than {most} parts", most=MAX_PARTS), *call.span
+        )
+    return found
+
+
+def _stem(name: str) -> str:
+    """The letter of a symbol, without its weight and its labels."""
+    return re.sub(r"_\{.*|\^\{.*", "", name).removeprefix("\\mathbf{").rstrip("}")
+
+
+def _copied(node: Node, span: Span, put: dict[str, Node], renamed: dict[Index, Index]) -> Node:
+    """A copy of an expression, at another place, with arguments put in and indices of its own."""
+    if isinstance(node, Symbol) and node.name in put:
+        return put[node.name]
+
+    def copied(value: Any) -> Any:
+        if isinstance(value, Node):
+            return _copied(value, span, put, renamed)
+        if isinstance(value, Index):
+            return renamed.setdefault(value, Index(value.name))
+        return value
+
+    changes: dict[str, Any] = {"span": span}
+    for field in fields(node):
+        value = getattr(node, field.name)
+        if field.name != "span":
+            changes[field.name] = (
+                tuple(map(copied, value)) if isinstance(value, tuple) else copied(value)
+            )
+    return replace(node, **changes)

@@ -1,0 +1,58 @@
+r"""A function with its arguments, `K(x, y)`, before and after it is known what it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ...core.places import Place
+from ...core.terms import Poly
+from ...errors import NotReadError
+from ...wording import say
+from ..construct import Bounds, Construct, Lowering, Placed, Values
+from ..node import Kind, Node
+
+if TYPE_CHECKING:
+    from ..inference import Inference
+    from ..scope import Scope
+    from ..sizes import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Construct):
+    """The value of a function at its arguments, which the module `calls` puts in its place.
+
+    `written` are the tokens of each argument, as text.
+    """
+
+    name: str
+    arguments: tuple[Node, ...]
+    written: tuple[str, ...]
+    kind: Kind
+
+    def shape(self, at: Inference) -> Shape:
+        raise NotReadError(
+            say("{name} has no value at these arguments here", name=self.name), *self.span
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Taken(Placed):
+    """The value that a defined function takes: its definition with the arguments put in.
+
+    There is something to compute, even if nothing but symbols are left.
+    """
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        return at.infer(self.body)
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        return at(self.body, scope, row, column)
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        return at(self.body, scope)
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        return at(self.body, scope)

@@ -1,0 +1,208 @@
+r"""What makes a false claim true, though few documents say it where it is needed.
+
+The radius of polar coordinates is not negative, the entries of a one-hot column sum to 1, a
+centring matrix is idempotent, and a new symbol stands for the factors that it takes the place of.
+What would be true then is not accused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+
+from ..core.terms import Undecided
+from ..errors import NotReadError
+from ..language.constructs.arrays import ArrayDeterminant
+from ..language.constructs.functions import Bars, Determinant, Elementary
+from ..language.nodes import (
+    Apply,
+    Cases,
+    Entry,
+    Extreme,
+    IndexSum,
+    Node,
+    Power,
+    Product,
+    Symbol,
+    children,
+    walk,
+)
+from ..language.sorting import letters
+from ..wording import say
+from .drawing import draw_point
+from .elementary import is_narrow
+from .evaluate import Evaluator
+from .interval import Undefined
+from .matrix import Matrix
+from .points import OnKink, Point
+from .sides import Attempt, expressions
+
+TRIALS = 4
+
+
+def tacit(attempt: Attempt, left: int) -> str:
+    """Under what a false claim of two sides that have values would hold; or nothing."""
+    new = _in_place_of_the_unread(attempt, left)
+    if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
+        return new
+    return _up_to_a_sign(attempt, left) or _of_weights(attempt, left) or _idempotent(attempt, left)
+
+
+def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
+    for side in attempt.chain.sides[left : left + 2]:
+        for node, _ in expressions(side) if side.node is not None else ():
+            yield from walk(node)
+
+
+def _in_place_of_the_unread(attempt: Attempt, left: int) -> str:
+    """Whether the one new symbol of the left side may stand for a part of the side before."""
+    chain = attempt.chain
+    before = chain.sides[left - 1] if left else None
+    if before is None or not (before.node is None or left - 1 in attempt.unread):
+        return ""
+    known = {token.text for side in chain.sides[:left] for token in side.tokens}
+    scope = chain.sides[left].scope
+    shapes = attempt.shapes
+    new = [
+        name
+        for name in sorted(letters(chain.sides[left].node))
+        if scope.get(name) is None and not known.intersection(_written_in(name))
+    ]
+    if len(new) != 1:
+        return ""
+    [name] = new
+    if name in shapes.variables and shapes.is_scalar(shapes.variables[name]):
+        return ""
+    return say("{name} may stand for the expression before it, which was not read", name=name)
+
+
+def _written_in(name: str) -> set[str]:
+    """The letter that a symbol's name is made of, without its weight and its labels."""
+    stem = name.partition("_")[0].partition("^")[0]
+    return {stem.rpartition("{")[2].rstrip("}")}
+
+
+# -- at other points ------------------------------------------------------------------------
+
+
+def _up_to_a_sign(attempt: Attempt, left: int) -> str:
+    """Whether the sides differ in sign alone, and one is the absolute value of a determinant."""
+    if not any(map(_is_of_a_determinant, _nodes(attempt, left))):
+        return ""
+    if not all(v[left] == v[left + 1] or v[left] == -v[left + 1] for v in attempt.values):
+        return ""
+    return say("the two sides differ only in sign, and the text may say which sign is meant")
+
+
+def _is_of_a_determinant(part: Node) -> bool:
+    absolute = isinstance(part, Bars) or (isinstance(part, Elementary) and part.function == "abs")
+    return absolute and any(
+        isinstance(child, Determinant | ArrayDeterminant) for child in children(part)
+    )
+
+
+def _holds_at(attempt: Attempt, left: int, change: Callable[[Point, Random], Point]) -> bool:
+    """Whether the two sides agree at all of a few points that are changed."""
+    random = Random("relugrad tacit")
+    sides = attempt.chain.sides[left : left + 2]
+    agreed = 0
+    for _ in range(3 * TRIALS):
+        drawn = draw_point(attempt, random, -9, 9)
+        try:
+            evaluator = Evaluator(attempt.shapes, change(drawn, random))
+            a, b = (evaluator.whole(side.readable, side.scope) for side in sides)
+        except (OnKink, Undefined, ZeroDivisionError):
+            continue
+        except (NotReadError, Undecided):
+            return False
+        if not (is_narrow(a) and is_narrow(b) and a == b):
+            return False
+        agreed += 1
+    return agreed >= TRIALS
+
+
+def _with(point: Point, name: str, value: Matrix) -> Point:
+    return replace(point, values={**point.values, name: value})
+
+
+def _of_weights(attempt: Attempt, left: int) -> str:
+    """Whether the entries of a column that a sum runs over have to sum to 1."""
+    summed = {
+        part.body.name
+        for total in _nodes(attempt, left)
+        if isinstance(total, IndexSum)
+        for part in walk(total)
+        if isinstance(part, Entry) and isinstance(part.body, Symbol) and len(part.indices) == 1
+    }
+    for name in sorted(summed & attempt.shapes.variables.keys()):
+        if not _written_in(name) & set(attempt.chain.shares):
+            continue
+
+        def normal(point: Point, random: Random, name: str = name) -> Point:
+            drawn = point.values[name]
+            total = sum(a for row in drawn.rows for a in row if isinstance(a, int))
+            return _with(point, name, drawn.scaled(Fraction(1, total)))
+
+        if _holds_at(attempt, left, normal):
+            return say("it holds if the entries of {name} sum to 1: state that they do", name=name)
+    return ""
+
+
+def _idempotent(attempt: Attempt, left: int) -> str:
+    """Whether a matrix that is multiplied by itself has to be idempotent."""
+    if any(isinstance(part, Apply | Cases | Extreme) for part in _nodes(attempt, left)):
+        # A few points may miss a region of a mask.
+        return ""
+    for name in sorted(_repeated(attempt, left) & attempt.shapes.variables.keys()):
+        rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
+        if rows != columns or not rows:
+            continue
+
+        def projected(point: Point, random: Random, name: str = name) -> Point:
+            return _with(point, name, _projection(len(point.values[name].rows), random))
+
+        if _holds_at(attempt, left, projected):
+            return say("it holds if {name}^2 = {name}: state it if it is so", name=name)
+    return ""
+
+
+def _projection(size: int, random: Random) -> Matrix:
+    """A random matrix P with PP = P, of rank 1 or 2: one rank is no evidence for another."""
+    rows = [[Fraction(0)] * size for _ in range(size)]
+    for _ in range(random.randint(1, 2) if size > 2 else 1):
+        # What is left of a column and a row outside of P is projected on, too.
+        up, along = ([Fraction(random.randint(1, 9)) for _ in range(size)] for _ in range(2))
+        up = [
+            a - sum(p * b for p, b in zip(row, up, strict=True))
+            for a, row in zip(up, rows, strict=True)
+        ]
+        along = [b - sum(along[k] * rows[k][j] for k in range(size)) for j, b in enumerate(along)]
+        whole = sum(a * b for a, b in zip(up, along, strict=True))
+        if whole:
+            rows = [
+                [p + a * b / whole for p, b in zip(row, along, strict=True)]
+                for a, row in zip(up, rows, strict=True)
+            ]
+    return Matrix(tuple(map(tuple, rows)))
+
+
+def _repeated(attempt: Attempt, left: int) -> set[str]:
+    """The symbols that one side has more often than the other, and that stand beside themselves."""
+    found: set[str] = set()
+    counts = []
+    for side in attempt.chain.sides[left : left + 2]:
+        nodes = list(walk(side.readable))
+        counts.append(Counter(part.name for part in nodes if isinstance(part, Symbol)))
+        for part in nodes:
+            if isinstance(part, Power) and isinstance(part.body, Symbol):
+                counts[-1][part.body.name] += part.exponent - 1
+                found.add(part.body.name)
+            elif isinstance(part, Product):
+                for a, b in pairwise(part.factors):
+                    if isinstance(a, Symbol) and isinstance(b, Symbol) and a.name == b.name:
+                        found.add(a.name)
+    return {name for name in found if counts[0][name] != counts[1][name]}
