@@ -189,7 +189,7 @@ class DisplayResult:
 
     @property
     def counts(self) -> bool:
-        """Whether there is something to report: an `=`, or a mark as unchecked."""
+        """Whether there is something to report, an `=` or a mark as unchecked."""
         return bool(self.checks) or self.display.unchecked is not None
 
     @property
