@@ -176,7 +176,7 @@ def _known(checked: Result, page: Page, settings: Settings, *, there: bool) -> R
 
 
 def _found(checked: Result, page: Page, levels: Severities) -> Iterator[Problem]:
-    """What is to be told of a page."""
+    """What to report about a page."""
     failed = {failure.line: failure.message for failure in checked.errors}
     if None in failed:
         yield Problem(str(page.path), 1, "error", failed[None], "error")

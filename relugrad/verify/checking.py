@@ -261,7 +261,7 @@ def check_displays(
 
 def _unread(display: int, latex: str, error: NotReadError) -> Chain:
     """What is left of a display in a document that could not be parted into chains."""
-    # Not the error itself: it is one of the document, and is told once.
+    # Not the error itself: it concerns the document, and is reported once.
     error = NotReadError(error.message, 0, len(latex))
     side = Side(display, latex, (0, len(latex)), None, error, Scope())
     return Chain([side, side], [Equality(display, 0, 0)])
