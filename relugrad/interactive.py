@@ -56,7 +56,7 @@ def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None
     >>> [display] = judge("$$(AB)^T = A^TB^T$$")["displays"]
     >>> [equality] = display["equalities"]
     >>> equality["verdict"], equality["sign"], equality["span"]
-    ('false', [9, 10], [11, 18])
+    ('false', [9, 10], [11, 17])
     """
     with speaking(lang):
         return _data(check_document(text, given=given))

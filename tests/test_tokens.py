@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from relugrad.errors import NotReadError
-from relugrad.tokens import CHARACTERS, MAX_DIGITS, MAX_LENGTH, Token, tidy, tokenize
+from relugrad.tokens import MAX_DIGITS, MAX_LENGTH, Token, tidy, tokenize
+from relugrad.vocabulary import CHARACTERS
 
 
 def texts(latex: str) -> list[str]:
@@ -175,9 +176,9 @@ class TestErrors:
     @pytest.mark.parametrize(
         ("latex", "said", "part"),
         [
-            (r"A \text{and", r"the brace after \\text is not closed", r"\text"),
+            (r"A \text{and", r"the brace after \\text is never closed", r"\text"),
             (r"A \operatorname (B)", r"\\operatorname needs a group in braces", r"\operatorname"),
-            (r"\begin{aligned", r"the brace after \\begin is not closed", r"\begin"),
+            (r"\begin{aligned", r"the brace after \\begin is never closed", r"\begin"),
         ],
     )
     def test_what_must_close_does_not(self, latex: str, said: str, part: str) -> None:

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Literal
 
 from ..macros import NO_MACROS, Macro, Macros, without_definitions
-from ..tokens import ASKED, DEFINE, EQUATE, RELATE
+from ..tokens import ASKED
+from ..vocabulary import DEFINE, EQUATE, RELATE
 from .delimiters import BEGIN_END
 from .sections import TOP, Section
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ..tokens import CLOSERS, OPENERS, OPERATORS, Token
+from ..tokens import Token
+from ..vocabulary import CLOSERS, OPENERS, OPERATORS
 from .signs import RELATIONS
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import NotReadError
-from ..tokens import GAPS, Token
+from ..tokens import Token
+from ..vocabulary import GAPS
 from ..wording import say
 from .signs import BARS, NORMS
 

@@ -71,6 +71,9 @@ def define_last(position: Position, chain: Chain, link: Equality) -> bool:
         return False
     if isinstance(chain.sides[0].node, Symbol) and link.left == 0:
         return False
+    if node.name.partition("^")[0] in letters(left.node):
+        # A power, as in x^n x = x^{n+1}, and no label.
+        return False
     link.means = "definition"
     link.defines = Binding(node.name, left.node, left.scope, " " * left.span[0] + left.latex)
     if call and node is not right.node:
@@ -226,3 +229,12 @@ def _binding(
     elif own and parameter:
         binding.error = say("{name} is defined in terms of itself", name=name)
     return binding
+
+
+def is_own(name: str, right: Node | None, scope: Scope) -> bool:
+    """Whether a symbol occurs in the other side of its equation."""
+    try:
+        return right is not None and occurs(name, right, scope)
+    except NotReadError:
+        # It needs too many definitions, which is reported where it is defined.
+        return False

@@ -33,10 +33,10 @@ from .expressions import sides_of
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
-from .nodes import Entries, Index, free_indices
+from .nodes import Index
 from .position import Position
 from .probabilities import probabilities, shares
-from .quantifiers import freed
+from .quantifiers import for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
@@ -54,8 +54,6 @@ from .words import (
     last_block,
     uncommented,
 )
-
-MAX_INDICES = 4
 
 
 def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain]:
@@ -102,7 +100,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     random, shared = probabilities(displays), shares(displays)
     of_a_size = speaks_of_a_size(displays)
     for chain in found:
-        _for_all(chain)
+        for_all(chain)
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
             chain.depends, chain.named, chain.declared = (
@@ -163,7 +161,7 @@ def _given(latex: Sequence[str]) -> _Start:
                         "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
                     )
                 )
-        _for_all(chain)
+        for_all(chain)
         for equality in chain.equalities:
             if equality.defines is None:
                 left, right = chain.sides[equality.left : equality.left + 2]
@@ -377,30 +375,3 @@ def _nothing(display: int, scope: Scope) -> Side:
 def _gatherer(context: Context, scope: Scope) -> _Gatherer:
     position = Position(scope)
     return _Gatherer(context, position, Comparing(context, position))
-
-
-# -- indices --------------------------------------------------------------------------------
-
-
-def _for_all(chain: Chain) -> None:
-    """Let a chain with indices that no sum binds speak of all their values together."""
-    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
-    if not used:
-        return
-    for side in chain.sides:
-        if side.node is None:
-            continue
-        if len(used) > MAX_INDICES:
-            names = ", ".join(index.name for index in used)
-            message = say(
-                "{names}: more than {most} indices without a sum over them",
-                names=names,
-                most=MAX_INDICES,
-            )
-            side.node, side.error = None, NotReadError(message, *side.span)
-        else:
-            side.node = Entries(side.node.span, tuple(used), side.node)
-
-
-def _has(index: Index, side: Side) -> bool:
-    return side.node is not None and index in free_indices(side.node)

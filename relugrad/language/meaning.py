@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..documents.display import Display
-from ..errors import NotReadError
 from ..tokens import tidy
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
 from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
-from .definitions import define, define_last
+from .definitions import define, define_last, is_own
 from .entries import Naming
 from .left_sides import called, function_of, introduced
-from .nodes import Apply, Entry, Node, Number, Symbol, alike, walk
+from .nodes import Apply, Entry, Number, Symbol, alike, walk
 from .position import Position
 from .sayings import (
     condition_behind,
@@ -34,7 +33,7 @@ from .sayings import (
     says_solved,
     supposes,
 )
-from .scope import Scope, occurs
+from .scope import Scope
 from .sorting import (
     is_affine,
     is_condition_by_form,
@@ -266,7 +265,7 @@ def _defines_a_quantity(
     computed = is_function or (not is_stated(right) and name not in position.scope.used)
     if not (computed or names_loss(name)) or is_constant(right):
         return False
-    if (is_plain(right) or isinstance(right, Apply)) or _is_own(name, right, position.scope):
+    if (is_plain(right) or isinstance(right, Apply)) or is_own(name, right, position.scope):
         return False
     if not is_function and position.scope.visible(name) is not None:
         return False
@@ -305,7 +304,7 @@ def _is_supposed(
     right = chain.sides[1].node
     if name is None or position.scope.visible(name) is not None:
         return False
-    if _is_own(name, right, position.scope):
+    if is_own(name, right, position.scope):
         return False
     weak = kind == "weak definition" or statement.implies
     if not display.inline and not weak:
@@ -358,8 +357,11 @@ def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
     if not isinstance(node, Gradient) or not isinstance(node.body, Symbol):
         return False
     name = node.body.name
+    if name.startswith(f"{node.wrt.name}^"):
+        # The power of the variable, as in d/dx x^n.
+        return False
     zero = isinstance(right.node, Number) and right.node.value == 0
-    return scope.get(name) is None and not _is_own(name, right.node, scope) and not zero
+    return scope.get(name) is None and not is_own(name, right.node, scope) and not zero
 
 
 def _is_told_again(scope: Scope, left: Side, right: Side) -> bool:
@@ -391,12 +393,3 @@ def _is_equation_for_known(scope: Scope, left: Side, right: Side) -> bool:
     if not isinstance(left.node, Symbol) or scope.visible(left.node.name) is None:
         return False
     return not stated and left.node.name not in names(right.node)
-
-
-def _is_own(name: str, right: Node | None, scope: Scope) -> bool:
-    """Whether a symbol occurs in the other side of its equation."""
-    try:
-        return right is not None and occurs(name, right, scope)
-    except NotReadError:
-        # It needs too many definitions, which is reported where it is defined.
-        return False

@@ -8,7 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..errors import NotReadError
+from ..wording import say
+from .chains import Chain, Side
+from .nodes import Entries, Index, free_indices
 from .parser import name_of
+
+MAX_INDICES = 4
 
 _NOUNS = r"(?:\s+(?!such\b|these\b|those\b|this\b)[a-z-]+){0,4}"
 _SYMBOLS = r"\s*\$`?\s*(?P<symbols>[^$]{1,120}?)\s*`?\$"
@@ -53,3 +59,30 @@ def _names(latex: str) -> Iterator[str]:
     for one in _RELATION.split(latex)[0].split(","):
         if (name := name_of(one)) is not None:
             yield name
+
+
+# -- indices --------------------------------------------------------------------------------
+
+
+def for_all(chain: Chain) -> None:
+    """Let a chain with indices that no sum binds speak of all their values together."""
+    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
+    if not used:
+        return
+    for side in chain.sides:
+        if side.node is None:
+            continue
+        if len(used) > MAX_INDICES:
+            names = ", ".join(index.name for index in used)
+            message = say(
+                "{names}: more than {most} indices without a sum over them",
+                names=names,
+                most=MAX_INDICES,
+            )
+            side.node, side.error = None, NotReadError(message, *side.span)
+        else:
+            side.node = Entries(side.node.span, tuple(used), side.node)
+
+
+def _has(index: Index, side: Side) -> bool:
+    return side.node is not None and index in free_indices(side.node)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
-from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token, tokenize
+from ..tokens import Token, tokenize
+from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from ..wording import say
 from .columns import (
     bracket_step,

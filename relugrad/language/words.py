@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from ..tokens import CLOSERS, OPENERS, OPERATORS, SEPARATORS, Token
+from ..tokens import Token
+from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from .sayings import holds_for_a_sentence, leads_on
 from .signs import RELATIONS
 

@@ -322,11 +322,9 @@ def _judged(
 
 
 def _fails(side: Side, fault: Exception) -> Side:
-    error = (
-        NotReadError(fault.message, *side.span)
-        if isinstance(fault, NotReadError)
-        else InternalError.of(fault, *side.span)
-    )
+    error: NotReadError = InternalError.of(fault, *side.span)
+    if isinstance(fault, NotReadError):
+        error = NotReadError(fault.message, *side.span)
     return replace(side, node=None, error=error)
 
 

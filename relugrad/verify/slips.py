@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, permutations
 from typing import TypeVar
@@ -25,7 +25,6 @@ from ..language.nodes import (
     Node,
     Number,
     Product,
-    Span,
     Sum,
     Symbol,
     Trace,
@@ -38,41 +37,11 @@ from ..language.scope import Scope, reachable
 from ..tokens import tidy
 from ..wording import say
 from . import surroundings
-from .difference import Kind, Name, applied
+from .change import NOTHING, Change
+from .difference import Name, applied
 from .sides import Attempt
 
-NOTHING: frozenset[Name] = frozenset()
-
 _Item = TypeVar("_Item")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An expression with one change.
-
-    Parameters
-    ----------
-    rank
-        The smaller, the likelier is the slip.
-    said
-        The slip in words.
-    node
-        The changed expression.
-    touched
-        What may occur more often in it, or less often, than before; None where that is not known.
-    kind
-        Whether the change gives factors another ``order``, or makes something occur more or less
-        often (``content``); of an ``argument`` it may do either.
-    at
-        Where the expression is changed.
-    """
-
-    rank: int
-    said: str
-    node: Node
-    touched: frozenset[Name] | None = NOTHING
-    kind: Kind = "content"
-    at: Span = (0, 0)
 
 
 class Slips:

@@ -303,7 +303,6 @@ def test_a_document(text: str, expected: list[str]) -> None:
         # Outer, entrywise, or Kronecker.
         r"\mathbf{x} \otimes \mathbf{y} = \mathbf{x}\mathbf{y}^T",
         # Arguments of a function, or a column.
-        r"\operatorname{tr}(A) = g(x; y)",
         r"[A, B]^T = AB - BA",
         # What has dots and no pattern.
         r"a_1 x + a_3 x + \cdots + a_n x = \mathbf{a}^T\mathbf{1} x",

@@ -193,7 +193,8 @@ def _is_list(p: Parser) -> bool:
     found = False
     for ahead in range(len(p.tokens) - p.at):
         text = p.peek(ahead)
-        depth += (text in CLOSERS) - (text in CLOSERS.values())
+        depth += text in CLOSERS or text == "\\langle"
+        depth -= text in CLOSERS.values() or text == "\\rangle"
         found = found or (depth == 1 and text == ",")
         if not depth:
             return found and p.peek(ahead + 1) not in ("^", "'")

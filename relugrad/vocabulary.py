@@ -1,0 +1,62 @@
+"""The commands of LaTeX by what they do to the text around them, for the tokenizer."""
+
+from __future__ import annotations
+
+SKIPPED = frozenset(
+    r"""\, \; \: \! \> \  \enspace \enskip \thinspace \medspace \thickspace \negthinspace \left
+    \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm
+    \Bigm \nonumber \notag \therefore \because \displaystyle \textstyle \scriptstyle \limits
+    \nolimits \allowbreak \nobreak \mathstrut \strut \hfill \noindent \par \hline \relax \mathbin
+    \mathrel \mathord \mathclose \mathopen \mathinner \/ \- \IEEEyesnumber \IEEEnonumber
+    \IEEEyessubnumber \IEEEnosubnumber \IEEEeqnarraynumspace""".split()
+) | {"\\ "}
+SIZES = frozenset(name for name in SKIPPED if name[1:4].lower() == "big") | {"\\left", "\\right"}
+WITH_ARGUMENT = frozenset(
+    r"\label \tag \tag* \hspace \vspace \hspace* \vspace* \ref \eqref \phantom \hphantom \vphantom"
+    r" \color \cite".split()
+)
+# \overset{!}{=} is its second argument with words over it.
+STACKED = frozenset(("\\overset", "\\underset", "\\stackrel"))
+STARRED = frozenset(("\\hspace*", "\\vspace*", "\\operatorname*", "\\tag*"))
+GAPS = frozenset(("\\quad", "\\qquad"))
+WORDS = frozenset(("\\text", "\\textrm", "\\textit", "\\textbf", "\\mbox", "\\textup", "\\hbox"))
+UPRIGHT = frozenset(("\\operatorname", "\\operatorname*", "\\mathrm", "\\mathop", "\\mathsf"))
+FUNCTIONS = {
+    "tr": "tr",
+    "Tr": "tr",
+    "trace": "tr",
+    "Trace": "tr",
+    "ReLU": "ReLU",
+    "relu": "ReLU",
+    "max": "max",
+    "min": "min",
+    "d": "d",
+}
+# Functions that many write without a backslash, or without an upright font.
+FUNCTION_WORDS = FUNCTIONS.keys() - {"d"} | frozenset(
+    """det Det log ln lg exp diag Diag vec Vec rank sin cos tan sinh cosh tanh sign sgn dim ker span
+    argmax argmin softmax sigmoid Var var Cov cov Corr corr std mean sum prod sqrt abs norm sup inf
+    lim gcd div grad curl mod""".split()
+)
+SEPARATORS = frozenset(
+    (";", ",", "\\to", "\\rightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\longrightarrow",
+     "\\Longrightarrow", "\\Longleftrightarrow", "\\Longleftarrow",
+     "\\Leftrightarrow", "\\leftrightarrow", "\\longmapsto", "\\leadsto",
+     "\\Leftarrow", "\\impliedby", "\\leftarrow", "\\land", "\\wedge", "\\gets")
+)  # fmt: skip
+OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
+CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
+OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
+CHARACTERS = {
+    "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
+    "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",
+    "≔": ":=", "≡": "\\equiv", "≜": "\\triangleq",
+    "≥": "\\ge", "≤": "\\le", "≠": "\\ne", "→": "\\to", "⇒": "\\Rightarrow", "⇔": "\\iff",
+    "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "⟨": "\\langle", "⟩": "\\rangle",
+}  # fmt: skip
+
+# Commands that state an equality, or a definition; in RELATE the name stands at the right, or the
+# equality is not exact, and what they state is not read.
+EQUATE = frozenset(("\\equiv", "\\coloneqq", "\\coloneq", "\\triangleq"))
+DEFINE = frozenset(("\\defeq", "\\eqdef", "\\colonequals"))
+RELATE = frozenset(("\\eqqcolon", "\\eqcolon", "\\equalscolon", "\\doteq"))
