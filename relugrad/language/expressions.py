@@ -147,6 +147,9 @@ def _applied(statement: Statement) -> frozenset[str]:
     found: set[str] = set()
     for tokens in statement.sides:
         for at in (k for k, token in enumerate(tokens) if token.text == "(" and k):
+            if tokens[at - 1].text == ")":
+                # Factors in parentheses each: (A)(A)B.
+                continue
             end = next((k for k in range(at, len(tokens)) if tokens[k].text == ")"), at)
             parts = split_at(tokens[at + 1 : end], ",")
             if parts and all(symbol_name(part) is not None for part in parts):

@@ -19,6 +19,7 @@ from torch import Tensor
 from relugrad.errors import NotReadError
 from relugrad.language.constructs.adjoint import Adjoint, conjugate
 from relugrad.language.constructs.arrays import Array, ArrayDeterminant
+from relugrad.language.constructs.bias import Bias
 from relugrad.language.constructs.functions import (
     Bars,
     Determinant,
@@ -27,6 +28,7 @@ from relugrad.language.constructs.functions import (
     Softmax,
 )
 from relugrad.language.constructs.gradient import Gradient, Loss
+from relugrad.language.constructs.letter_power import LetterPower
 from relugrad.language.constructs.member import Member
 from relugrad.language.constructs.products import Diag, KroneckerProduct, Vec
 from relugrad.language.nodes import (
@@ -219,6 +221,9 @@ class _Point:
                 return reduce(torch.mul, map(value, factors))
             case Quotient(top=top, bottom=bottom):
                 return value(top) / value(bottom)
+            case Bias(body=body):
+                # PyTorch adds one row to every row, too.
+                return value(body)
             case Transpose(body=body):
                 return value(body).mT
             case Inverse(body=body):
@@ -227,6 +232,8 @@ class _Point:
             case Power(body=body, exponent=exponent):
                 power: Tensor = torch.linalg.matrix_power(value(body), exponent)
                 return power
+            case LetterPower(name=name, counted=None):
+                return self.values[name]
             case HadamardPower(body=body, exponent=exponent):
                 return value(body) ** exponent
             case Member(kind=kind, index=number, matrix=matrix):
