@@ -109,7 +109,7 @@ def matrices(tensors: Mapping[str, Tensor], title: str = "${}$") -> Picture:
     tensors
         Two-dimensional, by their letters.
     title
-        What stands above each, with braces for its letter (matplotlib's mathtext).
+        The title of each, with braces for its letter (matplotlib's mathtext).
     """
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(1, 1))

@@ -153,8 +153,8 @@ def _add_language(parser: argparse.ArgumentParser) -> None:
         "--lang",
         choices=tuple(LANGUAGES),
         metavar="LANGUAGE",
-        help=f"the language of the report: {', '.join(LANGUAGES)}; by default that of the"
-        f" environment's variable {VARIABLE}, or else English",
+        help=f"the language of the output: {', '.join(LANGUAGES)}; by default that of the"
+        f" environment variable {VARIABLE}, or else English",
     )
 
 

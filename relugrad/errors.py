@@ -31,16 +31,16 @@ class DocumentError(RelugradError):
 
 
 class NotReadError(RelugradError):
-    """LaTeX that the notation does not cover.
+    """LaTeX that the checker does not read.
 
     Parameters
     ----------
     message
-        What could not be read, and what would have been.
+        What could not be read, and what to write instead.
     start, end
         The offending part, as offsets into the LaTeX that was being read.
     cause
-        What could not be read before it, if it waits for that.
+        What could not be read earlier, if that is why this could not be read.
     """
 
     def __init__(self, message: str, start: int = 0, end: int = 0, cause: str = "") -> None:
@@ -52,11 +52,11 @@ class NotReadError(RelugradError):
 
 
 class InternalError(NotReadError):
-    """A fault of this package's own: what it stopped on was not checked, everything else was."""
+    """An error in this package itself; what it stopped on was not checked, the rest was."""
 
     @classmethod
     def of(cls, fault: Exception, start: int = 0, end: int = 0) -> InternalError:
-        """Describe an exception that nobody raised on purpose, on one line."""
+        """Describe an unexpected exception in one line."""
         said = " ".join(f"{type(fault).__name__}: {fault}".split())[:MAX_FAULT]
         return cls(
             say("an error in the checker itself, please report it: {fault}", fault=said), start, end
@@ -64,4 +64,4 @@ class InternalError(NotReadError):
 
 
 class FalseEquationError(RelugradError, AssertionError):
-    """A checked document holds a false equation; the message is the report of the check."""
+    """A checked document contains a false equation; the message is the printed result."""

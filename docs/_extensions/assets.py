@@ -81,7 +81,7 @@ def choice_script() -> str:
 
 
 def content_security_policy() -> str:
-    """What a page may load: this site's own files, and the script that stands in the page.
+    """What a page may load: this site's own files, and the inline script.
 
     KaTeX places its boxes by style attributes; Pagefind runs WebAssembly.
     """
@@ -126,7 +126,7 @@ def _with_languages(script: str) -> str:
 
 
 def rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """Part a stylesheet into what stands before each block and the block, or None after `;`."""
+    """Split a stylesheet into the text before each block and the block, or None after `;`."""
     depth = start = opened = 0
     token = re.compile(
         r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()"']*\)|[{};]""", re.S
@@ -148,7 +148,7 @@ def rules(css: str) -> Iterator[tuple[str, str | None]]:
 
 def in_use(selector: str, known: set[str]) -> bool:
     """Whether a selector can fit an element that has no other classes and ids than these."""
-    # What stands in parentheses may also be excluded, and is not held against the selector.
+    # What is in parentheses may also be excluded, so it does not rule the selector out.
     plain = re.sub(r"\[[^]]*\]", "", selector)
     while plain != (plain := re.sub(r"\([^()]*\)", "", plain)):
         pass
@@ -291,7 +291,7 @@ def give_first_script(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Hand the script that stands in each page to the templates, and mend the page's HTML."""
+    """Pass the inline script to the templates, and correct the page's HTML."""
     context["book_first_script"] = first_script()
     # ARIA 1.3 drops the role that docutils gives an entry, which may stand in no list anyway.
     body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
@@ -323,7 +323,7 @@ def forget_sources(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
-    # What stands in every page makes every page anew when it changes.
+    # A change to what every page contains rebuilds every page.
     app.add_config_value("book_first_script", first_script(), "html", frozenset({str}))
     app.connect("builder-inited", forget_sources)
     app.connect("html-page-context", give_first_script)

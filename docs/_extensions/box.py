@@ -1,6 +1,6 @@
 """The directive `{check-box}`: a text that its readers change, and that the checker judges.
 
-In it stands a block of code with the text to begin with, or one for each language of the book in
+It contains a block of code with the sample text, or one for each language of the book in
 their order; other formats show it as it is. The text is typeset here, so that a reader who only
 reads loads nothing for it.
 """

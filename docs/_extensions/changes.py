@@ -303,7 +303,7 @@ def _marked(tree: _Tree) -> Iterator[Span]:
 
 
 def _runs(spans: Iterable[Span], side: Side) -> list[Span]:
-    """The spans in order, joined where no symbol stands between them, parted where a line ends."""
+    """The spans in order, joined where no symbol is between them, parted where a line ends."""
     runs: list[Span] = []
     for start, end in sorted(spans):
         between = runs and any(runs[-1][1] <= t.start and t.end <= start for t in side.tokens)

@@ -41,7 +41,7 @@ DEFAULT = LANGUAGES[0]
 TEXTS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
 )
-"""What stands around every page, by language; the pages themselves are in gettext catalogs."""
+"""The texts around every page, by language; the pages themselves are in gettext catalogs."""
 ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 """What a cell does whose output is of the page's language."""
 LONGEST = 200

@@ -122,7 +122,7 @@ class Equation:
             said = say("marked as unchecked without a reason: write `% unchecked: reason`")
         elif result.display.unchecked is None and not result.checks:
             said = say(
-                "{file}:{line}: no equality was read in this",
+                "{file}:{line}: no equality was read here",
                 file=result.file,
                 line=result.display.line,
             )

@@ -176,7 +176,7 @@ def _known(checked: Result, page: Page, settings: Settings, *, there: bool) -> R
 
 
 def _found(checked: Result, page: Page, levels: Severities) -> Iterator[Problem]:
-    """What is to be told of a page."""
+    """What to report about a page."""
     failed = {failure.line: failure.message for failure in checked.errors}
     if None in failed:
         yield Problem(str(page.path), 1, "error", failed[None], "error")
@@ -312,7 +312,7 @@ def _add_static_files(app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the Sphinx extension up; see the configuration values for what can be chosen.
+    """Set up the Sphinx extension; its options are configuration values.
 
     The settings of ``[tool.relugrad]`` are configuration values, with the prefix ``relugrad_``,
     except for ``exclude``. A value that is not set comes from ``pyproject.toml``; without either, a

@@ -16,12 +16,12 @@ __all__ = ["EquationParser"]
 
 
 class EquationParser:
-    r"""Make each equation of a document one example, at its line.
+    r"""Turn each equation of a document into an example, at its line.
 
-    A document is Markdown, plain or MyST; reStructuredText, where its name ends in ``.rst``, and
+    A document is Markdown, plain or MyST; reStructuredText, if its name ends in ``.rst``, and
     the docstrings that a `sybil.document.PythonDocStringDocument` finds; or LaTeX (``.tex``).
 
-    Examples are the displays that hold an ``=`` and the inline equations. One that is false, or
+    Examples are the displays that contain an ``=`` and the inline equations. One that is false, or
     that cannot be read, fails with its diagnosis; one that is marked ``% unchecked: reason``
     passes. All equations of a document are checked together, once, when the first is evaluated,
     since a definition holds for the equations after it.

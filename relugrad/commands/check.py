@@ -31,7 +31,7 @@ __all__ = ["run"]
 
 # So often a second the files are looked at for a change.
 LOOKS = 4
-# Of so many files one is told which of them is read.
+# With so many files, the one being read is named.
 MANY = 20
 
 
@@ -73,7 +73,7 @@ class _Command:
             "which": settings.check,
             "inline": settings.inline,
         }
-        # What is wrong with the options is wrong for every file, and is told before any is read.
+        # An error in the options affects every file, and is reported before any is read.
         check_displays((), **options)
         path = settings.baseline if arguments.baseline is None else Path(arguments.baseline)
         baseline: Baseline | None = None

@@ -59,7 +59,7 @@ def _expanded(path: str) -> Iterator[str | Failure]:
     if path == "-":
         yield path
     elif Path(path).is_dir():
-        # One without documents stands for itself, and is told to have no equation.
+        # A folder without documents is listed itself, as one without an equation.
         yield from [str(found) for found in documents_in(Path(path))] or [path]
     elif glob.has_magic(path) and not Path(path).exists():
         found = sorted(glob.glob(path, recursive=True))

@@ -21,7 +21,7 @@ __all__ = ["FORMATS"]
 
 _ANNOTATED: Mapping[Level, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
-# The kinds of verdicts that are told, with what a viewer says of each.
+# The kinds of verdicts that are reported, with the description that a viewer shows.
 _RULES = {
     "false": marked("The two sides of an equality differ."),
     "unless": marked("An equality is false unless a condition holds that the text does not state."),
@@ -99,7 +99,7 @@ def _sarif(report: Result, *, quiet: bool) -> str:
 def _results(report: Result) -> Iterator[dict[str, Any]]:
     for result in report.displays:
         for check in result.checks:
-            # What is known is told as such: a viewer has its own way of hiding it.
+            # A known finding is marked as such: a viewer has its own way of hiding it.
             level = check.kind.level(report.severities)
             if check.kind.setting is None or level == "ignore":
                 continue

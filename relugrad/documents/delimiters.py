@@ -35,7 +35,7 @@ def displays(name: str) -> bool:
 
 
 def is_escaped(text: str, at: int) -> bool:
-    """Tell whether an odd number of backslashes stands before ``at``."""
+    """Tell whether an odd number of backslashes precedes ``at``."""
     count = 0
     while count < at and text[at - 1 - count] == "\\":
         count += 1

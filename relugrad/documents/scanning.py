@@ -57,7 +57,7 @@ class Scanner:
         self.delimited = False  # whether there is any mathematics between delimiters
         self.marked = False  # whether there is any markup that only Markdown has
         self.paragraph = 0
-        self.blank = False  # whether a blank line stands before the current one
+        self.blank = False  # whether a blank line precedes the current one
         self.after_display = False
         self.in_paragraph = False
         self.missing: dict[str, int] = {}  # closers known not to occur from an offset on

@@ -21,7 +21,7 @@ class Section:
     Parameters
     ----------
     heading
-        The text of the heading that it stands under, without formatting; ``""`` at the top.
+        The text of the heading above it, without formatting; ``""`` at the top.
     path
         Section P contains section Q if ``P.path`` is a prefix of ``Q.path``; ``()`` is the
         document.

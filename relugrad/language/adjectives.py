@@ -144,7 +144,7 @@ def of_each(names: Names, word: str, stance: Stance, span: tuple[int, int]) -> I
 
 
 def _is_of_columns(names: Names, noun: str) -> bool:
-    """Whether “orthogonal” is said of columns, to one another."""
+    """Whether “orthogonal” describes columns, relative to one another."""
     if noun in ("vector", "vectors", "columns"):
         return True
     letters = [re.sub(r"[_^].*|[{}]|\\[a-z]+(?=\{)", "", name) for name, _ in names]

@@ -143,7 +143,7 @@ class Comparing:
     ) -> None:
         """Let an inequality be in force, unless it is claimed.
 
-        One that is `passing` says when the equation of its display holds that stands before it.
+        One that is `passing` says when the preceding equation of its display holds.
         """
         position, (kind, word) = self.position, words
         self.found.append(Chain(sides, [], indices=free))

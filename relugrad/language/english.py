@@ -25,7 +25,7 @@ _FILLERS = frozenset(
 _DETERMINERS = frozenset("a an the this that these those its our their one each".split())
 _GENERAL = frozenset("any arbitrary general generic every all arbitrarily each".split())
 _CLEARLY_GENERAL = frozenset("arbitrary general generic".split())
-# What may stand before a noun phrase.
+# What may precede a noun phrase.
 _BEFORE = (
     frozenset(
         """for with of on by to in from as between where when if whenever be is are being have has
@@ -182,7 +182,7 @@ def _attributive(
 
 
 def _follows_a_denial(tokens: list[_Token], k: int) -> bool:
-    """Whether "not every" or "no" stands before the determiners at `k`."""
+    """Whether "not every" or "no" precedes the determiners at `k`."""
     words = [t.word for t in tokens[max(k - 1, 0) : k + 1]]
     return any(word in ("no", "not", "never", "without", "neither") for word in words)
 

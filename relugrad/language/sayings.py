@@ -55,7 +55,7 @@ def speaks_of_zero(text: str) -> bool:
 
 
 def sets_to_zero(text: str) -> bool:
-    """Whether something that stands before is set to zero."""
+    """Whether something that precedes is set to zero."""
     return _SET_TO_ZERO.search(text) is not None
 
 
@@ -113,7 +113,7 @@ _BEHIND = re.compile(
 )
 
 
-# A condition that is followed by what holds under it says nothing of what stands before it.
+# A condition that is followed by what holds under it says nothing about what precedes it.
 _LEADS_ON = re.compile(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)", re.IGNORECASE)
 _OPENS = re.compile(
     r"\s*(?:If|When|Whenever|Suppose|Assume|Let|For|Since)\b"

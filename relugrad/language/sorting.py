@@ -102,7 +102,7 @@ def names(node: Node | None) -> set[str]:
 
 
 def letters(node: Node | None) -> set[str]:
-    """The symbols of a side, with the families whose members stand there."""
+    """The symbols of a side, with the families whose members occur in it."""
     found = names(node)
     if node is not None:
         found.update(getattr(part, "name", "") for part in walk(node) if part.own)
@@ -161,7 +161,7 @@ def _whole(side: Side) -> set[str]:
     """The symbols of a side, with what a defined one stands for in its place."""
     assert side.node is not None
     found = {name for name in letters(side.node) if not _stands_for(name, side)}
-    # That too many definitions are needed is told where they are.
+    # That too many definitions are needed is reported where they are.
     with suppress(NotReadError):
         found.update(free_symbols(side.node, side.scope))
     return found

@@ -97,7 +97,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is said of an answer.
+    """The verdict on an answer.
 
     Parameters
     ----------

@@ -61,13 +61,13 @@ def check(
         How many points are drawn for a chain with a kink in it, at least 1; there are more where
         masks have few entries.
     lang
-        The language of the report: ``en``, ``zh-cn`` or ``zh-tw``. Where none is given, it is that
-        of the environment's variable ``RELUGRAD_LANG``, else English.
+        The language of the output: ``en``, ``zh-cn`` or ``zh-tw``; by default that of the
+        environment variable ``RELUGRAD_LANG``, or else English.
 
     Returns
     -------
     Result
-        It is true where nothing is false; printed, it says what the command says.
+        True if no equation is false; printing it gives the output of the command.
 
     Raises
     ------
@@ -261,7 +261,7 @@ def check_displays(
 
 def _unread(display: int, latex: str, error: NotReadError) -> Chain:
     """What is left of a display in a document that could not be parted into chains."""
-    # Not the error itself: it is one of the document, and is told once.
+    # Not the error itself: it concerns the document, and is reported once.
     error = NotReadError(error.message, 0, len(latex))
     side = Side(display, latex, (0, len(latex)), None, error, Scope())
     return Chain([side, side], [Equality(display, 0, 0)])

@@ -41,7 +41,7 @@ class Check:
     line, column
         Where in the file the span starts, from 1.
     section
-        The heading that the display stands under; ``""`` where there is none.
+        The heading above the display; ``""`` if there is none.
     index
         Which `=` of the display it is, from 0.
     verdict
@@ -49,33 +49,34 @@ class Check:
     left, right
         The LaTeX of the two sides.
     diagnosis
-        For a false one, what is wrong with it; for an unread one, what could not be read.
+        What is wrong with a false equality; what could not be read in an unread one.
     detail
-        What else is to be known, such as that a line is right again after a wrong one.
+        A remark, such as that a line is right again after a wrong one.
     span
-        The wrong part, or the one that was not read, as offsets into the display's LaTeX.
+        The wrong or unread part, as offsets into the display's LaTeX.
     sign
         The `=` itself, as offsets into the display's LaTeX; empty where it is not written there.
     evidence
-        The points behind the verdict; None where nothing was evaluated.
+        The points on which the verdict rests; None if nothing was evaluated.
     counterexample
-        For a false one, where one was found.
+        The counterexample to a false equality, if one was found.
     proof
-        For one that holds, where both sides have one normal form; None where it was sampled.
+        The proof of an equality that holds, if both sides have one normal form; None if it was
+        sampled.
     under
         The conditions that the proof needs, or that the counterexamples satisfy.
     assumed
-        Whether it is a condition that no word of the text calls one: it is not true in general.
+        Whether it is a condition that the text does not declare; it is not true in general.
     unless
-        For a false one, what would make it true, such as ``A is symmetric``; else empty.
+        What would make a false equality true, such as ``A is symmetric``; else empty.
     enclosed
-        For one that holds without a proof, whether its values were compared as intervals.
+        Whether the values of an equality that holds without a proof were compared as intervals.
     cause
-        For an unread one, what it has in common with all that wait for the same thing.
+        For an unread equality, the reason that it shares with all others unread for that reason.
     known
-        Whether the baseline has it, so that it is counted only.
+        Whether the baseline has it, so that it is only counted.
     lang
-        The language of all that is said in it.
+        The language of its texts.
     """
 
     file: str
@@ -103,7 +104,7 @@ class Check:
 
     @property
     def basis(self) -> Literal["proved", "sampled", "enclosed"] | None:
-        """How it was decided that an equality holds; None for one of another verdict."""
+        """How it was decided that an equality holds; None for any other verdict."""
         if self.verdict != "holds":
             return None
         if self.proof is not None:
@@ -112,12 +113,12 @@ class Check:
 
     @property
     def kind(self) -> Kind:
-        """How the verdict is told, counted and marked."""
+        """How the verdict is reported, counted and marked."""
         return kind_of(self.verdict, self.unless, self.assumed)
 
     @property
     def shown(self) -> str:
-        """How a line opens that tells of it."""
+        """The opening words of a line that reports it."""
         with speaking(self.lang):
             if self.unless:
                 return say("false unless {condition}", condition=self.unless)
@@ -125,7 +126,7 @@ class Check:
 
     @property
     def remarks(self) -> Iterator[str]:
-        """What else is to be known, and under which conditions it holds or fails."""
+        """Remarks, and the conditions under which it holds or fails."""
         if self.detail:
             yield self.detail
         if self.under:
@@ -188,12 +189,12 @@ class DisplayResult:
 
     @property
     def counts(self) -> bool:
-        """Whether it holds an `=` or is marked as unchecked, so that there is something to say."""
+        """Whether there is something to report, an `=` or a mark as unchecked."""
         return bool(self.checks) or self.display.unchecked is not None
 
     @property
     def place(self) -> tuple[int, int]:
-        """Line and column of the row that is meant, which is that of what fails, or the first."""
+        """Line and column of the first row that fails, or else of the first row."""
         failing = (c for c in self.told if c.verdict == self.verdict and c.kind.setting)
         worst = next(failing, None)
         if worst is not None:
@@ -217,7 +218,7 @@ class DisplayResult:
 
     @property
     def said(self) -> str:
-        """What is said of this display, without its place."""
+        """What the command prints for this display, without its place."""
         with speaking(self.lang):
             return self._said()
 

@@ -47,7 +47,7 @@ class Adjuster:
     attempt
         The attempt; its sizes are those of the points.
     words
-        What is said of each symbol without a definition.
+        The properties that the text gives each symbol without a definition.
     equations
         The equations.
     inequalities

@@ -157,7 +157,7 @@ class Interval:
         Raises
         ------
         Undefined
-            It cannot be told.
+            It cannot be determined.
         """
         if Fraction(self.lower) > other:
             return 1

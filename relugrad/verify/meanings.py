@@ -106,7 +106,7 @@ def _probability(attempt: Attempt, parts: list[Node]) -> str:
         name = name.removeprefix("\\mathbf{").removesuffix("}")
         if name and name in told:
             return say(
-                "{name} is said to be a probability, and what follows from that was not read",
+                "the text calls {name} a probability, and what follows from that was not read",
                 name=name,
             )
     return ""

@@ -1,4 +1,4 @@
-"""What a check may say of an equality, and what stands behind it."""
+"""The possible outcomes for an equality, with the evidence for each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Kind:
         Which of the `Severities` says how serious it is; None where it is simply right. Otherwise
         it is explained.
     decided
-        Whether points were asked: their evidence is kept, and the count is told even if it is 0.
+        Whether points were asked: their evidence is kept, and the count is given even if it is 0.
     unproved
         What is said in place of a proof, in English.
     marked
@@ -90,7 +90,7 @@ UNLESS = replace(
     setting="unless",
 )
 ASSUMED = replace(KINDS["condition"], severity=2, setting="assumed")
-# What is said of the latter.
+# The explanation of the latter.
 TAKEN = marked(
     "taken as an assumption: it is not proved, and no word of the text calls it an assumption"
 )
@@ -103,7 +103,7 @@ def kind_of(verdict: Verdict, unless: str = "", assumed: bool = False) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What stands behind a verdict.
+    """The evidence for a verdict.
 
     Parameters
     ----------
@@ -169,5 +169,5 @@ class Outcome:
 
     @staticmethod
     def unread(message: str, chain: Chain, side: int) -> Outcome:
-        """The outcome of an equality that is not read, for a reason that a side of it gives."""
+        """The outcome of an equality that is not read because of one of its sides."""
         return Outcome("unread", NotReadError(message, *chain.sides[side].span), side)

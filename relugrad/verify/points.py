@@ -17,7 +17,7 @@ MAX_WORK = 1_000_000
 # At so many arguments, at the most, the values of general functions are drawn for one point.
 MAX_ARGUMENTS = 1 << 10
 # Two intervals are one argument of a general function where they agree in so many places: they are
-# narrower by far, so that no two of one number are told apart.
+# narrower by far, so that no two of one number are taken for different.
 PLACES = 40
 # A node, by its identity, and the values of the indices on which it depends.
 Key = tuple[int, ...]

@@ -15,7 +15,7 @@ LAWS = {
     "idempotent": marked(r"H(z)² = H(z)"),
     "positive factor in a step": marked(r"H(cz) = H(z) for c > 0"),
     "step of the negative": marked(r"H(−z) = 1 − H(z), away from the kink"),
-    "regions": marked("the sign of each step's argument, region by region"),
+    "regions": marked("the sign of each unit step's argument, region by region"),
     "chain rule": marked("the chain rule"),
     "inverse": marked(r"A⁻¹A = I"),
     "inverse of a product": marked(r"(AB)⁻¹ = B⁻¹A⁻¹"),

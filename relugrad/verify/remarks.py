@@ -20,7 +20,7 @@ _AGAIN = (
 
 
 def right_again(reference: int) -> str:
-    """What is said of a side that equals a side before the wrong one."""
+    """The remark on a side that equals a side before the wrong one."""
     return say(_AGAIN[min(reference, 1)])
 
 

@@ -44,7 +44,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
-    """All that a check found. It is true where it is ``ok``.
+    """Everything that a check found; true if it is ``ok``.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Result:
     errors
         The files that could not be read, and the errors of the checker itself.
     lang
-        The language of all that is said in it: ``en``, ``zh-cn`` or ``zh-tw``.
+        The language of its texts: ``en``, ``zh-cn`` or ``zh-tw``.
     """
 
     files: tuple[str, ...]
@@ -135,7 +135,7 @@ class Result:
         return json.dumps(found, ensure_ascii=False, indent=2)
 
     def raise_for_false(self) -> None:
-        """Raise where the result is not ``ok``.
+        """Raise an exception unless the result is ``ok``.
 
         Raises
         ------

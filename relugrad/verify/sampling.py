@@ -76,7 +76,7 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
         return
     _order_sizes(attempt, roots, seed)
     if attempt.irrational:
-        # Such a function has no degree, and no chance of an error is told.
+        # Such a function has no degree, so no chance of an error is given.
         attempt.degree, attempt.bound_log2 = 0, math.inf
         bits, mixed = 0, False
     else:

@@ -144,7 +144,7 @@ def _losses(chain: Chain) -> dict[int, Loss]:
     try:
         return losses(chain)
     except NotReadError:
-        # It needs too many definitions, which is told of its sides.
+        # It needs too many definitions, which is reported for its sides.
         return {}
 
 

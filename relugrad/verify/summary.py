@@ -1,4 +1,4 @@
-"""What is told of many equalities: one message a cause, a line a file, and the last lines."""
+"""The report on many equalities: a message per cause, a line per file, and the last lines."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def text(files: Sequence[str], displays: Sequence[DisplayResult], severities: Se
 def by_file(
     files: Iterable[str], displays: Iterable[DisplayResult]
 ) -> dict[str, list[DisplayResult]]:
-    """The displays of each file that has something to tell of, in the order of the files."""
+    """The displays of each file that has something to report, in the order of the files."""
     found: dict[str, list[DisplayResult]] = {file: [] for file in files}
     for result in displays:
         if result.counts or result.left_out:
@@ -53,7 +53,7 @@ def by_file(
 def messages(
     displays: Iterable[DisplayResult], severities: Severities, least: Level = "ignore"
 ) -> Iterator[DisplayResult]:
-    """What is told of each display; what waits for one cause is told once in its file.
+    """The report on each display; each cause is reported once per file.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def messages(
     severities
         The level of each kind of verdict.
     least
-        What is less serious is left out; ``ignore`` tells of what is simply right, too.
+        What is less serious is left out; ``ignore`` also reports what is simply right.
     """
     shown = [result for result in displays if _is_shown(result, severities, least)]
     waiting: dict[tuple[str, str], list[Check]] = defaultdict(list)
@@ -81,7 +81,7 @@ def messages(
                 said.add(key)
                 check = replace(check, detail=_waiting(check, waiting[key]))
             kept.append(check)
-        # Where all that is wrong was told above, what is right in the same display says nothing.
+        # If all that is wrong was reported above, what is right in the same display is left out.
         if len(kept) == len(result.told) or any(check.kind.setting for check in kept):
             yield replace(result, checks=tuple(kept))
 
@@ -95,11 +95,11 @@ def _is_shown(result: DisplayResult, severities: Severities, least: Level) -> bo
 
 
 def _waiting(first: Check, checks: Sequence[Check]) -> str:
-    """How many equalities wait for the cause that the first of them is told with, and where."""
+    """How many equalities are unread for the cause reported with the first of them, and where."""
     lines = list(dict.fromkeys(check.line for check in checks))
     shown = [*map(str, lines[:MAX_PLACES]), *(["…"] if len(lines) > MAX_PLACES else [])]
     said = say(
-        "{number} equalities wait for this, in lines {lines}",
+        "{number} equalities are not read because of this, in lines {lines}",
         number=len(checks),
         lines=say(", ").join(shown),
     )

@@ -52,7 +52,7 @@ def test_each_kind_has_a_type_of_its_own_and_one_cause_one_warning(
         5: "relugrad.unread",
         9: "relugrad.assumed",
     }
-    assert "2 equalities wait for this, in lines 5, 7" in found[5][0]
+    assert "2 equalities are not read because of this, in lines 5, 7" in found[5][0]
 
 
 def test_severity_comes_from_either_file_and_conf_py_goes_first(build: Build, folder: Path) -> None:

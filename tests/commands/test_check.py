@@ -256,7 +256,7 @@ class TestFormats:
         assert lines[2].startswith("::notice file=docs/page.md,line=5,col=7,title=not read::")
         # What waits for one thing is one message.
         assert sum("title=not read" in line for line in lines) == 1
-        assert "2 equalities wait for this, in lines 5, 7" in lines[2]
+        assert "2 equalities are not read because of this, in lines 5, 7" in lines[2]
 
     def test_sarif(self, page: Path, capsys: pytest.CaptureFixture[str]) -> None:
         status, out, _ = run(capsys, "--format", "sarif", "docs")

@@ -26,7 +26,7 @@ from ..parser import Parser, reads
 from ..signs import ACCENTS, BOLD, CLOSERS, DOTS, GREEK, HADAMARDS, SCRIPT
 from .powers import MAX_ROOT
 
-# People leave out the brackets of these, so that those which are there may be part of a product.
+# People leave out the brackets of these, so brackets after them may be part of a product.
 BRACKETLESS = frozenset(("log", "sin", "cos", "det", "logdet"))
 GROUPS = CLOSERS.keys() - {"{"}
 PRODUCTS = DOTS | HADAMARDS | {"/"}

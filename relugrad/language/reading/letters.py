@@ -39,7 +39,7 @@ def styled(p: Parser) -> tuple[str, Kind, str]:
 
 
 def _under(p: Parser, command: str, start: int) -> tuple[str, Kind, str]:
-    """What stands under an accent, or in a weight."""
+    """The contents of an accent, or of a weight."""
     p.at += 1
     p.nest()
     braces = p.take("{")

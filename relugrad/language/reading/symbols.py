@@ -55,7 +55,7 @@ def _bold(p: Parser, token: Token) -> Node:
 
 
 def _is_expectation(p: Parser) -> bool:
-    """Whether E, with a subscript or without, stands before a square bracket."""
+    """Whether E, with a subscript or without, precedes a square bracket."""
     ahead = 1
     if p.peek(ahead) == "_":
         ahead += 2
@@ -231,7 +231,7 @@ def _call(p: Parser, start: int, name: str, kind: Kind) -> Node:
 
 
 def _raises_its_argument(p: Parser) -> bool:
-    r"""Whether a number stands above the brackets of a single symbol: `w(\theta)^2`."""
+    r"""Whether a number is raised above the brackets of a single symbol: `w(\theta)^2`."""
     texts = [p.peek(k) for k in range(1, 5)]
     return texts[1:3] == [")", "^"] and texts[3].isdigit() and texts[0].strip("\\").isalpha()
 
