@@ -236,6 +236,7 @@ _HAN_AFTER = re.compile(
 _COUNTING = frozenset(("column", "columns"))
 _FIXED = frozenset(("constant", "常数", "常數"))
 _ONE = re.compile(r"\ba\s|一个|一個")
+_MADE_OF = re.compile(r"以[^\s,，。；;、]{0,4}\s*\Z")
 
 
 def _by_nouns(sentence: Sentence) -> Iterator[Declaration]:
@@ -244,6 +245,9 @@ def _by_nouns(sentence: Sentence) -> Iterator[Declaration]:
         for match in pattern.finditer(words):
             if match.groupdict().get("of"):
                 # What is a number is the norm of x.
+                continue
+            if pattern is _HAN_AFTER and _MADE_OF.search(words, 0, match.start()):
+                # 以 x 为列的矩阵 is another matrix.
                 continue
             before = pattern in (_NOUN_BEFORE, _HAN_BEFORE)
             fixed = match["noun"].lower() in _FIXED and not _ONE.search(match[0])
