@@ -101,6 +101,15 @@ def numbers(found: Iterable[int] | None) -> str:
     return ".".join(map(str, found or ()))
 
 
+def quoted(node: nodes.Node) -> str:
+    """A part of what the checker says, whose LaTeX is quoted and not stated."""
+    said = node.astext()
+    if isinstance(node, nodes.strong):
+        return f"**{said}**"
+    is_prose = isinstance(node, nodes.Text) and "\\" not in said and "^" not in said
+    return said if is_prose else f"``{said.strip()}``"
+
+
 class Page:
     """One page on its way into a notebook.
 
@@ -292,6 +301,9 @@ class Page:
 
     def paragraph(self, node: nodes.Element) -> Iterator[str]:
         """Write a paragraph on one line."""
+        if {"riddle-verdict", "riddle-point"}.intersection(node["classes"]):
+            yield "".join(map(quoted, node.children))
+            return
         text = self.inline(node).strip()
         if text:
             yield AT_START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", text)

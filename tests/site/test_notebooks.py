@@ -46,8 +46,9 @@ def article(folder: str, page: str) -> Tag:
     text = (built() / folder / f"{page}.html").read_text(encoding="utf-8")
     found = BeautifulSoup(text, "html.parser").select_one("article.bd-article")
     assert found is not None
-    # What is drawn, or shown a second time, in a page that is read step by step.
-    for tag in found.select(".step > aside, .step-from, .flow-figure, .ramp-slider, template"):
+    # What is drawn, shown a second time in a page read step by step, or answers in a browser.
+    drawn = ".step > aside, .step-from, .steps-legend, .flow-figure, .ramp-slider, template"
+    for tag in found.select(f"{drawn}, .check-box, .answer-field, .answer-shown, .riddle-verdict"):
         tag.decompose()
     return found
 

@@ -81,7 +81,7 @@ class TestTheDocument:
         names = [chapter.name for chapter in chapters]
         assert sorted(names) == sorted(path.stem for path in DOCS.glob("*.md"))
         assert names[:3] == ["index", "problem", "definitions"]
-        assert sum(bool(chapter.part) for chapter in chapters) == 3
+        assert sum(bool(chapter.part) for chapter in chapters) == 4
 
     def test_every_id_is_unique(self, assembled: Any, folder: str) -> None:
         _, document = assembled[folder]

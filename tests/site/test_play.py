@@ -40,7 +40,10 @@ def problems(page: Page) -> list[str]:
 
 
 def opened(page: Page, anchor: str = GRADIENT) -> Locator:
-    """The slips of a display, opened by the keyboard."""
+    """The slips of a display, opened by the keyboard, with all steps of a derivation shown."""
+    whole = page.locator('button[data-steps="all"]')
+    if whole.count():
+        whole.first.click()
     bar = page.locator(f"#{anchor} ~ .slip-bar").first
     bar.locator(".slip-open").press("Enter")
     panel = bar.locator("xpath=following-sibling::*[1]")
