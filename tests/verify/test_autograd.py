@@ -153,7 +153,7 @@ TRUE = [
     r"df = \sum_{i,j} \frac{\partial f}{\partial w_{ij}} dw_{ij}",
     r"g = \sum_{i,j} (\phi(\sum_k x_{ik} w_{kj}) - y_{ij})^2, g = \|\phi(XW) - Y\|_F^2",
     r"\frac{1}{N} \sum_{i=1}^N (x_i - y_i)^2 = \frac{1}{N} \|\mathbf{x} - \mathbf{y}\|^2",
-    # derivatives by a letter that stands for an expression
+    # derivatives with respect to a letter that stands for an expression
     r"V = XW, g = \|\max(V, 0) - Y\|_F^2,"
     r" \frac{\partial g}{\partial V} = 2 (\max(V, 0) - Y) \odot H(V)",
     r"V = XW, g = \|\phi(V)\|_F^2,"
