@@ -109,10 +109,9 @@
     const panel = make("div", { className: "slips", hidden: true });
     const button = make("button", { type: "button", className: "slip-open", textContent: words.slip_open });
     button.setAttribute("aria-expanded", "false");
-    const bar = make("div", { className: "slip-bar" });
-    mark.replaceWith(bar);
-    bar.append(button, mark);
-    bar.after(panel);
+    // After the mark, which stays at its equation: nothing moves when the button comes.
+    const bar = make("div", { className: "slip-bar" }, button);
+    mark.after(bar, panel);
     button.addEventListener("click", async () => {
       panel.hidden = !panel.hidden;
       button.setAttribute("aria-expanded", String(!panel.hidden));
