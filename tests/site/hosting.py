@@ -85,11 +85,18 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    """A server that a browser may ask for many files at once, on a busy machine too."""
+
+    # Of more connections than this at once, the last ones wait for a minute, or for ever.
+    request_queue_size = 128
+
+
 @contextmanager
 def served(root: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine, and give the address."""
     handler = partial(Handler, root.resolve(), headers_of(root))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
