@@ -548,6 +548,12 @@ def own_outputs(app: Sphinx) -> None:
     app.env.mystnb_config = config.copy(output_folder=str(folder))
 
 
+def open_cache(app: Sphinx) -> None:
+    """Make the cache of the outputs before several processes, reading pages, do so at once."""
+    cache = get_cache(app.env.mystnb_config.execution_cache_path)
+    cache.db.dispose()
+
+
 def executed_path(app: Sphinx, docname: str) -> Path:
     """Where the build keeps the notebook that a page's cells were run in."""
     return Path(app.env.mystnb_config.output_folder, f"{docname}.ipynb")
@@ -585,6 +591,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     digest = sha256(Path(__file__).read_bytes()).hexdigest()
     app.add_config_value("notebooks_digest", digest, "html", frozenset({str}))
     app.connect("builder-inited", own_outputs, priority=900)
+    app.connect("builder-inited", open_cache, priority=900)
     app.connect("env-get-outdated", without_outputs)
     # When all that resolves references has run.
     app.connect("doctree-resolved", write, priority=900)
