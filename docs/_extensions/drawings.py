@@ -371,18 +371,6 @@ def place_slider(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             figures[-1].insert(1, node)
 
 
-def add_script(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Let the page with the sliders load the script for them."""
-    if doctree is not None and any(True for _ in doctree.findall(ramp_slider)):
-        context.setdefault("book_scripts", []).append("ramp.js")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_node(flow_figure, html=(visit_figure, depart_figure))
@@ -395,5 +383,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("ramp-slider", RampDirective)
     app.connect("doctree-resolved", link_flow)
     app.connect("doctree-resolved", place_slider)
-    app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

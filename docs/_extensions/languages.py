@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -44,6 +45,8 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 """The texts around every page, by language; the pages themselves are in gettext catalogs."""
 ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 """What a cell does whose output is of the page's language."""
+WORDS = ("answer_", "slip_", "copied", "not_copied")
+"""How the texts begin that `play.js` shows."""
 LONGEST = 200
 """How many characters a page's description for search engines may have."""
 
@@ -88,7 +91,9 @@ def describe_page(
     address = "" if file == "index.html" else file
     context["book_root"] = root
     context["book_language"] = language_of(app.config.language)
-    context["book_text"] = TEXTS[app.config.language]
+    context["book_text"] = texts = TEXTS[app.config.language]
+    words = {name: text for name, text in texts.items() if name.startswith(WORDS)}
+    context["book_words"] = json.dumps(words, ensure_ascii=False)
     context["book_languages"] = [
         {
             "language": language,
