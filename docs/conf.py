@@ -36,6 +36,7 @@ extensions = [
     "prerender",
     "previews",
     "riddles",
+    "sharing",
     "slips",
     "steps",
     "myst_nb",
@@ -176,7 +177,7 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,
     "logo": {"text": "relugrad"},
-    "footer_content_items": ["licence.html"],
+    "footer_content_items": ["foot.html"],
 }
 html_copy_source = False
 html_show_sourcelink = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import matplotlib
 import matplotlib.patches
@@ -16,12 +17,16 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # The grey and the blue stand out from white and from near-black alike.
 INK = "#7c7c7c"
 LINE = "#3b82c4"
 DIVERGING = "RdBu_r"
+# A colour for each symbol, as on the pages (_static/symbols.css), but one that reads on both.
+SYMBOLS = {"X": "#2f7fd1", "W": "#b9660f", "Y": "#2b8a4b", "E": "#d84a5f", "M": "#8d62cc"}
 
 # In inches.
 CELL = 0.3

@@ -48,7 +48,8 @@ ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 WORDS = ("answer_", "slip_", "copied", "not_copied")
 """How the texts begin that `play.js` shows."""
 LONGEST = 200
-"""How many characters a page's description for search engines may have."""
+"""How many characters search engines show of a page's description."""
+SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
 
 def site() -> str:
@@ -66,16 +67,19 @@ def language_of(name: str) -> Language:
     return next(language for language in LANGUAGES if language.sphinx == name)
 
 
-def first_words(doctree: nodes.document | None) -> str:
-    """The first paragraph of a page, for search engines, cut where they would cut it."""
+def first_sentences(text: str) -> str:
+    """As many whole sentences of a text as search engines show, and the first in any case."""
+    ends = [found.end() for found in SENTENCE_END.finditer(text)] or [len(text)]
+    return text[: max((end for end in ends if end <= LONGEST), default=ends[0])]
+
+
+def description(doctree: nodes.document | None) -> str:
+    """What search engines and shared links say of a page: how its first paragraph begins."""
     from docutils import nodes
 
-    for paragraph in doctree.findall(nodes.paragraph) if doctree is not None else ():
-        text = " ".join(paragraph.astext().split())
-        if len(text) > LONGEST:
-            text = text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:，；：") + "…"
-        return text
-    return ""
+    found = doctree.findall(nodes.paragraph) if doctree is not None else iter(())
+    paragraph = next(found, None)
+    return first_sentences(" ".join(paragraph.astext().split())) if paragraph else ""
 
 
 def describe_page(
@@ -108,7 +112,7 @@ def describe_page(
     mended = f'title="{context["book_text"]["permalink"]}"'
     context["body"] = with_summaries(context.get("body", "").replace(permalink, mended))
     context["book_is_page"] = doctree is not None
-    context["book_description"] = first_words(doctree) or TEXTS[app.config.language]["about"]
+    context["book_description"] = description(doctree) or TEXTS[app.config.language]["about"]
     context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"
     context["pageurl"] = ""
     if app.config.relugrad_site:
