@@ -47,6 +47,7 @@ STYLES = (
     ),
     *(FONTS / "source-code-pro" / f"{cut}.css" for cut in ("400", "600")),
     MODULES / "katex" / "dist" / "katex.min.css",
+    DOCS / "_static" / "symbols.css",
     DOCS / "_static" / "drawings.css",
     DOCS / "_site" / "print.css",
 )
@@ -65,7 +66,7 @@ FLAGS = (
 UNPRINTED = (
     ".headerlink, .viewcode-link, .katex-mathml, .relugrad-mark, .pst-js-only, button, dialog,"
     " form, input, select, script, template, [hidden], .step > aside, .step-from, .steps-bar,"
-    " .flow-narrow, .ramp-slider"
+    " .flow-narrow"
 )
 # The attributes that name an element of the same page.
 NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")

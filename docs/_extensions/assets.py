@@ -36,6 +36,7 @@ STYLES = (
     "copybutton.css",
     "katex-math.css",
     "book.css",
+    "symbols.css",
     "drawings.css",
     "steps.css",
     "box.css",
@@ -63,7 +64,7 @@ RARE = {
     "texttt": "KaTeX_Typewriter-Regular",
 }
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-PAGE_SCRIPTS = ("box.js", "play.js", "ramp.js", "steps.js")
+PAGE_SCRIPTS = ("box.js", "play.js", "sliders.js", "steps.js")
 """Those that only some pages load, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 FIRST = DOCS / "_static" / "first.js"
