@@ -29,8 +29,8 @@ import ipykernel.iostream
 ipykernel.iostream.OutStream.flush_interval = 86400
 get_config().IPKernelApp.log_level = "ERROR"
 """
-"""The kernels keep their remarks on transport. What a cell prints comes in one piece at its end, and
-not in pieces as time will have it.
+"""What a cell prints comes in one piece at its end, and not in pieces as time will have it; the
+kernels keep their remarks on transport.
 """
 
 
