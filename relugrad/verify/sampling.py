@@ -33,6 +33,7 @@ from .elementary import is_narrow
 from .evaluate import Evaluator
 from .outcomes import Evidence
 from .points import MAX_ARGUMENTS, MAX_WORK, Budget, OnKink, TooLarge
+from .prover import proof_between
 from .sides import Attempt, all_nodes, evaluable, expressions, forget
 from .sizes import raised
 
@@ -86,6 +87,9 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
     for trial in range(wanted * REPEATED if mixed and wanted > 1 else wanted):
         if trial >= wanted and not _agreeing(attempt):
+            return
+        if trial == trials and not _undecided(attempt):
+            # All is proved or refuted, and a diagnosis has its own points.
             return
         scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
         drawn = (
@@ -197,6 +201,27 @@ def _agreeing(attempt: Attempt) -> list[int]:
         for equality in attempt.chain.equalities
         if equality.left not in attempt.proofs and attempt.equal(equality.left, equality.left + 1)
     ]
+
+
+def _undecided(attempt: Attempt) -> bool:
+    """Whether further points may decide something: whether two sides agree that have done so yet.
+
+    The right side of an equality may also agree with the first one of its chain.
+    """
+    if _agreeing(attempt):
+        return True
+    for equality in attempt.chain.equalities:
+        right = equality.left + 1
+        first = attempt.reference(right)
+        if (
+            equality.left not in attempt.proofs
+            and first is not None
+            and first < right
+            and attempt.equal(first, right)
+            and proof_between(attempt, first, right) is None
+        ):
+            return True
+    return False
 
 
 def _all_proved(attempt: Attempt) -> bool:
