@@ -7,7 +7,6 @@ from ..language.nodes import Symbol
 from ..language.scope import free_symbols
 from ..wording import plural, say
 from .outcomes import Outcome
-from .proof import Proof
 from .prover import proof_between
 from .remarks import FOLLOWS, right_again
 from .sides import Attempt, counting

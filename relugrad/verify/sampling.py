@@ -83,15 +83,18 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     else:
         bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
-    # and in few entries: as many points of each of four scales, of equally likely entries all.
-    wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
+    # and in few entries: as many points of each of four scales, of equally likely entries all. The
+    # whole numbers come first: fractions cost ten times as much.
+    each = 1 if _all_proved(attempt) else _wanted(attempt, trials)
+    wanted = 4 * each if mixed and not _all_proved(attempt) else each
     for trial in range(wanted * REPEATED if mixed and wanted > 1 else wanted):
         if trial >= wanted and not _agreeing(attempt):
             return
-        if trial == trials and not _undecided(attempt):
+        if trial >= trials and not _undecided(attempt):
             # All is proved or refuted, and a diagnosis has its own points.
             return
-        scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
+        nearer = trial // each % 4 if mixed else 0
+        scale = bits - 1 - 2 * (nearer - 1) if nearer else 0
         drawn = (
             draw_small(attempt, random, trial)
             if attempt.irrational
