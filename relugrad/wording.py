@@ -29,9 +29,10 @@ VARIABLE = "RELUGRAD_LANG"
 QUOTES = "\ue000", "\ue001"
 """What stands around LaTeX that a message quotes, where that is asked for: see `quoting`."""
 
-# Names in commands, which are no words; and words: capitals alone are a product.
+# Names in commands, which are no words; and words, as opposed to products such as XWx.
 _NAMES = re.compile(r"\\(?:operatorname|text\w*|math\w+|begin|end)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")
-_WORD = re.compile(r"(?![A-Z]+\b)[A-Za-z]{3,}|[^\W\d_a-zA-Z\u0370-\u03ff]")
+_WORD = re.compile(r"[a-z]{3}|\b[A-Z][a-z]{2}\b|[^\W\d_a-zA-Z\u0370-\u03ff]")
+_RAISED = re.compile(rf"({QUOTES[1]})(\^(?:\w|\{{[^{{}}]*\}}))")
 _BETWEEN = re.compile(rf"{QUOTES[1]}( \\[a-z]+ ){QUOTES[0]}")
 _SCRIPTS = {"zh": "zh-cn", "zh-sg": "zh-cn", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
 _chosen: ContextVar[str] = ContextVar("relugrad_language")
@@ -114,6 +115,19 @@ def mode() -> tuple[str, bool]:
     return language(), _quoting.get()
 
 
+def completed(message: str, wholes: Iterable[str]) -> str:
+    """A message with whole quotations for those that are cut off; `wholes` may have begun them."""
+    start, end = QUOTES
+    words, *quotations = message.split(start)
+    known = list(wholes) if any("…" in one for one in quotations) else []
+    for quotation in quotations:
+        quoted, rest = quotation.split(end)
+        if quoted.endswith("…"):
+            quoted = next((whole for whole in known if whole.startswith(quoted[:-1])), quoted)
+        words += f"{quoted}{rest}" if quoted.endswith("…") else f"{start}{quoted}{end}{rest}"
+    return words
+
+
 def unquoted(message: str) -> str:
     """A message without the marks of its quotations."""
     return message.replace(QUOTES[0], "").replace(QUOTES[1], "")
@@ -127,18 +141,17 @@ def _quoted(value: object) -> object:
 
 
 def _is_formula(quoted: str) -> bool:
-    """Whether a text is a formula: no number alone, no words, and not cut off."""
-    bare = _NAMES.sub("", quoted)
+    """Whether a text is a formula, or the beginning of one: no number alone, and no words."""
     letters = any(char.isalpha() for char in quoted) or "\\" in quoted
-    return letters and _WORD.search(bare) is None and not quoted.endswith("…")
+    return letters and _WORD.search(_NAMES.sub(" ", quoted)) is None
 
 
 def _filled(message: str, places: dict[str, object]) -> str:
     if not _quoting.get():
         return _Said(message.format_map(places))
     filled = message.format_map({name: _quoted(value) for name, value in places.items()})
-    # Two factors with their sign between them are one product.
-    return _Said(_BETWEEN.sub(r"\1", filled))
+    # Two factors with their sign between them are one product, and an exponent is a part of it.
+    return _Said(_RAISED.sub(r"\2\1", _BETWEEN.sub(r"\1", filled)))
 
 
 def say(message: str, /, **places: object) -> str:

@@ -101,12 +101,21 @@ class TestCounterexample:
         assert sides == [long, f"2({long})"]
 
 
+LONG = r"\frac{\partial}{\partial \mathbf{w}} \|\mathbf{y} - XW\mathbf{w}\|_2^2"
+ROW = r"-2(\mathbf{y} - XW\mathbf{w})^TXW"
+
+
 class TestQuotes:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
     def test_they_are_all_that_is_added(self, case: dict[str, str]) -> None:
         """Messages are compared with each other while a text is checked: marks must not matter."""
         marked = json.dumps(judge(case["input"], quotes=True), ensure_ascii=False)
-        assert json.loads(unquoted(marked)) == judge(case["input"])
+        without = judge(case["input"])
+        if "…" in json.dumps(without, ensure_ascii=False):
+            # What is cut off there is whole here.
+            assert json.loads(marked)["counts"] == without["counts"]
+        else:
+            assert json.loads(unquoted(marked)) == without
 
     @pytest.mark.parametrize(
         ("text", "quoted"),
@@ -117,9 +126,9 @@ class TestQuotes:
                 r"$$\frac{\partial}{\partial W} \|\max(XW, 0) - Y\|_F^2 = 2X^T(\max(XW, 0) - Y)$$",
                 [r"(\max(XW, 0) - Y) \odot H(XW)"],
             ),
-            # A number, and what is cut off, are no formulas.
+            # A number is no formula, and what is cut off elsewhere is whole.
             (r"$$\|A\|_F^2 = -\operatorname{tr}(A^TA)$$", []),
-            ("$$" + " + ".join(["AB"] * 20) + " = C + 20BA$$", []),
+            (f"$${LONG} = {ROW}$$", [LONG, "h×1", ROW, "1×h"]),
         ],
     )
     def test_formulas_are_marked(self, text: str, quoted: list[str]) -> None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from docutils import nodes
 from languages import TEXTS
+from prerender import renders
+
+from relugrad.book.marks import relugrad_term
+from relugrad.wording import QUOTES, unquoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.application import Sphinx
 
     from relugrad.verify import Check
 
 SCRIPT = "play.js"
-WORDS = ("answer_", "slip_", "copied", "not_copied")
+WORDS = ("answer_", "slip_", "copied", "not_copied", "box_file")
 
 
 class Told(TypedDict):
@@ -23,7 +30,7 @@ class Told(TypedDict):
     """As the command words it."""
 
     reason: str
-    """The diagnosis."""
+    """The diagnosis; where messages mark their quotations, the page typesets these."""
 
     at: str
     """A point at which the two sides differ, in LaTeX; nothing where none was found."""
@@ -35,13 +42,23 @@ class Told(TypedDict):
 
 def told(check: Check) -> Told:
     """The verdict on one equality."""
-    said = Told(verdict=check.shown, reason=check.diagnosis, at="", left="", right="")
+    said = Told(verdict=unquoted(check.shown), reason=check.diagnosis, at="", left="", right="")
     shown = check.counterexample
     if shown is not None:
         values = (f"{name} = {in_latex(value)}" for name, value in shown.values.items())
         said["at"] = r",\; ".join(values)
         said["left"], said["right"] = in_latex(shown.left), in_latex(shown.right)
     return said
+
+
+def pieces(message: str) -> Iterator[nodes.Node]:
+    """A message with its quotations typeset, as far as they can be."""
+    words, *quotations = message.split(QUOTES[0])
+    yield nodes.Text(words)
+    for quotation in quotations:
+        latex, words = quotation.split(QUOTES[1])
+        yield relugrad_term("", latex) if renders(latex) else nodes.literal("", latex)
+        yield nodes.Text(words)
 
 
 def in_latex(value: str) -> str:

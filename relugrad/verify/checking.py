@@ -14,7 +14,7 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
-from ..wording import say, speaking
+from ..wording import completed, say, speaking
 from .agreement import forget_odd
 from .checks import Check, Counterexample, DisplayResult
 from .data import DataMatrices
@@ -345,7 +345,7 @@ def _check(
         verdict=outcome.verdict,
         left=left.latex,
         right=right.latex,
-        diagnosis=diagnosis,
+        diagnosis=completed(diagnosis, (side.written for side in chain.sides)),
         detail=detail,
         span=span,
         sign=equality.sign,
