@@ -45,7 +45,7 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 """The texts around every page, by language; the pages themselves are in gettext catalogs."""
 ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 """What a cell does whose output is of the page's language."""
-WORDS = ("answer_", "slip_", "copied", "not_copied")
+WORDS = ("answer_", "slip_", "copied", "not_copied", "box_file")
 """How the texts begin that `play.js` shows."""
 LONGEST = 200
 """How many characters search engines show of a page's description."""

@@ -26,7 +26,7 @@ from relugrad.language.gathering import chains
 from relugrad.language.scope import Binding, reachable
 from relugrad.verify import check_displays
 from relugrad.verify.edits import Edit, Edits, needed, said_by, tidied
-from relugrad.wording import nearest, speaking
+from relugrad.wording import nearest, quoting, speaking
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -67,7 +67,7 @@ class BreakEquations(SphinxTransform):
         open_to = [mark for mark in marked if mark["verdict"] == "holds"]
         found: dict[int, Breakage] = {}
         if open_to:
-            with speaking(nearest(self.config.language)):
+            with speaking(nearest(self.config.language)), quoting():
                 page = Breakable(Page(self.document, self.env), self.config.relugrad_given)
                 for number, mark_ in enumerate(open_to):
                     if some := page.breakage(mark_):

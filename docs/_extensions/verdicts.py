@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from docutils import nodes
+from prerender import renders
+
+from relugrad.book.marks import relugrad_term
+from relugrad.wording import QUOTES, unquoted
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from relugrad.verify import Check
 
 
@@ -15,7 +23,7 @@ class Told(TypedDict):
     """As the command words it."""
 
     reason: str
-    """The diagnosis."""
+    """The diagnosis; where messages mark their quotations, the page typesets these."""
 
     at: str
     """A point at which the two sides differ, in LaTeX; nothing where none was found."""
@@ -27,13 +35,23 @@ class Told(TypedDict):
 
 def told(check: Check) -> Told:
     """The verdict on one equality."""
-    said = Told(verdict=check.shown, reason=check.diagnosis, at="", left="", right="")
+    said = Told(verdict=unquoted(check.shown), reason=check.diagnosis, at="", left="", right="")
     shown = check.counterexample
     if shown is not None:
         values = (f"{name} = {in_latex(value)}" for name, value in shown.values.items())
         said["at"] = r",\; ".join(values)
         said["left"], said["right"] = in_latex(shown.left), in_latex(shown.right)
     return said
+
+
+def pieces(message: str) -> Iterator[nodes.Node]:
+    """A message with its quotations typeset, as far as they can be."""
+    words, *quotations = message.split(QUOTES[0])
+    yield nodes.Text(words)
+    for quotation in quotations:
+        latex, words = quotation.split(QUOTES[1])
+        yield relugrad_term("", latex) if renders(latex) else nodes.literal("", latex)
+        yield nodes.Text(words)
 
 
 def in_latex(value: str) -> str:
