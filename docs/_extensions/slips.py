@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from changes import mark
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
-from verdicts import bring_to_life, told
+from verdicts import told
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.book.pages import Page
@@ -221,7 +221,7 @@ def offer(
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")
     context["book_slips"] = {"file": f"slips/{pagename}.json", "marks": ",".join(map(str, found))}
-    bring_to_life(app, context)
+    context.setdefault("book_scripts", []).append("play.js")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from docutils import nodes
-from languages import TEXTS
 from prerender import renders
 
 from relugrad.book.marks import relugrad_term
@@ -15,12 +13,7 @@ from relugrad.wording import QUOTES, unquoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx.application import Sphinx
-
     from relugrad.verify import Check
-
-SCRIPT = "play.js"
-WORDS = ("answer_", "slip_", "copied", "not_copied", "box_file")
 
 
 class Told(TypedDict):
@@ -79,13 +72,3 @@ def in_latex(value: str) -> str:
         return rows[0][0]
     body = r" \\ ".join(" & ".join(row) for row in rows)
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
-
-
-def bring_to_life(app: Sphinx, context: dict[str, Any]) -> None:
-    """Let a page load the script for what a reader can try, and give it its words."""
-    scripts = context.setdefault("book_scripts", [])
-    if SCRIPT not in scripts:
-        scripts.append(SCRIPT)
-    texts = TEXTS[app.config.language]
-    words = {key: text for key, text in texts.items() if key.startswith(WORDS)}
-    context["book_words"] = json.dumps(words, ensure_ascii=False)

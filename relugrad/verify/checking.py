@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ..documents.books import book_macros
 from ..documents.display import Choice, Display, holds_equation
 from ..documents.files import read_file
 from ..documents.front_matter import own_settings
@@ -154,7 +155,7 @@ def check_document(
     own = own_settings(text, file)
     given = (*((given,) if isinstance(given, str) else given), *own.given)
     try:
-        displays = read_named(text, file)
+        displays = read_named(text, file, book_macros(file))
     except RelugradError:
         raise
     except Exception as fault:
