@@ -214,7 +214,7 @@ class TestAnswers:
     ) -> None:
         with browser.new_context() as context:
             page = context.new_page()
-            page.goto((built() / folder / "your-own.html").as_uri())
+            page.goto((built() / folder / "exercises.html").as_uri())
             form = page.locator("form.answer-field").first
             command = form.locator("[role=status] code")
             expect(command).to_have_text("python -m http.server -d docs/_build/html")
