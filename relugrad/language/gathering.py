@@ -30,6 +30,7 @@ from .declarations import (
 )
 from .dependence import told as dependences
 from .expressions import sides_of
+from .increments import mark_increments
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
@@ -79,6 +80,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
     name_runs(everything)
+    mark_increments(displays, groups)
     top: Path = ()
     every = [(top, one) for text in given for one in stated(text)]
     every += declared(displays)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
+from ..language.increments import with_products
 from ..language.nodes import Identity, Number, walk
 from ..language.scope import Binding, reachable
 from ..language.tangents import with_differentials
@@ -87,6 +88,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = without_doubt(general, outcomes, seed, trials)
     outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
+    outcomes = _without_increments(general, outcomes, seed, trials)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
     remarked(chain, outcomes)
@@ -250,6 +252,29 @@ def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) ->
     message = say(
         "{names} is used before it is defined: define it first, or after “where”",
         names=", ".join(late),
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" != other.verdict
+        else outcome
+        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+    ]
+
+
+def _without_increments(
+    chain: Chain, outcomes: list[Outcome], seed: int, trials: int
+) -> list[Outcome]:
+    r"""Accuse nothing that holds if `\delta A` is a number times A."""
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes
+    found = with_products(chain)
+    if found is None:
+        return outcomes
+    others, _ = judge_kinds(found[0], seed, trials)
+    message = say(
+        "{name} is read as one symbol, for which it is false, and may be a product: give it"
+        " another name",
+        name=found[1],
     )
     return [
         Outcome.unread(message, chain, equality.left + 1)
