@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 from ..documents.display import Display
 from ..tokens import tidy
+from .alternatives import is_alternative
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
 from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last, is_own
+from .determined import is_determined
 from .entries import Naming
 from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Number, Symbol, alike, walk
@@ -35,11 +37,11 @@ from .sayings import (
 )
 from .scope import Scope
 from .sorting import (
-    is_affine,
     is_condition_by_form,
     is_constant,
     is_plain,
     is_stated,
+    is_symmetry,
     letters,
     names,
 )
@@ -85,6 +87,9 @@ def sort(
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
+    elif is_alternative(position, display, statement, chain, before):
+        for link in chain.equalities:
+            link.means = "condition"
     elif _is_a_case(position, statement, kind, word):
         for link in chain.equalities:
             _suppose(position, display, chain, link, _IN_A_CASE)
@@ -117,7 +122,7 @@ def _sort_stated(
     """Sort a statement that no word makes a condition."""
     solved = kind in ("claim", "weak claim") or says_solved(position.said)
     # A solution of a condition is a claim, and defines nothing.
-    determined = solved and _is_determined(position.scope, statement, chain)
+    determined = solved and is_determined(position.scope, statement, chain)
     # “Prove that A = B” says nothing of A that could be used before it is done.
     determined = determined or (
         kind == "claim"
@@ -164,6 +169,8 @@ def sort_links(
         if last and define_last(position, chain, link):
             continue
         held = claimed and link is links[0] and not position.vanishing
+        # That an unknown matrix is symmetric follows from what the text says of it in words.
+        held = held and not is_symmetry(left, right)
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
         # What is said of any symbols, or of all that an inequality allows, is no condition on them.
         free = position.general | _compared(position)
@@ -288,6 +295,9 @@ def _update(position: Position, display: Display, chain: Chain, name: str) -> No
     position.assume(Assumption(latex, display.line, *sides, symbol=name))
 
 
+_PUTTING = frozenset("setting putting taking".split())
+
+
 def _is_supposed(
     position: Position,
     display: Display,
@@ -301,7 +311,9 @@ def _is_supposed(
     In the text it may have this value, or be given it: nobody can tell.
     """
     name = introduced(statement.sides[0])
-    right = chain.sides[1].node
+    left, right = chain.sides[0].node, chain.sides[1].node
+    if name is None and isinstance(left, Entry) and isinstance(left.body, Symbol):
+        name = left.body.name
     if name is None or position.scope.visible(name) is not None:
         return False
     if is_own(name, right, position.scope):
@@ -313,40 +325,13 @@ def _is_supposed(
         # An array of numbers is an example's own matrix, and no special case.
         example = right is not None and any(isinstance(part, Array) for part in walk(right))
         plain_words = kind not in ("definition", "where") and not example
+        if word.lower() in _PUTTING and name in position.scope.used:
+            # “Setting x = 1, we see” says what an expression is there, and not what x is.
+            return True
         return weak or plain_words or word.lower() == "with"
     if weak and is_plain(right):
         return True
     return weak and name in position.scope.used and kind != "definition"
-
-
-def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
-    """Whether a condition in force is an equation for the symbol at the left."""
-    node = chain.sides[0].node
-    if isinstance(node, Entry) and isinstance(node.body, Symbol):
-        return _is_given_by(node.body.name, chain)
-    name = introduced(statement.sides[0])
-    if name is None or scope.visible(name) is not None:
-        return False
-    right = names(chain.sides[1].node)
-    for assumption in chain.assumptions:
-        if assumption.order or assumption.left is None or assumption.right is None:
-            continue
-        sides = assumption.left.node, assumption.right.node
-        here = [part for side in sides if side is not None for part in walk(side)]
-        known = {part.name for part in here if isinstance(part, Symbol)}
-        if name in known and right == known - {name} and is_affine(name, sides):
-            return True
-    return False
-
-
-def _is_given_by(name: str, chain: Chain) -> bool:
-    """Whether a condition in force says what a matrix is, as C = AB does."""
-    return any(
-        isinstance(one.node, Symbol) and one.node.name == name and name not in letters(other.node)
-        for a in chain.assumptions
-        if a.left is not None and a.right is not None
-        for one, other in ((a.left, a.right), (a.right, a.left))
-    )
 
 
 def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
