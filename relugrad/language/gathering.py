@@ -41,6 +41,7 @@ from .quantifiers import for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
+from .shorthand import told as shorthands
 from .statements import Statement, statements
 from .survey import survey
 from .varying import named
@@ -100,7 +101,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts = sizes(every), announced(displays)
     random, shared = probabilities(displays), shares(displays)
-    of_a_size = speaks_of_a_size(displays)
+    of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
         for_all(chain)
         if chain.equalities:
@@ -111,7 +112,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 sized(path),
             )
             chain.probabilities, chain.shares = random(path), shared
-            chain.of_a_size = of_a_size(path)
+            chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out

@@ -14,6 +14,7 @@ from ..language.chains import Assumption, Chain
 from ..language.increments import with_products
 from ..language.nodes import Identity, Number, walk
 from ..language.scope import Binding, reachable
+from ..language.shorthand import as_gradients
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
@@ -34,7 +35,7 @@ from .emptied import (
 )
 from .force import relevant
 from .layouts import in_a_layout
-from .marks import with_marks
+from .marks import Judged, with_marks
 from .outcomes import Outcome
 from .prover import prover
 from .readings import judge_kinds
@@ -55,10 +56,39 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         outcomes, attempt = judge(repeated, seed, trials)
         if outcomes[0].proof is not None:
             return outcomes, attempt
+    read = _judge_marked(with_differentials(chain), seed, trials)
+    short = as_gradients(chain)
+    return read if short is None else _with_shorthand(chain, read, short, seed, trials)
+
+
+def _judge_marked(chain: Chain, seed: int, trials: int) -> Judged:
     return with_marks(
-        with_differentials(chain),
-        lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials)),
+        chain, lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials))
     )
+
+
+def _with_shorthand(chain: Chain, read: Judged, short: Chain, seed: int, trials: int) -> Judged:
+    """The verdicts where dW may be short for a derivative of a loss by W.
+
+    False only where it is in both readings, or where the text says that it is short for it.
+    """
+    if all(outcome.verdict == "holds" for outcome in read[0]):
+        return read
+    outcomes, attempt = _judge_marked(short, seed, trials)
+    told = say("dV is short for the derivative of the loss by V")
+    found = [
+        replace(new, under=(*new.under, told)) if new.verdict == "holds" else new
+        for new in outcomes
+    ]
+    if chain.shorthand or all(new.verdict == "holds" for new in outcomes):
+        return found, attempt
+    if any(new.verdict == "holds" for new in outcomes):
+        message = say("{differential} may be short for a derivative of the loss", differential="dV")
+        return [
+            new if new.verdict == "holds" else Outcome.unread(message, short, equality.left + 1)
+            for new, equality in zip(found, short.equalities, strict=True)
+        ], attempt
+    return read
 
 
 def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
