@@ -83,7 +83,7 @@ def _with_shorthand(chain: Chain, read: Judged, short: Chain, seed: int, trials:
     if chain.shorthand or all(new.verdict == "holds" for new in outcomes):
         return found, attempt
     if any(new.verdict == "holds" for new in outcomes):
-        message = say("{differential} may be short for a derivative of the loss", differential="dV")
+        message = say("dV may be short for the derivative of the loss by V")
         return [
             new if new.verdict == "holds" else Outcome.unread(message, short, equality.left + 1)
             for new, equality in zip(found, short.equalities, strict=True)
