@@ -13,6 +13,7 @@ from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
 from ..language.increments import with_products
 from ..language.nodes import Identity, Number, walk
+from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
 from ..language.shorthand import as_gradients
 from ..language.tangents import with_differentials
@@ -51,6 +52,10 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
+    rewritten = with_matrix_functions(chain)
+    if rewritten is not None:
+        outcomes, attempt = judge(rewritten, seed, trials)
+        return [_of_roots(rewritten, outcome) for outcome in outcomes], attempt
     repeated = _repeated(chain)
     if repeated is not None:
         outcomes, attempt = judge(repeated, seed, trials)
@@ -59,6 +64,14 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
     read = _judge_marked(with_differentials(chain), seed, trials)
     short = as_gradients(chain)
     return read if short is None else _with_shorthand(chain, read, short, seed, trials)
+
+
+def _of_roots(chain: Chain, outcome: Outcome) -> Outcome:
+    """The outcome, but for what is false of a matrix that may be no root, or no exponential."""
+    if outcome.verdict != "false" or outcome.wrong is None or outcome.shape_error is not None:
+        return outcome
+    message = say("roots and exponentials of matrices are compared by their powers alone")
+    return Outcome.unread(message, chain, outcome.wrong)
 
 
 def _judge_marked(chain: Chain, seed: int, trials: int) -> Judged:
