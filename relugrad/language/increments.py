@@ -68,7 +68,7 @@ def _increments(texts: Sequence[str]) -> Iterator[str]:
                     base = match["base"]
                     alone = alone or base is None or _IDENTITY.search(base) is not None
                     bases.add(base or "")
-        if bases and not alone and (len(bases) > 1 or _stands_alone(*bases, texts)):
+        if bases and not alone and (len(bases) > 1 or _stands_alone(min(bases), texts)):
             yield mark
 
 
@@ -97,7 +97,9 @@ def _marked(tokens: Sequence[Token], marks: frozenset[str]) -> list[Token]:
 
 # -- the other reading --------------------------------------------------------------------------
 
-_NAMED = re.compile(r"(?P<weight>\\mathbf\{)?(?P<mark>\\delta|\\Delta)\{(?P<of>.*)\}(?P<below>_\{.*\})?\Z")
+_NAMED = re.compile(
+    r"(?P<weight>\\mathbf\{)?(?P<mark>\\delta|\\Delta)\{(?P<of>.*)\}(?P<below>_\{.*\})?\Z"
+)
 
 
 def with_products(chain: Chain) -> tuple[Chain, str] | None:

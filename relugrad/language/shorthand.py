@@ -22,7 +22,10 @@ Path = tuple[int, ...]
 
 # The usual names of a loss, the usual ones first.
 _LOSSES = ("L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\ell", "E", "C")
-_FRACTION = r"(?:\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*|\\partial[^/=]*/\s*\\partial\s*)"
+_FRACTION = (
+    r"(?:\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*"
+    r"|\\partial[^/=]*/\s*\\partial\s*)"
+)
 _EQUATED = re.compile(
     rf"(?<![A-Za-z\\])d\s*(?P<symbol>[A-Za-z](?:_\{{?\w+\}}?)?(?:\^\{{[^{{}}]*\}})?)\s*"
     rf"(?::=|=|\\equiv|\\triangleq|\\coloneqq)\s*{_FRACTION}(?P=symbol)"
@@ -88,9 +91,11 @@ def _goes_back(sides: Sequence[Side]) -> bool:
     if not isinstance(first, Differential) or not isinstance(first.body, Symbol):
         return False
     name, others = first.body.name, list(_differentiated(sides[1:]))
-    return bool(others) and all(
-        other == name or _is_made_of(other, name, scope) for other, scope in others
-    ) and any(other != name for other, _ in others)
+    return (
+        bool(others)
+        and all(other == name or _is_made_of(other, name, scope) for other, scope in others)
+        and any(other != name for other, _ in others)
+    )
 
 
 def _differentiated(sides: Sequence[Side]) -> Iterator[tuple[str, Scope]]:

@@ -48,7 +48,7 @@ def test_words_after_a_heading_are_read(heading: str) -> None:
 
 def test_a_remark_in_a_cell_of_its_own_is_no_left_side() -> None:
     rows = (
-        r"C &= AB + A \\ &= A(B + I) && \text{factor out } A \\ &= A + AB && \text{put } A \text{ in}"
+        r"C &= AB + A \\ &= A(B + I) && \text{split off } A \\ &= A + AB && \text{as } A \text{ is}"
     )
     assert verdicts(rf"\begin{{align*}}{rows}\end{{align*}}") == ["definition", "holds", "holds"]
     wrong = rows.replace("B + I", "B - I")

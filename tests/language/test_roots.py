@@ -19,7 +19,7 @@ def verdicts(text: str) -> list[str]:
         r"B^{1/2}B = BB^{1/2}",
         r"B^{3/2}B^{1/2} = B^2",
         r"B^{1/3}B^{2/3} = B",
-        r"\mathbf{B}^{\frac{1}{2}}(\mathbf{B}^{\frac{1}{2}} + I) = \mathbf{B} + \mathbf{B}^{\frac{1}{2}}",
+        r"\mathbf{B}^{\frac{1}{2}}(\mathbf{B}^{\frac{1}{2}} + I) = B + B^{1/2}",
         r"e^Ae^{-A} = I",
         r"(e^A)^T e^{-A^T} = I",
     ],
