@@ -6,7 +6,7 @@ kinds of all symbols are settled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -284,7 +284,11 @@ class _Gatherer:
         going_on = statement.continues and self.opening is None and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = position.scope.here()
-        context = replace(self.context, identities=position.identities())
+        context = replace(
+            self.context,
+            identities=position.identities(),
+            parameters=_parameters(self.context, statement, scope),
+        )
         sides = sides_of(display.latex, statement, context, scope, free)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
@@ -357,6 +361,21 @@ class _Gatherer:
                 self.position.define(Binding(name, None, scope, "", error=why, cause=error.cause))
         self.last = Chain(sides, _links(statement))
         self.out.append(self.last)
+
+
+def _parameters(context: Context, statement: Statement, scope: Scope) -> Mapping[str, str]:
+    r"""The argument that each function has here, by which \nabla f is taken."""
+    texts = {token.text for side in statement.sides for token in side}
+    if "\\nabla" not in texts:
+        return context.parameters
+    found = dict(context.parameters)
+    for name in (*context.called, *context.functions):
+        binding = scope.visible(name) if name.partition("_")[0] in texts else None
+        arguments = (binding.parameter,) if binding and binding.parameter else ()
+        arguments = binding.arguments if binding and not arguments else arguments
+        if len(arguments) == 1 and arguments[0]:
+            found[name] = arguments[0]
+    return found
 
 
 def _links(statement: Statement, left: int = 0) -> list[Equality]:

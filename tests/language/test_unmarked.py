@@ -58,3 +58,17 @@ class TestOpenTraces:
     )
     def test_nothing_is_false_because_of_it(self, unclear: str) -> None:
         assert verdict(f"$${unclear}$$") == "unread"
+
+
+class TestGradientsWithoutASubscript:
+    def test_each_section_has_an_argument_of_its_own(self) -> None:
+        one = r"Let $f(A) = \operatorname{tr}(A^TX)$. $$\nabla f = X$$"
+        two = r"Let $f(x) = x^TQx$. $$\nabla f = (Q + Q^T)x$$"
+        found = check(f"# One\n\n{one}\n\n# Two\n\n{two}\n").checks
+        assert [c.verdict for c in found] == ["definition", "holds"] * 2
+
+    def test_what_is_missing_is_named_as_it_is_written(self) -> None:
+        text = r"Let $f(x) = x^TQx$. $$\nabla f = 2Qx$$"
+        found = check(f"{text}\n").checks[-1]
+        assert found.verdict == "false"
+        assert "()" not in found.diagnosis
