@@ -41,7 +41,6 @@ from .sorting import (
     is_constant,
     is_plain,
     is_stated,
-    is_symmetry,
     letters,
     names,
 )
@@ -169,8 +168,6 @@ def sort_links(
         if last and define_last(position, chain, link):
             continue
         held = claimed and link is links[0] and not position.vanishing
-        # That an unknown matrix is symmetric follows from what the text says of it in words.
-        held = held and not is_symmetry(left, right)
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
         # What is said of any symbols, or of all that an inequality allows, is no condition on them.
         free = position.general | _compared(position)

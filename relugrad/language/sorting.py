@@ -137,22 +137,6 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
     return bool(_whole(right) - _whole(left))
 
 
-def is_symmetry(left: Side, right: Side) -> bool:
-    """Whether an equation says of a symbol without a definition that it is symmetric."""
-    one, other = left.node, right.node
-    if isinstance(one, Entry) and isinstance(other, Entry):
-        swapped = len(one.indices) == 2 and one.indices == other.indices[::-1]
-        one, other = one.body, other.body if swapped else None
-    elif isinstance(other, Transpose):
-        other = other.body
-    elif isinstance(one, Transpose):
-        one = one.body
-    else:
-        return False
-    alike_ = isinstance(one, Symbol) and isinstance(other, Symbol) and one.name == other.name
-    return alike_ and not _is_defined(left)
-
-
 def _has_powers(node: Node) -> bool:
     return any(isinstance(part, Power) for part in walk(node))
 
