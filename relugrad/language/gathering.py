@@ -371,8 +371,7 @@ def _parameters(context: Context, statement: Statement, scope: Scope) -> Mapping
     found = dict(context.parameters)
     for name in (*context.called, *context.functions):
         binding = scope.visible(name) if name.partition("_")[0] in texts else None
-        arguments = (binding.parameter,) if binding and binding.parameter else ()
-        arguments = binding.arguments if binding and not arguments else arguments
+        arguments = () if binding is None else binding.arguments or (binding.parameter or "",)
         if len(arguments) == 1 and arguments[0]:
             found[name] = arguments[0]
     return found

@@ -22,6 +22,7 @@ from .entries import Naming
 from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Number, Symbol, alike, walk
 from .position import Position
+from .reading.arrays import has_blanks
 from .sayings import (
     condition_behind,
     holds_for_a_sentence,
@@ -191,7 +192,9 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     )
     link.restates = any(position.is_assumed(written) for written in (latex, swapped))
     link.assumed = not word and not link.restates
-    if position.stance == "denied":
+    blank = not word and any(has_blanks(side.tokens) for side in (left, right))
+    if position.stance == "denied" or blank:
+        # Of a block matrix with empty cells too little is sure to hold others back by it.
         return
     doubtful = position.stance == "doubtful"
     assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)

@@ -35,7 +35,7 @@ def two_readings(attempt: Attempt, k: int) -> str:
             )
     functions = {node.function for node in nodes if isinstance(node, Activation | Apply)}
     for side in sides:
-        if has_blanks([token for token in side.tokens if token.text.strip()]):
+        if has_blanks(side.tokens):
             return say("the empty cells of an array are read as zeros: write them")
         if _holds_integer_part(side.tokens):
             return say(r"the square brackets may mean an integer part: write \lfloor n/2 \rfloor")

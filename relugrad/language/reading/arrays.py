@@ -99,7 +99,7 @@ def _nothing(p: Parser) -> Node:
 def has_blanks(tokens: Sequence[Token]) -> bool:
     """Whether a cell of an array is empty, which mostly means zeros."""
     depth = 0
-    for before, token in pairwise(tokens):
+    for before, token in pairwise([token for token in tokens if token.text.strip()]):
         depth += before.text in OPENINGS
         depth -= before.text.startswith("\\end") and before.text.replace("end", "begin") in OPENINGS
         opens = before.text in ("&", *OPENINGS) or before.kind == "break"
