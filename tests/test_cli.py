@@ -15,6 +15,7 @@ from relugrad.cli import main
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read_named
 from relugrad.language.chains import Chain
+from relugrad.macros import Macros
 from relugrad.verify import checking
 from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt
@@ -239,8 +240,8 @@ class TestItsOwnErrors:
     def test_one_in_finding_the_mathematics_of_a_file(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fails(text: str, name: str) -> list[Display]:
-            return read_named(text, name) if name == "true.md" else [][1]
+        def fails(text: str, name: str, macros: Macros) -> list[Display]:
+            return read_named(text, name, macros) if name == "true.md" else [][1]
 
         monkeypatch.setattr(checking, "read_named", fails)
         status, out, err = run(capsys, "unread.md", "true.md")
