@@ -112,12 +112,7 @@ def _is_made_of(name: str, inner: str, scope: Scope) -> bool:
     binding = scope.get(name)
     if binding is None or binding.node is None:
         return False
-    return occurs(inner, binding.node, binding.scope) or any(
-        isinstance(part, Symbol)
-        and part.name != name
-        and (part.name == inner or _is_made_of(part.name, inner, binding.scope))
-        for part in walk(binding.node)
-    )
+    return occurs(inner, binding.node, binding.scope)
 
 
 def _loss(scope: Scope, used: set[str]) -> str | None:
