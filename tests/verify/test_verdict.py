@@ -258,7 +258,7 @@ class TestEvidence:
         product = r"H(X) \odot A"
         found = check(rf"A \odot H(X) = {product} = {product} \odot H(X) = 2{product}").checks
         assert [one.verdict for one in found] == ["holds", "holds", "false"]
-        assert found[-1].diagnosis == "the right side is twice the left side: an extra factor 2"
+        assert found[-1].diagnosis.endswith("an extra factor 2")
 
     def test_trials_are_the_least_number_of_points(self) -> None:
         few, many = (evidence(self.MASKED, trials=t).trials for t in (1, 9))
