@@ -240,7 +240,7 @@ class TestEvidence:
                 assert signs == {True, False}
 
     def test_all_patterns_of_small_masks_are_met(self) -> None:
-        found = evidence("H(a) + H(b) + H(c) = 2H(a) + 2H(b) + 2H(c)", trials=16)
+        found = evidence("H(a) + H(b) + H(c) = 2H(a) + 2H(b) + 2H(c)", trials=64)
         assert found.patterns == 8
         assert evidence("AB = A B").patterns == 1
 
