@@ -41,7 +41,7 @@ class TestTrueEquations:
     def test_each_display_that_holds_has_a_mark_with_its_evidence(self, build: Build) -> None:
         page = html(build("true"))
         assert page.count('<details class="relugrad-mark">') == 4
-        assert "<dt>Shapes</dt><dd>A: n\N{MULTIPLICATION SIGN}d; B:" in page
+        assert "<dt>Shapes</dt><dd><span>A: n\N{MULTIPLICATION SIGN}d; B:" in page
         name = "Proved for all sizes: show the normal form"
         said = f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{name}</span>'
         assert page.count(said) == 4
