@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +46,15 @@ ROWS = 5
 
 @dataclass(frozen=True, slots=True)
 class Elementary(Construct):
-    r"""A function of one number; of a column, or for `entrywise` of a matrix, entry by entry."""
+    r"""A function of one number; of a column, or for `entrywise` of a matrix, entry by entry.
+
+    The exponential is `raised` where it is written `e^x`, as that of a matrix is.
+    """
 
     function: str
     body: Node
     entrywise: bool = False
+    raised: bool = field(default=False, compare=False)
 
     @property
     def is_rational(self) -> bool:
