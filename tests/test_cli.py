@@ -15,7 +15,7 @@ from relugrad.cli import main
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read_named
 from relugrad.language.chains import Chain
-from relugrad.verify import checking
+from relugrad.verify import checking, judging
 from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt
 from relugrad.verify.verdict import judge
@@ -206,7 +206,7 @@ class TestItsOwnErrors:
                 raise KeyError("Q")
             return judge(chain, seed, trials)
 
-        monkeypatch.setattr(checking, "judge", fails)
+        monkeypatch.setattr(judging, "judge", fails)
         (files / "page.md").write_text(FALSE + "\n$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
         (files / "part.md").write_text("$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
 

@@ -12,7 +12,7 @@ from sphinx.util.console import strip_colors
 
 from relugrad import check
 from relugrad.language.chains import Chain
-from relugrad.verify import checking
+from relugrad.verify import judging
 from relugrad.verify.severity import STRICT
 from relugrad.verify.verdict import judge
 
@@ -277,7 +277,7 @@ class TestItsOwnErrors:
                 raise KeyError("Q")
             return judge(chain, seed, trials)
 
-        monkeypatch.setattr(checking, "judge", fails)
+        monkeypatch.setattr(judging, "judge", fails)
         folder = site("true")
         (folder / "index.md").write_text(self.PAGE, encoding="utf-8")
         (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")
