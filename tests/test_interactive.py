@@ -179,6 +179,24 @@ class TestMemory:
         judge(text.format("XW - Y").replace("XW - Y$", "XW + Y$"), memory=memory)
         assert asked == ["E", "E^T", "2E"]
 
+    def test_an_error_of_the_checker_is_reported_each_time(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = judging.judge
+
+        def fail(chain: Chain, seed: int, trials: int) -> Any:
+            if any(side.display == 1 and side.node is not None for side in chain.sides):
+                raise ValueError("no such luck")
+            return real(chain, seed, trials)
+
+        monkeypatch.setattr(judging, "judge", fail)
+        memory = Memory()
+        for _ in range(2):
+            told = judge("$$(A + B)^T = A^T + B^T$$\n\n$$= B^T + A^T$$", memory=memory)
+            [error] = told["errors"]
+            assert "no such luck" in error
+            assert told["counts"]["holds"] == told["counts"]["unread"] == 1
+
     def test_in_another_language_it_is_said_anew(self) -> None:
         memory = Memory()
         for lang, verdict in (("en", "the sign is wrong"), ("zh-cn", "正负号错了")):
