@@ -12,7 +12,7 @@ import pytest
 from relugrad.errors import RelugradError
 from relugrad.interactive import answer, judge
 from relugrad.language.chains import Chain
-from relugrad.verify import judging
+from relugrad.verify import judging, verdict
 from relugrad.verify.checking import check_document
 from relugrad.verify.judging import Memory
 from relugrad.wording import QUOTES, unquoted
@@ -160,7 +160,7 @@ class TestMemory:
 
     def test_only_what_has_changed_is_judged(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[str] = []
-        real = judging.judge
+        real = verdict.judge
 
         def judge_and_note(chain: Chain, seed: int, trials: int) -> Any:
             asked.append(chain.sides[0].latex.strip())
@@ -182,7 +182,7 @@ class TestMemory:
     def test_an_error_of_the_checker_is_reported_each_time(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        real = judging.judge
+        real = verdict.judge
 
         def fail(chain: Chain, seed: int, trials: int) -> Any:
             if any(side.display == 1 and side.node is not None for side in chain.sides):
