@@ -199,10 +199,10 @@ class TestMemory:
 
     def test_in_another_language_it_is_said_anew(self) -> None:
         memory = Memory()
-        for lang, verdict in (("en", "the sign is wrong"), ("zh-cn", "正负号错了")):
+        for lang, expected in (("en", "the sign is wrong"), ("zh-cn", "正负号错了")):
             told = judge("$$-(A + B) = A + B$$", lang=lang, memory=memory)
             [found] = told["displays"][0]["equalities"]
-            assert verdict in found["reason"]
+            assert expected in found["reason"]
 
     def test_it_forgets(self) -> None:
         memory = Memory()
