@@ -66,6 +66,7 @@ ASKED = re.compile(
 _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
+_ROW_END = re.compile(r"\s*(?:\\\\|\\end\{|\Z)")
 _RUN = re.compile(r"[A-Za-z]+")
 _BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]")
 _OPERAND = re.compile(r"\s+(?:[A-Za-z{|]|\\[A-Za-z{|])")
@@ -219,7 +220,21 @@ def _subscripted(tokens: list[Token]) -> list[Token]:
             inside.pop()
         elif token.kind == "gap" and token.text[:1] != "\\" and (below or (inside and inside[-1])):
             tokens[i] = Token("name", token.text, token.start, token.end)
-    return tokens
+    return _unbraced(tokens)
+
+
+def _unbraced(tokens: list[Token]) -> list[Token]:
+    r"""`tokens` without the braces around words, which part nothing: `{\text{s.t.}}`."""
+    alone = [
+        k
+        for k in range(len(tokens) - 2)
+        if [token.text for token in tokens[k : k + 3 : 2]] == ["{", "}"]
+        and tokens[k + 1].kind == "gap"
+        and tokens[k + 1].text[:1] not in ("\\", "&")
+        and (k == 0 or tokens[k - 1].kind in ("gap", "break"))
+    ]
+    dropped = {place for k in alone for place in (k, k + 2)}
+    return [token for k, token in enumerate(tokens) if k not in dropped]
 
 
 def _number(latex: str, at: int) -> int:
@@ -327,7 +342,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         tokens.append(Token("command", name, start, at))
     elif name in GAPS:
         tokens.append(Token("gap", name, start, at))
-    elif name in WITH_ARGUMENT or name in STACKED:
+    elif name in WITH_ARGUMENT or name in STACKED or _numbers_a_row(name, latex, at, tokens):
         return skip_group(latex, at)
     elif name in SKIPPED:
         # \left. and \right. stand for a delimiter that is not there.
@@ -336,6 +351,14 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     else:
         tokens.append(Token("command", name, start, at))
     return at
+
+
+def _numbers_a_row(name: str, latex: str, at: int, tokens: list[Token]) -> bool:
+    r"""Whether a circled number stands in a cell of its own at the end of a row, as a tag does."""
+    apart = bool(tokens) and tokens[-1].kind == "gap" and tokens[-1].text in (*GAPS, "&")
+    if name != "\\textcircled" or not apart:
+        return False
+    return _ROW_END.match(latex, skip_group(latex, at)) is not None
 
 
 # Commands that name what is known under another name, where they take one argument.

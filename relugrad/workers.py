@@ -44,7 +44,8 @@ def _on_one_thread() -> None:
     """Let this thread run PyTorch's operations alone, and change nothing for other threads.
 
     The number of threads belongs to the thread that sets it, but threads that start later inherit
-    it. Another thread, which then ends, sets it back for them.
+    it. Another thread, which then ends, sets it back for them; only a thread that first uses
+    PyTorch in this instant keeps the 1.
     """
     with _starting:
         usual = torch.get_num_threads()

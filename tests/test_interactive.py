@@ -12,7 +12,7 @@ import pytest
 from relugrad.errors import RelugradError
 from relugrad.interactive import answer, judge
 from relugrad.language.chains import Chain
-from relugrad.verify import judging
+from relugrad.verify import judging, verdict
 from relugrad.verify.checking import check_document
 from relugrad.verify.judging import Memory
 from relugrad.wording import QUOTES, unquoted
@@ -160,7 +160,7 @@ class TestMemory:
 
     def test_only_what_has_changed_is_judged(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[str] = []
-        real = judging.judge
+        real = verdict.judge
 
         def judge_and_note(chain: Chain, seed: int, trials: int) -> Any:
             asked.append(chain.sides[0].latex.strip())
@@ -179,12 +179,30 @@ class TestMemory:
         judge(text.format("XW - Y").replace("XW - Y$", "XW + Y$"), memory=memory)
         assert asked == ["E", "E^T", "2E"]
 
+    def test_an_error_of_the_checker_is_reported_each_time(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real = verdict.judge
+
+        def fail(chain: Chain, seed: int, trials: int) -> Any:
+            if any(side.display == 1 and side.node is not None for side in chain.sides):
+                raise ValueError("no such luck")
+            return real(chain, seed, trials)
+
+        monkeypatch.setattr(judging, "judge", fail)
+        memory = Memory()
+        for _ in range(2):
+            told = judge("$$(A + B)^T = A^T + B^T$$\n\n$$= B^T + A^T$$", memory=memory)
+            [error] = told["errors"]
+            assert "no such luck" in error
+            assert told["counts"]["holds"] == told["counts"]["unread"] == 1
+
     def test_in_another_language_it_is_said_anew(self) -> None:
         memory = Memory()
-        for lang, verdict in (("en", "the sign is wrong"), ("zh-cn", "正负号错了")):
+        for lang, expected in (("en", "the sign is wrong"), ("zh-cn", "正负号错了")):
             told = judge("$$-(A + B) = A + B$$", lang=lang, memory=memory)
             [found] = told["displays"][0]["equalities"]
-            assert verdict in found["reason"]
+            assert expected in found["reason"]
 
     def test_it_forgets(self) -> None:
         memory = Memory()

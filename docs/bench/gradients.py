@@ -320,8 +320,7 @@ def extra_memory(way: Way, device: str) -> int | None:
         way()
         gc.collect()
         # Nor must a call find room in what the C library has kept of calls before.
-        if platform.libc_ver()[0] == "glibc":
-            CDLL(None).malloc_trim(0)
+        _give_back()
         # Linux: the mark of the highest resident size is set back, and read again.
         Path("/proc/self/clear_refs").write_text("5")
         before = _resident("VmRSS")
@@ -329,6 +328,12 @@ def extra_memory(way: Way, device: str) -> int | None:
         return max(_resident("VmHWM") - before, 0)
     except OSError:
         return None
+
+
+def _give_back() -> None:
+    """Let the C library give what it has kept of freed memory back to the system."""
+    if platform.libc_ver()[0] == "glibc":
+        CDLL(None).malloc_trim(0)
 
 
 def _resident(field: str) -> int:
@@ -367,6 +372,9 @@ def run(
         ceilings.look(case.dtype)
         X, W, Y = case.draw(device)
         ways = _prepared(case, [name for name in peers if name not in absent], X, W, Y, absent, say)
+        # What compilers have left must not decide where the ways' memory lies.
+        gc.collect()
+        _give_back()
         times = rounds(dict(ways), budget, device)
         found.append(
             {

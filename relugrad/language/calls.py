@@ -158,9 +158,10 @@ def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
             *call.span,
         )
     put = dict(zip(binding.arguments, call.arguments, strict=True))
-    symbols = {part.name for part in walk(binding.node) if isinstance(part, Symbol)}
-    if symbols and symbols.isdisjoint(put):
-        # As in \rho(X, Y) = 2p - 1, which is its value for the X and Y of an example.
+    stems = {_stem(name) for name in put}
+    parts = [part for part in walk(binding.node) if isinstance(part, Symbol | Member)]
+    if stems.isdisjoint(_stem(part.name) for part in parts):
+        # As in \rho(X, Y) = 2p - 1 or f(x_1) = 0, which is its value for the X and Y of an example.
         raise NotReadError(
             say(
                 "the definition of {name} does not contain its arguments, so nothing is known of"
@@ -169,7 +170,6 @@ def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
             ),
             *call.span,
         )
-    stems = {_stem(name) for name in put}
     for part in walk(binding.node):
         name = getattr(part, "name", "")
         if isinstance(part, Symbol) and part.name in put:

@@ -130,12 +130,13 @@ def without_remarks(tokens: list[Token]) -> list[Token]:
     """
     dropped: set[int] = set()
     for row in _cut(tokens, "break"):
-        cells = list(_cut(row, "gap"))
-        for k, cell in enumerate(cells[1:], 1):
-            following = next((c for c in map(_first, cells[k + 1 :]) if c is not None), None)
+        following: Token | None = None
+        _, *cells = _cut(row, "gap")
+        for cell in reversed(cells):
             left = following is not None and _leads(following)
             if not left and not _relates(cell) and _begins_with_words(cell):
                 dropped.update(id(token) for token in cell if token.kind != "gap")
+            following = _first(cell) or following
     return [token for token in tokens if id(token) not in dropped] if dropped else tokens
 
 

@@ -25,13 +25,14 @@ class Context:
     `parameters` has the argument of those that are always introduced with the same one.
     `masks` are those of the `values` that are named after the step that they are made with, as in
     `H = H(XW)`: before a parenthesis they are still the step. `letters` are those of `ACTIVATIONS`
-    that stand somewhere without an argument, and `primed` the symbols of which a prime makes
-    another one. In the statement, `indices` are the letters that count rows or columns, `limits`
-    those up to which sums run, and `unapplied` the names of built-in functions that stand for
-    values. With `euler` the letter e is Euler's number, and `steps` are the letters of exponents
-    such as `t+1`, which count the steps of an iteration; the numbers above those that are
-    `numbered` are labels. The `identities` are called so by the words of the section, and the
-    `applied` symbols have arguments somewhere, so that they are no factors.
+    that stand somewhere without an argument, `marks` those that are applied and never do, which are
+    labels above a symbol, and `primed` the symbols of which a prime makes another one. The text
+    calls the `matrices` so. In the statement, `indices` are the letters that count rows or columns,
+    `limits` those up to which sums run, and `unapplied` the names of built-in functions that stand
+    for values. With `euler` the letter e is Euler's number, and `steps` are the letters of
+    exponents such as `t+1`, which count the steps of an iteration; the numbers above those that are
+    `numbered` are labels. The `identities` are called so by the words of the section, the `applied`
+    symbols have arguments somewhere, so that they are no factors, and the `factors` have none.
     """
 
     values: Collection[str] = ()
@@ -39,6 +40,7 @@ class Context:
     called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     masks: Collection[str] = ()
     letters: Collection[str] = ()
+    marks: Collection[str] = ()
     unapplied: Collection[str] = ()
     indices: Collection[str] = ()
     limits: Collection[str] = ()
@@ -49,6 +51,8 @@ class Context:
     numbered: Collection[str] = ()
     identities: Collection[str] = ()
     applied: frozenset[str] = frozenset()
+    factors: frozenset[str] = frozenset()
+    matrices: frozenset[str] = frozenset()
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied
@@ -149,6 +153,15 @@ class Cursor:
                 raise self.fail(say("a subscript or superscript that cannot be read"))
             texts.append(token.text)
             self.at += 1
+        return texts
+
+    def braces(self) -> list[str]:
+        """The tokens of a script, with the groups in it."""
+        if self.peek() != "{":
+            return self.script()
+        end = self.at + self.closing()
+        texts = [token.text for token in self.tokens[self.at + 1 : end]]
+        self.at = min(end + 1, len(self.tokens))
         return texts
 
     def exponent(self) -> str:

@@ -187,6 +187,9 @@ def _is_rate(name: str, scope: Scope) -> bool:
 def _put_column(left: Side, right: Side, naming: Naming) -> None:
     """Let a side with dots be the column or the matrix of the entries that it lists."""
     is_column = isinstance(left.node, Symbol) and left.node.kind == "vector"
+    if naming.body is None:
+        message = say("the entries of one of several columns, which go by another letter here")
+        right.error = NotReadError(message, *naming.span)
     if naming.kind == "columns" and not is_column:
         message = say("a row given by its entries: write it with a transpose, or as a column")
         right.error = NotReadError(message, *naming.span)

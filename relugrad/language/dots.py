@@ -25,11 +25,15 @@ SymbolReader = Callable[[Sequence[Token]], Symbol | None]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Members of a family: `a_1, …, a_n`. `body` is the column whose entries they are, if any."""
+    """Members of a family: `a_1, …, a_n`. `body` is the column whose entries they are, if any.
+
+    Those `of_a_member`, as x_{i1} to x_{id}, are the entries of one of a family of columns.
+    """
 
     name: str
     body: Symbol | None
     is_transposed: bool
+    of_a_member: bool = False
 
 
 def is_dots(tokens: Sequence[Token]) -> bool:
@@ -72,12 +76,15 @@ def unbraced(tokens: Sequence[Token]) -> list[Token]:
 
 
 def family(cells: Sequence[Sequence[Token]], symbol: SymbolReader) -> Family | None:
-    """The family of which the cells are the first members, dots, and the last one."""
+    r"""The family of which the cells are the first members, dots, and the last one.
+
+    Between two dots a general member may stand, as in `a_1, \ldots, a_i, \ldots, a_n`.
+    """
+    cells = _without_a_general_member([unbraced(cell) for cell in cells])
     dots = [k for k, cell in enumerate(cells) if is_dots(cell)]
     if len(dots) != 1 or not 1 <= dots[0] <= 3 or dots[0] != len(cells) - 2:
         return None
-    cells = [unbraced(cell) for cell in cells]
-    first, last = cells[0], cells[-1]
+    first, last = cells[0], _with_a_letter(cells[0], cells[-1])
     changed = changes(first, last)
     if changed is None or len(changed) != 1:
         return None
@@ -86,9 +93,39 @@ def family(cells: Sequence[Sequence[Token]], symbol: SymbolReader) -> Family | N
     at = changed[0]
     texts = [token.text for token in first]
     rest = texts[at + 1 :]
+    if texts[at - 3 : at - 1] == ["_", "{"] and rest == ["}"] and texts[at - 1].isalpha():
+        return _of_a_member(symbol(first[: at - 3]), texts[at - 1])
     if texts[at - 1 : at] != ["_"] or (rest and rest not in TRANSPOSED):
         return None
     return _family(symbol(first[: at - 1]), is_transposed=bool(rest))
+
+
+def _without_a_general_member(cells: list[list[Token]]) -> list[list[Token]]:
+    """The cells without a member with a letter as its index, and the dots after it."""
+    dots = [k for k, cell in enumerate(cells) if is_dots(cell)]
+    if len(dots) != 2 or dots[1] != dots[0] + 2 or not changes(cells[0], cells[dots[0] + 1]):
+        return cells
+    return cells[: dots[0] + 1] + cells[dots[1] + 1 :]
+
+
+def _with_a_letter(first: Sequence[Token], last: list[Token]) -> list[Token]:
+    """The last member with one letter in place of an index such as `{N-1}`, or as d' in `{id'}`."""
+    pairs = enumerate(zip(first, last, strict=False))
+    at = next((k for k, (a, b) in pairs if a.text != b.text), 0)
+    if not at:
+        return last
+    opened = at if last[at].text == "{" else at - 2
+    if opened < 1 or [token.text for token in last[opened - 1 : opened + 1]] != ["_", "{"]:
+        return last
+    end = opened + closing(last[opened:]) + (opened == at)
+    return [*last[:at], Token("letter", "n", last[at].start, last[at].end), *last[end:]]
+
+
+def _of_a_member(stem: Symbol | None, index: str) -> Family | None:
+    """The entries of one member of a family: x_{i1}, …, x_{id} of x_i."""
+    if stem is None or "_" in stem.name or stem.kind != "scalar":
+        return None
+    return Family(f"{stem.name}_{{{index}}}", None, is_transposed=False, of_a_member=True)
 
 
 def _family(stem: Symbol | None, *, is_transposed: bool) -> Family | None:

@@ -6,6 +6,7 @@ rows of a matrix, or, as `(a_{ij})` does, the entries of one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -41,6 +42,8 @@ class Naming(Construct):
     def names(self, symbol: str) -> bool:
         """Whether these are the parts of a symbol in the notation: x_i of x, columns of any X."""
         stem, own = (_plain(name) for name in (symbol, self.family))
+        if self.body is None and self.kind == "entries":
+            return stem in (own, own.partition("_")[0])
         members = self.body is None or (self.kind != "entries" and stem.isupper())
         return members or stem.lower() == own.lower()
 
@@ -52,7 +55,7 @@ class Naming(Construct):
 
 def _plain(name: str) -> str:
     r"""A symbol without its weight: `x` for `\mathbf{x}`."""
-    return name[len("\\mathbf{") : -1] if name.startswith("\\mathbf{") else name
+    return re.sub(r"\\mathbf\{((?:[^{}]|\{[^{}]*\})*)\}", r"\1", name)
 
 
 def named_entries(tokens: Sequence[Token]) -> Naming | Diag | None:
@@ -87,8 +90,10 @@ def named_entries(tokens: Sequence[Token]) -> Naming | Diag | None:
     return None
 
 
-def _named(found: Family, span: tuple[int, int], *, down: bool) -> Naming:
+def _named(found: Family, span: tuple[int, int], *, down: bool) -> Naming | None:
     """What a list of members names, one below the other or side by side."""
+    if found.of_a_member:
+        return Naming(span, "entries", found.name) if down else None
     return Naming(span, "rows" if down else "columns", found.name, found.body)
 
 

@@ -15,7 +15,13 @@ from .constructs.call import Call
 from .cursor import Context
 from .dots import split_at
 from .entries import named_entries
-from .left_sides import arguments_of, called, function_of
+from .left_sides import (
+    arguments_of,
+    called,
+    function_of,
+    matrices_before_brackets,
+    name_before,
+)
 from .nodes import Apply, Index, Inner, Node, Product, SquaredNorm, Symbol, Trace, depth, walk
 from .parser import parse, symbol_name
 from .reading.functions import has_euler
@@ -26,7 +32,6 @@ from .statements import Statement
 from .survey import labelled
 
 # So many tokens are looked at before a bracket for the name of a function.
-LONGEST_NAME = 8
 MAX_NODES = 1500
 # Functions that follow an expression down to its last part are recursive.
 MAX_NESTING = 100
@@ -44,7 +49,8 @@ def sides_of(
     indices = {*free}.union(*(own for own, _ in letters))
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     context = replace(context, numbered=labelled(statement, context.numbered))
-    context = replace(context, applied=_applied(statement))
+    factors = matrices_before_brackets(statement.sides, context.matrices)
+    context = replace(context, applied=_applied(statement) - factors, factors=factors)
     if not context.is_value("e") and has_euler(statement.sides, sure=True):
         context = replace(context, euler=True)
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
@@ -153,8 +159,8 @@ def _applied(statement: Statement) -> frozenset[str]:
             end = next((k for k in range(at, len(tokens)) if tokens[k].text == ")"), at)
             parts = split_at(tokens[at + 1 : end], ",")
             if parts and all(symbol_name(part) is not None for part in parts):
-                before = (tokens[max(at - n, 0) : at] for n in range(LONGEST_NAME, 0, -1))
-                found.update([n for n in map(symbol_name, before) if n is not None][:1])
+                name = symbol_name(name_before(tokens, at))
+                found.update([] if name is None else [name])
     return frozenset(found)
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from ..tokens import Token
-from .parser import symbol_name
-from .signs import BUILT_IN
+from collections.abc import Collection, Sequence
 
+from ..tokens import Token
+from .dots import TRANSPOSED, closing, split_at
+from .parser import symbol, symbol_name
+from .signs import BOLD, BUILT_IN, GREEK
+
+# So many tokens may the name of a function have.
+LONGEST_NAME = 8
+# So many tokens are looked at of what stands in brackets after it.
+LONGEST_ARGUMENT = 24
 # What a prime adds to the name of a symbol.
 PRIME = "^{\\prime}"
 
@@ -68,3 +75,55 @@ def function_of(tokens: list[Token]) -> tuple[str, str] | None:
         return None
     name = symbol_name(tokens[:-3])
     return (name, texts[-2]) if name and name != "d" else None
+
+
+def name_before(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """The tokens of the longest name of a symbol that ends before `at`, or none."""
+    before = (tokens[max(at - n, 0) : at] for n in range(LONGEST_NAME, 0, -1))
+    return next((part for part in before if symbol_name(part) is not None), ())
+
+
+def matrices_before_brackets(
+    sides: Sequence[Sequence[Token]], matrices: Collection[str]
+) -> frozenset[str]:
+    """The capital letters that A(B) is a product with, and not the value of a function.
+
+    Each stands as a factor in another place of the statement, as in `A(B)C = ABC`, or is one of the
+    `matrices` that the text calls so; and B is a capital letter, too.
+    """
+    found: set[str] = set()
+    # T(X) = TX + B tells what a function is.
+    told = called(list(sides[0])) if sides else None
+    refused = {told[0]} if told else set()
+    for tokens in sides:
+        for at in (k for k, token in enumerate(tokens) if token.text == "(" and k):
+            if tokens[at - 1].kind != "letter" and tokens[at - 1].text != "}":
+                continue
+            inside = tokens[at + 1 : at + closing(tokens[at : at + LONGEST_ARGUMENT])]
+            part = name_before(tokens, at)
+            factor, inner = symbol(part), symbol(inside)
+            if factor is None or (inner is None and len(split_at(inside, ",")) == 1):
+                # Before a sum in brackets it is a factor wherever it is one here.
+                continue
+            capitals = factor.kind == "matrix" and inner is not None and inner.kind == "matrix"
+            multiplied = factor.name in matrices or any(_is_factor(part, s) for s in sides)
+            (found if capitals and multiplied else refused).add(factor.name)
+    return frozenset(found - refused)
+
+
+def _is_factor(part: Sequence[Token], tokens: Sequence[Token]) -> bool:
+    """Whether a symbol stands beside another one, transposed or inverted in a side."""
+    name = [token.text for token in part]
+    texts = [token.text for token in tokens]
+    for k in range(len(texts) - len(name) + 1):
+        if texts[k : k + len(name)] != name:
+            continue
+        before, after = tokens[k - 1 : k] if k else [], tokens[k + len(name) :]
+        above = [token.text for token in after[:5]]
+        if any(t.kind == "letter" or t.text in BOLD | GREEK for t in after[:1]):
+            return True
+        if any(t.kind == "letter" and t.text.isupper() for t in before):
+            return True
+        if above[:3] == ["^", "{", "-"] or any(above[: len(t)] == t for t in TRANSPOSED):
+            return True
+    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..errors import NotReadError
 from .node import Node
 
 
@@ -20,3 +21,7 @@ class ConventionError(ShapeError):
 
 class NotSquareError(ShapeError):
     """What is inverted, traced or raised to a power is not square."""
+
+
+class CountError(NotReadError):
+    """One of a family by an index that counts something else, if all sizes are told apart."""

@@ -17,19 +17,22 @@ from .calls import is_value
 from .constructs.bias import Bias
 from .constructs.member import Member
 from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, told
+from .looks import (
+    is_matrix_like,
+    is_settled_by_looks,
+    made_numbers,
+    names_weights,
+    skeleton,
+    traced_symbols,
+)
 from .names import is_capital_greek
 from .nodes import (
     Entry,
-    Inverse,
     Kind,
     Node,
-    Number,
-    Power,
     Product,
-    Quotient,
     Sum,
     Symbol,
-    Transpose,
     children,
     with_children,
 )
@@ -37,6 +40,7 @@ from .scope import Scope
 from .slots import Expression, Slot, Slots
 
 _INDEX = re.compile(r"_\{[a-z0-9]\}$")
+_BOLD_CAPITAL = re.compile(r"\\mathbf\{\\[A-Z]")
 
 
 @dataclass(slots=True)
@@ -60,11 +64,13 @@ class _New:
     nodes: list[Node] = field(default_factory=list)
     symbols: dict[Slot, Symbol | Member] = field(default_factory=dict)
     trailing: set[Slot] = field(default_factory=set)
-    # Those that are declared.
+    # Those of which it is known for sure what they are.
     sets: set[Slot] = field(default_factory=set)
     nouns: dict[Slot, Kind] = field(default_factory=dict)
     # Those that are added to a matrix, with the kind that their place beside it suggests.
     biases: dict[Slot, Kinds] = field(default_factory=dict)
+    # Those that are said to be numbers, and are added to other symbols.
+    summands: dict[Slot, None] = field(default_factory=dict)
 
 
 class Propagation:
@@ -86,13 +92,17 @@ class Propagation:
         new = self._register(section)
         symbols = new.symbols
         self._propagate(new.nodes)
+        for slot in new.summands:
+            # What is said to be a number, and added to others, makes numbers of these.
+            if self._set(slot, NUMBER):
+                self._propagate(self._follow([slot]))
         # Symbols that look like matrices come first: no claim makes numbers of them, for
         # tr(AB) = tr(A)B would hold.
         possible = {slot: self.kinds[slot] for slot in symbols}
         plain = {
             slot: None
             for slot, symbol in symbols.items()
-            if slot in new.nouns or not _is_settled_by_looks(symbol)
+            if slot in new.nouns or not is_settled_by_looks(symbol)
         }
         for slot in [slot for slot in symbols if slot not in plain]:
             self._settle(slot, symbols[slot], parents, new)
@@ -106,6 +116,8 @@ class Propagation:
         """Give the nodes of a section their slots, with the kinds that their looks allow."""
         new = _New()
         numbers: set[Slot] = set()
+        traced: set[Slot] = set()
+        sums: list[Sum] = []
         self.sections += 1
         for expression in section.expressions:
             names = Slots(self.sections, expression)
@@ -123,15 +135,29 @@ class Propagation:
                     new.trailing.update(self._trailing(node))
                 if isinstance(node, Sum):
                     new.biases.update(self._biases(node))
-                numbers.update(self.slots[id(part)] for part in _numbers(node))
+                    sums.append(node)
+                traced.update(self.slots[id(part)] for part in traced_symbols(node))
+                numbers.update(self.slots[id(part)] for part in made_numbers(node))
         self.biases.update(new.biases)
         for slot, symbol in new.symbols.items():
             self._declare(section, new, slot, symbol)
+        for node in sums:
+            numbers.update(self._beside_numbers(node, new))
         for slot, symbol in new.symbols.items():
             if slot in new.sets or slot in new.nouns:
                 continue
+            if slot in traced and isinstance(slot, tuple) and slot[0] == "symbol":
+                self.kinds[slot] = MATRIX
+                new.sets.add(slot)
+                continue
+            if isinstance(symbol, Member) and _BOLD_CAPITAL.match(symbol.name):
+                # One of several covariances: no sloppy line makes a number of it.
+                self.kinds[slot] = MATRIX
+                continue
             free = isinstance(symbol, Member) or is_value(symbol.name)
-            if self.kinds[slot] == ANY and slot not in numbers and not free:
+            # N_1 and N_2 are counts where N is one.
+            counted = slot in numbers or ("symbol", self.sections, _stem(symbol)) in numbers
+            if self.kinds[slot] == ANY and not counted and not free:
                 # A product that fits for a number alone makes none of a capital letter.
                 self.kinds[slot] = MATRIX | (NUMBER if is_capital_greek(symbol.name) else 0)
         return new
@@ -141,7 +167,7 @@ class Propagation:
         if not isinstance(slot, tuple) or slot[0] == "parameter":
             return
         names = [symbol.name]
-        stem = symbol.name if isinstance(symbol, Member) else re.sub(_INDEX, "", symbol.name)
+        stem = _stem(symbol)
         if isinstance(symbol, Member) or stem != symbol.name:
             # What is said of x_i is said of each of them.
             every = (*section.sets, *section.nouns)
@@ -192,7 +218,7 @@ class Propagation:
     def _trailing(self, product: Product) -> Iterator[Slot]:
         """The symbols after a matrix, where nobody writes a number."""
         for before, factor in pairwise(product.factors):
-            if isinstance(factor, Symbol | Member) and _is_matrix_like(before):
+            if isinstance(factor, Symbol | Member) and is_matrix_like(before):
                 yield self.slots[id(factor)]
 
     def _biases(self, added: Sum) -> Iterator[tuple[Slot, Kinds]]:
@@ -201,13 +227,22 @@ class Propagation:
         In XW + b each row of X is a data point, and b a row; in WX + b they are columns.
         """
         for product in added.terms:
-            if not isinstance(product, Product) or not all(map(_is_matrix_like, product.factors)):
+            if not isinstance(product, Product) or not all(map(is_matrix_like, product.factors)):
                 continue
             last = product.factors[-1]
-            kind = ROW if isinstance(last, Symbol) and _names_weights(last.name) else COLUMN
+            kind = ROW if isinstance(last, Symbol) and names_weights(last.name) else COLUMN
             for term in added.terms:
-                if isinstance(term, Symbol) and not _is_matrix_like(term):
+                if isinstance(term, Symbol) and not is_matrix_like(term):
                     yield self.slots[id(term)], kind
+
+    def _beside_numbers(self, added: Sum, new: _New) -> Iterator[Slot]:
+        """The symbols of a sum of which one term is a symbol that the text calls a number."""
+        slots = [self.slots[id(term)] for term in added.terms if isinstance(term, Symbol)]
+        called = [slot for slot in slots if new.nouns.get(slot) == "scalar"]
+        new.summands.update(dict.fromkeys(called))
+        if called:
+            for term in added.terms:
+                yield from (self.slots[id(part)] for part in skeleton(term))
 
     def _propagate(self, nodes: Iterable[Node]) -> None:
         """Apply the restrictions of these nodes, and of all that changes by them."""
@@ -319,6 +354,11 @@ class Propagation:
         return isinstance(part, Symbol)
 
 
+def _stem(symbol: Symbol | Member) -> str:
+    """The name of a symbol without its index."""
+    return symbol.name if isinstance(symbol, Member) else re.sub(_INDEX, "", symbol.name)
+
+
 def _postorder(node: Node) -> Iterator[Node]:
     stack: list[tuple[Node, bool]] = [(node, False)]
     while stack:
@@ -328,41 +368,6 @@ def _postorder(node: Node) -> Iterator[Node]:
         else:
             stack.append((top, True))
             stack.extend((child, False) for child in children(top))
-
-
-def _is_settled_by_looks(symbol: Symbol | Member) -> bool:
-    if isinstance(symbol, Member) or is_value(symbol.name):
-        return False
-    return symbol.kind != "scalar" or is_capital_greek(symbol.name)
-
-
-def _numbers(node: Node) -> Iterator[Symbol]:
-    """The symbols that a node makes numbers: it is divided by them, or 1 is added to them."""
-    if isinstance(node, Quotient):
-        yield from _skeleton(node.bottom)
-    elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
-        for term in node.terms:
-            yield from _skeleton(term)
-
-
-def _skeleton(node: Node) -> Iterator[Symbol]:
-    """The symbols of sums, products and quotients, but not those in traces or norms."""
-    if isinstance(node, Symbol):
-        yield node
-    elif isinstance(node, Sum | Product | Quotient | Power):
-        for child in children(node):
-            yield from _skeleton(child)
-
-
-def _names_weights(name: str) -> bool:
-    return re.match(r"(?:\\[a-z]+\{)*(?:[WUV]|\\Theta)(?![A-Za-z])", name) is not None
-
-
-def _is_matrix_like(node: Node) -> bool:
-    """Whether a factor looks like a matrix, after which a number is not written."""
-    if isinstance(node, Transpose | Inverse | Power):
-        return _is_matrix_like(node.body)
-    return isinstance(node, Symbol) and (node.kind == "matrix" or is_capital_greek(node.name))
 
 
 def takes_a_column(

@@ -13,7 +13,8 @@ from ..errors import NotReadError
 from ..tokens import Token
 from .cursor import Context
 from .declarations import Declared
-from .left_sides import arguments_of, called, function_of
+from .kinds import MATRIX
+from .left_sides import arguments_of, called, function_of, matrices_before_brackets
 from .parser import parse, symbol_name
 from .propagation import takes_a_column
 from .reading.functions import has_euler
@@ -34,8 +35,11 @@ def survey(
 ) -> Context:
     """What statements, and the text around them, say of symbols, in addition to what is known."""
     said = said or Declared()
+    matrices = {name for name, kind in said.nouns.items() if kind == "matrix"}
+    matrices.update(name for name, kinds in said.sets.items() if kinds == MATRIX)
     values, functions, introduced = set(known.values), set(known.functions), dict(known.called)
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
+    applied = set(known.marks)
     lists = defaultdict[str, set[tuple[str, ...]]](set)
     for name, argument in known.parameters.items():
         lists[name].add((argument,))
@@ -45,7 +49,8 @@ def survey(
         for tokens in statement.sides:
             primed.update(_primed_beside(tokens))
         for tokens in statement.sides:
-            letters.update(_letters_alone(tokens))
+            for name, is_applied in _activations(tokens):
+                (applied if is_applied else letters).add(name)
             if arguments := arguments_of("f", tokens):
                 # A function needs no introduction, but has one list of arguments.
                 introduced.setdefault("f", arguments)
@@ -59,7 +64,8 @@ def survey(
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (
-            _is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:])
+            (_is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:]))
+            or call[0] in matrices_before_brackets(statement.sides, matrices)
         ):
             introduced.setdefault(*call)
             lists[call[0]].add(call[1])
@@ -74,6 +80,7 @@ def survey(
         introduced,
         frozenset(masks),
         frozenset(letters),
+        frozenset(applied - letters),
         primed=frozenset(primed),
         parameters={
             name: only[0]
@@ -83,6 +90,7 @@ def survey(
         euler=has_euler(side for statement in statements for side in statement.sides),
         steps=_steps(statements),
         numbered=_numbered(statements),
+        matrices=frozenset(matrices),
     )
 
 
@@ -195,11 +203,6 @@ def _applies(name: str, tokens: list[Token]) -> bool:
     return any(found == name and applied for found, applied in _activations(tokens))
 
 
-def _letters_alone(tokens: list[Token]) -> Iterator[str]:
-    """The symbols of activations in `tokens` that have neither an argument nor a prime."""
-    return (name for name, applied in _activations(tokens) if not applied)
-
-
 def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
     """The symbols of activations in `tokens`, and whether each is applied."""
     texts = _texts(tokens) + [""] * 6
@@ -210,8 +213,10 @@ def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
             below.append(script or (bool(below) and below[-1]))
         elif text == "}" and below:
             below.pop()
-        # As a subscript, as in f_\phi, it is part of another name.
-        if text not in ACTIVATIONS or script or (below and below[-1]):
+        # As a subscript, as in f_\phi, it is part of another name; alone above one it is a label.
+        braced = texts[max(i - 2, 0) : i] == ["^", "{"] and texts[i + 1] == "}"
+        label = braced or (i > 0 and texts[i - 1] == "^")
+        if text not in ACTIVATIONS or script or label or (below and below[-1]):
             continue
         name, at = text, i + 1
         if texts[at] == "_":

@@ -86,6 +86,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return why
     if outcome.shape_error is not None and _is_a_loss(left, outcome.shape_error.node):
         return ""
+    if outcome.shape_error is not None and _is_no_number(attempt, outcome, k):
+        return ""
     if isinstance(outcome.shape_error, ConventionError):
         return say(
             r"{shapes}: for an operation on every entry, write \odot or multiply by 1^T",
@@ -161,6 +163,26 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
             "{name} on the right side may be its value before this line", name=left.node.name
         )
     return _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
+
+
+def _is_no_number(attempt: Attempt, outcome: Outcome, k: int) -> bool:
+    """Whether a sum of a number and a row is said to be a number: no entry of it is one.
+
+    The other side is a number by what it is made of, and not by its name.
+    """
+    error = outcome.shape_error
+    wrong = k if outcome.wrong == k else k + 1
+    other = 2 * k + 1 - wrong
+    node = attempt.chain.sides[other].node
+    if error is None or error.node is not attempt.chain.sides[wrong].node:
+        return False
+    made = isinstance(node, Trace | SquaredNorm | Inner) or (
+        isinstance(node, Product) and any(isinstance(f, Transpose) for f in node.factors)
+    )
+    if not (isinstance(error.node, Sum) and made):
+        return False
+    shape = attempt.fits.get(other)
+    return shape is not None and attempt.shapes.is_scalar(shape)
 
 
 def _of_one_entry(side: Side) -> Side:

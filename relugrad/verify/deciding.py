@@ -35,7 +35,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
         # Assumed twice, it is proved by itself.
         if proof is not None and not (equality.restates and attempt.held):
             return Outcome("holds", proof=proof)
-        if _is_settled(attempt, left) and attempt.equal(left, right):
+        # What is assumed may contradict itself, and leave no point to compare the sides at.
+        if attempt.values and _is_settled(attempt, left) and attempt.equal(left, right):
             return Outcome("holds")
         return Outcome("condition", assumed=equality.assumed)
     if equality.defines is not None:

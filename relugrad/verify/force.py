@@ -10,7 +10,7 @@ from ..language.chains import Assumption, Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.inequalities import SIZED
 from ..language.misfits import ShapeError
-from ..language.nodes import Differential, Node, Symbol, walk
+from ..language.nodes import Differential, Entries, Node, Symbol, walk
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import ONE, Shape
@@ -233,7 +233,9 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
             )
         )
     if assumption.order:
-        if assumption.order == ">" and ONE not in map(shapes.root, left):
+        # W_{ij} > 0 is said of every entry.
+        entries = any(isinstance(node, Entries) for node, _ in wholes)
+        if assumption.order == ">" and not entries and ONE not in map(shapes.root, left):
             raise NotReadError(say("it compares matrices"))
         yield Held(assumption, tuple(wholes), left, names, law=True, moves=True)
         return

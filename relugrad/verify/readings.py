@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from ..language.chains import Assumption, Chain
-from ..language.misfits import NotSquareError
+from ..language.misfits import CountError, NotSquareError
 from ..language.nodes import Kind, Symbol, walk
 from ..wording import listed, marked, say
 from .attempts import attempted
@@ -89,13 +89,17 @@ def _judge(
     assumed: Sequence[Assumption] = (),
 ) -> tuple[list[Outcome], Attempt]:
     attempt = attempted(chain, kinds, seed, trials, flexible=False, assumed=assumed)
-    if attempt.shapeless or attempt.misfits:
+    lacking = bool(attempt.shapeless or attempt.misfits)
+    counted = any(isinstance(error, CountError) for error in attempt.unread.values())
+    if lacking or counted:
         # A matrix may be square by its use, also where it was defined.
         square = attempted(chain, kinds, seed, trials, flexible=True, assumed=assumed)
         all_fit = not (square.shapeless or square.misfits) and square.fits and square.values
         references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
-            all(k is not None and square.equal(k, i) for i, k in references.items())
+            # In t_{ij} = \|z_i - z_j\| both indices count the z: nothing else has to be square.
+            not lacking
+            or all(k is not None and square.equal(k, i) for i, k in references.items())
             or _needs_square(attempt)
             or _is_right_if(square, attempt)
         ):

@@ -215,7 +215,7 @@ class TestItsOwnErrors:
         ("reading", "name"),
         [
             (statements, "tokenize"),
-            (survey, "_letters_alone"),
+            (survey, "_activations"),
             (expressions, "parse"),
             (definitions, "_definition"),
         ],

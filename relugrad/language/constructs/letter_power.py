@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, indices
 from ...core.terms import Poly, entry, variable
+from ...errors import NotReadError
 from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..node import Index, Node
@@ -38,7 +39,13 @@ class LetterPower(Construct):
     def shape(self, at: Inference) -> Shape:
         variables = at.shapes.variables
         if self.counted is not None:
-            at.scalar(self.body, say("a base with an index as its exponent"))
+            if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
+                # Powers of a matrix, or sets with a label: |D^v| is how many samples D^v has.
+                name = self.name.replace("*", self.counted.name)
+                raise NotReadError(
+                    say("{name} may be one of several, or a power: neither is read", name=name),
+                    *self.span,
+                )
             size = at.shapes.index(self.counted)
             rows, _ = variables.setdefault(self.name, (size, ONE))
             at.shapes.unify(rows, size)

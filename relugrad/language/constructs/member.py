@@ -11,6 +11,7 @@ from ...core.terms import Poly, entry, variable
 from ...errors import NotReadError
 from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
+from ..misfits import CountError
 from ..nodes import Index, Kind
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Member(Construct):
             shapes.variables[self.matrix] = known
         rows, members = known
         if not shapes.unify(members, shapes.index(self.index)):
-            raise NotReadError(
+            raise CountError(
                 say(
                     "{name} has as many members as {index} runs over, and another number of"
                     " them elsewhere",

@@ -87,15 +87,15 @@ class Inner(Node):
 
 @dataclass(frozen=True, slots=True)
 class SquaredNorm(Node):
-    """‖A‖²_F; of a column vector also ‖x‖²."""
+    """‖A‖²_F; of a column or a row also ‖x‖²."""
 
     body: Node
     frobenius: bool
 
     def shape(self, at: Inference) -> Shape:
         at.no_column(self.body)
-        columns = at.infer(self.body)[1]
-        if not self.frobenius and at.shapes.root(columns) != ONE:
+        rows, columns = at.infer(self.body)
+        if not self.frobenius and ONE not in (at.shapes.root(rows), at.shapes.root(columns)):
             raise NotReadError(
                 say(r"which norm? Of a matrix it is \|A\|_F^2; without F it is that of a column"),
                 *self.span,

@@ -13,7 +13,7 @@ from ..constructs.member import Member
 from ..names import capital, index_names, is_capital_greek, is_greek
 from ..nodes import Apply, Entry, Identity, Index, Kind, Kronecker, Node, Symbol, Transpose
 from ..parser import Parser, continues
-from ..signs import BOLD, BRACKETS, INDICES, SCRIPT
+from ..signs import ACCENTS, BOLD, BRACKETS, INDICES, SCRIPT
 from .letters import subscript
 
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\prime"))
@@ -40,10 +40,11 @@ def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[st
             continue
         below, end = _script(texts, i + 1)
         letters = [t for t in below if is_index(t)]
-        before = texts[i - 1]
+        before = _styled_before(texts, i)
         if before == "\\sum":
-            # In \sum_{i=1} the index is the first.
-            found.update(letters if "=" not in below else letters[:1])
+            # In \sum_{i,j=1} the indices are those before the sign.
+            before_it = below[: below.index("=")] if "=" in below else below
+            found.update(t for t in before_it if is_index(t))
             if texts[end : end + 1] == ["^"]:
                 limits.update(t for t in _script(texts, end + 1)[0] if len(t) == 1 and t.isalpha())
         elif not INDICES.issuperset(letters) or [t for t in below if t != ","] != letters:
@@ -57,6 +58,19 @@ def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[st
     while more := [s for s in single.values() if s & found and not s <= found]:
         found.update(*more)
     return frozenset(found), frozenset(limits)
+
+
+def _styled_before(texts: Sequence[str], at: int) -> str:
+    r"""What stands before a subscript: a letter, a bracket, or `\mathbf{x}`, in braces or not."""
+    begin = at - 1
+    if texts[begin] == "}":
+        depth = 0
+        for begin in range(at - 1, -1, -1):
+            depth += {"}": 1, "{": -1}.get(texts[begin], 0)
+            if not depth:
+                break
+    styled = begin > 0 and texts[begin - 1] in BOLD | SCRIPT | ACCENTS.keys()
+    return "".join(texts[begin - styled : at])
 
 
 def _script(texts: Sequence[str], at: int) -> tuple[list[str], int]:

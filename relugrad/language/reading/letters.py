@@ -2,6 +2,7 @@ r"""How the name of a symbol is written: its accents, its weight, its subscript 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ...errors import NotReadError
@@ -12,6 +13,7 @@ from ..parser import Parser
 from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT
 
 MAX_LABEL = 12
+STYLES = frozenset((*ACCENTS, *BOLD, *SCRIPT))
 
 
 def name(p: Parser) -> str:
@@ -85,6 +87,13 @@ def subscript(p: Parser) -> str:
         token = p.token()
         if token is None:
             raise p.fail(say("the subscript is never closed by }"))
+        if token.text in STYLES:
+            # The symbol that E_{\hat{w}} is labelled with; its braces end no subscript.
+            found, _, inner = styled(p)
+            if inner:
+                raise p.fail(say("a subscript or superscript that cannot be read"))
+            parts.append(" ".join(re.findall(r"\\?[A-Za-z]+", found)))
+            continue
         if token.text in ("{", "^", "_") or token.kind == "break":
             raise p.fail(
                 say("{token} is not part of a subscript that can be read", token=token.text)
@@ -99,15 +108,15 @@ def subscript(p: Parser) -> str:
 # -- labels -------------------------------------------------------------------------------------
 
 
-def scripts(p: Parser, base: str) -> tuple[str, tuple[str, bool] | None]:
+def scripts(p: Parser, base: str, kind: Kind) -> tuple[str, tuple[str, bool] | None]:
     """The subscript of a symbol and its label, in either order."""
     numbered = base.rpartition("{")[2].rstrip("}") in p.context.numbered
-    found = _label(p, numbered=numbered)
+    found = _label(p, kind, numbered=numbered)
     below = _subscript_after(p)
-    return below, found or _label(p, numbered=numbered)
+    return below, found or _label(p, kind, numbered=numbered)
 
 
-def _label(p: Parser, *, numbered: bool) -> tuple[str, bool] | None:
+def _label(p: Parser, kind: Kind, *, numbered: bool) -> tuple[str, bool] | None:
     r"""A label above a letter, and whether a transpose follows it: `^{(1)T}`, `^*`.
 
     It tells one of a family from the others, and is never an exponent.
@@ -123,7 +132,9 @@ def _label(p: Parser, *, numbered: bool) -> tuple[str, bool] | None:
     transposed = len(inside) > 1 and inside[-1] in ("T", "\\top")
     texts = inside[:-1] if transposed else inside
     digits = numbered and len(texts) == 1 and texts[0].isdigit()
-    if not (digits or _is_label(p, texts)):
+    # Nobody raises a column to a power: \mathbf{x}^t is one of several.
+    steps = kind == "vector" and len(texts) == 1 and texts[0].islower() and texts[0].isalpha()
+    if not (digits or steps or _is_label(p, texts)):
         return None
     p.at = begin + len(inside) + braces
     return "".join(texts), transposed
@@ -137,7 +148,8 @@ def _is_label(p: Parser, texts: Sequence[str]) -> bool:
     if len(texts) == 1:
         [text] = texts
         is_word = len(text) > 1 and text.isalpha() and text.isascii()
-        return text in ("*", "\\ast", "\\star", "+") or is_word or text in p.context.steps
+        marks = {"*", "\\ast", "\\star", "+", *p.context.steps, *p.context.marks}
+        return is_word or text in marks
     return texts[0] in p.context.steps and texts[1] in ("+", "-")
 
 

@@ -1,14 +1,18 @@
-r"""How sums over indices are read: `\sum_i`, `\sum_{i,j}`, `\sum_{i=1}^n`."""
+r"""How sums over indices are read: `\sum_i`, `\sum_{i,j}`, `\sum_{i=1}^n`, `\sum_{i,j=1}^n`."""
 
 from __future__ import annotations
+
+import re
 
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
 from ..dots import ELLIPSES
-from ..nodes import Index, IndexSum, Node
+from ..nodes import Index, IndexSum, Node, free_indices
 from ..parser import Parser, reads
 from .indices import is_index
+
+_LIMIT = re.compile(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
 
 
 @reads("\\sum")
@@ -21,20 +25,28 @@ def _sum(p: Parser, token: Token) -> Node:
     if not p.take("_"):
         raise p.fail(say(r"over which index? Write \sum_i or \sum_{i,j}"))
     names = _names(p)
-    limit = _limit(p, names) if p.take("^") else ""
-    around = {name for opened in p.sums for name in opened}
+    limit = _limit(p) if p.take("^") else ""
+    end = p.last
     for name in names:
-        if name in around or names.count(name) > 1:
-            raise NotReadError(
-                say("two sums over {name}, one inside the other", name=name), start, p.last
-            )
+        if names.count(name) > 1:
+            raise _twice(name, start, end)
+        p.hidden.update(opened[name] for opened in p.sums if name in opened)
     p.sums.append({name: Index(name) for name in names})
     p.summed.update(names)
     if p.peek() in ("+", "-"):
         raise p.fail(say("put the summand in parentheses"))
     body = p.dot()
     bound = tuple(p.sums.pop().values())
+    for index in bound:
+        # In \sum_i a_i \sum_i b_i the inner sum has an i of its own; in \sum_i \sum_i a_i one
+        # of the two is a slip for another letter.
+        if index in p.hidden and index not in free_indices(body):
+            raise _twice(index.name, start, end)
     return IndexSum((start, p.last), bound, body, limit)
+
+
+def _twice(name: str, start: int, end: int) -> NotReadError:
+    return NotReadError(say("two sums over {name}, one inside the other", name=name), start, end)
 
 
 def _names(p: Parser) -> list[str]:
@@ -43,7 +55,7 @@ def _names(p: Parser) -> list[str]:
     inside = p.script()
     names = [text for text in inside if text != ","]
     if "=" in inside:
-        if len(inside) != 3 or inside[1:] != ["=", "1"]:
+        if inside.index("=") != len(inside) - 2 or inside[-1] != "1":
             raise NotReadError(
                 say(
                     r"a sum is read if it runs over all values of its indices: \sum_i,"
@@ -52,7 +64,7 @@ def _names(p: Parser) -> list[str]:
                 opened,
                 p.last,
             )
-        names = names[:1]
+        names = [text for text in inside[:-2] if text != ","]
     if not names or not all(map(is_index, names)):
         raise NotReadError(
             say(
@@ -65,11 +77,12 @@ def _names(p: Parser) -> list[str]:
     return names
 
 
-def _limit(p: Parser, names: list[str]) -> str:
-    """The letter up to which a sum runs."""
+def _limit(p: Parser) -> str:
+    r"""The symbol up to which a sum runs: `n`, `N_1` or `d^{\prime}`."""
     opened = p.here
-    above = p.script()
-    if len(above) != 1 or not above[0].isalpha() or len(names) > 1:
+    above = p.braces()
+    symbol = _LIMIT.fullmatch("".join(above))
+    if symbol is None:
         raise NotReadError(
             say(
                 r"a sum up to {limit} cannot be read: the limit is one letter, as in"
@@ -79,7 +92,8 @@ def _limit(p: Parser, names: list[str]) -> str:
             opened,
             p.last,
         )
-    return above[0]
+    letter, below, prime = symbol.groups()
+    return letter + (f"_{{{below}}}" if below else "") + ("^{\\prime}" if prime else "")
 
 
 @reads(*ELLIPSES)

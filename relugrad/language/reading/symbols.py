@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
 from ..constructs.call import Call
 from ..constructs.gradient import names_loss
 from ..constructs.member import Member
+from ..dots import closing
 from ..nodes import Activation, Apply, Identity, Kind, Node, Symbol, Transpose, walk
 from ..parser import KINDS, Parser, reads
 from ..signs import (
@@ -70,7 +73,7 @@ def symbol(p: Parser) -> Node:
     start = p.here
     base, kind, below = styled(p)
     end = p.last
-    after, label = scripts(p, base)
+    after, label = scripts(p, base, kind)
     below += after
     if label is not None:
         text, transposed = label
@@ -92,6 +95,7 @@ def symbol(p: Parser) -> Node:
                 start,
                 p.last,
             )
+    _raise_the_value(p, name)
     return (
         _identity(p, start, name)
         or _applied(p, start, name, base, kind)
@@ -104,8 +108,8 @@ def _labelled(
 ) -> Node:
     """A symbol with a label above it; one in parentheses may be an index of a sum."""
     start, _ = letter
-    inner = label[1:-1]
-    if label[0] in "([" and inner in open_names(p) and not below:
+    inner = label[1:-1] if label[0] in "([" else label
+    if inner in open_names(p) and not below:
         return Member((start, p.last), base, kind, indices(p, [inner], start)[0])
     if label == "+" and kind != "matrix":
         raise p.fail(
@@ -147,6 +151,8 @@ def _applied(p: Parser, start: int, name: str, base: str, kind: Kind) -> Node | 
     function = _function(p, name)
     if function is not None:
         return _with_argument(p, start, name, function)
+    if name in p.context.factors:
+        return None
     if p.peek() == "(" and (name in p.context.called or name == "f"):
         before = p.tokens[p.at - 2] if p.at > 1 else None
         if before is not None and before.text == name and before.end == start:
@@ -228,6 +234,23 @@ def _call(p: Parser, start: int, name: str, kind: Kind) -> Node:
             )
     kind = "scalar" if names_loss(name) else kind
     return Call((start, p.last), name, tuple(arguments), tuple(written), kind)
+
+
+def _raise_the_value(p: Parser, name: str) -> None:
+    """Move the exponent of a function behind its argument: `f^2(x)` is `f(x)^2`."""
+    braces = p.peek(1) == "{"
+    length = 4 if braces else 2
+    raised = p.peek() == "^" and p.peek(1 + braces).isdigit() and p.peek(length) == "("
+    if not raised or p.context.is_value(name) or (braces and p.peek(3) != "}"):
+        return
+    if not (name == "f" or name in FUNCTION_LETTERS | {*p.context.functions, *p.context.called}):
+        return
+    begin = p.at + length
+    end = begin + closing(p.tokens[begin:])
+    if end < len(p.tokens):
+        place = p.tokens[end].end
+        exponent = [replace(token, start=place, end=place) for token in p.tokens[p.at : begin]]
+        p.tokens[p.at : end + 1] = [*p.tokens[begin : end + 1], *exponent]
 
 
 def _raises_its_argument(p: Parser) -> bool:
