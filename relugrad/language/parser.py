@@ -124,6 +124,8 @@ class Parser(Cursor):
         # The sums that are open, innermost last, and the names of all indices that sums run over.
         self.sums: list[dict[str, Index]] = []
         self.summed: set[str] = set()
+        # The indices whose letter a sum within theirs runs over as well.
+        self.hidden: set[Index] = set()
 
     # -- the levels -------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from .calls import is_value
 from .constructs.bias import Bias
+from .constructs.letter_power import LetterPower
 from .constructs.member import Member
 from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, told
 from .names import is_capital_greek
@@ -337,9 +338,14 @@ def _is_settled_by_looks(symbol: Symbol | Member) -> bool:
 
 
 def _numbers(node: Node) -> Iterator[Symbol]:
-    """The symbols that a node makes numbers: it is divided by them, or 1 is added to them."""
+    """The symbols that a node makes numbers: it is divided by them, or 1 is added to them.
+
+    So does an index as their exponent.
+    """
     if isinstance(node, Quotient):
         yield from _skeleton(node.bottom)
+    elif isinstance(node, LetterPower) and node.counted is not None:
+        yield from _skeleton(node.body)
     elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
         for term in node.terms:
             yield from _skeleton(term)
