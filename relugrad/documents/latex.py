@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..groups import group_end
-from ..macros import defined
+from ..macros import NO_MACROS, Macros, defined
 from .delimiters import BEGIN_END
 from .display import COMMENT, Display
 from .scanning import Scanner
@@ -49,8 +49,8 @@ class Latex(Scanner):
     SPECIAL = re.compile(r"[$\\%]")
     ENVIRONMENT = re.compile(rf"{BEGIN_END.pattern}|\\.|%[^\n]*", re.DOTALL)
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
+        super().__init__(text, macros)
         self.comments: dict[int, int] = {}
         self.paired = ""  # the chunk of text whose dollars are paired
         self.closers: dict[int, int] = {}

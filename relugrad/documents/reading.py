@@ -6,17 +6,19 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
+from ..macros import NO_MACROS, Macros
 from .display import Display
 from .docstrings import read_docstrings
 from .latex import Latex, is_latex
 from .markdown import Markdown
 from .notebook import read_notebook
+from .projects import borrowed
 from .rest import Rest
 
 __all__ = ["ENDINGS", "is_named", "read", "read_named"]
 
 
-def read(text: str, *, markdown: bool | None = None) -> list[Display]:
+def read(text: str, *, markdown: bool | None = None, macros: Macros = NO_MACROS) -> list[Display]:
     r"""Find the mathematics of a document, in document order.
 
     Parameters
@@ -26,6 +28,8 @@ def read(text: str, *, markdown: bool | None = None) -> list[Display]:
     markdown
         ``True`` for Markdown, ``False`` for LaTeX, ``None`` to tell by the text. A text that is
         not known to be Markdown and delimits no mathematics at all is one display as a whole.
+    macros
+        The author's commands that other files of a LaTeX document define.
 
     Returns
     -------
@@ -33,7 +37,7 @@ def read(text: str, *, markdown: bool | None = None) -> list[Display]:
         Every display, and the inline mathematics that holds an equation.
     """
     tex = is_latex(text) if markdown is None else not markdown
-    scanner = Latex(text) if tex else Markdown(text)
+    scanner = Latex(text, macros) if tex else Markdown(text)
     displays = scanner.read()
     bare = not scanner.delimited and not scanner.marked and markdown is not True
     if bare and re.search(r"=|\\[A-Za-z]", text):
@@ -47,7 +51,7 @@ def _read_markdown(text: str, name: str) -> list[Display]:
 
 
 def _read_latex(text: str, name: str) -> list[Display]:
-    return read(text, markdown=False)
+    return read(text, markdown=False, macros=borrowed(text, name))
 
 
 def _read_rest(text: str, name: str) -> list[Display]:
