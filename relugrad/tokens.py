@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,10 @@ from .vocabulary import (
     FUNCTION_WORDS,
     FUNCTIONS,
     GAPS,
+    OPENERS,
+    OPERATORS,
     RELATE,
+    SEPARATORS,
     SIZES,
     SKIPPED,
     STACKED,
@@ -67,6 +71,9 @@ _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
 _RUN = re.compile(r"[A-Za-z]+")
+_BEFORE_NUMBER = (OPENERS | OPERATORS | SEPARATORS) - {"."} | frozenset(
+    r"= < > := ^ \approx \in \ge \geq \geqslant \le \leq \leqslant \ne \neq \sim".split()
+)
 _BRACKET = re.compile(r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]")
 _OPERAND = re.compile(r"\s+(?:[A-Za-z{|]|\\[A-Za-z{|])")
 _APPLIED = re.compile(
@@ -175,7 +182,7 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
             else:
                 letters = enumerate(run[0], start)
                 tokens.extend(Token("letter", letter, i, i + 1) for i, letter in letters)
-        elif char in "0123456789":
+        elif char in "0123456789" or (char == "." and _begins_number(latex, at, tokens)):
             at = _number(latex, at)
             if at - start > MAX_DIGITS:
                 raise NotReadError(
@@ -220,6 +227,14 @@ def _subscripted(tokens: list[Token]) -> list[Token]:
         elif token.kind == "gap" and token.text[:1] != "\\" and (below or (inside and inside[-1])):
             tokens[i] = Token("name", token.text, token.start, token.end)
     return tokens
+
+
+def _begins_number(latex: str, at: int, before: Sequence[Token]) -> bool:
+    """Whether a point begins a number, as in `p = .5`, and is none between two factors."""
+    if not latex[at + 1 : at + 2].isdecimal() or not latex[at + 1].isascii():
+        return False
+    last = before[-1] if before else None
+    return last is None or last.kind in ("gap", "break") or last.text in _BEFORE_NUMBER
 
 
 def _number(latex: str, at: int) -> int:
