@@ -97,6 +97,9 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts = sizes(every), announced(displays)
+    own: dict[Path, set[str]] = {}
+    for path, one in every:
+        own.setdefault(path, set()).add(one.name)
     random, shared = probabilities(displays), shares(displays)
     of_a_size = speaks_of_a_size(displays)
     for chain in found:
@@ -109,7 +112,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 sized(path),
             )
             chain.probabilities, chain.shares = random(path), shared
-            chain.of_a_size = of_a_size(path)
+            chain.of_a_size, chain.introduced = of_a_size(path), own.get(path, ())
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out
