@@ -36,7 +36,8 @@ def decide(attempt: Attempt, k: int) -> Outcome:
         # Assumed twice, it is proved by itself.
         if proof is not None and not (equality.restates and attempt.held):
             return Outcome("holds", proof=proof)
-        if _is_settled(attempt, left) and attempt.equal(left, right):
+        # Where assumptions exclude each other there is no point, and any two sides would agree.
+        if attempt.values and _is_settled(attempt, left) and attempt.equal(left, right):
             return Outcome("holds")
         return Outcome("condition", assumed=equality.assumed)
     if equality.defines is not None:
