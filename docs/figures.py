@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import matplotlib
 import matplotlib.patches
@@ -16,12 +17,16 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # The grey and the blue stand out from white and from near-black alike.
 INK = "#7c7c7c"
 LINE = "#3b82c4"
 DIVERGING = "RdBu_r"
+# A colour for each symbol, as on the pages (_static/symbols.css), but one that reads on both.
+SYMBOLS = {"X": "#2f7fd1", "W": "#b9660f", "Y": "#2b8a4b", "E": "#d84a5f", "M": "#8d62cc"}
 
 # In inches.
 CELL = 0.3
@@ -116,7 +121,7 @@ def matrices(tensors: Mapping[str, Tensor], title: str = "${}$") -> Picture:
         scale = _scale(*tensors.values())
         left = 0.0
         for letter, tensor in tensors.items():
-            axes = _grid(figure, left, title.format(letter), tensor)
+            axes = _grid(figure, left, title.format(letter), tensor, letter)
             axes.pcolormesh(_values(tensor), cmap=scale.cmap, norm=scale.norm, ec=INK, lw=0.4)
             left += CELL * tensor.shape[1] + GAP
         _bar(figure, left - GAP / 2, max(t.shape[0] for t in tensors.values()), scale)
@@ -138,7 +143,7 @@ def product_and_mask(product: Tensor, mask: Tensor) -> Picture:
         axes = _grid(figure, 0, "$XW$", product)
         axes.pcolormesh(_values(product), cmap=scale.cmap, norm=scale.norm, ec=INK, lw=0.4)
         _bar(figure, CELL * columns + GAP / 2, rows, scale)
-        axes = _grid(figure, CELL * columns + 3 * GAP, "$H(XW)$", mask)
+        axes = _grid(figure, CELL * columns + 3 * GAP, "$H(XW)$", mask, "M")
         # An inactive entry keeps the colour of the page.
         colours = ListedColormap(["none", LINE])
         axes.pcolormesh(_values(mask), cmap=colours, vmin=0, vmax=1, ec=INK, lw=0.4)
@@ -159,11 +164,11 @@ def _scale(*tensors: Tensor) -> ScalarMappable:
     return ScalarMappable(Normalize(-limit, limit), DIVERGING)
 
 
-def _grid(figure: Figure, left: float, title: str, tensor: Tensor) -> Axes:
+def _grid(figure: Figure, left: float, title: str, tensor: Tensor, symbol: str = "") -> Axes:
     """Axes of one square to an entry, the first row on top; all matrices hang from one line."""
     rows, columns = tensor.shape
     axes = figure.add_axes((left, -CELL * rows, CELL * columns, CELL * rows))
-    axes.set_title(f"{title}  {rows}×{columns}")
+    axes.set_title(f"{title}  {rows}×{columns}", color=SYMBOLS.get(symbol, INK))
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
     axes.set_xticks([column + 0.5 for column in range(columns)], range(1, columns + 1))

@@ -17,8 +17,8 @@ X, W, Y = relugrad.course.matrices()
 X, Y = (distribute_tensor(rows, mesh, [Shard(0)]) for rows in (X, Y))
 W = distribute_tensor(W, mesh, [Replicate()])
 
-by = relugrad.gradients(X, W, Y)
-total = by.W.full_tensor()  # adds up the parts of all processes: the one all-reduce
+gradients = relugrad.gradients(X, W, Y)
+total = gradients.W.full_tensor()  # adds up the parts of all processes: the one all-reduce
 
 W.requires_grad_()
 loss = relugrad.loss(X, W, Y)
@@ -29,7 +29,7 @@ after = relugrad.objective(X, W, Y)
 
 values = loss.full_tensor().item(), after.full_tensor().item()
 if dist.get_rank() == 0:
-    for name, gradient in by._asdict().items():
+    for name, gradient in gradients._asdict().items():
         rows = tuple(gradient.to_local().shape)
         print(f"by {name}: {gradient.placements[0]}, here {rows} of {tuple(gradient.shape)}")
     print(f"by W, first row: {[round(entry, 4) for entry in total[0].tolist()]}")

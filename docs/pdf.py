@@ -33,6 +33,7 @@ from pypdf.generic import (
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_extensions"))
 
+import sharing  # noqa: E402
 from languages import LANGUAGES, TEXTS, Language, site  # noqa: E402
 
 SITE = DOCS / "_build" / "html"
@@ -46,6 +47,7 @@ STYLES = (
     ),
     *(FONTS / "source-code-pro" / f"{cut}.css" for cut in ("400", "600")),
     MODULES / "katex" / "dist" / "katex.min.css",
+    DOCS / "_static" / "symbols.css",
     DOCS / "_static" / "drawings.css",
     DOCS / "_site" / "print.css",
 )
@@ -64,7 +66,7 @@ FLAGS = (
 UNPRINTED = (
     ".headerlink, .viewcode-link, .katex-mathml, .relugrad-mark, .pst-js-only, button, dialog,"
     " form, input, select, script, template, [hidden], .step > aside, .step-from, .steps-bar,"
-    " .flow-narrow, .ramp-slider"
+    " .flow-narrow"
 )
 # The attributes that name an element of the same page.
 NAMING = ("for", "headers", "aria-labelledby", "aria-describedby", "aria-controls")
@@ -437,7 +439,7 @@ def chromium() -> str:
 def main(wanted: list[str]) -> None:
     """Print the book in all languages, or in those whose folders are named.
 
-    With `--check`, only find the browser, before anything is built in vain.
+    All of them are then put into the site, too. With `--check`, only find the browser, before anything is built in vain.
     """
     browser_path = chromium()
     if wanted == ["--check"]:
@@ -460,6 +462,8 @@ def main(wanted: list[str]) -> None:
             if not wanted or language.folder in wanted:
                 build(browser, language)
         browser.close()
+    if not wanted:
+        sharing.offer(SITE, TARGET)
 
 
 if __name__ == "__main__":

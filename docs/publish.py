@@ -24,6 +24,7 @@ sys.path.insert(0, str(DOCS / "_extensions"))
 import assets  # noqa: E402
 import languages  # noqa: E402
 import searching  # noqa: E402
+import sharing  # noqa: E402
 
 BUILD = DOCS / "_build"
 PAGES = BUILD / "pages"
@@ -68,6 +69,9 @@ def gather() -> None:
         for page in (SITE / language.folder).rglob("*.html")
     ]
     assets.bundle(PAGES / languages.DEFAULT.folder / "_static", SITE / "shared", pages)
+    sharing.draw_card(SITE / "shared" / sharing.CARD)
+    # Printed from an older site.
+    shutil.rmtree(SITE / "pdf", ignore_errors=True)
 
 
 def drop_old_figures(folder: Path) -> None:
@@ -94,6 +98,9 @@ def write_choice(site: str) -> None:
         f'<link rel="canonical" href="{site}/">',
         *(f'<link rel="alternate" hreflang="{p.tag}" href="{site}/{p.folder}/">' for p in pages),
         f'<link rel="alternate" hreflang="x-default" href="{site}/">',
+        f'<meta property="og:url" content="{site}/">',
+        f'<meta property="og:image" content="{site}/shared/{sharing.CARD}">',
+        '<meta name="twitter:card" content="summary_large_image">',
     ]
     choices = [
         f'<li><a href="{p.folder}/index.html" lang="{p.tag}" hreflang="{p.tag}">{p.name}</a></li>'

@@ -310,8 +310,8 @@ def gradients(
             [16.]])
     >>> relugrad.gradients(X, W, Y, wrt="Y")
     PartialGradients(X=None, W=None, Y=tensor([[-8.]]))
-    >>> by_Y = torch.empty(1, 1)
-    >>> relugrad.gradients(X, W, Y, out=(None, None, by_Y)).Y is by_Y
+    >>> grad_Y = torch.empty(1, 1)
+    >>> relugrad.gradients(X, W, Y, out=(None, None, grad_Y)).Y is grad_Y
     True
     """
     wanted = ALL if wrt is None else wanted_of(wrt)

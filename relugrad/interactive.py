@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from .documents.display import Display
@@ -15,13 +16,24 @@ from .tokens import tidy
 from .verify.answers import Form, judge_answer
 from .verify.checking import check_document
 from .verify.checks import Check
+from .verify.judging import Memory
 from .verify.result import Result
-from .wording import nearest, speaking
+from .wording import nearest, quoting, speaking, unquoted
 
 Data = dict[str, Any]
 
+# Of the one reader who types: the requests of a page come one after the other.
+_MEMORY = Memory()
 
-def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None) -> Data:
+
+def judge(
+    text: str,
+    *,
+    given: str | Sequence[str] = (),
+    lang: str | None = None,
+    quotes: bool = False,
+    memory: Memory | None = None,
+) -> Data:
     r"""Check a text as ``relugrad check`` does, and say where in it every verdict belongs.
 
     Parameters
@@ -30,6 +42,12 @@ def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None
         Markdown or LaTeX; a text that delimits no mathematics is one display as a whole.
     given, lang
         As in `relugrad.check`.
+    quotes
+        Whether the LaTeX that messages quote stands between the two characters that
+        `relugrad.wording.QUOTES` names, so that it can be typeset.
+    memory
+        What was judged in earlier checks: of a text in which little has changed, little is judged
+        anew.
 
     Returns
     -------
@@ -58,11 +76,18 @@ def judge(text: str, *, given: str | Sequence[str] = (), lang: str | None = None
     >>> equality["verdict"], equality["sign"], equality["span"]
     ('false', [9, 10], [11, 17])
     """
-    with speaking(lang):
-        return _data(check_document(text, given=given))
+    with speaking(lang), quoting() if quotes else nullcontext():
+        return _data(check_document(text, given=given, memory=memory))
 
 
-def judge_exercise(text: str, *, asked: str, given: Sequence[str] = (), form: str = "") -> Data:
+def judge_exercise(
+    text: str,
+    *,
+    asked: str,
+    given: Sequence[str] = (),
+    form: str = "",
+    quotes: bool = False,
+) -> Data:
     """Judge an answer to an exercise.
 
     Parameters
@@ -73,6 +98,8 @@ def judge_exercise(text: str, *, asked: str, given: Sequence[str] = (), form: st
         As in `relugrad.verify.answers.judge_answer`.
     form
         As `relugrad.verify.answers.Form.of` reads it.
+    quotes
+        As in `judge`.
 
     Returns
     -------
@@ -85,7 +112,8 @@ def judge_exercise(text: str, *, asked: str, given: Sequence[str] = (), form: st
     RelugradError
         The exercise cannot be read.
     """
-    found = judge_answer(text, asked=asked, given=given, form=Form.of(form))
+    with quoting() if quotes else nullcontext():
+        found = judge_answer(text, asked=asked, given=given, form=Form.of(form))
     shown = None if found.check is None else _shown(found.check)
     return {"verdict": found.verdict, "reason": found.reason, "counterexample": shown}
 
@@ -96,9 +124,10 @@ def answer(request: str) -> str:
     Parameters
     ----------
     request
-        An object with ``text`` and, if need be, ``given`` and ``language``: that of the page that
-        asks, as HTML names it; where there are no messages in it, they are English. An exercise
-        has ``answer`` in place of ``text``, with what is ``asked`` and, if need be, its ``form``.
+        An object with ``text`` and, if need be, ``given``, ``quotes`` and ``language``: that of the
+        page that asks, as HTML names it; where there are no messages in it, they are English. An
+        exercise has ``answer`` in place of ``text``, with what is ``asked`` and, if need be, its
+        ``form``.
 
     Returns
     -------
@@ -108,15 +137,19 @@ def answer(request: str) -> str:
     asked = json.loads(request)
     try:
         with speaking(nearest(asked.get("language"))):
-            given = asked.get("given", ())
+            given, quotes = asked.get("given", ()), asked.get("quotes", False)
             if "answer" in asked:
                 found = judge_exercise(
-                    asked["answer"], asked=asked["asked"], given=given, form=asked.get("form", "")
+                    asked["answer"],
+                    asked=asked["asked"],
+                    given=given,
+                    form=asked.get("form", ""),
+                    quotes=quotes,
                 )
             else:
-                found = judge(asked["text"], given=given)
+                found = judge(asked["text"], given=given, quotes=quotes, memory=_MEMORY)
     except RelugradError as error:
-        found = {"error": str(error)}
+        found = {"error": unquoted(str(error))}
     return json.dumps(found, ensure_ascii=False)
 
 
@@ -133,8 +166,8 @@ def _data(report: Result) -> Data:
         ],
         "macros": _macros(report),
         "counts": report.counts,
-        "summary": report.summary,
-        "errors": [error.message for error in report.errors],
+        "summary": unquoted(report.summary),
+        "errors": [unquoted(error.message) for error in report.errors],
     }
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,8 +26,23 @@ LANGUAGES = {ENGLISH: "", "zh-cn": "zh_CN", "zh-tw": "zh_TW"}
 VARIABLE = "RELUGRAD_LANG"
 """The variable of the environment that chooses the language where nobody else does."""
 
+QUOTES = "\ue000", "\ue001"
+"""What stands around LaTeX that a message quotes, where that is asked for: see `quoting`."""
+
+# Names in commands, which are no words; and words, as opposed to products such as XWx.
+_NAMES = re.compile(r"\\(?:operatorname|text\w*|math\w+|begin|end)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")
+_WORD = re.compile(r"[a-z]{3}|\b[A-Z][a-z]{2}\b|[^\W\d_a-zA-Z\u0370-\u03ff]")
+_RAISED = re.compile(rf"({QUOTES[1]})(\^(?:\w|\{{[^{{}}]*\}}))")
+_BETWEEN = re.compile(rf"{QUOTES[1]}( \\[a-z]+ ){QUOTES[0]}")
 _SCRIPTS = {"zh": "zh-cn", "zh-sg": "zh-cn", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
 _chosen: ContextVar[str] = ContextVar("relugrad_language")
+_quoting: ContextVar[bool] = ContextVar("relugrad_quoting", default=False)
+
+
+class _Said(str):
+    """A message: in another one it is no quotation."""
+
+    __slots__ = ()
 
 
 def nearest(name: str | None) -> str:
@@ -81,20 +97,79 @@ def speaking(name: str | None) -> Iterator[str]:
         _chosen.reset(token)
 
 
+@contextmanager
+def quoting() -> Iterator[None]:
+    """Let messages mark what they quote within, in this thread or task alone.
+
+    A formula in the place of a message stands between `QUOTES`, so that a page can typeset it.
+    """
+    token = _quoting.set(True)
+    try:
+        yield
+    finally:
+        _quoting.reset(token)
+
+
+def mode() -> tuple[str, bool]:
+    """On what messages depend here and now: the language, and whether they mark quotations."""
+    return language(), _quoting.get()
+
+
+def completed(message: str, wholes: Iterable[str]) -> str:
+    """A message with whole quotations for those that are cut off; `wholes` may have begun them."""
+    start, end = QUOTES
+    words, *quotations = message.split(start)
+    known = list(wholes) if any("…" in one for one in quotations) else []
+    for quotation in quotations:
+        quoted, rest = quotation.split(end)
+        if quoted.endswith("…"):
+            quoted = next((whole for whole in known if whole.startswith(quoted[:-1])), quoted)
+        words += f"{quoted}{rest}" if quoted.endswith("…") else f"{start}{quoted}{end}{rest}"
+    return words
+
+
+def unquoted(message: str) -> str:
+    """A message without the marks of its quotations."""
+    return message.replace(QUOTES[0], "").replace(QUOTES[1], "")
+
+
+def _quoted(value: object) -> object:
+    # What holds a quotation already is made of several pieces.
+    if not isinstance(value, str) or isinstance(value, _Said) or QUOTES[0] in value:
+        return value
+    return f"{QUOTES[0]}{value}{QUOTES[1]}" if _is_formula(value) else value
+
+
+def _is_formula(quoted: str) -> bool:
+    """Whether a text is a formula, or the beginning of one: no number alone, and no words."""
+    letters = any(char.isalpha() for char in quoted) or "\\" in quoted
+    return letters and _WORD.search(_NAMES.sub(" ", quoted)) is None
+
+
+def _filled(message: str, places: dict[str, object]) -> str:
+    if not _quoting.get():
+        return _Said(message.format_map(places))
+    filled = message.format_map({name: _quoted(value) for name, value in places.items()})
+    # Two factors with their sign between them are one product, and an exponent is a part of it.
+    return _Said(_RAISED.sub(r"\2\1", _BETWEEN.sub(r"\1", filled)))
+
+
 def say(message: str, /, **places: object) -> str:
     """A message in the language that is spoken, with its places filled in."""
     said = _translated(message)
-    return said.format_map(places) if places else said
+    return _filled(said, places) if places else _Said(said)
 
 
 def plural(one: str, many: str, number: int, /, **places: object) -> str:
     """A message that says ``{number}`` of something, for one and for all other numbers."""
     said = one if number == 1 else many
-    return (_translated(one) if _folder() else said).format_map({**places, "number": number})
+    return _filled(_translated(one) if _folder() else said, {**places, "number": number})
 
 
 def listed(names: Iterable[str]) -> str:
     """Some names, joined by “and”."""
+    if _quoting.get():
+        names = [str(_quoted(name)) for name in names]
     return say(" and ").join(names)
 
 

@@ -20,12 +20,12 @@ PAGES = sorted(DOCS.glob("*.md"))
 DEFINITIONS = {
     "activations.md": 8,
     "definitions.md": 2,
+    "exercises.md": 5,
     "fit.md": 1,
     "further.md": 9,
     "kink.md": 1,
     "many.md": 5,
     "uses.md": 1,
-    "your-own.md": 5,
 }
 
 
@@ -69,11 +69,11 @@ class TestEveryPage:
 
 
 def test_solutions_that_are_closed_are_examples_too() -> None:
-    text = (DOCS / "your-own.md").read_text(encoding="utf-8")
+    text = (DOCS / "exercises.md").read_text(encoding="utf-8")
     closed = re.findall(r"^:::\{admonition\} Solution.*?^:::$", text, re.M | re.S)
     assert len(closed) == len(re.findall(r"^\(own-exercise-", text, re.M)) >= 8
     assert all(len(read(solution, markdown=True)) >= 1 for solution in closed)
-    found = [e.region.parsed for e in pages.parse(DOCS / "your-own.md").examples()]
+    found = [e.region.parsed for e in pages.parse(DOCS / "exercises.md").examples()]
     labels = re.findall(r":label: (own-solution-\S+)", text)
     equations = {repr(parsed) for parsed in found if "_Equation" in type(parsed).__name__}
     assert len(labels) >= 14

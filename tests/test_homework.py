@@ -99,7 +99,8 @@ def plain(latex: str) -> str:
 def test_every_file_is_shown() -> None:
     names = {path.name for homework in ALL for path in (homework.right, homework.wrong)}
     assert {path.name for path in FOLDER.iterdir()} == names
-    text = (DOCS / "your-own.md").read_text(encoding="utf-8")
+    pages = ("your-own.md", "handed-in.md")
+    text = "".join((DOCS / page).read_text(encoding="utf-8") for page in pages)
     assert all(f"{{literalinclude}} homework/{homework.name}\n" in text for homework in ALL)
     assert all(f'slip("{homework.name}")' in text for homework in ALL[1:])
 

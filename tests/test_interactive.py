@@ -11,7 +11,11 @@ import pytest
 
 from relugrad.errors import RelugradError
 from relugrad.interactive import answer, judge
+from relugrad.language.chains import Chain
+from relugrad.verify import judging
 from relugrad.verify.checking import check_document
+from relugrad.verify.judging import Memory
+from relugrad.wording import QUOTES, unquoted
 
 CASES: list[dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("documents.toml").read_text(encoding="utf-8")
@@ -97,6 +101,98 @@ class TestCounterexample:
         assert sides == [long, f"2({long})"]
 
 
+LONG = r"\frac{\partial}{\partial \mathbf{w}} \|\mathbf{y} - XW\mathbf{w}\|_2^2"
+ROW = r"-2(\mathbf{y} - XW\mathbf{w})^TXW"
+
+
+class TestQuotes:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+    def test_they_are_all_that_is_added(self, case: dict[str, str]) -> None:
+        """Messages are compared with each other while a text is checked: marks must not matter."""
+        marked = json.dumps(judge(case["input"], quotes=True), ensure_ascii=False)
+        without = judge(case["input"])
+        if "…" in json.dumps(without, ensure_ascii=False):
+            # What is cut off there is whole here.
+            assert json.loads(marked)["counts"] == without["counts"]
+        else:
+            assert json.loads(unquoted(marked)) == without
+
+    @pytest.mark.parametrize(
+        ("text", "quoted"),
+        [
+            ("$$(AB)^T = A^TB^T$$", ["A^T", "d×n", "B^T", "h×d", "A^TB^T", "A^TB^T", "B^T A^T"]),
+            (r"$$\frac{\partial}{\partial W} \|\max(XW, 0)\|_F^2 = 2X^T\max(XW, 0) + 2W$$", ["2W"]),
+            (
+                r"$$\frac{\partial}{\partial W} \|\max(XW, 0) - Y\|_F^2 = 2X^T(\max(XW, 0) - Y)$$",
+                [r"(\max(XW, 0) - Y) \odot H(XW)"],
+            ),
+            # A number is no formula, and what is cut off elsewhere is whole.
+            (r"$$\|A\|_F^2 = -\operatorname{tr}(A^TA)$$", []),
+            (f"$${LONG} = {ROW}$$", [LONG, "h×1", ROW, "1×h"]),
+        ],
+    )
+    def test_formulas_are_marked(self, text: str, quoted: list[str]) -> None:
+        [found] = equalities(text, quotes=True)
+        start, end = QUOTES
+        pieces = [piece.split(end)[0] for piece in found["reason"].split(start)[1:]]
+        assert pieces == quoted
+
+    def test_answers_have_them_where_they_are_asked_for(self) -> None:
+        request = {"answer": "W^T", "asked": r"\nabla_W \|XW\|_F^2", "language": "zh-CN"}
+        without, marked = (
+            json.loads(answer(json.dumps(request | {"quotes": quotes})))["reason"]
+            for quotes in (False, True)
+        )
+        assert f"{QUOTES[0]}W^T{QUOTES[1]}" in marked
+        assert unquoted(marked) == without
+
+
+class TestMemory:
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+    def test_it_changes_nothing(self, case: dict[str, str]) -> None:
+        """Somebody writes a text, with a slip on the way, and adds something at either end."""
+        memory = Memory()
+        text = case["input"]
+        judge(text.rpartition("\n")[0], memory=memory)
+        judge(text.replace("=", "= 2", 1), memory=memory)
+        for draft in (text, f"{text}\n\n$C = D$", f"Let $A = B$.\n\n{text}"):
+            assert judge(draft, memory=memory) == judge(draft)
+
+    def test_only_what_has_changed_is_judged(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[str] = []
+        real = judging.judge
+
+        def judge_and_note(chain: Chain, seed: int, trials: int) -> Any:
+            asked.append(chain.sides[0].latex.strip())
+            return real(chain, seed, trials)
+
+        monkeypatch.setattr(judging, "judge", judge_and_note)
+        memory = Memory()
+        text = "Let $E = XW - Y$.\n\n$$E^T = W^TX^T - Y^T$$\n\n$$2E = {}$$\n"
+        judge(text.format("XW"), memory=memory)
+        assert asked == ["E", "E^T", "2E"]
+        asked.clear()
+        judge(text.format("XW - Y"), memory=memory)
+        assert asked == ["2E"]
+        asked.clear()
+        # What a definition says is in every chain after it.
+        judge(text.format("XW - Y").replace("XW - Y$", "XW + Y$"), memory=memory)
+        assert asked == ["E", "E^T", "2E"]
+
+    def test_in_another_language_it_is_said_anew(self) -> None:
+        memory = Memory()
+        for lang, verdict in (("en", "the sign is wrong"), ("zh-cn", "正负号错了")):
+            told = judge("$$-(A + B) = A + B$$", lang=lang, memory=memory)
+            [found] = told["displays"][0]["equalities"]
+            assert verdict in found["reason"]
+
+    def test_it_forgets(self) -> None:
+        memory = Memory()
+        for number in range(2 * judging.MOST):
+            judge(f"$A + A = {number}A$", memory=memory)
+        assert len(memory._kept) == judging.MOST
+
+
 class TestAnswer:
     def test_as_json(self) -> None:
         text = "$$Z + Z = 2XW$$"
@@ -128,7 +224,7 @@ class TestAnswer:
 
     @pytest.mark.parametrize(
         ("text", "verdict", "point"),
-        [("2X^T(XW - Y)", "right", False), ("X^T(XW - Y)", "wrong", True), ("0", "unread", False)],
+        [("2X^T(XW - Y)", "right", False), ("X^T(XW - Y)", "wrong", True), ("0", "wrong", True)],
     )
     def test_an_exercise(self, text: str, verdict: str, point: bool) -> None:
         request = {

@@ -67,6 +67,21 @@ class TestPages:
         ]
 
 
+class TestDescription:
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("One. Two? Three.", "One. Two? Three."),
+            ("One of 2.13 and 2.14. " + "Two " * 50 + "end.", "One of 2.13 and 2.14."),
+            ("One " * 60 + "end. Two.", "One " * 60 + "end."),
+            ("第一句。" + "第二" * 100 + "句。", "第一句。"),
+            ("No sentence", "No sentence"),
+        ],
+    )
+    def test_it_is_of_whole_sentences(self, text: str, shown: str) -> None:
+        assert languages.first_sentences(text) == shown
+
+
 class TestSitemap:
     def test_at_an_address(self, tmp_path: Path) -> None:
         languages.write_sitemap(app(ADDRESS, tmp_path), None)
@@ -95,7 +110,9 @@ class TestChoice:
         publish.write_choice(ADDRESS)
         page = (folder / "index.html").read_text(encoding="utf-8")
         assert f'<link rel="canonical" href="{ADDRESS}/">' in page
-        assert page.count('rel="alternate"') == page.count(ADDRESS) - 1 == 4
+        assert page.count('rel="alternate"') == 4
+        assert f'<meta property="og:url" content="{ADDRESS}/">' in page
+        assert f'<meta property="og:image" content="{ADDRESS}/shared/card.png">' in page
         assert (folder / "robots.txt").read_text(encoding="utf-8").count(ADDRESS) == 3
 
     def test_at_none(self, folder: Path) -> None:

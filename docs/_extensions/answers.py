@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -25,7 +25,6 @@ from languages import TEXTS
 from prerender import render
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
-from verdicts import bring_to_life
 
 from relugrad.errors import RelugradError
 from relugrad.verify.answers import Form, judge_answer
@@ -40,6 +39,8 @@ LOGGER = logging.getLogger(__name__)
 
 class answer_field(nodes.General, nodes.Element):
     """A field: ``asked``, ``given`` (labels, then LaTeX), ``form`` and ``solution``."""
+
+    script = "play.js"
 
 
 class AnswerField(SphinxDirective):
@@ -109,22 +110,9 @@ def visit_html(self: HTML5Translator, node: answer_field) -> None:
     raise nodes.SkipNode
 
 
-def add_script(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Let the pages with a field load the script for it."""
-    if doctree is not None and next(iter(doctree.findall(answer_field)), None) is not None:
-        bring_to_life(app, context)
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_node(answer_field, html=(visit_html, None))
     app.add_directive("answer-field", AnswerField)
     app.connect("doctree-resolved", fill)
-    app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

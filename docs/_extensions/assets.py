@@ -36,6 +36,7 @@ STYLES = (
     "copybutton.css",
     "katex-math.css",
     "book.css",
+    "symbols.css",
     "drawings.css",
     "steps.css",
     "box.css",
@@ -63,7 +64,7 @@ RARE = {
     "texttt": "KaTeX_Typewriter-Regular",
 }
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-PAGE_SCRIPTS = ("box.js", "play.js", "ramp.js", "steps.js")
+PAGE_SCRIPTS = ("box.js", "play.js", "sliders.js", "steps.js")
 """Those that only some pages load, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 FIRST = DOCS / "_static" / "first.js"
@@ -284,15 +285,21 @@ def with_sizes(app: Sphinx, body: str) -> str:
     return re.sub(r'<img((?:(?!/?>).)*?\bsrc="(?:[^"/]*/)*([^"/]+\.svg)")', sized, body, flags=re.S)
 
 
-def give_first_script(
+def finish_page(
     app: Sphinx,
     pagename: str,
     template: str,
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Pass the inline script to the templates, and correct the page's HTML."""
+    """Pass the page's scripts to the templates, and correct its HTML.
+
+    A class of nodes that a script brings to life names it in `script`.
+    """
     context["book_first_script"] = first_script()
+    found = doctree.findall() if doctree is not None else ()
+    scripts = {node.script for node in found if hasattr(node, "script")}
+    context.setdefault("book_scripts", []).extend(sorted(scripts))
     # ARIA 1.3 drops the role that docutils gives an entry, which may stand in no list anyway.
     body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
     # Sphinx puts the paragraphs of a field of a docstring into a paragraph.
@@ -326,5 +333,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # A change to what every page contains rebuilds every page.
     app.add_config_value("book_first_script", first_script(), "html", frozenset({str}))
     app.connect("builder-inited", forget_sources)
-    app.connect("html-page-context", give_first_script)
+    app.connect("html-page-context", finish_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from languages import LANGUAGES, TEXTS
@@ -30,6 +30,8 @@ LINES = 6
 
 class check_box(nodes.General, nodes.Element):
     """A box around a literal block; `number` tells it from others on the page."""
+
+    script = "box.js"
 
 
 class BoxDirective(SphinxDirective):
@@ -82,21 +84,8 @@ def visit_box(self: HTML5Translator, node: check_box) -> None:
     raise nodes.SkipNode
 
 
-def add_script(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Let the pages with a box load the script for it."""
-    if doctree is not None and any(True for _ in doctree.findall(check_box)):
-        context.setdefault("book_scripts", []).append("box.js")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_node(check_box, html=(visit_box, None))
     app.add_directive("check-box", BoxDirective)
-    app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,20 +3,19 @@ r"""Drawings that stand in the page itself, in its own colours and letters, and 
 The directive `{layer}` shows the layer with the shapes of its matrices, as drawn in `layer.svg`.
 The directive `{flow}` draws the computation of the objective, with every gradient flowing back
 beside the value that it belongs to. What it says is LaTeX that the checker reads: a shape is the
-one that is inferred, and a formula that is not true stops the build. The directive `{ramp-slider}`
-puts a point that moves into the figure before it; `ramp.js` moves it, and without JavaScript the
-figure stays as it is.
+one that is inferred, and a formula that is not true stops the build. Those that a reader
+moves are in `sliders.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from languages import TEXTS
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
@@ -46,10 +45,6 @@ class flow_figure(nodes.General, nodes.Element):
 
 class flow_part(nodes.General, nodes.Element):
     """What those read who see it, and what those who do not; `tag` is its element in HTML."""
-
-
-class ramp_slider(nodes.General, nodes.Element):
-    """The ramp and the step with a point that moves."""
 
 
 # -- the computation --------------------------------------------------------------------------
@@ -91,7 +86,8 @@ def drawn(latex: str) -> str:
         if text == r"\hat":
             letter = tokens[at + 2].text
             out.append(
-                f'<tspan class="flow-letter">{letter}</tspan><tspan dx="-.46em" dy="-.24em">ˆ'
+                f'<tspan class="flow-letter flow-hatted">{letter}</tspan>'
+                '<tspan dx="-.46em" dy="-.24em">ˆ'
                 '</tspan><tspan dx=".1em" dy=".24em">\u200b</tspan>'
             )
             at += 3
@@ -214,7 +210,7 @@ def svg(name: str, links: dict[str, str], shapes: dict[str, str], described: str
 class FlowDirective(SphinxDirective):
     """The drawing of the computation: its caption, and then what those read who do not see it."""
 
-    drawing: ClassVar[type[nodes.Element]] = flow
+    drawing: ClassVar[Callable[..., nodes.Element]] = flow
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"name": directives.unchanged_required}
 
@@ -282,118 +278,13 @@ def depart_part(self: HTML5Translator, node: flow_part) -> None:
     self.body.append(f"</{node['tag']}>\n")
 
 
-# -- the ramp and the step ---------------------------------------------------------------------
-
-UNIT = 64
-ORIGIN = (160, 160)
-
-
-def _point(x: float, y: float) -> tuple[float, float]:
-    return ORIGIN[0] + UNIT * x, ORIGIN[1] - UNIT * y
-
-
-def _path(*points: tuple[float, float]) -> str:
-    return "M" + "L".join(f"{x:g} {y:g}" for x, y in (_point(*point) for point in points))
-
-
-def _graph(name: str, line: str, moving: str) -> str:
-    letter = '<tspan class="flow-letter">{}</tspan>'
-    title = f"{letter.format(name)}({letter.format('z')})"
-    axes = _path((-2.3, 0), (2.3, 0)) + _path((0, -0.25), (0, 2.3))
-    ticks = "".join(
-        f'<text x="{_point(x, 0)[0]:g}" y="{ORIGIN[1] + 20}">{str(x).replace("-", "−")}</text>'
-        for x in (-2, -1, 1, 2)
-    )
-    ticks += "".join(
-        f'<text class="ramp-end" x="{ORIGIN[0] - 8}" y="{_point(0, y)[1] + 5:g}">{y}</text>'
-        for y in (1, 2)
-    )
-    return (
-        f'<svg viewBox="0 0 320 196" data-unit="{UNIT}" data-x="{ORIGIN[0]}" data-y="{ORIGIN[1]}">'
-        f'<g class="ramp-axes"><path d="{axes}"/>{ticks}</g>'
-        f'<text class="ramp-title" x="150" y="14">{title}</text>'
-        f'<path class="ramp-line" d="{line}"/>{moving}</svg>'
-    )
-
-
-def visit_slider(self: HTML5Translator, node: ramp_slider) -> None:
-    """Write both graphs, the sliders, and what they say."""
-    text = TEXTS[self.config.language]
-    at_zero = 1
-    letter = '<span class="flow-letter">{}</span>'
-    z = letter.format("z")
-    guide = '<path class="ramp-guide" d="M0 0"/>'
-    dot = '<circle class="ramp-dot" r="6"/>'
-    ends = "".join(
-        f'<circle class="ramp-hole" cx="{ORIGIN[0]}" cy="{_point(0, y)[1]:g}" r="5"/>'
-        for y in (0, 1)
-    )
-    ends += f'<circle class="ramp-zero" cx="{ORIGIN[0]}" cy="{_point(0, at_zero)[1]:g}" r="5"/>'
-    ramp = _graph(
-        "R",
-        _path((-2.2, 0), (0, 0), (2.2, 2.2)),
-        f'{guide}<path class="ramp-tangent" d="M0 0"/>{dot}',
-    )
-    step = _graph(
-        "H",
-        _path((-2.2, 0), (0, 0)) + _path((0, 1), (2.2, 1)),
-        f"{guide}{ends}{dot}",
-    )
-    slider = '<input type="range" step="0.1"'
-    output = '<span class="ramp-value"></span>'
-    self.body.append(
-        f'<div class="ramp-slider pst-js-only" data-away="{text["slider_away"]}"'
-        f' data-zero="{text["slider_zero"]}" data-pagefind-ignore="all">'
-        f'<div aria-hidden="true">{ramp}{step}</div>'
-        f'<label><span>{z}</span>{slider} name="z" min="-2" max="2" value="1">{output}</label>'
-        f'<label><span>{letter.format("H")}(0)</span>{slider} name="choice" min="0" max="1"'
-        f' value="{at_zero}" aria-label="{text["slider_choice"]}">{output}</label>'
-        '<p role="status"></p></div>\n'
-    )
-    raise nodes.SkipNode
-
-
-class RampDirective(SphinxDirective):
-    """A point that moves, in the figure before it."""
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a node that is put into the figure when all figures are there."""
-        return [ramp_slider()]
-
-
-def place_slider(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the sliders between the figure and its caption; other formats have the figure alone."""
-    for node in list(doctree.findall(ramp_slider)):
-        figures = [*node.parent.findall(nodes.figure)]
-        node.parent.remove(node)
-        if app.builder.format == "html" and figures:
-            figures[-1]["classes"].append("ramp-figure")
-            figures[-1].insert(1, node)
-
-
-def add_script(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Let the page with the sliders load the script for them."""
-    if doctree is not None and any(True for _ in doctree.findall(ramp_slider)):
-        context.setdefault("book_scripts", []).append("ramp.js")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_node(flow_figure, html=(visit_figure, depart_figure))
     app.add_node(flow_part, html=(visit_part, depart_part))
     app.add_node(flow, html=(visit_flow, None))
     app.add_node(layer, html=(visit_layer, None))
-    app.add_node(ramp_slider, html=(visit_slider, None))
     app.add_directive("flow", FlowDirective)
     app.add_directive("layer", LayerDirective)
-    app.add_directive("ramp-slider", RampDirective)
     app.connect("doctree-resolved", link_flow)
-    app.connect("doctree-resolved", place_slider)
-    app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -44,8 +45,11 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 """The texts around every page, by language; the pages themselves are in gettext catalogs."""
 ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 """What a cell does whose output is of the page's language."""
+WORDS = ("answer_", "slip_", "copied", "not_copied", "box_file")
+"""How the texts begin that `play.js` shows."""
 LONGEST = 200
-"""How many characters a page's description for search engines may have."""
+"""How many characters search engines show of a page's description."""
+SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？]")
 
 
 def site() -> str:
@@ -63,16 +67,19 @@ def language_of(name: str) -> Language:
     return next(language for language in LANGUAGES if language.sphinx == name)
 
 
-def first_words(doctree: nodes.document | None) -> str:
-    """The first paragraph of a page, for search engines, cut where they would cut it."""
+def first_sentences(text: str) -> str:
+    """As many whole sentences of a text as search engines show, and the first in any case."""
+    ends = [found.end() for found in SENTENCE_END.finditer(text)] or [len(text)]
+    return text[: max((end for end in ends if end <= LONGEST), default=ends[0])]
+
+
+def description(doctree: nodes.document | None) -> str:
+    """What search engines and shared links say of a page: how its first paragraph begins."""
     from docutils import nodes
 
-    for paragraph in doctree.findall(nodes.paragraph) if doctree is not None else ():
-        text = " ".join(paragraph.astext().split())
-        if len(text) > LONGEST:
-            text = text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:，；：") + "…"
-        return text
-    return ""
+    found = doctree.findall(nodes.paragraph) if doctree is not None else iter(())
+    paragraph = next(found, None)
+    return first_sentences(" ".join(paragraph.astext().split())) if paragraph else ""
 
 
 def describe_page(
@@ -88,7 +95,9 @@ def describe_page(
     address = "" if file == "index.html" else file
     context["book_root"] = root
     context["book_language"] = language_of(app.config.language)
-    context["book_text"] = TEXTS[app.config.language]
+    context["book_text"] = texts = TEXTS[app.config.language]
+    words = {name: text for name, text in texts.items() if name.startswith(WORDS)}
+    context["book_words"] = json.dumps(words, ensure_ascii=False)
     context["book_languages"] = [
         {
             "language": language,
@@ -103,7 +112,7 @@ def describe_page(
     mended = f'title="{context["book_text"]["permalink"]}"'
     context["body"] = with_summaries(context.get("body", "").replace(permalink, mended))
     context["book_is_page"] = doctree is not None
-    context["book_description"] = first_words(doctree) or TEXTS[app.config.language]["about"]
+    context["book_description"] = description(doctree) or TEXTS[app.config.language]["about"]
     context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"
     context["pageurl"] = ""
     if app.config.relugrad_site:

@@ -470,7 +470,7 @@ MARKS: tuple[tuple[tuple[type, ...], str, str], ...] = (
     ((nodes.subscript,), "", "sub"),
 )
 # Marks, and the drawings that answer the reader.
-ONLY_ON_PAGES = ("answer_field", "flow_figure", "meta", "ramp_slider", "relugrad_mark")
+ONLY_ON_PAGES = ("answer_field", "flow_figure", "meta", "printed", "relugrad_mark", "slider")
 BLOCKS: dict[type, Callable[[Page, Any], Iterator[str | NotebookNode]]] = {
     nodes.paragraph: Page.paragraph,
     nodes.math_block: Page.equation,

@@ -65,6 +65,15 @@ def render(latex: str, *, display: bool = False, marked: str | None = None) -> s
     return plain.partition(start)[0] + start + shown.partition(start)[2]
 
 
+def renders(latex: str) -> bool:
+    """Whether it can be rendered: a piece of a formula, such as a command alone, may not be."""
+    try:
+        render(latex)
+    except katex.KaTeXError:
+        return False
+    return True
+
+
 def visit_term(self: HTML5Translator, node: relugrad_term) -> None:
     """Write a term of a normal form as MathML alone: the boxes for the eye weigh far more."""
     # MathML has no negative space: KaTeX would write a blank.

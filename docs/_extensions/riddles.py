@@ -25,7 +25,7 @@ from docutils.parsers.rst import directives
 from languages import TEXTS
 from prerender import render
 from sphinx.util.docutils import SphinxDirective
-from verdicts import Told, told
+from verdicts import Told, pieces, told
 
 import relugrad
 from relugrad.book.marks import relugrad_term
@@ -33,7 +33,7 @@ from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
 from relugrad.language.gathering import chains
-from relugrad.wording import nearest, speaking
+from relugrad.wording import nearest, quoting, speaking
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -93,7 +93,7 @@ class Riddle(SphinxDirective):
         node["latex"] = formula.astext()
         expected = self.options.get("expect", "false")
         try:
-            with speaking(nearest(self.config.language)):
+            with speaking(nearest(self.config.language)), quoting():
                 found = relugrad.check(f"$$\n{node['latex']}\n$$", given=given_of(node)).checks
         except RelugradError as error:
             raise self.error(str(error)) from error
@@ -101,7 +101,7 @@ class Riddle(SphinxDirective):
         if not wrong:
             verdicts = ", ".join(check.verdict for check in found) or "no equality"
             raise self.error(f"this riddle is expected to be {expected}; the checker: {verdicts}")
-        with speaking(nearest(self.config.language)):
+        with speaking(nearest(self.config.language)), quoting():
             node["told"] = told(wrong[0])
         return [node, *problems]
 
@@ -175,7 +175,8 @@ def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
     """What the checker says."""
     said = nodes.paragraph("", "", classes=["riddle-verdict"])
     said += nodes.strong("", told["verdict"])
-    said += nodes.Text(f"{text['slip_colon']}{told['reason']}")
+    said += nodes.Text(text["slip_colon"])
+    said += pieces(told["reason"])
     if not told["at"]:
         return [said]
     point = nodes.paragraph("", "", classes=["riddle-point"])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from changes import mark
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
-from verdicts import bring_to_life, told
+from verdicts import told
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.book.pages import Page
@@ -26,7 +26,7 @@ from relugrad.language.gathering import chains
 from relugrad.language.scope import Binding, reachable
 from relugrad.verify import check_displays
 from relugrad.verify.edits import Edit, Edits, needed, said_by, tidied
-from relugrad.wording import nearest, speaking
+from relugrad.wording import nearest, quoting, speaking
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -67,7 +67,7 @@ class BreakEquations(SphinxTransform):
         open_to = [mark for mark in marked if mark["verdict"] == "holds"]
         found: dict[int, Breakage] = {}
         if open_to:
-            with speaking(nearest(self.config.language)):
+            with speaking(nearest(self.config.language)), quoting():
                 page = Breakable(Page(self.document, self.env), self.config.relugrad_given)
                 for number, mark_ in enumerate(open_to):
                     if some := page.breakage(mark_):
@@ -221,7 +221,7 @@ def offer(
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")
     context["book_slips"] = {"file": f"slips/{pagename}.json", "marks": ",".join(map(str, found))}
-    bring_to_life(app, context)
+    context.setdefault("book_scripts", []).append("play.js")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -40,6 +40,8 @@ LEFT_SIDE = "left side"
 class step(nodes.General, nodes.Element):
     """A step: `step_part`s, and what is shown beside them, as HTML."""
 
+    script = "steps.js"
+
 
 class step_part(nodes.General, nodes.Element):
     """The text of a step, its equation, or what follows it."""
@@ -347,18 +349,6 @@ def visit_math(self: HTML5Translator, node: step_math) -> None:
     raise nodes.SkipNode
 
 
-def add_script(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
-    """Let the pages with steps load the script for them."""
-    if app.env.metadata.get(pagename, {}).get("steps"):
-        context.setdefault("book_scripts", []).append("steps.js")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_node(step, html=(visit_step, depart_step))
@@ -366,5 +356,4 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(step_math, html=(visit_math, None))
     app.add_transform(TakeOrigins)
     app.connect("doctree-resolved", make_steps)
-    app.connect("html-page-context", add_script)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

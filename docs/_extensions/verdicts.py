@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from languages import TEXTS
+from docutils import nodes
+from prerender import renders
+
+from relugrad.book.marks import relugrad_term
+from relugrad.wording import QUOTES, unquoted
 
 if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+    from collections.abc import Iterator
 
     from relugrad.verify import Check
-
-SCRIPT = "play.js"
-WORDS = ("answer_", "slip_", "copied", "not_copied")
 
 
 class Told(TypedDict):
@@ -23,7 +23,7 @@ class Told(TypedDict):
     """As the command words it."""
 
     reason: str
-    """The diagnosis."""
+    """The diagnosis; where messages mark their quotations, the page typesets these."""
 
     at: str
     """A point at which the two sides differ, in LaTeX; nothing where none was found."""
@@ -35,13 +35,23 @@ class Told(TypedDict):
 
 def told(check: Check) -> Told:
     """The verdict on one equality."""
-    said = Told(verdict=check.shown, reason=check.diagnosis, at="", left="", right="")
+    said = Told(verdict=unquoted(check.shown), reason=check.diagnosis, at="", left="", right="")
     shown = check.counterexample
     if shown is not None:
         values = (f"{name} = {in_latex(value)}" for name, value in shown.values.items())
         said["at"] = r",\; ".join(values)
         said["left"], said["right"] = in_latex(shown.left), in_latex(shown.right)
     return said
+
+
+def pieces(message: str) -> Iterator[nodes.Node]:
+    """A message with its quotations typeset, as far as they can be."""
+    words, *quotations = message.split(QUOTES[0])
+    yield nodes.Text(words)
+    for quotation in quotations:
+        latex, words = quotation.split(QUOTES[1])
+        yield relugrad_term("", latex) if renders(latex) else nodes.literal("", latex)
+        yield nodes.Text(words)
 
 
 def in_latex(value: str) -> str:
@@ -62,13 +72,3 @@ def in_latex(value: str) -> str:
         return rows[0][0]
     body = r" \\ ".join(" & ".join(row) for row in rows)
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
-
-
-def bring_to_life(app: Sphinx, context: dict[str, Any]) -> None:
-    """Let a page load the script for what a reader can try, and give it its words."""
-    scripts = context.setdefault("book_scripts", [])
-    if SCRIPT not in scripts:
-        scripts.append(SCRIPT)
-    texts = TEXTS[app.config.language]
-    words = {key: text for key, text in texts.items() if key.startswith(WORDS)}
-    context["book_words"] = json.dumps(words, ensure_ascii=False)

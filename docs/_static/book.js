@@ -59,7 +59,7 @@
 
   // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
   const reach = () => {
-    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd"))
+    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd, .riddle-verdict, [role=status] > p"))
       // What is only for a screen reader needs no keyboard.
       if (box.scrollWidth > box.clientWidth && !box.closest(".relugrad-hidden")) box.tabIndex = 0;
   };

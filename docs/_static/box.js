@@ -10,10 +10,8 @@
     const area = box.querySelector("textarea");
     const status = box.querySelector("[role=status]");
     if (location.protocol === "file:") {
-      const [before, after] = texts.file.split("{command}");
-      const command = document.createElement("code");
-      command.textContent = "python -m http.server -d docs/_build/html";
-      status.append(before, command, after);
+      const [before, command, after] = texts.file.split("`");
+      status.append(before, Object.assign(document.createElement("code"), { textContent: command }), after);
       for (const control of box.querySelectorAll("button")) control.disabled = true;
       continue;
     }

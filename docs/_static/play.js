@@ -13,6 +13,13 @@
     return made;
   };
 
+  // A page from the disk may load no modules and no data.
+  const fromDisk = location.protocol === "file:";
+  const howToServe = () => {
+    const [before, command, after] = words.box_file.split("`");
+    return make("p", {}, before, make("code", { textContent: command }), after);
+  };
+
   // -- what is loaded when it is first needed ------------------------------------------------------
   let renderer;
   const katex = () => renderer ??= new Promise((resolve, reject) => {
@@ -21,9 +28,10 @@
     script.addEventListener("error", () => { renderer = undefined; reject(new Error(script.src)); });
     document.head.append(script);
   });
-  let engine;
-  const checker = () => engine ??= import(new URL("checker/check.js", shared).href)
-    .catch((error) => { engine = undefined; throw error; });
+  const modules = {};
+  const module = (name) => modules[name] ??= import(new URL(`checker/${name}.js`, shared).href)
+    .catch((error) => { delete modules[name]; throw error; });
+  const checker = () => module("check");
 
   const typeset = async (box, latex, displayMode = false) => {
     const { render } = await katex();
@@ -45,7 +53,10 @@
   };
   const tell = async (box, good, word, reason, refuted) => {
     const line = make("p", {}, make("strong", { className: good ? "slip-right" : "slip-wrong", textContent: word }));
-    if (reason) line.append(`${words.slip_colon}${reason}`);
+    if (reason) {
+      const [quotes] = await Promise.all([module("quotes"), katex()]);
+      line.append(words.slip_colon, ...quotes.typeset(reason, { strict: false }));
+    }
     const lines = [line];
     if (refuted?.at) lines.push(await point(refuted));
     box.replaceChildren(...lines);
@@ -116,6 +127,7 @@
       panel.hidden = !panel.hidden;
       button.setAttribute("aria-expanded", String(!panel.hidden));
       if (panel.hidden || panel.querySelector(".slip-chips")) return;
+      if (fromDisk) { panel.replaceChildren(howToServe()); return; }
       try {
         panel.replaceChildren(...panelFor(await slipsOf(number)));
       } catch {
@@ -140,8 +152,12 @@
     const shown = form.querySelector(".answer-shown");
     const told = form.querySelector(".answer-told");
     let waiting;
+    if (fromDisk) {
+      told.append(howToServe());
+      form.querySelector("button").disabled = true;
+    }
     field.addEventListener("input", () => {
-      told.replaceChildren();
+      if (!fromDisk) told.replaceChildren();
       clearTimeout(waiting);
       waiting = setTimeout(() => {
         const latex = field.value.trim().replace(/^\$+|\$+$/g, "");
@@ -152,15 +168,16 @@
     const say = (text) => told.replaceChildren(make("p", { textContent: text }));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      if (fromDisk) return;
       const answer = field.value;
       const exercise = JSON.parse(form.dataset.exercise);
       let TooLong;
       try {
-        const module = await checker();
-        ({ TooLong } = module);
-        await module.load((share) => say(words.answer_loading.replace("{percent}", Math.round(100 * share))));
+        const engine = await checker();
+        ({ TooLong } = engine);
+        await engine.load((share) => say(words.answer_loading.replace("{percent}", Math.round(100 * share))));
         say(words.answer_running);
-        const found = await module.ask({ ...exercise, answer, language: document.documentElement.lang });
+        const found = await engine.ask({ ...exercise, answer, quotes: true, language: document.documentElement.lang });
         if (answer !== field.value) return;
         const right = found.verdict === "right";
         await tell(told, right, words[`answer_${found.verdict}`], found.reason, refutedBy(found.counterexample));

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from relugrad.documents.books import book_macros
 from relugrad.documents.display import Display, holds_equation
 from relugrad.documents.front_matter import own_settings
 from relugrad.documents.reading import read_named
@@ -62,7 +63,9 @@ class Equations:
         known = self.settings.baseline
         self.baseline = None if known is None else Baseline.read(known)
         left_out = self.settings.leaves_out(path)
-        self.displays = [] if left_out else read_named(text, markup or path)
+        self.displays = (
+            [] if left_out else read_named(text, markup or path, macros=book_macros(path))
+        )
 
     def __iter__(self) -> Iterator[Equation]:
         for number, display in enumerate(self.displays):

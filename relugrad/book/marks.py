@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
@@ -169,14 +169,14 @@ def _counts(chain: dict[str, Any]) -> Iterable[str]:
         yield escape(say("{number} sampled", number=chain["sampled"]))
 
 
-def _rows(chain: dict[str, Any]) -> Iterable[tuple[str, Iterable[str]]]:
+def _rows(chain: dict[str, Any]) -> Iterable[tuple[str, Iterable[str | list[nodes.Node]]]]:
     if chain["proved"]:
         yield say("Laws used"), map(escape, _laws(chain["laws"]))
     if chain["under"]:
         yield say("Conditions"), map(escape, chain["under"])
     if chain["shapes"]:
-        shapes = (f"{name}: {shape}" for name, shape in sorted(chain["shapes"].items()))
-        yield say("Shapes"), [escape("; ".join(shapes))]
+        # Together, as blanks part those of a list.
+        yield say("Shapes"), [[nodes.inline("", "", *_shapes(chain["shapes"]))]]
     if chain.get("sizes"):
         sizes = (f"{name} = {size}" for name, size in sorted(chain["sizes"].items()))
         yield say("Sizes drawn"), [escape(", ".join(sizes))]
@@ -187,6 +187,17 @@ def _rows(chain: dict[str, Any]) -> Iterable[tuple[str, Iterable[str]]]:
         if isfinite(chain["bound_log2"]):
             power = f"{ceil(chain['bound_log2'])}".replace("-", "\N{MINUS SIGN}")
             yield say("Chance that a false equality passes"), [f"&lt; 2<sup>{power}</sup>"]
+
+
+def _shapes(shapes: Mapping[str, str]) -> Iterable[nodes.Node]:
+    """The shape of each symbol; one that is more than a letter is typeset."""
+    before = ""
+    for name, shape in sorted(shapes.items()):
+        if name.isalnum():
+            yield nodes.Text(f"{before}{name}: {shape}")
+        else:
+            yield from (nodes.Text(before), relugrad_term("", name), nodes.Text(f": {shape}"))
+        before = "; "
 
 
 def _laws(used: list[tuple[int, tuple[str, ...]]]) -> Iterable[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from relugrad.documents.books import SPHINX, sphinx_macros
 from relugrad.documents.display import (
     ASKS,
     Display,
@@ -21,7 +22,6 @@ from relugrad.documents.scanning import SENTENCE
 from relugrad.documents.sentences import continues_paragraph, remark
 from relugrad.macros import defined
 
-from .macros import configured_macros
 from .sections import DoctreeSections
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Page:
         self.words: list[str] = []
         self.remarked = False  # whether the words after the last equation were read
         self.sections = DoctreeSections()
-        self.macros = configured_macros(env.config)
+        self.macros = sphinx_macros({name: getattr(env.config, name, None) for name in SPHINX})
         for node in document.findall(lambda n: isinstance(n, nodes.TextElement | nodes.Text)):
             if _is_code_output(node):
                 continue

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ..documents.books import book_macros
 from ..documents.display import Display
 from ..documents.files import read_file, read_stream
 from ..documents.reading import read
 from ..errors import ArgumentError, DocumentError
-from ..macros import NO_MACROS, defined
+from ..macros import defined
 from ..settings import Settings
 from ..verify.baseline import NAME, Baseline
 from ..verify.checking import check_displays, check_document
@@ -191,7 +192,7 @@ def _changed(name: str | Failure) -> float:
 
 def _displays(expressions: Sequence[str]) -> Iterator[Display]:
     """The equations of the command line, which are one text."""
-    macros = NO_MACROS
+    macros = book_macros(os.curdir)
     for number, latex in enumerate(expressions, start=1):
         macros = defined(latex, macros)
         found = read(latex, markdown=False)

@@ -90,6 +90,18 @@ class Algebra:
         if self.work < 0:
             raise Undecided(say("too much to multiply out"))
 
+    def join(self, other: Algebra) -> None:
+        """Take over what another one has done: its work, its laws and their conditions.
+
+        Raises
+        ------
+        Undecided
+            It is more than `MAX_WORK` with one's own.
+        """
+        self.used |= other.used
+        self.under |= other.under
+        self.spend(MAX_WORK - other.work)
+
     def use(self, law: str) -> None:
         """Note that a law was used."""
         self.used[law] = None

@@ -129,6 +129,10 @@ def _refined(
     colour: dict[Index, int], factors: list[Factor], bound: set[Index], spend: Spend
 ) -> dict[Index, int]:
     """Colours that tell bound indices apart by where they stand, as far as that goes."""
+    if len({colour[i] for i in bound}) == len(bound):
+        # All are told apart already.
+        spend(2 * len(factors))
+        return colour
     cells = len(set(colour.values()))
     while True:
         spend(2 * len(factors))

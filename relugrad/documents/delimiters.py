@@ -15,6 +15,7 @@ __all__ = [
     "closes_display",
     "displays",
     "is_escaped",
+    "opens_alone",
     "opens_display",
     "run_length",
 ]
@@ -24,6 +25,7 @@ _DISPLAYING = frozenset(("array", "cases", "darray", "dseries", "numcases", "sub
 _WRAPPING = frozenset(("subequations",))
 BEGIN_END = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
 COMMAND = re.compile(r"\\[A-Za-z]+")
+_ENDS = re.compile(r"\\end\{[A-Za-z]+\*?\}\s*$")
 _OPENS = re.compile(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
 _CLOSES = re.compile(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
 
@@ -73,10 +75,16 @@ def backtick_runs(chunk: str) -> dict[int, list[int]]:
     return runs
 
 
+def opens_alone(words: str) -> bool:
+    """Tell whether a display that opens before these words of its line may hold blank lines."""
+    words = words.strip()
+    return not words or BEGIN_END.match(words) is not None
+
+
 def closes_alone(words: str, delimiter: str) -> bool:
     """Tell whether a line closes a display that blank lines part."""
-    words = words.strip()
-    if not words.startswith(delimiter):
+    before, found, after = words.partition(delimiter)
+    if not found or (before.strip() and not _ENDS.search(before)):
         return False
-    words = words[2:].strip()
-    return not words or (words[0] == "(" and words[-1] == ")") or words in ".,;"
+    after = after.strip()
+    return not after or (after[0] == "(" and after[-1] == ")") or after in ".,;"

@@ -74,6 +74,8 @@ class Display:
         ``relugrad-checked`` of its directive.
     macros
         What the document's own commands stand for here.
+    claimed
+        Whether its equations are claims whatever they look like, as those of an answer are.
     """
 
     latex: str
@@ -91,6 +93,7 @@ class Display:
     cell: int | None = None
     asked: bool = False
     macros: Macros = field(default_factory=lambda: NO_MACROS, repr=False, compare=False)
+    claimed: bool = False
 
     def is_chosen(self, which: Choice, *, inline: bool = True) -> bool:
         """Tell whether it is checked, where a document has ``all`` or ``marked`` ones checked.

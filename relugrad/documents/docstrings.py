@@ -7,6 +7,7 @@ import warnings
 from dataclasses import replace
 
 from ..errors import DocumentError
+from ..macros import NO_MACROS, Macros
 from ..wording import say
 from .display import Display
 from .rest import Rest
@@ -17,7 +18,7 @@ __all__ = ["read_docstrings"]
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def read_docstrings(text: str, name: str) -> list[Display]:
+def read_docstrings(text: str, name: str, macros: Macros = NO_MACROS) -> list[Display]:
     """Find the mathematics of a module's docstrings, each of which is a section of its own.
 
     Parameters
@@ -26,6 +27,8 @@ def read_docstrings(text: str, name: str) -> list[Display]:
         The module.
     name
         Its name, for the error.
+    macros
+        The commands that are known from the start.
 
     Returns
     -------
@@ -46,7 +49,7 @@ def read_docstrings(text: str, name: str) -> list[Display]:
         rows = words.count("\n") == (place.end_lineno or 0) - place.lineno
         opening = text.split("\n")[above].encode()[place.col_offset :].decode()
         quotes = place.col_offset + len(opening) - len(opening.lstrip("rRuUbB'\""))
-        for display in Rest(words).read():
+        for display in Rest(words, macros).read():
             section = display.section
             found.append(
                 replace(

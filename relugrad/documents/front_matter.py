@@ -1,7 +1,4 @@
-"""A page's front matter: the commands that it defines, and how its equations are checked.
-
-Of YAML it reads what its keys need: plain and quoted scalars, and lists of them.
-"""
+"""A page's front matter: the commands that it defines, and how its equations are checked."""
 
 from __future__ import annotations
 
@@ -10,21 +7,16 @@ from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from ..errors import DocumentError
-from ..macros import Macro, Macros
+from ..macros import Macros
 from ..wording import say
+from .books import math_macros
 from .display import Choice
+from .yaml import bracketed, read_yaml, scalar, without_comment
 
 __all__ = ["Own", "front_matter", "known_after", "own_settings"]
 
-_COMMAND_LINE = re.compile(
-    r"\s+(?P<name>['\"]?\\{1,2}[A-Za-z]+['\"]?)\s*:\s*(?P<body>\S.*)$",
-)
 _OWN = re.compile(r"relugrad:(?P<value>.*)$")
 _KEY = re.compile(r"(?P<name>given|check):(?:[ ]+(?P<value>.*))?$")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
-_QUOTED = re.compile(r""" *(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *(?:#.*)?$""")
-# What a plain scalar of YAML cannot begin with.
-_RESERVED = tuple("'\"[]{},&*!|>%@`")
 
 
 def front_matter(lines: Sequence[str]) -> Sequence[str]:
@@ -79,7 +71,7 @@ def own_settings(text: str, name: str) -> Own:
         if not line[0].isspace():
             own = _OWN.match(words)
             inside = own is not None
-            if own and _COMMENT.sub("", own["value"]).strip():
+            if own and without_comment(own["value"]):
                 raise _malformed(
                     name, number, say("the keys of `relugrad` belong on lines below it")
                 )
@@ -98,7 +90,7 @@ def own_settings(text: str, name: str) -> Own:
             listing = False
             if key["name"] == "check":
                 check = _choice(value, name, number)
-            elif _COMMENT.sub("", value).strip():
+            elif without_comment(value):
                 given = _values(value, name, number)
             else:
                 listing = True
@@ -120,34 +112,17 @@ def _values(value: str, name: str, line: int) -> list[str]:
     """The strings of a list in brackets, or the one string that a value is."""
     if not value.startswith("["):
         return [_scalar(value, name, line)]
-    items, depth, quote, start = [], 0, "", 1
-    for at, char in enumerate(value):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "'\"" and not value[start:at].strip():
-            quote = char
-        elif char in "[{(":
-            depth += 1
-        elif char in ")}]":
-            depth -= 1
-        if not quote and ((char == "," and depth == 1) or (char == "]" and not depth)):
-            if value[start:at].strip():
-                items.append(_scalar(value[start:at], name, line))
-            start = at + 1
-            if char == "]":
-                break
-    if depth or quote or _COMMENT.sub("", value[start:]).strip():
+    items = bracketed(value)
+    if items is None:
         raise _malformed(name, line, say("the list of `given` must close on its line"))
-    return items
+    return [_scalar(item, name, line) for item in items]
 
 
 def _scalar(value: str, name: str, line: int) -> str:
-    if quoted := _QUOTED.match(value):
-        return _unquoted(quoted["text"])
-    value = _COMMENT.sub("", value).strip()
-    if not value or value.startswith(_RESERVED):
+    found = scalar(value)
+    if found is None:
         raise _malformed(name, line, say("put this equation in single quotes"))
-    return value
+    return found
 
 
 def _malformed(name: str, line: int, what: str) -> DocumentError:
@@ -156,23 +131,7 @@ def _malformed(name: str, line: int, what: str) -> DocumentError:
     )
 
 
-def _unquoted(word: str) -> str:
-    if word[:1] == word[-1:] == '"' and len(word) > 1:
-        return word[1:-1].replace("\\\\", "\\")
-    if word[:1] == word[-1:] == "'" and len(word) > 1:
-        return word[1:-1].replace("''", "'")
-    return word
-
-
 def known_after(lines: Sequence[str], known: Macros) -> Macros:
-    """What is known after the commands that the key `math` defines, one a line."""
-    macros: dict[str, Macro | None] = {}
-    inside = False
-    for line in lines:
-        if line.strip() and not line[0].isspace():
-            inside = line.rstrip() == "math:"
-        elif inside and (match := _COMMAND_LINE.match(line)):
-            name, body = (_unquoted(match[key].strip()) for key in ("name", "body"))
-            count = max((int(n) for n in re.findall(r"#(\d)", body)), default=0)
-            macros[name] = Macro(body, count)
+    """What is known after the commands that the key `math` defines."""
+    macros = math_macros(read_yaml("\n".join(lines)).get("math"))
     return {**known, **macros} if macros else known

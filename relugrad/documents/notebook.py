@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import DocumentError
-from ..macros import NO_MACROS
+from ..macros import NO_MACROS, Macros
 from ..wording import say
 from .delimiters import is_escaped
 from .display import Display
@@ -26,7 +26,7 @@ class _Placed(NamedTuple):
     line: int
 
 
-def read_notebook(text: str, name: str) -> list[Display]:
+def read_notebook(text: str, name: str, macros: Macros = NO_MACROS) -> list[Display]:
     """Find the mathematics of a notebook's Markdown cells, in their order.
 
     Parameters
@@ -35,6 +35,8 @@ def read_notebook(text: str, name: str) -> list[Display]:
         The notebook, as JSON.
     name
         Its name, for the error.
+    macros
+        The commands that are known from the start.
 
     Returns
     -------
@@ -53,7 +55,7 @@ def read_notebook(text: str, name: str) -> list[Display]:
         raise DocumentError(name, say("not a Jupyter notebook of format 4")) from error
     found: list[Display] = []
     start = paragraph = 0
-    macros, outline = NO_MACROS, Outline()  # both go on from one cell to the next
+    outline = Outline()  # it and the commands go on from one cell to the next
     for number, pieces in cells:
         words = "".join(piece.text for piece in pieces)
         lines = [piece.line for piece in pieces for _ in range(piece.text.count("\n") or 1)]

@@ -29,7 +29,7 @@ def read(text: str, *, markdown: bool | None = None, macros: Macros = NO_MACROS)
         ``True`` for Markdown, ``False`` for LaTeX, ``None`` to tell by the text. A text that is
         not known to be Markdown and delimits no mathematics at all is one display as a whole.
     macros
-        The author's commands that other files of a LaTeX document define.
+        The commands that are known from the start.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def read(text: str, *, markdown: bool | None = None, macros: Macros = NO_MACROS)
         Every display, and the inline mathematics that holds an equation.
     """
     tex = is_latex(text) if markdown is None else not markdown
-    scanner = Latex(text, macros) if tex else Markdown(text)
+    scanner = Latex(text, macros) if tex else Markdown(text, macros)
     displays = scanner.read()
     bare = not scanner.delimited and not scanner.marked and markdown is not True
     if bare and re.search(r"=|\\[A-Za-z]", text):
@@ -46,24 +46,25 @@ def read(text: str, *, markdown: bool | None = None, macros: Macros = NO_MACROS)
     return displays
 
 
-def _read_markdown(text: str, name: str) -> list[Display]:
-    return read(text, markdown=True)
+def _read_markdown(text: str, name: str, macros: Macros) -> list[Display]:
+    return read(text, markdown=True, macros=macros)
 
 
-def _read_latex(text: str, name: str) -> list[Display]:
-    return read(text, markdown=False, macros=borrowed(text, name))
+def _read_latex(text: str, name: str, macros: Macros) -> list[Display]:
+    # What the document itself loads goes before what is known of all.
+    return read(text, markdown=False, macros={**macros, **borrowed(text, name)})
 
 
-def _read_rest(text: str, name: str) -> list[Display]:
-    return Rest(text).read()
+def _read_rest(text: str, name: str, macros: Macros) -> list[Display]:
+    return Rest(text, macros).read()
 
 
-def _read_any(text: str, name: str) -> list[Display]:
-    return read(text)
+def _read_any(text: str, name: str, macros: Macros) -> list[Display]:
+    return read(text, macros=macros)
 
 
 #: How a document is read, by the ending of its name.
-ENDINGS: dict[str, Callable[[str, str], list[Display]]] = {
+ENDINGS: dict[str, Callable[[str, str, Macros], list[Display]]] = {
     **dict.fromkeys((".md", ".markdown", ".myst", ".qmd", ".rmd"), _read_markdown),
     **dict.fromkeys((".tex", ".latex", ".ltx"), _read_latex),
     **dict.fromkeys((".rst", ".rest"), _read_rest),
@@ -78,7 +79,7 @@ def is_named(text: str) -> bool:
     return PurePath(text).suffix.lower() in ENDINGS
 
 
-def read_named(text: str, name: str) -> list[Display]:
+def read_named(text: str, name: str, macros: Macros = NO_MACROS) -> list[Display]:
     """Find the mathematics of a document whose name tells in what markup it is written.
 
     Parameters
@@ -87,10 +88,12 @@ def read_named(text: str, name: str) -> list[Display]:
         Markdown, reStructuredText, LaTeX, or a Jupyter notebook.
     name
         The document's name; `read` tells Markdown from LaTeX by the text where its ending does not.
+    macros
+        The commands that are known from the start: those of `relugrad.documents.books.book_macros`.
 
     Raises
     ------
     RelugradError
         It is named as a notebook, and is none.
     """
-    return ENDINGS.get(PurePath(name).suffix.lower(), _read_any)(text, name)
+    return ENDINGS.get(PurePath(name).suffix.lower(), _read_any)(text, name, macros)

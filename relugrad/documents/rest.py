@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 
+from ..macros import NO_MACROS, Macros
 from .display import Display
 from .markup import NOT_PROSE, OPTION, indentation
 from .scanning import Scanner
@@ -24,8 +25,8 @@ _LINE = re.compile(r"[ \t]*([!-/:-@\[-`{-~])\1*$")
 class Rest(Scanner):
     """reStructuredText: the directive ``math`` and the role of that name."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
+        super().__init__(text, macros)
         self.levels: list[str] = []  # the ways in which titles are underlined, outermost first
         self.blocks: list[tuple[int, int]] = []  # items and exercises: indentation, depth
 

@@ -20,6 +20,7 @@ from .delimiters import (
     closes_display,
     displays,
     is_escaped,
+    opens_alone,
     opens_display,
     run_length,
 )
@@ -31,7 +32,6 @@ __all__ = ["SENTENCE", "Scanner"]
 
 #: No sentence that matters is longer.
 SENTENCE = 1000
-_BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"[\w\\$]")
 
 
@@ -205,11 +205,12 @@ class Scanner:
         """Find where a display ends and where the text after it starts.
 
         An unclosed one ends at the next blank line. Blank lines are part of a display only where
-        both delimiters stand alone on their lines, as Markdown's own readers have it.
+        both delimiters stand alone on their lines, or with an environment, as Markdown's own
+        readers have it.
         """
         line = self.line_of(opens)
         column = opens - self.offsets[line] + 2
-        alone = bool(_BLANKS.fullmatch(self.lines[line], column))
+        alone = opens_alone(self.lines[line][column:])
         alone = alone and not self.lines[line][: column - 2].strip()
         unclosed: int | None = None
         while line < len(self.lines) and not (column == 0 and self.stops_display(line)):

@@ -72,6 +72,8 @@ class Equality:
     repeats: bool = False
     # Whether the text denies it, or asks whether it holds.
     denied: bool = False
+    # Whether it is a claim wherever it stands, as in an answer to an exercise.
+    claimed: bool = False
     # Whether the text puts equations in that it refers to, and does not quote.
     puts_in: bool = False
 

@@ -163,7 +163,8 @@ def sort_links(
         last = link.left + 2 == len(chain.sides)
         if last and define_last(position, chain, link):
             continue
-        held = claimed and link is links[0] and not position.vanishing
+        link.claimed = display.claimed
+        held = link.claimed or (claimed and link is links[0] and not position.vanishing)
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
         # What is said of any symbols, or of all that an inequality allows, is no condition on them.
         free = position.general | _compared(position)

@@ -39,10 +39,13 @@ class Index:
 
 
 class _Remembering:
-    """A place for the children of a node, which are asked for again and again."""
+    """Places for what is asked for again and again: a node's children, its parts, their names."""
 
-    __slots__ = ("_children",)
+    __slots__ = ("_children", "_names", "_parts")
     _children: tuple[Node, ...]
+    _parts: tuple[Node, ...]
+    # See `scope`.
+    _names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +136,22 @@ def with_children(node: Node, new: tuple[Node, ...]) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """`node` and all that lies below it, parents first."""
+    try:
+        known: tuple[Node, ...] = node._parts
+    except AttributeError:
+        known = _parts(node)
+        object.__setattr__(node, "_parts", known)
+    return iter(known)
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    found: list[Node] = []
     stack = [node]
     while stack:
         top = stack.pop()
-        yield top
+        found.append(top)
         stack.extend(reversed(children(top)))
+    return tuple(found)
 
 
 def alike(a: Node, b: Node) -> bool:

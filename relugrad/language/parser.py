@@ -17,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from ..errors import NotReadError
-from ..tokens import Token, tokenize
+from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
@@ -92,7 +93,14 @@ def symbol(tokens: Sequence[Token]) -> Symbol | None:
 
 def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
-    node = symbol(tokens)
+    start = tokens[0].start if tokens else 0
+    return _symbol_name(tuple([(t.kind, t.text, t.start - start, t.end - start) for t in tokens]))
+
+
+# The same few tokens are asked about wherever they stand.
+@lru_cache(maxsize=1024)
+def _symbol_name(written: tuple[tuple[TokenKind, str, int, int], ...]) -> str | None:
+    node = symbol([Token(*one) for one in written])
     return None if node is None else node.name
 
 

@@ -240,18 +240,27 @@ def _needs(binding: Binding) -> list[Binding]:
 
 def _uses(node: Node, scope: Scope) -> list[Binding]:
     found: dict[int, Binding] = {}
-    for part in walk(node):
-        name = (
-            part.name
-            if isinstance(part, Symbol)
-            else part.function
-            if isinstance(part, Apply)
-            else None
-        )
-        binding = scope.get(name) if name else None
+    for name in _named(node):
+        binding = scope.get(name)
         if binding is not None:
             found[id(binding)] = binding
     return list(reversed(found.values()))
+
+
+def _named(node: Node) -> tuple[str, ...]:
+    """The names of the symbols and functions in an expression, each once, in their order."""
+    try:
+        known: tuple[str, ...] = node._names
+    except AttributeError:
+        names: dict[str, None] = {}
+        for part in walk(node):
+            if isinstance(part, Symbol):
+                names[part.name] = None
+            elif isinstance(part, Apply) and part.function:
+                names[part.function] = None
+        known = tuple(names)
+        object.__setattr__(node, "_names", known)
+    return known
 
 
 def _too_many(node: Node) -> NotReadError:

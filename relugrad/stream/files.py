@@ -121,7 +121,7 @@ def create(path: str | os.PathLike[str], shape: tuple[int, int], dtype: Any) -> 
     --------
     >>> import tempfile, torch, relugrad
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     relugrad.stream.create(f"{folder}/by_X.npy", (3, 2), torch.float32).shape
+    ...     relugrad.stream.create(f"{folder}/grad_X.npy", (3, 2), torch.float32).shape
     (3, 2)
     """
     import numpy

@@ -106,11 +106,11 @@ def gradients(
     --------
     >>> import torch, relugrad
     >>> X, Y = torch.tensor([[1.0, 2.0], [2.0, 1.0]]), torch.tensor([[1.0], [6.0]])
-    >>> W, by_X = torch.tensor([[3.0], [1.0]]), torch.empty(2, 2)
-    >>> relugrad.stream.gradients(relugrad.stream.Blocks(X, Y, rows=1), W, out_X=by_X)
+    >>> W, grad_X = torch.tensor([[3.0], [1.0]]), torch.empty(2, 2)
+    >>> relugrad.stream.gradients(relugrad.stream.Blocks(X, Y, rows=1), W, out_X=grad_X)
     Streamed(f=17.0, W=tensor([[12.],
             [18.]]), rows=2)
-    >>> by_X
+    >>> grad_X
     tensor([[24.,  8.],
             [ 6.,  2.]])
     """

@@ -217,7 +217,7 @@ def _after(latex: str, at: int) -> int:
 
 
 def _display(latex: str) -> Display:
-    return Display(latex, 0, 1, 1, False, 0, None)
+    return Display(latex, 0, 1, 1, False, 0, None, claimed=True)
 
 
 def _expression(latex: str, given: Sequence[str]) -> Side:

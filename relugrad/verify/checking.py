@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from ..documents.books import book_macros
 from ..documents.display import Choice, Display, holds_equation
 from ..documents.files import read_file
 from ..documents.front_matter import own_settings
@@ -15,22 +15,18 @@ from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, 
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
-from ..wording import say, speaking
+from ..wording import completed, say, speaking
 from .agreement import forget_odd
 from .checks import Check, Counterexample, DisplayResult
 from .data import DataMatrices
-from .diagnosis import diagnose
+from .judging import Judging, Memory
 from .layouts import Layouts
 from .outcomes import KINDS, TAKEN, Evidence, Outcome
 from .result import Failure, Result
-from .sampling import TRIALS, evidence
+from .sampling import TRIALS
 from .severity import Severities
-from .sides import Attempt
 from .unproved import Unproved
 from .verdict import judge
-
-# So many displays of a chain are searched for the one that the checker itself fails on.
-MAX_SEARCHED = 20
 
 
 def check(
@@ -135,6 +131,7 @@ def check_document(
     trials: int | None = None,
     which: Choice = "all",
     inline: bool = True,
+    memory: Memory | None = None,
 ) -> Result:
     """Check the text of one document, whose name tells in what markup it is written.
 
@@ -145,7 +142,7 @@ def check_document(
     file
         The document's name, as `relugrad.documents.reading.read_named` takes it; ``-`` where it
         has none.
-    given, strict, seed, trials, which, inline
+    given, strict, seed, trials, which, inline, memory
         As in `check_displays`; what the document's front matter gives is added to `given`, and
         which equations it has checked goes before `which`.
 
@@ -158,7 +155,7 @@ def check_document(
     own = own_settings(text, file)
     given = (*((given,) if isinstance(given, str) else given), *own.given)
     try:
-        displays = read_named(text, file)
+        displays = read_named(text, file, book_macros(file))
     except RelugradError:
         raise
     except Exception as fault:
@@ -173,6 +170,7 @@ def check_document(
             trials=trials,
             which=own.check or which,
             inline=inline,
+            memory=memory,
         )
     except RelugradError as error:
         if own.given:
@@ -190,6 +188,7 @@ def check_displays(
     trials: int | None = None,
     which: Choice = "all",
     inline: bool = True,
+    memory: Memory | None = None,
 ) -> Result:
     """Check the displays of one document, in their order.
 
@@ -211,6 +210,8 @@ def check_displays(
         are read all the same: they may define what these use.
     inline
         Whether the equations in the text are checked.
+    memory
+        What was judged in earlier checks, where one like them is likely to have come before.
 
     Raises
     ------
@@ -233,11 +234,12 @@ def check_displays(
     settled: set[int] = set()
     unproved = Unproved()
     least = TRIALS if trials is None else trials
+    judging = Judging(found_chains, seed, least, memory)
     data = DataMatrices()
     layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
         chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
-        found = _checked(chain, displays, file, seed, least, unproved, layouts, data)
+        found = _checked(chain, displays, file, judging, unproved, layouts, data)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
             if check.verdict == "holds" and not check.under:
@@ -271,26 +273,26 @@ def _checked(
     chain: Chain,
     displays: Sequence[Display],
     file: str,
-    seed: int,
-    trials: int,
+    judging: Judging,
     unproved: Unproved,
     layouts: Layouts,
     data: DataMatrices,
 ) -> Iterator[tuple[int, Check]]:
     """The checks of a chain, each with its display; a side that is failed on says so."""
-    outcomes, attempt, proof = _judged(chain, seed, trials)
-    outcomes = unproved.spared(chain, outcomes, lambda under: _judged(under, seed, trials)[0])
+    judged = judging(chain)
+    attempt, outcomes = judged.attempt, [*judged.outcomes]
+    outcomes = unproved.spared(chain, outcomes, judging.outcomes)
     if chain.equalities:
         path = displays[chain.equalities[0].display].section.path
-        outcomes = data.read(path, chain, outcomes, lambda one: _judged(one, seed, trials)[0])
+        outcomes = data.read(path, chain, outcomes, judging.outcomes)
     unproved.note(chain, outcomes, displays)
     if attempt is not None and chain.equalities:
         layouts.note(displays[chain.equalities[0].display].section.path, outcomes, attempt)
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):
         place = equality.display
         try:
-            why = diagnose(attempt, outcome, seed) if attempt is not None else ("", None)
-            check = _check(file, displays, chain, equality, outcome, proof, *why)
+            why = judged.diagnosis(outcome, judging.seed)
+            check = _check(file, displays, chain, equality, outcome, judged.evidence, *why)
         except Exception as fault:
             right = equality.left + 1
             error = InternalError.of(fault, *chain.sides[right].span)
@@ -298,41 +300,6 @@ def _checked(
             unread = Outcome("unread", error, right)
             check = _check(file, displays, chain, equality, unread, None, "", None)
         yield place, check
-
-
-def _judged(
-    chain: Chain, seed: int, trials: int
-) -> tuple[list[Outcome], Attempt | None, Evidence | None]:
-    """The verdicts of a chain; without the sides of the display that the checker fails on."""
-    try:
-        return _verdicts(chain, seed, trials)
-    except Exception as error:
-        fault = error
-    sides = chain.sides
-    places = list(dict.fromkeys(side.display for side in sides))
-    for place in places[:MAX_SEARCHED] if len(places) > 1 else ():
-        chain.sides = [_fails(s, fault) if s.display == place else s for s in sides]
-        try:
-            return _verdicts(chain, seed, trials)
-        except Exception:
-            continue
-    chain.sides = [_fails(side, fault) for side in sides]
-    rights = [equality.left + 1 for equality in chain.equalities]
-    return [Outcome("unread", chain.sides[k].error, k) for k in rights], None, None
-
-
-def _fails(side: Side, fault: Exception) -> Side:
-    error: NotReadError = InternalError.of(fault, *side.span)
-    if isinstance(fault, NotReadError):
-        error = NotReadError(fault.message, *side.span)
-    return replace(side, node=None, error=error)
-
-
-def _verdicts(
-    chain: Chain, seed: int, trials: int
-) -> tuple[list[Outcome], Attempt, Evidence | None]:
-    outcomes, attempt = judge(chain, seed, trials)
-    return outcomes, attempt, evidence(attempt, seed) if attempt.values else None
 
 
 def _pointed(outcome: Outcome, left: int) -> int:
@@ -379,7 +346,7 @@ def _check(
         verdict=outcome.verdict,
         left=left.latex,
         right=right.latex,
-        diagnosis=diagnosis,
+        diagnosis=completed(diagnosis, (side.written for side in chain.sides)),
         detail=detail,
         span=span,
         sign=equality.sign,

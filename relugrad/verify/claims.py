@@ -133,10 +133,11 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "{name} is not compared with other powers, and what is raised may be a label", name=name
         )
-    known = _is_known(attempt, left)
+    claimed = _link(attempt, k).claimed
+    known = claimed or _is_known(attempt, left)
     if is_constant(right.node) and letters(left.node) and not known:
         return say("it is not true in general, but may be the value that is meant here")
-    new = _new(attempt, k)
+    new = "" if claimed else _new(attempt, k)
     if new:
         return say(
             "{symbol} occurs on one side only, and the text may say how it depends on the"

@@ -7,8 +7,7 @@ from ..language.nodes import Symbol
 from ..language.scope import free_symbols
 from ..wording import plural, say
 from .outcomes import Outcome
-from .proof import Proof
-from .prover import prover
+from .prover import proof_between
 from .remarks import FOLLOWS, right_again
 from .sides import Attempt, counting
 
@@ -72,7 +71,7 @@ def decide(attempt: Attempt, k: int) -> Outcome:
     if proof is not None and left in attempt.fits and right in attempt.fits:
         raise ContradictionError(attempt.side(left).latex, attempt.side(right).latex)
     if reference is not None and reference < right and attempt.equal(reference, right):
-        proof = _proof_between(attempt, reference, right)
+        proof = proof_between(attempt, reference, right)
         enclosed = proof is None and attempt.enclosed(reference, right)
         return Outcome("holds", detail=right_again(reference), proof=proof, enclosed=enclosed)
     against = left if reference in (None, right) else reference
@@ -111,20 +110,13 @@ def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | N
         )
         return Outcome.unread(message, attempt.chain, right)
     if reference is not None and reference < left:
-        earlier = _proof_between(attempt, reference, right)
+        earlier = proof_between(attempt, reference, right)
         if earlier is not None:
             return Outcome("holds", detail=right_again(reference), proof=earlier)
     against = left if reference in (None, right) else reference
     if against != left and attempt.equal(against, right):
         against = left
     return Outcome("false", wrong=right, against=against, under=under)
-
-
-def _proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:
-    shape = attempt.fits.get(left)
-    if shape is None or right not in attempt.fits:
-        return None
-    return prover(attempt).proof(attempt.side(left), attempt.side(right), shape)
 
 
 def defined_anew(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:

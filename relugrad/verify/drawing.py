@@ -10,7 +10,7 @@ from fractions import Fraction
 from random import Random
 
 from ..errors import NotReadError
-from ..language.nodes import Node, Number
+from ..language.nodes import Entries, Node, Number
 from ..language.sizes import Shape, count
 from ..wording import say
 from .dual import Exact
@@ -103,13 +103,21 @@ def _height(node: Node) -> int:
 
 
 def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
-    """Evaluate all sides at one new point; False where one of them had no value anywhere."""
+    """Evaluate all sides at one new point; False where one of them had no value anywhere.
+
+    After the first point, those that only proved equalities speak of have the value of the side
+    before: it is what the others are compared with.
+    """
+    follows = _following(attempt) if attempt.points else frozenset()
     blame: dict[int, str] = {}
     for draw in range(MAX_DRAWS):
         point = draw_one(draw)
         evaluator = Evaluator(attempt.shapes, point)
         values: dict[int, Matrix] = {}
         for i in evaluable(attempt):
+            if i in follows:
+                values[i] = values[i - 1]
+                continue
             side = attempt.side(i)
             evaluator.budget.left = MAX_WORK
             try:
@@ -140,6 +148,20 @@ def _evaluate(attempt: Attempt, draw_one: Callable[[int], Point]) -> bool:
     culprit = max(blame)
     forget(attempt, culprit, blame[culprit])
     return False
+
+
+def _following(attempt: Attempt) -> frozenset[int]:
+    """The sides that are proved to equal the one before, and stand in no other equality."""
+    proved = {left for left, proof in attempt.proofs.items() if not proof.under}
+    links = {equality.left for equality in attempt.chain.equalities}
+    open_ = {i for left in links - proved for i in (left, left + 1)}
+    return frozenset(
+        left + 1
+        for left in proved
+        if {left, left + 1} <= attempt.fits.keys()
+        and left + 1 not in open_
+        and not isinstance(attempt.side(left).node, Entries)
+    )
 
 
 def _balanced(attempt: Attempt, point: Point) -> bool:

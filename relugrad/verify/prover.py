@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 from ..core.algebra import Algebra
-from ..core.canonical import Key
-from ..core.places import indices
+from ..core.canonical import Key, canonical
+from ..core.places import Place, indices
 from ..core.terms import Exact, Index, Poly, Term, Undecided
 from ..core.written import written
 from ..language.chains import Side
@@ -51,6 +51,9 @@ class Prover:
         self.varying = varying
         self.counts = dict(counts)
         self.held = held
+        # The sides of a chain stand in two equalities each, the first and the last one in one.
+        self._known: dict[tuple[int, Size, Size], _Alone] = {}
+        self._places: dict[tuple[Size, Size], tuple[Place, Place]] = {}
 
     def proof(self, left: Side, right: Side, shape: Shape) -> Proof | None:
         """A proof that two sides of a shape are equal, or None where there is none.
@@ -180,7 +183,18 @@ class Prover:
         lowering = self.lowering(opaque, some)
         algebra = lowering.algebra
         try:
-            found = self._lowered(lowering, [left, right], shape)
+            if opaque or some or self._in_blocks(left, shape):
+                found = self._lowered(lowering, [left, right], shape)
+            else:
+                sides = [self._alone(side, shape) for side in (left, right)]
+                found = [([side.form for side in sides], sides[0].free)]
+                for side in sides:
+                    algebra.join(side.algebra)
+                if sides[0].terms == sides[1].terms:
+                    # Their difference has no terms.
+                    for side in sides:
+                        algebra.join(side.reducing)
+                    return self._proof_by(algebra, [(sides[0].reduced, sides[0].free)])
             if some:
                 known = facts(lowering, some)
                 before = [p for pair, _ in found for p in pair]
@@ -196,6 +210,15 @@ class Prover:
             forms = [(by.reduced(a), free) for (a, _), free in found]
         except (Undecided, RecursionError):
             raise NoProofError from None
+        return self._proof_by(algebra, forms, some)
+
+    def _proof_by(
+        self,
+        algebra: Algebra,
+        forms: Sequence[tuple[Poly, tuple[Index, ...]]],
+        some: Sequence[Held] = (),
+    ) -> Proof:
+        """A proof with the laws that an algebra has used, and with these normal forms."""
         laws = tuple(say(LAWS[law]) for law in algebra.used)
         # The core says of a positive symbol what the assumption says in the author's words.
         told = {f"{name} > 0" for name, _ in positive(some)}
@@ -229,6 +252,35 @@ class Prover:
             forms.append((found, indices(row, column)))
         return forms
 
+    def _in_blocks(self, side: Side, shape: Shape) -> bool:
+        """Whether a side has entries of its own, or is compared at more than one place."""
+        made = any(self.shapes.root(size) in self.shapes.made for size in shape)
+        return made or isinstance(side.readable, Entries)
+
+    def _alone(self, side: Side, shape: Shape) -> _Alone:
+        """A side at the one row and column at which all sides of its shape are compared.
+
+        Raises
+        ------
+        Undecided
+            It has no normal form, or it is too large.
+        """
+        rows, columns = self.shapes.root(shape[0]), self.shapes.root(shape[1])
+        known = self._known.get((id(side), rows, columns))
+        if known is None:
+            lowering = self.lowering(False, ())
+            if (rows, columns) not in self._places:
+                self._places[rows, columns] = lowering.place(rows), lowering.place(columns)
+            row, column = self._places[rows, columns]
+            free = indices(row, column)
+            form = lowering(side.readable, side.scope, row, column)
+            reducing = Algebra()
+            reduced = reducing.reduced(form)
+            terms = canonical(reduced, free)
+            known = _Alone(side, form, lowering.algebra, free, reduced, reducing, terms)
+            self._known[id(side), rows, columns] = known
+        return known
+
     def single(
         self, lowering: Lowering, sides: Sequence[Side], shape: Shape
     ) -> tuple[list[Poly], tuple[Index, ...]]:
@@ -241,6 +293,20 @@ class Prover:
     def _size_names(self) -> dict[str, str]:
         names = self.shapes.size_names()
         return {f"#{root}": name for root, name in names.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """A side as a polynomial, simplified, and in its canonical form, with what that has taken."""
+
+    # Kept, so that no other object gets its identity.
+    side: Side
+    form: Poly
+    algebra: Algebra
+    free: tuple[Index, ...]
+    reduced: Poly
+    reducing: Algebra
+    terms: Mapping[Key, Exact]
 
 
 def _loses(sides: Sequence[Side], before: Sequence[Poly], after: Sequence[Poly]) -> bool:
@@ -297,3 +363,15 @@ def prove(attempt: Attempt) -> None:
             proof = decide(attempt.side(left), attempt.side(right), attempt.fits[left])
             if proof is not None:
                 attempt.proofs[left] = proof
+
+
+def proof_between(attempt: Attempt, left: int, right: int) -> Proof | None:
+    """A proof that two sides are equal which stand anywhere in the chain, or None."""
+    shape = attempt.fits.get(left)
+    if shape is None or right not in attempt.fits:
+        return None
+    key = left, right
+    if key not in attempt.between:
+        sides = attempt.side(left), attempt.side(right)
+        attempt.between[key] = prover(attempt).proof(*sides, shape)
+    return attempt.between[key]

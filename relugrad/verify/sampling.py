@@ -33,6 +33,7 @@ from .elementary import is_narrow
 from .evaluate import Evaluator
 from .outcomes import Evidence
 from .points import MAX_ARGUMENTS, MAX_WORK, Budget, OnKink, TooLarge
+from .prover import proof_between
 from .sides import Attempt, all_nodes, evaluable, expressions, forget
 from .sizes import raised
 
@@ -82,12 +83,18 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
     else:
         bits, mixed = _bits(attempt)
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
-    # and in few entries: as many points of each of four scales, of equally likely entries all.
-    wanted = 1 if _all_proved(attempt) else _wanted(attempt, trials) * (4 if mixed else 1)
+    # and in few entries: as many points of each of four scales, of equally likely entries all. The
+    # whole numbers come first: fractions cost ten times as much.
+    each = 1 if _all_proved(attempt) else _wanted(attempt, trials)
+    wanted = 4 * each if mixed and not _all_proved(attempt) else each
     for trial in range(wanted * REPEATED if mixed and wanted > 1 else wanted):
         if trial >= wanted and not _agreeing(attempt):
             return
-        scale = bits - 1 - 2 * (trial % 4 - 1) if mixed and trial % 4 else 0
+        if trial >= trials and not _undecided(attempt):
+            # All is proved or refuted, and a diagnosis has its own points.
+            return
+        nearer = trial // each % 4 if mixed else 0
+        scale = bits - 1 - 2 * (nearer - 1) if nearer else 0
         drawn = (
             draw_small(attempt, random, trial)
             if attempt.irrational
@@ -197,6 +204,27 @@ def _agreeing(attempt: Attempt) -> list[int]:
         for equality in attempt.chain.equalities
         if equality.left not in attempt.proofs and attempt.equal(equality.left, equality.left + 1)
     ]
+
+
+def _undecided(attempt: Attempt) -> bool:
+    """Whether further points may decide something: whether two sides agree that have done so yet.
+
+    The right side of an equality may also agree with the first one of its chain.
+    """
+    if _agreeing(attempt):
+        return True
+    for equality in attempt.chain.equalities:
+        right = equality.left + 1
+        first = attempt.reference(right)
+        if (
+            equality.left not in attempt.proofs
+            and first is not None
+            and first < right
+            and attempt.equal(first, right)
+            and proof_between(attempt, first, right) is None
+        ):
+            return True
+    return False
 
 
 def _all_proved(attempt: Attempt) -> bool:

@@ -64,8 +64,9 @@ class Attempt:
     activations: bool = False
     # Whether functions occur whose values are not rational.
     irrational: bool = False
-    # The proofs, by the left side of the equality.
+    # The proofs, by the left side of the equality, and those that were asked for between others.
     proofs: dict[int, Proof] = field(default_factory=dict)
+    between: dict[tuple[int, int], Proof | None] = field(default_factory=dict)
     bound_log2: float = -math.inf
     degree: int = 0
     # The assumptions in force, what keeps points from satisfying them, and what the points do.

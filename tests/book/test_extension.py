@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
-from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx.testing.util import SphinxTestApp
 from sphinx.util.console import strip_colors
 
 from relugrad import check
-from relugrad.book.macros import configured_macros
 from relugrad.language.chains import Chain
-from relugrad.macros import Macro
 from relugrad.verify import checking
 from relugrad.verify.severity import STRICT
 from relugrad.verify.verdict import judge
@@ -329,14 +324,8 @@ class TestMacros:
             3: "relugrad.false",
             5: "relugrad.false",
         }
-
-    def test_those_for_katex_stand_in_a_script(self) -> None:
-        script = r"""delimiters: [], macros: {"\\T": "^\\top", '\\half': '\\frac{#1}{2}'}"""
-        config = SimpleNamespace(katex_options=script)
-        assert configured_macros(cast(Config, config)) == {
-            r"\T": Macro(r"^\top"),
-            r"\half": Macro(r"\frac{#1}{2}", 1),
-        }
+        # The command reads them in the file.
+        assert [c.line for c in check(folder / "index.md").checks if c.verdict == "false"] == [3, 5]
 
     def test_those_of_a_page_are(self, build: Build, site: Site) -> None:
         folder = site("true")

@@ -82,6 +82,15 @@ class TestDisplays:
         assert latex("\\begin{align} a = b\n\nWords") == ["\\begin{align} a = b"]
         assert latex("```{math}\na = b") == ["a = b"]
 
+    @pytest.mark.parametrize("opens", ["$$\n\\begin{aligned}", "$$\\begin{aligned}", "$$"])
+    @pytest.mark.parametrize("closes", ["\\end{aligned}\n$$", "\\end{aligned}$$", "$$ (label)"])
+    def test_an_environment_holds_blank_lines(self, opens: str, closes: str) -> None:
+        found = latex(f"Words\n{opens}\n  \na &= b\n{closes}\nand $c = d$.\n\nSo $e = f$.")
+        assert [one for one in found if "b" in one] == [
+            f"{opens}\n  \na &= b\n{closes}".strip("$").removesuffix("$$ (label)").strip()
+        ]
+        assert found[-2:] == ["c = d", "e = f"]
+
     def test_an_escaped_dollar_neither_opens_nor_closes(self) -> None:
         assert latex(r"\$\$ a = b \$\$") == []
         assert latex(r"$$ a = \text{5\$\$} $$") == [r"a = \text{5\$\$}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from importlib import metadata
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 from xml.etree import ElementTree
@@ -34,6 +35,7 @@ class Page(HTMLParser):
         self.lang = ""
         self.alternates: dict[str, str] = {}
         self.canonical = ""
+        self.said: dict[str, str] = {}
         self.equations: list[str] = []
         self._annotation = False
         self.feed(path.read_text(encoding="utf-8"))
@@ -56,6 +58,8 @@ class Page(HTMLParser):
                 self.alternates[found["hreflang"]] = found["href"]
             if "canonical" in relations:
                 self.canonical = found["href"]
+        if tag == "meta" and (name := found.get("property") or found.get("name")):
+            self.said[name] = found.get("content", "")
         self._annotation = tag == "annotation"
         if self._annotation:
             self.equations.append("")
@@ -120,6 +124,34 @@ class TestLanguages:
 
     def test_the_root_offers_all(self, site: dict[str, Page]) -> None:
         assert site["index.html"].links == [f"{folder}/index.html" for folder in FOLDERS]
+
+
+class TestSharing:
+    """What a search engine or a message shows of a page, and what leads out of it."""
+
+    def test_every_page_is_described_in_sentences(self, site: dict[str, Page]) -> None:
+        for folder in FOLDERS:
+            told = [site[f"{folder}/{name}.html"].said["description"] for name in NAMES]
+            assert [text for text in told if text[-1] not in ".?!。？！" or "\\" in text] == []
+            assert len({*told}) == len(told)
+
+    def test_a_shared_link_shows_a_card(self, site: dict[str, Page]) -> None:
+        assert (built() / "shared" / "card.png").is_file()
+        for folder in FOLDERS:
+            for name in NAMES:
+                page = site[f"{folder}/{name}.html"]
+                assert page.said["og:description"] == page.said["description"]
+                assert page.said["og:title"]
+                # A relative address would be of no use: who shows the card has only the link.
+                assert page.said.get("og:url", "") == page.canonical
+                assert page.said.get("og:image", "").startswith("https://") == known(site)
+
+    def test_every_page_leads_to_its_citation(self, site: dict[str, Page]) -> None:
+        for folder in FOLDERS:
+            for name in NAMES:
+                assert "about.html" in site[f"{folder}/{name}.html"].links or name == "about"
+            text = (built() / folder / "about.html").read_text(encoding="utf-8")
+            assert f"Version {metadata.version('relugrad')}" in re.sub(r"<[^>]*>", "", text)
 
 
 class TestLinks:

@@ -9,11 +9,18 @@ import pytest
 from playwright.sync_api import Browser
 
 import relugrad.book
+from relugrad.book.marks import _QUIET
 
 from .survey import CHROMIUM
 
 CSS = Path(relugrad.book.__file__).parent / "static" / "relugrad.css"
-MARK = '<details class="relugrad-mark"><summary{}>✓</summary></details>'
+MARKS = {
+    "holds": '<details class="relugrad-mark"><summary>✓</summary></details>',
+    **{
+        name: f'<div class="relugrad-mark relugrad-{name}">{sign}</div>'
+        for name, (sign, _) in _QUIET.items()
+    },
+}
 # The darkest and the lightest of the themes' pages.
 DARK, LIGHT = (19, 20, 22), (252, 252, 252)
 
@@ -34,7 +41,7 @@ def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("kind", ["", ' class="relugrad-definition"'])
+@pytest.mark.parametrize("name", MARKS)
 @pytest.mark.parametrize("element", ["html", "body"])
 @pytest.mark.parametrize(
     ("theme", "system", "page_is"),
@@ -54,14 +61,14 @@ def test_a_mark_stands_out(
     system: Literal["light", "dark"],
     page_is: tuple[int, ...],
     element: str,
-    kind: str,
+    name: str,
 ) -> None:
     with browser.new_context(color_scheme=system) as context:
         page = context.new_page()
-        page.set_content(f"<style>{CSS.read_text(encoding='utf-8')}</style>{MARK.format(kind)}")
+        page.set_content(f"<style>{CSS.read_text(encoding='utf-8')}</style>{MARKS[name]}")
         if theme:
             page.evaluate(f"document.querySelector('{element}').dataset.theme = '{theme}'")
-        shown = page.evaluate("getComputedStyle(document.querySelector('summary')).color")
+        shown = page.evaluate("getComputedStyle(document.querySelector('summary, div')).color")
     red, green, blue = map(int, shown.removeprefix("rgb(").rstrip(")").split(","))
     assert contrast((red, green, blue), page_is) >= 4.5
 

@@ -47,7 +47,7 @@ def article(folder: str, page: str) -> Tag:
     found = BeautifulSoup(text, "html.parser").select_one("article.bd-article")
     assert found is not None
     # What is drawn, shown a second time in a page read step by step, or answers in a browser.
-    drawn = ".step > aside, .step-from, .steps-legend, .flow-figure, .ramp-slider, template"
+    drawn = ".step > aside, .step-from, .steps-legend, .flow-figure, .slider, template"
     for tag in found.select(f"{drawn}, .check-box, .answer-field, .answer-shown, .riddle-verdict"):
         tag.decompose()
     return found

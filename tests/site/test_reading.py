@@ -1,4 +1,4 @@
-"""What helps to read, in a real browser: steps, previews of equations, and what moves."""
+"""What helps to read, in a real browser: steps, previews of equations, and collapsed cells."""
 
 from __future__ import annotations
 
@@ -297,98 +297,6 @@ class TestPreviews:
             page.goto(f"{address}/en/derivation.html#derivation-w")
             page.locator("#derivation-w a[href^='lemmas.html#equation-']").first.tap()
             page.wait_for_url("**/lemmas.html#equation-*")
-
-
-class TestRamp:
-    @pytest.mark.parametrize("folder", FOLDERS)
-    def test_by_keyboard(self, watched: Watched, address: str, folder: str) -> None:
-        page = watched.page
-        page.goto(f"{address}/{folder}/definitions.html")
-        slider, choice = (page.locator(f".ramp-slider [name={name}]") for name in ("z", "choice"))
-        told = page.locator(".ramp-slider [role=status]")
-        expect(page.locator(".ramp-figure > img")).to_be_hidden()
-        expect(told).to_contain_text("R(1.0) = 1.0")
-        slider.press("ArrowRight")
-        expect(told).to_contain_text("R(1.1) = 1.1")
-        expect(told).to_contain_text("H(1.1) = 1.0")
-        slider.press("Home")
-        expect(told).to_contain_text("R(−2.0) = 0.0")
-        expect(told).to_contain_text("H(−2.0) = 0.0")
-        choice.press("Home")
-        for _ in range(5):
-            choice.press("ArrowRight")
-        slider.focus()
-        for _ in range(20):
-            slider.press("ArrowRight")
-        expect(told).to_contain_text("R(0) = 0")
-        expect(told).to_contain_text("H(0) = 0.5")
-        # The point of the step stands where the choice puts it.
-        dot, zero = page.locator(".ramp-slider svg >> nth=1").locator(".ramp-dot, .ramp-zero").all()
-        assert dot.get_attribute("cy") == zero.get_attribute("cy")
-        assert page.locator("script[src$='ramp.js']").count() == 1
-
-    def test_without_javascript(self, browser: Browser, address: str) -> None:
-        with browser.new_context(java_script_enabled=False) as plain:
-            page = plain.new_page()
-            page.goto(f"{address}/en/definitions.html")
-            expect(page.locator(".ramp-figure > img")).to_be_visible()
-            expect(page.locator(".ramp-slider")).to_be_hidden()
-
-    def test_loaded_only_there(self, watched: Watched, address: str) -> None:
-        watched.page.goto(f"{address}/en/lemmas.html")
-        scripts = [r.url for r in watched.requests if r.resource_type == "script"]
-        assert "ramp.js" not in [url.rpartition("/")[2] for url in scripts]
-
-
-class TestFlow:
-    def test_each_gradient_leads_to_its_equation(self, watched: Watched, address: str) -> None:
-        page = watched.page
-        page.goto(f"{address}/en/derivation.html#figure-flow")
-        links = page.locator("svg.flow:visible a").all()
-        named = [re.sub(r"[\s\u200b]", "", link.text_content() or "") for link in links]
-        assert named == ["2(E⊙M)WTn×d", "2XT(E⊙M)d×h", "−2En×h"]
-        links[1].focus()
-        page.keyboard.press("Enter")
-        expect(page).to_have_url(re.compile("#equation-result-w$"))
-
-    def test_the_path_of_a_gradient_stands_out(self, watched: Watched, address: str) -> None:
-        page = watched.page
-        page.goto(f"{address}/en/derivation.html#figure-flow")
-        page.locator("svg.flow:visible .flow-to-y").hover()
-        lines = page.locator("svg.flow:visible g.flow-back > path").all()
-        faint = [line.evaluate("e => getComputedStyle(e).opacity") == "0.2" for line in lines]
-        assert faint == ["flow-on-y" not in (line.get_attribute("class") or "") for line in lines]
-
-    def test_on_a_phone(self, browser: Browser, address: str) -> None:
-        with browser.new_context(viewport={"width": 390, "height": 844}) as phone:
-            page = phone.new_page()
-            page.goto(f"{address}/en/derivation.html#figure-flow")
-            assert page.locator("svg.flow:visible").count() == 1
-            size = page.evaluate(
-                """() => {
-                    const svg = document.querySelector("svg.flow-narrow");
-                    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-                    const size = (text) => parseFloat(getComputedStyle(text).fontSize);
-                    return Math.min(...[...svg.querySelectorAll("text")].map(size)) * scale;
-                }"""
-            )
-            assert size >= 11
-
-
-class TestLayer:
-    @pytest.mark.parametrize("width", [390, 1440])
-    def test_it_is_legible(self, browser: Browser, address: str, width: int) -> None:
-        with browser.new_context(viewport={"width": width, "height": 844}) as context:
-            page = context.new_page()
-            page.goto(f"{address}/zh-tw/index.html")
-            drawing = page.locator("svg.layer")
-            expect(drawing).to_be_visible()
-            scale = drawing.evaluate(
-                "e => e.getBoundingClientRect().width / e.viewBox.baseVal.width"
-            )
-            assert 15 * scale >= 11
-            described = drawing.get_attribute("aria-labelledby")
-            assert "n×d" in page.locator(f"#{described}").inner_text()
 
 
 class TestCollapsedCells:

@@ -36,6 +36,9 @@ class TestRight:
     def test_in_any_writing(self, answer: str) -> None:
         assert judged(answer) == Judgement("right")
 
+    def test_zero_where_it_is(self) -> None:
+        assert judge_answer("0", asked=r"\operatorname{tr}(AB - BA)") == Judgement("right")
+
 
 class TestWrong:
     def test_says_why_and_where(self) -> None:
@@ -52,12 +55,27 @@ class TestWrong:
             ("2(XW - Y)X^T", "factors are swapped"),
             ("2X^T(XW - Y) = X^T(XW - Y)", "a factor 2 is missing"),
             (rf"E = Y - XW, \quad {ASKED} = 2X^TE", "sign"),
+            # An answer sets nothing to zero, and gives nothing a value.
+            ("0", "the right side is 0, but the left side is not"),
+            (r"\mathbf{0}", "the right side is 0, but the left side is not"),
+            (f"{ASKED} = 0", "is 0, but"),
+            ("2X^T(XW - Y) = 0", "is 0, but"),
+            ("1", "but 1 is a number"),
+            (rf"X^TX = 0, \quad {ASKED} = -2X^TY", "is 0, but"),
+            (rf"X^TXW = X^TY, \quad {ASKED} = 0", "the two sides differ"),
         ],
     )
     def test_the_reason_is_the_checkers(self, answer: str, said: str) -> None:
         found = judged(answer)
         assert found.verdict == "wrong"
         assert said in found.reason
+
+    @pytest.mark.parametrize("answer", ["0", "1", "-2"])
+    def test_a_number_for_a_number(self, answer: str) -> None:
+        found = judge_answer(answer, asked=r"\|A - B\|_F^2")
+        assert found.verdict == "wrong"
+        assert found.check is not None
+        assert found.check.counterexample is not None
 
     def test_in_the_readers_language(self) -> None:
         with speaking("zh-cn"):
@@ -119,8 +137,7 @@ class TestNotDecided:
             ("$$ $$", "no answer yet"),
             ("A", "A does not occur in the exercise"),
             ("G = 2X^T(XW - Y)", "G does not occur in the exercise"),
-            ("0", "read as a condition"),
-            (rf"g = 0, \quad {ASKED} = 0", "read as a condition"),
+            (rf"g = 0, \quad {ASKED} = 0", "was defined before"),
             (rf"Y = XW, \quad {ASKED} = 0", "Y has its meaning from the exercise"),
             (rf"W = X^{{-1}}Y, \quad {ASKED} = 0", "W has its meaning from the exercise"),
             (r"2X^T(XW - Y) \text{ if } Y = 0", "without words"),

@@ -6,8 +6,9 @@
 //
 // `check` loads by itself where `load` was not called. `found` is what `relugrad.interactive.judge`
 // returns: `displays`, each with `start`, `end` and `equalities`, each with `verdict`, `reason`,
-// `sign`, `span`, `counterexample` and more; offsets are those of the string. `ask` sends any other
-// request that `relugrad.interactive.answer` knows. All of them are answered in turn, and reject with
+// `sign`, `span`, `counterexample` and more; offsets are those of the string. With `quotes: true` its
+// messages are of the kind that `quotes.js` typesets. `ask` sends any other request that
+// `relugrad.interactive.answer` knows. All of them are answered in turn, and reject with
 //   TooLong  where an answer takes more than 10 s: the worker was ended, and the next call starts one;
 //   NotLoaded  where the files do not come;  Error  with the checker's own message.
 // `isKept` says whether a load would need no network. `toHash` and `fromHash` pack a text into the
@@ -89,8 +90,8 @@ export function ask(request, limit = LIMIT) {
   return answered;
 }
 
-export async function check(text, { given = [], language = document.documentElement.lang } = {}) {
-  const found = await ask({ text, given, language });
+export async function check(text, { given = [], language = document.documentElement.lang, quotes = false } = {}) {
+  const found = await ask({ text, given, language, quotes });
   // Python counts characters, and JavaScript the halves of some.
   if (/[\u{10000}-\u{10ffff}]/u.test(text)) {
     const at = [0];

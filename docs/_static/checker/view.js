@@ -1,5 +1,6 @@
 // What a box shows: its text typeset as one types, the verdict at each `=`, and what was found.
 import { NotLoaded, TooLong, check, fromHash, isKept, load, toHash } from "./check.js";
+import * as quotes from "./quotes.js";
 
 const QUIET = 200; // milliseconds without a key before the text is judged
 const DELIMITERS = [
@@ -124,16 +125,6 @@ const typeset = (text, found) => {
   return shown;
 };
 
-const inline = (latex, macros) => {
-  const place = element("span");
-  try {
-    katex.render(latex, place, { ...settings(macros), throwOnError: true });
-  } catch {
-    // What is long is quoted in part, and can be read but not typeset.
-    place.append(element("code", { textContent: latex }));
-  }
-  return place;
-};
 const entry = (number) => number.replaceAll("−", "-").replace(/(\d+)\/(\d+)/, "\\tfrac{$1}{$2}");
 const matrix = (value) => typeof value === "string"
   ? entry(value)
@@ -141,20 +132,23 @@ const matrix = (value) => typeof value === "string"
 
 // -- what was found --------------------------------------------------------------------------------
 const item = (equality, texts, macros) => {
+  const options = settings(macros);
+  const inline = (latex) => quotes.inline(latex, options);
   const { verdict, shown, basis, reason, remarks, left, right, counterexample } = equality;
   const explained = WRONG[verdict] || equality.assumed;
   const line = element("li", { className: explained ? CLASSES[verdict] : "relugrad-hidden" });
-  line.append(element("strong", { textContent: shown }));
+  const told = explained ? (message) => quotes.typeset(message, options) : (message) => [quotes.plain(message)];
+  line.append(element("strong", {}, ...told(shown)));
   const said = [basis && texts[basis], reason, ...remarks].filter(Boolean).join(texts.and);
-  if (said) line.append(texts.colon, said);
-  if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`, macros)));
+  if (said) line.append(texts.colon, ...told(said));
+  if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`)));
   else line.append(` (${left} = ${right})`);
   if (!counterexample) return line;
   const { values, sides } = counterexample;
   const at = values.map(([name, value]) => `${name} = ${matrix(value)}`).join(",\\quad ");
-  const say = sides.map(([latex, value]) => inline(`${latex} = ${matrix(value)}`, macros));
+  const say = sides.map(([latex, value]) => inline(`${latex} = ${matrix(value)}`));
   line.append(element("div", { className: "check-example" },
-    element("p", {}, `${texts.example} `, ...(at ? [inline(at, macros)] : [])),
+    element("p", {}, `${texts.example} `, ...(at ? [inline(at)] : [])),
     ...say.map((side) => element("p", {}, side))));
   return line;
 };
@@ -176,7 +170,7 @@ export async function open(box, texts) {
 
   // What scrolls within itself can be scrolled by keyboard.
   const reach = () => {
-    for (const wide of box.querySelectorAll(".katex-display, .check-found p"))
+    for (const wide of box.querySelectorAll(".katex-display, .check-found :is(li, p)"))
       if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   };
   const draw = () => {
@@ -198,7 +192,7 @@ export async function open(box, texts) {
     asked = area.value;
     const text = asked;
     try {
-      const told = await check(text, { language });
+      const told = await check(text, { language, quotes: true });
       asked = null;
       if (text !== area.value) { judge(); return; }
       found = { ...told, text };
@@ -239,6 +233,15 @@ export async function open(box, texts) {
     fresh(judging);
     clearTimeout(timer);
     if (judging) timer = setTimeout(judge, QUIET);
+  });
+  // Copied, a formula is its LaTeX.
+  list.addEventListener("copy", (event) => {
+    const part = getSelection().getRangeAt(0).cloneContents();
+    for (const formula of part.querySelectorAll(".katex"))
+      formula.replaceWith((formula.querySelector("annotation") ?? formula).textContent);
+    for (const line of part.querySelectorAll("li, p")) line.append("\n");
+    event.clipboardData.setData("text/plain", part.textContent);
+    event.preventDefault();
   });
   addEventListener("hashchange", () => { if (box === document.querySelector(".check-box")) opened.follow(); });
 

@@ -1,0 +1,24 @@
+// A message of the checker: each formula that it quotes stands between two characters of their own.
+const [OPEN, CLOSE] = "\ue000\ue001";
+
+/** The message as it is read out, with LaTeX for LaTeX. */
+export const plain = (message) => message.replaceAll(OPEN, "").replaceAll(CLOSE, "");
+
+/** A formula in a line of text, by the KaTeX that is loaded. */
+export const inline = (latex, options) => {
+  const place = document.createElement("span");
+  try {
+    katex.render(latex, place, { ...options, throwOnError: true });
+  } catch {
+    // What is quoted in part, or a command alone, can be read but not typeset.
+    place.replaceChildren(Object.assign(document.createElement("code"), { textContent: latex }));
+  }
+  return place;
+};
+
+/** The message in pieces for a page, its formulas typeset. */
+export const typeset = (message, options) => message.split(OPEN).flatMap((piece, k) => {
+  if (!k) return [piece];
+  const [latex, rest] = piece.split(CLOSE);
+  return [inline(latex, options), rest];
+});
