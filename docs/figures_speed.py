@@ -18,9 +18,9 @@ _LOOKS = (
 _LOG = {**STYLE, "xtick.minor.size": 0, "ytick.minor.size": 0}
 
 
-def measured(device: str = "cpu") -> dict[str, Any]:
-    """The committed result of a run of the benchmark."""
-    path = Path(__file__).parent / "bench" / f"{device}.json"
+def measured(name: str = "cpu") -> dict[str, Any]:
+    """The committed result of a run of the benchmark, `cpu` or that of another processor."""
+    path = Path(__file__).parent / "bench" / f"{name}.json"
     result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return result
 
@@ -87,7 +87,7 @@ def times_over_work(result: Mapping[str, Any], dtype: str, shown: Sequence[str])
         return picture(figure)
 
 
-def time_over_block(blocks: Mapping[str, Any], cache: int, threads: int) -> Picture:
+def time_over_block(blocks: Mapping[str, Any], cache: int) -> Picture:
     """The time against the rows of a block, with the size that the package chooses.
 
     Parameters
@@ -96,8 +96,6 @@ def time_over_block(blocks: Mapping[str, Any], cache: int, threads: int) -> Pict
         The sweep of a result of the benchmark.
     cache
         The level-2 cache of one core, in bytes.
-    threads
-        How many cores share the work.
     """
     itemsize = 4 if blocks["dtype"] == "float32" else 8
     row = itemsize * (2 * blocks["d"] + 3 * blocks["h"])
@@ -113,7 +111,7 @@ def time_over_block(blocks: Mapping[str, Any], cache: int, threads: int) -> Pict
         axes.set_ylim(bottom=0)
         # The two may coincide, so that their names stand on different sides.
         for rows, label, style, side, away in (
-            (cache * threads / row, "fills the cache", ":", "right", -4),
+            (cache * blocks["threads"] / row, "fills the cache", ":", "right", -4),
             (blocks["chosen"], "chosen", "-", "left", 4),
         ):
             axes.axvline(rows, color=INK, linewidth=1, linestyle=style)

@@ -439,7 +439,8 @@ def chromium() -> str:
 def main(wanted: list[str]) -> None:
     """Print the book in all languages, or in those whose folders are named.
 
-    All of them are then put into the site, too. With `--check`, only find the browser, before anything is built in vain.
+    All of them are then put into the site, too. With `--check`, only find the browser, before
+    anything is built in vain.
     """
     browser_path = chromium()
     if wanted == ["--check"]:

@@ -267,7 +267,8 @@ def gradients(
     """The gradients of the objective in closed form, without autograd.
 
     With G = 2 (Ŷ − Y) ⊙ H(XW) they are GWᵀ, XᵀG and −2 (Ŷ − Y). Tall matrices are processed in
-    blocks of rows, so that apart from the results only the memory of one block is needed.
+    blocks of rows, several at a time, so that apart from the results only the memory of a few
+    blocks is needed. Which thread takes which block has no influence on the result.
 
     Parameters
     ----------
@@ -292,8 +293,9 @@ def gradients(
 
         In exact arithmetic these are the derivatives, wherever f has them. In floating point with
         unit roundoff u, the products GWᵀ and XᵀG are off by at most γₕ|G||W|ᵀ and γₙ|X|ᵀ|G|, where
-        γₖ = ku / (1 − ku); autograd multiplies the same G, so the two differ by at most twice that.
-        An inactive entry contributes nothing, however large its residual; NaN stays NaN.
+        γₖ = ku / (1 − ku). Autograd multiplies the same G, except that in blocks XW may be rounded
+        differently; where G is the same, the two differ by at most twice that. An inactive entry
+        contributes nothing, however large its residual; NaN stays NaN.
 
     Raises
     ------

@@ -7,17 +7,19 @@ prediction Ŷ = max(XW, 0) and the residual E = Ŷ − Y, both compute
 
 The rows of X and Y are independent, except for ∂f/∂W, which is a sum over them. A block of rows can
 therefore go through all steps while it is in the cache: X and Y are read from memory once, ∂f/∂X
-and ∂f/∂Y are written once, and XW, E and G never leave the cache.
+and ∂f/∂Y are written once, and XW, E and G never leave the cache. Where it pays, each thread takes
+blocks of its own, and waits for the others only at the end.
 """
 
 from __future__ import annotations
 
-from itertools import repeat
 from math import ceil
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+
+from . import workers
 
 # The kernels of PyTorch's own backward passes. The first computes where(P <= 0, 0, E): where P is
 # NaN it keeps E, which is NaN there as well, and where P is 0 an infinite E gives 0. The second
@@ -29,6 +31,15 @@ _SUM = 2
 
 # The size of the cache, where it is not known.
 _CACHE = 2**21
+# A block touches so many times the level-2 cache: X and ∂f/∂X pass through, and need not stay.
+_SHARE = 2
+# Strips pay from so many bytes on: for milliseconds after an operation of the caller, PyTorch's
+# threads keep the cores busy, looking for the next one.
+_WORTH = 2**26
+# Strips for each thread: if another process takes a core for a while, others do more of them.
+_STRIPS = 4
+# More threads than these would wait for Python's lock, which each holds between operations.
+_MOST = 8
 # On a GPU there is no cache to stay in, and blocks must be worth a launch; this bounds memory.
 _GPU_BLOCK = 2**28
 
@@ -155,17 +166,44 @@ def sum_dtype(dtype: torch.dtype) -> torch.dtype:
     return torch.promote_types(dtype, torch.float32)
 
 
-def block_rows(n: int, d: int, h: int, like: Tensor) -> int:
-    """The rows per block: as many as stay in the cache, and enough for an efficient product.
+class Shares(NamedTuple):
+    """The rows of a strip, which one thread takes, and of a block, into which strips are cut."""
 
-    For each row, X, ∂f/∂X, Y, ∂f/∂Y and the product are touched. If too few rows fit, the products
-    matter more than the cache: each of them reads W, or ∂f/∂W, once per block.
+    strip: int
+    block: int
+
+
+def shares(n: int, d: int, h: int, like: Tensor) -> Shares:
+    """How many rows to take at a time.
+
+    For each row, X, ∂f/∂X, Y, ∂f/∂Y and the product are touched. A block has as many rows as stay
+    in the cache, and enough for an efficient product, which reads W, or ∂f/∂W, once per block.
+
+    In strips each thread computes alone. Where they do not pay, all rows are one strip: PyTorch
+    spreads each operation over its threads, and the fewer there are, the less they wait.
     """
-    row = like.element_size() * (2 * d + 3 * h)
-    room = _cache_size() * torch.get_num_threads() if like.is_cpu else _GPU_BLOCK
-    rows = max(room // max(row, 1), 4 * max(d, h), 1)
-    # Blocks of equal size: a short last one would leave threads idle.
-    return max(1, ceil(n / ceil(n / rows))) if n else 1
+    # Without rows there is still a block, which sets ∂f/∂W to 0.
+    n = max(n, 1)
+    row = max(like.element_size() * (2 * d + 3 * h), 1)
+    least = 2 * max(d, h, 1)
+    if not like.is_cpu:
+        return Shares(n, _equal(n, max(_GPU_BLOCK // row, least)))
+    own = max(_SHARE * _cache_size() // row, least)
+    threads = torch.get_num_threads()
+    if threads == 1:
+        return Shares(n, _equal(n, own))
+    if n * row < _WORTH:
+        return Shares(n, n)
+    each = min(n // own // threads, _STRIPS)
+    if each and threads <= _MOST and workers.count() == threads:
+        strip = ceil(n / (each * threads))
+        return Shares(strip, _equal(strip, own))
+    return Shares(n, _equal(n, own * threads))
+
+
+def _equal(n: int, rows: int) -> int:
+    """At most so many rows, for blocks of equal size: a short last one would be inefficient."""
+    return ceil(n / ceil(n / rows))
 
 
 def _cache_size() -> int:
@@ -182,21 +220,57 @@ _cache = 0
 
 
 def in_blocks(
-    X: Tensor, W: Tensor, Y: Tensor, at_zero: float, out: Parts, rows: int | None = None
+    X: Tensor,
+    W: Tensor,
+    Y: Tensor,
+    at_zero: float,
+    out: Parts,
+    *,
+    rows: Shares | None = None,
+    f: Tensor | None = None,
 ) -> None:
-    """Fill `out`, `rows` rows at a time. Only the product of one block is allocated."""
+    """Fill `out` with the gradients asked for, and `f`, if it is given, with the objective.
+
+    Each strip has sums of its own, which are added at the end in the order of the rows, so that the
+    result does not depend on which thread took which strip.
+
+    Parameters
+    ----------
+    X, W, Y
+        n×d, d×h and n×h.
+    at_zero
+        The value of the mask where an entry of XW is exactly 0.
+    out
+        Overwritten. The dtype of `out.W` is that of X or wider.
+    rows
+        By default what `shares` says.
+    f
+        A scalar, in whose dtype the squares are added.
+    """
     (n, d), h = X.shape, W.shape[1]
-    rows = rows or block_rows(n, d, h, X)
-    scratch = Scratch.like(X, min(rows, n), h, residual=out.Y is None)
-    total = out.W
-    if total is not None:
-        wide = sum_dtype(X.dtype)
-        total = total if total.dtype == wide else torch.empty_like(total, dtype=wide)
-    by_X, by_Y = (repeat(None) if t is None else torch.split(t, rows) for t in (out.X, out.Y))
-    blocks = torch.split(X, rows), torch.split(Y, rows)
-    first = True
-    for x, y, part_X, part_Y in zip(*blocks, by_X, by_Y, strict=False):
-        add_rows(x, W, y, at_zero, Parts(part_X, total, part_Y), scratch, first=first)
-        first = False
-    if out.W is not None and total is not None and total is not out.W:
-        out.W.copy_(total)
+    strip, block = rows or shares(n, d, h, X)
+    starts = range(0, max(n, 1), strip)
+    total, wide = out.W, sum_dtype(X.dtype)
+    sums: Tensor | None = None
+    if total is not None and (len(starts) > 1 or total.dtype != wide):
+        sums = total.new_empty(len(starts), d, h, dtype=wide)
+    squares = None if f is None else f.new_zeros(len(starts))
+
+    def one(number: int) -> None:
+        start = starts[number]
+        stop = min(start + strip, n)
+        scratch = Scratch.like(X, min(block, stop - start), h, residual=out.Y is None)
+        by_W = total if sums is None else sums[number]
+        for top in range(start, max(stop, start + 1), block):
+            here = slice(top, min(top + block, stop))
+            by_X, by_Y = (None if t is None else t[here] for t in (out.X, out.Y))
+            parts = Parts(by_X, by_W, by_Y)
+            D = add_rows(X[here], W, Y[here], at_zero, parts, scratch, first=top == start)
+            if squares is not None:
+                squares[number].add_((D.to(squares.dtype) / 2).square_().sum())
+
+    workers.each(one, range(len(starts)))
+    if total is not None and sums is not None:
+        total.copy_(sums[0] if len(starts) == 1 else sums.sum(0))
+    if f is not None and squares is not None:
+        torch.sum(squares, 0, out=f)

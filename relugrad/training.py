@@ -30,7 +30,7 @@ from torch.autograd.forward_ad import _set_fwd_grad_enabled, unpack_dual
 
 from .arguments import check_at_zero, check_tensors, followed
 from .closed_form import unit_step
-from .kernels import Parts, Scratch, add_rows, block_rows, sum_dtype
+from .kernels import Parts, in_blocks, sum_dtype
 
 NAMES = ("X", "W", "Y")
 _SHAPES: dict[str, tuple[str, ...] | None] = {"X": ("n", "d"), "W": ("d", "h"), "Y": ("n", "h")}
@@ -268,22 +268,13 @@ def _in_blocks(
     X: Tensor, W: Tensor, Y: Tensor, at_zero: float, wrt: tuple[str, ...], f_dtype: torch.dtype
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """In blocks of rows that stay in the cache."""
-    (n, d), h = X.shape, W.shape[1]
-    rows = block_rows(n, d, h, X)
-    scratch = Scratch.like(X, min(rows, n), h, residual="Y" not in wrt)
-    f = X.new_zeros((), dtype=sum_dtype(f_dtype))
-    by: dict[str, Tensor] = {}
-    if "W" in wrt:
-        by["W"] = W.new_zeros(d, h, dtype=sum_dtype(X.dtype))
-    for name, like in (("X", X), ("Y", Y)):
-        if name in wrt:
-            by[name] = torch.empty_like(like, memory_format=torch.contiguous_format)
-    for start in range(0, n, rows):
-        here = slice(start, min(start + rows, n))
-        part_X, part_Y = (by[name][here] if name in by else None for name in "XY")
-        out = Parts(part_X, by.get("W"), part_Y)
-        doubled = add_rows(X[here], W, Y[here], at_zero, out, scratch)
-        f += (doubled.to(f.dtype) / 2).square_().sum()
+    f = X.new_empty((), dtype=sum_dtype(f_dtype))
+    by = {
+        name: torch.empty_like(like, memory_format=torch.contiguous_format)
+        for name, like in zip(NAMES, (X, W.to(sum_dtype(X.dtype)), Y), strict=True)
+        if name in wrt
+    }
+    in_blocks(X, W, Y, at_zero, Parts(*map(by.get, NAMES)), f=f)
     return f, by
 
 

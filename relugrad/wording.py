@@ -26,7 +26,7 @@ LANGUAGES = {ENGLISH: "", "zh-cn": "zh_CN", "zh-tw": "zh_TW"}
 VARIABLE = "RELUGRAD_LANG"
 """The variable of the environment that chooses the language where nobody else does."""
 
-QUOTES = "\ue000", "\ue001"
+QUOTES = "\ufdd0", "\ufdd1"
 """What stands around LaTeX that a message quotes, where that is asked for: see `quoting`."""
 
 # Names in commands, which are no words; and words, as opposed to products such as XWx.

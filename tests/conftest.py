@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,15 @@ os.environ.pop("RELUGRAD_LANG", None)
 if "PYTEST_XDIST_WORKER" in os.environ:
     # There are as many workers as processors: more threads would only wait for each other.
     torch.set_num_threads(1)
+
+
+@pytest.fixture(params=[1, 2], ids=lambda threads: f"{threads} threads")
+def threads(request: pytest.FixtureRequest) -> Iterator[int]:
+    """So many threads of PyTorch, however many there are here."""
+    usual = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield int(request.param)
+    torch.set_num_threads(usual)
 
 
 class Archives(NamedTuple):

@@ -23,7 +23,7 @@ QUICK = "relugrad,relugrad out=,plain formula,autograd,func.grad,NumPy"
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bench") / "new" / "cpu.json"
-    small = ["--sizes", "7x3x2,30×2×5", "--peers", QUICK, "--seconds", "0"]
+    small = ["--sizes", "7x3x2,30×2×5", "--peers", QUICK, "--seconds", "0", "--busy", "1"]
     assert bench.main([*small, "--output", str(path)]) == 0
     return path
 
@@ -145,7 +145,34 @@ class TestRun:
     def test_the_table_names_every_case_and_peer(self, result: dict[str, Any]) -> None:
         table = bench.table(result)
         assert "30×2×5 float64" in table
-        assert all(table.count(f"    {name:20} ") == 4 for name in QUICK.split(","))
+        again = dict.fromkeys(bench.BESIDE, 2)
+        for name in QUICK.split(","):
+            assert table.count(f"    {name:20} ") == 4 + again.get(name, 0)
+
+    def test_some_is_timed_beside_busy_processes(self, result: dict[str, Any]) -> None:
+        assert result["busy"]["processes"] == 1
+        cases = result["busy"]["cases"]
+        assert [(c["n"], c["d"], c["h"], c["dtype"]) for c in cases] == [
+            (7, 3, 2, "float32"),
+            (30, 2, 5, "float32"),
+        ]
+        for case in cases:
+            assert set(case["median"]) == set(bench.BESIDE)
+            assert min(case["median"].values()) > 0
+        table = bench.table(result)
+        assert table.count(" beside 1 busy processes") == 2
+
+    @pytest.mark.skipif(
+        not Path("/proc/thread-self/children").exists(), reason="the list is Linux's"
+    )
+    def test_the_busy_processes_are_there_meanwhile(self) -> None:
+        def children() -> set[str]:
+            return set(Path("/proc/thread-self/children").read_text().split())
+
+        before = children()
+        with bench.busy(3):
+            assert len(children() - before) == 3
+        assert children() <= before
 
     def test_a_sweep_of_blocks(self) -> None:
         case = Case(300, 3, 2, "float32")

@@ -186,9 +186,11 @@ class TestLayers:
         )
         assert [m for m in imported_by(name) if not within(m, *allowed)] == []
 
-    OBJECTIVE = tuple(f"relugrad.{name}" for name in ("errors", "extras", "arguments", "kernels"))
+    OBJECTIVE = tuple(
+        f"relugrad.{name}" for name in ("errors", "extras", "arguments", "kernels", "workers")
+    )
 
-    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "course"])
+    @pytest.mark.parametrize("name", ["closed_form", "arguments", "kernels", "workers", "course"])
     def test_the_objective_knows_torch_alone(self, name: str) -> None:
         allowed = ("torch", "jaxtyping", *self.OBJECTIVE)
         assert [m for m in imported_by(f"relugrad.{name}") if not within(m, *allowed)] == []

@@ -5,7 +5,10 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations, pairwise
+from itertools import combinations
+from random import Random
+from threading import get_ident
+from time import sleep
 from typing import Any
 
 import pytest
@@ -17,9 +20,19 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 import relugrad
 from relugrad import Gradients, PartialGradients, closed_form, kernels
-from relugrad.kernels import Parts, Wanted
+from relugrad.kernels import Parts, Shares, Wanted
 
-from .test_closed_form import DTYPES, SIZES, Triple, draw, gamma, rectangles, seeds, strided
+from .test_closed_form import (
+    DTYPES,
+    SIZES,
+    Triple,
+    by_autograd,
+    draw,
+    gamma,
+    rectangles,
+    seeds,
+    strided,
+)
 
 SUBSETS = ["".join(letters) for size in (1, 2, 3) for letters in combinations("XWY", size)]
 
@@ -47,17 +60,23 @@ def in_blocks(X: Tensor, W: Tensor, Y: Tensor, at_zero: float) -> Parts:
     return out
 
 
-@pytest.fixture(params=[1, 3, 1000], ids=lambda rows: f"{rows} rows")
-def rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Whatever the sizes, blocks of so many rows."""
-    monkeypatch.setattr(kernels, "block_rows", lambda *_: request.param)
-    return int(request.param)
+@pytest.fixture(
+    params=[(1000, 1), (1000, 3), (1000, 1000), (1, 1), (3, 1), (5, 2)],
+    ids=lambda rows: f"strips of {rows[0]} in blocks of {rows[1]}",
+)
+def rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, threads: int) -> Shares:
+    """Whatever the sizes, strips and blocks of so many rows."""
+    rows = Shares(*request.param)
+    monkeypatch.setattr(kernels, "shares", lambda *_: rows)
+    return rows
 
 
-@pytest.fixture
-def always_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=[1000, 5], ids=["one strip", "strips"])
+def always_blocks(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
     """However small the problem, `gradients` takes the way of the tall ones, by 3 rows."""
-    monkeypatch.setattr(kernels, "block_rows", lambda *_: 3)
+    monkeypatch.setattr(kernels, "shares", lambda *_: Shares(request.param, 3))
     monkeypatch.setattr(closed_form, "_SMALL", -1)
 
 
@@ -94,7 +113,7 @@ class TestBothWays:
     @pytest.mark.parametrize("dtype", DTYPES, ids=str)
     @pytest.mark.parametrize("sizes", [*SIZES, (1, 1, 1), (17, 4, 4)], ids=str)
     def test_in_every_dtype(
-        self, sizes: tuple[int, int, int], dtype: torch.dtype, rows: int
+        self, sizes: tuple[int, int, int], dtype: torch.dtype, rows: Shares
     ) -> None:
         seed = next(
             s for s in range(999) if clear_of_the_kink(*draw(*sizes, seed=s, dtype=dtype)[:2])
@@ -103,7 +122,7 @@ class TestBothWays:
         assert_near(one_pass(*drawn, 0), *drawn)
         assert_near(in_blocks(*drawn, 0), *drawn)
 
-    def test_the_comparison_notices_a_lost_block(self, rows: int) -> None:
+    def test_the_comparison_notices_a_lost_block(self, rows: Shares) -> None:
         X, W, Y = draw(17, 4, 4)
         by_W = in_blocks(X[:-1], W, Y[:-1], 0).W
         whole = in_blocks(X, W, Y, 0)
@@ -117,7 +136,7 @@ class TestBothWays:
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
     def test_zeros_nan_and_infinity(
-        self, rows: int, sizes: tuple[int, int, int], seed: int, at_zero: float
+        self, rows: Shares, sizes: tuple[int, int, int], seed: int, at_zero: float
     ) -> None:
         """Small integers, so that nothing rounds, many products are 0, and order plays no part."""
         generator = torch.Generator().manual_seed(seed)
@@ -138,7 +157,7 @@ class TestBothWays:
         assert all(torch.equal(a, b) for a, b in zip(way(X, W, Y, 0), plain(X, W, Y), strict=True))
 
     @pytest.mark.parametrize("way", [one_pass, in_blocks])
-    def test_layouts(self, way: Any, rows: int) -> None:
+    def test_layouts(self, way: Any, rows: Shares) -> None:
         drawn = draw(7, 3, 2)
         expected = plain(*drawn)
         flipped = [t.mT.contiguous().mT for t in drawn]
@@ -148,12 +167,13 @@ class TestBothWays:
         X, W, Y = draw(1, 3, 2)
         assert_near(way(X.expand(7, 3), W, Y.expand(7, 2), 0), X.expand(7, 3), W, Y.expand(7, 2))
 
+    @pytest.mark.parametrize("strip", [4096, 64, 1])
     @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16], ids=str)
     def test_a_sum_of_many_blocks_does_not_stall(
-        self, dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+        self, dtype: torch.dtype, strip: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """2 for each of 4096 rows: in 16 bits the sum would stand still long before the end."""
-        monkeypatch.setattr(kernels, "block_rows", lambda *_: 1)
+        monkeypatch.setattr(kernels, "shares", lambda *_: Shares(strip, 1))
         X, W, Y = (torch.full(size, v, dtype=dtype) for size, v in
                    (((4096, 1), 1.0), ((1, 1), 2.0), ((4096, 1), 1.0)))  # fmt: skip
         by_W = in_blocks(X, W, Y, 0).W
@@ -189,14 +209,16 @@ def operations(drawn: Triple, **options: Any) -> Counter[str]:
 
 class TestOnlyWhatIsAskedFor:
     @pytest.mark.parametrize("wrt", SUBSETS)
-    @pytest.mark.parametrize("tall", [False, True], ids=["one pass", "blocks"])
-    def test_as_a_whole_would_give(
-        self, wrt: str, tall: bool, request: pytest.FixtureRequest
-    ) -> None:
-        drawn = draw(3, 5, 2)
-        whole = relugrad.gradients(*drawn)
-        if tall:
-            request.getfixturevalue("always_blocks")
+    def test_in_one_pass_as_a_whole_would_give(self, wrt: str) -> None:
+        self.assert_as_a_whole(wrt)
+
+    @pytest.mark.parametrize("wrt", SUBSETS)
+    def test_in_blocks_as_a_whole_would_give(self, wrt: str, always_blocks: None) -> None:
+        self.assert_as_a_whole(wrt)
+
+    def assert_as_a_whole(self, wrt: str) -> None:
+        drawn = draw(7, 5, 2)
+        whole = Parts(*plain(*drawn))
         some = relugrad.gradients(*drawn, wrt=wrt)
         for name, ours, theirs in zip("XWY", some, whole, strict=True):
             assert (ours is None) == (name not in wrt)
@@ -217,7 +239,10 @@ class TestOnlyWhatIsAskedFor:
         assert operations(draw(10, 4, 4), wrt="Y").total() == 5
         assert operations(draw(10, 4, 4), at_zero=0).total() == 8
 
-    def test_a_block_takes_two_less(self, always_blocks: None) -> None:
+    def test_a_block_takes_two_less(
+        self, always_blocks: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(kernels, "shares", lambda *_: Shares(6, 3))
         one, two = (operations(draw(n, 4, 4)).total() for n in (3, 6))
         assert two - one == 6
 
@@ -337,29 +362,59 @@ class TestFollowed:
         assert all(map(torch.equal, before, drawn))
 
 
-class TestBlockRows:
+class TestShares:
+    @pytest.fixture(autouse=True)
+    def usual_cache(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(kernels, "_cache_size", lambda: 2**20)
+
     @pytest.mark.parametrize(("d", "h"), [(1, 1), (4, 4), (64, 64), (64, 8), (512, 512), (0, 3)])
     @pytest.mark.parametrize("dtype", DTYPES, ids=str)
-    def test_a_block_fits_the_cache_or_is_tall(self, d: int, h: int, dtype: torch.dtype) -> None:
+    def test_a_block_fits_the_cache_or_is_tall(
+        self, d: int, h: int, dtype: torch.dtype, threads: int
+    ) -> None:
         like = torch.empty(0, dtype=dtype)
-        rows = kernels.block_rows(10**6, d, h, like)
-        taken = rows * (2 * d + 3 * h) * like.element_size()
-        room = kernels._cache_size() * torch.get_num_threads()
-        assert taken <= room or rows <= 4 * max(d, h)
+        row = (2 * d + 3 * h) * like.element_size()
+        n = -(-kernels._WORTH // row) + 1
+        for rows in (n, 10 * n):
+            strip, block = kernels.shares(rows, d, h, like)
+            assert strip == rows if threads == 1 else threads <= -(-rows // strip) <= 4 * threads
+            assert block < strip or threads > 1
+            assert block * row <= 2 * kernels._cache_size() or block <= 2 * max(d, h)
 
     @pytest.mark.parametrize("n", [0, 1, 2, 1000, 12345, 10**6])
-    def test_blocks_are_of_one_size(self, n: int) -> None:
-        rows = kernels.block_rows(n, 64, 64, torch.empty(0))
-        count = -(-n // rows)
-        assert rows >= 1 and 0 <= count * rows - n < max(count, 1)
-        sizes = [len(part) for part in torch.split(torch.empty(n, 1), rows)]
-        assert sum(sizes) == n and all(a >= b for a, b in pairwise(sizes))
+    def test_strips_and_blocks_are_of_one_size(self, n: int, threads: int) -> None:
+        strip, block = kernels.shares(n, 64, 64, torch.empty(0))
+        for whole, rows in ((n, strip), (strip, block)):
+            count = -(-whole // max(rows, 1))
+            assert 0 <= count * rows - whole < max(count, 1)
+
+    def test_every_thread_has_as_many_strips(self, threads: int) -> None:
+        for n in range(1000, 10**6, 12345):
+            strip, _ = kernels.shares(n, 64, 64, torch.empty(0))
+            assert strip == n or -(-n // strip) % threads == 0
+
+    def test_wide_matrices_too(self, threads: int) -> None:
+        """Each strip has a sum of its own of d×h numbers, no more than half of its rows of X."""
+        strip, block = kernels.shares(4096, 1024, 1024, torch.empty(0))
+        assert (strip, block) == ((4096, 2048) if threads == 1 else (2048, 2048))
+        assert kernels.shares(4095, 1024, 1024, torch.empty(0)).strip == 4095
+
+    def test_few_rows_are_one_block_for_all_threads(self, threads: int) -> None:
+        strip, block = kernels.shares(10000, 64, 64, torch.empty(0))
+        assert strip == 10000 and (block == 10000) == (threads > 1)
+
+    def test_one_thread_and_many_share_one_strip(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = {}
+        for count in (1, 2, 8, 9, 64):
+            monkeypatch.setattr(torch, "get_num_threads", lambda count=count: count)
+            found[count] = kernels.shares(10**6, 64, 64, torch.empty(0)).strip == 10**6
+        assert found == {1: True, 2: False, 8: False, 9: True, 64: True}
 
     def test_a_gpu_has_no_cache_to_stay_in(self) -> None:
         meta = torch.empty(0, device="meta")
-        assert kernels.block_rows(10**9, 64, 64, meta) > kernels.block_rows(
-            10**9, 64, 64, torch.empty(0)
-        )
+        strip, block = kernels.shares(10**9, 64, 64, meta)
+        assert strip == 10**9
+        assert block > kernels.shares(10**9, 64, 64, torch.empty(0)).block
 
     def test_wanted_and_parts_agree(self) -> None:
         assert Wanted._fields == Parts._fields == Gradients._fields
@@ -373,6 +428,108 @@ class TestBlockRows:
         exact = torch.func.grad(relugrad.objective, argnums=(0, 1, 2))(X, W, Y)
         for ours, theirs in zip((by_X, by_W, by_Y), exact, strict=True):
             torch.testing.assert_close(ours, theirs)
+
+
+class TestStrips:
+    """Rows enough for strips, of a small cache: what the threads make against autograd."""
+
+    @pytest.fixture(autouse=True)
+    def small_cache(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(kernels, "_cache_size", lambda: 2**11)
+        monkeypatch.setattr(kernels, "_WORTH", 0)
+        monkeypatch.setattr(closed_form, "_SMALL", -1)
+
+    @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+    @pytest.mark.parametrize("sizes", [(3000, 5, 3), (2999, 1, 7), (1500, 16, 16), (2000, 7, 1)])
+    def test_within_rounding(
+        self, sizes: tuple[int, int, int], dtype: torch.dtype, threads: int
+    ) -> None:
+        seed = next(
+            s for s in range(99) if clear_of_the_kink(*draw(*sizes, seed=s, dtype=dtype)[:2])
+        )
+        drawn = draw(*sizes, seed=seed, dtype=dtype)
+        assert (kernels.shares(*sizes, drawn[0]).strip < sizes[0]) == (threads > 1)
+        found = Parts(*relugrad.gradients(*drawn))
+        assert_near(found, *drawn)
+        into = poisoned(*drawn)
+        relugrad.gradients(*drawn, out=into)
+        for ours, theirs in zip(into, found, strict=True):
+            assert ours is not None and theirs is not None and torch.equal(ours, theirs)
+
+    def whole_numbers(self) -> Triple:
+        """Nothing rounds, and many products are 0."""
+        generator = torch.Generator().manual_seed(0)
+        X, W, Y = (
+            torch.randint(-2, 3, size, generator=generator).double()
+            for size in ((3000, 5), (5, 3), (3000, 3))
+        )
+        return X, W, Y
+
+    @pytest.mark.parametrize("wrt", SUBSETS)
+    def test_as_autograd(self, wrt: str, threads: int) -> None:
+        drawn = self.whole_numbers()
+        found = relugrad.gradients(*drawn, wrt=wrt)
+        for name, ours, theirs in zip("XWY", found, by_autograd(*drawn), strict=True):
+            assert (ours is None) == (name not in wrt)
+            assert ours is None or torch.equal(ours, theirs)
+
+    @pytest.mark.parametrize("at_zero", [0.0, 0.5])
+    def test_any_layout_with_nan_and_infinity(self, at_zero: float, threads: int) -> None:
+        X, W, Y = self.whole_numbers()
+        Y[::7, 0], Y[3::50, 1] = torch.nan, torch.inf
+        expected = plain(X, W, Y, at_zero)
+        flipped = [t.mT.contiguous().mT for t in (X, W, Y)]
+        for views in ((X, W, Y), flipped, [strided(t) for t in (X, W, Y)]):
+            found = relugrad.gradients(*views, at_zero=at_zero)
+            for ours, theirs in zip(found, expected, strict=True):
+                torch.testing.assert_close(ours, theirs, rtol=0, atol=0, equal_nan=True)
+
+    def test_the_order_of_the_threads_plays_no_part(
+        self, threads: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each call is delayed in other places, so that other threads take other strips."""
+        drawn = draw(3000, 5, 3, dtype=torch.float32)
+        first = relugrad.gradients(*drawn)
+        add_rows, taken = kernels.add_rows, set()
+
+        def slow(*arguments: Any, **options: Any) -> Tensor:
+            if randomness.random() < 0.1:
+                sleep(0.002)
+            D = add_rows(*arguments, **options)
+            order.append((get_ident(), arguments[0].data_ptr()))
+            return D
+
+        monkeypatch.setattr(kernels, "add_rows", slow)
+        for seed in range(5):
+            randomness, order = Random(seed), list[tuple[int, int]]()
+            again = relugrad.gradients(*drawn)
+            taken.add(tuple(order))
+            assert all(map(torch.equal, first, again))
+        assert len(taken) > (1 if threads > 1 else 0)
+
+    def test_under_no_grad_and_inference(self, threads: int) -> None:
+        """Arguments that require grad, and tensors of inference, are read and written as usual."""
+        X, W, Y = draw(3000, 5, 3)
+        exact = relugrad.gradients(X, W, Y)
+        for t in (X, W, Y):
+            t.requires_grad_()
+        for mode in (torch.no_grad, torch.inference_mode):
+            with mode():
+                found = relugrad.gradients(X, W, Y)
+                into = poisoned(X, W, Y)
+                relugrad.gradients(X, W, Y, out=into)
+            for ours, written, theirs in zip(found, into, exact, strict=True):
+                assert torch.equal(ours, theirs) and not ours.requires_grad
+                assert written is not None and torch.equal(written, theirs)
+                assert ours.is_inference() == (mode is torch.inference_mode)
+
+    def test_a_mode_sees_every_operation(self, threads: int) -> None:
+        sizes = 3000, 5, 3
+        drawn = draw(*sizes)
+        seen = operations(drawn)
+        with Seen():
+            block = kernels.shares(*sizes, drawn[0]).block
+        assert seen["mm"] == seen["threshold_backward"] == -(-sizes[0] // block)
 
 
 @pytest.fixture(autouse=True)

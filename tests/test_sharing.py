@@ -7,9 +7,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import publish
+import publish  # noqa: F401  # the extensions import each other by their names
 import pytest
-from _extensions import sharing
+from _extensions import languages, sharing
 
 SOURCES = "https://example.org/someone/relugrad"
 VARIABLES = ("RELUGRAD_REPOSITORY", "READTHEDOCS_GIT_CLONE_URL")
@@ -81,7 +81,7 @@ def test_the_card_has_the_size_that_the_pages_give(tmp_path: Path) -> None:
 def test_the_pdfs_are_offered_in_their_place(tmp_path: Path) -> None:
     site, folder = tmp_path / "site", tmp_path / "pdf"
     folder.mkdir()
-    names = [language.folder for language in publish.languages.LANGUAGES]
+    names = [language.folder for language in languages.LANGUAGES]
     for name in names:
         (site / name).mkdir(parents=True)
         (site / name / "about.html").write_text(f"<p>{name}</p>{''.join(sharing.PLACE)}<p>end</p>")

@@ -59,10 +59,15 @@ class TestFirstDerivatives:
 
     @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16], ids=str)
     @pytest.mark.parametrize("asked", SUBSETS, ids=str)
-    def test_of_more_rows_than_one_block(
-        self, asked: tuple[bool, ...], dtype: torch.dtype, monkeypatch: pytest.MonkeyPatch
+    def test_of_rows_for_many_strips(
+        self,
+        asked: tuple[bool, ...],
+        dtype: torch.dtype,
+        threads: int,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr("relugrad.kernels._cache_size", lambda: 2**12)
+        monkeypatch.setattr("relugrad.kernels._cache_size", lambda: 2**11)
+        monkeypatch.setattr("relugrad.kernels._WORTH", 0)
         X, W, Y = draw(3000, 5, 3, dtype=dtype)
         given = leaves(X, W, Y, asked=asked)
         value = relugrad.loss(*given, at_zero=0.5)

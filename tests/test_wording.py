@@ -26,7 +26,7 @@ from .test_translations import half_width, spacing
 PACKAGE = Path(__file__).parent.parent / "relugrad"
 FOLDERS = sorted(filter(None, LANGUAGES.values()))
 # The modules of the gradients talk to programmers, in English as PyTorch does.
-GRADIENTS = ("arguments", "closed_form", "kernels", "course", "training", "stream")
+GRADIENTS = ("arguments", "closed_form", "kernels", "workers", "course", "training", "stream")
 # What is shown to a reader: the functions that it goes through, and which argument it is.
 SHOWN = {
     "NotReadError": 0,

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_cache.cache.main import JupyterCacheBase
 from sphinx.errors import PycodeError
 from sphinx.pycode import ModuleAnalyzer
 
@@ -29,8 +30,8 @@ import ipykernel.iostream
 ipykernel.iostream.OutStream.flush_interval = 86400
 get_config().IPKernelApp.log_level = "ERROR"
 """
-"""The kernels keep their remarks on transport. What a cell prints comes in one piece at its end, and
-not in pieces as time will have it.
+"""What a cell prints comes in one piece at its end, and not in pieces as time will have it; the
+kernels keep their remarks on transport.
 """
 
 
@@ -89,6 +90,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     # To show a source Sphinx would import its module, and PyTorch with it, in every build.
     ModuleAnalyzer.get_module_source = staticmethod(source_of)
+    # It removes the oldest outputs beyond a thousand, which are never reached here; what another
+    # process writes at that moment, it takes for one of them.
+    JupyterCacheBase.truncate_caches = lambda self: None
     # Before MyST-NB reads these settings.
     app.connect("config-inited", prepare, priority=100)
     app.connect("source-read", key_by_data)

@@ -128,8 +128,7 @@ def draw_card(target: Path) -> None:
         (r"$\partial f/\partial $|$X$|$\;=\; 2($|$E$|$\,\odot\,$|$M$|$)$|$W$|$^T$", 0.26, 38),
         (r"$\partial f/\partial $|$Y$|$\;=\;{-2}$|$E$", 0.12, 38),
     )
-    settings = {"mathtext.fontset": "cm", "font.family": "serif"}
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context({"mathtext.fontset": "cm", "font.family": "serif"}):
         width, height = CARD_SIZE
         figure = Figure(figsize=(width / 100, height / 100), dpi=100, facecolor="white")
         figure.text(0.08, 0.80, "relugrad", fontsize=34, color="#1a6b35", weight="bold")

@@ -121,8 +121,8 @@ def ramp(text: dict[str, str]) -> tuple[str, str]:
         ),
     )
     controls = control("z", letter("z"), (-2, 2, 0.1, 1), "z")
-    choice = f"{letter('H')}(0)"
-    return "".join(drawings), controls + control("choice", choice, (0, 1, 0.1, 1), text["ramp_choice"])
+    controls += control("choice", f"{letter('H')}(0)", (0, 1, 0.1, 1), text["ramp_choice"])
+    return "".join(drawings), controls
 
 
 def kink(text: dict[str, str]) -> tuple[str, str]:
@@ -149,8 +149,10 @@ def circle(text: dict[str, str]) -> tuple[str, str]:
     )
     drawing = (
         '<svg class="circle" viewBox="0 0 220 214"><path class="slider-guide" d="M110 10V46"/>'
-        '<path class="circle-way" d="M110 31a76 76 0 1 1 0 152a76 76 0 1 1 0 -152m14 -6l8 8l-10 5"/>'
-        f'{factors}<text class="circle-read" x="110" y="113">tr({letter("ABC", "tspan")})</text></svg>'
+        '<path class="circle-way"'
+        ' d="M110 31a76 76 0 1 1 0 152a76 76 0 1 1 0 -152m14 -6l8 8l-10 5"/>'
+        f'{factors}<text class="circle-read" x="110" y="113">'
+        f"tr({letter('ABC', 'tspan')})</text></svg>"
     )
     return drawing, control("turn", "↻", (0, 360, 10, 0), text["circle_turn"])
 
@@ -175,9 +177,7 @@ def mask(text: dict[str, str]) -> tuple[str, str]:
         ("kept", 340, kept, f"{letter('M', 'tspan')}"),
     )
     grids = "".join(grid(*one) for one in named)
-    drawing = (
-        f'<svg class="mask" viewBox="0 0 418 146">{grids}<text x="224" y="86">=</text></svg>'
-    )
+    drawing = f'<svg class="mask" viewBox="0 0 418 146">{grids}<text x="224" y="86">=</text></svg>'
     choices = "".join(
         f'<option value="{2 * i + j}">w{"₁₂₃"[i]}{"₁₂"[j]}</option>'
         for i in range(3)

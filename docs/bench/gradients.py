@@ -22,7 +22,8 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from ctypes import CDLL
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +45,8 @@ DTYPES = ("float32", "float64")
 # The tall problem on which the size of a block is varied.
 SWEPT = "200000x64x64"
 OURS, YARDSTICK = "relugrad", "autograd"
+# What is timed again beside busy processes.
+BESIDE = (OURS, "relugrad out=", "plain formula", YARDSTICK)
 # From so many bytes on a freed array goes back to the system, so that a process shows its peak.
 _SEEN_BY_SYSTEM = 2**25
 # So many seconds pass between one way and the next.
@@ -242,14 +245,16 @@ def rounds(
 ) -> dict[str, list[float]]:
     """Times of each way, of rounds that shuffle them, until the budget in seconds is used up.
 
-    A median wants fifteen of them; who gives no time at all wants none that says anything.
+    A median wants eleven of them; who gives no time at all wants none that says anything.
     """
-    least = 15 if budget else 3
+    least = 11 if budget else 3
     # A sample of some milliseconds is long against the clock and short against a disturbance.
     repeats = {}
     for name, way in ways.items():
         time.sleep(_REST)
-        least_time = min(seconds(way, 1, device) for _ in range(5))
+        least_time = seconds(way, 1, device)
+        if least_time < 4e-3:
+            least_time = min(least_time, *(seconds(way, 1, device) for _ in range(4)))
         repeats[name] = 1 + int(4e-3 / max(least_time, 1e-7))
     times: dict[str, list[float]] = {name: [] for name in ways}
     order, end = list(ways), time.perf_counter() + budget
@@ -263,6 +268,19 @@ def rounds(
                 ways[name]()
             times[name].append(seconds(ways[name], repeats[name], device))
     return times
+
+
+@contextmanager
+def busy(processes: int) -> Iterator[None]:
+    """So many processes beside this one that compute and never wait."""
+    command = [sys.executable, "-c", "while True: pass"]
+    started = [subprocess.Popen(command) for _ in range(processes)]
+    try:
+        yield
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
 
 
 class Ceilings:
@@ -330,8 +348,12 @@ def run(
     say: Callable[[str], None],
     *,
     again: bool = False,
+    beside: int = 0,
 ) -> dict[str, Any]:
-    """Time the peers on every case; the result is what is written as JSON."""
+    """Time the peers on every case; the result is what is written as JSON.
+
+    Some of them are timed again beside so many busy processes, in the first dtype.
+    """
     # How much of what is freed the C library keeps depends on the largest piece, up to 32 MiB, that
     # it has seen freed. Every case is to find it as a program leaves it that works with such.
     torch.empty(2**25 - 2**16, dtype=torch.uint8)
@@ -378,6 +400,7 @@ def run(
         "cases": found,
         "blocks": blocks,
         "kept": kept,
+        "busy": _beside(cases, peers, budget, beside, say) if beside else None,
         "absent": absent,
     }
 
@@ -436,9 +459,11 @@ def _memory(case: Case, ways: dict[str, Way], device: str) -> dict[str, int]:
 def _sweep(case: Case, X: Tensor, W: Tensor, Y: Tensor, budget: float) -> dict[str, Any]:
     """The time against the number of rows in a block, with the results' memory at hand."""
     out = kernels.Parts(torch.zeros_like(X), torch.zeros_like(W), torch.zeros_like(Y))
-    sizes = [2**power for power in range(6, 19) if 2**power < 2 * case.n]
+    strip, chosen = kernels.shares(case.n, case.d, case.h, X)
+    sizes = [2**power for power in range(6, 19) if 2**power < 2 * strip]
     ways: dict[str, Callable[[], Any]] = {
-        str(rows): partial(kernels.in_blocks, X, W, Y, 0.0, out, rows) for rows in sizes
+        str(rows): partial(kernels.in_blocks, X, W, Y, 0.0, out, rows=kernels.Shares(strip, rows))
+        for rows in sizes
     }
     times = rounds(ways, budget, "cpu")
     return {
@@ -448,7 +473,8 @@ def _sweep(case: Case, X: Tensor, W: Tensor, Y: Tensor, budget: float) -> dict[s
         "dtype": case.dtype,
         "rows": sizes,
         "median": [median(times[str(rows)]) for rows in sizes],
-        "chosen": kernels.block_rows(case.n, case.d, case.h, X),
+        "chosen": chosen,
+        "threads": torch.get_num_threads() if strip == case.n else 1,
     }
 
 
@@ -472,6 +498,29 @@ def _kept(case: Case, peers: Sequence[str], budget: float) -> dict[str, float] |
             raise BenchError(f"{case.name} with memory that is kept: {done.stderr.strip()}")
         median: dict[str, float] = _read(file)["cases"][0]["median"]
     return median
+
+
+def _beside(
+    cases: Sequence[Case],
+    peers: Sequence[str],
+    budget: float,
+    processes: int,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """The medians of some peers on the cases of the first dtype, beside busy processes."""
+    found = []
+    for case in (case for case in cases if case.dtype == cases[0].dtype):
+        say(f"{case.name} beside {processes} busy processes")
+        drawn = case.draw("cpu")
+        ways = {name: PEERS[name](*drawn) for name in BESIDE if name in peers}
+        for way in ways.values():
+            way()
+        with busy(processes):
+            times = rounds(dict(ways), budget, "cpu")
+        medians = {name: median(values) for name, values in times.items()}
+        size = {"n": case.n, "d": case.d, "h": case.h, "dtype": case.dtype}
+        found.append(size | {"median": medians})
+    return {"processes": processes, "cases": found}
 
 
 def _machine(device: str) -> dict[str, Any]:
@@ -516,6 +565,15 @@ def table(result: dict[str, Any]) -> str:
         times = case["median"]
         for name, value in sorted(times.items(), key=lambda item: float(item[1])):
             line = f"    {name:20} {_time(value):>8}  {value / case['floor']:8.2f} floors"
+            if YARDSTICK in times:
+                line += f"  {times[YARDSTICK] / value:5.2f} × autograd's speed"
+            lines.append(line)
+    busy = result["busy"] or {"cases": []}
+    for case in busy["cases"]:
+        times = case["median"]
+        lines.append(f"{_named(case)} beside {busy['processes']} busy processes")
+        for name, value in times.items():
+            line = f"    {name:20} {_time(value):>8}"
             if YARDSTICK in times:
                 line += f"  {times[YARDSTICK] / value:5.2f} × autograd's speed"
             lines.append(line)
@@ -601,6 +659,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--peers", default=",".join(PEERS), help=", ".join(PEERS))
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--seconds", type=float, default=8.0, help="for each size and dtype")
+    parser.add_argument(
+        "--busy",
+        type=int,
+        default=os.cpu_count(),
+        help="beside how many busy processes to time some of it again, 0 for not at all",
+    )
     parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--output", type=Path, help="where to write the JSON")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("OLD", "NEW"))
@@ -625,6 +689,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.seconds,
             lambda line: print(line, file=sys.stderr),
             again=options.again,
+            beside=0 if options.again or options.device != "cpu" else max(options.busy, 0),
         )
         if options.output:
             options.output.parent.mkdir(parents=True, exist_ok=True)

@@ -158,6 +158,17 @@ def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
             *call.span,
         )
     put = dict(zip(binding.arguments, call.arguments, strict=True))
+    symbols = {part.name for part in walk(binding.node) if isinstance(part, Symbol)}
+    if symbols and symbols.isdisjoint(put):
+        # As in \rho(X, Y) = 2p - 1, which is its value for the X and Y of an example.
+        raise NotReadError(
+            say(
+                "the definition of {name} does not contain its arguments, so nothing is known of"
+                " its value at others",
+                name=call.name,
+            ),
+            *call.span,
+        )
     stems = {_stem(name) for name in put}
     for part in walk(binding.node):
         name = getattr(part, "name", "")

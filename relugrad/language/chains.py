@@ -171,3 +171,5 @@ class Chain:
     # Whether the text says that it is this one.
     announced: bool = False
     real: bool = False
+    # Whether its section says that dW is short for a derivative by W.
+    shorthand: bool = False

@@ -123,6 +123,31 @@ def _relates(cell: Sequence[Token]) -> bool:
     return False
 
 
+def without_remarks(tokens: list[Token]) -> list[Token]:
+    r"""`tokens` without the formulas of a remark: `\text{substitute } \dot{a}` in a cell of a row.
+
+    One with a relation states something, and one before a relation is its left side.
+    """
+    dropped: set[int] = set()
+    for row in _cut(tokens, "break"):
+        cells = list(_cut(row, "gap"))
+        for k, cell in enumerate(cells[1:], 1):
+            following = next((c for c in map(_first, cells[k + 1 :]) if c is not None), None)
+            left = following is not None and _leads(following)
+            if not left and not _relates(cell) and _begins_with_words(cell):
+                dropped.update(id(token) for token in cell if token.kind != "gap")
+    return [token for token in tokens if id(token) not in dropped] if dropped else tokens
+
+
+def _begins_with_words(cell: Sequence[Token]) -> bool:
+    for token in cell:
+        if token.kind != "gap":
+            return False
+        if token.text[:1] not in ("\\", "&") and token.text.strip():
+            return True
+    return False
+
+
 def without_array(tokens: list[Token]) -> list[Token]:
     r"""`tokens` without an array that only lays out equations: its cells are rows."""
     first = next((k for k, token in enumerate(tokens) if token.kind != "gap"), None)

@@ -6,7 +6,7 @@ kinds of all symbols are settled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +30,7 @@ from .declarations import (
 )
 from .dependence import told as dependences
 from .expressions import sides_of
+from .increments import mark_increments
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
@@ -40,6 +41,7 @@ from .quantifiers import for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
+from .shorthand import told as shorthands
 from .statements import Statement, statements
 from .survey import survey
 from .varying import named
@@ -79,6 +81,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
     name_runs(everything)
+    mark_increments(displays, groups)
     top: Path = ()
     every = [(top, one) for text in given for one in stated(text)]
     every += declared(displays)
@@ -101,7 +104,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     for path, one in every:
         own.setdefault(path, set()).add(one.name)
     random, shared = probabilities(displays), shares(displays)
-    of_a_size = speaks_of_a_size(displays)
+    of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
         for_all(chain)
         if chain.equalities:
@@ -112,7 +115,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
                 sized(path),
             )
             chain.probabilities, chain.shares = random(path), shared
-            chain.of_a_size, chain.introduced = of_a_size(path), own.get(path, ())
+            chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
+            chain.introduced = own.get(path, ())
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out
@@ -284,7 +288,11 @@ class _Gatherer:
         going_on = statement.continues and self.opening is None and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = position.scope.here()
-        context = replace(self.context, identities=position.identities())
+        context = replace(
+            self.context,
+            identities=position.identities(),
+            parameters=_parameters(self.context, statement, scope),
+        )
         sides = sides_of(display.latex, statement, context, scope, free)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
@@ -357,6 +365,20 @@ class _Gatherer:
                 self.position.define(Binding(name, None, scope, "", error=why, cause=error.cause))
         self.last = Chain(sides, _links(statement))
         self.out.append(self.last)
+
+
+def _parameters(context: Context, statement: Statement, scope: Scope) -> Mapping[str, str]:
+    r"""The argument that each function has here, by which \nabla f is taken."""
+    texts = {token.text for side in statement.sides for token in side}
+    if "\\nabla" not in texts:
+        return context.parameters
+    found = dict(context.parameters)
+    for name in (*context.called, *context.functions):
+        binding = scope.visible(name) if name.partition("_")[0] in texts else None
+        arguments = () if binding is None else binding.arguments or (binding.parameter or "",)
+        if len(arguments) == 1 and arguments[0]:
+            found[name] = arguments[0]
+    return found
 
 
 def _links(statement: Statement, left: int = 0) -> list[Equality]:

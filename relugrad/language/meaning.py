@@ -10,16 +10,19 @@ from collections.abc import Sequence
 
 from ..documents.display import Display
 from ..tokens import tidy
+from .alternatives import is_alternative
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
 from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last, is_own
+from .determined import is_determined
 from .entries import Naming
 from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Number, Symbol, alike, walk
 from .position import Position
+from .reading.arrays import has_blanks
 from .sayings import (
     condition_behind,
     holds_for_a_sentence,
@@ -35,7 +38,6 @@ from .sayings import (
 )
 from .scope import Scope
 from .sorting import (
-    is_affine,
     is_condition_by_form,
     is_constant,
     is_plain,
@@ -85,6 +87,9 @@ def sort(
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
+    elif is_alternative(position, display, statement, chain, before):
+        for link in chain.equalities:
+            link.means = "condition"
     elif _is_a_case(position, statement, kind, word):
         for link in chain.equalities:
             _suppose(position, display, chain, link, _IN_A_CASE)
@@ -117,7 +122,7 @@ def _sort_stated(
     """Sort a statement that no word makes a condition."""
     solved = kind in ("claim", "weak claim") or says_solved(position.said)
     # A solution of a condition is a claim, and defines nothing.
-    determined = solved and _is_determined(position.scope, statement, chain)
+    determined = solved and is_determined(position.scope, statement, chain)
     # “Prove that A = B” says nothing of A that could be used before it is done.
     determined = determined or (
         kind == "claim"
@@ -187,7 +192,9 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     )
     link.restates = any(position.is_assumed(written) for written in (latex, swapped))
     link.assumed = not word and not link.restates
-    if position.stance == "denied":
+    blank = not word and any(has_blanks(side.tokens) for side in (left, right))
+    if position.stance == "denied" or blank:
+        # Of a block matrix with empty cells too little is sure to hold others back by it.
         return
     doubtful = position.stance == "doubtful"
     assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)
@@ -289,6 +296,9 @@ def _update(position: Position, display: Display, chain: Chain, name: str) -> No
     position.assume(Assumption(latex, display.line, *sides, symbol=name))
 
 
+_PUTTING = frozenset("setting putting taking".split())
+
+
 def _is_supposed(
     position: Position,
     display: Display,
@@ -302,7 +312,9 @@ def _is_supposed(
     In the text it may have this value, or be given it: nobody can tell.
     """
     name = introduced(statement.sides[0])
-    right = chain.sides[1].node
+    left, right = chain.sides[0].node, chain.sides[1].node
+    if name is None and isinstance(left, Entry) and isinstance(left.body, Symbol):
+        name = left.body.name
     if name is None or position.scope.visible(name) is not None:
         return False
     if is_own(name, right, position.scope):
@@ -314,40 +326,13 @@ def _is_supposed(
         # An array of numbers is an example's own matrix, and no special case.
         example = right is not None and any(isinstance(part, Array) for part in walk(right))
         plain_words = kind not in ("definition", "where") and not example
+        if word.lower() in _PUTTING and name in position.scope.used:
+            # “Setting x = 1, we see” says what an expression is there, and not what x is.
+            return True
         return weak or plain_words or word.lower() == "with"
     if weak and is_plain(right):
         return True
     return weak and name in position.scope.used and kind != "definition"
-
-
-def _is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
-    """Whether a condition in force is an equation for the symbol at the left."""
-    node = chain.sides[0].node
-    if isinstance(node, Entry) and isinstance(node.body, Symbol):
-        return _is_given_by(node.body.name, chain)
-    name = introduced(statement.sides[0])
-    if name is None or scope.visible(name) is not None:
-        return False
-    right = names(chain.sides[1].node)
-    for assumption in chain.assumptions:
-        if assumption.order or assumption.left is None or assumption.right is None:
-            continue
-        sides = assumption.left.node, assumption.right.node
-        here = [part for side in sides if side is not None for part in walk(side)]
-        known = {part.name for part in here if isinstance(part, Symbol)}
-        if name in known and right == known - {name} and is_affine(name, sides):
-            return True
-    return False
-
-
-def _is_given_by(name: str, chain: Chain) -> bool:
-    """Whether a condition in force says what a matrix is, as C = AB does."""
-    return any(
-        isinstance(one.node, Symbol) and one.node.name == name and name not in letters(other.node)
-        for a in chain.assumptions
-        if a.left is not None and a.right is not None
-        for one, other in ((a.left, a.right), (a.right, a.left))
-    )
 
 
 def _names_anew(scope: Scope, left: Side, right: Side) -> bool:

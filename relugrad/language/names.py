@@ -54,4 +54,4 @@ def index_names(below: str) -> list[str] | None:
 
 def is_capital_greek(name: str) -> bool:
     """Whether a name begins with a capital Greek letter, under its accents."""
-    return re.match(r"(?:\\[a-z]+\{)*\\[A-Z][a-z]+", name) is not None
+    return re.match(r"(?:\\[A-Za-z]+\{)*\\[A-Z][a-z]+(?![a-z{])", name) is not None

@@ -123,13 +123,13 @@ def with_children(node: Node, new: tuple[Node, ...]) -> Node:
         return node
     rest = iter(new)
     changes: dict[str, Any] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in node.__dataclass_fields__:
+        value = getattr(node, name)
         if isinstance(value, Node):
-            changes[field.name] = next(rest)
+            changes[name] = next(rest)
         elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changes[field.name] = tuple(
-                next(rest) if isinstance(item, Node) else item for item in value
+            changes[name] = tuple(
+                [next(rest) if isinstance(item, Node) else item for item in value]
             )
     return replace(node, **changes) if changes else node
 

@@ -53,6 +53,8 @@ def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         for letters, kind, text in ABBREVIATIONS:
+            if tokens[at].text != letters[0]:
+                continue
             some = tokens[at : at + len(letters)]
             touch = all(a.end == b.start for a, b in pairwise(some))
             if touch and [token.text for token in some] == list(letters):

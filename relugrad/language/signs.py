@@ -17,7 +17,10 @@ ACCENTS = {
     "\\hat": "\\hat", "\\widehat": "\\hat", "\\tilde": "\\tilde", "\\widetilde": "\\tilde",
     "\\bar": "\\bar", "\\overline": "\\bar", "\\dot": "\\dot", "\\check": "\\check",
     "\\breve": "\\breve", "\\vec": "\\vec", "\\underline": "\\underline",
+    "\\delta-of": "\\delta", "\\Delta-of": "\\Delta",
 }  # fmt: skip
+# Signs before a symbol that may be part of its name, as in \delta A, and what they are as such.
+INCREMENTS = {"\\delta": "\\delta-of", "\\Delta": "\\Delta-of"}
 BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
 SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
 DOUBLE_STRUCK = frozenset(("\\mathbb", "\\mathbbm", "\\mathds"))

@@ -22,6 +22,7 @@ from .columns import (
     is_equality,
     is_relation,
     without_array,
+    without_remarks,
 )
 from .inequalities import compared
 from .parser import symbol
@@ -85,7 +86,7 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
         out: list[Statement] = []
         if _is_ratio(tokens):
             raise NotReadError(say("a ratio of several numbers is not part of the notation"))
-        cut = list(_parts(by_columns(without_array(tokens))))
+        cut = list(_parts(by_columns(without_remarks(without_array(tokens)))))
         constrained = ""
         for k, (words, part, end) in enumerate(cut):
             # What comes after an inequality is a constraint, too.

@@ -1,14 +1,15 @@
-"""Chains with other definitions: without some of them, or with those that come later.
+"""Chains with other definitions: without some, with those that come later, or written anew.
 
 A view wraps the scopes of a chain and of all definitions that it reaches; no scope is copied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from .chains import Assumption, Chain
+from .nodes import Node
 from .scope import Binding, Scope
 
 
@@ -90,3 +91,33 @@ def with_later_definitions(chain: Chain) -> Chain:
     """A chain in which a symbol that was free in a definition stands for what it is by now."""
     whole = _Late(outer=chain.sides[-1].scope)
     return _rescoped(chain, whole)
+
+
+@dataclass(slots=True)
+class _Rewritten(_View):
+    """A scope in which the definitions are written in another way."""
+
+    change: Callable[[Node], Node] = field(default=lambda node: node)
+
+    def get(self, name: str) -> Binding | None:
+        return self._changed(self.inner.get(name))
+
+    def visible(self, name: str) -> Binding | None:
+        return self._changed(self.inner.visible(name))
+
+    def _changed(self, binding: Binding | None) -> Binding | None:
+        if binding is None:
+            return None
+        copied = self.copy(binding)
+        if copied.node is binding.node and copied.node is not None:
+            copied.node = self.change(copied.node)
+        return copied
+
+
+def rewritten(chain: Chain, change: Callable[[Node], Node]) -> Chain:
+    """A chain whose sides, assumptions and definitions are written in another way."""
+    found = _rescoped(chain, _Rewritten(change=change))
+    for side in [*found.sides, *(side for one in found.assumptions for side in one.sides)]:
+        if side.node is not None:
+            side.node = change(side.node)
+    return found

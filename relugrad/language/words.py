@@ -148,7 +148,7 @@ def _is_infix(after: Token | None) -> bool:
 # -- conditions and where clauses -------------------------------------------------------------
 
 _CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
-|unless|case|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
+|unless|cases?|requir(?:e|es|ed|ing|ements?)|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
 |solutions? of|solv(?:e|es|ing)"""
 _CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
 _WEAK_CLAIM = r"""we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?
@@ -220,6 +220,7 @@ _ENDED = re.compile(
 )
 _COMMA = re.compile(r"\s*[,，]")
 _JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+_LISTING = re.compile(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
 _COMMENT = re.compile(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
 _BLOCK_END = re.compile(r"\n[ \t>]*\n")
 _MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -237,9 +238,8 @@ def uncommented(text: str) -> str:
 
 def last_block(text: str) -> str:
     """The end of `text`, as far as it belongs to the paragraph that goes on after it."""
-    block = _BLOCK_END.split(text.rstrip())[-1]
-    if _HEADING.match(block):
-        return ""
+    # A heading is a line of its own, though no blank line may follow it.
+    block = _WHOLE_HEADING.split(_BLOCK_END.split(text.rstrip())[-1])[-1]
     return _MARKER.split(block)[-1]
 
 
@@ -300,6 +300,11 @@ def _formula(match: re.Match[str]) -> str:
 def joins(text: str) -> bool:
     """Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`."""
     return _JOINER.fullmatch(text) is not None
+
+
+def lists(text: str) -> bool:
+    """Whether `text` only parts the equations before and after it, as “, or” does."""
+    return _LISTING.fullmatch(text) is not None
 
 
 def role(text: str, after: str = "") -> tuple[Role, str]:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ..language.chains import Side
 from ..language.nodes import Activation, Apply, Inverse, Node, Trace, walk
+from ..language.reading.arrays import has_blanks
+from ..language.reading.operators import ENDLESS
 from ..tokens import Token
 from ..wording import say
 from .sides import Attempt, expressions
@@ -18,6 +20,8 @@ def two_readings(attempt: Attempt, k: int) -> str:
     sides = attempt.side(k), attempt.side(k + 1)
     nodes = [node for side in sides for node in _nodes(side)]
     for node in nodes:
+        if isinstance(node, Trace) and node.open:
+            return say(ENDLESS)
         if isinstance(node, Inverse) and isinstance(node.body, Trace):
             return say(
                 "this is read as the reciprocal of a trace, and may mean the trace of a product:"
@@ -31,6 +35,8 @@ def two_readings(attempt: Attempt, k: int) -> str:
             )
     functions = {node.function for node in nodes if isinstance(node, Activation | Apply)}
     for side in sides:
+        if has_blanks(side.tokens):
+            return say("the empty cells of an array are read as zeros: write them")
         if _holds_integer_part(side.tokens):
             return say(r"the square brackets may mean an integer part: write \lfloor n/2 \rfloor")
         if _is_at_a_direction(side.tokens, functions):

@@ -8,6 +8,7 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from ..errors import NotReadError
@@ -16,6 +17,7 @@ from ..language.constructs.gradient import names_loss
 from ..language.misfits import ConventionError
 from ..language.nodes import (
     Apply,
+    Entries,
     Entry,
     Identity,
     Inner,
@@ -147,6 +149,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     # That two symbols are equal follows from nothing: the solution may be x = y = 1.
     solved = bool(outcome.under) and isinstance(left.node, Symbol)
     solved = solved and not isinstance(right.node, Symbol)
+    left, right = _of_one_entry(left), _of_one_entry(right)
     alike = is_stated(left.node) and is_stated(right.node)
     same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
     solved = solved or known
@@ -162,6 +165,11 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
             "{name} on the right side may be its value before this line", name=left.node.name
         )
     return _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
+
+
+def _of_one_entry(side: Side) -> Side:
+    """A side that stands for all values of its indices, as it is written."""
+    return replace(side, node=side.node.body) if isinstance(side.node, Entries) else side
 
 
 def _powers(attempt: Attempt, k: int) -> set[str]:

@@ -267,6 +267,8 @@ def _expressions(comparison: Comparison) -> list[_Expression]:
                 continue
             if id(node) not in attempt.shapes.nodes:  # a loss without a definition
                 continue
+            if node.span[0] >= node.span[1]:  # not written: the argument of \nabla f
+                continue
             shape = attempt.shapes.of(node)
             said, term = _without_number(node, side)
             texts.setdefault(said, (number > 1, term, shape, side.scope))

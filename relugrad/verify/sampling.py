@@ -236,6 +236,17 @@ def _all_proved(attempt: Attempt) -> bool:
     )
 
 
+def _is_proved(attempt: Attempt, side: int, readable: Sequence[int]) -> bool:
+    """Whether all that can be said of a side and of those beside it is proved."""
+    beside = [
+        equality.left
+        for equality in attempt.chain.equalities
+        if side in (equality.left, equality.left + 1)
+        and {equality.left, equality.left + 1} <= set(readable)
+    ]
+    return bool(beside) and all(left in attempt.proofs for left in beside)
+
+
 def with_fresh_points(attempt: Attempt, seed: int) -> Attempt:
     """The same reading with further points, of another seed and with every size one larger.
 
@@ -278,12 +289,15 @@ def _bits(attempt: Attempt) -> tuple[int, bool]:
     """
     degrees = Degrees(attempt.shapes, attempt.sizes)
     tops: list[tuple[int, int]] = []
-    for i in evaluable(attempt):
+    readable = evaluable(attempt)
+    for i in readable:
         side = attempt.side(i)
         try:
             tops.append(degrees.whole(side.readable, side.scope))
         except NotReadError as error:
-            forget(attempt, i, error.message)
+            # A point that has only to show that a side is defined asks for no bound.
+            if not _is_proved(attempt, i, readable):
+                forget(attempt, i, error.message)
     worst = sorted((max(n, d) for n, d in tops), reverse=True)[:2]
     degree = max(sum(worst), 1)
     attempt.degree = max((n1 + d2 for n1, _ in tops for d2 in {d for _, d in tops}), default=0)

@@ -12,8 +12,11 @@ from dataclasses import replace
 
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
+from ..language.increments import with_products
 from ..language.nodes import Identity, Number, walk
+from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
+from ..language.shorthand import as_gradients
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
@@ -34,7 +37,7 @@ from .emptied import (
 )
 from .force import relevant
 from .layouts import in_a_layout
-from .marks import with_marks
+from .marks import Judged, with_marks
 from .outcomes import Outcome
 from .prover import prover
 from .readings import judge_kinds
@@ -50,15 +53,56 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
 
     `trials` is the least number of points for a chain with a kink in it.
     """
+    rewritten = with_matrix_functions(chain)
+    if rewritten is not None:
+        outcomes, attempt = judge(rewritten, seed, trials)
+        return [_of_roots(rewritten, outcome) for outcome in outcomes], attempt
     repeated = _repeated(chain)
     if repeated is not None:
         outcomes, attempt = judge(repeated, seed, trials)
         if outcomes[0].proof is not None:
             return outcomes, attempt
+    read = _judge_marked(with_differentials(chain), seed, trials)
+    short = as_gradients(chain)
+    return read if short is None else _with_shorthand(chain, read, short, seed, trials)
+
+
+def _of_roots(chain: Chain, outcome: Outcome) -> Outcome:
+    """The outcome, but for what is false of a matrix that may be no root, or no exponential."""
+    if outcome.verdict != "false" or outcome.wrong is None or outcome.shape_error is not None:
+        return outcome
+    message = say("roots and exponentials of matrices are compared by their powers alone")
+    return Outcome.unread(message, chain, outcome.wrong)
+
+
+def _judge_marked(chain: Chain, seed: int, trials: int) -> Judged:
     return with_marks(
-        with_differentials(chain),
-        lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials)),
+        chain, lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials))
     )
+
+
+def _with_shorthand(chain: Chain, read: Judged, short: Chain, seed: int, trials: int) -> Judged:
+    """The verdicts where dW may be short for a derivative of a loss by W.
+
+    False only where it is in both readings, or where the text says that it is short for it.
+    """
+    if all(outcome.verdict == "holds" for outcome in read[0]):
+        return read
+    outcomes, attempt = _judge_marked(short, seed, trials)
+    told = say("dV is short for the derivative of the loss by V")
+    found = [
+        replace(new, under=(*new.under, told)) if new.verdict == "holds" else new
+        for new in outcomes
+    ]
+    if chain.shorthand or all(new.verdict == "holds" for new in outcomes):
+        return found, attempt
+    if any(new.verdict == "holds" for new in outcomes):
+        message = say("dV may be short for the derivative of the loss by V")
+        return [
+            new if new.verdict == "holds" else Outcome.unread(message, short, equality.left + 1)
+            for new, equality in zip(found, short.equalities, strict=True)
+        ], attempt
+    return read
 
 
 def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
@@ -93,6 +137,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = without_doubt(general, outcomes, seed, trials)
     outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
+    outcomes = _without_increments(general, outcomes, seed, trials)
     outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
     remarked(chain, outcomes)
@@ -277,6 +322,29 @@ def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) ->
     message = say(
         "{names} is used before it is defined: define it first, or after “where”",
         names=", ".join(late),
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" != other.verdict
+        else outcome
+        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+    ]
+
+
+def _without_increments(
+    chain: Chain, outcomes: list[Outcome], seed: int, trials: int
+) -> list[Outcome]:
+    r"""Accuse nothing that holds if `\delta A` is a number times A."""
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes
+    found = with_products(chain)
+    if found is None:
+        return outcomes
+    others, _ = judge_kinds(found[0], seed, trials)
+    message = say(
+        "{name} is read as one symbol, for which it is false, and may be a product: give it"
+        " another name",
+        name=found[1],
     )
     return [
         Outcome.unread(message, chain, equality.left + 1)

@@ -15,6 +15,9 @@ from typing import NamedTuple
 import pytest
 from packaging.requirements import Requirement
 
+from relugrad.documents.front_matter import Own, own_settings
+from relugrad.settings import Settings
+
 from ..conftest import Archives
 from ..examples import DOCS
 from .conftest import SITES
@@ -171,6 +174,25 @@ class TestThePage:
         for line in commands("authors-formats"):
             status, said = bare.run(notes, line)
             assert status == 0, said
+
+    def test_its_settings_are_settings(self, tmp_path: Path) -> None:
+        tables = re.findall(r"^```toml\n(.*?)^```", PAGE, re.M | re.S)
+        for table in tables:
+            (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
+            assert Settings.found(tmp_path) != Settings(tmp_path)
+        [page] = re.findall(r"^```yaml\n(---\n.*?)^```", PAGE, re.M | re.S)
+        assert own_settings(page, "page.md") == Own(("A = A^T", "Z = XW"), "marked")
+        assert len(tables) == 2
+
+    def test_its_parser_for_sybil_finds_what_is_wrong(self, bare: Bare, notes: Path) -> None:
+        [text] = re.findall(r"^```python\n(from sybil import.*?)^```", PAGE, re.M | re.S)
+        (notes / "conftest.py").write_text(text, encoding="utf-8")
+        module = 'r"""Notes.\n\nSo :math:`(AB)^T = {}`.\n"""\n'
+        for right, status in (("B^TA^T", 0), ("A^TB^T", 1)):
+            (notes / "module.py").write_text(module.format(right), encoding="utf-8")
+            found, said = bare.run(notes, "python -m pytest -q")
+            assert found == status, said
+            assert ("module.py:3:" in said) == bool(status)
 
     def test_every_block_is_of_a_section_that_is_tested(self) -> None:
         sections = ("install", "project", "baseline", "formats")

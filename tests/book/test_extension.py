@@ -122,6 +122,11 @@ class TestTrueEquations:
     def test_every_builder_takes_the_marks(self, build: Build, name: str) -> None:
         assert build("true", buildername=name).warning.getvalue() == ""
 
+    def test_only_pages_for_a_browser_show_them(self, build: Build) -> None:
+        assert "relugrad-mark" in html(build("true", buildername="singlehtml"))
+        book = build("true", buildername="epub", confoverrides={"epub_show_urls": "no"})
+        assert "relugrad-mark" not in (book.outdir / "index.xhtml").read_text(encoding="utf-8")
+
 
 class TestFalseEquations:
     def test_each_is_warned_about_at_its_row_with_its_diagnosis(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -171,6 +172,25 @@ class TestVerdicts:
         assert wrong.inner_text().split() == ["A", "T", "B", "T"]
         style = wrong.evaluate("(e) => getComputedStyle(e).borderBottomStyle")
         assert style == "solid"
+
+    def test_what_the_reason_quotes_is_typeset(self, box: Box) -> None:
+        box.write(SLIP, "1 equality: 0 holds, 1 false")
+        line = box.found.locator("li.check-false")
+        quoted = line.locator(":scope > span annotation")
+        assert quoted.all_text_contents() == [
+            "A^T", "d×n", "B^T", "h×d", "A^TB^T", "A^TB^T", "B^T A^T",
+        ]  # fmt: skip
+        assert "\\" not in "".join(line.locator(":scope > span .katex-html").all_inner_texts())
+        assert not re.search("[\ufdd0\ufdd1]", box.page.locator(".check-box").inner_text())
+
+    def test_copied_it_is_latex(self, box: Box, visitor: BrowserContext, address: str) -> None:
+        visitor.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        box.write(SLIP, "1 equality: 0 holds, 1 false")
+        box.found.evaluate("(list) => getSelection().selectAllChildren(list)")
+        box.page.keyboard.press("Control+c")
+        copied = box.page.evaluate("navigator.clipboard.readText()")
+        assert "A^TB^T should be B^T A^T" in copied
+        assert copied.startswith("(AB)^T = A^TB^T\n")
 
     def test_a_counterexample_in_matrices(self, box: Box) -> None:
         box.write(

@@ -110,7 +110,7 @@ class TestSliders:
         page = watched.page
         page.goto(f"{address}/{folder}/lemmas.html")
         slider, told = page.locator(".slider [name=turn]"), say(page)
-        seen = []
+        seen: list[str] = []
         for _ in range(37):
             text = re.sub(r"\s", "", page.locator(".circle-read").inner_text())
             assert text in told.inner_text()
@@ -210,10 +210,10 @@ def contrast(one: list[float], other: list[float]) -> float:
     """Of two colours, by WCAG 2."""
 
     def light(colour: list[float]) -> float:
-        parts = [
-            v / 3294.6 if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4 for v in colour
-        ]
-        return sum(part * share for part, share in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
+        parts = [v / 3294.6 if v <= 10 else ((v / 255 + 0.055) / 1.055) ** 2.4 for v in colour]
+        return sum(
+            part * share for part, share in zip(parts, (0.2126, 0.7152, 0.0722), strict=True)
+        )
 
     low, high = sorted((light(one), light(other)))
     return (high + 0.05) / (low + 0.05)

@@ -144,6 +144,10 @@ class TestRiddles:
             riddles.first.locator("summary").first.press("Enter")
             expect(verdict).to_be_visible()
             expect(verdict).to_contain_text(LOST[folder])
+            # What a verdict quotes is typeset.
+            told = page.locator(".riddle-verdict")
+            assert told.locator("math").count() > 30
+            assert "\\frac" not in "".join(told.all_text_contents())
 
     @pytest.mark.parametrize("context", [1440], indirect=True)
     def test_the_corrected_lines_of_the_report_are_not_cut_off(
@@ -181,6 +185,7 @@ class TestAnswers:
             ("X^T(XW - Y)", "Wrong: the right side is ½ of the left side: a factor 2 is missing"),
             (r"\frac{\partial g}{\partial W}", "Not in the form asked for: "),
             ("2X^T(XW", "Not decided: "),
+            ("0", "Wrong: the right side is 0, but the left side is not"),
             ("2X^TXW - 2X^TY", "Right."),
         ):
             field.fill(answer)
@@ -189,6 +194,11 @@ class TestAnswers:
             expect(told).to_contain_text(verdict)
         expect(form.locator(".answer-shown .katex")).to_be_visible()
         assert problems(page) == []
+        # What a reason quotes is typeset.
+        field.fill("W^T")
+        field.press("Enter")
+        expect(told.locator("annotation").last).to_have_text("h×d")
+        expect(told.locator("annotation").nth(2)).to_have_text("W^T")
 
     def test_in_chinese(self, watched: Watched, address: str) -> None:
         page = watched.page
@@ -197,6 +207,22 @@ class TestAnswers:
         form.locator("input").fill(r"\operatorname{tr}(C^TBA^T)")
         form.get_by_role("button").click()
         expect(form.locator("[role=status]")).to_contain_text("形式不合要求：等式成立")
+
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_from_the_disk_it_says_how_to_serve_the_site(
+        self, browser: Browser, folder: str
+    ) -> None:
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto((built() / folder / "exercises.html").as_uri())
+            form = page.locator("form.answer-field").first
+            command = form.locator("[role=status] code")
+            expect(command).to_have_text("python -m http.server -d docs/_build/html")
+            expect(form.get_by_role("button")).to_be_disabled()
+            form.locator("input").fill("2X^T")
+            expect(form.locator(".answer-shown .katex")).to_be_visible()
+            form.locator("input").press("Enter")
+            expect(command).to_be_visible()
 
     def test_every_exercise_has_its_field(self, watched: Watched, address: str) -> None:
         page = watched.page

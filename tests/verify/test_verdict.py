@@ -298,3 +298,8 @@ def test_a_mask_of_different_degrees_is_looked_at_where_they_compete(seed: int) 
 def test_two_numbers_in_two_formulas_are_of_two_things() -> None:
     text = "Here the rows $=4$, the columns $=9$ are counted."
     assert "false" not in [c.verdict for c in check(text).checks]
+
+
+def test_an_unknown_matrix_may_be_symmetric_entry_by_entry_too() -> None:
+    assert verdicts(r"Therefore $$x_{ij} = x_{ji}$$") == ["unread"]
+    assert verdicts(r"Therefore $$\sum_k x_{ik}y_{kj} = \sum_k x_{ik}y_{jk}$$") == ["false"]

@@ -1,5 +1,5 @@
 // A message of the checker: each formula that it quotes stands between two characters of their own.
-const [OPEN, CLOSE] = "\ue000\ue001";
+const [OPEN, CLOSE] = "\ufdd0\ufdd1";
 
 /** The message as it is read out, with LaTeX for LaTeX. */
 export const plain = (message) => message.replaceAll(OPEN, "").replaceAll(CLOSE, "");

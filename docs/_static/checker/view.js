@@ -83,9 +83,24 @@ const marked = (latex, start, equalities) => {
   return out;
 };
 
-const renders = (latex, display, options) => {
+/** Let KaTeX keep what it has typeset: most of a text is as it was at the key before. */
+const remember = () => {
+  const kept = new Map();
+  const { render } = katex;
+  katex.render = (latex, place, options) => {
+    const key = JSON.stringify([latex, options.displayMode, options.macros]);
+    if (!kept.has(key)) {
+      const made = element("span");
+      render(latex, made, options);
+      if (kept.size > 500) kept.clear();
+      kept.set(key, made);
+    }
+    place.replaceChildren(...kept.get(key).cloneNode(true).childNodes);
+  };
+};
+const renders = (latex, options) => {
   try {
-    katex.renderToString(latex, { ...options, displayMode: display, throwOnError: true });
+    katex.render(latex, element("span"), { ...options, displayMode: true, throwOnError: true });
     return true;
   } catch {
     return false;
@@ -105,7 +120,7 @@ const typeset = (text, found) => {
     const { start, equalities, latex: whole } = displays[at];
     const tried = [equalities, equalities.map((equality) => ({ ...equality, span: null }))]
       .map((some) => marked(whole, start, some));
-    return tried.find((one) => renders(one, true, options)) ?? latex;
+    return tried.find((one) => renders(one, options)) ?? latex;
   };
   const shown = element("div", {}, text);
   const render = () => renderMathInElement(shown, {
@@ -156,7 +171,9 @@ const item = (equality, texts, macros) => {
 // -- the box ---------------------------------------------------------------------------------------
 let katexLoaded;
 export async function open(box, texts) {
-  katexLoaded ??= Promise.all([script("katex.min.js").then(() => script("auto-render.min.js")), style()]);
+  katexLoaded ??= Promise.all([
+    script("katex.min.js").then(() => script("auto-render.min.js")).then(remember), style(),
+  ]);
   await katexLoaded;
   const one = (selector) => box.querySelector(selector);
   const [area, shown, status] = [one("textarea"), one(".check-shown"), one("[role=status]")];

@@ -64,6 +64,8 @@ const start = async () => {
   unpack(python.FS, held.get(`${pyodide}checker`));
   const answer = python.runPython(
     "import sys; sys.path.insert(0, '/checker'); from relugrad.interactive import answer; answer");
+  // What is loaded stays: to look through it for garbage would take a tenth of each answer's time.
+  python.runPython("import gc; gc.collect(); gc.freeze(); gc.set_threshold(50_000)");
   // What an older version of the site has kept is of no more use.
   const names = new Set(Object.values(files).map(({ name }) => here(name)));
   for (const request of await store?.keys() ?? []) if (!names.has(request.url)) store.delete(request);

@@ -46,11 +46,15 @@ ROWS = 5
 
 @dataclass(frozen=True, slots=True)
 class Elementary(Construct):
-    r"""A function of one number; of a column, or for `entrywise` of a matrix, entry by entry."""
+    r"""A function of one number; of a column, or for `entrywise` of a matrix, entry by entry.
+
+    The exponential is `raised` where it is written `e^x`, as that of a matrix is.
+    """
 
     function: str
     body: Node
     entrywise: bool = False
+    raised: bool = False
 
     @property
     def is_rational(self) -> bool:

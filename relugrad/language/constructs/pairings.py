@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trace(Node):
-    """The sum of the diagonal entries."""
+    """The sum of the diagonal entries; `open` where nothing shows how far the body goes."""
 
     body: Node
+    open: bool = field(default=False, compare=False)
 
     def shape(self, at: Inference) -> Shape:
         at.square(self.body, say("a trace"))

@@ -2,8 +2,10 @@ r"""Reading arrays, lists and diagonals: `\begin{bmatrix} … \end{bmatrix}`, `(
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from ...errors import NotReadError
 from ...tokens import Token
@@ -74,13 +76,40 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
             p.at += 1
             rows.append([])
             continue
-        rows[-1].append(_zero(p) or p.sum())
-        if p.peek() == "&" and p.peek(1) not in (end, "\\\\"):
+        rows[-1].append(_zero(p) or _blank(p) or p.sum())
+        if p.peek() == "&":
             p.at += 1
+            if p.peek() == end or (p.token() is not None and p.tokens[p.at].kind == "break"):
+                rows[-1].append(_nothing(p))
         elif p.peek() != end and (p.token() is None or p.tokens[p.at].kind != "break"):
             p.unexpected()
     p.at += 1
     return rows if rows[-1] else rows[:-1]
+
+
+def _blank(p: Parser) -> Node | None:
+    """The zeros of an empty cell."""
+    return _nothing(p) if p.peek() == "&" else None
+
+
+def _nothing(p: Parser) -> Node:
+    return Number((p.here, p.here), Fraction(0))
+
+
+def has_blanks(tokens: Sequence[Token]) -> bool:
+    """Whether a cell of an array is empty, which mostly means zeros."""
+    depth = 0
+    for before, token in pairwise([token for token in tokens if token.text.strip()]):
+        depth += before.text in OPENINGS
+        depth -= before.text.startswith("\\end") and before.text.replace("end", "begin") in OPENINGS
+        opens = before.text in ("&", *OPENINGS) or before.kind == "break"
+        if depth > 0 and opens and (token.text == "&" or (before.text == "&" and _closes(token))):
+            return True
+    return False
+
+
+def _closes(token: Token) -> bool:
+    return token.kind == "break" or token.text.startswith("\\end")
 
 
 def _zero(p: Parser) -> Node | None:

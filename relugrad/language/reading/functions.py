@@ -191,7 +191,7 @@ def euler(p: Parser, start: int) -> Node:
     """`e^x`, from its exponent on, where e is Euler's number."""
     p.at += 1
     body = p.braced("^")
-    return Elementary((start, p.last), "exp", body)
+    return Elementary((start, p.last), "exp", body, raised=True)
 
 
 def has_euler(sides: Iterable[Sequence[Token]], *, sure: bool = False) -> bool:

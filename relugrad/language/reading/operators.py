@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...errors import NotReadError
 from ...tokens import Token
-from ...wording import say
-from ..nodes import Apply, Extreme, Node, Number, Symbol, Trace
+from ...wording import marked, say
+from ..nodes import Apply, Extreme, Node, Number, Product, Symbol, Trace, walk
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS, DOTS, HADAMARDS
 from .letters import skip_arguments
@@ -14,16 +14,29 @@ from .symbols import primes
 # After these a word stands by itself: it is the name of a quantity.
 ALONE = frozenset(("", "+", "-", "(", "[", "{", "/", "="))
 
+ENDLESS = marked("it is not clear where the trace ends: write tr(…)")
+
 
 @reads("tr", among=WORDS)
 def _trace(p: Parser, token: Token) -> Node:
     if p.peek() in CLOSERS:
-        body = p.group()
-    else:
-        body = p.postfix()
-        if p.starts_operand() or p.peek() in DOTS | HADAMARDS:
-            raise p.fail(say("it is not clear where the trace ends: write tr(…)"))
-    return Trace((token.start, p.last), body)
+        return Trace((token.start, p.last), p.group())
+    factors = [p.postfix()]
+    # As everybody reads it, tr XY is the trace of the product.
+    while p.starts_operand() and (following := p.token()) and following.kind != "name":
+        factors.append(p.postfix())
+    if p.peek() in DOTS | HADAMARDS | {"/"} or not all(map(_may_be_a_matrix, factors[1:])):
+        raise p.fail(say(ENDLESS))
+    span = token.start, p.last
+    if len(factors) == 1:
+        return Trace(span, factors[0])
+    return Trace(span, Product((factors[0].span[0], p.last), tuple(factors)), open=True)
+
+
+def _may_be_a_matrix(node: Node) -> bool:
+    """Whether a factor is no number by its looks."""
+    symbols = [part for part in walk(node) if isinstance(part, Symbol)]
+    return any(part.kind != "scalar" for part in symbols)
 
 
 @reads("ReLU", among=WORDS)

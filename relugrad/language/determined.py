@@ -1,0 +1,40 @@
+"""Symbols that a condition in force determines, so that what is said of them is a claim."""
+
+from __future__ import annotations
+
+from .chains import Chain
+from .left_sides import introduced
+from .nodes import Entry, Symbol, walk
+from .scope import Scope
+from .sorting import is_affine, letters, names
+from .statements import Statement
+
+
+def is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
+    """Whether a condition in force is an equation for the symbol at the left."""
+    node = chain.sides[0].node
+    if isinstance(node, Entry) and isinstance(node.body, Symbol):
+        return _is_given_by(node.body.name, chain)
+    name = introduced(statement.sides[0])
+    if name is None or scope.visible(name) is not None:
+        return False
+    right = names(chain.sides[1].node)
+    for assumption in chain.assumptions:
+        if assumption.order or assumption.left is None or assumption.right is None:
+            continue
+        sides = assumption.left.node, assumption.right.node
+        here = [part for side in sides if side is not None for part in walk(side)]
+        known = {part.name for part in here if isinstance(part, Symbol)}
+        if name in known and right == known - {name} and is_affine(name, sides):
+            return True
+    return False
+
+
+def _is_given_by(name: str, chain: Chain) -> bool:
+    """Whether a condition in force says what a matrix is, as C = AB does."""
+    return any(
+        isinstance(one.node, Symbol) and one.node.name == name and name not in letters(other.node)
+        for a in chain.assumptions
+        if a.left is not None and a.right is not None
+        for one, other in ((a.left, a.right), (a.right, a.left))
+    )
