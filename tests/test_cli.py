@@ -15,7 +15,8 @@ from relugrad.cli import main
 from relugrad.documents.display import Display
 from relugrad.documents.reading import read_named
 from relugrad.language.chains import Chain
-from relugrad.verify import checking
+from relugrad.macros import Macros
+from relugrad.verify import checking, judging
 from relugrad.verify.outcomes import Outcome
 from relugrad.verify.sides import Attempt
 from relugrad.verify.verdict import judge
@@ -206,7 +207,7 @@ class TestItsOwnErrors:
                 raise KeyError("Q")
             return judge(chain, seed, trials)
 
-        monkeypatch.setattr(checking, "judge", fails)
+        monkeypatch.setattr(judging, "judge", fails)
         (files / "page.md").write_text(FALSE + "\n$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
         (files / "part.md").write_text("$$Q = 2Q$$\n\n$$A + B = B + A$$\n")
 
@@ -239,8 +240,8 @@ class TestItsOwnErrors:
     def test_one_in_finding_the_mathematics_of_a_file(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def fails(text: str, name: str) -> list[Display]:
-            return read_named(text, name) if name == "true.md" else [][1]
+        def fails(text: str, name: str, macros: Macros) -> list[Display]:
+            return read_named(text, name, macros) if name == "true.md" else [][1]
 
         monkeypatch.setattr(checking, "read_named", fails)
         status, out, err = run(capsys, "unread.md", "true.md")

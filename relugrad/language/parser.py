@@ -28,6 +28,9 @@ from .nodes import Index, Inner, Node, Number, Product, Sum, Symbol
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
+# So many tokens may the name of a symbol have that is looked up.
+MAX_REMEMBERED = 16
+
 Operand = Callable[["Parser", Token], Node]
 Suffix = Callable[["Parser", int, Node], Node]
 
@@ -93,14 +96,20 @@ def symbol(tokens: Sequence[Token]) -> Symbol | None:
 
 def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
+    if len(tokens) > MAX_REMEMBERED:
+        return _symbol_name(tokens)
     start = tokens[0].start if tokens else 0
-    return _symbol_name(tuple([(t.kind, t.text, t.start - start, t.end - start) for t in tokens]))
+    return _remembered(tuple([(t.kind, t.text, t.start - start, t.end - start) for t in tokens]))
 
 
 # The same few tokens are asked about wherever they stand.
 @lru_cache(maxsize=1024)
-def _symbol_name(written: tuple[tuple[TokenKind, str, int, int], ...]) -> str | None:
-    node = symbol([Token(*one) for one in written])
+def _remembered(written: tuple[tuple[TokenKind, str, int, int], ...]) -> str | None:
+    return _symbol_name([Token(*one) for one in written])
+
+
+def _symbol_name(tokens: Sequence[Token]) -> str | None:
+    node = symbol(tokens)
     return None if node is None else node.name
 
 

@@ -37,6 +37,7 @@ _WORDS = re.compile(
 )
 _NAMED = re.compile(r"\$`?\s*(?:\\mathrm\{d\}|d)\s*\\?[A-Za-z][^$=]{0,30}\$")
 _DERIVED = re.compile(r"\\partial|\\nabla|\bgradient|梯度|导数|導數")
+_DIFFERENTIAL = re.compile(r"\bdifferentials?\b|微分", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s|[。！？]|\n[ \t]*\n")
 
 
@@ -52,7 +53,8 @@ def told(displays: Sequence[Display]) -> Callable[[Path], bool]:
 
 
 def _says_so(sentence: str) -> bool:
-    return bool(_WORDS.search(sentence) and _NAMED.search(sentence) and _DERIVED.search(sentence))
+    said = all(pattern.search(sentence) for pattern in (_WORDS, _NAMED, _DERIVED))
+    return said and not _DIFFERENTIAL.search(sentence)
 
 
 def as_gradients(chain: Chain) -> Chain | None:
@@ -110,12 +112,7 @@ def _is_made_of(name: str, inner: str, scope: Scope) -> bool:
     binding = scope.get(name)
     if binding is None or binding.node is None:
         return False
-    return occurs(inner, binding.node, binding.scope) or any(
-        isinstance(part, Symbol)
-        and part.name != name
-        and (part.name == inner or _is_made_of(part.name, inner, binding.scope))
-        for part in walk(binding.node)
-    )
+    return occurs(inner, binding.node, binding.scope)
 
 
 def _loss(scope: Scope, used: set[str]) -> str | None:

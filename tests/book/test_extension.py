@@ -12,7 +12,7 @@ from sphinx.util.console import strip_colors
 
 from relugrad import check
 from relugrad.language.chains import Chain
-from relugrad.verify import checking
+from relugrad.verify import judging
 from relugrad.verify.severity import STRICT
 from relugrad.verify.verdict import judge
 
@@ -41,7 +41,7 @@ class TestTrueEquations:
     def test_each_display_that_holds_has_a_mark_with_its_evidence(self, build: Build) -> None:
         page = html(build("true"))
         assert page.count('<details class="relugrad-mark">') == 4
-        assert "<dt>Shapes</dt><dd>A: n\N{MULTIPLICATION SIGN}d; B:" in page
+        assert "<dt>Shapes</dt><dd><span>A: n\N{MULTIPLICATION SIGN}d; B:" in page
         name = "Proved for all sizes: show the normal form"
         said = f'<span aria-hidden="true">✓</span><span class="relugrad-hidden">{name}</span>'
         assert page.count(said) == 4
@@ -277,7 +277,7 @@ class TestItsOwnErrors:
                 raise KeyError("Q")
             return judge(chain, seed, trials)
 
-        monkeypatch.setattr(checking, "judge", fails)
+        monkeypatch.setattr(judging, "judge", fails)
         folder = site("true")
         (folder / "index.md").write_text(self.PAGE, encoding="utf-8")
         (folder / "second.md").write_text("---\norphan: true\n---\n# None\n", encoding="utf-8")

@@ -14,7 +14,7 @@ from sybil.example import Example, SybilFailure
 from relugrad import verify
 from relugrad.book import EquationParser
 from relugrad.language.chains import Chain
-from relugrad.verify import checking
+from relugrad.verify import judging
 from relugrad.verify.verdict import judge
 
 from .conftest import SITES, Site, expected
@@ -74,7 +74,7 @@ class TestExamples:
                 raise KeyError("Q")
             return judge(chain, seed, trials)
 
-        monkeypatch.setattr(checking, "judge", fails)
+        monkeypatch.setattr(judging, "judge", fails)
         found = failures(page)
         assert list(found) == [3]
         assert "an error in the checker itself" in found[3]

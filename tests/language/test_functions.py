@@ -200,7 +200,7 @@ class TestShapes:
         [
             (r"\exp(A)", "reads in two ways"),
             (r"\sqrt{A}", "reads in two ways"),
-            ("A^{1/2}", "is read only of a number"),
+            ("(A + B)^{1/2}", "is read only of a number"),
             (r"|\mathbf{x}|", "a norm is"),
             (r"\operatorname{softmax}(A)", "over rows or over columns"),
             (r"\operatorname{softmax}(XW)", "over rows or over columns"),

@@ -146,7 +146,7 @@ class TestErrors:
             ("d^2 f", "a second differential", "^"),
             (r"d\tfrac12 f", "the differential of a fraction alone", r"d\tfrac12"),
             ("a/bc", r"a factor after a / reads in two ways", "c"),
-            (r"\operatorname{tr} A B", "it is not clear where the trace ends", "B"),
+            (r"\operatorname{tr} A \cdot B", "it is not clear where the trace ends", r"\cdot"),
             (r"\max(A)", "max needs two arguments", ")"),
             (r"\max A", "max needs its arguments in parentheses", "A"),
             (r"\operatorname{ReLU} A", "ReLU needs its argument", "A"),

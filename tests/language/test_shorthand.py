@@ -50,3 +50,10 @@ def test_a_loss_that_is_defined_is_the_one_that_is_meant() -> None:
 )
 def test_differentials_stay_what_they_are(text: str, verdict: str) -> None:
     assert last(text) == verdict
+
+
+def test_words_about_differentials_tell_nothing_of_it() -> None:
+    text = r"Here $dX$ denotes the differential and $\partial L/\partial X$ the gradient. "
+    wrong = r"$$dW = 2X^T dZ$$"
+    assert last(f"$Z = XW$. {text}{wrong}") != "false"
+    assert last(f"$Z = XW$. {text.replace('differential', 'derivative')}{wrong}") == "false"

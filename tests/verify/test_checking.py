@@ -17,7 +17,7 @@ from relugrad.documents.files import read_stream
 from relugrad.documents.reading import read
 from relugrad.language import definitions, expressions, scope, statements, survey
 from relugrad.language.chains import Chain
-from relugrad.verify import check_displays
+from relugrad.verify import check_displays, judging
 from relugrad.verify import checking as module
 from relugrad.verify.points import Budget
 from relugrad.verify.sides import Attempt
@@ -169,7 +169,7 @@ class TestItsOwnErrors:
     @staticmethod
     def failing(monkeypatch: pytest.MonkeyPatch, name: str, letter: str) -> None:
         """Let a function of the checker fail wherever a letter occurs in what it is given."""
-        function = getattr(module, name)
+        function = getattr(judging, name)
 
         def fails(chain: Chain | Attempt, *more: Any) -> Any:
             sides = chain.sides if isinstance(chain, Chain) else chain.chain.sides
@@ -177,7 +177,7 @@ class TestItsOwnErrors:
                 raise ValueError(f"no {letter}")
             return function(chain, *more)
 
-        monkeypatch.setattr(module, name, fails)
+        monkeypatch.setattr(judging, name, fails)
 
     TEXT = f"$${FALSE}$$\n\n$$Q + B = B + Q$$\n\n$$= Q$$\n\n$$A + B = B + A$$"
 

@@ -240,7 +240,7 @@ class TestEvidence:
                 assert signs == {True, False}
 
     def test_all_patterns_of_small_masks_are_met(self) -> None:
-        found = evidence("H(a) + H(b) + H(c) = 2H(a) + 2H(b) + 2H(c)")
+        found = evidence("H(a) + H(b) + H(c) = 2H(a) + 2H(b) + 2H(c)", trials=64)
         assert found.patterns == 8
         assert evidence("AB = A B").patterns == 1
 
@@ -249,6 +249,16 @@ class TestEvidence:
         found = evidence("H(a b) + H(-a b) = 1")
         for point in found.points:
             assert all(_number(matrix[0][0]) != 0 for matrix in point.values())
+
+    def test_where_all_is_refuted_no_more_are_drawn(self) -> None:
+        """Its masks have few entries: 64 points would be drawn where the two sides agree."""
+        assert evidence("H(a) + H(b) = 2H(a) + 2H(b)").trials == 4
+
+    def test_what_is_proved_beside_it_is_evaluated_once(self) -> None:
+        product = r"H(X) \odot A"
+        found = check(rf"A \odot H(X) = {product} = {product} \odot H(X) = 2{product}").checks
+        assert [one.verdict for one in found] == ["holds", "holds", "false"]
+        assert found[-1].diagnosis.endswith("an extra factor 2")
 
     def test_trials_are_the_least_number_of_points(self) -> None:
         few, many = (evidence(self.MASKED, trials=t).trials for t in (1, 9))

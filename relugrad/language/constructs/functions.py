@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ class Elementary(Construct):
     function: str
     body: Node
     entrywise: bool = False
-    raised: bool = False
+    raised: bool = field(default=False, compare=False)
 
     @property
     def is_rational(self) -> bool:

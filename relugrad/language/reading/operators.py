@@ -20,7 +20,8 @@ ENDLESS = marked("it is not clear where the trace ends: write tr(…)")
 @reads("tr", among=WORDS)
 def _trace(p: Parser, token: Token) -> Node:
     if p.peek() in CLOSERS:
-        return Trace((token.start, p.last), p.group())
+        body = p.group()
+        return Trace((token.start, p.last), body)
     factors = [p.postfix()]
     # As everybody reads it, tr XY is the trace of the product.
     while p.starts_operand() and (following := p.token()) and following.kind != "name":
