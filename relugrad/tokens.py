@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,6 +12,7 @@ from .errors import NotReadError
 from .groups import braced, skip_group, skip_optional
 from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion
 from .vocabulary import (
+    BEFORE_NUMBER,
     CHARACTERS,
     DEFINE,
     FUNCTION_WORDS,
@@ -176,7 +178,7 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
             else:
                 letters = enumerate(run[0], start)
                 tokens.extend(Token("letter", letter, i, i + 1) for i, letter in letters)
-        elif char in "0123456789":
+        elif char in "0123456789" or (char == "." and _begins_number(latex, at, tokens)):
             at = _number(latex, at)
             if at - start > MAX_DIGITS:
                 raise NotReadError(
@@ -235,6 +237,14 @@ def _unbraced(tokens: list[Token]) -> list[Token]:
     ]
     dropped = {place for k in alone for place in (k, k + 2)}
     return [token for k, token in enumerate(tokens) if k not in dropped]
+
+
+def _begins_number(latex: str, at: int, before: Sequence[Token]) -> bool:
+    """Whether a point begins a number, as in `p = .5`, and is none between two factors."""
+    if not latex[at + 1 : at + 2].isdecimal() or not latex[at + 1].isascii():
+        return False
+    last = before[-1] if before else None
+    return last is None or last.kind in ("gap", "break") or last.text in BEFORE_NUMBER
 
 
 def _number(latex: str, at: int) -> int:

@@ -47,6 +47,10 @@ SEPARATORS = frozenset(
 OPENERS = frozenset(("(", "[", "{", "\\{", "\\langle", "\\lbrack", "\\lbrace", "\\lVert"))
 CLOSERS = frozenset((")", "]", "}", "\\}", "\\rangle", "\\rbrack", "\\rbrace", "\\rVert"))
 OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "."))
+# Where a number may begin with its point.
+BEFORE_NUMBER = (OPENERS | OPERATORS | SEPARATORS) - {"."} | frozenset(
+    r"= < > := ^ \approx \in \ge \geq \geqslant \le \leq \leqslant \ne \neq \sim".split()
+)
 CHARACTERS = {
     "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
     "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",

@@ -112,7 +112,7 @@ class Algebra:
 
     def rely(self, letter: Letter) -> None:
         """Note that a letter was taken to be positive, where a symbol's declaration says so."""
-        if letter.kind in ("variable", "power"):
+        if letter.kind in ("variable", "power", "product"):
             for name in sorted(letter.symbols & self.positive):
                 self.assume(f"{name} > 0")
 

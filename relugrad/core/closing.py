@@ -113,7 +113,7 @@ def constant(p: Poly) -> Exact | None:
 
 def is_positive(c: Algebra, letter: Letter) -> bool:
     """Whether a letter is known to be positive."""
-    if letter.kind == "power" and letter.argument is not None:
+    if letter.kind in ("power", "product") and letter.argument is not None:
         return all_positive(c, letter.argument.inner)
     return letter.kind in ("exp", "prime", "size") or (
         letter.kind == "variable" and letter.name in c.positive

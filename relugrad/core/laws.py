@@ -10,7 +10,8 @@ from ..wording import say
 from .canonical import Key, parts, term_key
 from .functions import FUNCTIONS, function
 from .matrices import determinant, inverse
-from .powers import exponential
+from .powers import exponential, power
+from .products import over_index
 from .steps import step
 from .terms import (
     DELTA,
@@ -275,11 +276,8 @@ class Determinant(Law):
         return determinant(c, inner, ends[0], ends[1])
 
     def slope(self, c: Algebra, letter: Letter, at: tuple[Index, ...], leaf: Leaf) -> Poly:
-        argument = letter.argument
-        assert argument is not None
-        row, column = (fresh(i.size) for i in argument.hidden)
-        names = dict(zip(argument.places, at, strict=True))
-        inner = renamed(argument.inner, {**names, **dict(zip(argument.hidden, (row, column)))})  # noqa: B905
+        assert letter.argument is not None
+        inner, (row, column) = letter.argument.opened(at)
         inside = c.derivative(inner, leaf)
         if not inside:
             return ZERO
@@ -290,6 +288,24 @@ class Determinant(Law):
             inside,
         )
         return summed(whole, (row, column))
+
+
+class Product(Law):
+    """d Π_i p_i = Π_i p_i · Σ_i dp_i / p_i."""
+
+    def build(self, c: Algebra, letter: Letter, inner: Poly, ends: tuple[Index, ...]) -> Poly:
+        for index in ends:
+            inner = over_index(c, inner, index)
+        return inner
+
+    def slope(self, c: Algebra, letter: Letter, at: tuple[Index, ...], leaf: Leaf) -> Poly:
+        assert letter.argument is not None
+        inner, hidden = letter.argument.opened(at)
+        inside = c.derivative(inner, leaf)
+        if not inside:
+            return ZERO
+        c.use("differential of a product")
+        return times(entry(letter, *at), summed(times(inside, power(c, inner, -1)), hidden))
 
 
 LAWS: dict[str, Law] = {
@@ -306,6 +322,7 @@ LAWS: dict[str, Law] = {
     "power": Power(),
     "inverse": Inverse(),
     "determinant": Determinant(),
+    "product": Product(),
 }
 
 

@@ -14,17 +14,20 @@ from .terms import (
     ZERO,
     Exact,
     Factor,
+    Index,
     Letter,
     Poly,
     Term,
     Undecided,
     entry,
+    letters,
     minus,
     number,
     plus,
     raised,
     repeated,
     scale,
+    summed,
     times,
 )
 
@@ -83,13 +86,17 @@ def _log_of_monomial(c: Algebra, t: Term) -> Poly:
     if t.value <= 0:
         raise Undecided(say("log of a negative number"))
     _split(c, t.factors)
-    parts = [scale(_log_letter(c, number(prime)), times_) for prime, times_ in _primes(t.value)]
+    parts = [scale(_log_letter(c, number(prime)), times_) for prime, times_ in primes(t.value)]
     for letter, at, e in t.factors:
         argument = letter.argument
         if letter.kind == "exp" and argument is not None:
             parts.append(scale(argument.at(at), e))
         elif letter.kind == "prime":
             parts.append(scale(_log_letter(c, number(int(letter.name))), e))
+        elif letter.kind == "product" and argument is not None:
+            inner, over = argument.opened(at)
+            _split_over_index(c, inner)
+            parts.append(scale(summed(logarithm(c, inner), over), e))
         else:
             inner = argument.at(at) if letter.kind == "power" and argument else entry(letter, *at)
             parts.append(scale(_log_letter(c, c.reduced(inner)), e))
@@ -110,15 +117,33 @@ def _split(c: Algebra, factors: Sequence[Factor], rest: Poly = ONE) -> None:
         # One factor has the sign of the product.
         return
     for letter, at, _ in unsure:
-        named = letter.kind == "variable"
-        if not named:
-            c.assume(say(EVERY_FACTOR))
-        elif at:
-            c.assume(say("every entry of {name} is positive", name=letter.name))
-        else:
-            c.assume(f"{letter.name} > 0")
+        _assume_positive(c, letter, at)
     if not all_positive(c, rest):
         c.assume(say(EVERY_FACTOR))
+
+
+def _split_over_index(c: Algebra, factor: Poly) -> None:
+    """Note that the log of a product over an index is a sum, where every factor is positive."""
+    c.use("log of a product")
+    if all_positive(c, factor):
+        for letter in letters(factor):
+            c.rely(letter)
+    elif len(factor) == 1 and factor[0].value > 0:
+        for letter, at, _ in factor[0].factors:
+            _assume_positive(c, letter, at)
+    else:
+        c.assume(say(EVERY_FACTOR))
+
+
+def _assume_positive(c: Algebra, letter: Letter, at: Sequence[Index]) -> None:
+    if is_positive(c, letter):
+        c.rely(letter)
+    elif letter.kind != "variable":
+        c.assume(say(EVERY_FACTOR))
+    elif at:
+        c.assume(say("every entry of {name} is positive", name=letter.name))
+    else:
+        c.assume(f"{letter.name} > 0")
 
 
 def _log_letter(c: Algebra, p: Poly) -> Poly:
@@ -190,7 +215,7 @@ def _power_of_monomial(c: Algebra, t: Term, exponent: Exact) -> Poly:
     return times(_rational_power(t.value if t.value > 0 else -t.value, exponent), *parts)
 
 
-def _primes(value: Exact) -> list[tuple[int, int]]:
+def primes(value: Exact) -> list[tuple[int, int]]:
     """The prime factors of a positive number; what is left after `MAX_PRIME` counts as one."""
     found: list[tuple[int, int]] = []
     value = Fraction(value)
@@ -213,7 +238,7 @@ def _rational_power(value: Exact, exponent: Exact) -> Poly:
     if exponent == exponent.__floor__():
         return number(raised(value, int(exponent)))
     factors: list[Factor] = []
-    for prime, times_ in _primes(value):
+    for prime, times_ in primes(value):
         letter = Letter("prime", str(prime), str(prime))
         factors.append((letter, (), times_ * exponent))
     return (Term(1, tuple(factors)),)

@@ -70,6 +70,12 @@ class Argument:
         """The polynomial with `indices` for its places, its bound indices renamed."""
         return renamed(self.inner, dict(zip(self.places, indices, strict=True)))
 
+    def opened(self, indices: tuple[Index, ...]) -> tuple[Poly, tuple[Index, ...]]:
+        """The polynomial with `indices` for its places, and new indices for the hidden ones."""
+        hidden = tuple([fresh(i.size) for i in self.hidden])
+        names = dict(zip(self.places + self.hidden, indices + hidden, strict=True))
+        return renamed(self.inner, names), hidden
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

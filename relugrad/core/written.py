@@ -113,6 +113,8 @@ class _Writer:
                 return rf"\left[{inside}\right]^{{-1}}_{{{below}}}"
             case "power":
                 return rf"\left({self.argument(letter, at, names)}\right)"
+            case "product":
+                return self.product(letter, at, names)
             case "determinant":
                 return rf"\det\left[{self.argument(letter, at, names)}\right]"
             case _ if letter == DELTA:
@@ -120,6 +122,15 @@ class _Writer:
         name = _NUMBER.sub("", letter.name)
         name = {"log": r"\log", "sin": r"\sin", "cos": r"\cos"}.get(name, name)
         return rf"{name}{chr(39) * letter.order}\!\left({self.argument(letter, at, names)}\right)"
+
+    def product(self, letter: Letter, at: tuple[Index, ...], names: Mapping[Index, str]) -> str:
+        argument = letter.argument
+        assert argument is not None
+        own = {i: names[x] for i, x in zip(argument.places, at, strict=True)}
+        own |= {i: _name(BOUND, next(self.fresh)) for i in argument.hidden}
+        over = ", ".join(own[i] for i in argument.hidden)
+        inside = self.sum(argument.inner, own, {i: k for k, i in enumerate(own)})
+        return rf"\prod_{{{over}}} \left({inside}\right)"
 
     def argument(self, letter: Letter, at: tuple[Index, ...], names: Mapping[Index, str]) -> str:
         argument = letter.argument

@@ -12,6 +12,7 @@ from .docstrings import read_docstrings
 from .latex import Latex, is_latex
 from .markdown import Markdown
 from .notebook import read_notebook
+from .projects import borrowed
 from .rest import Rest
 
 __all__ = ["ENDINGS", "is_named", "read", "read_named"]
@@ -50,7 +51,8 @@ def _read_markdown(text: str, name: str, macros: Macros) -> list[Display]:
 
 
 def _read_latex(text: str, name: str, macros: Macros) -> list[Display]:
-    return read(text, markdown=False, macros=macros)
+    # What the document itself loads goes before what is known of all.
+    return read(text, markdown=False, macros={**macros, **borrowed(text, name)})
 
 
 def _read_rest(text: str, name: str, macros: Macros) -> list[Display]:

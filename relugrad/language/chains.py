@@ -152,6 +152,8 @@ class Chain:
     depends: Mapping[str, Collection[str]] = field(default_factory=dict)
     # The letters of the sizes that its section gives to symbols.
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The symbols of which its section says what they are.
+    introduced: Collection[str] = ()
     # Whether its section is about matrices of a size in numbers.
     of_a_size: bool = False
     # The symbols of which its section says that they vary, or that they do not.

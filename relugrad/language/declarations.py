@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -80,6 +81,14 @@ def declared(displays: Iterable[Display]) -> Iterator[tuple[Path, Declaration]]:
             for one in declarations(text):
                 yield path, one
         above = path
+
+
+def introduced_in(every: Iterable[tuple[Path, Declaration]]) -> Mapping[Path, AbstractSet[str]]:
+    """The symbols of which each section says what they are, by its path."""
+    found: defaultdict[Path, set[str]] = defaultdict(set)
+    for path, one in every:
+        found[path].add(one.name)
+    return found
 
 
 def sizes(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..errors import NotReadError
 from ..tokens import Token
@@ -13,7 +13,7 @@ from .chains import Side
 from .constructs.adjoint import is_of_complex, with_complex_products
 from .constructs.call import Call
 from .cursor import Context
-from .dots import split_at
+from .dots import closing, split_at
 from .entries import named_entries
 from .left_sides import (
     arguments_of,
@@ -49,8 +49,15 @@ def sides_of(
     indices = {*free}.union(*(own for own, _ in letters))
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     context = replace(context, numbered=labelled(statement, context.numbered))
+    uses = list(_uses(statement))
     factors = matrices_before_brackets(statement.sides, context.matrices)
-    context = replace(context, applied=_applied(statement) - factors, factors=factors)
+    always = _always_applied(statement, uses) & {*context.values}
+    context = replace(
+        context,
+        applied=frozenset(use.name for use in uses if use.plain) - factors,
+        factors=factors,
+        values=[name for name in context.values if name not in always - factors],
+    )
     if not context.is_value("e") and has_euler(statement.sides, sure=True):
         context = replace(context, euler=True)
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
@@ -148,20 +155,66 @@ def _see_arguments(
                     )
 
 
-def _applied(statement: Statement) -> frozenset[str]:
-    """The symbols that have arguments: before one symbol in parentheses nobody writes a factor."""
-    found: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A symbol before a parenthesis, with its tokens, and what is written in the parentheses.
+
+    The arguments are `plain` where each of them is one symbol: nobody writes a factor so.
+    """
+
+    name: str
+    tokens: tuple[str, ...]
+    written: str
+    plain: bool
+
+
+def _uses(statement: Statement) -> Iterator[_Use]:
+    r"""The symbols before the parentheses of a statement, also with a power: `\sigma^2(m)`."""
     for tokens in statement.sides:
         for at in (k for k, token in enumerate(tokens) if token.text == "(" and k):
             if tokens[at - 1].text == ")":
                 # Factors in parentheses each: (A)(A)B.
                 continue
-            end = next((k for k in range(at, len(tokens)) if tokens[k].text == ")"), at)
-            parts = split_at(tokens[at + 1 : end], ",")
-            if parts and all(symbol_name(part) is not None for part in parts):
-                name = symbol_name(name_before(tokens, at))
-                found.update([] if name is None else [name])
-    return frozenset(found)
+            end = at - _power_before(tokens, at)
+            before = name_before(tokens, end)
+            name = symbol_name(before)
+            if name is None:
+                continue
+            inside = tokens[at + 1 : at + closing(tokens[at:])]
+            parts = split_at(inside, ",")
+            yield _Use(
+                name,
+                tuple([token.text for token in before]),
+                "".join(token.text for token in inside),
+                all(symbol_name(part) is not None for part in parts),
+            )
+
+
+def _power_before(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens there are of a power with a whole number that ends at a place, or 0."""
+    texts = [token.text for token in tokens[max(at - 4, 0) : at]]
+    if texts[-2:-1] == ["^"] and texts[-1].isdigit():
+        return 2
+    return 4 if texts[:2] == ["^", "{"] and texts[2].isdigit() and texts[3] == "}" else 0
+
+
+def _always_applied(statement: Statement, uses: Sequence[_Use]) -> set[str]:
+    """The symbols that have arguments wherever they stand in a statement, and not always the same.
+
+    As products, f(x + y) = f(x) + f(y) would hold.
+    """
+    found = set()
+    for name in {use.name for use in uses if use.plain}:
+        own = [use for use in uses if use.name == name]
+        texts = own[0].tokens
+        places = sum(
+            texts == tuple([token.text for token in side[k : k + len(texts)]])
+            for side in statement.sides
+            for k in range(len(side))
+        )
+        if places == len(own) and len({use.written for use in own}) > 1:
+            found.add(name)
+    return found
 
 
 def _unapplied(statement: Statement) -> set[str]:

@@ -24,6 +24,7 @@ from .declarations import (
     declared,
     identities,
     in_section,
+    introduced_in,
     sizes,
     speaks_of_a_size,
     stated,
@@ -99,7 +100,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     found = [*gatherer.out, *gatherer.comparing.found]
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
-    sized, layouts = sizes(every), announced(displays)
+    sized, layouts, own = sizes(every), announced(displays), introduced_in(every)
     random, shared = probabilities(displays), shares(displays)
     of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
@@ -113,6 +114,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
             )
             chain.probabilities, chain.shares = random(path), shared
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
+            chain.introduced = own[path]
             chain.announced = (layout := layouts(path)) is not None
             chain.layout = layout or chain.layout
     return gatherer.out

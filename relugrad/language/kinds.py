@@ -27,6 +27,7 @@ from .nodes import (
     Hadamard,
     HadamardPower,
     Identity,
+    IndexProduct,
     IndexSum,
     Inner,
     Inverse,
@@ -101,6 +102,8 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return own & COLUMN, parts
         case Kronecker():
             return own & NUMBER, parts
+        case IndexProduct():
+            return own & NUMBER, [NUMBER & part for part in parts]
         case Sum():
             return _sum(own, parts)
         case Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
@@ -124,6 +127,11 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
                 inside &= ~NUMBER
             return own & _TURNED[inside], (inside,)
         case Power(exponent=1):
+            return _same(own, parts)
+        case LetterPower(counted=counted) if counted is not None:
+            return own & NUMBER, [NUMBER & part for part in parts]
+        case LetterPower(body=Symbol()):
+            # The exponent may be a label.
             return _same(own, parts)
         case Inverse() | Power() | RationalPower() | LetterPower():
             return _same(own & (NUMBER | MATRIX), parts)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from .calls import is_value
 from .constructs.functions import Determinant
+from .constructs.letter_power import LetterPower
 from .constructs.member import Member
 from .names import is_capital_greek
 from .nodes import (
@@ -31,9 +32,14 @@ def is_settled_by_looks(symbol: Symbol | Member) -> bool:
 
 
 def made_numbers(node: Node) -> Iterator[Symbol]:
-    """The symbols that a node makes numbers: it is divided by them, or 1 is added to them."""
+    """The symbols that a node makes numbers: it is divided by them, or 1 is added to them.
+
+    So does an index as their exponent.
+    """
     if isinstance(node, Quotient):
         yield from skeleton(node.bottom)
+    elif isinstance(node, LetterPower) and node.counted is not None:
+        yield from skeleton(node.body)
     elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
         for term in node.terms:
             yield from skeleton(term)

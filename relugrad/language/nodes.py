@@ -5,7 +5,14 @@ from __future__ import annotations
 from .constructs.arithmetic import Hadamard, Product, Quotient, Sum
 from .constructs.atoms import Identity, Number, Ones, Symbol
 from .constructs.differential import Differential
-from .constructs.indices import Entries, Entry, IndexSum, Kronecker
+from .constructs.indices import (
+    Entries,
+    Entry,
+    IndexProduct,
+    IndexSum,
+    Kronecker,
+    OverIndices,
+)
 from .constructs.pairings import Inner, SquaredNorm, Trace
 from .constructs.piecewise import Activation, Apply, Branch, Cases, Extreme
 from .constructs.powers import HadamardPower, Inverse, Power, Transpose
@@ -24,8 +31,8 @@ from .node import (
 
 __all__ = [
     "Activation", "Apply", "Branch", "Cases", "Differential", "Entries", "Entry", "Extreme",
-    "Hadamard", "HadamardPower", "Identity", "Index", "IndexSum", "Inner", "Inverse", "Kind",
-    "Kronecker", "Node", "Number", "Ones", "Power", "Product", "Quotient", "Span", "SquaredNorm",
-    "Sum", "Symbol", "Trace", "Transpose", "alike", "children", "depth", "free_indices", "walk",
-    "with_children",
+    "Hadamard", "HadamardPower", "Identity", "Index", "IndexProduct", "IndexSum", "Inner",
+    "Inverse", "Kind", "Kronecker", "Node", "Number", "Ones", "OverIndices", "Power", "Product",
+    "Quotient", "Span", "SquaredNorm", "Sum", "Symbol", "Trace", "Transpose", "alike", "children",
+    "depth", "free_indices", "walk", "with_children",
 ]  # fmt: skip

@@ -9,6 +9,10 @@ from .dots import ELLIPSES, closing, split_at
 
 # So many values of an index are looked at.
 MAX_VALUES = 4
+# So many tokens has a first value, as in `k = T-2, 1`, that needs no dots after it; and so many
+# numbers and letters has any value, as in `t = N-m+1, \ldots, N`.
+_LONGEST_FIRST = 4
+_LONGEST_COUNT = 4
 _DOTS = frozenset((*ELLIPSES, "…", "."))
 
 
@@ -45,7 +49,7 @@ def is_range(part: Sequence[Token], following: Sequence[Sequence[Token]]) -> boo
             return True
         if not _is_count(value):
             return False
-        if len(value) == 1 and value[0].kind == "number":
+        if len(value) == 1 and value[0].kind == "number" and len(values) <= _LONGEST_FIRST:
             return True
     return False
 
@@ -57,7 +61,8 @@ def _has_dots(values: Sequence[Token]) -> bool:
 
 
 def _is_count(value: Sequence[Token]) -> bool:
-    """Whether it is a number, or a letter and a number: `1`, `-1`, `T`, `T-2`."""
+    """Whether it is made of few numbers and letters: `1`, `-1`, `T`, `T-2`, `N-m+1`."""
     kinds = [token.kind for token in value if token.text not in ("-", "+")]
     signs = len(value) - len(kinds)
-    return 1 <= len(kinds) <= 2 and signs <= len(kinds) and set(kinds) <= {"number", "letter"}
+    few = 1 <= len(kinds) <= _LONGEST_COUNT and signs <= len(kinds)
+    return few and set(kinds) <= {"number", "letter"}

@@ -62,7 +62,7 @@ RELATIONS = {
 }  # fmt: skip
 # What the notation does not have.
 WHY_NOT: Mapping[str, str] = {
-    "\\prod": marked("a product over indices"), "\\int": marked("an integral"),
+    "\\int": marked("an integral"),
     "\\lim": marked("a limit"), "\\pm": marked("±, which makes two statements"),
     "!": marked("a factorial"),
     "\\infty": marked("infinity"), "\\arg": marked("arg max or arg min"),

@@ -7,6 +7,7 @@ conditions and claims" on the page about the notation.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -39,6 +40,8 @@ from .nodes import (
     walk,
 )
 from .scope import free_symbols
+
+_EXPONENT_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 
 
 def is_constant(node: Node | None) -> bool:
@@ -124,7 +127,7 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         return not derives(one) or (isinstance(other, Number) and other.value == 0)
     if derives(one) or derives(other):
         return False
-    if powers(one) != powers(other):
+    if powers(one) != powers(other) and not (_are_labels(one, other) and _are_labels(other, one)):
         # There is something to compute.
         return False
     if _is_idempotent(one, other) or _is_idempotent(other, one):
@@ -135,6 +138,18 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         if not raised or letters(one) == letters(other):
             return True
     return bool(_whole(right) - _whole(left))
+
+
+def _are_labels(node: Node, other: Node) -> bool:
+    """Whether the powers of a side say nothing of the other one: it has none of their letters."""
+    there = {re.sub(r"[_^]\{.*", "", name) for name in letters(other)}
+    return all(
+        isinstance(part.body, Symbol)
+        and part.body.name not in letters(other)
+        and there.isdisjoint(_EXPONENT_LETTER.findall(part.name.rpartition("^")[2]))
+        for part in walk(node)
+        if isinstance(part, LetterPower)
+    )
 
 
 def _has_powers(node: Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from ..documents.sentences import denies
 from .words import LONGEST
 
 Stance = Literal["stated", "denied", "doubtful"]
@@ -84,7 +85,7 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     if _LABEL.search(label or before):
         return "denied"
     before = _BREAK.split(before)[-1]
-    if _DENIED_AFTER.match(after):
+    if _DENIED_AFTER.match(after) or denies(after):
         return "denied"
     ends = _CONCLUDES.split(before)[-1]
     governing = list(_GOVERNS.finditer(ends))

@@ -152,7 +152,7 @@ _CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|
 |solutions? of|solv(?:e|es|ing)"""
 _CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
 _WEAK_CLAIM = r"""we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?
-|gets?|obtains?|yields?|becomes?|follows|reads|equals"""
+|gets?|obtains?|yields?|becomes?|follows|reads|equals|impl(?:y|ies|ied|ying)"""
 _WHERE = r"""where"""
 _DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
 |defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""

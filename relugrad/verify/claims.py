@@ -43,7 +43,7 @@ from ..language.sorting import (
     letters,
     powers,
 )
-from ..wording import plural, say
+from ..wording import marked, plural, say
 from .ambiguous import two_readings
 from .meanings import other_meaning, summed_over
 from .outcomes import Outcome
@@ -54,14 +54,18 @@ from .tacit import tacit
 
 # Two numbers that differ by less than this part of the greater one may be rounded.
 ROUNDED = 0.1
-_DECIMAL = re.compile(r"-? ?\d+\.(\d+)")
+_DECIMAL = re.compile(r"-? ?\d*\.(\d+)")
+_TWO_FORMULAS = marked("two numbers in two formulas, which may be about different things")
 
 
 def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     """The outcome; of a false one that may be meant otherwise, that it is not read, and why."""
+    equality = attempt.chain.equalities[k]
+    if outcome.verdict == "holds" and _of_two_formulas(attempt, equality.left):
+        # In “the elasticity $= 1$” the word is what is 1, and no formula before it.
+        return Outcome.unread(say(_TWO_FORMULAS), attempt.chain, equality.left + 1)
     if outcome.verdict != "false":
         return outcome
-    equality = attempt.chain.equalities[k]
     places = _rounded(attempt, equality.left)
     if places:
         said = plural(
@@ -338,16 +342,20 @@ def _rounded(attempt: Attempt, k: int) -> int:
     return places if near <= Fraction(1, 2 * 10**places) else 0
 
 
+def _of_two_formulas(attempt: Attempt, k: int) -> bool:
+    """Whether two bare numbers are compared across two formulas."""
+    left, right = attempt.chain.sides[k : k + 2]
+    numbers = isinstance(left.node, Number) and isinstance(right.node, Number)
+    return numbers and left.display != right.display
+
+
 def _numbers(attempt: Attempt, k: int) -> str:
     """Whether two numbers may be equal up to rounding."""
     sides = attempt.chain.sides[k : k + 2]
     if not all(map(_is_a_value, sides)) or not attempt.values:
         return ""
-    if (
-        all(isinstance(side.node, Number) for side in sides)
-        and sides[0].display != sides[1].display
-    ):
-        return say("two numbers in two formulas, which may be about different things")
+    if _of_two_formulas(attempt, k):
+        return say(_TWO_FORMULAS)
     if not any("." in side.latex or "10^" in side.latex for side in sides):
         return ""
     values = attempt.values[0]

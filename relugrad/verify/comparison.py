@@ -16,7 +16,7 @@ from ..core.terms import Poly
 from ..errors import NotReadError
 from ..language.chains import Side
 from ..language.misfits import ShapeError
-from ..language.nodes import Identity, IndexSum, Kronecker, Node, Number, Ones, walk
+from ..language.nodes import Identity, Kronecker, Node, Number, Ones, OverIndices, walk
 from .difference import Difference, Forms
 from .dual import Dual, Exact, reciprocal
 from .elementary import is_narrow
@@ -172,7 +172,7 @@ def _takes_its_size(node: Node) -> bool:
     """Whether the size of a node depends on what stands around it."""
     if isinstance(node, Number):
         return node.value == 0
-    return isinstance(node, (Identity, Ones, IndexSum, Kronecker))
+    return isinstance(node, (Identity, Ones, OverIndices, Kronecker))
 
 
 def _quotient(pairs: Sequence[tuple[Matrix, Matrix]]) -> Fraction | None:

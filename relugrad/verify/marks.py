@@ -17,12 +17,12 @@ from ..language.nodes import (
     Entry,
     Hadamard,
     Identity,
-    IndexSum,
     Inverse,
     Kronecker,
     Node,
     Number,
     Ones,
+    OverIndices,
     Power,
     Product,
     Quotient,
@@ -39,7 +39,7 @@ from .sides import Attempt, expressions
 Judged = tuple[list[Outcome], Attempt]
 # What means the same of complex matrices: nothing is compared, and no norm is taken.
 _OF_COMPLEX = (
-    Adjoint | RealPart | Entries | Entry | Hadamard | Identity | IndexSum | Inverse | Kronecker
+    Adjoint | RealPart | Entries | Entry | Hadamard | Identity | OverIndices | Inverse | Kronecker
     | Number | Ones | Power | Product | Quotient | Sum | Symbol | Trace | Transpose
 )  # fmt: skip
 # These may be the imaginary unit.

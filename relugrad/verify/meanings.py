@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.member import Member
-from ..language.nodes import Entry, IndexSum, Node, Product, Symbol, walk
+from ..language.nodes import Entry, Node, OverIndices, Product, Symbol, walk
 from ..wording import say
 from .sides import Attempt, expressions
 
@@ -30,6 +30,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
         _imaginary(free)
         or _cofactors(parts, [side.latex for side in sides])
         or _of_a_family(parts, apart)
+        or _of_matrices(parts)
         or _count(parts, free)
         or _probability(attempt, parts)
     )
@@ -63,9 +64,20 @@ def _of_a_family(parts: list[Node], apart: set[str]) -> str:
     return ""
 
 
+def _of_matrices(parts: list[Node]) -> str:
+    """Whether something is read as one of several matrices, which may be a number as well."""
+    for part in parts:
+        if isinstance(part, Member) and part.kind == "matrix":
+            return say(
+                "{name} with an index may be a matrix, a column or a number: say which",
+                name=part.name,
+            )
+    return ""
+
+
 def _count(parts: list[Node], free: set[str]) -> str:
     """Whether a number may count the terms of a sum on which no letter stands."""
-    if any(isinstance(part, IndexSum) and not part.limit for part in parts):
+    if any(isinstance(part, OverIndices) and not part.limit for part in parts):
         for name in sorted(free & _COUNTS):
             return say(
                 r"{name} may be the number of terms of the sum: write \sum_{{i=1}}^{name}",
@@ -78,7 +90,7 @@ def summed_over(sides: Sequence[Side]) -> str:
     """Whether an index of a matrix stands twice in a product, and may be summed over."""
     nodes = (node for s in sides if s.node is not None for node, _ in expressions(s))
     parts = [part for node in nodes for part in walk(node)]
-    bound = {i for part in parts if isinstance(part, IndexSum) for i in part.bound}
+    bound = {i for part in parts if isinstance(part, OverIndices) for i in part.bound}
     products = [
         [f for factor in part.factors for f in walk(factor) if isinstance(f, Entry)]
         for part in parts

@@ -28,6 +28,9 @@ LAWS = {
     "cancelled": marked("a sum cancelled against its reciprocal"),
     "exp of log": marked(r"exp(log x) = x"),
     "log of a product": marked(r"log(xy) = log x + log y"),
+    "product of products": marked(r"Π xᵢyᵢ = Π xᵢ Π yᵢ"),
+    "product of exponentials": marked(r"Π exp(xᵢ) = exp(Σ xᵢ)"),
+    "differential of a product": marked(r"d Π xᵢ = Π xᵢ Σ dxᵢ / xᵢ"),
 }
 
 

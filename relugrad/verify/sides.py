@@ -18,10 +18,10 @@ from ..language.nodes import (
     Differential,
     Entry,
     Identity,
-    IndexSum,
     Inner,
     Node,
     Ones,
+    OverIndices,
     SquaredNorm,
     Symbol,
     Trace,
@@ -301,14 +301,23 @@ def _unsized(attempt: Attempt) -> None:
                 filter(None, (_size_missing(shapes, part, names) for part in walk(node))), ""
             )
             if len(set(roots)) < len(roots):
-                letters = listed(shapes.limits)
-                message = say(
-                    "{names} are the last of the same indices: one of these letters is wrong",
-                    names=letters,
-                )
+                message = _several_ranges(shapes)
             if message:
                 forget(attempt, i, message)
                 break
+
+
+def _several_ranges(shapes: Shapes) -> str:
+    """Why nothing is compared where one index runs over two ranges."""
+    if any(".." in limit for limit in shapes.limits):
+        return say(
+            "sums over one index begin or end at different numbers here, and what they have in"
+            " common is not compared"
+        )
+    return say(
+        "{names} are the last of the same indices: one of these letters is wrong",
+        names=listed(shapes.limits),
+    )
 
 
 def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
@@ -324,10 +333,17 @@ def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
 
     if isinstance(node, Ones) and is_unnamed(shapes.of(node)[0]):
         return say(r"nothing here says what size \mathbf{1} has")
-    if isinstance(node, IndexSum):
+    if isinstance(node, OverIndices):
         for index in node.indices:
             if is_unnamed(shapes.index(index)):
                 return say("nothing here says how far {index} runs", index=index.name)
+        last = node.limit.partition("..")[2][:1]
+        if last and last in shapes.variables:
+            return say(
+                "{letter} is the last index of a sum from 0, whose number of terms is not compared"
+                " with it",
+                letter=last,
+            )
     power_of_size = isinstance(node, Determinant | Bars) and not isinstance(node.body, Identity)
     if (power_of_size or isinstance(node, (Trace, SquaredNorm, Inner))) and any(
         isinstance(part, Identity) and is_unnamed(shapes.of(part)[0]) for part in walk(node)

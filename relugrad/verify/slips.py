@@ -20,10 +20,10 @@ from ..language.nodes import (
     Entry,
     Extreme,
     Hadamard,
-    IndexSum,
     Inverse,
     Node,
     Number,
+    OverIndices,
     Product,
     Sum,
     Symbol,
@@ -101,7 +101,7 @@ class Slips:
 
     def here(self, node: Node, parent: Node | None) -> Iterator[Change]:
         """The changes of a node itself."""
-        if isinstance(node, (Branch, Cases, Entries, IndexSum)):
+        if isinstance(node, (Branch, Cases, Entries, OverIndices)):
             return
         match node:
             case Transpose():

@@ -23,8 +23,8 @@ from ..language.nodes import (
     Cases,
     Entry,
     Extreme,
-    IndexSum,
     Node,
+    OverIndices,
     Power,
     Product,
     Symbol,
@@ -134,7 +134,7 @@ def _of_weights(attempt: Attempt, left: int) -> str:
     summed = {
         part.body.name
         for total in _nodes(attempt, left)
-        if isinstance(total, IndexSum)
+        if isinstance(total, OverIndices)
         for part in walk(total)
         if isinstance(part, Entry) and isinstance(part.body, Symbol) and len(part.indices) == 1
     }

@@ -7,6 +7,7 @@ it, under what the text assumes, and with what is defined later, so that nothing
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..errors import NotReadError
@@ -107,6 +108,11 @@ def _with_shorthand(chain: Chain, read: Judged, short: Chain, seed: int, trials:
 def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
     full, attempt = judge_kinds(chain, seed, trials)
     outcomes = full
+    if anew := _introduced_anew(chain, full):
+        others, again = _judge_in_layout(without(chain, anew), seed, trials)
+        # Nothing is accused so: the text may go on with the other symbol all the same.
+        if not any(other.verdict in ("false", "unread") for other in others):
+            return others, again
     hidden = _hidden(chain, attempt, full, seed)
     general = without(chain, hidden) if hidden else chain
     if hidden:
@@ -242,6 +248,27 @@ def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
         "{name} is read as the identity, for which it is false: define it, or write I", name=doubt
     )
     return Outcome.unread(message, chain, outcome.wrong)
+
+
+def _introduced_anew(chain: Chain, outcomes: Sequence[Outcome]) -> list[Binding]:
+    """Definitions of other sections of which a chain waits, though its own section introduces them.
+
+    “Let $b$ be a vector” says that b is any vector, whatever it was before.
+    """
+    if all(outcome.verdict != "unread" for outcome in outcomes):
+        return []
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    try:
+        needed = reachable(sides)
+    except NotReadError:
+        return []
+    return [
+        binding
+        for binding in needed
+        if binding.name in chain.introduced
+        and not binding.given
+        and all(scope.visible(binding.name) is None for _, scope in sides)
+    ]
 
 
 def _without_foreign_definitions(

@@ -29,6 +29,10 @@ class TestRanges:
             (r"$$x_i = 2y_i \quad (i=1,\ldots,n)$$", "d"),
             (r"$$x_i = 2y_i, \quad i = -1, 0, \ldots, n$$", "d"),
             (r"$$x_t = 2y_t, t=T-1,T-2,\ldots,1$$", "d"),
+            (
+                r"For $t = N-m+1, \ldots, N$ we have $x_t = 2y_t$. So $t = N - m + 1, \ldots, N$.",
+                "d",
+            ),
         ],
     )
     def test_a_range_of_an_index_states_nothing(self, text: str, expected: str) -> None:
@@ -36,7 +40,11 @@ class TestRanges:
 
     @pytest.mark.parametrize(
         ("text", "expected"),
-        [("$$a = 1, b = 2$$\n\nSo $b = 2a$, $a = 2b$.", "d d h f"), ("Let $(x=1)$.", "u")],
+        [
+            ("$$a = 1, b = 2$$\n\nSo $b = 2a$, $a = 2b$.", "d d h f"),
+            ("Let $(x=1)$.", "u"),
+            ("Let $s = a+b+c, 2$.", "d"),
+        ],
     )
     def test_values_of_two_symbols_are_stated(self, text: str, expected: str) -> None:
         assert_verdicts(text, expected)
@@ -50,6 +58,11 @@ class TestRestated:
             ("The derivative at $x = 1$ exists. At $x = 1$ it is continuous.", "c c"),
             ("Let $A = A^T$. Recall $A^T = A$.", "c c"),
             ("Let $x = 3$.\n\n$$x = 3$$", "d d"),
+            (
+                "Set $T = 150$.\n\nSee it for $T = 10$ or $T = 100$, but not for $T = 50$.",
+                "d c c c",
+            ),
+            ("For one model $s = 1$. With an elasticity $= 1$ it is flat.", "c u"),
         ],
     )
     def test_what_is_known_is_not_proved_by_itself(self, text: str, expected: str) -> None:
@@ -423,3 +436,57 @@ def test_an_inequality_that_is_denied_afterwards_proves_nothing(text: str) -> No
 def test_an_inequality_that_is_only_commented_on_is_used() -> None:
     text = "Let $x > 0$. This is the usual case. Then\n\n$$|x| = x$$"
     assert [c.verdict for c in check(text).checks] == ["holds"]
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("However that is clearly not the case.", "u"),
+        ("But this does not hold.", "u"),
+        ("\nThis is not true in general.", "u"),
+        ("Unfortunately, this is not so.", "u"),
+        ("但这显然不成立。", "u"),
+        ("This is not so easy to see.", "f"),
+        ("This is not symmetric.", "f"),
+        ("It is true that nothing else is needed.", "f"),
+        ("The next line is not true.", "f"),
+    ],
+)
+def test_a_claim_that_the_next_sentence_denies_is_not_accused(after: str, expected: str) -> None:
+    claim = r"We conclude $$\operatorname{tr}(AB) = \operatorname{tr}(A)\operatorname{tr}(B).$$"
+    assert_verdicts(f"{claim}\n{after}", expected)
+
+
+class TestLabels:
+    """A letter above a symbol may be a power or a label: what is equal in both readings holds."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            (r"$$p_{j,t}^m = \frac{\psi}{1 - \sigma}$$", "c"),
+            (r"$$c_0 - c_0^I = \frac{\beta}{2}$$", "c"),
+            (r"$$\Delta c_0^{unc,ts} = \frac{\beta}{2\theta}$$", "c"),
+            (r"Hence $x_0^f + x_0^f = 2x_0^f$.", "h"),
+            (r"Hence $x_0^f + x_0^f = 3x_0^f$.", "u"),
+            (r"Hence $\mathbf{x}^f + \mathbf{x}^f = 2\mathbf{x}^f$.", "h"),
+            (r"$$\mathbf{x}^f = A\mathbf{y}^m$$", "c"),
+            # These say something of powers, which is not decided.
+            (r"Hence $c_0^n = nc_0$.", "u"),
+            (r"Hence $c_0^f = c_0$.", "u"),
+            (r"Hence $2^n = 1 + n$.", "u"),
+            (r"Hence $(x + y)^n = x^n + y^n$.", "u"),
+        ],
+    )
+    def test_what_a_letter_above_says(self, text: str, expected: str) -> None:
+        assert_verdicts(text, expected)
+
+    def test_an_index_as_an_exponent_makes_a_number(self) -> None:
+        assert_verdicts(r"$$a_t = c(L)\eta_t$$" "\n\nwhere $$c(L) = \\sum_{j=0}^m c_jL^j$$", "d d")
+
+
+@pytest.mark.parametrize(("word", "assumed"), [("implies", True), ("and", False)])
+def test_a_word_that_concludes_ends_a_condition(word: str, assumed: bool) -> None:
+    # “When k = 2” is no condition on what something else implies.
+    sides = r"\mathbf{x}^T\mathbf{x} + 2\mathbf{y}^T\mathbf{x} = \mathbf{x}^T\mathbf{x}"
+    *_, last = check(rf"When $k = 2$, $\mathbf{{x}} \perp \mathbf{{y}}$ {word} ${sides}$.").checks
+    assert (last.verdict, last.assumed) == ("condition", assumed)

@@ -44,6 +44,7 @@ from relugrad.language.nodes import (
     HadamardPower,
     Identity,
     Index,
+    IndexProduct,
     IndexSum,
     Inner,
     Inverse,
@@ -237,8 +238,10 @@ class _Point:
             case HadamardPower(body=body, exponent=exponent):
                 return value(body) ** exponent
             case Member(kind=kind, index=number, matrix=matrix):
-                member = self.values[matrix][:, self.at[number] : self.at[number] + 1]
-                return member if kind == "vector" else member.mT
+                width = self.values[matrix].shape[1] // self.count(number)
+                first = width * self.at[number]
+                member = self.values[matrix][:, first : first + width]
+                return member.mT if kind == "row" else member
             case Determinant(body=body) | Bars(body=body):
                 inner = value(body)
                 if isinstance(node, Bars) and inner.numel() == 1:
@@ -290,6 +293,8 @@ class _Point:
                 return torch.full((1, 1), float(same), dtype=torch.float64)
             case IndexSum(indices=indices, body=body):
                 return reduce(torch.add, self.each(indices, body, scope))
+            case IndexProduct(indices=indices, body=body):
+                return reduce(torch.mul, self.each(indices, body, scope))
             case Entries(indices=indices, body=body):
                 numbers = torch.cat(list(self.each(indices, body, scope)))
                 return numbers.reshape(self.count(indices[0]), -1)

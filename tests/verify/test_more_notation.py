@@ -213,3 +213,196 @@ class TestTacit:
     )
     def test_doubts(self, text: str, verdict: str) -> None:
         assert verdicts(text)[-1] == verdict
+
+
+class TestSums:
+    """Sums from 0, with the limit first, and without an index."""
+
+    @pytest.mark.parametrize(
+        ("latex", "verdict"),
+        [
+            (
+                r"\sum_{i=0}^{n-1} c(a_i + b_i) = c\sum_{i=0}^{n-1} a_i + c\sum_{i=0}^{n-1} b_i",
+                "holds",
+            ),
+            (
+                r"\sum_{i=0}^{n-1} (a_i + b_i) = \sum_{i=0}^{n-1} a_i - \sum_{i=0}^{n-1} b_i",
+                "false",
+            ),
+            (r"\sum^n_{i=1} ca_i = c\sum^n_{i=1} a_i", "holds"),
+            (r"\sum^n_{i=1} ca_i = 2c\sum^n_{i=1} a_i", "false"),
+            (r"\sum c a_i b_i = c \sum a_i b_i", "holds"),
+            (r"\sum (a_i + b_i)^2 = \sum a_i^2 + 2\sum a_i b_i + \sum b_i^2", "holds"),
+            (r"\sum (a_i + b_i)^2 = \sum a_i^2 + \sum a_i b_i + \sum b_i^2", "false"),
+            (
+                r"\sum_{j=0}^t \beta^j(x_j + c) = \sum_{j=0}^t \beta^jx_j + c\sum_{j=0}^t \beta^j",
+                "holds",
+            ),
+            # Of two ranges of one index nothing is known.
+            (r"\sum_{i=0}^n a_i = \sum_{i=1}^n a_i", "unread"),
+            (r"\sum_{i=0}^{n-1} a_i = \sum_{i=1}^n a_i", "unread"),
+            (r"\sum_{i=0}^{n-1} a_i = \sum_{i=0}^n a_i", "unread"),
+            (r"\sum_{i=0}^n a_i = a_0 + \sum_{i=1}^n a_i", "unread"),
+            # Nor is how many terms there are.
+            (r"\sum_{i=0}^n (a_i + c) = (n + 1)c + \sum_{i=0}^n a_i", "unread"),
+            (r"\sum_{i=0}^n (a_i + c) = nc + \sum_{i=0}^n a_i", "unread"),
+            (r"\sum (a_i - c)^2 = \sum a_i^2 - 2c\sum a_i + nc^2", "unread"),
+        ],
+    )
+    def test_of_all_values_of_an_index(self, latex: str, verdict: str) -> None:
+        assert verdicts(f"Hence ${latex}$.") == [verdict]
+
+    def test_its_derivative(self) -> None:
+        text = r"Let $f(\mathbf{x}) = \sum_{i=0}^{n-1} x_i^2$. Then $\nabla_{\mathbf{x}} f = "
+        assert verdicts(text + r"2\mathbf{x}$.") == ["definition", "holds"]
+        assert verdicts(text + r"\mathbf{x}$.") == ["definition", "false"]
+
+
+class TestProducts:
+    """Products over an index, of numbers."""
+
+    @pytest.mark.parametrize(
+        ("latex", "verdict"),
+        [
+            (r"\prod_{i=1}^n a_ib_i = \prod_{i=1}^n a_i \prod_{i=1}^n b_i", "holds"),
+            (r"\prod_i (a_i + b_i) = \prod_i a_i + \prod_i b_i", "false"),
+            (r"\prod_i \frac{a_i}{b_i} = \frac{\prod_i a_i}{\prod_i b_i}", "holds"),
+            (r"\prod_i (2a_i)^2 = \left(\prod_i 2a_i\right)^2", "holds"),
+            (r"\prod_i (2a_i)^2 = 4\left(\prod_i a_i\right)^2", "false"),
+            (r"\prod_j \prod_i a_{ij} = \prod_i \prod_j a_{ij}", "holds"),
+            (r"\sum_i \prod_j a_{ij} = \prod_j \sum_i a_{ij}", "false"),
+            (r"\prod_i e^{a_i} = e^{\sum_i a_i}", "holds"),
+            (r"\prod_i e^{a_i} = \sum_i e^{a_i}", "false"),
+            (r"\log \prod_i p_i = \sum_i \log p_i", "holds"),
+            (r"\log \prod_i p_i = \prod_i \log p_i", "false"),
+            (r"\frac{\partial}{\partial x_j} \prod_i x_i = \frac{1}{x_j} \prod_i x_i", "holds"),
+            (r"\frac{\partial}{\partial x_j} \prod_i x_i = \frac{1}{x_j^2} \prod_i x_i", "false"),
+            (r"\prod_{i=1}^n a_i = \prod_{i=0}^n a_i", "unread"),
+        ],
+    )
+    def test_of_all_values_of_an_index(self, latex: str, verdict: str) -> None:
+        assert verdicts(f"Hence ${latex}$.") == [verdict]
+
+    def test_a_likelihood(self) -> None:
+        text = (
+            r"Let $L(\mu) = \prod_{i=1}^n \frac{1}{\sigma} e^{-\frac{(x_i - \mu)^2}{2\sigma^2}}$."
+            r" Then $\log L(\mu) = -n\log\sigma - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$"
+        )
+        assert verdicts(text + ".") == ["definition", "holds"]
+        # Where a letter that counts stands on one side alone, nothing is accused.
+        assert verdicts(text.replace("-n", "n") + ".") == ["definition", "unread"]
+
+    def test_of_matrices_it_is_not_read(self) -> None:
+        text = r"Let $A_i$ be matrices. Then $\prod_i A_i^T = \prod_i A_i^T$."
+        assert "holds" not in verdicts(text)
+
+
+class TestFamiliesOfMatrices:
+    TOLD = "Let $A_n$ and $B_n$ be matrices. Hence $"
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\operatorname{vec}\left(\sum_n A_nXB_n\right) = \left(\sum_n B_n^T \otimes A_n\right)"
+            r" \operatorname{vec}(X)",
+            r"\operatorname{tr}\left(\sum_n A_nXB_n\right) = \sum_n \operatorname{tr}(B_nA_nX)",
+            r"\nabla_X \operatorname{tr}\left(\sum_n A_nXB_n\right) = \sum_n A_n^TB_n^T",
+            r"\left(\sum_n A_n\right)^T = \sum_n A_n^T",
+            r"\sum_n (A_nB_n)^{-1} = \sum_n B_n^{-1}A_n^{-1}",
+        ],
+    )
+    def test_what_holds(self, latex: str) -> None:
+        assert verdicts(f"{self.TOLD}{latex}$.") == ["holds"]
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\operatorname{tr}\left(\sum_n A_nXB_n\right) = \sum_n \operatorname{tr}(A_nB_nX)",
+            r"\nabla_X \operatorname{tr}\left(\sum_n A_nXB_n\right) = \sum_n B_n^TA_n^T",
+            r"\left(\sum_n A_n\right)^{-1} = \sum_n A_n^{-1}",
+            # True of numbers, which an index often counts.
+            r"\sum_n A_nB_n = \sum_n B_nA_n",
+        ],
+    )
+    def test_what_does_not_is_not_accused(self, latex: str) -> None:
+        assert verdicts(f"{self.TOLD}{latex}$.") in (["unread"], ["condition"])
+
+
+class TestValuesOfFunctions:
+    """What always stands before parentheses is no factor, although it stands alone elsewhere."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Let $K_n = 0$ for $n > 2$. They are additive: $K_n(x + y) = K_n(x) + K_n(y)$.",
+            r"Hence $\sigma^2(m) = \sigma^2(m^*) + \sigma^2(m - m^*)$.",
+            r"Hence $\sigma^{2}(m) = \sigma^{2}(u) + \sigma^{2}(m - u)$.",
+        ],
+    )
+    def test_it_does_not_hold_as_a_product(self, text: str) -> None:
+        assert verdicts(text)[-1] in ("unread", "condition")
+
+    @pytest.mark.parametrize(
+        "latex",
+        [r"A(B + C) = AB + AC", r"a^2(b + c) = a^2b + a^2c"],
+    )
+    def test_a_product_is_one(self, latex: str) -> None:
+        assert verdicts(f"Hence ${latex}$.") == ["holds"]
+
+
+class TestIntroducedAnew:
+    """A symbol that a section introduces does not wait for a definition of another section."""
+
+    ABOVE = "## A\n\nHere $b = f \\otimes g$.\n\n## B\n\n"
+    CLAIM = r"$\frac{\partial}{\partial X} \|a - DXb\|_2^2 = -2D^T(a - DXb)b^T$"
+
+    def test_it_is_any(self) -> None:
+        told = "Let $a$ and $b$ be two vectors and $D$ a matrix. Then "
+        assert verdicts(f"{self.ABOVE}{told}{self.CLAIM}.") == ["unread", "holds"]
+
+    def test_without_a_word_it_waits(self) -> None:
+        assert verdicts(f"{self.ABOVE}Then {self.CLAIM}.") == ["unread", "unread"]
+
+    def test_nothing_is_accused_so(self) -> None:
+        told = "Let $a$ and $b$ be two vectors and $D$ a matrix. Then "
+        wrong = self.CLAIM.replace("-2D", "2D")
+        assert verdicts(f"{self.ABOVE}{told}{wrong}.") == ["unread", "unread"]
+
+
+class TestPrimes:
+    """A prime is a transpose where a quadratic form goes on after it."""
+
+    @pytest.mark.parametrize(
+        ("latex", "verdict"),
+        [
+            (r"x_t'Rx_t + u'Qu = u'Qu + x_t'Rx_t", "holds"),
+            (r"(z - m)'A(z - m) = ((z - m)'A(z - m))'", "holds"),
+            # It may be the value of the next period as well: nothing is accused.
+            (r"x'Rx = 2x'Rx", "unread"),
+            (r"x'R = R^Tx", "unread"),
+        ],
+    )
+    def test_of_plain_letters(self, latex: str, verdict: str) -> None:
+        assert verdicts(f"Hence ${latex}$.") == [verdict]
+
+
+class TestDecimals:
+    @pytest.mark.parametrize(
+        ("latex", "verdict"),
+        [
+            (".5 + .25 = .75", "holds"),
+            (r"\frac12 a = .5a", "holds"),
+            ("(a + .5)^2 = a^2 + a + .25", "holds"),
+            ("(a + .5)^2 = a^2 + a + .5", "false"),
+            (r"\frac13 = .333", "holds"),
+            ("a^{.5}a^{.5} = a", "holds"),
+        ],
+    )
+    def test_without_a_digit_before_the_point(self, latex: str, verdict: str) -> None:
+        assert verdicts(f"Hence ${latex}$.") == [verdict]
+
+    def test_a_point_between_factors_is_a_product(self) -> None:
+        assert verdicts("Hence $A.2B = 2AB$ and $B.A = BA$.") == ["holds", "holds"]
+
+    def test_the_points_of_a_range_are_none(self) -> None:
+        assert verdicts("Let $a_i = 2$ for $i = 1..5$.") == ["definition"]

@@ -12,7 +12,9 @@ from ...core import degrees
 from ...core.degrees import Degree
 from ...core.places import Place, same
 from ...core.places import indices as plain
-from ...core.terms import Poly, Undecided, plus, summed
+from ...core.products import over_index
+from ...core.terms import ONE as ONE_POLY
+from ...core.terms import Poly, Undecided, plus, summed, times
 from ...errors import NotReadError
 from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Values
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from ..sizes import Shape
 
 
+# So many factors tell one product from another.
+FACTORS = 4
 # Of an entry whose row, or whose column, is counted otherwise elsewhere.
 _RUNS = (
     marked("{body}: in {entry} the row index is {index}, which runs up to {limit} elsewhere"),
@@ -118,8 +122,8 @@ class Kronecker(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class IndexSum(Node):
-    """The sum of `body` over all values of `indices`; `limit` is the letter on top, if any."""
+class OverIndices(Node):
+    """What runs over all values of `indices`; `limit` is the letter on top, or ``0..n-1``."""
 
     indices: tuple[Index, ...]
     body: Node
@@ -128,6 +132,11 @@ class IndexSum(Node):
     @property
     def bound(self) -> tuple[Index, ...]:
         return self.indices
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSum(OverIndices):
+    """The sum of `body` over all values of `indices`."""
 
     def shape(self, at: Inference) -> Shape:
         shape = at.infer(self.body)
@@ -155,6 +164,50 @@ class IndexSum(Node):
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         over = Counter(at.shapes.root(at.shapes.index(index)) for index in self.indices)
+        return at.summed(self.body, scope) + over
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProduct(OverIndices):
+    """The product of the numbers `body` over all values of `indices`."""
+
+    def shape(self, at: Inference) -> Shape:
+        if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
+            raise NotReadError(
+                say(
+                    "{body}: a product over an index is read of numbers alone",
+                    body=at.says(self.body),
+                ),
+                *self.span,
+            )
+        for index in self.indices:
+            at.limit(self.limit, at.shapes.index(index), self)
+        return SCALAR
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        found = ONE_POLY
+        for ends in product(*[at.every(at.shapes.indices[i]) for i in self.indices]):
+            over = dict(zip(self.indices, ends, strict=True))
+            part = at.within(over, self.body, scope)
+            for index in plain(*ends):
+                part = over_index(at.algebra, part, index)
+            found = times(found, part)
+        return found
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        numbers = [value.entry for value in at.each(self.indices, self.body, scope)]
+        return at.matrix([[prod(numbers[1:], start=numbers[0])]])
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        factors = prod(at.size(at.shapes.index(index)) for index in self.indices)
+        n, d = at(self.body, scope)
+        return n * factors, d * factors
+
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
+        # Each of its factors has an index of its own: in few of them, more holds.
+        over = Counter[int]()
+        for index in self.indices:
+            over[at.shapes.root(at.shapes.index(index))] += FACTORS
         return at.summed(self.body, scope) + over
 
 

@@ -50,7 +50,15 @@ class LetterPower(Construct):
             rows, _ = variables.setdefault(self.name, (size, ONE))
             at.shapes.unify(rows, size)
             return SCALAR
-        return variables.setdefault(self.name, at.square(self.body, "a power"))
+        shape = at.infer(self.body)
+        rows, columns = map(at.shapes.root, shape)
+        if (rows == ONE) == (columns == ONE):
+            return variables.setdefault(self.name, at.square(self.body, say("a power")))
+        # A column has no powers: this is a label, and what has another one may be longer.
+        if self.name not in variables:
+            size = at.shapes.fresh(plural=True)
+            variables[self.name] = (ONE, size) if rows == ONE else (size, ONE)
+        return variables[self.name]
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         if self.counted is not None:

@@ -1,4 +1,4 @@
-"""One of a family of columns or rows: the data point x_i."""
+"""One of a family of columns, rows or matrices: the data point x_i, the matrix A_i."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..misfits import CountError
 from ..nodes import Index, Kind
+from ..sizes import ONE, Size, product_size
 
 if TYPE_CHECKING:
     from ..inference import Inference
     from ..scope import Scope
+    from ..shapes import Shapes
     from ..sizes import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Member(Construct):
-    """One of a family, by an index: a column (x_i), a row, or a number, an entry of a column.
+    """One of a family, by an index: a column (x_i), a row, a matrix, or a number of a column.
 
-    The family of columns is a matrix, whose columns they are; `matrix` names it.
+    The family of columns is a matrix, whose columns they are; `matrix` names it. Matrices stand
+    side by side in it.
     """
 
     name: str
@@ -40,21 +43,22 @@ class Member(Construct):
         return f"{self.name}_{{*}}"
 
     def shape(self, at: Inference) -> Shape:
-        if self.kind not in ("vector", "row"):
+        if self.kind not in ("vector", "row", "matrix"):
             raise NotReadError(
                 say(
-                    "{name} would be one of several matrices here, which is not read: columns"
-                    " are, and entries of a matrix, such as {name}_{{ij}}",
+                    "{name} would be one of several numbers here, which are read as the entries of"
+                    " a column",
                     name=self.name,
                 ),
                 *self.span,
             )
         shapes = at.shapes
-        known = shapes.variables.get(self.matrix)
-        if known is None:
-            known = shapes.fresh(plural=True), shapes.index(self.index)
-            shapes.variables[self.matrix] = known
-        rows, members = known
+        if self.matrix not in shapes.variables:
+            rows, members = shapes.fresh(plural=True), shapes.index(self.index)
+            if self.kind == "matrix":
+                members = product_size(shapes, (shapes.fresh(plural=True), members))
+            shapes.variables[self.matrix] = rows, members
+        rows, columns, members = self._sizes(shapes)
         if not shapes.unify(members, shapes.index(self.index)):
             raise CountError(
                 say(
@@ -65,15 +69,28 @@ class Member(Construct):
                 ),
                 *self.span,
             )
-        return (rows, 0) if self.kind == "vector" else (0, rows)
+        return (columns, rows) if self.kind == "row" else (rows, columns)
+
+    def _sizes(self, shapes: Shapes) -> tuple[Size, Size, Size]:
+        """The rows and columns of a member, which of a row stand upright, and their number."""
+        rows, size = shapes.variables[self.matrix]
+        if self.kind != "matrix":
+            return rows, ONE, size
+        columns, members = shapes.made[size].of
+        return rows, columns, members
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        inside = row if self.kind == "vector" else column
-        return entry(variable(self.matrix), *flat(inside), *flat(at.at[self.index]))
+        inside = (column, row) if self.kind == "row" else (row, column)
+        places = (*flat(inside[0]), *flat(inside[1]), *flat(at.at[self.index]))
+        return entry(variable(self.matrix), *places)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
-        column = at.values[self.matrix].column(at.at[self.index])
-        return column if self.kind == "vector" else column.transposed
+        family, member = at.values[self.matrix], at.at[self.index]
+        if self.kind != "matrix":
+            column = family.column(member)
+            return column if self.kind == "vector" else column.transposed
+        width = at.size(self._sizes(at.shapes)[1])
+        return at.matrix([row[member * width : (member + 1) * width] for row in family.rows])
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return 1, 0

@@ -16,6 +16,10 @@ from ..parser import Parser, continues
 from ..signs import ACCENTS, BOLD, BRACKETS, INDICES, SCRIPT
 from .letters import subscript
 
+SUMS = ("\\sum", "\\prod")
+_OPENING = frozenset(("(", "[", "{", "\\{", "\\langle"))
+_CLOSING = frozenset((")", "]", "}", "\\}", "\\rangle"))
+_ENDS = frozenset(("+", "-", "=", ",", ";"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\prime"))
 
 
@@ -36,12 +40,14 @@ def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[st
     for i, text in enumerate(texts):
         if text in BOLD:
             columns.update(texts[i + 1 : i + 3])
+        if text in SUMS and (implied := implied_index(texts, i + 1)):
+            found.add(implied)
         if text != "_" or i == 0:
             continue
         below, end = _script(texts, i + 1)
         letters = [t for t in below if is_index(t)]
         before = _styled_before(texts, i)
-        if before == "\\sum":
+        if before in SUMS or _is_above_a_sum(texts, i):
             # In \sum_{i,j=1} the indices are those before the sign.
             before_it = below[: below.index("=")] if "=" in below else below
             found.update(t for t in before_it if is_index(t))
@@ -71,6 +77,37 @@ def _styled_before(texts: Sequence[str], at: int) -> str:
                 break
     styled = begin > 0 and texts[begin - 1] in BOLD | SCRIPT | ACCENTS.keys()
     return "".join(texts[begin - styled : at])
+
+
+def _is_above_a_sum(texts: Sequence[str], at: int) -> bool:
+    r"""Whether what stands before the subscript at `at` is above a sum: `\sum^n_{i=1}`."""
+    start = at - 1
+    if texts[start] == "}":
+        start = max((k for k in range(at) if texts[k] == "{"), default=0)
+    return start > 1 and texts[start - 1] == "^" and texts[start - 2] in SUMS
+
+
+def implied_index(texts: Sequence[str], at: int) -> str | None:
+    r"""The index of a sum that is written without one, as in `\sum x_i`, which begins before `at`.
+
+    It is the one letter below the symbols of the summand, and stands nowhere else.
+    """
+    if at >= len(texts) or texts[at] in ("_", "^"):
+        return None
+    found: set[str] = set()
+    depth = 0
+    for k in range(at, len(texts)):
+        depth += texts[k] in _OPENING
+        depth -= texts[k] in _CLOSING
+        if depth < 0 or (not depth and texts[k] in _ENDS):
+            break
+        below = _script(texts, k + 1)[0] if texts[k] == "_" else []
+        if len(below) == 1 and below[0] in INDICES:
+            found.update(below)
+    letter = found.pop() if len(found) == 1 else None
+    places = [k for k, text in enumerate(texts) if text == letter]
+    below_all = all(texts[k - 1] == "_" or list(texts[k - 2 : k]) == ["_", "{"] for k in places)
+    return letter if below_all else None
 
 
 def _script(texts: Sequence[str], at: int) -> tuple[list[str], int]:

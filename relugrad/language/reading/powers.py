@@ -13,6 +13,7 @@ from ..constructs.adjoint import Adjoint
 from ..constructs.functions import RationalPower
 from ..constructs.letter_power import LetterPower
 from ..left_sides import PRIME
+from ..names import is_capital_greek
 from ..nodes import (
     Differential,
     HadamardPower,
@@ -30,14 +31,14 @@ from ..nodes import (
     walk,
 )
 from ..parser import Parser, continues
-from ..signs import BOLD, BRACKETS, FRACTIONS, GREEK, HADAMARDS, SCRIPT
+from ..signs import BOLD, BRACKETS, CLOSERS, FRACTIONS, GREEK, HADAMARDS, SCRIPT
 from .indices import index_of
 
 LETTERS = {"T": "T", "\\top": "T", "\\intercal": "T", "H": "H"}
 MAX_EXPONENT = 12
 # The largest number in an exponent that is a fraction.
 MAX_ROOT = 12
-_FRACTION = re.compile(r"(\d+)/(\d+)|\\[td]?frac\{(\d+)\}\{(\d+)\}|\\[td]?frac(\d)(\d)|(\d+\.\d+)")
+_FRACTION = re.compile(r"(\d+)/(\d+)|\\[td]?frac\{(\d+)\}\{(\d+)\}|\\[td]?frac(\d)(\d)|(\d*\.\d+)")
 
 
 @continues("^")
@@ -70,6 +71,7 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
             raise NotReadError(say("this reads in two ways: write (dx)^p or d(x^p)"), *base.span)
         return RationalPower(span, base, -fraction if minus else fraction)
     if mark == "number":
+        _see_no_argument(p, base, token.text)
         return _power(span, token, base, minus, elementwise)
     if isinstance(base, Number):
         raise NotReadError(
@@ -102,9 +104,7 @@ def _is_expression(p: Parser, token: Token, base: Node, braces: bool) -> bool:
 
     A label, a transpose, a prime, a whole number and what cannot be an exponent are none.
     """
-    if not isinstance(base, Symbol | Number | Sum | Product | Quotient):
-        return False
-    if isinstance(base, Symbol) and (base.kind == "vector" or "_" in base.name):
+    if not isinstance(base, Symbol | Number | Sum | Product | Quotient | LetterPower):
         return False
     styled = token.text in BOLD | SCRIPT and p.peek(2) in ("T", "H", "\\top")
     adjoint = token.text == "H" and not isinstance(base, Number)
@@ -117,15 +117,17 @@ def _is_expression(p: Parser, token: Token, base: Node, braces: bool) -> bool:
 
 
 def _to_a_letter(p: Parser, start: int, opened: int, base: Node, braces: bool) -> Node:
-    r"""A power with an exponent that is no number, as `c^n` or `(1-p)^{n-k}`."""
+    r"""A power with an exponent that is no number, as `(1-p)^{n-k}`, or labels: `c^{a,b}`."""
     begin = p.at
-    exponent = p.sum() if braces else p.atom()
+    exponents = [p.sum() if braces else p.atom()]
+    while braces and p.take(","):
+        exponents.append(p.sum())
     raised = "".join(token.text for token in p.tokens[begin : p.at])
     if braces:
         p.expect("}", opened, "the exponent")
     below = "".join(t.text for t in p.tokens[:begin] if start <= t.start and t.end <= base.span[1])
-    counted = dict.fromkeys((*free_indices(base), *free_indices(exponent)))
-    names = {part.name for part in walk(exponent) if isinstance(part, Symbol)}
+    counted = dict.fromkeys(i for part in (base, *exponents) for i in free_indices(part))
+    names = {part.name for one in exponents for part in walk(one) if isinstance(part, Symbol)}
     known = {*p.context.indices, *(name for sums in p.sums for name in sums)}
     for name in sorted(names & known):
         counted[index_of(p, name, start)] = None
@@ -164,6 +166,20 @@ def _mark(p: Parser, token: Token, base: Node, braces: bool, elementwise: bool) 
             token=token.text,
         )
     )
+
+
+def _see_no_argument(p: Parser, base: Node, exponent: str) -> None:
+    r"""Refuse `\sigma^2(m)`: as a product, a variance would be linear in m."""
+    applied = p.context.applied | {*p.context.called, *p.context.functions}
+    if isinstance(base, Symbol) and base.name in applied and p.peek() == "(":
+        raise p.fail(
+            say(
+                r"{name}^{exponent}(…) may be a power of {name}(…), or a product: write"
+                r" {name}(…)^{exponent} or {name}^{exponent} \cdot (…)",
+                name=base.name,
+                exponent=exponent,
+            )
+        )
 
 
 def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool) -> Node:
@@ -247,6 +263,25 @@ def _names_another(p: Parser, body: Symbol) -> bool:
     )
 
 
+def _is_of_a_form(p: Parser, body: Node) -> bool:
+    r"""Whether a quadratic form goes on after a prime: `x'Ax`, `(z - \mu)'\Sigma^{-1}(z - \mu)`."""
+    start, end = body.span
+    base = [token.text for token in p.tokens if start <= token.start and token.end <= end]
+    begins = p.peek()
+    if not (begins.isupper() or is_capital_greek(begins) or begins in BOLD):
+        return False
+    depth = 0
+    for ahead in range(1, len(p.tokens) - p.at):
+        text = p.peek(ahead)
+        depth += (text in CLOSERS) - (text in CLOSERS.values())
+        if depth < 0 or (not depth and text in ("+", "-", "=")):
+            return False
+        texts = [p.peek(ahead + k) for k in range(len(base) + 1)]
+        if texts[:-1] == base and texts[-1] not in ("'", "^", "_"):
+            return True
+    return False
+
+
 def _primed(p: Parser, start: int, body: Node) -> Node:
     """What a prime after a symbol or brackets makes of them: the transpose."""
     mark = p.tokens[p.at - 1]
@@ -258,7 +293,7 @@ def _primed(p: Parser, start: int, body: Node) -> Node:
     name = body.name if isinstance(body, Symbol) else None
     if (
         not (bracketed or name is not None)
-        or all(part.kind == "scalar" for part in symbols)
+        or (all(part.kind == "scalar" for part in symbols) and not _is_of_a_form(p, body))
         or name in p.context.primed
         or p.peek() in ("'", "\\prime")
         or (name is not None and p.lone_argument() is not None)

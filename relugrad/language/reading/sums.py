@@ -1,31 +1,58 @@
-r"""How sums over indices are read: `\sum_i`, `\sum_{i,j}`, `\sum_{i=1}^n`, `\sum_{i,j=1}^n`."""
+r"""How sums and products over indices are read: `\sum_i`, `\sum_{i,j=1}^n`, `\prod_{i=0}^{n-1}`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
 from ..dots import ELLIPSES
-from ..nodes import Index, IndexSum, Node, free_indices
+from ..nodes import Index, IndexProduct, IndexSum, Node, Product, free_indices
 from ..parser import Parser, reads
-from .indices import is_index
+from .indices import implied_index, is_index
 
 _LIMIT = re.compile(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
 
 
 @reads("\\sum")
 def _sum(p: Parser, token: Token) -> Node:
-    r"""`\sum_i`, `\sum_{i,j}`, `\sum_{i=1}^n`: it takes the product that follows."""
+    """A sum takes the product that follows."""
     start = token.start
-    p.at += 1
-    if p.peek() == "^":
-        raise p.fail(say(r"write the index first: \sum_{i=1}^n"))
-    if not p.take("_"):
-        raise p.fail(say(r"over which index? Write \sum_i or \sum_{i,j}"))
-    names = _names(p)
-    limit = _limit(p) if p.take("^") else ""
+    bound, limit, body = _over(p, start, p.dot, say("put the summand in parentheses"))
+    return IndexSum((start, p.last), bound, body, limit)
+
+
+@reads("\\prod")
+def _product(p: Parser, token: Token) -> Node:
+    """A product takes the factors that follow, up to the last one with one of its indices.
+
+    Another product may stand after it. Any other factor there may belong to it or not.
+    """
+    start = token.start
+    how = say("put the factors of the product in parentheses")
+    bound, limit, body = _over(p, start, p.juxta, how)
+    factors = body.factors if isinstance(body, Product) else (body,)
+    own = [k for k, part in enumerate(factors) if not free_indices(part).keys().isdisjoint(bound)]
+    inside, after = factors[: max(own, default=0) + 1], factors[max(own, default=0) + 1 :]
+    for factor in after:
+        if not isinstance(factor, IndexProduct):
+            raise NotReadError(say("{how}: it may end before this one", how=how), *factor.span)
+    end = inside[-1].span[1]
+    if len(inside) > 1:
+        body = Product((inside[0].span[0], end), inside)
+    else:
+        [body] = inside
+    found = IndexProduct((start, end), bound, body, limit)
+    return Product((start, p.last), (found, *after)) if after else found
+
+
+def _over(
+    p: Parser, start: int, read: Callable[[], Node], how: str
+) -> tuple[tuple[Index, ...], str, Node]:
+    """The indices of a sum or a product, its limit, and what it runs over."""
+    names, limit = _range(p)
     end = p.last
     for name in names:
         if names.count(name) > 1:
@@ -34,37 +61,59 @@ def _sum(p: Parser, token: Token) -> Node:
     p.sums.append({name: Index(name) for name in names})
     p.summed.update(names)
     if p.peek() in ("+", "-"):
-        raise p.fail(say("put the summand in parentheses"))
-    body = p.dot()
+        raise p.fail(how)
+    body = read()
     bound = tuple(p.sums.pop().values())
     for index in bound:
         # In \sum_i a_i \sum_i b_i the inner sum has an i of its own; in \sum_i \sum_i a_i one
         # of the two is a slip for another letter.
         if index in p.hidden and index not in free_indices(body):
             raise _twice(index.name, start, end)
-    return IndexSum((start, p.last), bound, body, limit)
+    return bound, limit, body
+
+
+def _range(p: Parser) -> tuple[list[str], str]:
+    r"""The letters of the indices, and how far they run: `_{i=1}^n` and `^n_{i=1}`."""
+    p.at += 1
+    above: tuple[int, list[str]] | None = None
+    if p.take("^"):
+        above = p.here, p.script()
+        if p.peek() != "_":
+            raise p.fail(say(r"write the index first: \sum_{i=1}^n"))
+    if not p.take("_"):
+        implied = implied_index([token.text for token in p.tokens], p.at)
+        if implied is None or any(implied in opened for opened in p.sums):
+            raise p.fail(say(r"over which index? Write \sum_i or \sum_{i,j}"))
+        return [implied], ""
+    names, first = _names(p)
+    if above is None and p.take("^"):
+        above = p.here, p.script()
+    if above is None and first == "0":
+        raise p.fail(say(r"up to which number? A sum from 0 is written \sum_{i=0}^n"))
+    return names, "" if above is None else _limit(p, *above, first)
 
 
 def _twice(name: str, start: int, end: int) -> NotReadError:
     return NotReadError(say("two sums over {name}, one inside the other", name=name), start, end)
 
 
-def _names(p: Parser) -> list[str]:
-    """The letters below a sum."""
+def _names(p: Parser) -> tuple[list[str], str]:
+    """The letters below a sum, and the number from which they run, or nothing."""
     opened = p.here
     inside = p.script()
-    names = [text for text in inside if text != ","]
+    names, first = inside, ""
     if "=" in inside:
-        if inside.index("=") != len(inside) - 2 or inside[-1] != "1":
+        names, first = inside[: inside.index("=")], "".join(inside[inside.index("=") + 1 :])
+        if first not in ("0", "1"):
             raise NotReadError(
                 say(
                     r"a sum is read if it runs over all values of its indices: \sum_i,"
-                    r" \sum_{i,j} or \sum_{i=1}^n"
+                    r" \sum_{i,j}, \sum_{i=1}^n or \sum_{i=0}^n"
                 ),
                 opened,
                 p.last,
             )
-        names = [text for text in inside[:-2] if text != ","]
+    names = [text for text in names if text != ","]
     if not names or not all(map(is_index, names)):
         raise NotReadError(
             say(
@@ -74,19 +123,23 @@ def _names(p: Parser) -> list[str]:
             opened,
             p.last,
         )
-    return names
+    return names, first
 
 
-def _limit(p: Parser) -> str:
-    r"""The symbol up to which a sum runs: `n`, `N_1` or `d^{\prime}`."""
-    opened = p.here
-    above = p.braces()
+def _limit(p: Parser, opened: int, above: list[str], first: str) -> str:
+    r"""Up to where a sum runs: `n`, `N_1`, `d^{\prime}`; from 0 the whole range, as in ``0..n-1``.
+
+    It is all that tells one range from another: of two ranges of one index nothing is known.
+    """
+    alone = bool(above) and len(above[0]) == 1 and above[0].isalpha()
+    if first == "0" and alone and above[1:] in ([], ["-", "1"]):
+        return f"0..{''.join(above)}"
     symbol = _LIMIT.fullmatch("".join(above))
-    if symbol is None:
+    if first == "0" or symbol is None:
         raise NotReadError(
             say(
                 r"a sum up to {limit} cannot be read: the limit is one letter, as in"
-                r" \sum_{{i=1}}^n",
+                r" \sum_{{i=1}}^n, or for a sum from 0 also that minus 1",
                 limit="".join(above),
             ),
             opened,

@@ -10,6 +10,7 @@ from relugrad.language.cursor import Context
 from relugrad.language.nodes import (
     Entry,
     Index,
+    IndexProduct,
     IndexSum,
     Kronecker,
     Node,
@@ -78,6 +79,34 @@ class TestIndices:
         assert isinstance(found, IndexSum)
         assert (found.limit, [index.name for index in found.indices]) == ("n", ["i"])
 
+    @pytest.mark.parametrize(
+        ("latex", "limit"),
+        [
+            (r"\sum^n_{i=1} x_i", "n"),
+            (r"\sum^{n}_{i} x_i", "n"),
+            (r"\sum_{i=0}^n x_i", "0..n"),
+            (r"\sum_{i=0}^{n-1} x_i", "0..n-1"),
+            (r"\sum^{n-1}_{i=0} x_i", "0..n-1"),
+            (r"\sum x_i", ""),
+            (r"\sum (x_i - \mu)^2", ""),
+        ],
+    )
+    def test_how_far_a_sum_runs(self, latex: str, limit: str) -> None:
+        tokens = tokenize(latex)
+        indices, limits = index_letters(tokens)
+        found = parse(tokens, Context(indices=indices, limits=limits))
+        assert isinstance(found, IndexSum)
+        assert (found.limit, [index.name for index in found.indices]) == (limit, ["i"])
+
+    def test_a_product_takes_the_factors_up_to_the_last_with_its_index(self) -> None:
+        found = read(r"\prod_i 2 a_i b_i \prod_j c_j")
+        assert isinstance(found, Product)
+        first, second = found.factors
+        assert isinstance(first, IndexProduct)
+        assert isinstance(second, IndexProduct)
+        assert isinstance(first.body, Product)
+        assert len(first.body.factors) == 3
+
     def test_a_capital_up_to_which_a_sum_runs_is_a_number(self) -> None:
         tokens = tokenize(r"\frac{1}{N} \sum_{i=1}^N x_i")
         indices, limits = index_letters(tokens)
@@ -98,6 +127,11 @@ class TestIndices:
         [
             (r"\sum_i a_i", "i"),
             (r"\sum_{t=1}^n a_t", "t"),
+            (r"\sum^n_{t=1} a_t", "t"),
+            (r"\prod_{t=1}^n a_t", "t"),
+            (r"\sum a_i b_i + c_k", "i"),
+            (r"\sum a_i b_j", ""),
+            (r"\sum i a_i", ""),
             ("a_{ij} b_k", "ij"),
             ("(AB)_i", "i"),
             (r"\mathbf{x} x_i y_j", "i"),
