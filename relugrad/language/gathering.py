@@ -6,7 +6,7 @@ kinds of all symbols are settled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +36,7 @@ from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Index
+from .own_arguments import OwnArguments
 from .position import Position
 from .probabilities import probabilities, shares
 from .quantifiers import for_all, freed
@@ -202,6 +203,7 @@ class _Gatherer:
     last: Chain | None = None
     # The first row of a display that has no relation: the next row goes on with it.
     opening: Side | None = None
+    arguments: OwnArguments = field(default_factory=OwnArguments)
 
     def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
         previous: Display | None = None
@@ -289,8 +291,9 @@ class _Gatherer:
         context = replace(
             self.context,
             identities=position.identities(),
-            parameters=_parameters(self.context, statement, scope),
+            parameters=self.arguments.parameters(self.context, statement, scope),
         )
+        self.arguments.note(statement, scope)
         sides = sides_of(display.latex, statement, context, scope, free)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
@@ -363,20 +366,6 @@ class _Gatherer:
                 self.position.define(Binding(name, None, scope, "", error=why, cause=error.cause))
         self.last = Chain(sides, _links(statement))
         self.out.append(self.last)
-
-
-def _parameters(context: Context, statement: Statement, scope: Scope) -> Mapping[str, str]:
-    r"""The argument that each function has here, by which \nabla f is taken."""
-    texts = {token.text for side in statement.sides for token in side}
-    if "\\nabla" not in texts:
-        return context.parameters
-    found = dict(context.parameters)
-    for name in (*context.called, *context.functions):
-        binding = scope.visible(name) if name.partition("_")[0] in texts else None
-        arguments = () if binding is None else binding.arguments or (binding.parameter or "",)
-        if len(arguments) == 1 and arguments[0]:
-            found[name] = arguments[0]
-    return found
 
 
 def _links(statement: Statement, left: int = 0) -> list[Equality]:

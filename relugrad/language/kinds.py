@@ -15,6 +15,7 @@ from .constructs.gradient import Gradient, names_loss
 from .constructs.letter_power import LetterPower
 from .constructs.member import Member
 from .constructs.products import Diag, Vec
+from .looks import is_matrix_like
 from .nodes import (
     Activation,
     Apply,
@@ -103,7 +104,8 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
         case Kronecker():
             return own & NUMBER, parts
         case IndexProduct():
-            return own & NUMBER, [NUMBER & part for part in parts]
+            # Neither does a product over an index.
+            return own & NUMBER, parts
         case Sum():
             return _sum(own, parts)
         case Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
@@ -129,7 +131,9 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
         case Power(exponent=1):
             return _same(own, parts)
         case LetterPower(counted=counted) if counted is not None:
-            return own & NUMBER, [NUMBER & part for part in parts]
+            # Powers of what is no number are not read: nothing makes a number of a matrix.
+            narrow = ANY if is_matrix_like(node.body) else NUMBER
+            return own & narrow, [narrow & part or part for part in parts]
         case LetterPower(body=Symbol()):
             # The exponent may be a label.
             return _same(own, parts)

@@ -34,12 +34,12 @@ def is_settled_by_looks(symbol: Symbol | Member) -> bool:
 def made_numbers(node: Node) -> Iterator[Symbol]:
     """The symbols that a node makes numbers: it is divided by them, or 1 is added to them.
 
-    So does an index as their exponent.
+    So does an index as their exponent, of small letters.
     """
     if isinstance(node, Quotient):
         yield from skeleton(node.bottom)
     elif isinstance(node, LetterPower) and node.counted is not None:
-        yield from skeleton(node.body)
+        yield from (part for part in skeleton(node.body) if not is_matrix_like(part))
     elif isinstance(node, Sum) and any(isinstance(t, Number) and t.value for t in node.terms):
         for term in node.terms:
             yield from skeleton(term)

@@ -40,6 +40,7 @@ from .scope import Scope
 from .slots import Expression, Slot, Slots
 
 _INDEX = re.compile(r"_\{[a-z0-9]\}$")
+_CAPITAL = re.compile(r"(?:^|[{ ])\\?[A-Z](?![A-Z])|^\\[A-Z]")
 _BOLD_CAPITAL = re.compile(r"\\mathbf\{\\[A-Z]")
 
 
@@ -296,7 +297,8 @@ class Propagation:
             return
         preferred = [COLUMN, NUMBER, ROW, MATRIX]
         if isinstance(symbol, Member):
-            preferred = [NUMBER, *preferred]
+            # What holds of matrices holds of numbers too, but not the other way round.
+            preferred = [MATRIX if _is_capital(symbol) else NUMBER, NUMBER, *preferred]
         elif symbol.kind == "matrix" or is_capital_greek(symbol.name):
             preferred = [MATRIX, NUMBER, *preferred]
         elif slot not in new.trailing and symbol.kind == "scalar":
@@ -352,6 +354,11 @@ class Propagation:
         if isinstance(part, Product):
             return self.slots.get(id(part.factors[-1])) in self.biases
         return isinstance(part, Symbol)
+
+
+def _is_capital(member: Member) -> bool:
+    """Whether one of a family is written with a capital letter, bold or not."""
+    return _CAPITAL.search(member.name) is not None
 
 
 def _stem(symbol: Symbol | Member) -> str:

@@ -469,7 +469,7 @@ class TestLabels:
             (r"Hence $x_0^f + x_0^f = 2x_0^f$.", "h"),
             (r"Hence $x_0^f + x_0^f = 3x_0^f$.", "u"),
             (r"Hence $\mathbf{x}^f + \mathbf{x}^f = 2\mathbf{x}^f$.", "h"),
-            (r"$$\mathbf{x}^f = A\mathbf{y}^m$$", "c"),
+            (r"$$\mathbf{x}^f = A\mathbf{y}^m$$", "d"),
             # These say something of powers, which is not decided.
             (r"Hence $c_0^n = nc_0$.", "u"),
             (r"Hence $c_0^f = c_0$.", "u"),
@@ -481,7 +481,22 @@ class TestLabels:
         assert_verdicts(text, expected)
 
     def test_an_index_as_an_exponent_makes_a_number(self) -> None:
-        assert_verdicts(r"$$a_t = c(L)\eta_t$$" "\n\nwhere $$c(L) = \\sum_{j=0}^m c_jL^j$$", "d d")
+        assert_verdicts(r"$$a_t = c(l)\eta_t$$" "\n\nwhere $$c(l) = \\sum_{j=0}^m c_jl^j$$", "d d")
+
+    @pytest.mark.parametrize(
+        "claim",
+        [
+            r"\sum_k A^k B = B\sum_k A^k",
+            r"\sum_k \Lambda^k \Sigma = \Sigma\sum_k \Lambda^k",
+            r"\sum_i A_i B = B\sum_i A_i",
+            r"\sum_n A_n X B_n = \sum_n B_n X A_n",
+            r"\prod_k A_k = \prod_k A_k^T",
+            r"(\prod_k A_k) B = B(\prod_k A_k)",
+        ],
+    )
+    def test_no_index_makes_a_number_of_a_capital_letter(self, claim: str) -> None:
+        """All of them hold of numbers, and of matrices they do not."""
+        assert_verdicts(f"Hence $${claim}$$", "u")
 
 
 @pytest.mark.parametrize(("word", "assumed"), [("implies", True), ("and", False)])

@@ -77,7 +77,7 @@ def _range(p: Parser) -> tuple[list[str], str]:
     p.at += 1
     above: tuple[int, list[str]] | None = None
     if p.take("^"):
-        above = p.here, p.script()
+        above = p.here, p.braces()
         if p.peek() != "_":
             raise p.fail(say(r"write the index first: \sum_{i=1}^n"))
     if not p.take("_"):
@@ -87,7 +87,7 @@ def _range(p: Parser) -> tuple[list[str], str]:
         return [implied], ""
     names, first = _names(p)
     if above is None and p.take("^"):
-        above = p.here, p.script()
+        above = p.here, p.braces()
     if above is None and first == "0":
         raise p.fail(say(r"up to which number? A sum from 0 is written \sum_{i=0}^n"))
     return names, "" if above is None else _limit(p, *above, first)
