@@ -165,9 +165,9 @@ class TestProcesses:
     def test_a_fork_has_threads_of_its_own(self) -> None:
         rest = """
 child = os.fork()
-print(by_W())
 if child:
     assert os.waitpid(child, 0)[1] == 0
+print(by_W())
 """
         assert run("os", rest) == "[[80.0, 80.0], [80.0, 80.0]]\n" * 2
 
