@@ -171,5 +171,5 @@ class Chain:
     # Whether the text says that it is this one.
     announced: bool = False
     real: bool = False
-    # Whether its section says that dW is short for a derivative by W.
+    # Whether its section says that dW is short for a derivative with respect to W.
     shorthand: bool = False

@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s|[。！？]|\n[ \t]*\n")
 
 
 def told(displays: Sequence[Display]) -> Callable[[Path], bool]:
-    """Whether a section, or one around it, says that dV is short for a derivative by V."""
+    """Whether a section, or one around it, says that dV is short for a gradient."""
     paths = {
         display.section.path
         for display in displays
