@@ -24,6 +24,10 @@ hypothesis.settings.load_profile("book")
 # Outputs are compared with English ones, whatever the reader of them prefers.
 os.environ.pop("RELUGRAD_LANG", None)
 
+# Where pytest sees one of these, it prints what is said of a failure a second time, in full.
+for name in ("CI", "BUILD_NUMBER"):
+    os.environ.pop(name, None)
+
 if "PYTEST_XDIST_WORKER" in os.environ:
     # There are as many workers as processors: more threads would only wait for each other.
     torch.set_num_threads(1)
