@@ -139,10 +139,13 @@ class Comparison:
             shape = shapes.infer(node, scope, " " * self.side.span[0] + self.side.latex)
             if not shapes.unify_shapes(self.attempt.fits[self.against], shape):
                 return False
-            proved = self._proved(node)
-            if proved is False or not self._agrees(node, self.attempt, self.evaluators):
+            # Most changes are refuted by the first point, which is quicker than a proof.
+            if not self._agrees(node, self.attempt, self.evaluators):
                 return False
-            return proved or self._agrees(node, self.fresh, self.fresh_evaluators)
+            proved = self._proved(node)
+            if proved is None:
+                return self._agrees(node, self.fresh, self.fresh_evaluators)
+            return proved
         except (ShapeError, NotReadError, OnKink, ZeroDivisionError, KeyError):
             return False
         finally:
@@ -154,7 +157,7 @@ class Comparison:
         if any(_takes_its_size(part) for part in walk(node)):
             # What the others keep may have another size in this change.
             evaluators = self._evaluators(attempt)
-        found = [evaluator.whole(node, self.side.scope) for evaluator in evaluators]
+        found = (evaluator.whole(node, self.side.scope) for evaluator in evaluators)
         return all(
             is_narrow(value) and value == values[self.against]
             for value, values in zip(found, attempt.values, strict=True)
