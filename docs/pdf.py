@@ -170,7 +170,7 @@ class Chapter:
 
     def drawings(self) -> None:
         """Put what describes a drawing, unseen, into the drawing."""
-        for tag in self.article.select("svg[aria-labelledby]"):
+        for tag in self.article.select("[aria-labelledby]"):
             told = self.article.find(id=str(tag["aria-labelledby"]))
             if told is not None and "relugrad-hidden" in told.get("class", []):
                 del tag["aria-labelledby"]
