@@ -1,13 +1,11 @@
-"""What a maintainer runs: `nox -s docs`, `tests`, `site`, `pdf`, `measure`, `mutants`, and more.
+"""What a maintainer runs: `nox -l` lists the sessions.
 
-The sessions share one environment in `.nox`. Each adds the dependency groups that it needs, once,
-and again when `pyproject.toml` or a pinning file changes.
+They share one environment, to which each adds what it needs; with `--install-only` it ends there.
 """
-
-from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -18,171 +16,105 @@ nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["docs", "tests", "lint"]
 
-HERE = Path(__file__).parent
-ENVIRONMENT = HERE / ".nox" / "python{}.{}".format(*sys.version_info)
+ENVIRONMENT = Path(__file__).parent / ".nox" / "python{}.{}".format(*sys.version_info)
 BIN = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
+PYTHON = str(BIN / "python")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-PINS = [HERE / "pyproject.toml", HERE / "constraints.txt"]
-LOCK = HERE / "docs" / "package-lock.json"
+NODE = Path("docs", "node_modules", ".relugrad-stamp")
+NPM = "ci --prefix docs --no-audit --no-fund --loglevel=error".split()
 # By file: the examples of a page share their names, and a module what it has computed once.
-PARALLEL = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile"
+# A session's dependency group, what it is for, and what it runs in Python: the last command with
+# the arguments after `--`.
+SESSIONS = {
+    "docs": ("docs", "Build the book in every language, as docs/_build/html", "docs/publish.py"),
+    "tests": ("tests", "Test all but the built site", f"{PYTEST} --ignore tests/site"),
+    "site": ("tests", "Test every built page", f"{PYTEST} --no-loadscope-reorder tests/site"),
+    "lint": ("lint", "Check the code", "-m ruff check .", "-m ruff format --check .", "-m mypy"),
+    "pdf": ("pdf", "Print the book", "docs/pdf.py --check", "docs/publish.py -q", "docs/pdf.py"),
+    "measure": ("tests", "Measure the built site, for the book", "-m tests.site.survey"),
+    "mutants": ("tests", "Judge slips in every equation, for the book", "-m tests.mutants"),
+    "pairs": ("tests", "Decide random equations in two ways", "-m tests.core.pairs"),
+    "bench": ("bench", "Time the gradients, for the book", "docs/bench/gradients.py"),
+    "scaling": ("bench", "Time several processes, for the book", "docs/bench/scaling.py"),
+    "translations": ("translations", "Update the catalogs, and list gaps", "docs/translations.py"),
+    "serve": (
+        "serve", "Serve the book on 127.0.0.1, and rebuild it as it changes",
+        "-m sphinx_autobuild --watch relugrad --ignore */_build/* --ignore */node_modules/*"
+        " --post-build 'python docs/publish.py --share docs/_build/serve'"
+        " -d docs/_build/doctrees/en docs docs/_build/serve",
+    ),
+}  # fmt: skip
+
+
+def once(session: nox.Session, stamp: Path, want: str, pins: list[str], *command: str) -> None:
+    """Install something, unless a stamp says that it, or more, is there as the pins have it."""
+    pinned = hashlib.sha256(b"".join(Path(pin).read_bytes() for pin in pins)).hexdigest()
+    if not stamp.exists() or not stamp.read_text().startswith(f"{pinned}{want}"):
+        session.run_install(*command)
+        stamp.write_text(f"{pinned}{want}")
 
 
 def prepare(session: nox.Session, group: str) -> None:
-    """Install the package with its extras and a dependency group, and what the book has from npm.
-
-    With `--install-only`, a session ends here.
-    """
-    python = str(BIN / "python")
+    """Bring the environment up to date, and what the book has from npm: KaTeX, fonts, Pyodide."""
     if not (ENVIRONMENT / "pyvenv.cfg").exists():
         session.run_install(sys.executable, "-m", "virtualenv", "-q", str(ENVIRONMENT))
-    stamp = ENVIRONMENT / f"relugrad-{group}"
-    digest = hashlib.sha256(b"".join(pin.read_bytes() for pin in PINS)).hexdigest()
-    if not stamp.exists() or stamp.read_text() != digest:
-        wanted = ("-e", ".[book,notebooks]", *nox.project.dependency_groups(PYPROJECT, group))
-        session.run_install(python, "-m", "pip", "install", "-c", "constraints.txt", *wanted)
-        stamp.write_text(digest)
+    groups = nox.project.dependency_groups(PYPROJECT, group)
+    install = (PYTHON, "-m", "pip", "install", "-c", "constraints.txt", "-e", ".[book,notebooks]")
+    pins = ["pyproject.toml", "constraints.txt"]
+    once(session, ENVIRONMENT / f"relugrad-{group}", "", pins, *install, *groups)
     # First of all the programs, for whatever the session starts.
     session.env["PATH"] = os.pathsep.join([str(BIN), os.environ["PATH"]])
-    if group not in ("bench", "lint", "release"):
-        prepare_node(session, everything=group == "tests")
-
-
-def prepare_node(session: nox.Session, *, everything: bool) -> None:
-    """Install KaTeX, Pyodide and fonts, and for the tests also axe and Lighthouse."""
-    stamp = HERE / "docs" / "node_modules" / ".relugrad-stamp"
-    digest = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    there = stamp.read_text() if stamp.exists() else ""
-    if there == f"{digest} everything" or (there == f"{digest} the build" and not everything):
+    # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
+    session.env.update({"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None})
+    if group in ("bench", "lint", "release"):
         return
-    options = ["--no-audit", "--no-fund", "--loglevel=error"]
-    if not everything:
-        options.append("--omit=dev")
+    more, omit = (" and axe", ()) if group == "tests" else ("", ("--omit=dev",))
     try:
-        session.run_install(str(BIN / "npm"), "ci", "--prefix", "docs", *options)
+        once(session, NODE, more, ["docs/package-lock.json"], str(BIN / "npm"), *NPM, *omit)
     except nox.command.CommandFailed:
         session.error(
             "npm could not install what docs/package-lock.json names (its message is above); "
             "it needs the npm registry, or a mirror that `npm config set registry` tells it"
         )
-    stamp.write_text(f"{digest} {'everything' if everything else 'the build'}")
 
 
-def run(session: nox.Session, group: str, program: str, *arguments: str) -> None:
-    """Run a program of the environment, which is brought up to date first."""
-    prepare(session, group)
-    session.run(str(BIN / program), *arguments)
+def define(name: str, group: str, purpose: str, *commands: str) -> None:
+    """Define a session of the table."""
+
+    def run(session: nox.Session) -> None:
+        prepare(session, group)
+        for command in commands:
+            more = session.posargs if command is commands[-1] else ()
+            session.run(PYTHON, *shlex.split(command), *more)
+
+    run.__doc__ = purpose
+    nox.session(name=name)(run)
 
 
-@nox.session
-def docs(session: nox.Session) -> None:
-    """Build the book in every language, warnings as errors. The site is in docs/_build/html."""
-    run(session, "docs", "python", "docs/publish.py", *session.posargs)
-
-
-@nox.session
-def pdf(session: nox.Session) -> None:
-    """Print the book as one PDF for each language. They are in docs/_build/pdf."""
-    run(session, "pdf", "python", "docs/pdf.py", "--check")
-    run(session, "pdf", "python", "docs/publish.py", "-q")
-    run(session, "pdf", "python", "docs/pdf.py", *session.posargs)
-
-
-@nox.session
-def tests(session: nox.Session) -> None:
-    """Test the package, every example and every equation of the book; `site` does the rest."""
-    rest = ("--ignore", "tests/site", *session.posargs)
-    run(session, "tests", "python", "-m", "pytest", *PARALLEL, *rest)
-
-
-@nox.session
-def site(session: nox.Session) -> None:
-    """Test every page of the built site, in every language: in a browser, as files, in print."""
-    rest = ("--no-loadscope-reorder", "tests/site", *session.posargs)
-    run(session, "tests", "python", "-m", "pytest", *PARALLEL, *rest)
-
-
-@nox.session
-def measure(session: nox.Session) -> None:
-    """Measure the site in a browser, and write the figures that the book shows."""
-    run(session, "tests", "python", "-m", "tests.site.survey", *session.posargs)
-
-
-@nox.session
-def mutants(session: nox.Session) -> None:
-    """Put a slip into every equation of the book, and write what the checker says of each."""
-    arguments = session.posargs or ["docs", "--output", "docs/mutants.json"]
-    run(session, "tests", "python", "-m", "tests.mutants", *arguments)
-
-
-@nox.session
-def pairs(session: nox.Session) -> None:
-    """Decide random pairs of expressions by the normal form and at points, which must agree."""
-    arguments = session.posargs or ["--count", "100000"]
-    run(session, "tests", "python", "-m", "tests.core.pairs", *arguments)
-
-
-@nox.session
-def bench(session: nox.Session) -> None:
-    """Time the gradients against their peers; the book's figures are drawn from the result.
-
-    With other arguments nothing is written unless they name a file. `nox -s bench -- scaling`
-    times the gradients over several processes instead.
-    """
-    # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
-    session.env.update({"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None})
-    asked = session.posargs
-    if asked[:1] == ["scaling"]:
-        scaling = asked[1:] or ["--output", "docs/bench/scaling.json"]
-        run(session, "bench", "python", "docs/bench/scaling.py", *scaling)
-    else:
-        gradients = asked or ["--output", "docs/bench/cpu.json"]
-        run(session, "bench", "python", "docs/bench/gradients.py", *gradients)
-
-
-@nox.session
-def lint(session: nox.Session) -> None:
-    """Check the code with ruff, and its types strictly."""
-    run(session, "lint", "ruff", "check", ".")
-    run(session, "lint", "ruff", "format", "--check", ".")
-    run(session, "lint", "mypy")
+for name, row in SESSIONS.items():
+    define(name, *row)
 
 
 @nox.session
 def release(session: nox.Session) -> None:
     """Build the archives of a release in dist, and check them, and a tag against their version."""
+    prepare(session, "release")
     shutil.rmtree("dist", ignore_errors=True)
-    run(session, "release", "python", "-m", "build", "--no-isolation", "--outdir", "dist")
-    wheel, sdist = sorted(Path("dist").iterdir(), key=lambda path: path.suffix, reverse=True)
-    run(session, "release", "python", "-m", "twine", "check", "--strict", str(wheel), str(sdist))
-    version = wheel.name.split("-")[1]
+    session.run(PYTHON, "-m", "build", "--no-isolation", "--outdir", "dist")
+    session.run(PYTHON, "-m", "twine", "check", "--strict", "dist/*")
+    [version] = (wheel.name.split("-")[1] for wheel in Path("dist").glob("*.whl"))
     if session.posargs and session.posargs[0] != f"v{version}":
         session.error(f"the tag is {session.posargs[0]}, but the version is {version}")
-
-
-@nox.session
-def translations(session: nox.Session) -> None:
-    """Update the gettext catalogs, and list what is left to translate."""
-    run(session, "translations", "python", "docs/translations.py")
-
-
-@nox.session
-def serve(session: nox.Session) -> None:
-    """Serve the book on 127.0.0.1 and rebuild it as its author types."""
-    watch = ("--watch", "relugrad", "--ignore", "*/_build/*", "--ignore", "*/node_modules/*")
-    shared = ("--post-build", "python docs/publish.py --share docs/_build/serve")
-    folders = ("-d", "docs/_build/doctrees/en", "docs", "docs/_build/serve")
-    run(session, "serve", "sphinx-autobuild", *watch, *shared, *folders)
 
 
 @nox.session(venv_backend="virtualenv")
 def lock(session: nox.Session) -> None:
     """Write the newest versions that fit together into constraints.txt."""
-    wanted = ("lint", "serve", "translations", "bench", "release")
-    groups = nox.project.dependency_groups(PYPROJECT, *wanted)
+    groups = nox.project.dependency_groups(PYPROJECT, *PYPROJECT["dependency-groups"])
     session.install("torch==2.13.0", "-e", ".[book,notebooks]", *groups)
-    listing = ("list", "--format=freeze", "--exclude-editable")
-    frozen = session.run("python", "-m", "pip", *listing, silent=True) or ""
+    freeze = "python -m pip list --format=freeze --exclude-editable".split()
+    frozen = session.run(*freeze, silent=True) or ""
     # A local version such as +cpu names a build that is not everywhere.
     pins = [line.split("+")[0] for line in frozen.splitlines() if not line.startswith("pip==")]
-    (HERE / "constraints.txt").write_text("\n".join(pins) + "\n")
+    Path("constraints.txt").write_text("\n".join(pins) + "\n")

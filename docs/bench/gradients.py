@@ -720,4 +720,4 @@ def _rounded(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or ["--output", str(Path(__file__).with_name("cpu.json"))]))

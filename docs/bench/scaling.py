@@ -1,4 +1,4 @@
-"""How the gradients scale over processes on one machine, strongly and weakly: `nox -s bench`.
+"""How the gradients scale over processes on one machine, strongly and weakly: `nox -s scaling`.
 
     python docs/bench/scaling.py --output docs/bench/scaling.json
 
@@ -33,7 +33,12 @@ PROCESSES = (1, 2, 4)
 def main() -> None:
     """Start the processes by torchrun; each of them comes to `measure`."""
     parser = argparse.ArgumentParser(prog="python docs/bench/scaling.py", description=__doc__)
-    parser.add_argument("--output", type=Path, required=True, help="the JSON file to write")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path(__file__).with_name("scaling.json"),
+        help="the JSON file to write; the book's own by default",
+    )
     parser.add_argument("--rows", type=int, default=N, help="n, of one process in weak scaling")
     parser.add_argument("--rounds", type=int, default=15)
     chosen = parser.parse_args()

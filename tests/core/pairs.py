@@ -136,7 +136,7 @@ def counted(seeds: range) -> tuple[Counter[tuple[bool, str, str]], list[tuple[in
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     arguments = parser.parse_args()
     counts, wrong = counted(range(arguments.first, arguments.first + arguments.count))
