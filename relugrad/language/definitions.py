@@ -48,7 +48,9 @@ def define(
     if statement.declares or binding.node is None or isinstance(binding.node, Naming):
         return
     begin = position.listed if display.inline else len(position.reach)
-    _explain(position, binding, binding.node, 0 if kind == "where" else begin)
+    # What a function is, no solution of the sentence can tell.
+    explains = kind == "where" or binding.parameter is not None
+    _explain(position, binding, binding.node, 0 if explains else begin)
 
 
 def define_last(position: Position, chain: Chain, link: Equality) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import NotReadError
@@ -43,10 +43,15 @@ def sides_of(
     context: Context,
     scope: Scope,
     free: dict[str, Index],
+    counting: Collection[str] = (),
 ) -> list[Side]:
-    """The sides of a statement; `free` holds the indices over which no sum runs, and gets more."""
+    """The sides of a statement.
+
+    `free` holds the indices over which no sum runs, and gets more; `counting` are letters that are
+    indices, though the statement alone does not show it.
+    """
     letters = [index_letters(tokens) for tokens in statement.sides]
-    indices = {*free}.union(*(own for own, _ in letters))
+    indices = {*free, *counting}.union(*(own for own, _ in letters))
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     context = replace(context, numbered=labelled(statement, context.numbered))
     uses = list(_uses(statement))

@@ -30,7 +30,9 @@ from .declarations import (
     stated,
 )
 from .dependence import told as dependences
+from .expected import expected
 from .expressions import sides_of
+from .families import Families
 from .increments import mark_increments
 from .left_sides import introduced
 from .meaning import sort, sort_links
@@ -204,11 +206,16 @@ class _Gatherer:
     # The first row of a display that has no relation: the next row goes on with it.
     opening: Side | None = None
     arguments: OwnArguments = field(default_factory=OwnArguments)
+    # The functions that the rest of the sentence defines.
+    expected: frozenset[str] = frozenset()
+    families: Families = field(default_factory=lambda: Families((), ()))
 
     def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
+        self.families = Families(displays, groups)
         previous: Display | None = None
         for number, (display, group) in enumerate(zip(displays, groups, strict=True)):
             self.read_text(display, previous, number)
+            self.expected = expected(displays, groups, number)
             self.read_statements(display, group)
             self.comparing.after(display, number)
             if display.latex.rstrip().endswith((".", "。")):
@@ -288,13 +295,15 @@ class _Gatherer:
         going_on = statement.continues and self.opening is None and self.last is not None
         free = self.last.indices if going_on and self.last is not None else {}
         scope = position.scope.here()
+        scope.expected = self.expected
         context = replace(
             self.context,
             identities=position.identities(),
             parameters=self.arguments.parameters(self.context, statement, scope),
         )
         self.arguments.note(statement, scope)
-        sides = sides_of(display.latex, statement, context, scope, free)
+        counting = self.families.letters(statement, scope.path)
+        sides = sides_of(display.latex, statement, context, scope, free, counting)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
             return

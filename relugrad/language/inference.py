@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..errors import NotReadError
 from ..tokens import tidy
 from ..wording import say
-from .misfits import ConventionError, NotSquareError, ShapeError
+from .misfits import ConventionError, NotSquareError, PowerError, ShapeError
 from .names import changing
 from .nodes import Differential, Node, Number, Sum, Symbol, children
 from .scope import Scope, free_symbols, occurs, reachable
@@ -212,8 +212,8 @@ class Inference:
         shape = self.infer(body)
         if not self.shapes.unify(*shape):
             says = self.says(body)
-            power = what == say("a power") and ONE in map(self.shapes.root, shape)
-            kind = ConventionError if power else NotSquareError
+            power = what == say("a power")
+            kind = PowerError if power else NotSquareError
             raise kind(say("{shape}: {what} needs a square matrix", shape=says, what=what), body)
         return shape
 

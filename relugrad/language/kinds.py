@@ -109,12 +109,12 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
         case Sum():
             return _sum(own, parts)
         case Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
-            return _same(own, parts)
+            return same_kind(own, parts)
         case Apply() | Elementary() | IndexSum() | Taken() | RealPart():
-            return _same(own, parts)
+            return same_kind(own, parts)
         case Softmax():
             # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
-            return _same(own & ~NUMBER, parts)
+            return same_kind(own & ~NUMBER, parts)
         case Product():
             return _product(own, parts)
         case Quotient():
@@ -129,16 +129,16 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
                 inside &= ~NUMBER
             return own & _TURNED[inside], (inside,)
         case Power(exponent=1):
-            return _same(own, parts)
+            return same_kind(own, parts)
         case LetterPower(counted=counted) if counted is not None:
             # Powers of what is no number are not read: nothing makes a number of a matrix.
             narrow = ANY if is_matrix_like(node.body) else NUMBER
             return own & narrow, [narrow & part or part for part in parts]
         case LetterPower(body=Symbol()):
             # The exponent may be a label.
-            return _same(own, parts)
+            return same_kind(own, parts)
         case Inverse() | Power() | RationalPower() | LetterPower():
-            return _same(own & (NUMBER | MATRIX), parts)
+            return same_kind(own & (NUMBER | MATRIX), parts)
         case Trace(body=Symbol() | Power(body=Symbol())):
             # Nobody takes the trace of a number.
             return own & NUMBER, (parts[0] & MATRIX,)
@@ -160,7 +160,7 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
     return own, parts
 
 
-def _same(own: Kinds, parts: Sequence[Kinds]) -> Told:
+def same_kind(own: Kinds, parts: Sequence[Kinds]) -> Told:
     for part in parts:
         own &= part
     return own, [own] * len(parts)
@@ -168,7 +168,7 @@ def _same(own: Kinds, parts: Sequence[Kinds]) -> Told:
 
 def _sum(own: Kinds, parts: Sequence[Kinds]) -> Told:
     """All terms are of one kind, but for a bias: a row or a column that is added to a matrix."""
-    found = _same(own, parts)
+    found = same_kind(own, parts)
     if found[0] or MATRIX not in parts:
         return found
     kept = [part if part & MATRIX else part & (COLUMN | ROW) for part in parts]

@@ -23,5 +23,9 @@ class NotSquareError(ShapeError):
     """What is inverted, traced or raised to a power is not square."""
 
 
+class PowerError(NotSquareError, ConventionError):
+    """What is raised to a power is not square: a power of every entry may be meant."""
+
+
 class CountError(NotReadError):
     """One of a family by an index that counts something else, if all sizes are told apart."""

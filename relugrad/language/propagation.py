@@ -16,7 +16,8 @@ from itertools import pairwise
 from .calls import is_value
 from .constructs.bias import Bias
 from .constructs.member import Member
-from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, told
+from .entrywise import beside_products
+from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, same_kind, told
 from .looks import (
     is_matrix_like,
     is_settled_by_looks,
@@ -30,6 +31,7 @@ from .nodes import (
     Entry,
     Kind,
     Node,
+    Number,
     Product,
     Sum,
     Symbol,
@@ -85,6 +87,8 @@ class Propagation:
         self.equals: dict[Slot, dict[Slot, None]] = defaultdict(dict)
         # The symbols that are added to products of matrices.
         self.biases: set[Slot] = set()
+        # What is taken entry by entry: numbers and powers tell nothing of what is beside them.
+        self.entrywise: set[int] = set()
         # The same name is another symbol in another section.
         self.sections = 0
 
@@ -132,6 +136,7 @@ class Propagation:
                     self.users[self.slots[id(part)]].append(node)
                 if isinstance(node, Symbol | Member) and not isinstance(slot, int):
                     new.symbols.setdefault(slot, node)
+                self.entrywise.update(map(id, beside_products(node)))
                 if isinstance(node, Product):
                     new.trailing.update(self._trailing(node))
                 if isinstance(node, Sum):
@@ -261,7 +266,11 @@ class Propagation:
     def _narrow(self, node: Node) -> list[Slot]:
         """The slots whose kinds change by the restrictions of a node."""
         parts = children(node)
-        own, after = told(node, self.of(node), [self.of(part) for part in parts])
+        if id(node) in self.entrywise:
+            parts = tuple([part for part in parts if not isinstance(part, Number)])
+            own, after = same_kind(self.of(node), [self.of(part) for part in parts])
+        else:
+            own, after = told(node, self.of(node), [self.of(part) for part in parts])
         if not own or not all(after):
             # It does not fit: the comparison of shapes reports that.
             return []

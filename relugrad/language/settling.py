@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..documents.display import Display
 from .chains import Chain, Side
+from .constructs.gradient import Gradient
 from .declarations import Declaration, in_section
-from .nodes import Kind, Node, Symbol, walk
+from .kinds import COLUMN
+from .nodes import Entries, Entry, Kind, Node, Symbol, walk
 from .propagation import Propagation, Section
 from .scope import Binding, Scope
 from .slots import Expression
@@ -39,7 +42,7 @@ def settle_kinds(
         outer = kinds.get((), {}) if path else {}
         propagation.section(section, {**outer, **kinds.get(path, {})})
         kinds.setdefault(path, {}).update(section.kinds)
-        columns = _columns(section)
+        columns = _columns(section, propagation)
         for chain in some:
             chain.others = section.others
             for side in chain.sides:
@@ -49,9 +52,12 @@ def settle_kinds(
         if side.node is not None:
             side.node = known[id(side.node)]
     for binding in bindings:
-        if binding.node is not None:
-            node = known.get(id(binding.node))
-            binding.node = propagation.resolved(binding.node, {}) if node is None else node
+        node = binding.node
+        if isinstance(node, Entries) and id(node.body) in known:
+            binding.node = replace(node, body=known[id(node.body)])
+        elif node is not None:
+            found = known.get(id(node))
+            binding.node = propagation.resolved(node, {}) if found is None else found
 
 
 def _settle_given(
@@ -61,9 +67,10 @@ def _settle_given(
     seen = {id(side.node) for side in sides if side.node is not None}
     section = Section()
     for binding in bindings:
-        if binding.node is not None and id(binding.node) not in seen:
-            expression = Expression(binding.node, binding.scope, binding.parameter)
-            section.expressions.append(expression)
+        node = binding.node
+        own = node.body if isinstance(node, Entries) else node
+        if node is not None and id(own) not in seen:
+            section.expressions.append(Expression(node, binding.scope, binding.parameter))
     propagation.section(section, {})
 
 
@@ -96,13 +103,16 @@ def _section(chains: Sequence[Chain]) -> Section:
     return section
 
 
-def _columns(section: Section) -> dict[str, str]:
+def _columns(section: Section, propagation: Propagation) -> dict[str, str]:
     r"""The columns with the numbers of a family as entries: \mathbf{x} for x_i, or x itself."""
-    names = {
-        part.name
-        for expression in section.expressions
-        for part in walk(expression.node)
-        if isinstance(part, Symbol)
+    parts = [part for expression in section.expressions for part in walk(expression.node)]
+    symbols = [part for part in parts if isinstance(part, Symbol)]
+    # In a derivative by z_k the column is written by nobody.
+    tacit = {
+        id(part.body.wrt)
+        for part in parts
+        if isinstance(part, Entry) and isinstance(part.body, Gradient)
     }
-    plain = {name for name in names if section.kinds.get(name) == "vector"}
+    names = {symbol.name for symbol in symbols if id(symbol) not in tacit}
+    plain = {symbol.name for symbol in symbols if propagation.of(symbol) == COLUMN}
     return {name: name for name in plain if f"\\mathbf{{{name}}}" not in names}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ..errors import NotReadError
 from ..tokens import Token
+from .constructs.gradient import names_loss
 from .cursor import Context
 from .declarations import Declared
 from .kinds import MATRIX
@@ -25,7 +26,8 @@ from .statements import Statement
 def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
     """Whether `tokens` define a function of a column: the uses of its argument tell."""
     try:
-        return takes_a_column(parameter, parse(tokens, Context()), said.sets, said.nouns)
+        node = parse(tokens, Context(euler=has_euler([tokens])))
+        return takes_a_column(parameter, node, said.sets, said.nouns)
     except NotReadError:
         return False
 
@@ -60,7 +62,9 @@ def survey(
         if _redefines_delta(left, right):
             values.add("\\delta")
         function = function_of(left)
-        if function and not _asks_for_a_column(function[1], right, said):
+        # L(w) may depend on w through other quantities, and w be of any kind.
+        through = function and names_loss(function[0]) and function[1] not in _texts(right)
+        if function and not (through or _asks_for_a_column(function[1], right, said)):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (

@@ -8,6 +8,10 @@ wrong. Last, whole terms may be missing.
 
 from __future__ import annotations
 
+from functools import partial
+
+from ..core.conditions import conditioned
+from ..core.terms import Exact
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Node, Symbol, walk
 from ..language.scope import reachable
@@ -20,6 +24,7 @@ from .outcomes import Outcome
 from .phrases import lost, multiple_of
 from .sides import Attempt, counting
 from .slips import Slips
+from .symmetry import square_symbols
 
 MAX_CHANGES = 600
 
@@ -43,6 +48,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         _whole(comparison)
         or _change(comparison)
         or lacking(comparison)
+        or _if_symmetric(comparison)
         or _strangers(attempt, wrong, against)
         or _general(attempt)
         or say("the two sides differ, and no single correction of a common slip makes them equal")
@@ -78,6 +84,10 @@ def _whole(comparison: Comparison) -> str:
     factor = comparison.multiple()
     if factor is None:
         return _transposed(comparison)
+    return _times(comparison, factor)
+
+
+def _times(comparison: Comparison, factor: Exact) -> str:
     name = _name(comparison)
     after = comparison.against == comparison.wrong - 1
     side = say("the right side") if after else say("this expression")
@@ -85,6 +95,24 @@ def _whole(comparison: Comparison) -> str:
         return say("{side} is 0, but {other} is not", side=side, other=name)
     multiple = multiple_of(factor, name)
     return say("{side} is {multiple}: {slip}", side=side, multiple=multiple, slip=lost(factor))
+
+
+def _if_symmetric(comparison: Comparison) -> str:
+    """Whether the side is a multiple of the other one where a matrix is symmetric."""
+    right, wrong, forms = comparison.right_form, comparison.wrong_form, comparison.forms
+    if not right or not wrong:
+        return ""
+    for name in square_symbols((*right, *wrong)):
+        put_in = conditioned(name, ["symmetric"])
+        there, here = (
+            forms.simplified(partial(forms.algebra.substituted, form, name, put_in))
+            for form in (right, wrong)
+        )
+        factor = forms.multiple(here, there) if here and there else None
+        if factor is not None and factor != 1:
+            said = _times(comparison, factor)
+            return say("if {symbol} is symmetric, {said}", symbol=name, said=said)
+    return ""
 
 
 def _transposed(comparison: Comparison) -> str:

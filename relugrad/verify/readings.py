@@ -13,12 +13,14 @@ from itertools import combinations, islice, product
 from ..language.chains import Assumption, Chain
 from ..language.misfits import CountError, NotSquareError
 from ..language.nodes import Kind, Symbol, walk
+from ..language.sizes import ONE
 from ..wording import listed, marked, say
 from .attempts import attempted
 from .deciding import decide, defined_anew, for_one_size
 from .doubt import in_doubt
 from .outcomes import Outcome
 from .sides import Attempt, expressions
+from .symmetry import symmetric_in
 from .unspecified import depends_on_the_loss
 
 # So many other readings of a chain are tried, by the kinds of its symbols.
@@ -46,6 +48,10 @@ def judge_kinds(
             continue
         for k, outcome in enumerate(outcomes):
             if outcome.verdict == "false" and others[k].verdict == "holds":
+                names = symmetric_in(attempt, chain.equalities[k].left)
+                if set(kinds.values()) == {"scalar"} and kinds.keys() <= set(names):
+                    # A number is a symmetric matrix: the condition says more.
+                    continue
                 message = say(
                     "it is false as its symbols are read here, but may hold if {kinds}: say in the"
                     " text what they are",
@@ -63,16 +69,16 @@ def _plain(name: str) -> tuple[Kind, ...]:
 
 def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
     """The other kinds that the symbols of a chain may have, each time for some of them."""
-    names: dict[str, None] = {}
+    names: dict[str, Kind] = {}
     for side in chain.sides:
         for node, scope in expressions(side) if side.node is not None else ():
             for part in walk(node):
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
-                    names[part.name] = None
+                    names[part.name] = part.kind
     # What the uses of a section tell, those of one chain may leave open.
     alternatives = {
-        name: found if (found := chain.others.get(name)) is not None else _plain(name)
-        for name in names
+        name: tuple([k for k in chain.others.get(name, _plain(name)) if k != kind])
+        for name, kind in names.items()
     }
     unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
     for count in range(1, len(unsure) + 1):
@@ -110,7 +116,29 @@ def _judge(
         outcomes[k] = for_one_size(attempt, outcomes[k], equality.left + 1)
         outcomes[k] = defined_anew(attempt, outcomes[k], equality.left)
         outcomes[k] = in_doubt(attempt, outcomes[k], equality.left, seed)
+    if made := _square_against_its_sizes(attempt):
+        outcomes = [
+            Outcome.unread(made, chain, equality.left + 1)
+            if outcome.verdict in ("holds", "false")
+            else outcome
+            for outcome, equality in zip(outcomes, chain.equalities, strict=True)
+        ]
     return outcomes, attempt
+
+
+def _square_against_its_sizes(attempt: Attempt) -> str:
+    """What is square here though the text says that it has two sizes; or nothing."""
+    shapes = attempt.shapes
+    for name in sorted(shapes.declared.keys() & shapes.variables.keys()):
+        letters = shapes.declared[name]
+        rows, columns = map(shapes.root, shapes.variables[name])
+        if rows == columns != ONE and len(set(letters)) == 2:
+            return say(
+                "{name} is {sizes} by what the text says, and has to be square here",
+                name=name,
+                sizes="×".join(letters),
+            )
+    return ""
 
 
 def _needs_square(attempt: Attempt) -> bool:

@@ -10,46 +10,62 @@ from ..core.conditions import conditioned
 from ..core.terms import Exact, Index, Poly, Term, Undecided, minus
 from ..language.chains import Side
 from ..language.sizes import Shape
-from .prover import NoProofError, Prover
+from .prover import NoProofError, Prover, prover
+from .sides import Attempt
+
+# So many matrices are taken to be symmetric together.
+MOST = 4
 
 
-def unless(prover: Prover, left: Side, right: Side, shape: Shape) -> str:
-    """The matrix whose symmetry would make two sides equal, or nothing.
+def symmetric_in(attempt: Attempt, left: int) -> tuple[str, ...]:
+    """The matrices whose symmetry would make a side of a reading equal the next one, or none."""
+    if not {left, left + 1} <= attempt.fits.keys():
+        return ()
+    sides = attempt.side(left), attempt.side(left + 1)
+    return unless(prover(attempt), *sides, attempt.fits[left])
+
+
+def unless(decider: Prover, left: Side, right: Side, shape: Shape) -> tuple[str, ...]:
+    """The matrix whose symmetry would make two sides equal, or all of them together, or none.
 
     Two terms of one side are alike then, as in A + A^T for 2A. Where a transpose is missing,
     each side has one of the two terms, and the equation is wrong as it stands.
     """
-    lowering = prover.lowering(False, ())
+    lowering = decider.lowering(False, ())
     algebra = lowering.algebra
     try:
-        (a, b), free = prover.single(lowering, [left, right], shape)
+        (a, b), free = decider.single(lowering, [left, right], shape)
         sides = [algebra.canonical(p, free) for p in (a, b)]
         difference = algebra.reduced(minus(a, b))
-        for name in _square(difference):
-            put_in = conditioned(name, ["symmetric"])
+        square = square_symbols(difference)
+        together = [tuple(square)] if 1 < len(square) <= MOST else []
+        for names in (*((name,) for name in square), *together):
             alike: dict[object, list[Term]] = {}
             for t in difference:
-                same = algebra.substituted((t,), name, put_in)
+                same: Poly = (t,)
+                for name in names:
+                    put_in = conditioned(name, ["symmetric"])
+                    same = algebra.reduced(algebra.substituted(same, name, put_in))
                 form = algebra.canonical(same, free)
                 if len(form) != 1:
                     break
                 alike.setdefault(next(iter(form)), []).append(t)
             else:
                 if all(_merge(algebra, group, free, sides) for group in alike.values()):
-                    return name
+                    return names
     except (Undecided, RecursionError, NoProofError):
         pass
-    return ""
+    return ()
 
 
-def where_symmetric(prover: Prover, left: Side, right: Side, shape: Shape) -> str:
+def where_symmetric(decider: Prover, left: Side, right: Side, shape: Shape) -> str:
     """A matrix that makes two sides equal where it is symmetric, or nothing."""
-    lowering = prover.lowering(False, ())
+    lowering = decider.lowering(False, ())
     algebra = lowering.algebra
     try:
-        (a, b), _ = prover.single(lowering, [left, right], shape)
+        (a, b), _ = decider.single(lowering, [left, right], shape)
         difference = algebra.reduced(minus(a, b))
-        for name in _square(difference):
+        for name in square_symbols(difference):
             put_in = conditioned(name, ["symmetric"])
             if not algebra.reduced(algebra.substituted(difference, name, put_in)):
                 return name
@@ -58,16 +74,18 @@ def where_symmetric(prover: Prover, left: Side, right: Side, shape: Shape) -> st
     return ""
 
 
-def _square(p: Poly) -> list[str]:
-    """The symbols of a polynomial that are square matrices."""
-    return list(
-        dict.fromkeys(
-            letter.name
-            for t in p
-            for letter, at, _ in t.factors
-            if letter.kind == "variable" and len(at) == 2 and at[0].size == at[1].size
-        )
-    )
+def square_symbols(p: Poly) -> list[str]:
+    """The symbols of a polynomial, and of what its functions are of, that are square matrices."""
+    found: dict[str, None] = {}
+    todo = [p]
+    while todo:
+        for t in todo.pop():
+            for letter, at, _ in t.factors:
+                if letter.kind == "variable" and len(at) == 2 and at[0].size == at[1].size:
+                    found[letter.name] = None
+                elif letter.argument is not None:
+                    todo.append(letter.argument.inner)
+    return list(found)
 
 
 def _merge(

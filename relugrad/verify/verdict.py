@@ -16,10 +16,10 @@ from ..language.increments import with_products
 from ..language.nodes import Identity, Number, walk
 from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
-from ..language.shorthand import as_gradients
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
+from .abbreviated import with_entries, with_shorthand
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
@@ -39,11 +39,10 @@ from .force import relevant
 from .layouts import in_a_layout
 from .marks import Judged, with_marks
 from .outcomes import Outcome
-from .prover import prover
 from .readings import judge_kinds
 from .remarks import remarked
 from .sides import Attempt, evaluable
-from .symmetry import unless
+from .symmetry import symmetric_in
 
 _LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 
@@ -62,9 +61,12 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         outcomes, attempt = judge(repeated, seed, trials)
         if outcomes[0].proof is not None:
             return outcomes, attempt
-    read = _judge_marked(with_differentials(chain), seed, trials)
-    short = as_gradients(chain)
-    return read if short is None else _with_shorthand(chain, read, short, seed, trials)
+
+    def judged(one: Chain) -> Judged:
+        return _judge_marked(one, seed, trials)
+
+    read = judged(with_differentials(chain))
+    return with_shorthand(chain, with_entries(chain, read, judged), judged)
 
 
 def _of_roots(chain: Chain, outcome: Outcome) -> Outcome:
@@ -79,30 +81,6 @@ def _judge_marked(chain: Chain, seed: int, trials: int) -> Judged:
     return with_marks(
         chain, lambda marked: in_a_layout(marked, lambda one: _judge_in_layout(one, seed, trials))
     )
-
-
-def _with_shorthand(chain: Chain, read: Judged, short: Chain, seed: int, trials: int) -> Judged:
-    """The verdicts where dW may be short for a derivative of a loss by W.
-
-    False only where it is in both readings, or where the text says that it is short for it.
-    """
-    if all(outcome.verdict == "holds" for outcome in read[0]):
-        return read
-    outcomes, attempt = _judge_marked(short, seed, trials)
-    told = say("dV is short for the derivative of the loss by V")
-    found = [
-        replace(new, under=(*new.under, told)) if new.verdict == "holds" else new
-        for new in outcomes
-    ]
-    if chain.shorthand or all(new.verdict == "holds" for new in outcomes):
-        return found, attempt
-    if any(new.verdict == "holds" for new in outcomes):
-        message = say("dV may be short for the derivative of the loss by V")
-        return [
-            new if new.verdict == "holds" else Outcome.unread(message, short, equality.left + 1)
-            for new, equality in zip(found, short.equalities, strict=True)
-        ], attempt
-    return read
 
 
 def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:
@@ -222,15 +200,12 @@ def _assumed_unread(chain: Chain) -> Assumption | None:
 
 
 def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
-    """What would make a false equality true: that a matrix is symmetric, or nothing."""
-    fits = attempt.fits
-    if outcome.verdict != "false" or left not in fits or left + 1 not in fits:
+    """What would make a false equality true: that matrices are symmetric, or nothing."""
+    names = symmetric_in(attempt, left) if outcome.verdict == "false" else ()
+    if not attempt.chain.general.isdisjoint(names):
         return ""
-    name = unless(prover(attempt), attempt.side(left), attempt.side(left + 1), fits[left])
-    return (
-        say("{symbol} is {property}", symbol=name, property=say("symmetric"))
-        if name and name not in attempt.chain.general
-        else ""
+    return say(" and ").join(
+        say("{symbol} is {property}", symbol=name, property=say("symmetric")) for name in names
     )
 
 
@@ -311,24 +286,29 @@ def _without_foreign_definitions(
 
 
 def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:
-    """Accuse nothing that is right if definitions use what was defined after them: not read."""
+    """Accuse nothing that is right if definitions use what was defined after them: not read.
+
+    A derivative by what only these contain can be meant in no other way.
+    """
     late = defined_later(chain)
-    if not late or all(outcome.verdict != "false" for outcome in outcomes):
+    waiting = ("false", "unread") if derivatives(chain) else ("false",)
+    if not late or all(outcome.verdict not in waiting for outcome in outcomes):
         return outcomes
     try:
-        others, _ = judge_kinds(with_later_definitions(chain), seed, 1)
+        others, _ = _judge_in_layout(with_later_definitions(chain), seed, 1)
     except RecursionError:  # defined by each other
         others = [Outcome("unread") for _ in outcomes]
     message = say(
         "{names} is used before it is defined: define it first, or after “where”",
         names=", ".join(late),
     )
-    return [
-        Outcome.unread(message, chain, equality.left + 1)
-        if outcome.verdict == "false" != other.verdict
-        else outcome
-        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
-    ]
+    put_in = say("{names} as defined later", names=", ".join(late))
+    for k, (outcome, other) in enumerate(zip(outcomes, others, strict=True)):
+        if outcome.verdict == "unread" and other.verdict == "holds":
+            outcomes[k] = replace(other, under=(*other.under, put_in))
+        elif outcome.verdict in waiting and other.verdict not in ("unread", outcome.verdict):
+            outcomes[k] = Outcome.unread(message, chain, chain.equalities[k].left + 1)
+    return outcomes
 
 
 def _without_increments(

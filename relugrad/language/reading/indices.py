@@ -66,6 +66,18 @@ def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[st
     return frozenset(found), frozenset(limits)
 
 
+def members(tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    """The symbols with one letter below them that may be an index, each with that letter."""
+    texts = [token.text for token in tokens if token.kind != "gap"]
+    found = []
+    for i, text in enumerate(texts):
+        if text == "_" and i and _styled_before(texts, i) not in SUMS:
+            below, _ = _script(texts, i + 1)
+            if len(below) == 1 and below[0] in INDICES:
+                found.append((_styled_before(texts, i), below[0]))
+    return found
+
+
 def _styled_before(texts: Sequence[str], at: int) -> str:
     r"""What stands before a subscript: a letter, a bracket, or `\mathbf{x}`, in braces or not."""
     begin = at - 1

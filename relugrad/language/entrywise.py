@@ -1,0 +1,85 @@
+r"""Numbers and powers beside `\odot`, taken entry by entry: `D \odot (1 - A^2)`.
+
+A number that is added to a matrix, and a power of one that is not square, have no meaning but this
+one, which many programs give them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from .chains import Chain
+from .nodes import (
+    Hadamard,
+    HadamardPower,
+    Node,
+    Number,
+    Ones,
+    Power,
+    Product,
+    Sum,
+    Transpose,
+    children,
+    walk,
+    with_children,
+)
+from .views import rewritten
+
+
+@dataclass(frozen=True, slots=True)
+class _Entrywise:
+    """Rewrites the factors of Hadamard products, of columns or of matrices."""
+
+    columns: bool
+
+    def __call__(self, node: Node) -> Node:
+        if isinstance(node, Hadamard):
+            return replace(node, factors=tuple([self.factor(self(f)) for f in node.factors]))
+        under = children(node)
+        return with_children(node, tuple(map(self, under))) if under else node
+
+    def factor(self, node: Node) -> Node:
+        """A factor, in which numbers that are added and powers are those of every entry."""
+        match node:
+            case Power(body=body, exponent=exponent) if exponent > 1:
+                return HadamardPower(node.span, body, exponent)
+            case Sum(terms=terms) if len(terms) > 1:
+                return replace(node, terms=tuple([self.term(term) for term in terms]))
+        return node
+
+    def term(self, node: Node) -> Node:
+        match node:
+            case Number():
+                ones = [Ones(node.span), *([] if self.columns else [_row(node)])]
+                return Product(node.span, (node, *ones))
+            case Product(factors=(Number() as number, rest)):
+                return replace(node, factors=(number, self.factor(rest)))
+        return self.factor(node)
+
+
+def _row(node: Node) -> Node:
+    return Transpose(node.span, Ones(node.span))
+
+
+def beside_products(node: Node) -> Iterator[Node]:
+    r"""The factors of a Hadamard product that are such powers, or have such numbers as terms."""
+    if isinstance(node, Hadamard):
+        for factor in node.factors:
+            terms = factor.terms if isinstance(factor, Sum) else ()
+            if any(isinstance(term, Number) and term.value for term in terms):
+                yield factor
+            powers = (term for term in (factor, *terms) if isinstance(term, Power))
+            yield from (power for power in powers if power.exponent > 1)
+
+
+def entry_by_entry(chain: Chain) -> list[Chain]:
+    r"""The chain with numbers and powers beside `\odot` taken entry by entry.
+
+    Once for matrices and once for columns; nothing where there are none.
+    """
+    nodes = (part for side in chain.sides if side.node is not None for part in walk(side.node))
+    found = _Entrywise(columns=False)
+    if not any(isinstance(part, Hadamard) and found(part) != part for part in nodes):
+        return []
+    return [rewritten(chain, _Entrywise(columns=columns)) for columns in (False, True)]

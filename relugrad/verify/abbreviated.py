@@ -1,0 +1,55 @@
+"""Verdicts on what is written in short: dW for a derivative, 1 - A^2 for every entry of A."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..language.chains import Chain
+from ..language.entrywise import entry_by_entry
+from ..language.shorthand import as_gradients
+from ..language.tangents import with_differentials
+from ..wording import say
+from .marks import Judged
+from .outcomes import Outcome
+
+
+def with_entries(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
+    r"""The verdicts where numbers and powers beside `\odot` may be meant for every entry.
+
+    Nothing is false for that meaning alone.
+    """
+    outcomes, attempt = read
+    if all(outcome.verdict not in ("false", "unread") for outcome in outcomes):
+        return read
+    for other in entry_by_entry(chain):
+        told = say(r"numbers and powers beside \odot are taken entry by entry")
+        for k, new in enumerate(judge(with_differentials(other))[0]):
+            if new.verdict == "holds" and outcomes[k].verdict in ("false", "unread"):
+                outcomes[k] = replace(new, under=(*new.under, told))
+    return outcomes, attempt
+
+
+def with_shorthand(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
+    """The verdicts where dW may be short for a derivative of a loss by W.
+
+    False only where it is in both readings, or where the text says that it is short for it.
+    """
+    short = as_gradients(chain)
+    if short is None or all(outcome.verdict == "holds" for outcome in read[0]):
+        return read
+    outcomes, attempt = judge(short)
+    told = say("dV is short for the derivative of the loss by V")
+    found = [
+        replace(new, under=(*new.under, told)) if new.verdict == "holds" else new
+        for new in outcomes
+    ]
+    if chain.shorthand or all(new.verdict == "holds" for new in outcomes):
+        return found, attempt
+    if any(new.verdict == "holds" for new in outcomes):
+        message = say("dV may be short for the derivative of the loss by V")
+        return [
+            new if new.verdict == "holds" else Outcome.unread(message, short, equality.left + 1)
+            for new, equality in zip(found, short.equalities, strict=True)
+        ], attempt
+    return read

@@ -1,0 +1,178 @@
+"""Forms of common homework: entries that are counted without a sum, functions that are defined
+after their use, numbers and powers beside a Hadamard product, covariances.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import Result, check
+
+
+def verdicts(text: str) -> list[str]:
+    return [one.verdict for one in check(text).checks]
+
+
+def last(text: str) -> str:
+    return verdicts(text)[-1]
+
+
+def told(result: Result) -> str:
+    return " ".join(result.checks[-1].diagnosis.split())
+
+
+class TestAFamilyWithoutASum:
+    """`r_i = …` defines each member where the section sums over them."""
+
+    RESIDUALS = r"""
+Let $r_i = y_i - w^Tx_i$ and $L = \sum_i r_i^2$. Then
+$$\frac{\partial L}{\partial w} = %s$$
+"""
+
+    @pytest.mark.parametrize(
+        ("right", "verdict"),
+        [(r"-2\sum_i r_ix_i", "holds"), (r"2\sum_i r_ix_i", "false"), (r"-\sum_i r_ix_i", "false")],
+    )
+    def test_residuals(self, right: str, verdict: str) -> None:
+        assert last(self.RESIDUALS % right) == verdict
+
+    LOGISTIC = r"""
+Let $z_i = w^Tx_i + b$ and $p_i = \frac{1}{1+e^{-z_i}}$, and let the loss be
+$L = -\sum_i (y_i\log p_i + (1-y_i)\log(1-p_i))$. Then
+$$\frac{\partial L}{\partial %s} = %s$$
+"""
+
+    @pytest.mark.parametrize(
+        ("by", "right", "verdict"),
+        [
+            ("b", r"\sum_i (p_i - y_i)", "holds"),
+            ("w", r"\sum_i (p_i - y_i)x_i", "holds"),
+            ("w", r"\sum_i (y_i - p_i)x_i", "false"),
+        ],
+    )
+    def test_logistic_regression(self, by: str, right: str, verdict: str) -> None:
+        assert last(self.LOGISTIC % (by, right)) == verdict
+
+    def test_the_value_of_one_member_is_not_that_of_all(self) -> None:
+        text = r"""
+Let $L = -\sum_i y_i \log p_i$. For the true class $k$, $y_k = 1$ and the others are 0, so
+$$L = -\log p_k$$
+"""
+        assert verdicts(text)[1:] == ["condition", "unread"]
+
+    def test_a_letter_that_counts_otherwise_is_no_index(self) -> None:
+        assert verdicts(r"$\sum_i x_i^2 = c$ and $x_i = i y_i$")[-1] != "false"
+
+
+class TestAColumnByItsName:
+    """The entries of a column that is defined as a whole."""
+
+    @pytest.mark.parametrize(("right", "verdict"), [("p - y", "holds"), ("y - p", "false")])
+    def test_softmax(self, right: str, verdict: str) -> None:
+        text = rf"""
+Let $p = \mathrm{{softmax}}(z)$ and $L = -\sum_j y_j \log p_j$ with $\sum_j y_j = 1$. Then
+$$\frac{{\partial L}}{{\partial z}} = {right}$$
+"""
+        assert last(text) == verdict
+
+    @pytest.mark.parametrize(("sign", "verdict"), [("p - y", "holds"), ("y - p", "false")])
+    def test_a_loss_that_depends_on_its_argument_through_others(
+        self, sign: str, verdict: str
+    ) -> None:
+        text = rf"""
+Let $p = \sigma(Xw)$ where $\sigma(t) = 1/(1+e^{{-t}})$. The loss
+$$L(w) = -\sum_{{i=1}}^n [y_i \log p_i + (1-y_i)\log(1-p_i)]$$
+has the gradient
+$$\nabla_w L = X^T({sign})$$
+"""
+        assert last(text) == verdict
+
+
+class TestDefinedLater:
+    def test_a_derivative_by_what_only_a_later_definition_has(self) -> None:
+        text = r"""
+$L = -\sum_k y_k \log \hat{y}_k$ with $\hat y = \mathrm{softmax}(z)$ and $\sum_k y_k = 1$. Then
+$$\frac{\partial L}{\partial z_k} = %s$$
+"""
+        right = check(text % r"\hat y_k - y_k").checks[-1]
+        assert right.verdict == "holds"
+        assert r"\hat{y} as defined later" in right.under
+        # It may be meant otherwise.
+        assert last(text % r"y_k - \hat y_k") == "unread"
+
+    @pytest.mark.parametrize("word", ["where", "with"])
+    def test_a_function(self, word: str) -> None:
+        text = rf"Let $a = g(Xw)$, {word} $g(t) = t^2 + t$. Then $a_i = g((Xw)_i)$."
+        assert "false" not in verdicts(text)
+        text = rf"""
+Let $p = \sigma(z)$ {word} $\sigma(t) = \frac{{1}}{{1+e^{{-t}}}}$, for a number $z$. Then
+$$\frac{{\partial p}}{{\partial z}} = p(1 - p)$$
+$$\frac{{\partial p}}{{\partial z}} = p(1 + p)$$
+"""
+        assert verdicts(text)[-2:] == ["holds", "false"]
+
+
+class TestEntryByEntry:
+    r"""Numbers and powers beside `\odot`."""
+
+    MATRICES = r"""
+Let $Z = XW$, $A = \tanh(Z)$ and $L = \frac12\|A - Y\|_F^2$. Then
+$$\frac{\partial L}{\partial Z} = (A - Y) \odot %s$$
+"""
+
+    @pytest.mark.parametrize(
+        ("factor", "verdict"),
+        [("(1 - A^2)", "holds"), ("(1 - A^{\\odot 2})", "holds"), ("(1 - A)", "unread")],
+    )
+    def test_matrices(self, factor: str, verdict: str) -> None:
+        assert last(self.MATRICES % factor) == verdict
+
+    def test_columns(self) -> None:
+        text = r"""
+Let $z = Wx$, $a = \sigma(z)$ with $\sigma(t) = \frac{1}{1+e^{-t}}$ and
+$L = \frac12\|a - y\|^2$. Then
+$$\frac{\partial L}{\partial z} = (a - y) \odot a \odot %s$$
+"""
+        assert last(text % "(1 - a)") == "holds"
+        assert last(text % "(1 + a)") == "unread"
+
+    def test_the_verdict_says_so(self) -> None:
+        [condition] = check(self.MATRICES % "(1 - A^2)").checks[-1].under
+        assert condition == r"numbers and powers beside \odot are taken entry by entry"
+
+    @pytest.mark.parametrize("sizes", [r"2 \times 3", r"n \times d"])
+    def test_no_matrix_becomes_square_that_is_said_to_be_none(self, sizes: str) -> None:
+        said = rf"$X \in \mathbb{{R}}^{{{sizes}}}$. Then "
+        assert last(said + "$X^2 + X = X + X^2$.") == "unread"
+        assert last(said + "$XX + X = X + XX$.") == "unread"
+        assert last(said + "$X + X = 2X$.") == "holds"
+
+
+class TestACovariance:
+    @pytest.mark.parametrize("name", ["A", r"\Sigma"])
+    def test_in_an_inverse(self, name: str) -> None:
+        [one] = check(rf"$\nabla_x (x^T{name}^{{-1}}x) = 2{name}^{{-1}}x$").checks
+        assert (one.verdict, one.unless) == ("false", f"{name} is symmetric")
+
+    def test_several_matrices(self) -> None:
+        text = r"""
+Let $L(w, \lambda) = w^TS_bw - \lambda(w^TS_ww - 1)$. Then
+$$\frac{\partial L}{\partial w} = 2S_bw %s 2\lambda S_ww$$
+"""
+        assert check(text % "-").checks[-1].unless == ("S_{b} is symmetric and S_{w} is symmetric")
+        assert (last(text % "+"), check(text % "+").checks[-1].unless) == ("false", "")
+
+    NORMAL = r"""
+$$\ell(\mu, \Sigma) = -\frac{n}{2}\log|\Sigma|
+  - \frac12\sum_{i=1}^n (x_i-\mu)^T\Sigma^{-1}(x_i-\mu)$$
+$$\frac{\partial \ell}{\partial \mu} = %s\sum_{i=1}^n \Sigma^{-1}(x_i - \mu)$$
+"""
+
+    def test_of_a_log_likelihood(self) -> None:
+        result = check(self.NORMAL % "")
+        assert result.checks[-1].unless == r"\Sigma is symmetric"
+        result = check(self.NORMAL % r"\frac12")
+        assert (result.checks[-1].verdict, result.checks[-1].unless) == ("false", "")
+        assert told(result) == (
+            r"if \Sigma is symmetric, the right side is ½ of the left side: a factor 2 is missing"
+        )
