@@ -1,7 +1,7 @@
 """The entries of the package's reference, folded after their first paragraph.
 
 A reader looks through the names and what each is for, and opens the one that is wanted. A link to
-an entry opens it, and so does a browser that searches the page for a word.
+what is in a fold opens it (`book.js`), and so does a browser that searches the page for a word.
 """
 
 from __future__ import annotations
