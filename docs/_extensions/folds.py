@@ -6,7 +6,7 @@ what is in a fold opens it (`book.js`), and so does a browser that searches the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from languages import TEXTS
@@ -22,7 +22,7 @@ class Fold(SphinxPostTransform):
     """Put all but the first paragraph of an entry into a fold; its members are within it."""
 
     default_priority = 800
-    formats: ClassVar = ("html",)
+    formats = ("html",)
 
     def run(self, **kwargs: Any) -> None:
         """Fold the entries of one page."""
