@@ -15,8 +15,8 @@ version = release = metadata.version("relugrad")
 html_title = "relugrad"
 
 extensions = [
-    "answers", "assets", "box", "cells", "drawings", "languages", "notebooks", "prerender",
-    "previews", "riddles", "sharing", "sliders", "slips", "steps", "symbols",
+    "answers", "assets", "box", "cells", "drawings", "folds", "languages", "notebooks",
+    "prerender", "previews", "riddles", "sharing", "sliders", "slips", "steps", "symbols",
     "myst_nb", "relugrad.book", "sphinx_copybutton", "sphinxcontrib.bibtex", "sphinxcontrib.katex",
     "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode",
 ]  # fmt: skip

@@ -124,6 +124,17 @@
     addEventListener("scroll", () => { if (link) hide(); }, { passive: true });
   }
 
+  // -- a link into a fold opens it: not every browser does so by itself ---------------------------
+  const unfold = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = "details:not([open])";
+    if (!target?.closest(folded)) return;
+    for (let fold = target.closest(folded); fold; fold = fold.parentElement.closest(folded)) fold.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
+
   // -- the section that is being read ------------------------------------------------------------
   const links = new Map(all("#pst-page-toc-nav a[href^='#']").map((a) => [a.hash.slice(1), a]));
   const sections = all("section[id]").filter((section) => links.has(section.id));

@@ -24,6 +24,7 @@ from .conftest import SITES
 from .test_notes import SLIPS, plain, with_a_slip
 
 PAGE = (DOCS / "authors.md").read_text(encoding="utf-8")
+SETTINGS = (DOCS / "settings.md").read_text(encoding="utf-8")
 WORKFLOW = (SITES / "notes" / "check.yml").read_text(encoding="utf-8")
 INSTALL = "python -m pip install "
 
@@ -176,11 +177,11 @@ class TestThePage:
             assert status == 0, said
 
     def test_its_settings_are_settings(self, tmp_path: Path) -> None:
-        tables = re.findall(r"^```toml\n(.*?)^```", PAGE, re.M | re.S)
+        tables = re.findall(r"^```toml\n(.*?)^```", PAGE + SETTINGS, re.M | re.S)
         for table in tables:
             (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
             assert Settings.found(tmp_path) != Settings(tmp_path)
-        [page] = re.findall(r"^```yaml\n(---\n.*?)^```", PAGE, re.M | re.S)
+        [page] = re.findall(r"^```yaml\n(---\n.*?)^```", SETTINGS, re.M | re.S)
         assert own_settings(page, "page.md") == Own(("A = A^T", "Z = XW"), "marked")
         assert len(tables) == 2
 

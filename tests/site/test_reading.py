@@ -311,3 +311,28 @@ class TestCollapsedCells:
         cell.locator("summary").press("Enter")
         expect(cell.locator("pre")).to_be_visible()
         expect(cell.locator("summary")).not_to_have_text(show, use_inner_text=True)
+
+
+class TestFoldedEntries:
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_a_link_opens_the_entry_that_it_leads_to(
+        self, watched: Watched, address: str, folder: str
+    ) -> None:
+        page = watched.page
+        page.goto(f"{address}/{folder}/api.html")
+        member = page.locator('[id="relugrad.Result.raise_for_false"]')
+        expect(page.locator('[id="relugrad.Result"]')).to_be_visible()
+        expect(member).to_be_hidden()
+        page.evaluate("location.hash = 'relugrad.Result.raise_for_false'")
+        expect(member).to_be_visible()
+        page.reload()
+        expect(member).to_be_visible()
+        expect(member).to_be_in_viewport()
+
+    def test_one_opens_by_keyboard(self, watched: Watched, address: str) -> None:
+        page = watched.page
+        page.goto(f"{address}/en/api.html")
+        fold = page.locator("details.fold").first
+        expect(fold.locator("dl").first).to_be_hidden()
+        fold.locator("summary").press("Enter")
+        expect(fold.locator("dl").first).to_be_visible()

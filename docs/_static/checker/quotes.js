@@ -1,5 +1,7 @@
 // A message of the checker: each formula that it quotes stands between two characters of their own.
 const [OPEN, CLOSE] = "\ufdd0\ufdd1";
+// A longer formula may go on in the next line.
+const SHORT = 24;
 
 /** The message as it is read out, with LaTeX for LaTeX. */
 export const plain = (message) => message.replaceAll(OPEN, "").replaceAll(CLOSE, "");
@@ -20,5 +22,12 @@ export const inline = (latex, options) => {
 export const typeset = (message, options) => message.split(OPEN).flatMap((piece, k) => {
   if (!k) return [piece];
   const [latex, rest] = piece.split(CLOSE);
-  return [inline(latex, options), rest];
+  const formula = inline(latex, options);
+  const [stop] = /^[,.;:)，。；：）]*/.exec(rest);
+  if (!stop || latex.length > SHORT) return [formula, rest];
+  // No line begins with a stop.
+  const kept = document.createElement("span");
+  kept.style.whiteSpace = "nowrap";
+  kept.append(formula, stop);
+  return [kept, rest.slice(stop.length)];
 });
