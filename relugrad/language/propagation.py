@@ -33,6 +33,7 @@ from .nodes import (
     Product,
     Sum,
     Symbol,
+    Transpose,
     children,
     with_children,
 )
@@ -217,9 +218,10 @@ class Propagation:
                 )
 
     def _trailing(self, product: Product) -> Iterator[Slot]:
-        """The symbols after a matrix, where nobody writes a number."""
+        """The symbols after a matrix, or a transpose, where nobody writes a number."""
         for before, factor in pairwise(product.factors):
-            if isinstance(factor, Symbol | Member) and is_matrix_like(before):
+            after = is_matrix_like(before) or isinstance(before, Transpose)
+            if after and isinstance(factor, Symbol | Member):
                 yield self.slots[id(factor)]
 
     def _biases(self, added: Sum) -> Iterator[tuple[Slot, Kinds]]:

@@ -25,7 +25,8 @@ from .statements import Statement
 def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
     """Whether `tokens` define a function of a column: the uses of its argument tell."""
     try:
-        return takes_a_column(parameter, parse(tokens, Context()), said.sets, said.nouns)
+        reading = Context(euler=has_euler([tokens]))
+        return takes_a_column(parameter, parse(tokens, reading), said.sets, said.nouns)
     except NotReadError:
         return False
 
