@@ -45,7 +45,7 @@ from ..language.sorting import (
 )
 from ..wording import marked, plural, say
 from .ambiguous import two_readings
-from .meanings import other_meaning, summed_over
+from .meanings import new_maps, other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
 from .sides import Attempt, expressions
@@ -252,6 +252,7 @@ def _new(attempt: Attempt, k: int) -> str:
     defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
     defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
     new = [n for n in found if n not in known | defined]
+    new += new_maps(_of_one_entry(left), right)
     # A value may be put in for what a definition has; in its derivative, nothing is.
     if not new and not derives(left.node) and not _is_slope(left):
         held = {name for one in equations for name in one.names}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.member import Member
-from ..language.nodes import Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.nodes import Activation, Entry, Node, OverIndices, Product, Symbol, walk
 from ..wording import say
 from .sides import Attempt, expressions
 
@@ -122,3 +122,19 @@ def _probability(attempt: Attempt, parts: list[Node]) -> str:
                 name=name,
             )
     return ""
+
+
+def new_maps(left: Side, right: Side) -> list[str]:
+    """The general functions on the right of a symbol that has another formula without them.
+
+    What is said of x need not be what is said of a map of it, of which nothing is known.
+    """
+    if not isinstance(left.node, Symbol | Member | Entry):
+        return []
+    return sorted(_maps(right) - _maps(left))
+
+
+def _maps(side: Side) -> set[str]:
+    """The general functions of a side and of the definitions that it needs."""
+    nodes = (part for node, _ in expressions(side) for part in walk(node))
+    return {part.function for part in nodes if isinstance(part, Activation)}

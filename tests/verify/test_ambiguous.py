@@ -89,3 +89,60 @@ def test_what_is_to_be_proved_defines_nothing(text: str) -> None:
 def test_a_function_before_the_formula_is_a_part_of_it(word: str) -> None:
     assert verdict(f"This holds since {word} $K = n$.") == "unread"
     assert verdict("This holds since $K = n$.") != "unread"
+
+
+class TestTacit:
+    """What a text leaves tacit excuses its own claims alone."""
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [
+            (r"\sqrt{\sigma^2} = \sigma", r"\sqrt{\sigma^2} = 2\sigma"),
+            (r"\sqrt{\alpha^2 (a + b)} = \alpha \sqrt{a + b}", r"\sqrt{x^2 y} = x \sqrt{y}"),
+            (r"\|\alpha x\| = |\alpha| \|x\|", r"\|\alpha x\| = \alpha \|x\|"),
+        ],
+    )
+    def test_a_deviation_is_positive(self, right: str, wrong: str) -> None:
+        assert verdict(f"Then $${right}$$") != "false"
+        assert verdict(f"Then $${wrong}$$") == "false"
+
+    def test_the_remedy_works(self) -> None:
+        found = check("Then $$\\sqrt{\\tau^2} = \\tau$$\n").checks[-1]
+        assert found.diagnosis == r"it holds if \tau > 0: state it if it is so"
+        assert verdict("Let $\\tau > 0$. Then $$\\sqrt{\\tau^2} = \\tau$$") == "holds"
+
+    def test_a_root_is_the_positive_one(self) -> None:
+        assert verdict(r"$$b_{11} = c_{11} c_{11} \implies c_{11} = \sqrt{b_{11}}$$") == "unread"
+        assert verdict(r"$$b_{11} = c_{11} c_{11} \implies c_{11} = 2\sqrt{b_{11}}$$") == "false"
+
+    def test_a_feature_map_is_another_model(self) -> None:
+        model = r"The model is $$s_i = x_i^T w$$ In general $$s_i = "
+        assert verdict(model + r"\phi(x_i)^T w$$") == "unread"
+        assert verdict(model + r"2 x_i^T w$$") != "holds"
+
+    def test_what_a_letter_of_a_function_stands_for(self) -> None:
+        assert verdict(r"$$g = \phi(z) = e^{-z^2}$$") == "unread"
+        assert verdict(r"Hence $$\frac{d\phi(z)}{dz} = -2z e^{-z^2}$$") == "unread"
+        assert verdict(r"Hence $$\frac{d\phi(z)}{dz} = 2\phi(z)$$") == "false"
+
+    def test_a_row_is_added_to_all_rows(self) -> None:
+        known = (
+            r"Let $b = \begin{bmatrix} b_1 & b_2 \end{bmatrix}$, $W \in \mathbb{R}^{3 \times 2}$."
+        )
+        claim = r"$X \in \mathbb{R}^{n \times 3}$. Then $$"
+        assert verdict(f"{known} {claim} X \\cdot W + b = b + X \\cdot W$$") != "false"
+
+
+class TestBraces:
+    """What stands below a brace is said of what is above it, and proves nothing."""
+
+    def test_it_excuses_what_follows_from_it(self) -> None:
+        left = r"Then $$(I - 2uu^T)z = z - 2u"
+        assert verdict(left + r" \underbrace{u^Tz}_{=0} = z$$") == "unread"
+        wrong = r"z - uu^Tz$$"
+        assert verdict(rf"{left} \underbrace{{u^Tz}}_{{=0}} = {wrong}") == "unread"
+        assert verdict(rf"{left} \underbrace{{u^Tz}}_{{\text{{a number}}}} = {wrong}") == "false"
+
+    def test_in_a_row_that_goes_on(self) -> None:
+        rows = r"(I - 2uu^T)z &= z - 2u\underbrace{u^Tz}_{= 0} \\ &= z"
+        assert verdict(rf"Then $$\begin{{aligned}} {rows} \end{{aligned}}$$") == "unread"
