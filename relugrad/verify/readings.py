@@ -74,7 +74,9 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
         name: found if (found := chain.others.get(name)) is not None else _plain(name)
         for name in names
     }
-    unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
+    # The letter of a function of a number is one wherever its formula stands.
+    bound = {link.defines.parameter for link in chain.equalities if link.defines is not None}
+    unsure = [name for name in names if alternatives[name] and name not in bound][:MAX_UNSURE]
     for count in range(1, len(unsure) + 1):
         for some in combinations(unsure, count):
             for kinds in product(*(alternatives[name] for name in some)):
