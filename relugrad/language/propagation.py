@@ -208,6 +208,10 @@ class Propagation:
             if slot in new.sets or new.nouns.get(slot) == NAMES[kind]:
                 section.others[symbol.name] = ()
                 continue
+            if kind == ROW and symbol.kind == "vector" and slot not in new.biases:
+                # One slip, as x A x for x^T A x, makes no row of a column.
+                section.others[symbol.name] = ("vector",)
+                continue
             # F_i may be a row of F.
             labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
             unsure = symbol.kind == "scalar" or labelled or slot in new.biases

@@ -25,6 +25,7 @@ from .unspecified import depends_on_the_loss
 MAX_READINGS = 31
 MAX_UNSURE = 5
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
+_OF_AN_ENTRY = re.compile(r"_\{\d,? ?\d\}$")
 SAID: Mapping[Kind, str] = {
     "scalar": marked("{name} is a number"),
     "vector": marked("{name} is a column"),
@@ -42,7 +43,7 @@ def judge_kinds(
         return outcomes, attempt
     for kinds in islice(_readings(chain), MAX_READINGS):
         others, other = _judge(chain, kinds, seed, trials, assumed)
-        if other.shapeless or other.misfits:
+        if (other.shapeless or other.misfits) and not (attempt.shapeless or attempt.misfits):
             continue
         for k, outcome in enumerate(outcomes):
             if outcome.verdict == "false" and others[k].verdict == "holds":
@@ -74,6 +75,10 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
         name: found if (found := chain.others.get(name)) is not None else _plain(name)
         for name in names
     }
+    # A_{11} and A_{12} may be the entries of a matrix, all of them, as well as its blocks.
+    entries = [name for name in names if _OF_AN_ENTRY.search(name)]
+    if entries and all("scalar" in chain.others.get(name, ("scalar",)) for name in entries):
+        yield dict.fromkeys(entries, "scalar")
     # The letter of a function of a number is one wherever its formula stands.
     bound = {link.defines.parameter for link in chain.equalities if link.defines is not None}
     unsure = [name for name in names if alternatives[name] and name not in bound][:MAX_UNSURE]

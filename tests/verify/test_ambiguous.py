@@ -146,3 +146,19 @@ class TestBraces:
     def test_in_a_row_that_goes_on(self) -> None:
         rows = r"(I - 2uu^T)z &= z - 2u\underbrace{u^Tz}_{= 0} \\ &= z"
         assert verdict(rf"Then $$\begin{{aligned}} {rows} \end{{aligned}}$$") == "unread"
+
+
+def test_one_slip_makes_no_row_of_a_column() -> None:
+    chain = r"Hence $$\mathbf{x} A^TA \mathbf{x} = (A\mathbf{x})^T A\mathbf{x} = "
+    found = check(chain + r"\|A\mathbf{x}\|^2$$").checks
+    assert [one.verdict for one in found] == ["false", "unread"]
+    found = check(chain + r"2\|A\mathbf{x}\|^2$$").checks
+    assert [one.verdict for one in found] == ["false", "false"]
+
+
+def test_letters_with_two_numbers_may_be_entries() -> None:
+    known = r"$$O_{11} = X_{11} F_{11} + X_{12} F_{12}, \quad O_{21} = X_{21} F_{11}$$ Hence $$"
+    slope = r"\frac{\partial L}{\partial F_{11}} = \frac{\partial L}{\partial O_{11}} "
+    rest = r" + \frac{\partial L}{\partial O_{21}} X_{21}$$"
+    assert verdict(f"{known}{slope}X_{{11}}{rest}") != "false"
+    assert verdict(f"{known}{slope}X_{{12}}{rest}") == "false"
