@@ -577,5 +577,5 @@ class TestOppositeLabels:
 
     def test_it_holds_for_its_sentence(self) -> None:
         text = r"If $y \in \{-1, 1\}$, then $y^2 w = w$. In general, $$y^2 w = w$$"
-        assert [one.verdict for one in check(text).checks][0] == "holds"
+        assert check(text).checks[0].verdict == "holds"
         assert check(text).checks[-1].verdict != "holds"
