@@ -211,7 +211,7 @@ class Inference:
         if self.shapes.is_scalar(a) != self.shapes.is_scalar(b):
             return True
         rows = [self.shapes.root(shape[0]) for shape in (a, b)]
-        return ONE in rows and self.shapes.root(a[1]) == self.shapes.root(b[1])
+        return ONE in rows and self.shapes.unify(a[1], b[1])
 
     def square(self, body: Node, what: str) -> Shape:
         shape = self.infer(body)

@@ -19,6 +19,7 @@ from ..language.nodes import (
     Activation,
     Apply,
     Cases,
+    Differential,
     Entries,
     Extreme,
     Identity,
@@ -193,13 +194,21 @@ def _of_one_function(attempt: Attempt, left: int) -> str:
     for here, there in ((left, left + 1), (left + 1, left)):
         node = attempt.side(here).readable
         node = node.body if isinstance(node, Entries | Gradient) else node
+        maps = [part for part in walk(node) if isinstance(part, Activation)]
         other = [part for node, _ in expressions(attempt.side(there)) for part in walk(node)]
-        if isinstance(node, Activation) and not any(isinstance(p, Activation) for p in other):
+        # An exponential in its place says which one is meant.
+        plain = all(part.order == 0 for part in maps) and not any(
+            isinstance(part, Gradient | Differential) for part in walk(node)
+        )
+        put_in = plain and any(isinstance(part, Elementary) for part in other)
+        if not maps or any(isinstance(part, Activation) for part in other):
+            continue
+        if isinstance(node, Activation) or put_in:
             return say(
                 "the two sides differ for some function {names}: if you mean a particular one,"
                 " define it, as in {first}(x) = …",
-                names=node.function,
-                first=node.function,
+                names=maps[0].function,
+                first=maps[0].function,
             )
     return ""
 

@@ -41,9 +41,10 @@ def judge_kinds(
     outcomes, attempt = _judge(chain, {}, seed, trials, assumed)
     if all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes, attempt
+    misfit = bool(attempt.shapeless or attempt.misfits)
     for kinds in islice(_readings(chain), MAX_READINGS):
         others, other = _judge(chain, kinds, seed, trials, assumed)
-        if (other.shapeless or other.misfits) and not (attempt.shapeless or attempt.misfits):
+        if (other.shapeless or other.misfits) and not misfit:
             continue
         for k, outcome in enumerate(outcomes):
             if outcome.verdict == "false" and others[k].verdict == "holds":

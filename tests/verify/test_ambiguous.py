@@ -125,6 +125,10 @@ class TestTacit:
         assert verdict(r"Hence $$\frac{d\phi(z)}{dz} = -2z e^{-z^2}$$") == "unread"
         assert verdict(r"Hence $$\frac{d\phi(z)}{dz} = 2\phi(z)$$") == "false"
 
+    def test_an_exponential_in_the_place_of_a_letter(self) -> None:
+        assert verdict(r"Hence $$-2z e^{-z^2} = -2z \phi(z)$$") == "unread"
+        assert verdict(r"Hence $$2z\phi(z) = z$$") == "false"
+
     def test_a_row_is_added_to_all_rows(self) -> None:
         known = (
             r"Let $b = \begin{bmatrix} b_1 & b_2 \end{bmatrix}$, $W \in \mathbb{R}^{3 \times 2}$."
@@ -162,3 +166,38 @@ def test_letters_with_two_numbers_may_be_entries() -> None:
     rest = r" + \frac{\partial L}{\partial O_{21}} X_{21}$$"
     assert verdict(f"{known}{slope}X_{{11}}{rest}") != "false"
     assert verdict(f"{known}{slope}X_{{12}}{rest}") == "false"
+
+
+class TestDecompositions:
+    """Few texts say again that the factors of a decomposition are orthogonal."""
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [
+            (r"A^2 = U\Lambda^2 U^T", r"A^2 = U\Lambda^3 U^T"),
+            (r"A + cI = U(\Lambda + cI)U^T", r"A + cI = U(\Lambda - cI)U^T"),
+        ],
+    )
+    def test_their_squares(self, right: str, wrong: str) -> None:
+        known = r"The eigendecomposition is $$A = U\Lambda U^T$$ Then "
+        assert verdict(f"{known}$${right}$$") == "unread"
+        assert verdict(f"{known}$${wrong}$$") == "false"
+
+    def test_the_remedy_works(self) -> None:
+        text = r"Let $U$ be orthogonal and $A = U\Lambda U^T$. Then $$A^2 = U\Lambda^2 U^T$$"
+        assert verdict(text) == "holds"
+
+    def test_other_letters_are_of_no_decomposition(self) -> None:
+        assert verdict(r"Then $$(X^TAX)^2 = X^TA^2X$$") == "false"
+
+
+def test_an_approximation_is_not_claimed() -> None:
+    claim = r"$$\det(I + cA) = 1 + c\operatorname{tr}(A)$$"
+    assert verdict(f"The first-order approximation of the determinant is {claim}") == "unread"
+    assert verdict(f"Then {claim}") == "false"
+
+
+def test_several_functions_of_one_name() -> None:
+    rows = r"$$\begin{aligned} g(w) &= w^3 \\ g(w) &= e^w \end{aligned}$$"
+    assert verdict(f"We differentiate the functions {rows}") == "unread"
+    assert verdict(f"We differentiate the function {rows}") == "false"
