@@ -5,16 +5,20 @@ Documents seldom say so in words that are read. Nothing is told to be false that
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
+from ..language.constructs.gradient import Gradient
 from ..language.constructs.member import Member
 from ..language.nodes import Activation, Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.sizes import ONE
 from ..wording import say
 from .sides import Attempt, expressions
 
+_PLAIN = re.compile(r"[a-z](?:_\{[^{}]*\})?")
 # Letters that often count the terms of a sum.
 _COUNTS = frozenset(("n", "N", "m", "M", "K", "T", "k"))
 
@@ -28,6 +32,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
     free = apart & attempt.shapes.variables.keys()
     return (
         _imaginary(free)
+        or _added_all_over(attempt, left)
         or _cofactors(parts, [side.latex for side in sides])
         or _of_a_family(parts, apart)
         or _of_matrices(parts)
@@ -39,6 +44,19 @@ def other_meaning(attempt: Attempt, left: int) -> str:
 def _imaginary(free: set[str]) -> str:
     name = "i" if "i" in free else "j" if free == {"j"} else ""
     return say("{name} may be the imaginary unit, which is not read", name=name) if name else ""
+
+
+def _added_all_over(attempt: Attempt, left: int) -> str:
+    r"""Whether a derivative is a number, by a symbol that may be one: b in \hat y = Xw + b."""
+    node, shapes = attempt.chain.sides[left].node, attempt.shapes
+    right = attempt.misfits.get(left + 1)
+    if not isinstance(node, Gradient) or right is None or not shapes.is_scalar(right):
+        return ""
+    name = node.wrt.name
+    column = shapes.variables.get(name)
+    if column is None or shapes.root(column[1]) != ONE or not _PLAIN.fullmatch(name):
+        return ""
+    return say("{name} may be a number that is added to every entry", name=name)
 
 
 def _cofactors(parts: list[Node], latex: list[str]) -> str:

@@ -129,6 +129,14 @@ class TestTacit:
         assert verdict(r"Hence $$-2z e^{-z^2} = -2z \phi(z)$$") == "unread"
         assert verdict(r"Hence $$2z\phi(z) = z$$") == "false"
 
+    def test_a_bias_may_be_a_number(self) -> None:
+        known = r"Let $\hat{y} = Xw + b$ and $J = \sum_{i=1}^m (\hat{y}_i - y_i)^2$. Then $$"
+        slope = r"\frac{\partial J}{\partial b} = 2"
+        assert verdict(known + slope + r"\sum_{i=1}^m (\hat{y}_i - y_i)$$") == "unread"
+        known = r"Let $J = \|Xw + b - y\|^2$. Then $$"
+        assert verdict(known + slope + r"(Xw + b - y)$$") == "holds"
+        assert verdict(known + slope + r"(y - Xw - b)$$") == "false"
+
     def test_a_row_is_added_to_all_rows(self) -> None:
         known = (
             r"Let $b = \begin{bmatrix} b_1 & b_2 \end{bmatrix}$, $W \in \mathbb{R}^{3 \times 2}$."
