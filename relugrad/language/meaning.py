@@ -149,8 +149,9 @@ def _sort_stated(
         derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
         follows = derived or says_rewritten(position.said)
         follows = follows and not says_changed(position.said)
-        beside = _is_beside(first.display, name, before) and not says_several(position.said)
-        first.repeats = not follows and not beside
+        beside = _is_beside(first.display, name, before)
+        # “We compute the zeros of the functions” announces several of one name.
+        first.repeats = says_several(position.said) if beside else not follows
     weak = kind in ("where", "definition", "weak definition") or statement.implies
     word = word if weak else ""
     sort_links(position, display, chain, others, claimed=kind == "claim", word=word)

@@ -208,4 +208,5 @@ def test_an_approximation_is_not_claimed() -> None:
 def test_several_functions_of_one_name() -> None:
     rows = r"$$\begin{aligned} g(w) &= w^3 \\ g(w) &= e^w \end{aligned}$$"
     assert verdict(f"We differentiate the functions {rows}") == "unread"
+    assert verdict(f"We compute the zeros of the functions\n\n{rows}") == "unread"
     assert verdict(f"We differentiate the function {rows}") == "false"
