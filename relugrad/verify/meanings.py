@@ -13,7 +13,8 @@ from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient
 from ..language.constructs.member import Member
-from ..language.nodes import Activation, Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.nodes import Activation, Apply, Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.signs import BUILT_IN
 from ..language.sizes import ONE
 from ..wording import say
 from .sides import Attempt, expressions
@@ -33,6 +34,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
     return (
         _imaginary(free)
         or _added_all_over(attempt, left)
+        or _another_function(attempt, left)
         or _cofactors(parts, [side.latex for side in sides])
         or _of_a_family(parts, apart)
         or _of_matrices(parts)
@@ -44,6 +46,18 @@ def other_meaning(attempt: Attempt, left: int) -> str:
 def _imaginary(free: set[str]) -> str:
     name = "i" if "i" in free else "j" if free == {"j"} else ""
     return say("{name} may be the imaginary unit, which is not read", name=name) if name else ""
+
+
+def _another_function(attempt: Attempt, left: int) -> str:
+    r"""Whether a function that is built in gets values of another shape: R(\theta) of rotations."""
+    side = attempt.chain.sides[left]
+    node = side.node
+    if not isinstance(node, Apply) or node.order or left + 1 not in attempt.misfits:
+        return ""
+    name = side.latex.partition("(")[0].replace("\\left", "").strip()
+    if name not in BUILT_IN or not isinstance(node.body, Symbol):
+        return ""
+    return say("{name} is read as the ramp or the step, and may be another function", name=name)
 
 
 def _added_all_over(attempt: Attempt, left: int) -> str:

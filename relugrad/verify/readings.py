@@ -26,6 +26,7 @@ MAX_READINGS = 31
 MAX_UNSURE = 5
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 _OF_AN_ENTRY = re.compile(r"_\{\d,? ?\d\}$")
+_BOLD = re.compile(r"\\mathbf\{[a-z]")
 SAID: Mapping[Kind, str] = {
     "scalar": marked("{name} is a number"),
     "vector": marked("{name} is a column"),
@@ -47,7 +48,10 @@ def judge_kinds(
         if (other.shapeless or other.misfits) and not misfit:
             continue
         for k, outcome in enumerate(outcomes):
-            if outcome.verdict == "false" and others[k].verdict == "holds":
+            # Of a column, for which a slip elsewhere asks to be a row, less may be read.
+            column = outcome.shape_error is not None and all(map(_BOLD.match, kinds))
+            excused = ("holds", "unread") if column else ("holds",)
+            if outcome.verdict == "false" and others[k].verdict in excused:
                 message = say(
                     "it is false as its symbols are read here, but may hold if {kinds}: say in the"
                     " text what they are",

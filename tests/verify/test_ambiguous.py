@@ -168,6 +168,18 @@ def test_one_slip_makes_no_row_of_a_column() -> None:
     assert [one.verdict for one in found] == ["false", "false"]
 
 
+def test_the_letter_of_the_ramp_may_be_a_rotation() -> None:
+    array = r"\begin{bmatrix} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{bmatrix}"
+    assert verdict(rf"A rotation is $$R(\theta) = {array}$$") == "unread"
+    assert verdict(r"Hence $$R(-x) = -R(x)$$") == "false"
+
+
+def test_after_what_has_no_shape_the_symbols_of_the_first_side_count() -> None:
+    column = r"\begin{bmatrix} %s \\ %s \end{bmatrix}"
+    both = column % ("-b", "a") + column % ("c", "d")
+    assert verdict(rf"Then $$|u||v|\sin\theta = {both} = ad - bc$$") == "unread"
+
+
 def test_letters_with_two_numbers_may_be_entries() -> None:
     known = r"$$O_{11} = X_{11} F_{11} + X_{12} F_{12}, \quad O_{21} = X_{21} F_{11}$$ Hence $$"
     slope = r"\frac{\partial L}{\partial F_{11}} = \frac{\partial L}{\partial O_{11}} "
