@@ -222,3 +222,15 @@ def test_several_functions_of_one_name() -> None:
     assert verdict(f"We differentiate the functions {rows}") == "unread"
     assert verdict(f"We compute the zeros of the functions\n\n{rows}") == "unread"
     assert verdict(f"We differentiate the function {rows}") == "false"
+
+
+@pytest.mark.parametrize("order", ["O", "o", r"\mathcal{O}"])
+def test_two_terms_of_one_order_are_not_equal(order: str) -> None:
+    both = rf"One error is $$a = {order}(h^2)$$ and another one is $$b = {order}(h^2)$$"
+    assert verdict(f"{both} Thus $$a = b$$") != "holds"
+    assert verdict(rf"Then $$f + {order}(h) = {order}(h) + f$$") == "unread"
+
+
+def test_a_letter_that_is_something_is_of_no_order() -> None:
+    assert verdict(r"Let $o = Wx$. Then $$o(a + 1) = ao + o$$") == "holds"
+    assert verdict(r"Let $O = XW$. Then $$O(A + B) = OA + OB$$") == "holds"
