@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,7 @@ from .survey import labelled
 
 # So many tokens are looked at before a bracket for the name of a function.
 MAX_NODES = 1500
+_CONSTANT = re.compile(r"(?<![a-z])const(?:ants?|s|\.)?(?![a-z])")
 # Functions that follow an expression down to its last part are recursive.
 MAX_NESTING = 100
 
@@ -96,6 +98,8 @@ def _see_growth(statement: Statement, number: int, context: Context, span: tuple
     r"""Refuse `O(h^2)` of an O that is nothing else: it is any term of its order, and no value."""
     if number == 0 and called(statement.sides[0]):
         return
+    if _CONSTANT.search("".join([token.text for token in statement.sides[number]])):
+        raise NotReadError(say("an unspecified constant may be any number"), *span)
     for letter in ("O", "o"):
         known = context.is_value(letter) or letter in context.functions or letter in context.called
         found = [_is_before_a_bracket(tokens, letter) for tokens in statement.sides]

@@ -19,7 +19,8 @@ from ..language.sizes import ONE
 from ..wording import say
 from .sides import Attempt, expressions
 
-_PLAIN = re.compile(r"[a-z](?:_\{[^{}]*\})?")
+# What a bias is called.
+_BIAS = re.compile(r"b(?:_\{[^{}]*\})?|[cw]_\{0\}")
 # Letters that often count the terms of a sum.
 _COUNTS = frozenset(("n", "N", "m", "M", "K", "T", "k"))
 
@@ -68,7 +69,7 @@ def _added_all_over(attempt: Attempt, left: int) -> str:
         return ""
     name = node.wrt.name
     column = shapes.variables.get(name)
-    if column is None or shapes.root(column[1]) != ONE or not _PLAIN.fullmatch(name):
+    if column is None or shapes.root(column[1]) != ONE or not _BIAS.fullmatch(name):
         return ""
     return say("{name} may be a number that is added to every entry", name=name)
 

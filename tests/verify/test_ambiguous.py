@@ -234,3 +234,13 @@ def test_two_terms_of_one_order_are_not_equal(order: str) -> None:
 def test_a_letter_that_is_something_is_of_no_order() -> None:
     assert verdict(r"Let $o = Wx$. Then $$o(a + 1) = ao + o$$") == "holds"
     assert verdict(r"Let $O = XW$. Then $$O(A + B) = OA + OB$$") == "holds"
+
+
+@pytest.mark.parametrize(
+    "constant", [r"\text{const}", r"\mathrm{const.}", "const", r"\text{constant}"]
+)
+def test_an_unspecified_constant_is_any_number(constant: str) -> None:
+    """It takes up what does not depend on x, here the 1 of the square."""
+    assert verdict(rf"Then $$(x - 1)^2 + {constant} = x^2 - 2x + {constant}$$") == "unread"
+    both = rf"First $$a = x^2 + {constant}$$ and then $$b = x^2 + {constant}$$"
+    assert verdict(f"{both} Thus $$a = b$$") != "holds"
