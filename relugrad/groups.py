@@ -38,6 +38,11 @@ def skip_group(latex: str, at: int) -> int:
     return group_end(latex, begin) if latex.startswith("{", begin) else at
 
 
+def takes_two(latex: str, at: int) -> bool:
+    r"""Whether two arguments in braces follow a command: `\trace{A}{2}`."""
+    return latex.startswith("{", at) and latex.startswith("{", skip_group(latex, at))
+
+
 def group_end(latex: str, at: int) -> int:
     """Where the group that opens at `at` ends; the end of the text if it is never closed."""
     depth, here = 0, at

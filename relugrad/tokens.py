@@ -9,8 +9,9 @@ from typing import Literal
 
 from .environments import is_layout, skip_arguments
 from .errors import NotReadError
-from .groups import braced, skip_group, skip_optional
+from .groups import braced, skip_group, skip_optional, takes_two
 from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion
+from .spacing import after_wide_space
 from .vocabulary import (
     BEFORE_NUMBER,
     CHARACTERS,
@@ -164,6 +165,9 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
         if char == "%":
             line_end = latex.find("\n", at)
             at = size if line_end < 0 else line_end + 1
+        elif (wide := after_wide_space(latex, at)) > at:
+            at = wide
+            tokens.append(Token("gap", "\\quad", start, at))
         elif char.isspace() or char == "~":
             at += 1
         elif char == "&":
@@ -334,7 +338,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
             end, word = braced(latex, at, name)
         tokens.append(Token("name", FUNCTIONS.get(word, word), start, end))
         return end
-    if name in NAMED and _takes_two(latex, at):
+    if name in NAMED and takes_two(latex, at):
         # A command of the author's own that is not defined here.
         tokens.append(Token("command", name, start, at))
     elif name in ("\\tr", "\\Tr", "\\trace"):
@@ -373,11 +377,6 @@ def _numbers_a_row(name: str, latex: str, at: int, tokens: list[Token]) -> bool:
 
 # Commands that name what is known under another name, where they take one argument.
 NAMED = frozenset(("\\tr", "\\Tr", "\\trace", "\\ReLU", "\\relu", "\\dif", "\\diff", "\\dd"))
-
-
-def _takes_two(latex: str, at: int) -> bool:
-    r"""Whether two arguments in braces follow a command: `\trace{A}{2}`."""
-    return latex.startswith("{", at) and latex.startswith("{", skip_group(latex, at))
 
 
 def _is_applied(latex: str, start: int) -> bool:

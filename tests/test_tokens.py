@@ -27,8 +27,8 @@ class TestGlue:
         [
             *(r"\, \; \: \! \> \  ~ \enspace \thinspace \negthinspace".split(" ")),
             *r"\left \right \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr".split(),
-            *r"\label{eq:a} \tag{1} \tag*{(a)} \nonumber \notag \eqref{eq:a} \hspace{1em}".split(),
-            *r"\hspace*{1em} \vspace{2pt} \phantom{X} \displaystyle \textstyle \limits".split(),
+            *r"\label{eq:a} \tag{1} \tag*{(a)} \nonumber \notag \eqref{eq:a} \hspace{1ex}".split(),
+            *r"\hspace*{1ex} \vspace{2pt} \phantom{X} \displaystyle \textstyle \limits".split(),
             *r"\therefore \because \mathrel \mathbin \hline".split(),
             "% a comment, with A = B\n",
             "\n\t ",
@@ -70,6 +70,16 @@ class TestGlue:
 
     def test_brackets_after_a_line_break_stay(self) -> None:
         assert texts(r"\\ [A + B]") == ["\\\\", "[", "A", "+", "B", "]"]
+
+    @pytest.mark.parametrize(
+        "space", [r"\hspace{0.5in}", r"\hspace*{ 1em }", r"\hskip 1cm", r"\;\;\;", r"\ \ \ ", "~~~"]
+    )
+    def test_a_wide_space_is_a_quad(self, space: str) -> None:
+        assert texts(f"A {space} B") == ["A", "\\quad", "B"]
+
+    @pytest.mark.parametrize("space", [r"\hspace{1mm}", r"\;\;", r"\ \ ", "~~", r"\hspace{-1em}"])
+    def test_a_narrow_space_is_none(self, space: str) -> None:
+        assert texts(f"A {space} B") == ["A", "B"]
 
     @pytest.mark.parametrize(
         "latex", [r"A \quad B", "A & B", r"A \text{ and } B", r"A \mbox{so} B"]

@@ -160,7 +160,8 @@ class Comparing:
             assumption = Assumption(said, line, symbol=name, word=word)
         else:
             greater, lesser = sides
-            assumption = Assumption(said, line, greater, lesser, order=statement.order)
+            order = "" if statement.order == "=" else statement.order
+            assumption = Assumption(said, line, greater, lesser, order=order)
         of_a_case = not passing and begins_case(position.said)
         lasts = not passing and not of_a_case and not (word and holds_for_a_sentence(word))
         if not lasts and _ANOTHER.search(position.said):

@@ -43,7 +43,9 @@ def define(
         if name is not None and position.scope.visible(name) is None:
             _assume_unread(position, name, *chain.sides[:2], line=display.line)
         return
-    first.earlier = earlier
+    # A function of other arguments is no second equation for the same value.
+    same = earlier is not None and earlier.arguments == binding.arguments
+    first.earlier = earlier if same else None
     position.scope = chain.sides[0].scope
     if statement.declares or binding.node is None or isinstance(binding.node, Naming):
         return

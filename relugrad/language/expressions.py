@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -33,6 +34,7 @@ from .survey import labelled
 
 # So many tokens are looked at before a bracket for the name of a function.
 MAX_NODES = 1500
+_CONSTANT = re.compile(r"(?<![a-z])const(?:ants?|s|\.)?(?![a-z])")
 # Functions that follow an expression down to its last part are recursive.
 MAX_NESTING = 100
 
@@ -76,6 +78,7 @@ def sides_of(
         error = statement.error
         if error is None:
             try:
+                _see_growth(statement, number, context, span)
                 node = named_entries(tokens) if number == 1 and names_a_symbol else None
                 node = node or parse(tokens, context, bare_functions=bare, free=free)
                 node = _whole_value(node, statement, scope) if number == 0 else node
@@ -94,6 +97,28 @@ def sides_of(
         for side in sides:
             side.node = None if side.node is None else with_complex_products(side.node)
     return sides
+
+
+def _see_growth(statement: Statement, number: int, context: Context, span: tuple[int, int]) -> None:
+    r"""Refuse `O(h^2)` of an O that is nothing else: it is any term of its order, and no value."""
+    if number == 0 and called(statement.sides[0]):
+        return
+    if _CONSTANT.search("".join([token.text for token in statement.sides[number]])):
+        raise NotReadError(say("an unspecified constant may be any number"), *span)
+    for letter in ("O", "o"):
+        known = context.is_value(letter) or letter in context.functions or letter in context.called
+        found = [_is_before_a_bracket(tokens, letter) for tokens in statement.sides]
+        if not known and any(found[number]) and all(map(all, found)):
+            raise NotReadError(
+                say("{name}(…) is any term of its order, and no value", name=letter), *span
+            )
+
+
+def _is_before_a_bracket(tokens: Sequence[Token], letter: str) -> list[bool]:
+    r"""For each place of a letter, as in `O(n)` and `\mathcal{O}(n)`, whether a bracket follows."""
+    texts = [token.text for token in tokens if token.kind != "gap"]
+    places = [k for k, text in enumerate(texts) if text == letter]
+    return [texts[k + 1 + (texts[k + 1 : k + 2] == ["}"]) :][:1] == ["("] for k in places]
 
 
 def _see_dots(sides: list[Side]) -> None:

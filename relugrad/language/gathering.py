@@ -15,6 +15,7 @@ from ..errors import InternalError, NotReadError
 from ..wording import say
 from .announced import announced
 from .assumptions import described, drops, relations, told
+from .braces import braced_equations
 from .chains import Assumption, Chain, Equality, Side
 from .comparing import Comparing
 from .cursor import Context
@@ -311,12 +312,19 @@ class _Gatherer:
             [self.opening] = sides
             return
         opening, self.opening = self.opening, None
+        doubts = [
+            Assumption(f"{a.latex} = {b.latex}", display.line, a, b, doubtful=True)
+            for below in braced_equations(statement)
+            for a, b in [sides_of(display.latex, below, context, scope, dict(free))]
+        ]
         if statement.continues and opening is None:
-            self.goes_on(display, statement, sides[1:], free)
+            chain = self.goes_on(display, statement, sides[1:], free)
+            chain.assumptions = [*chain.assumptions, *doubts]
             return
         if statement.continues and opening is not None:
             sides[0] = opening
         chain = self.started(sides, free, _links(statement))
+        chain.assumptions = [*chain.assumptions, *doubts]
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
         position.note(chain, sides)
@@ -328,7 +336,7 @@ class _Gatherer:
         statement: Statement,
         sides: list[Side],
         free: dict[str, Index],
-    ) -> None:
+    ) -> Chain:
         """Add the sides of a statement to the chain before it."""
         if self.last is None:
             self.last = self.started([_nothing(statement.display, self.position.scope)], free, [])
@@ -339,6 +347,7 @@ class _Gatherer:
         chain.equalities.extend(links)
         sort_links(self.position, display, chain, links)
         self.position.note(chain, sides)
+        return chain
 
     def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
         """A new chain, under the conditions in force."""

@@ -1,7 +1,7 @@
 r"""Inequalities in a display: `x > 0`, `a, b \ge 1`, `0 < x < 1`, `x \ne 0`, `x \in \mathbb{R}_+`.
 
 Each is given as its greater side, its lesser side and how they compare. A set of positive numbers
-says the same as an inequality with 0.
+says the same as an inequality with 0, and one of -1 and 1 that a square is 1.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ DEFINITE = "definite"
 # What is declared to have a size in numbers; the numbers come after it.
 SIZED = "size"
 _SIZE = re.compile(r"(?:\\mathbb\{R\}|\\mathbf\{R\}|\\R|\\Re)\^\{?(\d)(?:\\times(\d))?\}?")
+# Labels that are -1 or 1: their square is 1.
+_OPPOSITE = frozenset(
+    rf"\{{{a},{b}\}}" for a, b in (("-1", "1"), ("-1", "+1"), ("1", "-1"), ("+1", "-1"))
+) | {r"\{\pm1\}"}
 _SETS = (
     ("_", "+"), ("_", "++"), ("^", "+"), ("_", ">0"), ("_", "\\ge0"), ("_", "\\geq0"),
     ("_", "\\geqslant0"),
@@ -47,6 +51,8 @@ def compared(sides: Sequence[list[Token]], relations: Sequence[Token]) -> Iterat
             yield left, right, DEFINITE, place
         elif relation.text == "\\in" and (size := _SIZE.fullmatch(_texts(right))):
             yield left, right, f"{SIZED} {size[1]} {size[2] or 1}", place
+        elif relation.text == "\\in" and _texts(right) in _OPPOSITE:
+            yield _squared(left), [Token("number", "1", right[0].start, right[-1].end)], "=", place
         elif relation.text == "\\in":
             for greater_side, lesser_side in _of_a_set(left, right):
                 yield greater_side, lesser_side, ">", place
@@ -72,6 +78,13 @@ def _of_a_set(left: list[Token], right: list[Token]) -> Iterator[tuple[list[Toke
                 yield left, low
             if high and "\\infty" not in _texts(high):
                 yield high, left
+
+
+def _squared(tokens: list[Token]) -> list[Token]:
+    """The square of an expression, written behind it."""
+    start, end = tokens[0].start, tokens[-1].end
+    opening, closing = Token("sign", "(", start, start), Token("sign", ")", end, end)
+    return [opening, *tokens, closing, Token("sign", "^", end, end), Token("number", "2", end, end)]
 
 
 def _texts(tokens: Sequence[Token]) -> str:

@@ -194,9 +194,7 @@ class Inference:
             if not self.shapes.unify_shapes(shape, other):
                 self.no_column(*parts)
                 says = say("{first}, {second}", first=self.says(ordered[0]), second=self.says(part))
-                # A number is added to every entry, as in 1 - Z.
-                added = self.shapes.is_scalar(other) != self.shapes.is_scalar(shape)
-                kind = ConventionError if added else ShapeError
+                kind = ConventionError if self._is_added_all_over(shape, other) else ShapeError
                 raise kind(
                     say(
                         "{shapes}: {what} {source} has no shape",
@@ -207,6 +205,13 @@ class Inference:
                     node,
                 )
         return shape
+
+    def _is_added_all_over(self, a: Shape, b: Shape) -> bool:
+        """Whether code adds one of two to every entry, or every row, of the other, as in 1 - Z."""
+        if self.shapes.is_scalar(a) != self.shapes.is_scalar(b):
+            return True
+        rows = [self.shapes.root(shape[0]) for shape in (a, b)]
+        return ONE in rows and self.shapes.unify(a[1], b[1])
 
     def square(self, body: Node, what: str) -> Shape:
         shape = self.infer(body)

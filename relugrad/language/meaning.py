@@ -33,6 +33,7 @@ from .sayings import (
     puts_in,
     says_changed,
     says_rewritten,
+    says_several,
     says_solved,
     supposes,
 )
@@ -45,7 +46,7 @@ from .sorting import (
     letters,
     names,
 )
-from .stance import asks, stance
+from .stance import approximates, asks, stance
 from .statements import Statement
 from .updates import new_value, updated
 from .words import Role, begins_case, last_block, plain, role
@@ -69,7 +70,8 @@ def sort(
     if puts_in(last_block(display.before)):
         for link in chain.equalities:
             link.puts_in = True
-    if position.stance == "denied" or asks(position.said, plain(display.after)):
+    asked = asks(position.said, plain(display.after)) or approximates(position.said)
+    if position.stance == "denied" or asked:
         for link in chain.equalities:
             link.denied = True
     kind, word = role(position.said, display.after)
@@ -147,7 +149,9 @@ def _sort_stated(
         derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
         follows = derived or says_rewritten(position.said)
         follows = follows and not says_changed(position.said)
-        first.repeats = not follows and not _is_beside(first.display, name, before)
+        beside = _is_beside(first.display, name, before)
+        # “We compute the zeros of the functions” announces several of one name.
+        first.repeats = says_several(position.said) if beside else not follows
     weak = kind in ("where", "definition", "weak definition") or statement.implies
     word = word if weak else ""
     sort_links(position, display, chain, others, claimed=kind == "claim", word=word)

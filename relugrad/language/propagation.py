@@ -35,6 +35,7 @@ from .nodes import (
     Product,
     Sum,
     Symbol,
+    Transpose,
     children,
     with_children,
 )
@@ -212,6 +213,10 @@ class Propagation:
             if slot in new.sets or new.nouns.get(slot) == NAMES[kind]:
                 section.others[symbol.name] = ()
                 continue
+            if kind == ROW and symbol.kind == "vector" and slot not in new.biases:
+                # One slip, as x A x for x^T A x, makes no row of a column.
+                section.others[symbol.name] = ("vector",)
+                continue
             # F_i may be a row of F.
             labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
             unsure = symbol.kind == "scalar" or labelled or slot in new.biases
@@ -222,9 +227,10 @@ class Propagation:
                 )
 
     def _trailing(self, product: Product) -> Iterator[Slot]:
-        """The symbols after a matrix, where nobody writes a number."""
+        """The symbols after a matrix, or a transpose, where nobody writes a number."""
         for before, factor in pairwise(product.factors):
-            if isinstance(factor, Symbol | Member) and is_matrix_like(before):
+            after = is_matrix_like(before) or isinstance(before, Transpose)
+            if after and isinstance(factor, Symbol | Member):
                 yield self.slots[id(factor)]
 
     def _biases(self, added: Sum) -> Iterator[tuple[Slot, Kinds]]:

@@ -26,7 +26,7 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(_abbreviated(tokens))
+    tokens = _switched(_abbreviated(_without_empty_scripts(tokens)))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -44,6 +44,17 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
                 continue
         out.append(token)
         at += 1
+    return out
+
+
+def _without_empty_scripts(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` without labels that leave room alone: `a_{\,}^{\,}`."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        script, *braces = [one.text for one in out[-3:]]
+        if script in ("_", "^") and braces == ["{", "}"]:
+            del out[-3:]
     return out
 
 

@@ -76,6 +76,18 @@ _NAMED = re.compile(
 _SAID_TO_HOLD = re.compile(r"\s*(?:holds|is (?:true|correct)|成立)")
 
 
+_SEVERAL = re.compile(
+    r"\b(?:functions|kernels|models|examples|choices|variants|alternatives|schedules)\b"
+    r"|(?:函数|函數|例子|选择|選擇|模型)(?:有|分别|分別|如下|包括)",
+    re.IGNORECASE,
+)
+
+
+def says_several(text: str) -> bool:
+    """Whether a sentence announces several things, which may go by one name: “the functions”."""
+    return _SEVERAL.search(text) is not None
+
+
 def puts_in(text: str) -> bool:
     """Whether equations are put in that are referred to by a number: “substitute (6.9) into …”."""
     return _PUTS_IN.search(text) is not None and _REFERENCE.search(text) is not None

@@ -105,6 +105,18 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     return "stated"
 
 
+_APPROXIMATE = re.compile(
+    r"\b(?:first|second|leading|zeroth)[- ]order\b|\bTaylor\b"
+    r"|\bapproximat(?:ions?|ed?|es|ely|ing)\b|近似|泰勒|一阶|一階",
+    re.IGNORECASE,
+)
+
+
+def approximates(said: str) -> bool:
+    """Whether a sentence says of its equation that it is not exact."""
+    return _APPROXIMATE.search(said) is not None
+
+
 def asks(before: str, after: str) -> bool:
     """Whether a sentence is a question."""
     return bool(_QUESTION.search(after) or _QUESTION.search(before))

@@ -26,8 +26,8 @@ from .statements import Statement
 def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
     """Whether `tokens` define a function of a column: the uses of its argument tell."""
     try:
-        node = parse(tokens, Context(euler=has_euler([tokens])))
-        return takes_a_column(parameter, node, said.sets, said.nouns)
+        reading = Context(euler=has_euler([tokens]))
+        return takes_a_column(parameter, parse(tokens, reading), said.sets, said.nouns)
     except NotReadError:
         return False
 

@@ -45,7 +45,7 @@ from ..language.sorting import (
 )
 from ..wording import marked, plural, say
 from .ambiguous import two_readings
-from .meanings import other_meaning, summed_over
+from .meanings import new_maps, other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
 from .sides import Attempt, expressions
@@ -141,7 +141,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     known = claimed or _is_known(attempt, left)
     if is_constant(right.node) and letters(left.node) and not known:
         return say("it is not true in general, but may be the value that is meant here")
-    new = "" if claimed else _new(attempt, k)
+    new = "" if claimed else _new(attempt, k, outcome)
     if new:
         return say(
             "{symbol} occurs on one side only, and the text may say how it depends on the"
@@ -235,9 +235,10 @@ def _letter(node: Node | None) -> str:
     return name.removeprefix("\\mathbf{").rstrip("}").partition("_")[0]
 
 
-def _new(attempt: Attempt, k: int) -> str:
+def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
     """The symbols that a side has and the one before it has not, with what they are made of."""
-    left, right = attempt.chain.sides[k], attempt.chain.sides[k + 1]
+    before = k if k in attempt.fits or outcome.against is None else outcome.against
+    left, right = attempt.chain.sides[before], attempt.chain.sides[k + 1]
     assert left.node is not None and right.node is not None
     if attempt.shapes.losses:
         # What is between a loss and its symbol has symbols of its own.
@@ -249,9 +250,9 @@ def _new(attempt: Attempt, k: int) -> str:
         return ""
     equations = [one for one in attempt.held if not one.order]
     known.update(name for one in equations for name in one.names)
-    defined = {name for name in letters(right.node) if right.scope.get(name) is not None}
-    defined |= {name for name in letters(left.node) if left.scope.get(name) is not None}
+    defined = {n for s in (left, right) for n in letters(s.node) if s.scope.get(n) is not None}
     new = [n for n in found if n not in known | defined]
+    new += new_maps(_of_one_entry(left), right)
     # A value may be put in for what a definition has; in its derivative, nothing is.
     if not new and not derives(left.node) and not _is_slope(left):
         held = {name for one in equations for name in one.names}

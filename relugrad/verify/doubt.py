@@ -14,10 +14,13 @@ from ..language.constructs.functions import (
     RationalPower,
     is_absolute,
 )
+from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
     Activation,
     Apply,
     Cases,
+    Differential,
+    Entries,
     Extreme,
     Identity,
     Node,
@@ -52,6 +55,7 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcom
             _of_another_base(nodes)
             or _of_a_set(attempt, nodes)
             or _of_a_sigmoid(attempt, nodes, left)
+            or _of_one_function(attempt, left)
         )
     elif outcome.enclosed:
         message = _of_odd_roots(list(_nodes(attempt, left))) or _of_one_sign(attempt)
@@ -181,6 +185,30 @@ def _of_a_sigmoid(attempt: Attempt, nodes: list[Node], left: int) -> str:
                 "it holds if {symbol} is the {function}: define it, as in {symbol}(x) = …",
                 symbol=SIGMA,
                 function=name,
+            )
+    return ""
+
+
+def _of_one_function(attempt: Attempt, left: int) -> str:
+    """Whether an equality says which function a letter is, or what its derivative is."""
+    for here, there in ((left, left + 1), (left + 1, left)):
+        node = attempt.side(here).readable
+        node = node.body if isinstance(node, Entries | Gradient) else node
+        maps = [part for part in walk(node) if isinstance(part, Activation)]
+        other = [part for node, _ in expressions(attempt.side(there)) for part in walk(node)]
+        # An exponential in its place says which one is meant.
+        plain = all(part.order == 0 for part in maps) and not any(
+            isinstance(part, Gradient | Differential) for part in walk(node)
+        )
+        put_in = plain and any(isinstance(part, Elementary) for part in other)
+        if not maps or any(isinstance(part, Activation) for part in other):
+            continue
+        if isinstance(node, Activation) or put_in:
+            return say(
+                "the two sides differ for some function {names}: if you mean a particular one,"
+                " define it, as in {first}(x) = …",
+                names=maps[0].function,
+                first=maps[0].function,
             )
     return ""
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
+from ..language.nodes import Product, Symbol, Transpose, walk
+from ..language.scope import reachable
 from ..wording import say
 from .emptied import symbols
 from .force import relevant
@@ -24,14 +29,59 @@ def without_doubt(chain: Chain, outcomes: list[Outcome], seed: int, trials: int)
         return _unread(chain, outcomes, tie)
     try:
         assumed = relevant(chain, doubtful=True)
+        rotations = _rotations(chain)
     except NotReadError:
         return outcomes
     doubts = [assumption for assumption in assumed if assumption.doubtful]
-    if not doubts or all(outcome.verdict != "false" for outcome in outcomes):
-        return outcomes
-    again, _ = judge_kinds(chain, seed, trials, assumed)
-    kept = [new.verdict == "false" for new in again]
-    return _unread(chain, outcomes, *doubts, kept=kept)
+    # The columns of such a matrix, which need not be square, are orthonormal at least.
+    tacit = [_tacit(rotations, word) for word in ("orthogonal", "orthonormal") if rotations]
+    for more in ([], *tacit):
+        if all(outcome.verdict != "false" for outcome in outcomes):
+            return outcomes
+        if doubts or more:
+            again, _ = judge_kinds(chain, seed, trials, [*assumed, *more])
+            kept = [new.verdict == "false" for new in again]
+            outcomes = _unread(chain, outcomes, *doubts, *more, kept=kept)
+    return outcomes
+
+
+# The usual letters of the factors of a matrix that are orthogonal.
+_ROTATION = re.compile(r"(?:\\mathbf\{)?[UVQP](?:_\{[^{}]*\})?\}?")
+
+
+def _rotations(chain: Chain) -> list[str]:
+    """The symbols without a definition that a chain has at both ends of a product, as U D U^T.
+
+    Few texts repeat beside their claims that the factors of a decomposition are orthogonal.
+    """
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    bodies = [(one.node, one.scope) for one in reachable(sides) if one.node is not None]
+    told = {a.symbol for a in chain.assumptions if a.word.startswith("ortho")}
+    found: dict[str, None] = {}
+    for node, scope in (*sides, *bodies):
+        for part in walk(node):
+            factors = part.factors if isinstance(part, Product) else ()
+            for k, first in enumerate(factors):
+                for last in factors[k + 2 :]:
+                    ends = first, last.body if isinstance(last, Transpose) else None
+                    names = [end.name for end in ends if isinstance(end, Symbol)]
+                    if len(names) == 2 and all(map(_ROTATION.fullmatch, names)):
+                        found |= {n: None for n in names if scope.get(n) is None}
+    return [name for name in found if name not in told]
+
+
+def _tacit(names: Sequence[str], word: str) -> list[Assumption]:
+    """That symbols are what a word says, though no text says it."""
+    return [
+        Assumption(
+            say("{symbol} is {property}", symbol=name, property=say(word)),
+            0,
+            symbol=name,
+            word=word,
+            doubtful=True,
+        )
+        for name in names
+    ]
 
 
 def _not_claimed(chain: Chain, outcome: Outcome, k: int) -> Outcome:

@@ -5,16 +5,22 @@ Documents seldom say so in words that are read. Nothing is told to be false that
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
+from ..language.constructs.gradient import Gradient
 from ..language.constructs.member import Member
-from ..language.nodes import Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.nodes import Activation, Apply, Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.signs import BUILT_IN
+from ..language.sizes import ONE
 from ..wording import say
 from .sides import Attempt, expressions
 
+# What a bias is called.
+_BIAS = re.compile(r"b(?:_\{[^{}]*\})?|[cw]_\{0\}")
 # Letters that often count the terms of a sum.
 _COUNTS = frozenset(("n", "N", "m", "M", "K", "T", "k"))
 
@@ -28,6 +34,8 @@ def other_meaning(attempt: Attempt, left: int) -> str:
     free = apart & attempt.shapes.variables.keys()
     return (
         _imaginary(free)
+        or _added_all_over(attempt, left)
+        or _another_function(attempt, left)
         or _cofactors(parts, [side.latex for side in sides])
         or _of_a_family(parts, apart)
         or _of_matrices(parts)
@@ -39,6 +47,31 @@ def other_meaning(attempt: Attempt, left: int) -> str:
 def _imaginary(free: set[str]) -> str:
     name = "i" if "i" in free else "j" if free == {"j"} else ""
     return say("{name} may be the imaginary unit, which is not read", name=name) if name else ""
+
+
+def _another_function(attempt: Attempt, left: int) -> str:
+    r"""Whether a function that is built in gets values of another shape: R(\theta) of rotations."""
+    side = attempt.chain.sides[left]
+    node = side.node
+    if not isinstance(node, Apply) or node.order or left + 1 not in attempt.misfits:
+        return ""
+    name = side.latex.partition("(")[0].replace("\\left", "").strip()
+    if name not in BUILT_IN or not isinstance(node.body, Symbol):
+        return ""
+    return say("{name} is read as the ramp or the step, and may be another function", name=name)
+
+
+def _added_all_over(attempt: Attempt, left: int) -> str:
+    r"""Whether a derivative is a number, by a symbol that may be one: b in \hat y = Xw + b."""
+    node, shapes = attempt.chain.sides[left].node, attempt.shapes
+    right = attempt.misfits.get(left + 1)
+    if not isinstance(node, Gradient) or right is None or not shapes.is_scalar(right):
+        return ""
+    name = node.wrt.name
+    column = shapes.variables.get(name)
+    if column is None or shapes.root(column[1]) != ONE or not _BIAS.fullmatch(name):
+        return ""
+    return say("{name} may be a number that is added to every entry", name=name)
 
 
 def _cofactors(parts: list[Node], latex: list[str]) -> str:
@@ -122,3 +155,19 @@ def _probability(attempt: Attempt, parts: list[Node]) -> str:
                 name=name,
             )
     return ""
+
+
+def new_maps(left: Side, right: Side) -> list[str]:
+    """The general functions on the right of a symbol that has another formula without them.
+
+    What is said of x need not be what is said of a map of it, of which nothing is known.
+    """
+    if not isinstance(left.node, Symbol | Member | Entry):
+        return []
+    return sorted(_maps(right) - _maps(left))
+
+
+def _maps(side: Side) -> set[str]:
+    """The general functions of a side and of the definitions that it needs."""
+    nodes = (part for node, _ in expressions(side) for part in walk(node))
+    return {part.function for part in nodes if isinstance(part, Activation)}

@@ -27,6 +27,8 @@ from .unspecified import depends_on_the_loss
 MAX_READINGS = 31
 MAX_UNSURE = 5
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
+_OF_AN_ENTRY = re.compile(r"_\{\d,? ?\d\}$")
+_BOLD = re.compile(r"\\mathbf\{[a-z]")
 SAID: Mapping[Kind, str] = {
     "scalar": marked("{name} is a number"),
     "vector": marked("{name} is a column"),
@@ -42,16 +44,20 @@ def judge_kinds(
     outcomes, attempt = _judge(chain, {}, seed, trials, assumed)
     if all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes, attempt
+    misfit = bool(attempt.shapeless or attempt.misfits)
     for kinds in islice(_readings(chain), MAX_READINGS):
         others, other = _judge(chain, kinds, seed, trials, assumed)
-        if other.shapeless or other.misfits:
+        if (other.shapeless or other.misfits) and not misfit:
             continue
         for k, outcome in enumerate(outcomes):
-            if outcome.verdict == "false" and others[k].verdict == "holds":
-                names = symmetric_in(attempt, chain.equalities[k].left)
-                if set(kinds.values()) == {"scalar"} and kinds.keys() <= set(names):
-                    # A number is a symmetric matrix: the condition says more.
-                    continue
+            # Of a column, for which a slip elsewhere asks to be a row, less may be read.
+            column = outcome.shape_error is not None and all(map(_BOLD.match, kinds))
+            excused = ("holds", "unread") if column else ("holds",)
+            if outcome.verdict == "false" and others[k].verdict in excused:
+                    names = symmetric_in(attempt, chain.equalities[k].left)
+                    if set(kinds.values()) == {"scalar"} and kinds.keys() <= set(names):
+                        # A number is a symmetric matrix: the condition says more.
+                        continue
                 message = say(
                     "it is false as its symbols are read here, but may hold if {kinds}: say in the"
                     " text what they are",
@@ -80,7 +86,13 @@ def _readings(chain: Chain) -> Iterator[dict[str, Kind]]:
         name: tuple([k for k in chain.others.get(name, _plain(name)) if k != kind])
         for name, kind in names.items()
     }
-    unsure = [name for name in names if alternatives[name]][:MAX_UNSURE]
+    # A_{11} and A_{12} may be the entries of a matrix, all of them, as well as its blocks.
+    entries = [name for name in names if _OF_AN_ENTRY.search(name)]
+    if entries and all("scalar" in chain.others.get(name, ("scalar",)) for name in entries):
+        yield dict.fromkeys(entries, "scalar")
+    # The letter of a function of a number is one wherever its formula stands.
+    bound = {link.defines.parameter for link in chain.equalities if link.defines is not None}
+    unsure = [name for name in names if alternatives[name] and name not in bound][:MAX_UNSURE]
     for count in range(1, len(unsure) + 1):
         for some in combinations(unsure, count):
             for kinds in product(*(alternatives[name] for name in some)):

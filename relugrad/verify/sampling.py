@@ -82,6 +82,8 @@ def sample(attempt: Attempt, seed: int, trials: int) -> None:
         bits, mixed = 0, False
     else:
         bits, mixed = _bits(attempt)
+    # Without a mask, one point of entries that large decides.
+    mixed = mixed and bool(_masks(attempt))
     # Where a mask is drawn from terms of different degrees, those of lower degree show only near 0,
     # and in few entries: as many points of each of four scales, of equally likely entries all. The
     # whole numbers come first: fractions cost ten times as much.

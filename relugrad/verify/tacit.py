@@ -7,8 +7,9 @@ What would be true then is not accused.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -17,7 +18,7 @@ from random import Random
 from ..core.terms import Undecided
 from ..errors import NotReadError
 from ..language.constructs.arrays import ArrayDeterminant
-from ..language.constructs.functions import Bars, Determinant, Elementary
+from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
 from ..language.nodes import (
     Apply,
     Cases,
@@ -27,12 +28,13 @@ from ..language.nodes import (
     OverIndices,
     Power,
     Product,
+    SquaredNorm,
     Symbol,
     children,
     walk,
 )
 from ..language.sorting import letters
-from ..wording import say
+from ..wording import listed, say
 from .drawing import draw_point
 from .elementary import is_narrow
 from .evaluate import Evaluator
@@ -42,6 +44,7 @@ from .points import OnKink, Point
 from .sides import Attempt, expressions
 
 TRIALS = 4
+_GREEK = re.compile(r"\\[a-z]{2,}(?![a-z{])")
 
 
 def tacit(attempt: Attempt, left: int) -> str:
@@ -49,7 +52,12 @@ def tacit(attempt: Attempt, left: int) -> str:
     new = _in_place_of_the_unread(attempt, left)
     if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
         return new
-    return _up_to_a_sign(attempt, left) or _of_weights(attempt, left) or _idempotent(attempt, left)
+    return (
+        _up_to_a_sign(attempt, left)
+        or _of_positive_numbers(attempt, left)
+        or _of_weights(attempt, left)
+        or _idempotent(attempt, left)
+    )
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
@@ -123,6 +131,58 @@ def _holds_at(attempt: Attempt, left: int, change: Callable[[Point, Random], Poi
             return False
         agreed += 1
     return agreed >= TRIALS
+
+
+def _of_positive_numbers(attempt: Attempt, left: int) -> str:
+    r"""Whether numbers have to be positive, as standard deviations are: \sqrt{\sigma^2} = \sigma.
+
+    Greek letters are such numbers by custom, and so is what is said to be the root of a symbol. Of
+    others it is not tacit that \sqrt{x^2} = x, and of no one that \|cx\| = c\|x\|.
+    """
+    if not any(map(_is_root_of_a_number, _nodes(attempt, left))):
+        return ""
+    variables = attempt.shapes.variables
+    sides = [side.readable for side in attempt.chain.sides[left : left + 2]]
+    roots = {side.name for side in sides if isinstance(side, Symbol)} if _of_symbols(sides) else ()
+    numbers = [
+        name
+        for name, shape in sorted(variables.items())
+        if attempt.shapes.is_scalar(shape) and (name in roots or _GREEK.match(name))
+    ]
+
+    def positive(names: Sequence[str]) -> Callable[[Point, Random], Point]:
+        def change(point: Point, random: Random) -> Point:
+            drawn = {name: Matrix.of(random.randint(1, 9)) for name in names}
+            return replace(point, values={**point.values, **drawn})
+
+        return change
+
+    for names in [[name] for name in numbers] + ([numbers] if len(numbers) > 1 else []):
+        if _holds_at(attempt, left, positive(names)):
+            return say("it holds if {names} > 0: state it if it is so", names=listed(names))
+    return ""
+
+
+def _root(part: Node) -> Node | None:
+    """What a square root is taken of, or another root of even order."""
+    if isinstance(part, RationalPower):
+        return part.body if part.exponent.denominator % 2 == 0 else None
+    return part.body if isinstance(part, Elementary) and part.function == "sqrt" else None
+
+
+def _is_root_of_a_number(part: Node) -> bool:
+    """Whether a root is written, and no length."""
+    body = _root(part)
+    return body is not None and not isinstance(body, SquaredNorm)
+
+
+def _of_symbols(sides: Sequence[Node]) -> bool:
+    """Whether one of two sides is the root of what is made of other symbols as it is written."""
+    for side, other in (sides, sides[::-1]):
+        body = _root(side)
+        if body is not None and isinstance(other, Symbol):
+            return other.name not in letters(body)
+    return False
 
 
 def _with(point: Point, name: str, value: Matrix) -> Point:

@@ -144,3 +144,30 @@ class TestDefinitions:
         (result,) = check(text).checks
         assert result.verdict == "unread"
         assert "only the last case" in result.diagnosis
+
+
+class TestArguments:
+    def test_other_arguments_make_another_function(self) -> None:
+        """What f(x, W, b) is says nothing of an f(x, W), here or in another section."""
+        first = "# A\n\n$$f(x, W, b) = Wx + b$$\n\n"
+        again = "# B\n\nRecall that $$f(x, W, b) = Wx + b$$\n\n"
+        for right in ("Wx", "3Wx", "Wx + b"):
+            found = verdicts(f"{first}{again}It becomes $$f(x, W) = {right}$$")
+            assert found[-1] in ("definition", "unread")
+
+    @pytest.mark.parametrize(
+        "body", [r"\exp(w^T x)", r"\frac{1}{1 + e^{-w^T x}}", r"\log(1 + \exp(w^T x))"]
+    )
+    def test_an_argument_in_an_inner_product_is_a_column(self, body: str) -> None:
+        """A transposed letter asks for a column after it, whatever is made of the product."""
+        slope = {"\\e": "f(x) w", "\\f": "f(x)(1 - f(x)) w", "\\l": r"\sigma(w^T x) w"}[body[:2]]
+        known = r"Let $\sigma(z) = \frac{1}{1 + e^{-z}}$. " if "sigma" in slope else ""
+        text = known + rf"$$f(x) = {body}$$ Then $$\nabla_x f(x) = "
+        assert verdicts(f"{text}{slope}$$")[-1] == "holds"
+        assert verdicts(f"{text}{slope[:-1]}x$$")[-1] == "false"
+
+    def test_a_function_of_an_inner_product(self) -> None:
+        text = r"$$g(z) = \frac{1}{1 + e^{-z}}$$ "
+        chain = r"$$h_\theta(x) = g(\theta^T x) = \frac{1}{1 + e^{%s\theta^T x}}$$"
+        assert verdicts(text + chain % "-") == ["definition", "definition", "holds"]
+        assert verdicts(text + chain % "") == ["definition", "definition", "false"]

@@ -21,6 +21,7 @@ class TestRewriting:
             (r"\mathbf{X^TX w}", r"\mathbf { X } ^ T \mathbf { X } \mathbf { w }"),
             (r"\mathbf{x_i y}", r"\mathbf { x } _ i \mathbf { y }"),
             (r"{\bf x}", r"\mathbf { x }"),
+            (r"a_{\,}^{\,} + b_{ }^T", "a + b ^ T"),
             (r"\bf{x}", r"\mathbf { x }"),
             (r"\boldsymbol{X\beta}", r"\boldsymbol { X } \boldsymbol { \beta }"),
             # Names.

@@ -132,3 +132,9 @@ def test_random_bytes(data: bytes) -> None:
 )
 def test_what_is_out_of_all_proportion(latex: str) -> None:
     checked(f"$$\n{latex}\n$$")
+
+
+def test_the_letter_of_a_function_is_of_one_kind() -> None:
+    report = check(r"$$r(t) = a + \frac{b}{t}(1 - e^{-t/b}) = a + \frac{b}{t}(1 - e^{t/b})$$")
+    assert not report.errors
+    assert [found.verdict for found in report.checks] == ["definition", "false"]

@@ -89,3 +89,158 @@ def test_what_is_to_be_proved_defines_nothing(text: str) -> None:
 def test_a_function_before_the_formula_is_a_part_of_it(word: str) -> None:
     assert verdict(f"This holds since {word} $K = n$.") == "unread"
     assert verdict("This holds since $K = n$.") != "unread"
+
+
+class TestTacit:
+    """What a text leaves tacit excuses its own claims alone."""
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [
+            (r"\sqrt{\sigma^2} = \sigma", r"\sqrt{\sigma^2} = 2\sigma"),
+            (r"\sqrt{\alpha^2 (a + b)} = \alpha \sqrt{a + b}", r"\sqrt{x^2 y} = x \sqrt{y}"),
+            (r"\|\alpha x\| = |\alpha| \|x\|", r"\|\alpha x\| = \alpha \|x\|"),
+        ],
+    )
+    def test_a_deviation_is_positive(self, right: str, wrong: str) -> None:
+        assert verdict(f"Then $${right}$$") != "false"
+        assert verdict(f"Then $${wrong}$$") == "false"
+
+    def test_the_remedy_works(self) -> None:
+        found = check("Then $$\\sqrt{\\tau^2} = \\tau$$\n").checks[-1]
+        assert found.diagnosis == r"it holds if \tau > 0: state it if it is so"
+        assert verdict("Let $\\tau > 0$. Then $$\\sqrt{\\tau^2} = \\tau$$") == "holds"
+
+    def test_a_root_is_the_positive_one(self) -> None:
+        assert verdict(r"$$b_{11} = c_{11} c_{11} \implies c_{11} = \sqrt{b_{11}}$$") == "unread"
+        assert verdict(r"$$b_{11} = c_{11} c_{11} \implies c_{11} = 2\sqrt{b_{11}}$$") == "false"
+
+    def test_a_feature_map_is_another_model(self) -> None:
+        model = r"The model is $$s_i = x_i^T w$$ In general $$s_i = "
+        assert verdict(model + r"\phi(x_i)^T w$$") == "unread"
+        assert verdict(model + r"2 x_i^T w$$") != "holds"
+
+    def test_what_a_letter_of_a_function_stands_for(self) -> None:
+        assert verdict(r"$$g = \phi(z) = e^{-z^2}$$") == "unread"
+        assert verdict(r"Hence $$\frac{d\phi(z)}{dz} = -2z e^{-z^2}$$") == "unread"
+        assert verdict(r"Hence $$\frac{d\phi(z)}{dz} = 2\phi(z)$$") == "false"
+
+    def test_an_exponential_in_the_place_of_a_letter(self) -> None:
+        assert verdict(r"Hence $$-2z e^{-z^2} = -2z \phi(z)$$") == "unread"
+        assert verdict(r"Hence $$2z\phi(z) = z$$") == "false"
+
+    def test_a_bias_may_be_a_number(self) -> None:
+        known = r"Let $\hat{y} = Xw + b$ and $J = \sum_{i=1}^m (\hat{y}_i - y_i)^2$. Then $$"
+        slope = r"\frac{\partial J}{\partial b} = 2"
+        assert verdict(known + slope + r"\sum_{i=1}^m (\hat{y}_i - y_i)$$") == "unread"
+        known = r"Let $J = \|Xw + b - y\|^2$. Then $$"
+        assert verdict(known + slope + r"(Xw + b - y)$$") == "holds"
+        assert verdict(known + slope + r"(y - Xw - b)$$") == "false"
+
+    def test_a_row_is_added_to_all_rows(self) -> None:
+        known = (
+            r"Let $b = \begin{bmatrix} b_1 & b_2 \end{bmatrix}$, $W \in \mathbb{R}^{3 \times 2}$."
+        )
+        claim = r"$X \in \mathbb{R}^{n \times 3}$. Then $$"
+        assert verdict(f"{known} {claim} X \\cdot W + b = b + X \\cdot W$$") != "false"
+
+
+class TestBraces:
+    """What stands below a brace is said of what is above it, and proves nothing."""
+
+    def test_it_excuses_what_follows_from_it(self) -> None:
+        left = r"Then $$(I - 2uu^T)z = z - 2u"
+        assert verdict(left + r" \underbrace{u^Tz}_{=0} = z$$") == "unread"
+        wrong = r"z - uu^Tz$$"
+        assert verdict(rf"{left} \underbrace{{u^Tz}}_{{=0}} = {wrong}") == "unread"
+        assert verdict(rf"{left} \underbrace{{u^Tz}}_{{\text{{a number}}}} = {wrong}") == "false"
+
+    def test_in_a_row_that_goes_on(self) -> None:
+        rows = r"(I - 2uu^T)z &= z - 2u\underbrace{u^Tz}_{= 0} \\ &= z"
+        assert verdict(rf"Then $$\begin{{aligned}} {rows} \end{{aligned}}$$") == "unread"
+
+
+def test_one_slip_makes_no_row_of_a_column() -> None:
+    chain = r"Hence $$\mathbf{x} A^TA \mathbf{x} = (A\mathbf{x})^T A\mathbf{x} = "
+    found = check(chain + r"\|A\mathbf{x}\|^2$$").checks
+    assert [one.verdict for one in found] == ["false", "unread"]
+    found = check(chain + r"2\|A\mathbf{x}\|^2$$").checks
+    assert [one.verdict for one in found] == ["false", "false"]
+
+
+def test_the_letter_of_the_ramp_may_be_a_rotation() -> None:
+    array = r"\begin{bmatrix} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{bmatrix}"
+    assert verdict(rf"A rotation is $$R(\theta) = {array}$$") == "unread"
+    assert verdict(r"Hence $$R(-x) = -R(x)$$") == "false"
+
+
+def test_after_what_has_no_shape_the_symbols_of_the_first_side_count() -> None:
+    column = r"\begin{bmatrix} %s \\ %s \end{bmatrix}"
+    both = column % ("-b", "a") + column % ("c", "d")
+    assert verdict(rf"Then $$|u||v|\sin\theta = {both} = ad - bc$$") == "unread"
+
+
+def test_letters_with_two_numbers_may_be_entries() -> None:
+    known = r"$$O_{11} = X_{11} F_{11} + X_{12} F_{12}, \quad O_{21} = X_{21} F_{11}$$ Hence $$"
+    slope = r"\frac{\partial L}{\partial F_{11}} = \frac{\partial L}{\partial O_{11}} "
+    rest = r" + \frac{\partial L}{\partial O_{21}} X_{21}$$"
+    assert verdict(f"{known}{slope}X_{{11}}{rest}") != "false"
+    assert verdict(f"{known}{slope}X_{{12}}{rest}") == "false"
+
+
+class TestDecompositions:
+    """Few texts say again that the factors of a decomposition are orthogonal."""
+
+    @pytest.mark.parametrize(
+        ("right", "wrong"),
+        [
+            (r"A^2 = U\Lambda^2 U^T", r"A^2 = U\Lambda^3 U^T"),
+            (r"A + cI = U(\Lambda + cI)U^T", r"A + cI = U(\Lambda - cI)U^T"),
+        ],
+    )
+    def test_their_squares(self, right: str, wrong: str) -> None:
+        known = r"The eigendecomposition is $$A = U\Lambda U^T$$ Then "
+        assert verdict(f"{known}$${right}$$") == "unread"
+        assert verdict(f"{known}$${wrong}$$") == "false"
+
+    def test_the_remedy_works(self) -> None:
+        text = r"Let $U$ be orthogonal and $A = U\Lambda U^T$. Then $$A^2 = U\Lambda^2 U^T$$"
+        assert verdict(text) == "holds"
+
+    def test_other_letters_are_of_no_decomposition(self) -> None:
+        assert verdict(r"Then $$(X^TAX)^2 = X^TA^2X$$") == "false"
+
+
+def test_an_approximation_is_not_claimed() -> None:
+    claim = r"$$\det(I + cA) = 1 + c\operatorname{tr}(A)$$"
+    assert verdict(f"The first-order approximation of the determinant is {claim}") == "unread"
+    assert verdict(f"Then {claim}") == "false"
+
+
+def test_several_functions_of_one_name() -> None:
+    rows = r"$$\begin{aligned} g(w) &= w^3 \\ g(w) &= e^w \end{aligned}$$"
+    assert verdict(f"We differentiate the functions {rows}") == "unread"
+    assert verdict(f"We compute the zeros of the functions\n\n{rows}") == "unread"
+    assert verdict(f"We differentiate the function {rows}") == "false"
+
+
+@pytest.mark.parametrize("order", ["O", "o", r"\mathcal{O}"])
+def test_two_terms_of_one_order_are_not_equal(order: str) -> None:
+    both = rf"One error is $$a = {order}(h^2)$$ and another one is $$b = {order}(h^2)$$"
+    assert verdict(f"{both} Thus $$a = b$$") != "holds"
+    assert verdict(rf"Then $$f + {order}(h) = {order}(h) + f$$") == "unread"
+
+
+def test_a_letter_that_is_something_is_of_no_order() -> None:
+    assert verdict(r"Let $o = Wx$. Then $$o(a + 1) = ao + o$$") == "holds"
+    assert verdict(r"Let $O = XW$. Then $$O(A + B) = OA + OB$$") == "holds"
+
+
+@pytest.mark.parametrize(
+    "constant", [r"\text{const}", r"\mathrm{const.}", "const", r"\text{constant}"]
+)
+def test_an_unspecified_constant_is_any_number(constant: str) -> None:
+    """It takes up what does not depend on x, here the 1 of the square."""
+    assert verdict(rf"Then $$(x - 1)^2 + {constant} = x^2 - 2x + {constant}$$") == "unread"
+    both = rf"First $$a = x^2 + {constant}$$ and then $$b = x^2 + {constant}$$"
+    assert verdict(f"{both} Thus $$a = b$$") != "holds"

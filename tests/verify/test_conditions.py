@@ -552,3 +552,30 @@ class TestGiven:
     def test_one_that_cannot_be_read_is_an_error(self) -> None:
         with pytest.raises(RelugradError):
             check("$$A = B$$", given=r"A + \int B = C")
+
+
+class TestOppositeLabels:
+    """A label that is -1 or 1 has the square 1."""
+
+    @pytest.mark.parametrize("labels", [r"\{-1, 1\}", r"\{+1, -1\}", r"\{\pm 1\}"])
+    def test_it_is_used(self, labels: str) -> None:
+        found = check(rf"Let $y \in {labels}$. Then $$\|y w\|^2 = \|w\|^2$$").checks
+        assert [one.verdict for one in found] == ["holds"]
+        assert found[0].under
+
+    @pytest.mark.parametrize(
+        "claim", [r"y^2 w = y w", r"\frac{\partial (y^2 w)}{\partial y} = 0", r"y^3 w = w"]
+    )
+    def test_no_more_follows(self, claim: str) -> None:
+        found = check(rf"Let $y \in \{{-1, 1\}}$. Then $${claim}$$").checks
+        assert found[-1].verdict != "holds"
+
+    def test_of_a_family(self) -> None:
+        text = r"Let $y_i \in \{-1, 1\}$. Then "
+        assert check(rf"{text}$$\|y_i x_i\|^2 = \|x_i\|^2$$").checks[-1].verdict == "holds"
+        assert check(rf"{text}$$y_i y_j x_i = x_i$$").checks[-1].verdict != "holds"
+
+    def test_it_holds_for_its_sentence(self) -> None:
+        text = r"If $y \in \{-1, 1\}$, then $y^2 w = w$. In general, $$y^2 w = w$$"
+        assert check(text).checks[0].verdict == "holds"
+        assert check(text).checks[-1].verdict != "holds"

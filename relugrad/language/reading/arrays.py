@@ -74,7 +74,10 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
             raise p.fail(say("the array is never closed by {end}", end=end))
         if token.kind == "break":
             p.at += 1
-            rows.append([])
+            before = p.tokens[p.at - 2]
+            # Where Markdown takes a backslash of each pair, four of them break a row.
+            if not (before.kind == "break" and before.end == token.start):
+                rows.append([])
             continue
         rows[-1].append(_zero(p) or _blank(p) or p.sum())
         if p.peek() == "&":

@@ -44,12 +44,14 @@ def _under(p: Parser, command: str, start: int) -> tuple[str, Kind, str]:
     """The contents of an accent, or of a weight."""
     p.at += 1
     p.nest()
-    braces = p.take("{")
+    braces = 0
+    while p.take("{"):
+        braces += 1
     found, kind, below = styled(p)
     if braces and p.peek() == "_":
         p.at += 1
         below += subscript(p)
-    if braces:
+    for _ in range(braces):
         p.expect("}", start, command)
     p.depth -= 1
     if command in BOLD:

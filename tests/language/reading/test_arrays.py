@@ -25,6 +25,13 @@ class TestArrays:
         assert [len(row) for row in found.rows] == [2, 2]
         assert [getattr(cell, "name", 1) for cell in found.cells] == ["A", "b", "c", 1]
 
+    def test_four_backslashes_break_a_row(self) -> None:
+        found = node(r"\begin{bmatrix} A & b \\\\ c & 1 \\\\ \end{bmatrix}")
+        assert isinstance(found, Array)
+        assert [len(row) for row in found.rows] == [2, 2]
+        with pytest.raises(NotReadError):
+            node(r"\begin{bmatrix} A & b \\ \\ c & 1 \end{bmatrix}")
+
     def test_columns_are_set_in_an_array(self) -> None:
         found = node(r"\left[\begin{array}{c|c} a & b \end{array}\right]")
         assert isinstance(found, Array)

@@ -71,3 +71,8 @@ class TestContext:
         found = parse(tokenize("R'"), Context(), bare_functions=True)
         assert isinstance(found, Apply)
         assert (found.function, found.order) == (BUILT_IN["R"], 1)
+
+
+def test_braces_within_braces_change_nothing() -> None:
+    for inside, plain in ((r"\mathbf{{S}}_k", r"\mathbf{S}_k"), (r"\hat{{{x}}}", r"\hat{x}")):
+        assert bare(parse(tokenize(inside), Context())) == bare(parse(tokenize(plain), Context()))
