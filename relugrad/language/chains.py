@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import NotReadError
 from ..tokens import Token, tidy
@@ -13,6 +13,9 @@ from ..wording import say
 from .constructs.gradient import Layout
 from .nodes import Index, Kind, Node
 from .scope import Binding, Scope
+
+if TYPE_CHECKING:
+    from .statements import Statement
 
 # How an equation is meant; see the module `meaning`.
 Means = Literal["claim", "definition", "condition"]
@@ -173,3 +176,19 @@ class Chain:
     real: bool = False
     # Whether its section says that dW is short for a derivative with respect to W.
     shorthand: bool = False
+
+
+def links_of(statement: Statement, left: int = 0) -> list[Equality]:
+    """The equalities of a statement, whose first side is the side `left` of its chain."""
+    signs = [(relation.start, relation.end) for relation in statement.relations]
+    links = [
+        Equality(statement.display, number, at) for at, number in enumerate(statement.numbers, left)
+    ]
+    for link, sign in zip(links, signs, strict=False):
+        link.sign = sign
+    return links
+
+
+def nothing(display: int, scope: Scope) -> Side:
+    error = NotReadError(say("this continues a chain, but no chain precedes it"))
+    return Side(display, "", (0, 0), None, error, scope)

@@ -16,7 +16,7 @@ from ..wording import say
 from .announced import announced
 from .assumptions import described, drops, relations, told
 from .braces import braced_equations
-from .chains import Assumption, Chain, Equality, Side
+from .chains import Assumption, Chain, Equality, Side, links_of, nothing
 from .comparing import Comparing
 from .cursor import Context
 from .declarations import (
@@ -323,7 +323,7 @@ class _Gatherer:
             return
         if statement.continues and opening is not None:
             sides[0] = opening
-        chain = self.started(sides, free, _links(statement))
+        chain = self.started(sides, free, links_of(statement))
         chain.assumptions = [*chain.assumptions, *doubts]
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
@@ -339,10 +339,10 @@ class _Gatherer:
     ) -> Chain:
         """Add the sides of a statement to the chain before it."""
         if self.last is None:
-            self.last = self.started([_nothing(statement.display, self.position.scope)], free, [])
+            self.last = self.started([nothing(statement.display, self.position.scope)], free, [])
             self.last.orphan = True
         chain = self.last
-        links = _links(statement, len(chain.sides) - 1)
+        links = links_of(statement, len(chain.sides) - 1)
         chain.sides.extend(sides)
         chain.equalities.extend(links)
         sort_links(self.position, display, chain, links)
@@ -382,24 +382,8 @@ class _Gatherer:
             if name is not None and scope.get(name) is None:
                 why = say("the definition of {name} was not read", name=name)
                 self.position.define(Binding(name, None, scope, "", error=why, cause=error.cause))
-        self.last = Chain(sides, _links(statement))
+        self.last = Chain(sides, links_of(statement))
         self.out.append(self.last)
-
-
-def _links(statement: Statement, left: int = 0) -> list[Equality]:
-    """The equalities of a statement, whose first side is the side `left` of its chain."""
-    signs = [(relation.start, relation.end) for relation in statement.relations]
-    links = [
-        Equality(statement.display, number, at) for at, number in enumerate(statement.numbers, left)
-    ]
-    for link, sign in zip(links, signs, strict=False):
-        link.sign = sign
-    return links
-
-
-def _nothing(display: int, scope: Scope) -> Side:
-    error = NotReadError(say("this continues a chain, but no chain precedes it"))
-    return Side(display, "", (0, 0), None, error, scope)
 
 
 def _gatherer(context: Context, scope: Scope) -> _Gatherer:

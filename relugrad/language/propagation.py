@@ -39,7 +39,6 @@ from .nodes import (
     children,
     with_children,
 )
-from .scope import Scope
 from .slots import Expression, Slot, Slots
 
 _INDEX = re.compile(r"_\{[a-z0-9]\}$")
@@ -390,14 +389,3 @@ def _postorder(node: Node) -> Iterator[Node]:
         else:
             stack.append((top, True))
             stack.extend((child, False) for child in children(top))
-
-
-def takes_a_column(
-    parameter: str, node: Node, sets: Mapping[str, Kinds], nouns: Mapping[str, Kind]
-) -> bool:
-    """Whether an expression asks for a column, and not a number, in the place of a symbol."""
-    if parameter in sets:
-        return not sets[parameter] & NUMBER
-    section = Section([Expression(node, Scope())], sets=sets, nouns=nouns)
-    Propagation().section(section, {})
-    return section.kinds.get(parameter, "scalar") != "scalar"

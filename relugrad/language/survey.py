@@ -14,22 +14,28 @@ from ..tokens import Token
 from .constructs.gradient import names_loss
 from .cursor import Context
 from .declarations import Declared
-from .kinds import MATRIX
+from .kinds import MATRIX, NUMBER
 from .left_sides import arguments_of, called, function_of, matrices_before_brackets
 from .parser import parse, symbol_name
-from .propagation import takes_a_column
+from .propagation import Propagation, Section
 from .reading.functions import has_euler
+from .scope import Scope
 from .signs import ACTIVATIONS, BUILT_IN
+from .slots import Expression
 from .statements import Statement
 
 
 def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
     """Whether `tokens` define a function of a column: the uses of its argument tell."""
     try:
-        reading = Context(euler=has_euler([tokens]))
-        return takes_a_column(parameter, parse(tokens, reading), said.sets, said.nouns)
+        node = parse(tokens, Context(euler=has_euler([tokens])))
     except NotReadError:
         return False
+    if parameter in said.sets:
+        return not said.sets[parameter] & NUMBER
+    section = Section([Expression(node, Scope())], sets=said.sets, nouns=said.nouns)
+    Propagation().section(section, {})
+    return section.kinds.get(parameter, "scalar") != "scalar"
 
 
 def survey(

@@ -54,10 +54,10 @@ def judge_kinds(
             column = outcome.shape_error is not None and all(map(_BOLD.match, kinds))
             excused = ("holds", "unread") if column else ("holds",)
             if outcome.verdict == "false" and others[k].verdict in excused:
-                    names = symmetric_in(attempt, chain.equalities[k].left)
-                    if set(kinds.values()) == {"scalar"} and kinds.keys() <= set(names):
-                        # A number is a symmetric matrix: the condition says more.
-                        continue
+                names = symmetric_in(attempt, chain.equalities[k].left)
+                if set(kinds.values()) == {"scalar"} and kinds.keys() <= set(names):
+                    # A number is a symmetric matrix: the condition says more.
+                    continue
                 message = say(
                     "it is false as its symbols are read here, but may hold if {kinds}: say in the"
                     " text what they are",
