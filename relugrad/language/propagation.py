@@ -312,7 +312,8 @@ class Propagation:
         preferred = [COLUMN, NUMBER, ROW, MATRIX]
         if isinstance(symbol, Member):
             # What holds of matrices holds of numbers too, but not the other way round.
-            preferred = [MATRIX if _is_capital(symbol) else NUMBER, NUMBER, *preferred]
+            small = COLUMN if slot in new.trailing else NUMBER
+            preferred = [MATRIX if _is_capital(symbol) else small, NUMBER, *preferred]
         elif symbol.kind == "matrix" or is_capital_greek(symbol.name):
             preferred = [MATRIX, NUMBER, *preferred]
         elif slot not in new.trailing and symbol.kind == "scalar":

@@ -53,6 +53,15 @@ $$\frac{\partial L}{\partial %s} = %s$$
     def test_logistic_regression(self, by: str, right: str, verdict: str) -> None:
         assert last(self.LOGISTIC % (by, right)) == verdict
 
+    SUPPORT = r"""
+$L(w,b,\alpha) = \frac12\|w\|^2 - \sum_{i=1}^m \alpha_i(y_i(w^Tx_i + b) - 1)$
+$$\frac{\partial L}{\partial b} = %s\sum_{i=1}^m \alpha_iy_i$$
+"""
+
+    def test_support_vectors(self) -> None:
+        assert last(self.SUPPORT % "-") == "holds"
+        assert last(self.SUPPORT % "") == "false"
+
     def test_the_value_of_one_member_is_not_that_of_all(self) -> None:
         text = r"""
 Let $L = -\sum_i y_i \log p_i$. For the true class $k$, $y_k = 1$ and the others are 0, so
