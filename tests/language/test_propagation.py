@@ -57,7 +57,7 @@ def test_uses_tell_the_kind(text: str, symbol: str, kind: str) -> None:
         (r"T^TT - T^TAu = u^TA^TT", "T", "vector"),
         (
             r"\mathbf{T}^T\mathbf{A}\mathbf{u} = \mathbf{u}^T\mathbf{A}^T\mathbf{T}",
-            r"\mathbf{T}",
+            "T",
             "vector",
         ),
         (r"f = \|u^TA - T\|^2", "T", "row"),
