@@ -25,6 +25,7 @@ from .declarations import (
     identities,
     in_section,
     introduced_in,
+    resized,
     sizes,
     speaks_of_a_size,
     stated,
@@ -40,7 +41,7 @@ from .own_arguments import OwnArguments
 from .position import Position
 from .probabilities import probabilities, shares
 from .quantifiers import for_all, freed
-from .sayings import opens_sentence
+from .sayings import last_sentence, matrices_meant, opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .shorthand import told as shorthands
@@ -102,6 +103,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts, own = sizes(every), announced(displays), introduced_in(every)
+    several = resized(every)
     random, shared = probabilities(displays), shares(displays)
     of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
@@ -115,8 +117,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
             )
             chain.probabilities, chain.shares = random(path), shared
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
-            chain.introduced = own[path]
-            chain.announced = (layout := layouts(path)) is not None
+            chain.introduced, chain.resized = own[path], several(path)
+            layout, chain.announced = layouts(path)
             chain.layout = layout or chain.layout
     return gatherer.out
 
@@ -310,6 +312,7 @@ class _Gatherer:
         chain = self.started(sides, free, _links(statement))
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
+        chain.about = matrices_meant(last_sentence(display.before))
         position.note(chain, sides)
         position.reach.append((chain, scope))
 

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from ..language.chains import Side
-from ..language.nodes import Activation, Apply, Inverse, Node, Trace, walk
+from ..language.nodes import (
+    Activation,
+    Apply,
+    Differential,
+    Inverse,
+    Node,
+    Power,
+    Product,
+    Symbol,
+    Trace,
+    walk,
+)
 from ..language.reading.arrays import has_blanks
 from ..language.reading.operators import ENDLESS
+from ..language.sorting import letters
 from ..tokens import Token
 from ..wording import say
 from .sides import Attempt, expressions
 
 _FRACTIONS = frozenset(("/", "\\frac", "\\dfrac", "\\tfrac"))
+_SETS = frozenset(
+    r"\cap \cup \bigcap \bigcup \setminus \backslash \emptyset \varnothing \complement".split()
+)
+# Words that are read as the functions that they name, and not as products of letters.
+_READ = re.compile(
+    r"tr|Tr|det|log|ln|exp|diag|vec|softmax|sin|cos|tan|cot|sec|max|min|relu|ReLU|sigmoid|sign|sgn"
+)
+_COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[A-Za-z ]*\})?")
+_MEAN = re.compile(r"(?<![a-z\\])[ED]\s*(?:\\left)?[(\[]")
+_RUN = re.compile(r"[A-Za-z]{2,}")
+_STACKED = re.compile(
+    r"vec\}?\s*(?:\\left)?\([^()]*\)\s*\^\s*(?:T|\\top|\{\s*(?:T|\\top)\s*\})\s*(?:\\right)?\]\s*\^"
+)
 
 
-def two_readings(attempt: Attempt, k: int) -> str:
-    """Why the sides `k` and `k + 1` may be meant in another way than they are read, or ""."""
+def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
+    """Why the sides `k` and `k + 1` may be meant in another way than they are read, or "".
+
+    One of them may be a `misfit`, by its shape.
+    """
+    if misfit and (why := _sizes_differ(attempt, k)):
+        return why
     sides = attempt.side(k), attempt.side(k + 1)
     nodes = [node for side in sides for node in _nodes(side)]
     for node in nodes:
@@ -33,6 +64,30 @@ def two_readings(attempt: Attempt, k: int) -> str:
                 " every entry, and nothing says what {function} is",
                 function=node.function,
             )
+    if any(token.text in _SETS for side in attempt.chain.sides for token in side.tokens):
+        return say("the chain is about sets, and what looks like a difference may be one of sets")
+    runs = (_run(side.latex) for side in attempt.chain.sides[: k + 2])
+    moves = any(isinstance(node, Differential) for node in _nodes(sides[1]))
+    if name := _run(sides[0].latex, whole=not moves) or next(filter(None, runs), ""):
+        return say("{name} may be one name: define it, or put \\, between the factors", name=name)
+    about = attempt.chain.about
+    if about and not any(one.word for one in attempt.held):
+        return say(
+            "the sentence speaks of {matrices}: say which symbols are such matrices", matrices=about
+        )
+    for node in nodes:
+        if isinstance(node, Product | Power) and _is_an_area(node):
+            return say("a product of differentials may be an element of area, with its own rules")
+    if all(_MEAN.search(side.latex) for side in sides):
+        return say("E and D before a bracket may be an expectation and a variance")
+    if name := _density(sides[0], sides[1]):
+        return say(
+            "{symbol} occurs on one side only, and the text may say how it depends on the"
+            " other side",
+            symbol=name,
+        )
+    if any(_STACKED.search(side.latex) for side in sides):
+        return say("vec(A)^T may mean vec(A^T): put brackets around what is transposed")
     functions = {node.function for node in nodes if isinstance(node, Activation | Apply)}
     for side in sides:
         if has_blanks(side.tokens):
@@ -74,3 +129,49 @@ def _is_at_a_direction(tokens: Sequence[Token], functions: Collection[str]) -> b
             texts, texts[1:], texts[2:], texts[3:], texts[4:], strict=False
         )
     )
+
+
+def _run(latex: str, *, whole: bool = False) -> str:
+    """Letters side by side that may be one name: `lr` alone on the left, `shx` anywhere."""
+    plain = _COMMAND.sub(" ", latex).strip()
+    for match in _RUN.finditer(plain):
+        run = match[0]
+        if _READ.match(run) or not run[-2:].islower():
+            continue
+        if re.search(r"[a-z]{3}", run) or (whole and re.fullmatch(r"[a-z]{2}", plain)):
+            return run
+    return ""
+
+
+def _density(left: Side, right: Side) -> str:
+    """The value of an unknown function beside a differential on one side alone: m(x) dx = 2 dx."""
+    if not isinstance(left.node, Product) or right.node is None:
+        return ""
+    if not any(isinstance(factor, Differential) for factor in left.node.factors):
+        return ""
+    there = letters(right.node)
+    return next(
+        (
+            factor.name
+            for factor in left.node.factors
+            if isinstance(factor, Symbol) and "(" in factor.name and factor.name not in there
+        ),
+        "",
+    )
+
+
+def _is_an_area(node: Product | Power) -> bool:
+    """Whether differentials are multiplied, as in du dv."""
+    if isinstance(node, Power):
+        return isinstance(node.body, Differential) and isinstance(node.body.body, Symbol)
+    bodies = [part.body for part in node.factors if isinstance(part, Differential)]
+    return len(bodies) > 1 and all(isinstance(body, Symbol) for body in bodies)
+
+
+def _sizes_differ(attempt: Attempt, k: int) -> str:
+    """Whether the section gives a symbol of the sides `k` and `k + 1` several sizes, or ""."""
+    found = letters(attempt.side(k).node) | letters(attempt.side(k + 1).node)
+    names = sorted(found.intersection(attempt.chain.resized))
+    if not names:
+        return ""
+    return say("{name} has several sizes in this section: give it another name", name=names[0])

@@ -86,7 +86,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return ""
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
-    if why := two_readings(attempt, k) or summed_over(chain.sides[k : k + 2]):
+    misfit = outcome.shape_error is not None
+    if why := two_readings(attempt, k, misfit=misfit) or summed_over(chain.sides[k : k + 2]):
         return why
     if outcome.shape_error is not None and _is_a_loss(left, outcome.shape_error.node):
         return ""

@@ -29,7 +29,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
     return (
         _imaginary(free)
         or _cofactors(parts, [side.latex for side in sides])
-        or _of_a_family(parts, apart)
+        or _of_a_family(parts, apart | attempt.chain.declared.keys())
         or _of_matrices(parts)
         or _count(parts, free)
         or _probability(attempt, parts)

@@ -7,7 +7,7 @@ readings that fit: where it holds in another one, it is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from ..language.chains import Assumption, Chain
@@ -25,6 +25,8 @@ from .unspecified import depends_on_the_loss
 MAX_READINGS = 31
 MAX_UNSURE = 5
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
+# The verdicts on a chain in which some symbols have other kinds.
+Judge = Callable[[Chain, Mapping[str, Kind]], tuple[list[Outcome], Attempt]]
 SAID: Mapping[Kind, str] = {
     "scalar": marked("{name} is a number"),
     "vector": marked("{name} is a column"),
@@ -54,6 +56,13 @@ def judge_kinds(
                 outcomes[k] = Outcome.unread(message, chain, chain.equalities[k].left + 1)
                 outcomes[k].elsewhere = True
     return outcomes, attempt
+
+
+def judge_with(
+    chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int
+) -> tuple[list[Outcome], Attempt]:
+    """The verdict on every equality in one reading of its symbols."""
+    return _judge(chain, kinds, seed, trials)
 
 
 def _plain(name: str) -> tuple[Kind, ...]:

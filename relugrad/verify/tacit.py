@@ -17,7 +17,7 @@ from random import Random
 from ..core.terms import Undecided
 from ..errors import NotReadError
 from ..language.constructs.arrays import ArrayDeterminant
-from ..language.constructs.functions import Bars, Determinant, Elementary
+from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
 from ..language.nodes import (
     Apply,
     Cases,
@@ -34,6 +34,7 @@ from ..language.nodes import (
 from ..language.sorting import letters
 from ..wording import say
 from .drawing import draw_point
+from .dual import sign
 from .elementary import is_narrow
 from .evaluate import Evaluator
 from .interval import Undefined
@@ -49,7 +50,8 @@ def tacit(attempt: Attempt, left: int) -> str:
     new = _in_place_of_the_unread(attempt, left)
     if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
         return new
-    return _up_to_a_sign(attempt, left) or _of_weights(attempt, left) or _idempotent(attempt, left)
+    why = _up_to_a_sign(attempt, left) or _of_a_deviation(attempt, left)
+    return why or _of_weights(attempt, left) or _idempotent(attempt, left)
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
@@ -96,6 +98,24 @@ def _up_to_a_sign(attempt: Attempt, left: int) -> str:
     if not all(v[left] == v[left + 1] or v[left] == -v[left + 1] for v in attempt.values):
         return ""
     return say("the two sides differ only in sign, and the text may say which sign is meant")
+
+
+def _of_a_deviation(attempt: Attempt, left: int) -> str:
+    """Whether a standard deviation, which nobody calls positive, comes out of a root."""
+    if not any(isinstance(part, Elementary | RationalPower) for part in _nodes(attempt, left)):
+        return ""
+    for name in sorted(attempt.shapes.variables):
+        if _written_in(name) != {"\\sigma"} or not attempt.shapes.is_scalar(
+            attempt.shapes.variables[name]
+        ):
+            continue
+
+        def positive(point: Point, random: Random, name: str = name) -> Point:
+            return _with(point, name, point.values[name].map(lambda a: -a if sign(a) < 0 else a))
+
+        if _holds_at(attempt, left, positive):
+            return say("it holds if {name} is positive: state that it is", name=name)
+    return ""
 
 
 def _is_of_a_determinant(part: Node) -> bool:

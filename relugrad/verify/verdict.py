@@ -20,6 +20,7 @@ from ..language.shorthand import as_gradients
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
+from .alone import read_alone
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
@@ -40,7 +41,7 @@ from .layouts import in_a_layout
 from .marks import Judged, with_marks
 from .outcomes import Outcome
 from .prover import prover
-from .readings import judge_kinds
+from .readings import judge_kinds, judge_with
 from .remarks import remarked
 from .sides import Attempt, evaluable
 from .symmetry import unless
@@ -135,6 +136,9 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
         for outcome, equality in zip(outcomes, chain.equalities, strict=True)
     ]
     outcomes = without_doubt(general, outcomes, seed, trials)
+    outcomes = read_alone(
+        general, outcomes, lambda one, kinds: judge_with(one, kinds, seed, trials)
+    )
     outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = _without_increments(general, outcomes, seed, trials)
