@@ -71,7 +71,7 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
     if name := _run(sides[0].latex, whole=not moves) or next(filter(None, runs), ""):
         return say("{name} may be one name: define it, or put \\, between the factors", name=name)
     about = attempt.chain.about
-    if about and not any(one.word for one in attempt.held):
+    if about and not any(one.word for one in attempt.chain.assumptions):
         return say(
             "the sentence speaks of {matrices}: say which symbols are such matrices", matrices=about
         )
