@@ -39,7 +39,7 @@ from .naming import name_runs
 from .nodes import Index
 from .own_arguments import OwnArguments
 from .position import Position
-from .probabilities import probabilities, shares
+from .probabilities import probabilities, shares, speaks_of_chance
 from .quantifiers import for_all, freed
 from .sayings import last_sentence, matrices_meant, opens_sentence
 from .scope import Binding, Scope
@@ -95,7 +95,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         raise
     except Exception:
         start = _start([s for s in everything if not _is_failed_on(s)], given, said)
-    gatherer = _gatherer(start.context, start.scope)
+    context = replace(start.context, of_chance=speaks_of_chance(displays))
+    gatherer = _gatherer(context, start.scope)
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
@@ -241,7 +242,9 @@ class _Gatherer:
         elif previous is None or previous.paragraph != display.paragraph:
             position.conditions.close_cases(position.scope.path, doubtful=True)
         said = position.said
-        if self.comparing.read(text, display, number):
+        apart = previous is not None and previous.paragraph != display.paragraph
+        if self.comparing.read(text, display, number) or (apart and display.inline):
+            # In “- precision $= p/q$” the left side is a word.
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)

@@ -38,7 +38,7 @@ def read_alone(chain: Chain, outcomes: Sequence[Outcome], judge: Judge) -> list[
             chain,
             sides=chain.sides[left : right + 1],
             equalities=[replace(equality, left=0, means="claim")],
-            assumptions=[],
+            assumptions=[one for one in chain.assumptions if one.word],
         )
         if any(side.node is None for side in pair.sides):
             continue

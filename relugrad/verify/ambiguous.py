@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from ..language.chains import Side
+from ..language.constructs.member import Member
 from ..language.nodes import (
     Activation,
     Apply,
     Differential,
+    Entry,
     Inverse,
     Node,
     Power,
@@ -46,7 +48,7 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
 
     One of them may be a `misfit`, by its shape.
     """
-    if misfit and (why := _sizes_differ(attempt, k)):
+    if misfit and (why := _sizes_differ(attempt, k) or _entries_meant(attempt, k)):
         return why
     sides = attempt.side(k), attempt.side(k + 1)
     nodes = [node for side in sides for node in _nodes(side)]
@@ -164,8 +166,7 @@ def _is_an_area(node: Product | Power) -> bool:
     """Whether differentials are multiplied, as in du dv."""
     if isinstance(node, Power):
         return isinstance(node.body, Differential) and isinstance(node.body.body, Symbol)
-    bodies = [part.body for part in node.factors if isinstance(part, Differential)]
-    return len(bodies) > 1 and all(isinstance(body, Symbol) for body in bodies)
+    return sum(isinstance(part, Differential) for part in node.factors) > 1
 
 
 def _sizes_differ(attempt: Attempt, k: int) -> str:
@@ -175,3 +176,20 @@ def _sizes_differ(attempt: Attempt, k: int) -> str:
     if not names:
         return ""
     return say("{name} has several sizes in this section: give it another name", name=names[0])
+
+
+def _entries_meant(attempt: Attempt, k: int) -> str:
+    """Whether columns of a family stand beside an entry with their indices: x_i a_{ij} y_j."""
+    for side in (attempt.side(k), attempt.side(k + 1)):
+        for node in _nodes(side):
+            if not isinstance(node, Product):
+                continue
+            indices = {i for f in node.factors if isinstance(f, Entry) for i in f.indices}
+            for factor in node.factors:
+                if isinstance(factor, Member) and factor.index in indices:
+                    return say(
+                        "{name} with an index may be an entry, a row or a column of {name}: say"
+                        " which",
+                        name=factor.name,
+                    )
+    return ""

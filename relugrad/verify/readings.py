@@ -17,6 +17,7 @@ from ..wording import listed, marked, say
 from .attempts import attempted
 from .deciding import decide, defined_anew, for_one_size
 from .doubt import in_doubt
+from .force import relevant
 from .outcomes import Outcome
 from .sides import Attempt, expressions
 from .unspecified import depends_on_the_loss
@@ -61,8 +62,11 @@ def judge_kinds(
 def judge_with(
     chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int
 ) -> tuple[list[Outcome], Attempt]:
-    """The verdict on every equality in one reading of its symbols."""
-    return _judge(chain, kinds, seed, trials)
+    """The verdict on a chain of one equality in one reading of its symbols."""
+    outcomes, attempt = _judge(chain, kinds, seed, trials)
+    if outcomes[0].verdict == "false" and (assumed := relevant(chain)):
+        return _judge(chain, kinds, seed, trials, assumed)
+    return outcomes, attempt
 
 
 def _plain(name: str) -> tuple[Kind, ...]:

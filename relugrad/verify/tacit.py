@@ -27,11 +27,13 @@ from ..language.nodes import (
     OverIndices,
     Power,
     Product,
+    SquaredNorm,
     Symbol,
+    Transpose,
     children,
     walk,
 )
-from ..language.sorting import letters
+from ..language.sorting import derives, letters
 from ..wording import say
 from .drawing import draw_point
 from .dual import sign
@@ -40,7 +42,9 @@ from .evaluate import Evaluator
 from .interval import Undefined
 from .matrix import Matrix
 from .points import OnKink, Point
+from .prover import prover
 from .sides import Attempt, expressions
+from .symmetry import where_symmetric
 
 TRIALS = 4
 
@@ -50,8 +54,10 @@ def tacit(attempt: Attempt, left: int) -> str:
     new = _in_place_of_the_unread(attempt, left)
     if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
         return new
-    why = _up_to_a_sign(attempt, left) or _of_a_deviation(attempt, left)
-    return why or _of_weights(attempt, left) or _idempotent(attempt, left)
+    for why in (_up_to_a_sign, _of_a_deviation, _of_a_covariance, _of_a_unit):
+        if found := why(attempt, left):
+            return found
+    return _of_weights(attempt, left) or _idempotent(attempt, left)
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
@@ -116,6 +122,55 @@ def _of_a_deviation(attempt: Attempt, left: int) -> str:
         if _holds_at(attempt, left, positive):
             return say("it holds if {name} is positive: state that it is", name=name)
     return ""
+
+
+def _of_a_covariance(attempt: Attempt, left: int) -> str:
+    """Whether a matrix that is written as covariances are has to be symmetric."""
+    sides = attempt.side(left), attempt.side(left + 1)
+    if any(derives(side.node) for side in sides):
+        return ""
+    name = where_symmetric(prover(attempt), *sides, attempt.fits[left])
+    if not name or _written_in(name) != {"\\Sigma"} or name in attempt.chain.general:
+        return ""
+    return say("it holds if {name} is symmetric, as covariances are: state that it is", name=name)
+
+
+def _of_a_unit(attempt: Attempt, left: int) -> str:
+    """Whether a column, of which the length is computed, has to be of length 1."""
+    if any(derives(side.node) for side in attempt.chain.sides[left : left + 2]):
+        return ""
+    for name in sorted(_measured(attempt, left) & attempt.shapes.variables.keys()):
+
+        def unit(point: Point, random: Random, name: str = name) -> Point:
+            return _with(point, name, _of_length_1(point.values[name], random))
+
+        if _holds_at(attempt, left, unit):
+            return say("it holds if {name} has length 1: state that it has", name=name)
+    return ""
+
+
+def _measured(attempt: Attempt, left: int) -> set[str]:
+    """The columns x with x^T x or the square of their norm on one of two sides."""
+    found: set[str] = set()
+    for part in _nodes(attempt, left):
+        if isinstance(part, SquaredNorm) and isinstance(part.body, Symbol):
+            found.add(part.body.name)
+        elif isinstance(part, Product):
+            for a, b in pairwise(part.factors):
+                turned = a.body if isinstance(a, Transpose) else None
+                if isinstance(turned, Symbol) and isinstance(b, Symbol) and turned.name == b.name:
+                    found.add(b.name)
+    return found
+
+
+def _of_length_1(value: Matrix, random: Random) -> Matrix:
+    """A random column of length 1 with rational entries: the image of one on the sphere."""
+    size = value.count
+    drawn = [Fraction(random.randint(-4, 4)) for _ in range(size - 1)]
+    total = sum((a * a for a in drawn), start=Fraction(0))
+    entries = [2 * a / (total + 1) for a in drawn] + [(total - 1) / (total + 1)]
+    rows = tuple((a,) for a in entries)
+    return Matrix(rows) if len(value.rows) == size else Matrix((tuple(entries),))
 
 
 def _is_of_a_determinant(part: Node) -> bool:

@@ -46,6 +46,17 @@ def verdicts(text: str, file: str = "-.md") -> list[str]:
             r"三角矩阵的行列式等于主对角线元素的乘积。" "\n\n" r"$$\det(A) = \prod_i a_{ii}$$",
             r"行列式等于主对角线元素的乘积。" "\n\n" r"$$\det(A) = \prod_i a_{ii}$$",
         ),
+        # A covariance is symmetric.
+        (
+            r"$$m^T\Sigma^{-1}v + p\pi = v^T\Sigma^{-1}m + p\pi$$ $$a = v - m,\; b = v + m$$"
+            r"Then $$a^T\Sigma b = v^T\Sigma v - m^T\Sigma m$$",
+            r"Then $$(v - m)^TA(v + m) = v^TAv - m^TAm$$",
+        ),
+        # A direction has length 1.
+        (
+            r"Then $$\frac{u^Tx}{u^Tu} = u^Tx$$",
+            r"Then $$\frac{u^Tx}{u^Tu} = 2u^Tx$$",
+        ),
         # A reason that follows.
         (
             r"$$\nabla_A \log |A| = A^{-1}$$" "\n我们可以删除转置，因为$A$是对称的。",
@@ -88,6 +99,20 @@ Hence $$\frac{(x - m)^2}{2} = \frac{x^2 - 2mx + m^2}{2}$$"""
         text = r"设 $x \in \mathbb{R}^n$。$$\sum_i x_i x_i^T = G$$"
         text += f"\n\nHence $${left} = {right}$$"
         assert "false" not in verdicts(text)
+
+    def test_entries_beside_an_entry(self) -> None:
+        text = r"""$$G = \sum_i h_i h_i^T$$
+
+$$q = h^TWv + a^Tv = \sum_i \sum_j h_i w_{ij} v_j + \sum_j a_j v_j$$"""
+        assert "false" not in verdicts(text)
+
+    def test_a_gradient_is_set_to_zero_twice(self) -> None:
+        loss = r"$$J(w) = (Aw - T)^T(Aw - T)$$"
+        zero = r"$$\frac{\partial J(w)}{\partial w} = 2A^TAw - 2A^TT = 0$$"
+        assert verdicts(f"{loss}\n\n{zero}\n\nThis is what we had:\n\n{zero}") == [
+            "definition",
+            *("holds", "condition") * 2,
+        ]
 
     def test_two_sizes(self) -> None:
         first = r"设 $B \in \mathbb{R}^{m \times n}$，$u \in \mathbb{R}^n$。$$v = Bu$$"
@@ -145,3 +170,31 @@ def test_arrows_over_matrices() -> None:
         r"Then $$\vec{m}^T\vec{\Sigma}^{-1}\vec{m} + c = c + (\vec{\Sigma}^{-1}\vec{m})^T\vec{m}$$"
     )
     assert verdicts(f"Let $\\vec{{\\Sigma}}$ be symmetric. {text}") == ["holds"]
+
+
+class TestComfort:
+    """What would hold for a reason that is none is not read."""
+
+    def test_the_differential_of_an_inverse_varies_too(self) -> None:
+        product = r"$$d(XY^{-1}) = dX\,Y^{-1} + X\,dY^{-1}"
+        assert verdicts(f"{product}$$") == ["holds"]
+        assert verdicts(f"{product} + dX\\,dY^{{-1}}$$") == ["unread"]
+        assert verdicts(rf"{product} + X$$") == ["false"]
+
+    @pytest.mark.parametrize("condition", [r"\{T > n\}", r"\{x = b\}", "x > 0", r"x \in A"])
+    def test_an_indicator_is_not_the_identity(self, condition: str) -> None:
+        assert verdicts(rf"Then $$AI_{{{condition}}} = A$$") == ["unread"]
+
+    def test_the_identity_has_a_size(self) -> None:
+        assert verdicts(r"Then $$AI_{n \times n} = AI_n$$ $$AI_n = A$$") == ["holds", "holds"]
+
+    def test_an_expectation_where_the_text_speaks_of_one(self) -> None:
+        claim = r"$$E(X + Y) = E(X) + E(Y)$$"
+        assert verdicts(f"数学期望的性质：{claim}") == ["unread"]
+        assert verdicts(f"Let $E$ be a matrix. Then {claim}") == ["holds"]
+
+    def test_an_item_begins_with_a_word(self) -> None:
+        text = r"""- Accuracy $= \frac{a + b}{c}$
+
+- Recall $= \frac{a}{c} = \frac{2a}{2c}$"""
+        assert verdicts(text) == ["unread", "unread", "holds"]
