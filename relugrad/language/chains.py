@@ -152,6 +152,8 @@ class Chain:
     depends: Mapping[str, Collection[str]] = field(default_factory=dict)
     # The letters of the sizes that its section gives to symbols.
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The letters whose estimates its display defines.
+    estimated: Collection[str] = ()
     # The symbols to which its section gives several sizes.
     resized: Collection[str] = ()
     # The symbols of which its section says what they are.

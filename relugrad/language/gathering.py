@@ -31,6 +31,7 @@ from .declarations import (
     stated,
 )
 from .dependence import told as dependences
+from .estimates import estimated
 from .expressions import sides_of
 from .increments import mark_increments
 from .left_sides import introduced
@@ -110,7 +111,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     for chain in found:
         for_all(chain)
         if chain.equalities:
-            path = displays[chain.equalities[0].display].section.path
+            number = chain.equalities[0].display
+            path, chain.estimated = displays[number].section.path, estimated(groups, number)
             chain.depends, chain.named, chain.declared = (
                 dependence(path),
                 varying(path),

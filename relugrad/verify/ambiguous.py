@@ -22,7 +22,7 @@ from ..language.nodes import (
 )
 from ..language.reading.arrays import has_blanks
 from ..language.reading.operators import ENDLESS
-from ..language.sorting import letters
+from ..language.sorting import derives, letters
 from ..tokens import Token
 from ..wording import say
 from .sides import Attempt, expressions
@@ -80,6 +80,8 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
     for node in nodes:
         if isinstance(node, Product | Power) and _is_an_area(node):
             return say("a product of differentials may be an element of area, with its own rules")
+    if name := _estimate_meant(attempt, k):
+        return say("{name} may stand for its estimate, which is defined beside it", name=name)
     if all(_MEAN.search(side.latex) for side in sides):
         return say("E and D before a bracket may be an expectation and a variance")
     if name := _density(sides[0], sides[1]):
@@ -160,6 +162,19 @@ def _density(left: Side, right: Side) -> str:
         ),
         "",
     )
+
+
+def _estimate_meant(attempt: Attempt, k: int) -> str:
+    """A symbol without a definition whose estimate the display defines, or ""."""
+    if not attempt.chain.estimated or any(derives(attempt.side(i).node) for i in (k, k + 1)):
+        return ""
+    for side in (attempt.side(k), attempt.side(k + 1)):
+        for name in sorted(letters(side.node)):
+            letter = name.partition("_")[0].rpartition("{")[2].rstrip("}")
+            accented = re.search(r"\\(?:hat|bar|tilde|overline)", name)
+            if letter in attempt.chain.estimated and not accented and side.scope.get(name) is None:
+                return name
+    return ""
 
 
 def _is_an_area(node: Product | Power) -> bool:

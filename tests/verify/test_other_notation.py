@@ -46,6 +46,14 @@ def verdicts(text: str, file: str = "-.md") -> list[str]:
             r"三角矩阵的行列式等于主对角线元素的乘积。" "\n\n" r"$$\det(A) = \prod_i a_{ii}$$",
             r"行列式等于主对角线元素的乘积。" "\n\n" r"$$\det(A) = \prod_i a_{ii}$$",
         ),
+        # An estimate that is defined beside it.
+        (
+            r"$$\begin{aligned}\hat{m} &= \frac{1}{n}\sum_{i=1}^n x_i \\\\"
+            r"\hat{S} &= \frac{1}{n}\sum_{i=1}^n (x_i - m)(x_i - m)^T"
+            r"= \frac{1}{n}\sum_{i=1}^n x_ix_i^T - mm^T\end{aligned}$$",
+            r"$$S = \frac{1}{n}\sum_{i=1}^n (x_i - m)(x_i - m)^T"
+            r"= \frac{1}{n}\sum_{i=1}^n x_ix_i^T - mm^T$$",
+        ),
         # A covariance is symmetric.
         (
             r"$$m^T\Sigma^{-1}v + p\pi = v^T\Sigma^{-1}m + p\pi$$ $$a = v - m,\; b = v + m$$"
