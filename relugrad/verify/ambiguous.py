@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from ..language.chains import Side
 from ..language.constructs.member import Member
@@ -72,6 +73,8 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
     moves = any(isinstance(node, Differential) for node in _nodes(sides[1]))
     if name := _run(sides[0].latex, whole=not moves) or next(filter(None, runs), ""):
         return say("{name} may be one name: define it, or put \\, between the factors", name=name)
+    if any(_convolves(side.tokens) for side in attempt.chain.sides):
+        return say("* may be a convolution: what equals one is not compared")
     about = attempt.chain.about
     if about and not any(one.word for one in attempt.chain.assumptions):
         return say(
@@ -175,6 +178,14 @@ def _estimate_meant(attempt: Attempt, k: int) -> str:
             if letter in attempt.chain.estimated and not accented and side.scope.get(name) is None:
                 return name
     return ""
+
+
+def _convolves(tokens: Sequence[Token]) -> bool:
+    """Whether an asterisk stands between two operands, and is no label."""
+    return any(
+        token.text in ("*", "\\ast", "\\circledast") and before.text not in ("^", "_", "{", ",")
+        for before, token in pairwise(tokens)
+    )
 
 
 def _is_an_area(node: Product | Power) -> bool:

@@ -46,6 +46,18 @@ def verdicts(text: str, file: str = "-.md") -> list[str]:
             r"三角矩阵的行列式等于主对角线元素的乘积。" "\n\n" r"$$\det(A) = \prod_i a_{ii}$$",
             r"行列式等于主对角线元素的乘积。" "\n\n" r"$$\det(A) = \prod_i a_{ii}$$",
         ),
+        # A convolution.
+        (
+            r"$$A * B = \begin{bmatrix} 1 & 2 \end{bmatrix}"
+            r" = \begin{bmatrix} 3 & 4 \end{bmatrix}$$",
+            r"$$A^* = A$$ Then $$\begin{bmatrix} 1 & 2 \end{bmatrix} = "
+            r"\begin{bmatrix} 3 & 4 \end{bmatrix}$$",
+        ),
+        # A power that is not differentiated.
+        (
+            r"$$y = x^{1/x}$$ $$\frac{dy}{dx} = \frac{y}{x^2}(1 - \ln x)$$",
+            r"$$y = x^2$$ $$\frac{dy}{dx} = \frac{y}{x^2}(1 - \ln x)$$",
+        ),
         # An estimate that is defined beside it.
         (
             r"$$\begin{aligned}\hat{m} &= \frac{1}{n}\sum_{i=1}^n x_i \\\\"
