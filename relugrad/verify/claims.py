@@ -83,7 +83,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     chain = attempt.chain
     left, right = chain.sides[k], chain.sides[k + 1]
     if left.node is None or right.node is None:
-        return ""
+        return "" if outcome.shape_error is None else outcome.shape_error.message
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
     misfit = outcome.shape_error is not None

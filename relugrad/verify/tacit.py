@@ -42,9 +42,7 @@ from .evaluate import Evaluator
 from .interval import Undefined
 from .matrix import Matrix
 from .points import OnKink, Point
-from .prover import prover
 from .sides import Attempt, expressions
-from .symmetry import where_symmetric
 
 TRIALS = 4
 
@@ -126,13 +124,22 @@ def _of_a_deviation(attempt: Attempt, left: int) -> str:
 
 def _of_a_covariance(attempt: Attempt, left: int) -> str:
     """Whether a matrix that is written as covariances are has to be symmetric."""
-    sides = attempt.side(left), attempt.side(left + 1)
-    if any(derives(side.node) for side in sides):
+    if any(derives(side.node) for side in attempt.chain.sides[left : left + 2]):
         return ""
-    name = where_symmetric(prover(attempt), *sides, attempt.fits[left])
-    if not name or _written_in(name) != {"\\Sigma"} or name in attempt.chain.general:
-        return ""
-    return say("it holds if {name} is symmetric, as covariances are: state that it is", name=name)
+    for name in sorted(attempt.shapes.variables.keys() - attempt.chain.general):
+        rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
+        if _written_in(name) != {"\\Sigma"} or rows != columns:
+            continue
+
+        def symmetric(point: Point, random: Random, name: str = name) -> Point:
+            drawn = point.values[name]
+            return _with(point, name, drawn + drawn.transposed)
+
+        if _holds_at(attempt, left, symmetric):
+            return say(
+                "it holds if {name} is symmetric, as covariances are: state that it is", name=name
+            )
+    return ""
 
 
 def _of_a_unit(attempt: Attempt, left: int) -> str:

@@ -68,9 +68,9 @@ def verdicts(text: str, file: str = "-.md") -> list[str]:
         ),
         # A covariance is symmetric.
         (
-            r"$$m^T\Sigma^{-1}v + p\pi = v^T\Sigma^{-1}m + p\pi$$ $$a = v - m,\; b = v + m$$"
-            r"Then $$a^T\Sigma b = v^T\Sigma v - m^T\Sigma m$$",
-            r"Then $$(v - m)^TA(v + m) = v^TAv - m^TAm$$",
+            r"Then $$v^T\vec{\Sigma}^{-1}v - m^T\vec{\Sigma}^{-1}m"
+            r" = (v - m)^T\vec{\Sigma}^{-1}(v + m)$$",
+            r"Then $$v^TA^{-1}v - m^TA^{-1}m = (v - m)^TA^{-1}(v + m)$$",
         ),
         # A direction has length 1.
         (
