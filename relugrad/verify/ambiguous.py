@@ -171,12 +171,17 @@ def _estimate_meant(attempt: Attempt, k: int) -> str:
     """A symbol without a definition whose estimate the display defines, or ""."""
     if not attempt.chain.estimated or any(derives(attempt.side(i).node) for i in (k, k + 1)):
         return ""
-    for side in (attempt.side(k), attempt.side(k + 1)):
-        for name in sorted(letters(side.node)):
-            letter = name.partition("_")[0].rpartition("{")[2].rstrip("}")
-            accented = re.search(r"\\(?:hat|bar|tilde|overline)", name)
-            if letter in attempt.chain.estimated and not accented and side.scope.get(name) is None:
-                return name
+    sides = attempt.side(k), attempt.side(k + 1)
+    names = sorted(
+        {(name, side.scope.get(name) is None) for side in sides for name in letters(side.node)}
+    )
+    written = {name: name.partition("_")[0].rpartition("{")[2].rstrip("}") for name, _ in names}
+    accented = {name for name in written if re.search(r"\\(?:hat|bar|tilde|overline)", name)}
+    # Where both are written, they are two.
+    apart = {written[name] for name in accented}
+    for name, free in names:
+        if free and name not in accented and written[name] in {*attempt.chain.estimated} - apart:
+            return name
     return ""
 
 

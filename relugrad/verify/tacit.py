@@ -27,12 +27,14 @@ from ..language.nodes import (
     OverIndices,
     Power,
     Product,
+    Quotient,
     SquaredNorm,
     Symbol,
     Transpose,
     children,
     walk,
 )
+from ..language.sizes import ONE
 from ..language.sorting import derives, letters
 from ..wording import say
 from .drawing import draw_point
@@ -146,7 +148,7 @@ def _of_a_unit(attempt: Attempt, left: int) -> str:
     """Whether a column, of which the length is computed, has to be of length 1."""
     if any(derives(side.node) for side in attempt.chain.sides[left : left + 2]):
         return ""
-    for name in sorted(_measured(attempt, left) & attempt.shapes.variables.keys()):
+    for name in sorted(_measured(attempt, left)):
 
         def unit(point: Point, random: Random, name: str = name) -> Point:
             return _with(point, name, _of_length_1(point.values[name], random))
@@ -157,17 +159,19 @@ def _of_a_unit(attempt: Attempt, left: int) -> str:
 
 
 def _measured(attempt: Attempt, left: int) -> set[str]:
-    """The columns x with x^T x or the square of their norm on one of two sides."""
+    """The columns x by whose x^T x, or square of the norm, something is divided."""
     found: set[str] = set()
     for part in _nodes(attempt, left):
-        if isinstance(part, SquaredNorm) and isinstance(part.body, Symbol):
-            found.add(part.body.name)
-        elif isinstance(part, Product):
-            for a, b in pairwise(part.factors):
-                turned = a.body if isinstance(a, Transpose) else None
-                if isinstance(turned, Symbol) and isinstance(b, Symbol) and turned.name == b.name:
-                    found.add(b.name)
-    return found
+        bottom = part.bottom if isinstance(part, Quotient) else None
+        if isinstance(bottom, SquaredNorm) and isinstance(bottom.body, Symbol):
+            found.add(bottom.body.name)
+        elif isinstance(bottom, Product) and len(bottom.factors) == 2:
+            a, b = bottom.factors
+            turned = a.body if isinstance(a, Transpose) else None
+            if isinstance(turned, Symbol) and isinstance(b, Symbol) and turned.name == b.name:
+                found.add(b.name)
+    variables, root = attempt.shapes.variables, attempt.shapes.root
+    return {name for name in found & variables.keys() if ONE in map(root, variables[name])}
 
 
 def _of_length_1(value: Matrix, random: Random) -> Matrix:
