@@ -285,8 +285,8 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         end = skip_optional(latex, at)
         tokens.append(Token("break", name, start, end))
         return end
-    if name == "\\cr":
-        tokens.append(Token("break", name, start, at))
+    if name in ("\\cr", "\\newline"):
+        tokens.append(Token("break", "\\cr", start, at))
         return at
     if name in ("\\not", "\\centernot") and (struck := _STRUCK.match(latex, start)):
         tokens.append(Token("command", "\\not", start, struck.end()))

@@ -58,6 +58,16 @@ CHARACTERS = {
     "≥": "\\ge", "≤": "\\le", "≠": "\\ne", "→": "\\to", "⇒": "\\Rightarrow", "⇔": "\\iff",
     "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "⟨": "\\langle", "⟩": "\\rangle",
 }  # fmt: skip
+# Greek letters; Σ and Π may be sums and products, and Δ a change.
+CHARACTERS |= {
+    character: f"\\{name}"
+    for character, name in zip(
+        "αβγδεζηθικλμνξπρστυφϕχψωΓΘΛΞΦΨΩ",
+        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
+        " upsilon phi phi chi psi omega Gamma Theta Lambda Xi Phi Psi Omega".split(),
+        strict=True,
+    )
+}
 
 # Commands that state an equality, or a definition; in RELATE the name stands at the right, or the
 # equality is not exact, and what they state is not read.

@@ -152,7 +152,7 @@ class TestLayers:
         if not name.startswith("relugrad.book"):
             assert {top(module) for module in imported_by(name)} & BOOK == set()
 
-    LATEX = ("tokens", "vocabulary", "macros", "environments", "groups")
+    LATEX = ("tokens", "vocabulary", "macros", "environments", "groups", "spacing")
     # What is said to a reader: in which words, and by which exception.
     SAID = ("wording", "errors")
 

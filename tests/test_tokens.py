@@ -206,3 +206,15 @@ def test_tidy_drops_sizes_and_line_ends() -> None:
     assert tidy("\\left( A\n  + \\bigl[ B \\bigr] \\right) \\leftarrow") == (
         r"( A + [ B ] ) \leftarrow"
     )
+
+
+@pytest.mark.parametrize("latex", [r"a \newline b", r"a \cr b", "a \\\\ b"])
+def test_a_line_ends(latex: str) -> None:
+    assert [token.kind for token in tokenize(latex)] == ["letter", "break", "letter"]
+
+
+def test_greek_letters_are_their_commands() -> None:
+    written = [token.text for token in tokenize("λθφΛ")]
+    assert written == ["\\lambda", "\\theta", "\\phi", "\\Lambda"]
+    # These may be a sum, a product and a change.
+    assert [token.text for token in tokenize("ΣΠΔ")] == ["Σ", "Π", "Δ"]

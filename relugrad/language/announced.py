@@ -18,30 +18,46 @@ _DENOMINATOR = re.compile(
 )
 
 
-def announced(displays: Sequence[Display]) -> Callable[[Path], Layout | None]:
+def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | None, bool]]:
     """The layout that is announced at a place of a document, by the path of its section.
 
-    A text that speaks of both announces neither.
+    With it comes whether that is said in the section, or in one around it. A text that speaks of
+    both announces neither.
     """
     said: dict[Path, set[Layout]] = {}
+    chosen: set[Layout] = set()
     for display in displays:
         text = f"{display.section.heading}\n{display.before}\n{display.after}"
         for pattern, layout in _LAYOUTS:
             if pattern.search(text):
                 said.setdefault(display.section.path, set()).add(layout)
+        chosen.update(_layout(match[0]) for match in _CHOICE.finditer(text))
+    # What a document says that it uses, it uses in all its sections.
+    whole = min(chosen) if len(chosen) == 1 else None
 
     @cache
-    def at(path: Path) -> Layout | None:
+    def at(path: Path) -> tuple[Layout | None, bool]:
         for depth in range(len(path), -1, -1):
             found = said.get(path[:depth])
             if found:
-                return min(found) if len(found) == 1 else None
-        return None
+                return (min(found), True) if len(found) == 1 else (None, False)
+        return whole, False
 
     return at
+
+
+def _layout(text: str) -> Layout:
+    return next(layout for pattern, layout in _LAYOUTS if pattern.search(text))
 
 
 _LAYOUTS: tuple[tuple[re.Pattern[str], Layout], ...] = (
     (_NUMERATOR, "numerator"),
     (_DENOMINATOR, "denominator"),
+)
+_CHOICE = re.compile(
+    r"\b(?:we|this \w+|I)\s+(?:will\s+|shall\s+|always\s+)*"
+    r"(?:use|follow|adopt|choose|stick (?:to|with))s?\b[^.;,]{0,20}"
+    rf"(?:{_NUMERATOR.pattern}|{_DENOMINATOR.pattern})"
+    rf"|(?:采用|採用|使用|遵循|约定|約定)[^。；，,]{{0,12}}(?:{_NUMERATOR.pattern}|{_DENOMINATOR.pattern})",
+    re.IGNORECASE,
 )

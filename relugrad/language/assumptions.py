@@ -100,6 +100,7 @@ _BACK = re.compile(
     r"|其中|这里|這裡|若|如果|[当當]|因为|因為|由于|由於)",
     re.IGNORECASE,
 )
+_REASON = re.compile(r"[,，(（]\s*(?:because|since|as|因为|因為|由于|由於)\s*$", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*(?:矩阵|矩陣|阵|陣)?的?(?:时|時|情况|情況|情形)(?!间|間|刻)")
 _DEFINES = re.compile(
     rf"{EQUATION}|\b(?:consider|let|defin\w*|study|minimi[sz]\w*|maximi[sz]\w*|denote)\b"
@@ -143,7 +144,8 @@ def _reach(ahead: str, behind: str) -> Reach:
 
 def _is_back(ahead: str) -> bool:
     """Whether a clause explains the equation before it, as after "where"."""
-    return _BACK.match(ahead, ahead.rfind(EQUATION) + 1) is not None
+    begin = ahead.rfind(EQUATION) + 1
+    return (_BACK.match(ahead, begin) or _REASON.search(ahead, begin)) is not None
 
 
 _DROPS = re.compile(

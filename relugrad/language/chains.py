@@ -155,6 +155,10 @@ class Chain:
     depends: Mapping[str, Collection[str]] = field(default_factory=dict)
     # The letters of the sizes that its section gives to symbols.
     declared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # The letters whose estimates its display defines.
+    estimated: Collection[str] = ()
+    # The symbols to which its section gives several sizes.
+    resized: Collection[str] = ()
     # The symbols of which its section says what they are.
     introduced: Collection[str] = ()
     # Whether its section is about matrices of a size in numbers.
@@ -166,6 +170,8 @@ class Chain:
     # The letters of those of which some section says that they are, or that they are one-hot.
     shares: Collection[str] = ()
     assumptions: list[Assumption] = field(default_factory=list)
+    # The kind of matrices that its sentence is about, without naming one.
+    about: str = ""
     # Whether more is assumed than these.
     crowded: bool = False
     # The symbols that the text calls arbitrary.

@@ -29,7 +29,10 @@ CHINESE: Mapping[str, tuple[str, ...]] = {
     "标准化": ("standardized",), "旋转": ("rotation",), "旋轉": ("rotation",),
     "上三角": ("triangular",), "下三角": ("triangular",), "拉普拉斯": ("laplacian",),
     "协方差": ("covariance",), "協方差": ("covariance",), "中心": ("centering",),
-    "列正交": ("semi-orthogonal",), "特征向量": ("eigenvector",), "特徵向量": ("eigenvector",),
+    "列正交": ("semi-orthogonal",), "标准正交基组成": ("semi-orthogonal",),
+    "标准正交基构成": ("semi-orthogonal",), "標準正交基組成": ("semi-orthogonal",),
+    "標準正交基構成": ("semi-orthogonal",),
+    "特征向量": ("eigenvector",), "特徵向量": ("eigenvector",),
     "非负": ("nonnegative",), "非負": ("nonnegative",), "单位长度": ("unit-length",),
     "單位長度": ("unit-length",), "负定": ("negative-definite",), "負定": ("negative-definite",),
 }  # fmt: skip

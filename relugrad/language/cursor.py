@@ -53,6 +53,8 @@ class Context:
     applied: frozenset[str] = frozenset()
     factors: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
+    # Whether the document speaks of expected values.
+    of_chance: bool = False
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied

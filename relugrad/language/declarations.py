@@ -110,6 +110,23 @@ def sizes(
     return at
 
 
+def resized(
+    every: Iterable[tuple[Path, Declaration]],
+) -> Callable[[Path], AbstractSet[str]]:
+    """The symbols to which a section gives several sizes, by its path."""
+    said: dict[tuple[Path, str], set[Sequence[str]]] = defaultdict(set)
+    for path, one in every:
+        if one.sizes:
+            said[path, one.name].add(one.sizes)
+    several = {key for key, found in said.items() if len(found) > 1}
+
+    @cache
+    def at(path: Path) -> AbstractSet[str]:
+        return {name for where, name in several if path[: len(where)] == where}
+
+    return at
+
+
 def in_section(
     every: Iterable[tuple[Path, Declaration]], path: Path, own: Iterable[Path]
 ) -> Declared:

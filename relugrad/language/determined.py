@@ -1,13 +1,21 @@
-"""Symbols that a condition in force determines, so that what is said of them is a claim."""
+"""Symbols that a condition in force determines, so that what is said of them is a claim.
+
+And equations that determine nothing, for they are solved as well as can be.
+"""
 
 from __future__ import annotations
 
+from ..documents.display import Display
 from .chains import Chain
 from .left_sides import introduced
 from .nodes import Entry, Symbol, walk
+from .sayings import solves_in_part
 from .scope import Scope
-from .sorting import is_affine, letters, names
+from .sorting import is_affine, is_stated, letters, names
 from .statements import Statement
+
+# What is said of a formula is said in so many characters after it.
+NEAR = 30
 
 
 def is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
@@ -37,4 +45,15 @@ def _is_given_by(name: str, chain: Chain) -> bool:
         for a in chain.assumptions
         if a.left is not None and a.right is not None
         for one, other in ((a.left, a.right), (a.right, a.left))
+    )
+
+
+def is_solved_in_part(said: str, display: Display, chain: Chain) -> bool:
+    """Whether a text names equations of which it has the least-squares solution."""
+    around = (said, display.after[:NEAR])
+    return (
+        any(map(solves_in_part, around))
+        and display.inline
+        and not isinstance(chain.sides[0].node, Symbol)
+        and all(side.node is not None and is_stated(side.node) for side in chain.sides)
     )

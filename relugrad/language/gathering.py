@@ -26,11 +26,13 @@ from .declarations import (
     identities,
     in_section,
     introduced_in,
+    resized,
     sizes,
     speaks_of_a_size,
     stated,
 )
 from .dependence import told as dependences
+from .estimates import estimated
 from .expected import expected
 from .expressions import sides_of
 from .families import Families
@@ -41,9 +43,9 @@ from .naming import name_runs
 from .nodes import Index
 from .own_arguments import OwnArguments
 from .position import Position
-from .probabilities import probabilities, shares
+from .probabilities import probabilities, shares, speaks_of_chance
 from .quantifiers import for_all, freed
-from .sayings import opens_sentence
+from .sayings import last_sentence, matrices_meant, opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .shorthand import told as shorthands
@@ -97,7 +99,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         raise
     except Exception:
         start = _start([s for s in everything if not _is_failed_on(s)], given, said)
-    gatherer = _gatherer(start.context, start.scope)
+    context = replace(start.context, of_chance=speaks_of_chance(displays))
+    gatherer = _gatherer(context, start.scope)
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
@@ -105,12 +108,14 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts, own = sizes(every), announced(displays), introduced_in(every)
+    several = resized(every)
     random, shared = probabilities(displays), shares(displays)
     of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
         for_all(chain)
         if chain.equalities:
-            path = displays[chain.equalities[0].display].section.path
+            number = chain.equalities[0].display
+            path, chain.estimated = displays[number].section.path, estimated(groups, number)
             chain.depends, chain.named, chain.declared = (
                 dependence(path),
                 varying(path),
@@ -118,8 +123,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
             )
             chain.probabilities, chain.shares = random(path), shared
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
-            chain.introduced = own[path]
-            chain.announced = (layout := layouts(path)) is not None
+            chain.introduced, chain.resized = own[path], several(path)
+            layout, chain.announced = layouts(path)
             chain.layout = layout or chain.layout
     return gatherer.out
 
@@ -247,7 +252,9 @@ class _Gatherer:
         elif previous is None or previous.paragraph != display.paragraph:
             position.conditions.close_cases(position.scope.path, doubtful=True)
         said = position.said
-        if self.comparing.read(text, display, number):
+        apart = previous is not None and previous.paragraph != display.paragraph
+        if self.comparing.read(text, display, number) or (apart and display.inline):
+            # In “- precision $= p/q$” the left side is a word.
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
@@ -327,6 +334,7 @@ class _Gatherer:
         chain.assumptions = [*chain.assumptions, *doubts]
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
+        chain.about = matrices_meant(last_sentence(display.before))
         position.note(chain, sides)
         position.reach.append((chain, scope))
 

@@ -226,7 +226,7 @@ class Inference:
         shape = self.infer(node)
         if not self.shapes.unify_shapes(shape, SCALAR):
             says = self.says(node)
-            kind = ConventionError if what == say("a denominator") else ShapeError
+            kind = ConventionError if what in (say("a denominator"), say("a case")) else ShapeError
             raise kind(say("{shape}: {what} must be a number", shape=says, what=what), node)
 
     def symbols(self, node: Node) -> list[str]:

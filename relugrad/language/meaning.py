@@ -17,7 +17,7 @@ from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .definitions import define, define_last, is_own
-from .determined import is_determined
+from .determined import is_determined, is_solved_in_part
 from .entries import Naming
 from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Number, Symbol, alike, walk
@@ -32,6 +32,7 @@ from .sayings import (
     otherwise,
     puts_in,
     says_changed,
+    says_chosen,
     says_rewritten,
     says_several,
     says_solved,
@@ -101,7 +102,11 @@ def sort(
     elif kind == "condition" and _defines_a_quantity(position, display, statement, chain, word):
         for link in chain.equalities[1:]:
             _suppose(position, display, chain, link, word)
-    elif kind == "condition" or _is_supposed(position, display, statement, chain, kind, word):
+    elif (
+        kind == "condition"
+        or _is_supposed(position, display, statement, chain, kind, word)
+        or (not kind and is_solved_in_part(position.said, display, chain))
+    ):
         for link in chain.equalities:
             _suppose(position, display, chain, link, word)
     else:
@@ -148,7 +153,7 @@ def _sort_stated(
         # “The second model is y = x^2” gives a name anew, and “we get y = x^2” does not.
         derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
         follows = derived or says_rewritten(position.said)
-        follows = follows and not says_changed(position.said)
+        follows = follows and not says_changed(position.said) and not says_chosen(position.said)
         beside = _is_beside(first.display, name, before)
         # “We compute the zeros of the functions” announces several of one name.
         first.repeats = says_several(position.said) if beside else not follows
@@ -182,9 +187,16 @@ def sort_links(
             not held
             and is_condition_by_form(left, right)
             and (last or not is_constant(right.node))
-            and not position.conditions.is_copied(left.node, right.node, position.scope.path)
+            and not _is_a_wrong_copy(position, left, right)
         ):
             _suppose(position, display, chain, link, word)
+
+
+def _is_a_wrong_copy(position: Position, left: Side, right: Side) -> bool:
+    """Whether an equation in force has the same products, and is not this one."""
+    if position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}"):
+        return False
+    return position.conditions.is_copied(left.node, right.node, position.scope.path)
 
 
 def _suppose(position: Position, display: Display, chain: Chain, link: Equality, word: str) -> None:
@@ -197,7 +209,7 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     link.restates = any(position.is_assumed(written) for written in (latex, swapped))
     link.assumed = not word and not link.restates
     blank = not word and any(has_blanks(side.tokens) for side in (left, right))
-    if position.stance == "denied" or blank:
+    if position.stance == "denied" or blank or is_solved_in_part(position.said, display, chain):
         # Of a block matrix with empty cells too little is sure to hold others back by it.
         return
     doubtful = position.stance == "doubtful"

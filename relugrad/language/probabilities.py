@@ -45,6 +45,19 @@ def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[st
     return at
 
 
+_EXPECTED = re.compile(r"\bexpect(?:ations?|ed values?)\b|期望", re.IGNORECASE)
+
+
+def speaks_of_chance(displays: Sequence[Display]) -> bool:
+    """Whether a document speaks of expected values."""
+    texts = (
+        text
+        for display in displays
+        for text in (display.section.heading, display.before, display.after)
+    )
+    return any(_EXPECTED.search(text) for text in texts)
+
+
 def shares(displays: Sequence[Display]) -> Collection[str]:
     """The letters whose entries sum to 1, as some section of the document says."""
     texts = [text for display in displays for text in (display.before, display.after)]

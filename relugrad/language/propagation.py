@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .calls import is_value
+from .capitals import kinds_of, read_capitals
 from .constructs.bias import Bias
 from .constructs.member import Member
 from .entrywise import beside_products
@@ -74,6 +75,8 @@ class _New:
     biases: dict[Slot, Kinds] = field(default_factory=dict)
     # Those that are said to be numbers, and are added to other symbols.
     summands: dict[Slot, None] = field(default_factory=dict)
+    # Those that may be of another kind, though they look like matrices.
+    capitals: set[Slot] = field(default_factory=set)
 
 
 class Propagation:
@@ -96,11 +99,15 @@ class Propagation:
         """Settle the kinds of what stands in a section; `parents` are those of the outer ones."""
         new = self._register(section)
         symbols = new.symbols
-        self._propagate(new.nodes)
+        start = kinds_of(self, new.nodes)
+        self.propagate(new.nodes)
+        said = new.sets | new.nouns.keys() | new.biases.keys()
+        open_ = {slot: one for slot, one in symbols.items() if slot not in said}
+        capitals = read_capitals(self, new.nodes, section.pairs, open_, start)
         for slot in new.summands:
             # What is said to be a number, and added to others, makes numbers of these.
             if self._set(slot, NUMBER):
-                self._propagate(self._follow([slot]))
+                self.propagate(self._follow([slot]))
         # Symbols that look like matrices come first: no claim makes numbers of them, for
         # tr(AB) = tr(A)B would hold.
         possible = {slot: self.kinds[slot] for slot in symbols}
@@ -113,6 +120,8 @@ class Propagation:
             self._settle(slot, symbols[slot], parents, new)
         self._equate(section.pairs)
         possible |= {slot: self.kinds[slot] for slot in plain}
+        possible |= {s: possible[s] | kinds for s, kinds in capitals.items() if s in possible}
+        new.capitals |= capitals.keys()
         for slot in sorted(plain, key=lambda s: (s not in new.nouns, s not in new.trailing)):
             self._settle(slot, symbols[slot], parents, new)
         self._tell(section, new, possible)
@@ -194,8 +203,8 @@ class Propagation:
         for here, there in pairs:
             self.equals[here][there] = None
         for here, there in pairs:
-            if self._equated(here, there):
-                self._propagate(self._follow([there]))
+            if self._set(there, self.kinds[here]):
+                self.propagate(self._follow([there]))
 
     def _tell(
         self,
@@ -218,7 +227,7 @@ class Propagation:
                 continue
             # F_i may be a row of F.
             labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
-            unsure = symbol.kind == "scalar" or labelled or slot in new.biases
+            unsure = symbol.kind == "scalar" or labelled or slot in {*new.biases, *new.capitals}
             others = [NAMES[k] for k in bits(possible[slot]) if unsure and k != kind]
             if others and (NAMES[kind] != "row" or slot in new.biases):
                 section.others[symbol.name] = tuple(
@@ -255,7 +264,7 @@ class Propagation:
             for term in added.terms:
                 yield from (self.slots[id(part)] for part in skeleton(term))
 
-    def _propagate(self, nodes: Iterable[Node]) -> None:
+    def propagate(self, nodes: Iterable[Node]) -> None:
         """Apply the restrictions of these nodes, and of all that changes by them."""
         todo = deque(nodes)
         while todo:
@@ -266,7 +275,7 @@ class Propagation:
         while changed:
             slot = changed.pop()
             yield from self.users[slot]
-            changed += [other for other in self.equals[slot] if self._equated(slot, other)]
+            changed += [other for other in self.equals[slot] if self._set(other, self.kinds[slot])]
 
     def _narrow(self, node: Node) -> list[Slot]:
         """The slots whose kinds change by the restrictions of a node."""
@@ -282,10 +291,6 @@ class Propagation:
         narrowed = ((node, own), *zip(parts, after, strict=True))
         slots = [(self.slots[id(part)], kinds) for part, kinds in narrowed]
         return [slot for slot, kinds in slots if self._set(slot, kinds)]
-
-    def _equated(self, slot: Slot, other: Slot) -> bool:
-        """Whether the kinds of a slot change by those of its equal."""
-        return self._set(other, self.kinds[slot])
 
     def of(self, node: Node) -> Kinds:
         return self.kinds.get(self.slots.get(id(node), id(node)), ANY)
@@ -327,7 +332,7 @@ class Propagation:
         elif slot in new.nouns:
             preferred = [BITS[new.nouns[slot]], *preferred]
         self.kinds[slot] = next(kind for kind in preferred if kind & kinds)
-        self._propagate(self._follow([slot]))
+        self.propagate(self._follow([slot]))
 
     def resolved(self, node: Node, columns: Mapping[str, str]) -> Node:
         """The expression with the kinds of its symbols; a number of a family is an entry.

@@ -87,12 +87,18 @@ def _cut(words: str, formulas: Sequence[str]) -> Iterator[Sentence]:
             yield Sentence(block[at:], formulas, ended=not last and not opens)
 
 
+_SIZED = re.compile(r"(.+)_\{[A-Za-z0-9]+\s*\\times\s*[A-Za-z0-9]+\}")
+
+
 def named(latex: str) -> list[tuple[str, str]]:
     r"""The symbols that a formula lists, such as `A, B \in \mathbb{R}^{n \times n}`."""
     outside = _OUTSIDE.split(latex, maxsplit=1)[0]
     found = []
     for part in _parts(_AND.sub(",", outside)):
         if (name := name_of(part)) is not None:
+            if sized := _SIZED.fullmatch(name):
+                # “$A_{m \times n}$ is” says of A what it is, and how large.
+                found.append((sized[1], part.strip()))
             found.append((name, part.strip()))
     return found
 

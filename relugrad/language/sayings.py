@@ -98,6 +98,45 @@ def names_equation(said: str, after: str) -> bool:
     return _NAMED.search(said) is not None and _SAID_TO_HOLD.match(after) is None
 
 
+_LEAST_SQUARES = re.compile(r"\bleast[- ]squares?\b|最小二乘|最小平方", re.IGNORECASE)
+
+
+def solves_in_part(text: str) -> bool:
+    """Whether equations are solved as well as can be, and do not hold."""
+    return _LEAST_SQUARES.search(text) is not None
+
+
+_CHOICE = re.compile(
+    r"\b(?:we|you|one|I)\s+(?:(?:can|could|may|might|will|often|also|instead|prefer to)\s+)*"
+    r"(?:use|choose|take|pick|consider|prefer)\b|(?:选用|選用|采用|採用|使用|考虑|考慮)",
+    re.IGNORECASE,
+)
+
+
+def says_chosen(text: str) -> bool:
+    """Whether a sentence chooses its quantity, of which there are others."""
+    return _CHOICE.search(text) is not None
+
+
+_MATRICES = re.compile(
+    r"\b(?:triangular|diagonal|symmetric|orthogonal|orthonormal|unitary|permutation|rotation)"
+    r"\s+(?:(?:or|and|square|real)\s+)*matri(?:x|ces)\b(?!\s*[$\\])"
+    r"|(?:三角|对角|對角|对称|對稱|正交|酉|置换|置換|旋转|旋轉|正定)(?:矩阵|矩陣|阵|陣)(?!\s*[$\\])",
+    re.IGNORECASE,
+)
+
+
+def last_sentence(text: str) -> str:
+    """The end of a text, as far as it may be about the display that follows it."""
+    return re.split(r"[。.!?！？；;]\s", text.rstrip()[-120:])[-1]
+
+
+def matrices_meant(text: str) -> str:
+    """The kind of matrices that a sentence speaks of without a symbol: “of a triangular matrix”."""
+    found = _MATRICES.search(text)
+    return found[0] if found else ""
+
+
 _CHANGED = re.compile(
     r"\b(?:becomes?|replac\w*|chang\w*|instead|modif\w*|turns? into)\b"
     r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換",

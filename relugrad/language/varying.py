@@ -13,8 +13,9 @@ from functools import cache
 from ..documents.display import Display
 from .chains import Chain
 from .constructs.gradient import Gradient
-from .nodes import walk
+from .nodes import Node, Symbol, walk
 from .parser import name_of
+from .scope import Scope
 
 Path = tuple[int, ...]
 _LIST = r"\$`?([^$=]{1,60})`?\$(?:(?:\s*(?:,|，|、|and|和|与|與|及)\s*)\$`?([^$=]{1,60})`?\$)?"
@@ -73,6 +74,12 @@ def named(
         }
 
     return at
+
+
+def moved(body: Node, scope: Scope) -> dict[str, None]:
+    r"""The one symbol of what a differential is taken of, as of `dX^{-1}`, which varies then."""
+    found = {part.name: None for part in walk(body) if isinstance(part, Symbol)}
+    return found if len(found) == 1 and all(scope.get(name) is None for name in found) else {}
 
 
 def _in_words(text: str) -> Iterator[str]:

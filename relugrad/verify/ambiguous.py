@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from ..language.chains import Side
-from ..language.nodes import Activation, Apply, Inverse, Node, Trace, walk
+from ..language.constructs.member import Member
+from ..language.nodes import (
+    Activation,
+    Apply,
+    Differential,
+    Entry,
+    Inverse,
+    Node,
+    Power,
+    Product,
+    Symbol,
+    Trace,
+    walk,
+)
 from ..language.reading.arrays import has_blanks
 from ..language.reading.operators import ENDLESS
+from ..language.sorting import derives, letters
 from ..tokens import Token
 from ..wording import say
 from .sides import Attempt, expressions
 
 _FRACTIONS = frozenset(("/", "\\frac", "\\dfrac", "\\tfrac"))
+_SETS = frozenset(
+    r"\cap \cup \bigcap \bigcup \setminus \backslash \emptyset \varnothing \complement".split()
+)
+# Words that are read as the functions that they name, and not as products of letters.
+_READ = re.compile(
+    r"tr|Tr|det|log|ln|exp|diag|vec|softmax|sin|cos|tan|cot|sec|max|min|relu|ReLU|sigmoid|sign|sgn"
+)
+_COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[A-Za-z ]*\})?")
+_MEAN = re.compile(r"(?<![a-z\\])[ED]\s*(?:\\left)?[(\[]")
+_RUN = re.compile(r"[A-Za-z]{2,}")
+_STACKED = re.compile(
+    r"vec\}?\s*(?:\\left)?\([^()]*\)\s*\^\s*(?:T|\\top|\{\s*(?:T|\\top)\s*\})\s*(?:\\right)?\]\s*\^"
+)
 
 
-def two_readings(attempt: Attempt, k: int) -> str:
-    """Why the sides `k` and `k + 1` may be meant in another way than they are read, or ""."""
+def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
+    """Why the sides `k` and `k + 1` may be meant in another way than they are read, or "".
+
+    One of them may be a `misfit`, by its shape.
+    """
+    if misfit and (why := _sizes_differ(attempt, k) or _entries_meant(attempt, k)):
+        return why
     sides = attempt.side(k), attempt.side(k + 1)
     nodes = [node for side in sides for node in _nodes(side)]
     for node in nodes:
@@ -33,6 +67,34 @@ def two_readings(attempt: Attempt, k: int) -> str:
                 " every entry, and nothing says what {function} is",
                 function=node.function,
             )
+    if any(token.text in _SETS for side in attempt.chain.sides for token in side.tokens):
+        return say("the chain is about sets, and what looks like a difference may be one of sets")
+    runs = (_run(side.latex) for side in attempt.chain.sides[: k + 2])
+    moves = any(isinstance(node, Differential) for node in _nodes(sides[1]))
+    if name := _run(sides[0].latex, whole=not moves) or next(filter(None, runs), ""):
+        return say("{name} may be one name: define it, or put \\, between the factors", name=name)
+    if any(_convolves(side.tokens) for side in attempt.chain.sides):
+        return say("* may be a convolution: what equals one is not compared")
+    about = attempt.chain.about
+    if about and not any(one.word for one in attempt.chain.assumptions):
+        return say(
+            "the sentence speaks of {matrices}: say which symbols are such matrices", matrices=about
+        )
+    for node in nodes:
+        if isinstance(node, Product | Power) and _is_an_area(node):
+            return say("a product of differentials may be an element of area, with its own rules")
+    if name := _estimate_meant(attempt, k):
+        return say("{name} may stand for its estimate, which is defined beside it", name=name)
+    if all(_MEAN.search(side.latex) for side in sides):
+        return say("E and D before a bracket may be an expectation and a variance")
+    if name := _density(sides[0], sides[1]):
+        return say(
+            "{symbol} occurs on one side only, and the text may say how it depends on the"
+            " other side",
+            symbol=name,
+        )
+    if any(_STACKED.search(side.latex) for side in sides):
+        return say("vec(A)^T may mean vec(A^T): put brackets around what is transposed")
     functions = {node.function for node in nodes if isinstance(node, Activation | Apply)}
     for side in sides:
         if has_blanks(side.tokens):
@@ -74,3 +136,91 @@ def _is_at_a_direction(tokens: Sequence[Token], functions: Collection[str]) -> b
             texts, texts[1:], texts[2:], texts[3:], texts[4:], strict=False
         )
     )
+
+
+def _run(latex: str, *, whole: bool = False) -> str:
+    """Letters side by side that may be one name: `lr` alone on the left, `shx` anywhere."""
+    plain = _COMMAND.sub(" ", latex).strip()
+    for match in _RUN.finditer(plain):
+        run = match[0]
+        if _READ.match(run) or not run[-2:].islower():
+            continue
+        if re.search(r"[a-z]{3}", run) or (whole and re.fullmatch(r"[a-z]{2}", plain)):
+            return run
+    return ""
+
+
+def _density(left: Side, right: Side) -> str:
+    """The value of an unknown function beside a differential on one side alone: m(x) dx = 2 dx."""
+    if not isinstance(left.node, Product) or right.node is None:
+        return ""
+    if not any(isinstance(factor, Differential) for factor in left.node.factors):
+        return ""
+    there = letters(right.node)
+    return next(
+        (
+            factor.name
+            for factor in left.node.factors
+            if isinstance(factor, Symbol) and "(" in factor.name and factor.name not in there
+        ),
+        "",
+    )
+
+
+def _estimate_meant(attempt: Attempt, k: int) -> str:
+    """A symbol without a definition whose estimate the display defines, or ""."""
+    if not attempt.chain.estimated or any(derives(attempt.side(i).node) for i in (k, k + 1)):
+        return ""
+    sides = attempt.side(k), attempt.side(k + 1)
+    names = sorted(
+        {(name, side.scope.get(name) is None) for side in sides for name in letters(side.node)}
+    )
+    written = {name: name.partition("_")[0].rpartition("{")[2].rstrip("}") for name, _ in names}
+    accented = {name for name in written if re.search(r"\\(?:hat|bar|tilde|overline)", name)}
+    # Where both are written, they are two.
+    apart = {written[name] for name in accented}
+    for name, free in names:
+        if free and name not in accented and written[name] in {*attempt.chain.estimated} - apart:
+            return name
+    return ""
+
+
+def _convolves(tokens: Sequence[Token]) -> bool:
+    """Whether an asterisk stands between two operands, and is no label."""
+    return any(
+        token.text in ("*", "\\ast", "\\circledast") and before.text not in ("^", "_", "{", ",")
+        for before, token in pairwise(tokens)
+    )
+
+
+def _is_an_area(node: Product | Power) -> bool:
+    """Whether differentials are multiplied, as in du dv."""
+    if isinstance(node, Power):
+        return isinstance(node.body, Differential) and isinstance(node.body.body, Symbol)
+    return sum(isinstance(part, Differential) for part in node.factors) > 1
+
+
+def _sizes_differ(attempt: Attempt, k: int) -> str:
+    """Whether the section gives a symbol of the sides `k` and `k + 1` several sizes, or ""."""
+    found = letters(attempt.side(k).node) | letters(attempt.side(k + 1).node)
+    names = sorted(found.intersection(attempt.chain.resized))
+    if not names:
+        return ""
+    return say("{name} has several sizes in this section: give it another name", name=names[0])
+
+
+def _entries_meant(attempt: Attempt, k: int) -> str:
+    """Whether columns of a family stand beside an entry with their indices: x_i a_{ij} y_j."""
+    for side in (attempt.side(k), attempt.side(k + 1)):
+        for node in _nodes(side):
+            if not isinstance(node, Product):
+                continue
+            indices = {i for f in node.factors if isinstance(f, Entry) for i in f.indices}
+            for factor in node.factors:
+                if isinstance(factor, Member) and factor.index in indices:
+                    return say(
+                        "{name} with an index may be an entry, a row or a column of {name}: say"
+                        " which",
+                        name=factor.name,
+                    )
+    return ""

@@ -83,10 +83,11 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     chain = attempt.chain
     left, right = chain.sides[k], chain.sides[k + 1]
     if left.node is None or right.node is None:
-        return ""
+        return "" if outcome.shape_error is None else outcome.shape_error.message
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
-    if why := two_readings(attempt, k) or summed_over(chain.sides[k : k + 2]):
+    misfit = outcome.shape_error is not None
+    if why := two_readings(attempt, k, misfit=misfit) or summed_over(chain.sides[k : k + 2]):
         return why
     if outcome.shape_error is not None and _is_a_loss(left, outcome.shape_error.node):
         return ""
@@ -170,10 +171,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
 
 
 def _is_no_number(attempt: Attempt, outcome: Outcome, k: int) -> bool:
-    """Whether a sum of a number and a row is said to be a number: no entry of it is one.
-
-    The other side is a number by what it is made of, and not by its name.
-    """
+    """Whether a sum of a number and a row is compared with what is made as a number."""
     error = outcome.shape_error
     wrong = k if outcome.wrong == k else k + 1
     other = 2 * k + 1 - wrong

@@ -36,6 +36,8 @@ SIGNS = frozenset(("positive", "positive definite", "nonzero", "square"))
 SLACK = (1, 3, 2)
 # The work on all points of an attempt, at all sizes, in the units of a point's own budget.
 WORK = 4_000_000
+# What it costs to look at one way to solve two equations, and at more of them.
+ORDERING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Adjuster:
         if not all(choices):
             return
         for chosen in product(*choices):
+            # Most choices may be circular, and there are exponentially many.
+            self.budget.spend(ORDERING * len(some) ** 2)
             groups: dict[str, list[Held]] = {}
             for name, one in zip(chosen, some, strict=True):
                 if name:

@@ -6,6 +6,7 @@ differential holds under the condition that a symbol is constant, unless the tex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from ..errors import NotReadError
 from ..language.calls import is_value
 from ..language.chains import Chain, Side
 from ..language.constructs.gradient import Gradient
+from ..language.constructs.letter_power import LetterPower
 from ..language.nodes import (
     Differential,
     Entry,
@@ -27,13 +29,14 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
-from ..language.scope import Scope, free_symbols
+from ..language.scope import Scope, free_symbols, reachable
 from ..language.sorting import letters, powers
 from ..language.varying import EVERY
 from ..wording import say
 from .outcomes import Outcome
 from .sides import Attempt, expressions, forget
 
+_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 _MULTIPLIED = (Product, Hadamard)
 _PLAIN = (*_MULTIPLIED, Sum, Symbol, Number, Transpose, Inverse, Power)
 
@@ -144,7 +147,7 @@ def _held(
                 by = varying
             else:
                 continue
-            if powers(part.body):
+            if powers(part.body) or _raises(part.body, scope, by):
                 return say("a power with a letter as its exponent is not differentiated")
             free = list(free_symbols(part.body, scope))
             for name in (*free, *sorted(letters(part.body))):
@@ -164,6 +167,16 @@ def _held(
                         other=on,
                     )
     return ""
+
+
+def _raises(body: Node, scope: Scope, by: Collection[str]) -> bool:
+    """Whether a definition in an expression has a variable in a power with a letter above it."""
+    defined = (one.node for one in reachable([(body, scope)]) if one.node is not None)
+    raised = (part for node in defined for part in walk(node) if isinstance(part, LetterPower))
+    return any(
+        not {*letters(part.body), *_LETTER.findall(part.name.partition("^")[2])}.isdisjoint(by)
+        for part in raised
+    )
 
 
 def _reaches(name: str, on: str, depends: Mapping[str, Collection[str]]) -> bool:

@@ -124,6 +124,15 @@ class Evaluator:
         binding = scope.get(node.name)
         if binding is not None and binding.node is not None:
             return self(binding.node, binding.scope)
+        if node.name not in self.values:
+            raise NotReadError(
+                say(
+                    "{name} is one thing here and another in a definition that is used: give"
+                    " one of them another name",
+                    name=node.name,
+                ),
+                *node.span,
+            )
         return self.values[node.name]
 
     # -- functions of one number --------------------------------------------------------------

@@ -32,6 +32,11 @@ def in_a_layout(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     if chain.announced:
         return [_told(outcome, chain.layout) for outcome in best[0]], best[1]
     least = _faults(*best)
+    if chain.layout != "denominator":
+        # It is announced in another section, and may hold there alone.
+        best = [_told(outcome, chain.layout) for outcome in best[0]], best[1]
+        usual = in_a_layout(replace(chain, layout="denominator"), judge) if least[0] else best
+        return usual if _faults(*usual) < least else best
     if not least[0] or not any(
         part.is_open(best[1].shapes) is not False for part in _derivatives(best[1])
     ):

@@ -7,8 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..wording import say
+from ..errors import NotReadError
+from ..wording import marked, say
 from .dual import Dual, Exact, reciprocal, sign, weight
+
+_SIZES = marked(
+    "a symbol has one size here and another in a definition that is used: give one of them"
+    " another name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Matrix:
         return Matrix(tuple([tuple([function(a) for a in row]) for row in self.rows]))
 
     def entrywise(self, other: Matrix, function: Callable[[Exact, Exact], Exact]) -> Matrix:
+        if self.shape != other.shape:
+            raise NotReadError(say(_SIZES))
         return Matrix(
             tuple(
                 [
@@ -74,6 +82,8 @@ class Matrix:
             return other.scaled(self.entry)
         if other.is_number:
             return self.scaled(other.entry)
+        if self.shape[1] != other.shape[0]:
+            raise NotReadError(say(_SIZES))
         columns = tuple(zip(*other.rows, strict=True))
         return Matrix(
             tuple([tuple([_dot(row, column) for column in columns]) for row in self.rows])

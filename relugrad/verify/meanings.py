@@ -37,7 +37,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
         or _added_all_over(attempt, left)
         or _another_function(attempt, left)
         or _cofactors(parts, [side.latex for side in sides])
-        or _of_a_family(parts, apart)
+        or _of_a_family(parts, apart | attempt.chain.declared.keys())
         or _of_matrices(parts)
         or _count(parts, free)
         or _probability(attempt, parts)

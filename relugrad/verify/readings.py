@@ -7,7 +7,7 @@ readings that fit: where it holds in another one, it is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from ..language.chains import Assumption, Chain
@@ -18,6 +18,7 @@ from ..wording import listed, marked, say
 from .attempts import attempted
 from .deciding import decide, defined_anew, for_one_size
 from .doubt import in_doubt
+from .force import relevant
 from .outcomes import Outcome
 from .sides import Attempt, expressions
 from .symmetry import symmetric_in
@@ -29,6 +30,8 @@ MAX_UNSURE = 5
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 _OF_AN_ENTRY = re.compile(r"_\{\d,? ?\d\}$")
 _BOLD = re.compile(r"\\mathbf\{[a-z]")
+# The verdicts on a chain in which some symbols have other kinds.
+Judge = Callable[[Chain, Mapping[str, Kind]], tuple[list[Outcome], Attempt]]
 SAID: Mapping[Kind, str] = {
     "scalar": marked("{name} is a number"),
     "vector": marked("{name} is a column"),
@@ -65,6 +68,16 @@ def judge_kinds(
                 )
                 outcomes[k] = Outcome.unread(message, chain, chain.equalities[k].left + 1)
                 outcomes[k].elsewhere = True
+    return outcomes, attempt
+
+
+def judge_with(
+    chain: Chain, kinds: Mapping[str, Kind], seed: int, trials: int
+) -> tuple[list[Outcome], Attempt]:
+    """The verdict on a chain of one equality in one reading of its symbols."""
+    outcomes, attempt = _judge(chain, kinds, seed, trials)
+    if outcomes[0].verdict == "false" and (assumed := relevant(chain)):
+        return _judge(chain, kinds, seed, trials, assumed)
     return outcomes, attempt
 
 

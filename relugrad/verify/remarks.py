@@ -6,7 +6,7 @@ follows from the wrong one. Both are known once the verdicts of the whole chain 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableSequence
 
 from ..language.chains import Chain
 from ..wording import marked, say
@@ -24,7 +24,7 @@ def right_again(reference: int) -> str:
     return say(_AGAIN[min(reference, 1)])
 
 
-def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
+def remarked(chain: Chain, outcomes: MutableSequence[Outcome]) -> None:
     """Say of what holds after a wrong link what it is worth, and of nothing else.
 
     After a link that was taken for a condition nothing is right again: what equals the expression
@@ -43,5 +43,10 @@ def remarked(chain: Chain, outcomes: Sequence[Outcome]) -> None:
         elif verdict == "condition" and again:
             outcome.verdict, outcome.detail, outcome.proof = "condition", "", None
             outcome.assumed = True
+        elif verdict == "unread" and again and before is not None:
+            # What it is compared with is not what stands beside it, which may be wrong.
+            error = outcomes[before].error
+            message = "" if error is None else error.message
+            outcomes[k] = Outcome.unread(message, chain, equality.left + 1)
         elif verdict != "false" and outcome.detail == say(FOLLOWS):
             outcome.detail = ""

@@ -30,6 +30,7 @@ from ..language.nodes import (
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, leaves
+from ..language.varying import moved
 from ..wording import listed, say
 from .evaluate import Evaluator
 from .interval import Interval
@@ -200,7 +201,7 @@ def _differentials(attempt: Attempt) -> None:
     """Which variables vary; sides whose differentials then mean nothing are not read."""
     chain = attempt.chain
     varying: dict[str, None] = {}
-    compound: list[int] = []
+    inner, compound = dict[str, None](), list[int]()
     for i in [*attempt.fits, *attempt.misfits, *attempt.shapeless]:
         side = attempt.side(i)
         for node, scope in expressions(side):
@@ -211,7 +212,8 @@ def _differentials(attempt: Attempt) -> None:
                         varying[body.name] = None
                     else:
                         compound.append(i)
-    attempt.varying = list(varying)
+                        inner.update(moved(body, scope))
+    attempt.varying = list(varying | inner if varying else varying)
     if compound and not varying:
         for i in set(compound):
             forget(

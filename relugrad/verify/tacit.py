@@ -28,12 +28,15 @@ from ..language.nodes import (
     OverIndices,
     Power,
     Product,
+    Quotient,
     SquaredNorm,
     Symbol,
+    Transpose,
     children,
     walk,
 )
-from ..language.sorting import letters
+from ..language.sizes import ONE
+from ..language.sorting import derives, letters
 from ..wording import listed, say
 from .drawing import draw_point
 from .elementary import is_narrow
@@ -52,12 +55,10 @@ def tacit(attempt: Attempt, left: int) -> str:
     new = _in_place_of_the_unread(attempt, left)
     if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
         return new
-    return (
-        _up_to_a_sign(attempt, left)
-        or _of_positive_numbers(attempt, left)
-        or _of_weights(attempt, left)
-        or _idempotent(attempt, left)
-    )
+    for why in (_up_to_a_sign, _of_positive_numbers, _of_a_covariance, _of_a_unit):
+        if found := why(attempt, left):
+            return found
+    return _of_weights(attempt, left) or _idempotent(attempt, left)
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
@@ -104,6 +105,66 @@ def _up_to_a_sign(attempt: Attempt, left: int) -> str:
     if not all(v[left] == v[left + 1] or v[left] == -v[left + 1] for v in attempt.values):
         return ""
     return say("the two sides differ only in sign, and the text may say which sign is meant")
+
+
+def _of_a_covariance(attempt: Attempt, left: int) -> str:
+    """Whether a matrix that is written as covariances are has to be symmetric."""
+    if any(derives(side.node) for side in attempt.chain.sides[left : left + 2]):
+        return ""
+    for name in sorted(attempt.shapes.variables.keys() - attempt.chain.general):
+        rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
+        if _written_in(name) != {"\\Sigma"} or rows != columns:
+            continue
+
+        def symmetric(point: Point, random: Random, name: str = name) -> Point:
+            drawn = point.values[name]
+            return _with(point, name, drawn + drawn.transposed)
+
+        if _holds_at(attempt, left, symmetric):
+            return say(
+                "it holds if {name} is symmetric, as covariances are: state that it is", name=name
+            )
+    return ""
+
+
+def _of_a_unit(attempt: Attempt, left: int) -> str:
+    """Whether a column, of which the length is computed, has to be of length 1."""
+    if any(derives(side.node) for side in attempt.chain.sides[left : left + 2]):
+        return ""
+    for name in sorted(_measured(attempt, left)):
+
+        def unit(point: Point, random: Random, name: str = name) -> Point:
+            return _with(point, name, _of_length_1(point.values[name], random))
+
+        if _holds_at(attempt, left, unit):
+            return say("it holds if {name} has length 1: state that it has", name=name)
+    return ""
+
+
+def _measured(attempt: Attempt, left: int) -> set[str]:
+    """The columns x by whose x^T x, or square of the norm, something is divided."""
+    found: set[str] = set()
+    for part in _nodes(attempt, left):
+        bottom = part.bottom if isinstance(part, Quotient) else None
+        if isinstance(bottom, SquaredNorm) and isinstance(bottom.body, Symbol):
+            found.add(bottom.body.name)
+        elif isinstance(bottom, Product) and len(bottom.factors) == 2:
+            a, b = bottom.factors
+            turned = a.body if isinstance(a, Transpose) else None
+            if isinstance(turned, Symbol) and isinstance(b, Symbol) and turned.name == b.name:
+                found.add(b.name)
+    variables, root = attempt.shapes.variables, attempt.shapes.root
+    return {name for name in found & variables.keys() if ONE in map(root, variables[name])}
+
+
+def _of_length_1(value: Matrix, random: Random) -> Matrix:
+    """A random column of length 1 with rational entries: the image of one on the sphere."""
+    size = value.count
+    drawn = [Fraction(random.randint(-4, 4)) for _ in range(size - 1)]
+    total = sum((a * a for a in drawn), start=Fraction(0))
+    entries = [2 * a / (total + 1) for a in drawn] + [(total - 1) / (total + 1)]
+    rows = tuple((a,) for a in entries)
+    return Matrix(rows) if len(value.rows) == size else Matrix((tuple(entries),))
 
 
 def _is_of_a_determinant(part: Node) -> bool:

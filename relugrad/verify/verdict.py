@@ -20,6 +20,7 @@ from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
 from .abbreviated import with_entries, with_shorthand
+from .alone import read_alone
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
@@ -39,7 +40,7 @@ from .force import relevant
 from .layouts import in_a_layout
 from .marks import Judged, with_marks
 from .outcomes import Outcome
-from .readings import judge_kinds
+from .readings import judge_kinds, judge_with
 from .remarks import remarked
 from .sides import Attempt, evaluable
 from .symmetry import symmetric_in
@@ -113,6 +114,9 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
         for outcome, equality in zip(outcomes, chain.equalities, strict=True)
     ]
     outcomes = without_doubt(general, outcomes, seed, trials)
+    outcomes = read_alone(
+        general, outcomes, lambda one, kinds: judge_with(one, kinds, seed, trials)
+    )
     outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = _without_increments(general, outcomes, seed, trials)

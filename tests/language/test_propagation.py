@@ -46,6 +46,54 @@ def test_uses_tell_the_kind(text: str, symbol: str, kind: str) -> None:
     assert kinds(text)[symbol] == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "symbol", "kind"),
+    [
+        (r"f = \|Aw - T\|^2", "T", "vector"),
+        (r"f = \|Aw - T\|^2", "A", "matrix"),
+        (r"f = \|Aw - T\|^2", "w", "vector"),
+        (r"f = \|Aw - T\|_F^2", "T", "matrix"),
+        (r"J = \frac12 (A\theta - T)^T(A\theta - T)", r"\theta", "vector"),
+        (r"T^TT - T^TAu = u^TA^TT", "T", "vector"),
+        (
+            r"\mathbf{T}^T\mathbf{A}\mathbf{u} = \mathbf{u}^T\mathbf{A}^T\mathbf{T}",
+            "T",
+            "vector",
+        ),
+        (r"f = \|u^TA - T\|^2", "T", "row"),
+        (r"f = \|WA - T\|_F^2", "T", "matrix"),
+        (r"\|A\| = \|A\|", "A", "matrix"),
+        (r"(A + cB)^T = A^T + cB^T", "B", "matrix"),
+    ],
+)
+def test_a_capital_is_a_column_where_it_fits_as_nothing_else(
+    text: str, symbol: str, kind: str
+) -> None:
+    assert kinds(text)[symbol] == kind
+
+
+def test_a_set_goes_before_what_fits() -> None:
+    text = r"Let $T \in \mathbb{R}^{n \times k}$.\n\n$$f = \|Aw - T\|^2$$"
+    assert kinds(text.replace("\\n", "\n"))["T"] == "matrix"
+
+
+@pytest.mark.parametrize(
+    ("gradient", "verdict"),
+    [
+        (r"A^TA\theta - A^TT", "holds"),
+        (r"A^T(A\theta - T)", "holds"),
+        (r"A^TA\theta + A^TT", "false"),
+        (r"2A^T(A\theta - T)", "false"),
+        (r"(A\theta - T)A^T", "false"),
+    ],
+)
+def test_least_squares_with_capital_targets(gradient: str, verdict: str) -> None:
+    text = rf"""$$J(\theta) = \frac12 (A\theta - T)^T(A\theta - T)$$
+
+$$\nabla_\theta J(\theta) = {gradient}$$"""
+    assert [c.verdict for c in check(text).checks] == ["definition", verdict]
+
+
 def test_no_claim_makes_a_number_of_a_capital_letter() -> None:
     assert kinds(r"\operatorname{tr}(AB) = \operatorname{tr}(A)B")["B"] == "matrix"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ...errors import NotReadError
 from ...wording import say
-from ..names import accented, bold, within
+from ..names import accented, bold, is_capital_greek, within
 from ..nodes import Kind
 from ..parser import Parser
 from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT
@@ -58,7 +58,10 @@ def _under(p: Parser, command: str, start: int) -> tuple[str, Kind, str]:
         return *bold(found, kind), below
     if command in SCRIPT:
         return within(command, found), kind, below
-    if command == "\\vec" and kind == "scalar":
+    if command == "\\vec" and is_capital_greek(found):
+        # Many classes set bold letters with it, those of matrices included.
+        kind = "matrix"
+    elif command == "\\vec" and kind == "scalar":
         kind = "vector"
     return accented(ACCENTS[command], found), kind, below
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ...errors import NotReadError
@@ -30,6 +31,10 @@ from .letters import passes_arguments, scripts, skip_arguments, styled
 
 # Names of what depends on chance.
 OF_CHANCE = frozenset(("E", "P", "p", "Pr", "Var", "Cov", "I"))
+# One where a condition holds, and 0 elsewhere.
+_INDICATOR = re.compile(
+    r"I_\{.*(?:[{<>=|()\[]|\\(?:in|le|ge|leq|geq|ne|neq|notin|cap|cup)(?![a-z]))"
+)
 RANGES = (":", "\\colon", "\\cdot", "\\bullet")
 
 
@@ -58,14 +63,16 @@ def _bold(p: Parser, token: Token) -> Node:
 
 
 def _is_expectation(p: Parser) -> bool:
-    """Whether E, with a subscript or without, precedes a square bracket."""
+    """Whether E, with a subscript or without, precedes a bracket in which something varies."""
     ahead = 1
     if p.peek(ahead) == "_":
         ahead += 2
         if p.peek(ahead - 1) == "{":
             while p.peek(ahead - 1) not in ("}", ""):
                 ahead += 1
-    return p.peek(ahead) == "["
+    # The identity is called E, too.
+    meant = p.context.of_chance and "E" not in p.context.identities
+    return p.peek(ahead) == "[" or (meant and p.peek(ahead) == "(")
 
 
 def symbol(p: Parser) -> Node:
@@ -132,6 +139,8 @@ def _identity(p: Parser, start: int, name: str) -> Node | None:
         raise p.fail(say("a second differential is not part of the notation"))
     if name == "I" and p.peek() == "(" and p.tokens[p.at].start == p.last:
         raise p.fail(say(r"is I a function? A product with the identity is written I \cdot (…)"))
+    if _INDICATOR.match(name) and not p.context.is_value(name):
+        raise p.fail(say("{name} is an indicator, and is not read as the identity", name=name))
     if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
         return Identity((start, p.last), rows(name[3:-1]))
     if name in p.context.identities and not p.context.is_value(name):
