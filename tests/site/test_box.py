@@ -40,8 +40,8 @@ df &= 2\operatorname{tr}((\max(XW, 0) - Y)^T(H(XW) \odot (dX W + X dW) - dY)) \\
 \end{align}
 """
 LAYERS = r"\max(\max(\max(XA, 0)B, 0)C, 0)"
-# What is wrong with one is looked for, for a second or so.
-TOO_LONG = 40 * (
+# What is wrong with one is looked for, for a tenth of a second or longer.
+TOO_LONG = 200 * (
     rf"$$\frac{{\partial}}{{\partial A}}\|{LAYERS} - Y\|_F^2 = 2X^T(((({LAYERS} - Y) \odot"
     r" H(\max(\max(XA, 0)B, 0)C))C \odot H(\max(XA, 0)B))B^T \odot H(XA))$$" + "\n\n"
 )
