@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from .constructs.gradient import names_loss
+from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .kinds import COLUMN, MATRIX, NUMBER, ROW, Kinds, told
 from .looks import is_matrix_like
@@ -139,6 +139,9 @@ class _Uses:
         of = self.propagation.of
         parts = children(node)
         kinds = [of(part) for part in parts]
+        if isinstance(node, Gradient) and kinds == [MATRIX, MATRIX]:
+            # It has four indices, and is no reason to take a matrix for a column.
+            return False
         own, after = told(node, of(node), kinds)
         if not own or not all(after):
             return True

@@ -23,6 +23,8 @@ from .sides import expressions
 
 _SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 
+_BOLD = re.compile(r"\\mathbf\{(?:[a-z]|\\[a-z])")
+
 
 def read_alone(chain: Chain, outcomes: Sequence[Outcome], judge: Judge) -> list[Outcome]:
     """The outcomes, but for what is false by its shapes alone, and fits when it stands alone."""
@@ -77,6 +79,8 @@ def _own_kinds(pair: Chain) -> Mapping[str, Kind]:
 
 def _unsettled(node: Node) -> Node:
     """An expression with its symbols as they look."""
+    if isinstance(node, Symbol) and _BOLD.match(node.name):
+        return replace(node, kind="vector")
     if isinstance(node, Symbol):
         return replace(node, kind="scalar") if _SMALL.fullmatch(node.name) else node
     return with_children(node, tuple(_unsettled(part) for part in children(node)))
