@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from .constructs.gradient import Gradient, names_loss
@@ -97,7 +98,8 @@ def read_capitals(
             fits = len(now) < len(uses.misfits())
             propagation.kinds.update({**start, **narrowed, **trial})
             propagation.propagate(nodes)
-        if fits and not uses.rows(symbols) - rows:
+        strange = uses.rows(symbols) - rows or (not small and uses.is_scaled(slot))
+        if fits and not strange:
             narrowed |= trial
             found |= ({slot: MATRIX} | dict.fromkeys(small, NUMBER)) if small else {slot: 0}
             wrong = now
@@ -154,6 +156,20 @@ class _Uses:
                 for kind, part in zip(kinds, parts, strict=True)
             )
         return False
+
+    def is_scaled(self, slot: Slot) -> bool:
+        """Whether a symbol is beside a small letter that may be a number then.
+
+        In xA two factors may be swapped, and A no column.
+        """
+        slots, of = self.propagation.slots, self.propagation.of
+        return any(
+            slots[id(one)] == slot and _is_small(other) and of(other) & NUMBER
+            for node in self.nodes
+            if isinstance(node, Product)
+            for pair in pairwise(node.factors)
+            for one, other in (pair, pair[::-1])
+        )
 
     def rows(self, symbols: Mapping[Slot, Symbol | Member]) -> set[Slot]:
         """The small letters that can be nothing but rows."""

@@ -106,8 +106,9 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
 
 
 _APPROXIMATE = re.compile(
-    r"\b(?:first|second|leading|zeroth)[- ]order\b|\bTaylor\b"
-    r"|\bapproximat(?:ions?|ed?|es|ely|ing)\b|近似|泰勒|一阶|一階",
+    r"\b(?:first|second|leading|zeroth)[- ]order\b"
+    r"(?!\s+(?:necessary|optimality|partial|conditions?|derivatives?|methods?|terms?)\b)|\bTaylor\b"
+    r"|\bapproximat(?:ions?|ed?|es|ely|ing)\b|近似|泰勒|(?:一阶|一階)(?!导|導|偏|条|條|最|必|方)",
     re.IGNORECASE,
 )
 
