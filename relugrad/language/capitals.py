@@ -27,6 +27,7 @@ from .nodes import (
     Symbol,
     Transpose,
     children,
+    walk,
 )
 from .slots import Slot
 
@@ -98,8 +99,7 @@ def read_capitals(
             fits = len(now) < len(uses.misfits())
             propagation.kinds.update({**start, **narrowed, **trial})
             propagation.propagate(nodes)
-        strange = uses.rows(symbols) - rows or (not small and uses.is_scaled(slot))
-        if fits and not strange:
+        if fits and not uses.rows(symbols) - rows and not uses.is_scaled(slot):
             narrowed |= trial
             found |= ({slot: MATRIX} | dict.fromkeys(small, NUMBER)) if small else {slot: 0}
             wrong = now
@@ -187,18 +187,20 @@ class _Uses:
         for node in self.nodes:
             if not isinstance(node, Sum):
                 continue
-            small = [
-                slots[id(term.factors[-1])]
+            products = [
+                term
                 for term in node.terms
                 if isinstance(term, Product)
                 and _is_small(term.factors[-1])
                 and is_matrix_like(term.factors[-2])
             ]
+            small = [slots[id(term.factors[-1])] for term in products]
+            matrices = {slots[id(part)] for term in products for part in walk(term)}
             small = [slot for slot in small if start.get(slot, 0) & COLUMN]
             for term in node.terms if small else ():
                 last = term.factors[-1] if isinstance(term, Product) else term
                 slot = slots[id(last)]
-                if isinstance(last, Symbol) and slot in capitals:
+                if isinstance(last, Symbol) and slot in capitals and slot not in matrices:
                     found[slot] = tuple(dict.fromkeys((*found.get(slot, ()), *small)))
         return found
 

@@ -73,8 +73,10 @@ def test_a_capital_is_a_column_where_it_fits_as_nothing_else(
 
 
 def test_no_swapped_factor_makes_a_column_of_a_matrix() -> None:
-    text = r"$$\nabla_x \|%s - b\|_2^2 = 2A^TAx - 2A^Tb$$"
-    assert [check(text % one).checks[0].verdict for one in ("Ax", "xA")] == ["holds", "false"]
+    left = r"$$\nabla_x \|%s - b\|_2^2 = 2A^TAx - 2A^Tb$$"
+    assert [check(left % one).checks[0].verdict for one in ("Ax", "xA")] == ["holds", "false"]
+    right = r"$$\nabla_x \|Ax - b\|_2^2 = 2A^T%s - 2A^Tb$$"
+    assert [check(right % one).checks[0].verdict for one in ("Ax", "xA")] == ["holds", "false"]
 
 
 def test_a_set_goes_before_what_fits() -> None:
