@@ -110,7 +110,7 @@ class TestErrors:
             (r"\sum_i", "an operand is missing", "i"),
             (r"\sum_i + x_i", "put the summand in parentheses", "+"),
             (r"\sum_{i=2}^n x_i", "over all values of its indices", "{i=2}"),
-            (r"\sum_{i \ne j} x_i", "below a sum cannot be read", r"{i \ne j}"),
+            (r"\sum_{i \ne j} x_i", "below a sum or a product cannot be read", r"{i \ne j}"),
             (r"\sum_{i=1}^{n-1} x_i", "a sum up to n-1", "{n-1}"),
             (r"\sum_i \sum_i x_i", "two sums over i", r"\sum_i"),
             (r"\sum_i x_i + y_{ij}", "i is the index of a sum", "y_{ij}"),

@@ -17,9 +17,11 @@ from .letters import subscript
 def _double_struck(p: Parser, token: Token) -> Node:
     node = constant(p, token)
     if node is None:
-        raise p.fail(
-            say("{token} is not part of the notation: the unit step is H(A)", token=token.text)
-        )
+        letter = p.peek(1 + (p.peek(1) == "{"))
+        if letter == "E":
+            raise p.fail(say("an expected value is not part of the notation"))
+        command = f"{token.text}{{{letter}}}"
+        raise p.fail(say("{command} is not part of the notation", command=command))
     return node
 
 

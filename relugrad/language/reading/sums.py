@@ -107,8 +107,8 @@ def _names(p: Parser) -> tuple[list[str], str]:
         if first not in ("0", "1"):
             raise NotReadError(
                 say(
-                    r"a sum is read if it runs over all values of its indices: \sum_i,"
-                    r" \sum_{i,j}, \sum_{i=1}^n or \sum_{i=0}^n"
+                    r"a sum, or a product, is read if it runs over all values of its indices:"
+                    r" \sum_i, \sum_{i,j}, \sum_{i=1}^n or \sum_{i=0}^n"
                 ),
                 opened,
                 p.last,
@@ -117,7 +117,8 @@ def _names(p: Parser) -> tuple[list[str], str]:
     if not names or not all(map(is_index, names)):
         raise NotReadError(
             say(
-                r"{below} below a sum cannot be read: \sum_i, \sum_{{i,j}} and \sum_{{i=1}}^n can",
+                r"{below} below a sum or a product cannot be read: \sum_i, \sum_{{i,j}} and"
+                r" \sum_{{i=1}}^n can",
                 below=" ".join(inside),
             ),
             opened,
