@@ -174,12 +174,17 @@ def appearances(address: str) -> list[tuple[Scheme, bool, int]]:
     """The colours in which axe sees a page, whether in high contrast, and the window's width.
 
     It spends most of its time on colours. They hardly differ by the width, so that it sees a page
-    in the dark and in high contrast in one width alone, which differs by the language. Sources are
+    in the dark and in high contrast in one width alone. A translation has the elements and the
+    styles of the English page: it is seen in one width, and in one of these colours. Sources are
     one long block of code in the colours of all other code.
     """
-    own = WIDTHS[language(address)]
+    folder = language(address)
+    own = WIDTHS[folder]
     if "/_modules/" in address:
-        return [("dark" if language(address) == "zh-cn" else "light", False, own)]
+        return [("dark" if folder == "zh-cn" else "light", False, own)]
+    if folder != "en":
+        other: Scheme = "dark" if folder == "zh-cn" else "light"
+        return [("light", False, own), (other, other == "light", own)]
     return [
         ("light", False, 390), ("light", False, 1440), ("light", True, own), ("dark", False, own)
     ]  # fmt: skip
@@ -187,6 +192,11 @@ def appearances(address: str) -> list[tuple[Scheme, bool, int]]:
 
 def _examine(page: Page, address: str, visit: Visit) -> None:
     """Show the open page to axe in every appearance, and see how wide it is."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.evaluate(PAINTED)
+    visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
+    visit.unreachable = page.evaluate(WIDE)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     for scheme, contrast, width in appearances(address):
         page.set_viewport_size({"width": width, "height": 900})
@@ -209,9 +219,6 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
             for violation in result["violations"]
             for node in violation["nodes"]
         ]
-        if width == 390 and scheme == "light" and not contrast:
-            visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
-            visit.unreachable = page.evaluate(WIDE)
 
 
 def visit_page(browser: Browser, site: str, address: str, *, examine: bool = True) -> Visit:
