@@ -53,7 +53,7 @@ class TestSteps:
     def test_step_by_step_first(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html")
-        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+        expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[0]}")
         expect(page.locator(".steps-legend")).to_be_visible()
 
     def test_all_at_once(self, watched: Watched, address: str) -> None:
@@ -78,9 +78,9 @@ class TestSteps:
             told = page.locator(".steps-bar [role=status]").inner_text()
             assert re.findall(r"\d+", told)[:2] == [str(number + 1), str(len(LABELS))]
             page.keyboard.press("ArrowRight")
-        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-1]}"
+        expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[-1]}")
         page.keyboard.press("ArrowLeft")
-        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-2]}"
+        expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[-2]}")
 
     def test_by_buttons_with_the_focus_kept(self, watched: Watched, address: str) -> None:
         page = watched.page
@@ -92,7 +92,7 @@ class TestSteps:
         assert on.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
         assert back.get_attribute("aria-disabled") == "false"
         back.press(" ")
-        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+        expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[0]}")
 
     def test_each_step_can_be_clicked(self, watched: Watched, address: str) -> None:
         page = watched.page
@@ -100,11 +100,11 @@ class TestSteps:
         links = page.locator(".steps-bar ol a")
         assert links.count() == len(LABELS)
         links.nth(9).click()
-        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[9]}"
+        expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[9]}")
         expect(links.nth(9)).to_have_attribute("aria-current", "step")
         assert page.locator(".steps-bar [aria-current]").count() == 1
         page.go_back()
-        assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[0]}"
+        expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[0]}")
 
     @pytest.mark.parametrize("width", [1024, 1440])
     @pytest.mark.parametrize("folder", FOLDERS)
@@ -177,7 +177,7 @@ class TestSteps:
                     for node in violation["nodes"]
                 ]
                 page.keyboard.press("ArrowRight")
-            assert page.locator(".step:visible").get_attribute("id") == f"step-{LABELS[-1]}"
+            expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[-1]}")
             assert found == []
 
     def test_rule_and_shapes(self, watched: Watched, address: str) -> None:
@@ -212,14 +212,14 @@ class TestSteps:
     ) -> None:
         page = watched.page
         page.goto(f"{address}/en/derivation.html#derivation-slip")
-        assert page.locator(".step:visible").get_attribute("id") == "step-result-x"
+        expect(page.locator(".step:visible")).to_have_attribute("id", "step-result-x")
         expect(page.locator("#derivation-slip")).to_be_in_viewport()
         page.locator("#pst-page-toc-nav a[href='#derivation-y']").click()
-        assert page.locator(".step:visible").get_attribute("id") == "step-df-dy-two"
+        expect(page.locator(".step:visible")).to_have_attribute("id", "step-df-dy-two")
         page.locator(".steps-choice [data-steps=all]").press("Enter")
         page.goto(f"{address}/en/index.html")
         page.goto(f"{address}/en/derivation.html")
-        assert page.locator(".step:visible").count() == len(LABELS)
+        expect(page.locator(".step:visible")).to_have_count(len(LABELS))
 
     def test_without_javascript_and_in_print(
         self, browser: Browser, watched: Watched, address: str
@@ -227,13 +227,13 @@ class TestSteps:
         with browser.new_context(java_script_enabled=False) as plain:
             page = plain.new_page()
             page.goto(f"{address}/en/derivation.html#step-df-dw")
-            assert page.locator(".step:visible").count() == len(LABELS)
+            expect(page.locator(".step:visible")).to_have_count(len(LABELS))
             expect(page.locator(".steps-choice")).to_be_hidden()
             expect(page.locator(".steps-bar")).to_be_hidden()
         page = watched.page
         page.goto(f"{address}/en/derivation.html#step-df-dw")
         page.emulate_media(media="print")
-        assert page.locator(".step:visible").count() == len(LABELS)
+        expect(page.locator(".step:visible")).to_have_count(len(LABELS))
         for hidden in (".steps-choice", ".steps-bar", ".step-here aside", ".step-from"):
             expect(page.locator(hidden).first).to_be_hidden()
 
