@@ -107,7 +107,7 @@ def _columns(section: Section, propagation: Propagation) -> dict[str, str]:
     r"""The columns with the numbers of a family as entries: \mathbf{x} for x_i, or x itself."""
     parts = [part for expression in section.expressions for part in walk(expression.node)]
     symbols = [part for part in parts if isinstance(part, Symbol)]
-    # In a derivative by z_k the column is written by nobody.
+    # In a derivative with respect to z_k the column is written by nobody.
     tacit = {
         id(part.body.wrt)
         for part in parts

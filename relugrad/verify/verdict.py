@@ -292,7 +292,7 @@ def _without_foreign_definitions(
 def _with_later_definitions(chain: Chain, outcomes: list[Outcome], seed: int) -> list[Outcome]:
     """Accuse nothing that is right if definitions use what was defined after them: not read.
 
-    A derivative by what only these contain can be meant in no other way.
+    A derivative with respect to what only these contain can be meant in no other way.
     """
     late = defined_later(chain)
     waiting = ("false", "unread") if derivatives(chain) else ("false",)

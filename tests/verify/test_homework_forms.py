@@ -98,7 +98,7 @@ $$\nabla_w L = X^T({sign})$$
 
 
 class TestDefinedLater:
-    def test_a_derivative_by_what_only_a_later_definition_has(self) -> None:
+    def test_a_derivative_with_respect_to_what_only_a_later_definition_has(self) -> None:
         text = r"""
 $L = -\sum_k y_k \log \hat{y}_k$ with $\hat y = \mathrm{softmax}(z)$ and $\sum_k y_k = 1$. Then
 $$\frac{\partial L}{\partial z_k} = %s$$
