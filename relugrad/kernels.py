@@ -33,9 +33,9 @@ _SUM = 2
 _CACHE = 2**21
 # A block touches so many times the level-2 cache: X and ∂f/∂X pass through, and need not stay.
 _SHARE = 2
-# Strips pay from so many bytes on: for milliseconds after an operation of the caller, PyTorch's
-# threads keep the cores busy, looking for the next one.
-_WORTH = 2**26
+# Strips pay from so many bytes on. Two of their threads may share a core for some milliseconds: with
+# PyTorch's, which after an operation of the caller look for the next one, or with each other.
+_WORTH = 2**27
 # Strips for each thread: if another process takes a core for a while, others do more of them.
 _STRIPS = 4
 # More threads than these would wait for Python's lock, which each holds between operations.
@@ -192,9 +192,7 @@ def shares(n: int, d: int, h: int, like: Tensor) -> Shares:
     threads = torch.get_num_threads()
     if threads == 1:
         return Shares(n, _equal(n, own))
-    if n * row < _WORTH:
-        return Shares(n, n)
-    each = min(n // own // threads, _STRIPS)
+    each = min(n // own // threads, _STRIPS) if n * row >= _WORTH else 0
     if each and threads <= _MOST and workers.count() == threads:
         strip = ceil(n / (each * threads))
         return Shares(strip, _equal(strip, own))

@@ -395,13 +395,19 @@ class TestShares:
 
     def test_wide_matrices_too(self, threads: int) -> None:
         """Each strip has a sum of its own of d×h numbers, no more than half of its rows of X."""
-        strip, block = kernels.shares(4096, 1024, 1024, torch.empty(0))
+        like = torch.empty(0, dtype=torch.float64)
+        strip, block = kernels.shares(4096, 1024, 1024, like)
         assert (strip, block) == ((4096, 2048) if threads == 1 else (2048, 2048))
-        assert kernels.shares(4095, 1024, 1024, torch.empty(0)).strip == 4095
+        assert kernels.shares(4095, 1024, 1024, like).strip == 4095
 
-    def test_few_rows_are_one_block_for_all_threads(self, threads: int) -> None:
-        strip, block = kernels.shares(10000, 64, 64, torch.empty(0))
-        assert strip == 10000 and (block == 10000) == (threads > 1)
+    def test_threads_share_the_blocks_of_few_rows(self, threads: int) -> None:
+        n = kernels._WORTH // ((2 * 64 + 3 * 64) * 4) - 1
+        strip, block = kernels.shares(n, 64, 64, torch.empty(0))
+        assert strip == n
+        for count in (block, 10):
+            assert kernels.shares(count, 64, 64, torch.empty(0)) == (count, count)
+        whole = 2 * kernels._cache_size() * threads
+        assert whole / 2 < block * (2 * 64 + 3 * 64) * 4 <= whole
 
     def test_one_thread_and_many_share_one_strip(self, monkeypatch: pytest.MonkeyPatch) -> None:
         found = {}
