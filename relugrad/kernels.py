@@ -33,8 +33,8 @@ _SUM = 2
 _CACHE = 2**21
 # A block touches so many times the level-2 cache: X and ∂f/∂X pass through, and need not stay.
 _SHARE = 2
-# Strips pay from so many bytes on. Two of their threads may share a core for some milliseconds: with
-# PyTorch's, which after an operation of the caller look for the next one, or with each other.
+# Strips pay from so many bytes on: for some milliseconds, two of their threads may share a core, or
+# one shares it with PyTorch's, which look for the caller's next operation.
 _WORTH = 2**27
 # Strips for each thread: if another process takes a core for a while, others do more of them.
 _STRIPS = 4
