@@ -44,15 +44,28 @@ def start(language: languages.Language, options: list[str]) -> subprocess.Popen[
     return subprocess.Popen([*command, *folders])
 
 
-def build_languages(options: list[str]) -> None:
+def build_languages(wanted: list[languages.Language], options: list[str]) -> None:
     """Build the default language, and then the others side by side."""
-    first, *others = languages.LANGUAGES
-    failed = [first.name] if start(first, options).wait() else []
-    quiet = ["-q", *options]
-    running = [(language.name, start(language, quiet)) for language in others if not failed]
+    failed = []
+    if languages.DEFAULT in wanted and start(languages.DEFAULT, options).wait():
+        failed.append(languages.DEFAULT.name)
+    others = [language for language in wanted if language != languages.DEFAULT and not failed]
+    running = [(language.name, start(language, ["-q", *options])) for language in others]
     failed += [name for name, process in running if process.wait()]
     if failed:
         raise SystemExit(f"not built: {', '.join(failed)}")
+
+
+def only(folders: list[str]) -> list[languages.Language]:
+    """The one language to build, where the others are there."""
+    wanted = [language for language in languages.LANGUAGES if [language.folder] == folders]
+    known = ", ".join(language.folder for language in languages.LANGUAGES)
+    if not wanted:
+        raise SystemExit(f"--only: expected one of {known}, got {' '.join(folders) or 'nothing'}")
+    for language in languages.LANGUAGES:
+        if language not in wanted and not (PAGES / language.folder / "index.html").exists():
+            raise SystemExit(f"--only: {language.name} was not built yet; build all of them first")
+    return wanted
 
 
 def gather() -> None:
@@ -204,19 +217,23 @@ def index_if_changed() -> None:
 def main(options: list[str]) -> None:
     """Build the site; `options` go on to Sphinx.
 
-    With `--share FOLDER`, only give the English pages in that folder what all languages share.
+    With `--only FOLDER`, as in `--only en`, the other languages stay as they were built last. With
+    `--share FOLDER`, only give the English pages in that folder what all languages share.
     """
     if options[:1] == ["--share"]:
         folder = Path(options[1])
         assets.bundle(folder / "_static", folder / "shared", folder.rglob("*.html"))
         return
+    wanted = list(languages.LANGUAGES)
+    if options[:1] == ["--only"]:
+        wanted, options = only(options[1:2]), options[2:]
     for name, needed in (("katex", "stylesheet and fonts"), ("pyodide", "Python")):
         if not (DOCS / "node_modules" / name / "package.json").exists():
             raise SystemExit(
                 f"docs/node_modules holds no {name}, whose {needed} the book needs: "
                 "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
             )
-    build_languages(options)
+    build_languages(wanted, options)
     gather()
     write_choice(languages.site())
     index_if_changed()

