@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,12 +13,15 @@ from .groups import braced, skip_group, skip_optional, takes_two
 from .macros import DEFINING, NO_MACROS, Macro, Macros, definition, expansion
 from .spacing import after_wide_space
 from .vocabulary import (
+    BEFORE_GROUPS,
     BEFORE_NUMBER,
     CHARACTERS,
     DEFINE,
     FUNCTION_WORDS,
     FUNCTIONS,
     GAPS,
+    GROUPED_NUMBER,
+    NUMBER,
     RELATE,
     SIZES,
     SKIPPED,
@@ -183,12 +186,12 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
                 letters = enumerate(run[0], start)
                 tokens.extend(Token("letter", letter, i, i + 1) for i, letter in letters)
         elif char in "0123456789" or (char == "." and _begins_number(latex, at, tokens)):
-            at = _number(latex, at)
+            at = _number(latex, at, tokens)
             if at - start > MAX_DIGITS:
                 raise NotReadError(
                     say("a number of more than {most} digits", most=MAX_DIGITS), start, at
                 )
-            tokens.append(Token("number", latex[start:at], start, at))
+            tokens.append(Token("number", latex[start:at].replace(",", ""), start, at))
         elif char == "|" and latex.startswith("||", at):
             at += 2
             # Two bars that touch, which may also be those of |x||y|.
@@ -245,20 +248,18 @@ def _unbraced(tokens: list[Token]) -> list[Token]:
 
 def _begins_number(latex: str, at: int, before: Sequence[Token]) -> bool:
     """Whether a point begins a number, as in `p = .5`, and is none between two factors."""
-    if not latex[at + 1 : at + 2].isdecimal() or not latex[at + 1].isascii():
-        return False
-    last = before[-1] if before else None
-    return last is None or last.kind in ("gap", "break") or last.text in BEFORE_NUMBER
+    digit = latex[at + 1 : at + 2]
+    return digit.isdecimal() and digit.isascii() and _may_begin(before, BEFORE_NUMBER)
 
 
-def _number(latex: str, at: int) -> int:
-    while at < len(latex) and latex[at] in "0123456789":
-        at += 1
-    if at + 1 < len(latex) and latex[at] == "." and latex[at + 1] in "0123456789":
-        at += 1
-        while at < len(latex) and latex[at] in "0123456789":
-            at += 1
-    return at
+def _may_begin(before: Sequence[Token], signs: Container[str]) -> bool:
+    return not before or before[-1].kind in ("gap", "break") or before[-1].text in signs
+
+
+def _number(latex: str, at: int, before: Sequence[Token]) -> int:
+    grouped = GROUPED_NUMBER.match(latex, at)
+    one = grouped if grouped and _may_begin(before, BEFORE_GROUPS) else NUMBER.match(latex, at)
+    return one.end() if one else at
 
 
 def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 SKIPPED = frozenset(
     r"""\, \; \: \! \> \  \enspace \enskip \thinspace \medspace \thickspace \negthinspace \left
     \right \middle \big \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \bigm
@@ -51,6 +53,12 @@ OPERATORS = frozenset(("+", "-", "\\cdot", "\\times", "\\odot", "\\circ", "/", "
 BEFORE_NUMBER = (OPENERS | OPERATORS | SEPARATORS) - {"."} | frozenset(
     r"= < > := ^ \approx \in \ge \geq \geqslant \le \leq \leqslant \ne \neq \sim".split()
 )
+# Where the thousands of a number may be set apart by commas: not in a list or in an index.
+BEFORE_GROUPS = (OPERATORS - {"."}) | frozenset(
+    r"= < > := \approx \ge \geq \geqslant \le \leq \leqslant \ne \neq".split()
+)
+NUMBER = re.compile(r"[0-9]*(?:\.[0-9]+)?")
+GROUPED_NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?")
 CHARACTERS = {
     "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
     "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",

@@ -21,9 +21,10 @@ from .dots import ELLIPSES
 from .entries import Naming
 from .left_sides import PRIME, called, function_of, introduced
 from .names import changing
-from .nodes import Apply, Entries, Entry, Index, Node, Symbol, free_indices, walk
+from .nodes import Activation, Apply, Entries, Entry, Index, Node, Symbol, free_indices, walk
 from .position import Position
 from .scope import Binding, Scope, occurs
+from .signs import BUILT_IN
 from .sorting import letters, names
 from .statements import Statement
 from .words import Role
@@ -68,6 +69,9 @@ def define_last(position: Position, chain: Chain, link: Equality) -> bool:
         applied = {p.function for one in before for p in walk(one) if isinstance(p, Apply)}
         if call[0] in applied | {function_of_value(n) for one in before for n in letters(one)}:
             return False
+    if left.node is not None and _is_a_new_function(position, chain, link, node):
+        link.means = "definition"
+        return True
     if not isinstance(node, Symbol) or left.node is None or node.name in position.scope.used:
         return False
     others = [letters(side.node) for side in chain.sides[: link.left + 1]]
@@ -84,6 +88,31 @@ def define_last(position: Position, chain: Chain, link: Equality) -> bool:
         link.defines.arguments, right.node = call[1], node
     position.define(link.defines)
     return True
+
+
+def _is_a_new_function(position: Position, chain: Chain, link: Equality, node: Node | None) -> bool:
+    r"""Whether a side only says how a function is called: `= \psi(v)`, new in its section."""
+    if not isinstance(node, Apply | Activation) or node.order:
+        return False
+    if not isinstance(node.body, Symbol) or node.function in BUILT_IN:
+        return False
+    name = node.function
+    before = [side.node for side in chain.sides[: link.left + 1]]
+    if any(one is None or name in functions(one) or name in letters(one) for one in before):
+        return False
+    known = position.scope.visible(name) is not None or name in position.scope.used
+    earlier = any(
+        name in functions(side.node)
+        for other, _ in position.reach
+        for side in other.sides
+        if side.node is not None and other is not chain
+    )
+    return not (known or earlier)
+
+
+def functions(node: Node) -> set[str]:
+    """The functions whose values are in an expression."""
+    return {part.function for part in walk(node) if isinstance(part, Apply | Activation)}
 
 
 def _assume_unread(position: Position, name: str, left: Side, right: Side, *, line: int) -> None:

@@ -6,7 +6,8 @@ something by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from itertools import pairwise
 
 from ..tokens import Token
 from .statements import Statement
@@ -14,6 +15,8 @@ from .statements import Statement
 
 def name_runs(statements: Sequence[Statement]) -> None:
     """Make one letter of each name of several letters, wherever it stands."""
+    for statement in statements:
+        statement.sides[:] = [_numbered(tokens) for tokens in statement.sides]
     whole = {
         name
         for statement in statements
@@ -35,6 +38,14 @@ def name_runs(statements: Sequence[Statement]) -> None:
     if names:
         for statement in statements:
             statement.sides[:] = [_merged(tokens, names) for tokens in statement.sides]
+
+
+def _numbered(tokens: list[Token]) -> list[Token]:
+    """`tokens` with one letter for each that a digit touches: `u1`, for nobody writes u times 1."""
+    runs = [run for run in _runs(tokens) if len(run) == 2 and run[1].kind == "number"]
+    before = {id(b): a.text for a, b in pairwise(tokens)}
+    names = {id(run[0]) for run in runs if before.get(id(run[0])) not in ("^", "_")}
+    return _merged(tokens, {_text(run) for run in runs}, names) if names else tokens
 
 
 def _name(tokens: Sequence[Token]) -> str:
@@ -74,10 +85,16 @@ def _text(run: Sequence[Token]) -> str:
     return "".join(token.text for token in run)
 
 
-def _merged(tokens: list[Token], names: set[str]) -> list[Token]:
+def _merged(
+    tokens: list[Token], names: set[str], only: Container[int] | None = None
+) -> list[Token]:
     out: list[Token] = []
     at = 0
-    starts = {id(run[0]): run for run in _runs(tokens) if _text(run) in names}
+    starts = {
+        id(run[0]): run
+        for run in _runs(tokens)
+        if _text(run) in names and (only is None or id(run[0]) in only)
+    }
     while at < len(tokens):
         run = starts.get(id(tokens[at]))
         if run is None:

@@ -26,7 +26,7 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(_abbreviated(_without_empty_scripts(tokens)))
+    tokens = _switched(_abbreviated(_unbraced(_without_empty_scripts(tokens))))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -44,6 +44,17 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
                 continue
         out.append(token)
         at += 1
+    return out
+
+
+def _unbraced(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` without the braces around one letter after a differential: `\partial{g}(x)`."""
+    out: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        first, opening, letter, closing = ([one.text for one in out[-4:]] + [""] * 4)[:4]
+        if first == "\\partial" and (opening, closing) == ("{", "}") and letter != "}":
+            out[-3:] = out[-2:-1]
     return out
 
 

@@ -41,6 +41,7 @@ _REASONS = re.compile(
     r"|\s*[(（]?(?:由|因为|因為|根据|根據|利用|注意|应用|應用)",
     re.IGNORECASE,
 )
+_OTHERWISE = re.compile(r"\s*(?:otherwise|else)\s*[.,;]?\s*", re.IGNORECASE)
 _RATIO = re.compile(r"[\d.]+(?: : [\d.]+)+ = [\d.]+(?: : [\d.]+)+(?: [.,;])?")
 
 
@@ -84,6 +85,10 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             _unwrapped(spread(quantities(abbreviated(tokenize(latex, macros)))))
         )
         out: list[Statement] = []
+        if _by_cases(tokens):
+            raise NotReadError(
+                say("formulas for several cases: write them in an environment such as cases")
+            )
         if _is_ratio(tokens):
             raise NotReadError(say("a ratio of several numbers is not part of the notation"))
         cut = list(_parts(by_columns(without_remarks(without_array(tokens)))))
@@ -135,6 +140,22 @@ def _of_a_list(before: Sequence[Statement], found: Sequence[Statement]) -> Itera
                     sides = [other.sides[0] if s is first else s for s in statement.sides]
                     place = other.sides[0][0].start, statement.place[1]
                     yield replace(statement, sides=sides, words="", implies=False, place=place)
+
+
+def _by_cases(tokens: Sequence[Token]) -> bool:
+    r"""Whether rows are formulas of one quantity: `= a &\text{for } x > 0`, and else `= b`."""
+    depth, rows, related, told = 0, 0, False, False
+    for token in tokens:
+        depth += environment_step(token)
+        if depth > 0:
+            continue
+        if token.kind == "break":
+            related = False
+        elif token.kind == "gap":
+            told = told or (rows > 1 and _OTHERWISE.fullmatch(token.text) is not None)
+        elif is_equality(token) and not related:
+            related, rows = True, rows + 1
+    return told
 
 
 def _is_ratio(tokens: Sequence[Token]) -> bool:

@@ -40,6 +40,7 @@ _CHINESE_REMARKS = re.compile(
 _CONSTRAINT = re.compile(
     r"\b(?:subject to|such that)\b|\bs\.\s?t\.|约束|約束|使得|满足|滿足", re.IGNORECASE
 )
+_CASE_LABEL = re.compile(r"\s*(?:if|for|when)\s+\S+", re.IGNORECASE)
 _APART = ("&", "\\quad", "\\qquad")
 
 
@@ -102,8 +103,8 @@ def _is_quantity(text: str, before: Token | None, after: Token | None, *, apart:
         if _ends(after):
             return False
         if _is_relation(after):
-            # The left side of a line that goes on may be a remark such as (a).
-            return not remark
+            # The left side of a line that goes on may be a remark such as (a), and no case.
+            return not remark or _CASE_LABEL.match(text) is not None
         if _is_infix(after):
             return not (remark and after is not None and after.text == "-")
     elif _wants_operand(before) and (_ends(after) or _is_infix(after)):
@@ -337,6 +338,10 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
         supposed = kind == "weak claim" and found == "condition" and not after_equation
         supposed = supposed and not match[0].lower().startswith("we ")
         if supposed and text[match.end() :].strip():
+            continue
+        as_follows = match[0].lower() in ("as", "follows") and not after_equation
+        if found == "definition" and as_follows:
+            # “We define f as follows” defines it.
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
     if found == "condition" and _MAIN_CLAUSE.search(text, end):

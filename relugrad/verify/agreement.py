@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
 from ..wording import say
 from .checks import Check
-from .layouts import Layouts
+from .layouts import Layouts, in_numerator_layout
+from .sampling import evidence
 
 
 def forget_odd(layouts: Layouts, checks: list[list[Check]], displays: Sequence[Display]) -> None:
@@ -21,6 +22,41 @@ def forget_odd(layouts: Layouts, checks: list[list[Check]], displays: Sequence[D
                 _odd(check, line) if check.index == equality.index else check
                 for check in checks[equality.display]
             ]
+
+
+def turn(
+    layouts: Layouts,
+    checks: list[list[Check]],
+    displays: Sequence[Display],
+    checked: Callable[..., Check],
+    seed: int,
+) -> None:
+    """Let the checks hold that need numerator layout, where their section is written in it.
+
+    Where another derivative contradicts it, they are not read. `checked` makes a check of a chain.
+    """
+    for one, agreed in layouts.agreeing():
+        for k in one.held:
+            equality, outcome = one.chain.equalities[k], one.outcomes[k]
+            here = checks[equality.display]
+            for i, check in enumerate(here):
+                if check.index != equality.index:
+                    continue
+                if agreed:
+                    told = in_numerator_layout(outcome)
+                    proof = evidence(one.attempt, seed) if one.attempt.values else None
+                    here[i] = checked(one.chain, equality, told, proof, "", None)
+                else:
+                    here[i] = _mixed(check)
+
+
+def _mixed(check: Check) -> Check:
+    """A false check that is right in numerator layout, in a section that mixes layouts."""
+    message = say(
+        "it holds in numerator layout, which other derivatives of this section are not in: write"
+        " all in one layout, or say “numerator layout” or “denominator layout”"
+    )
+    return replace(check, verdict="unread", diagnosis=message, evidence=None, counterexample=None)
 
 
 def _odd(check: Check, line: int) -> Check:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ..documents.books import book_macros
@@ -16,7 +17,7 @@ from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
 from ..language.scope import Scope
 from ..wording import completed, say, speaking
-from .agreement import forget_odd
+from .agreement import forget_odd, turn
 from .checks import Check, Counterexample, DisplayResult
 from .data import DataMatrices
 from .judging import Judging, Memory
@@ -247,6 +248,7 @@ def check_displays(
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
+    turn(layouts, checks, displays, partial(_check, file, displays), seed)
     forget_odd(layouts, checks, displays)
     data.forget_both(checks)
     for some in checks:
@@ -287,7 +289,7 @@ def _checked(
         outcomes = data.read(path, chain, outcomes, judging.outcomes)
     unproved.note(chain, outcomes, displays)
     if attempt is not None and chain.equalities:
-        layouts.note(displays[chain.equalities[0].display].section.path, outcomes, attempt)
+        layouts.note(displays[chain.equalities[0].display].section, outcomes, attempt)
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):
         place = equality.display
         try:

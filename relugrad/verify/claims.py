@@ -7,12 +7,11 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from fractions import Fraction
 
 from ..errors import NotReadError
 from ..language.chains import Equality, Side
+from ..language.constructs.arrays import Array
 from ..language.constructs.gradient import names_loss
 from ..language.misfits import ConventionError
 from ..language.nodes import (
@@ -22,7 +21,6 @@ from ..language.nodes import (
     Identity,
     Inner,
     Node,
-    Number,
     Ones,
     Product,
     SquaredNorm,
@@ -41,32 +39,29 @@ from ..language.sorting import (
     is_copy,
     is_stated,
     letters,
+    names,
     powers,
 )
-from ..wording import marked, plural, say
+from ..wording import plural, say
 from .ambiguous import two_readings
 from .meanings import new_maps, other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
+from .rounding import TWO_FORMULAS, is_a_decimal, numbers_may_be_rounded, of_two_formulas, rounded
 from .sides import Attempt, expressions
 from .symmetry import where_symmetric
 from .tacit import tacit
-
-# Two numbers that differ by less than this part of the greater one may be rounded.
-ROUNDED = 0.1
-_DECIMAL = re.compile(r"-? ?\d*\.(\d+)")
-_TWO_FORMULAS = marked("two numbers in two formulas, which may be about different things")
 
 
 def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     """The outcome; of a false one that may be meant otherwise, that it is not read, and why."""
     equality = attempt.chain.equalities[k]
-    if outcome.verdict == "holds" and _of_two_formulas(attempt, equality.left):
+    if outcome.verdict == "holds" and of_two_formulas(attempt, equality.left):
         # In “the elasticity $= 1$” the word is what is 1, and no formula before it.
-        return Outcome.unread(say(_TWO_FORMULAS), attempt.chain, equality.left + 1)
+        return Outcome.unread(say(TWO_FORMULAS), attempt.chain, equality.left + 1)
     if outcome.verdict != "false":
         return outcome
-    places = _rounded(attempt, equality.left)
+    places = rounded(attempt, equality.left)
     if places:
         said = plural(
             "rounded to {number} decimal place", "rounded to {number} decimal places", places
@@ -129,7 +124,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "the text substitutes an equation that it only refers to: write it in this section"
         )
-    numbers = _numbers(attempt, k)
+    numbers = numbers_may_be_rounded(attempt, k)
     if numbers:
         return numbers
     raised = [_powers(attempt, i) for i in (k, k + 1)]
@@ -167,6 +162,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "{name} on the right side may be its value before this line", name=left.node.name
         )
+    if is_a_decimal(attempt, k):
+        return say("a decimal number may be a rounded value of what is on the other side")
     return _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
 
 
@@ -247,6 +244,11 @@ def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
     except NotReadError:
         return ""
     equations = [one for one in attempt.held if not one.order]
+    if isinstance(right.node, Array) and not derives(left.node):
+        # The entries are those of a matrix, of which an equation in force says too little.
+        bare = [n for n in sorted(names(left.node)) if left.scope.get(n) is None]
+        if unknown := [n for n in bare if n not in _letters(right)]:
+            return ", ".join(unknown)
     known.update(name for one in equations for name in one.names)
     defined = {n for s in (left, right) for n in letters(s.node) if s.scope.get(n) is not None}
     new = [n for n in found if n not in known | defined]
@@ -321,59 +323,6 @@ def _entries_of_one(attempt: Attempt, k: int) -> str:
     apart = {p.name for p in parts if isinstance(p, Symbol) and id(p) not in bare}
     name = where_symmetric(prover(attempt), sides[0], sides[1], attempt.fits[k])
     return name if name and name not in apart else ""
-
-
-def _rounded(attempt: Attempt, k: int) -> int:
-    """To how many decimal places the last side of a chain is the value of the one before it."""
-    left, right = attempt.chain.sides[k : k + 2]
-    digits = _DECIMAL.fullmatch(right.latex.strip().rstrip(".,"))
-    last = k + 2 == len(attempt.chain.sides) and digits is not None
-    if not last or "." in left.latex or not _is_a_value(left) or not attempt.values:
-        return 0
-    values = attempt.values[0]
-    if k not in values or not isinstance(right.node, Number | Sum) or not values[k].is_number:
-        return 0
-    places = len(digits[1]) if digits else 0
-    try:
-        near = abs(Fraction(values[k].entry) - Fraction(digits[0].replace(" ", "")))  # type: ignore
-    except (TypeError, ValueError):
-        return 0
-    return places if near <= Fraction(1, 2 * 10**places) else 0
-
-
-def _of_two_formulas(attempt: Attempt, k: int) -> bool:
-    """Whether two bare numbers are compared across two formulas."""
-    left, right = attempt.chain.sides[k : k + 2]
-    numbers = isinstance(left.node, Number) and isinstance(right.node, Number)
-    return numbers and left.display != right.display
-
-
-def _numbers(attempt: Attempt, k: int) -> str:
-    """Whether two numbers may be equal up to rounding."""
-    sides = attempt.chain.sides[k : k + 2]
-    if not all(map(_is_a_value, sides)) or not attempt.values:
-        return ""
-    if _of_two_formulas(attempt, k):
-        return say(_TWO_FORMULAS)
-    if not any("." in side.latex or "10^" in side.latex for side in sides):
-        return ""
-    values = attempt.values[0]
-    if k not in values or k + 1 not in values:
-        return ""
-    try:
-        a, b = (float(values[i].entry) for i in (k, k + 1))  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        return say("two numbers, one of which may be rounded")
-    near = abs(a - b) <= ROUNDED * max(abs(a), abs(b))
-    return say("two numbers, one of which may be rounded") if near else ""
-
-
-def _is_a_value(side: Side) -> bool:
-    """Whether a side is a number, or the value of a defined function at one, as f'(4)."""
-    try:
-        return side.node is not None and not any(free_symbols(side.node, side.scope))
-    except NotReadError:
-        return False
 
 
 def _built_in(attempt: Attempt, k: int) -> str:

@@ -74,8 +74,17 @@ def decide(attempt: Attempt, k: int) -> Outcome:
         proof = proof_between(attempt, reference, right)
         enclosed = proof is None and attempt.enclosed(reference, right)
         return Outcome("holds", detail=right_again(reference), proof=proof, enclosed=enclosed)
-    against = left if reference in (None, right) else reference
+    against = (
+        left if reference in (None, right) or _assumes(attempt, reference, left) else reference
+    )
     return Outcome("false", wrong=right, against=against)
+
+
+def _assumes(attempt: Attempt, first: int | None, left: int) -> bool:
+    """Whether an equation between two sides is assumed: a point need not satisfy it."""
+    return first is not None and any(
+        link.means == "condition" and first <= link.left < left for link in attempt.chain.equalities
+    )
 
 
 def _is_settled(attempt: Attempt, left: int) -> bool:
@@ -113,7 +122,9 @@ def _assumed_outcome(attempt: Attempt, left: int, right: int, reference: int | N
         earlier = proof_between(attempt, reference, right)
         if earlier is not None:
             return Outcome("holds", detail=right_again(reference), proof=earlier)
-    against = left if reference in (None, right) else reference
+    against = (
+        left if reference in (None, right) or _assumes(attempt, reference, left) else reference
+    )
     if against != left and attempt.equal(against, right):
         against = left
     return Outcome("false", wrong=right, against=against, under=under)

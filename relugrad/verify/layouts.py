@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from ..documents.sections import Section
 from ..language.chains import Chain
 from ..language.constructs.gradient import Gradient, Layout
 from ..language.nodes import walk
@@ -61,13 +62,32 @@ def _derivatives(attempt: Attempt) -> Iterator[Gradient]:
 
 
 def _told(outcome: Outcome, layout: Layout) -> Outcome:
-    if outcome.verdict != "holds" or layout == "denominator":
+    told = outcome.verdict == "holds" and layout != "denominator"
+    return in_numerator_layout(outcome) if told else outcome
+
+
+def in_numerator_layout(outcome: Outcome) -> Outcome:
+    """What holds, with the layout that it holds in."""
+    if say("in numerator layout") in outcome.detail:
         return outcome
     detail = say("; ").join(filter(None, (say("in numerator layout"), outcome.detail)))
     return replace(outcome, detail=detail)
 
 
 # -- in a section ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A chain with equalities `held` that are false, but hold in numerator layout.
+
+    `outcomes` and `attempt` are those in that layout.
+    """
+
+    chain: Chain
+    held: list[int]
+    outcomes: list[Outcome]
+    attempt: Attempt
 
 
 @dataclass(slots=True)
@@ -80,9 +100,14 @@ class Layouts:
     judge: Callable[[Chain], Judged]
     found: dict[tuple[int, ...], list[tuple[Chain, list[int]]]] = field(default_factory=dict)
     mixed: set[tuple[int, ...]] = field(default_factory=set)
+    # By the heading: a list of rules parts its section into many.
+    turned: dict[str, list[Turned]] = field(default_factory=dict)
+    others: dict[str, list[tuple[Chain, list[int]]]] = field(default_factory=dict)
 
-    def note(self, path: tuple[int, ...], outcomes: list[Outcome], attempt: Attempt) -> None:
-        """Take notice of a chain of a section that holds."""
+    def note(self, section: Section, outcomes: list[Outcome], attempt: Attempt) -> None:
+        """Take notice of a chain of a section that holds, or that would in numerator layout."""
+        path = section.path
+        self._turn(section.heading, outcomes, attempt)
         held = [
             k
             for k, equality in enumerate(attempt.chain.equalities)
@@ -95,8 +120,43 @@ class Layouts:
         ]
         if held and not attempt.chain.announced:
             self.found.setdefault(path, []).append((attempt.chain, held))
+            self.others.setdefault(section.heading, []).append((attempt.chain, held))
             if attempt.chain.layout != "denominator":
                 self.mixed.add(path)
+
+    def _turn(self, heading: str, outcomes: list[Outcome], attempt: Attempt) -> None:
+        """Remember a chain whose derivatives by a column are rows."""
+        chain = attempt.chain
+        wrong = [k for k, outcome in enumerate(outcomes) if outcome.verdict == "false"]
+        if (
+            not wrong
+            or chain.announced
+            or not any(part.lies_open(attempt.shapes) for part in _derivatives(attempt))
+        ):
+            return
+        others, other = self.judge(replace(chain, layout="numerator", announced=True))
+        held = [k for k in wrong if others[k].verdict == "holds"]
+        kept = all(
+            others[k].verdict == "holds"
+            for k, outcome in enumerate(outcomes)
+            if outcome.verdict == "holds"
+        )
+        if held and kept:
+            self.turned.setdefault(heading, []).append(Turned(chain, held, others, other))
+
+    def agreeing(self) -> Iterator[tuple[Turned, bool]]:
+        """The chains that several derivatives of their section need numerator layout for.
+
+        With each comes whether no other derivative of its section contradicts it.
+        """
+        for heading, turned in self.turned.items():
+            known = self.others.get(heading, [])
+            layouts = [(one, self._layouts(one, held)) for one, held in known if _by_column(one)]
+            against = sum("numerator" not in own for _, own in layouts)
+            needing = sum(len(one.held) for one in turned)
+            needing += sum("denominator" not in own for _, own in layouts)
+            if needing > max(1, against):
+                yield from ((one, not against) for one in turned)
 
     def odd(self) -> Iterator[tuple[Chain, list[int], Chain]]:
         """The chains in another layout than most of their section, each with one of the others."""
@@ -122,6 +182,18 @@ class Layouts:
                 if all(outcomes[k].verdict == "holds" for k in held):
                     found.add(layout)
         return found
+
+
+def _by_column(chain: Chain) -> bool:
+    """Whether a derivative of a chain is taken with respect to a column: others may be laid out
+    as the matrix that they are taken with respect to.
+    """
+    return any(
+        isinstance(part, Gradient) and part.wrt.kind != "matrix"
+        for side in chain.sides
+        if side.node is not None
+        for part in walk(side.node)
+    )
 
 
 def _derivatives_of(attempt: Attempt, i: int) -> Iterator[Gradient]:

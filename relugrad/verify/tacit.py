@@ -25,11 +25,13 @@ from ..language.nodes import (
     Entry,
     Extreme,
     Node,
+    Number,
     OverIndices,
     Power,
     Product,
     Quotient,
     SquaredNorm,
+    Sum,
     Symbol,
     Transpose,
     children,
@@ -55,7 +57,7 @@ def tacit(attempt: Attempt, left: int) -> str:
     new = _in_place_of_the_unread(attempt, left)
     if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
         return new
-    for why in (_up_to_a_sign, _of_positive_numbers, _of_a_covariance, _of_a_unit):
+    for why in (_up_to_a_sign, _of_positive_numbers, _of_shares, _of_a_covariance, _of_a_unit):
         if found := why(attempt, left):
             return found
     return _of_weights(attempt, left) or _idempotent(attempt, left)
@@ -100,7 +102,7 @@ def _written_in(name: str) -> set[str]:
 
 def _up_to_a_sign(attempt: Attempt, left: int) -> str:
     """Whether the sides differ in sign alone, and one is the absolute value of a determinant."""
-    if not any(map(_is_of_a_determinant, _nodes(attempt, left))):
+    if not any(_is_of_a_determinant(part) for part in _nodes(attempt, left)):
         return ""
     if not all(v[left] == v[left + 1] or v[left] == -v[left + 1] for v in attempt.values):
         return ""
@@ -169,6 +171,10 @@ def _of_length_1(value: Matrix, random: Random) -> Matrix:
 
 def _is_of_a_determinant(part: Node) -> bool:
     absolute = isinstance(part, Bars) or (isinstance(part, Elementary) and part.function == "abs")
+    body = _root(part)
+    if body is not None:
+        # The root of |L|^2 is |L| of a matrix whose determinant is positive.
+        return any(isinstance(inner, Determinant | ArrayDeterminant | Bars) for inner in walk(body))
     return absolute and any(
         isinstance(child, Determinant | ArrayDeterminant) for child in children(part)
     )
@@ -221,6 +227,33 @@ def _of_positive_numbers(attempt: Attempt, left: int) -> str:
     for names in [[name] for name in numbers] + ([numbers] if len(numbers) > 1 else []):
         if _holds_at(attempt, left, positive(names)):
             return say("it holds if {names} > 0: state it if it is so", names=listed(names))
+    return ""
+
+
+def _of_shares(attempt: Attempt, left: int) -> str:
+    """Whether a number t that 1 - t stands beside has to be between 0 and 1, as |tx| = t|x|."""
+    nodes = list(_nodes(attempt, left))
+    if not any(isinstance(p, Elementary | Bars) for p in nodes):
+        return ""
+    shares = {
+        one.name
+        for part in nodes
+        if isinstance(part, Sum) and len(part.terms) == 2
+        for term, other in (part.terms, part.terms[::-1])
+        if isinstance(other, Number) and other.value == 1
+        for one in walk(term)
+        if isinstance(one, Symbol)
+    }
+    variables = attempt.shapes.variables
+    for name in sorted(shares & variables.keys()):
+        if not attempt.shapes.is_scalar(variables[name]):
+            continue
+
+        def between(point: Point, random: Random, name: str = name) -> Point:
+            return _with(point, name, Matrix.of(Fraction(random.randint(1, 9), 10)))
+
+        if _holds_at(attempt, left, between):
+            return say("it holds if {name} is between 0 and 1: state it if it is so", name=name)
     return ""
 
 

@@ -220,6 +220,14 @@ class Gradient(Placed):
         rows, columns, *by = (s != 0 for s in (*shapes.of(self.body), *shapes.of(self.wrt)))
         return rows != columns and by == [True, False]
 
+    def lies_open(self, shapes: Shapes) -> bool:
+        """Whether it is of a number by a column, and may be written as a row."""
+        lies = self.form == "fraction" and id(self.wrt) in shapes.nodes
+        if not lies or not self.is_of_a_number(shapes):
+            return False
+        rows, columns = (size != 0 for size in shapes.of(self.wrt))
+        return rows and not columns
+
     def is_laid_out(self, shapes: Shapes) -> bool:
         """Whether its shape is another one in another layout."""
         lies = self.form == "fraction" and id(self.wrt) in shapes.nodes

@@ -52,6 +52,9 @@ class Entry(Node):
         at.no_column(self.body)
         shape = at.infer(self.body)
         sizes = [at.shapes.index(index) for index in self.indices]
+        if len(sizes) == 1 and self._is_of_a_row(at.shapes, shape):
+            # An entry of a row needs one index, too.
+            shape = shape[1], shape[0]
         if len(sizes) == 1 and not at.shapes.unify(shape[1], ONE):
             raise ShapeError(
                 say(
@@ -76,12 +79,23 @@ class Entry(Node):
                 )
         return SCALAR
 
+    def _is_of_a_row(self, shapes: Any, shape: Shape) -> bool:
+        """Whether what it is an entry of is a row, and not made one by this."""
+        rows, columns = (shapes.root(size) for size in shape)
+        return bool(rows == ONE != columns)
+
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        return at(self.body, scope, *[at.at[i] for i in self.indices])
+        places = [at.at[i] for i in self.indices]
+        if len(places) == 1 and self._is_of_a_row(at.shapes, at.shape(self.body)):
+            places = [None, *places]
+        return at(self.body, scope, *places)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         row, column = [*(at.at[index] for index in self.indices), 0][:2]
-        return at.matrix([[at(self.body, scope).rows[row][column]]])
+        rows = at(self.body, scope).rows
+        if len(self.indices) == 1 and len(rows) == 1:
+            row, column = column, row
+        return at.matrix([[rows[row][column]]])
 
     def degree(self, at: Bounds, scope: Scope) -> Degree:
         return at(self.body, scope)
