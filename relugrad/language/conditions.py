@@ -81,6 +81,11 @@ class Conditions:
         if form := signature(left.node, right.node):
             self._products.setdefault(form, []).append(path)
 
+    def drop(self, assumption: Assumption) -> None:
+        """Let an assumption be in force no longer."""
+        self.section = [(a, p) for a, p in self.section if a is not assumption]
+        self._changes += 1
+
     def free(self, name: str, path: Path) -> None:
         """Let nothing that was assumed of a symbol be in force to the end of the section."""
         self._freed.append((name, len(self.section), path))

@@ -87,7 +87,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     ]
     groups = [statements(i, d.latex, d.macros) for i, d in enumerate(displays)]
     everything = [s for group in groups for s in group]
-    name_runs(everything)
+    name_runs(everything, displays)
     mark_increments(displays, groups)
     top: Path = ()
     every = [(top, one) for text in given for one in stated(text)]

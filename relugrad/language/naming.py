@@ -6,15 +6,27 @@ something by itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
+from ..documents.display import Display
 from ..tokens import Token
 from .statements import Statement
 
+_CAPITALS = re.compile(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
+_FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
 
-def name_runs(statements: Sequence[Statement]) -> None:
-    """Make one letter of each name of several letters, wherever it stands."""
+
+def _plain(text: str) -> str:
+    return _FORMULA.sub(" ", text)
+
+
+def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ()) -> None:
+    """Make one letter of each name of several letters, wherever it stands.
+
+    One that the prose has as a word, such as TPR, is a name though P stands for something.
+    """
     for statement in statements:
         statement.sides[:] = [_numbered(tokens) for tokens in statement.sides]
     whole = {
@@ -34,7 +46,8 @@ def name_runs(statements: Sequence[Statement]) -> None:
         for letter in text
         if letter.isalpha()
     }
-    names = {name for name in whole if apart.isdisjoint(name)}
+    words = {word for one in displays for word in _CAPITALS.findall(_plain(one.before))}
+    names = {name for name in whole if name in words or apart.isdisjoint(name)}
     if names:
         for statement in statements:
             statement.sides[:] = [_merged(tokens, names) for tokens in statement.sides]

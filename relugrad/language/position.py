@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from ..tokens import tidy
 from .assumptions import Told
 from .chains import Assumption, Chain, Side
 from .conditions import Conditions, Path
-from .nodes import Number
+from .constructs.gradient import Gradient
+from .nodes import Number, walk
 from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
@@ -37,6 +39,8 @@ class Position:
     vanishing: bool = False
     # The last chain of the section with a derivative, until that is set to zero.
     derived: Chain | None = None
+    # What is 0 because the text says so, by the derivative that it is a value of.
+    zeros: dict[str, Assumption] = field(default_factory=dict)
     # What the sentence says of the statement that is being read.
     stance: Stance = "stated"
     # The symbols that the text calls the identity, in their sections.
@@ -155,5 +159,14 @@ class Position:
         side = chain.sides[-1]
         if side.node is None or is_constant(side.node):
             return
+        # In another case, what was set to zero before is so no longer, nor is its solution.
+        known = tidy(chain.sides[0].latex)
+        if known in self.zeros:
+            self.conditions.drop(self.zeros[known])
+            for part in walk(chain.sides[0].node) if chain.sides[0].node is not None else ():
+                if isinstance(part, Gradient) and self.scope.defines(part.wrt.name):
+                    self.free(part.wrt.name)
+                    side = replace(side, scope=self.scope)
         zero = replace(side, latex="0", node=Number(side.span, Fraction(0)))
-        self.assume(Assumption(f"{side.latex} = 0", 0, side, zero))
+        self.zeros[known] = Assumption(f"{side.latex} = 0", 0, side, zero)
+        self.assume(self.zeros[known])

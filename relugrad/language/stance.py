@@ -61,6 +61,12 @@ _DOUBTS = re.compile(
     r"|imagine|prove or disprove|true or false)\b|是否|能否|可否|也许|可能|近似|判断|判斷",
     re.IGNORECASE,
 )
+_GOAL = re.compile(
+    r"\b(?:show|prove|verify|demonstrate)\s+that\s+"
+    r"(?:(?:the|this|our)\s+)?(?:(?:matrix|product|kernel|covariance)\s+)?\Z"
+    r"|(?:证明|證明|验证|驗證)(?:矩阵|矩陣)?\s*\Z",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"\?|？|吗\s*[。？]?\s*$|嗎\s*[。？]?\s*$")
 _BREAK = re.compile(
     r"[;；]|\b(?:but|however|yet|nevertheless|though|although)\b|但是?|然而|而是|不过|不過",
@@ -99,6 +105,9 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     if _NEGATION.search(head) or _NEGATION.search(rest):
         return "doubtful"
     if _ABSURD.search(before) or _ABSURD.search(after):
+        return "doubtful"
+    if _GOAL.search(before):
+        # What is still to be shown proves nothing.
         return "doubtful"
     if _DOUBTS.search(ends) or asks(before, after):
         return "doubtful"

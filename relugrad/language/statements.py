@@ -89,6 +89,13 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             raise NotReadError(
                 say("formulas for several cases: write them in an environment such as cases")
             )
+        if _is_spaced(tokens):
+            raise NotReadError(
+                say(
+                    "a list is read as a column if it is transposed, (a, b)^T, or has semicolons,"
+                    " (a; b)"
+                )
+            )
         if _is_ratio(tokens):
             raise NotReadError(say("a ratio of several numbers is not part of the notation"))
         cut = list(_parts(by_columns(without_remarks(without_array(tokens)))))
@@ -156,6 +163,20 @@ def _by_cases(tokens: Sequence[Token]) -> bool:
         elif is_equality(token) and not related:
             related, rows = True, rows + 1
     return told
+
+
+def _is_spaced(tokens: Sequence[Token]) -> bool:
+    r"""Whether wide spaces part the entries of a row in brackets: `[1 \quad 2 \quad 3]`."""
+    depth = 0
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if before.text in ("[", "]"):
+            depth = max(0, depth + (1 if before.text == "[" else -1))
+        entries = all(
+            one.kind in ("number", "letter") or one.text in ("}", "{") for one in (before, after)
+        )
+        if depth and entries and token.kind == "gap" and token.text in ("\\quad", "\\qquad"):
+            return True
+    return False
 
 
 def _is_ratio(tokens: Sequence[Token]) -> bool:

@@ -21,6 +21,7 @@ from ..language.nodes import (
     Identity,
     Inner,
     Node,
+    Number,
     Ones,
     Product,
     SquaredNorm,
@@ -81,6 +82,9 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return "" if outcome.shape_error is None else outcome.shape_error.message
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
+    if isinstance(left.node, Number) and isinstance(right.node, Array):
+        # The digit may be a label, as of a class.
+        return say("it is not true in general, but may be the value that is meant here")
     misfit = outcome.shape_error is not None
     if why := two_readings(attempt, k, misfit=misfit) or summed_over(chain.sides[k : k + 2]):
         return why

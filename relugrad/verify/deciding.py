@@ -82,8 +82,13 @@ def decide(attempt: Attempt, k: int) -> Outcome:
 
 def _assumes(attempt: Attempt, first: int | None, left: int) -> bool:
     """Whether an equation between two sides is assumed: a point need not satisfy it."""
-    return first is not None and any(
-        link.means == "condition" and first <= link.left < left for link in attempt.chain.equalities
+    return (
+        first is not None
+        and left in attempt.fits
+        and any(
+            link.means == "condition" and first <= link.left < left
+            for link in attempt.chain.equalities
+        )
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
 from ..language.increments import with_products
-from ..language.nodes import Identity, Number, walk
+from ..language.nodes import Identity, Number, Symbol, walk
 from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
 from ..language.tangents import with_differentials
@@ -372,4 +372,19 @@ def _hidden(chain: Chain, attempt: Attempt, outcomes: list[Outcome], seed: int) 
             after = emptied(trial.evaluators, nodes)
             if any(not after.get(place, True) for place in places):
                 hidden.append(binding)
-    return hidden
+    return hidden + _zeros(chain, outcomes)
+
+
+def _zeros(chain: Chain, outcomes: list[Outcome]) -> list[Binding]:
+    """The symbols that are 0 by their definitions, where only that makes a product 0: x^Ty = 0."""
+    found: dict[int, Binding] = {}
+    for equality, outcome in zip(chain.equalities, outcomes, strict=True):
+        left, right = chain.sides[equality.left : equality.left + 2]
+        if outcome.verdict != "holds" or isinstance(left.node, Symbol):
+            continue
+        if not any(isinstance(side.node, Number) for side in (left, right)):
+            continue
+        for binding in reachable([(s.node, s.scope) for s in (left, right) if s.node is not None]):
+            if isinstance(binding.node, Number) and binding.node.value == 0:
+                found[id(binding.node)] = binding
+    return list(found.values())
