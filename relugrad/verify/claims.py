@@ -7,12 +7,15 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 from ..errors import NotReadError
 from ..language.chains import Equality, Side
 from ..language.constructs.arrays import Array
 from ..language.constructs.gradient import names_loss
+from ..language.constructs.member import Member
 from ..language.misfits import ConventionError
 from ..language.nodes import (
     Apply,
@@ -53,6 +56,11 @@ from .sides import Attempt, expressions
 from .symmetry import where_symmetric
 from .tacit import tacit
 
+# As in \frac{\partial f}{\partial x}[y^2], where \frac{\partial}{\partial x} is meant.
+_OPERATOR = re.compile(
+    r"\\[dt]?frac\{(?:\\partial|d|\\mathrm\{d\}) ?\w\}\{[^{}]*\}\s*(?:\\left)?\s*\["
+)
+
 
 def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     """The outcome; of a false one that may be meant otherwise, that it is not read, and why."""
@@ -92,6 +100,12 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return ""
     if outcome.shape_error is not None and _is_no_number(attempt, outcome, k):
         return ""
+    if outcome.shape_error is not None and (name := _of_numbers(outcome.shape_error.node)):
+        return say(
+            "it is false as its symbols are read here, but may hold if {kinds}: say in the"
+            " text what they are",
+            kinds=say("{name} is a number", name=name),
+        )
     if isinstance(outcome.shape_error, ConventionError):
         return say(
             r"{shapes}: for an operation on every entry, write \odot or multiply by 1^T",
@@ -166,6 +180,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "{name} on the right side may be its value before this line", name=left.node.name
         )
+    if any(_OPERATOR.search(side.latex) for side in chain.sides[k : k + 2]):
+        return say("a derivative before brackets may be taken of what is in them")
     if is_a_decimal(attempt, k):
         return say("a decimal number may be a rounded value of what is on the other side")
     return _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
@@ -186,6 +202,17 @@ def _is_no_number(attempt: Attempt, outcome: Outcome, k: int) -> bool:
         return False
     shape = attempt.fits.get(other)
     return shape is not None and attempt.shapes.is_scalar(shape)
+
+
+def _of_numbers(node: Node) -> str:
+    """A family of which two members are multiplied, though they are columns or rows: a_i a_j."""
+    factors = node.factors if isinstance(node, Product) else ()
+    for a, b in pairwise(factors):
+        if not (isinstance(a, Member) and isinstance(b, Member)):
+            continue
+        if (a.name, a.kind) == (b.name, b.kind) and a.kind in ("vector", "row"):
+            return a.name
+    return ""
 
 
 def _of_one_entry(side: Side) -> Side:
