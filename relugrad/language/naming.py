@@ -55,7 +55,14 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ())
 
 def _numbered(tokens: list[Token]) -> list[Token]:
     """`tokens` with one letter for each that a digit touches: `u1`, for nobody writes u times 1."""
-    runs = [run for run in _runs(tokens) if len(run) == 2 and run[1].kind == "number"]
+    runs = [
+        run
+        for run in _runs(tokens)
+        # What a macro writes touches what follows the macro, but not on the page.
+        if len(run) == 2
+        and run[1].kind == "number"
+        and all(token.end - token.start == len(token.text) for token in run)
+    ]
     before = {id(b): a.text for a, b in pairwise(tokens)}
     names = {id(run[0]) for run in runs if before.get(id(run[0])) not in ("^", "_")}
     return _merged(tokens, {_text(run) for run in runs}, names) if names else tokens

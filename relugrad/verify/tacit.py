@@ -49,6 +49,8 @@ from .points import OnKink, Point
 from .sides import Attempt, expressions
 
 TRIALS = 4
+# What is small by custom.
+_INFINITESIMAL = frozenset(("\\epsilon", "\\varepsilon"))
 _GREEK = re.compile(r"\\[a-z]{2,}(?![a-z{])")
 
 
@@ -60,7 +62,8 @@ def tacit(attempt: Attempt, left: int) -> str:
     for why in (_up_to_a_sign, _of_positive_numbers, _of_shares, _of_a_covariance, _of_a_unit):
         if found := why(attempt, left):
             return found
-    return _of_weights(attempt, left) or _idempotent(attempt, left)
+    found = _of_weights(attempt, left) or _idempotent(attempt, left)
+    return found or _of_first_order(attempt, left)
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
@@ -360,3 +363,37 @@ def _repeated(attempt: Attempt, left: int) -> set[str]:
                     if isinstance(a, Symbol) and isinstance(b, Symbol) and a.name == b.name:
                         found.add(a.name)
     return {name for name in found if counts[0][name] != counts[1][name]}
+
+
+def _of_first_order(attempt: Attempt, left: int) -> str:
+    r"""Whether the two sides agree to first order in \varepsilon: its square is 0, or left out."""
+    random = Random("relugrad order")
+    sides = attempt.chain.sides[left : left + 2]
+    for name in sorted(_INFINITESIMAL & attempt.shapes.variables.keys()):
+        if not attempt.shapes.is_scalar(attempt.shapes.variables[name]):
+            continue
+        agreed = 0
+        for _ in range(TRIALS):
+            drawn = draw_point(attempt, random, 1, 9)
+            rates = []
+            for small in (Fraction(1, 10**3), Fraction(1, 10**6)):
+                try:
+                    point = _with(drawn, name, Matrix.of(small))
+                    evaluator = Evaluator(attempt.shapes, point)
+                    a, b = (evaluator.whole(side.readable, side.scope) for side in sides)
+                    rates.append(max(abs(x - y) / small for x, y in _pairs(a, b)))
+                except (OnKink, Undefined, ZeroDivisionError, NotReadError, Undecided, TypeError):
+                    break
+            agreed += len(rates) == 2 and 100 * rates[1] <= rates[0]
+        if agreed == TRIALS:
+            return say("it holds to first order in {name}: state that this is meant", name=name)
+    return ""
+
+
+def _pairs(a: Matrix, b: Matrix) -> list[tuple[Fraction, Fraction]]:
+    """The entries of two matrices, one by one, as exact numbers; a TypeError of others."""
+    rows = zip(a.rows, b.rows, strict=True)
+    pairs = [pair for row, other in rows for pair in zip(row, other, strict=True)]
+    if not all(isinstance(x, int | Fraction) for pair in pairs for x in pair):
+        raise TypeError
+    return [(Fraction(x), Fraction(y)) for x, y in pairs]  # type: ignore[arg-type]
