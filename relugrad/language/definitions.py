@@ -24,7 +24,6 @@ from .names import changing
 from .nodes import Activation, Apply, Entries, Entry, Index, Node, Symbol, free_indices, walk
 from .position import Position
 from .scope import Binding, Scope, occurs
-from .signs import BUILT_IN
 from .sorting import letters, names
 from .statements import Statement
 from .words import Role
@@ -94,7 +93,8 @@ def _is_a_new_function(position: Position, chain: Chain, link: Equality, node: N
     r"""Whether a side only says how a function is called: `= \psi(v)`, new in its section."""
     if not isinstance(node, Apply | Activation) or node.order:
         return False
-    if not isinstance(node.body, Symbol) or node.function in BUILT_IN:
+    call = called(list(chain.sides[link.left + 1].tokens))
+    if not isinstance(node.body, Symbol) or call is None or call[0] != node.function:
         return False
     name = node.function
     before = [side.node for side in chain.sides[: link.left + 1]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from itertools import pairwise
 
 from ..documents.display import Display
 from ..tokens import Token
@@ -63,9 +62,26 @@ def _numbered(tokens: list[Token]) -> list[Token]:
         and run[1].kind == "number"
         and all(token.end - token.start == len(token.text) for token in run)
     ]
-    before = {id(b): a.text for a, b in pairwise(tokens)}
-    names = {id(run[0]) for run in runs if before.get(id(run[0])) not in ("^", "_")}
+    inside = _in_scripts(tokens)
+    names = {id(run[0]) for run in runs if id(run[0]) not in inside}
     return _merged(tokens, {_text(run) for run in runs}, names) if names else tokens
+
+
+def _in_scripts(tokens: Sequence[Token]) -> set[int]:
+    """The tokens of subscripts and superscripts, where `i1` is two indices."""
+    found: set[int] = set()
+    opened: list[bool] = []
+    before = ""
+    for token in tokens:
+        script = before in ("_", "^")
+        if script or any(opened):
+            found.add(id(token))
+        if token.text == "{":
+            opened.append(script)
+        elif token.text == "}" and opened:
+            opened.pop()
+        before = token.text
+    return found
 
 
 def _name(tokens: Sequence[Token]) -> str:
