@@ -149,6 +149,8 @@ class Chain:
     equalities: list[Equality]
     orphan: bool = False
     indices: dict[str, Index] = field(default_factory=dict)
+    # The conditions on its indices, which its sides are multiplied by.
+    restricted: tuple[str, ...] = ()
     # The other kinds that symbols may have, by all their uses.
     others: Mapping[str, tuple[Kind, ...]] = field(default_factory=dict)
     # What its section says of symbols that depend on others.

@@ -22,6 +22,7 @@ from .meaning import reach_back
 from .nodes import Index
 from .parser import symbol_name
 from .position import Position
+from .restricted import compares_indices
 from .sayings import condition_behind, holds_for_a_sentence
 from .sorting import is_constant, names
 from .stance import stance
@@ -127,6 +128,9 @@ class Comparing:
         beside = any(
             chain.sides[-1].display == sides[0].display for chain, _ in self.position.reach
         )
+        if beside and compares_indices(statement):
+            # “Then $a_{ij} = 0, i \ne j$” says for which indices.
+            word = "", ""
         passing = statement.implies or (not word[1] and beside and not display.inline)
         self.assume(statement, sides, free, display.latex, display.line, word, passing=passing)
 

@@ -31,7 +31,10 @@ def called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     opening = texts.index("(")
     name = symbol_name(tokens[:opening])
     inner = tokens[opening + 1 : -1]
-    if name is None or name in BUILT_IN or name == "d" or not inner:
+    if name is None or name == "d" or not inner:
+        return None
+    if name in BUILT_IN and not _is_small(inner):
+        # R(XW) and H(Z) are the ramp and the step of a matrix.
         return None
     arguments: list[str] = []
     part: list[Token] = []
@@ -45,6 +48,17 @@ def called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
         else:
             part.append(token)
     return name, tuple(arguments)
+
+
+def _is_small(tokens: Sequence[Token]) -> bool:
+    """Whether tokens are one plain or bold small letter, which a function is defined with."""
+    letter = next((token for token in tokens if token.text not in BOLD and token.text != "{"), None)
+    return (
+        letter is not None
+        and (letter.text.islower() and (letter.kind == "letter" or letter.text in GREEK))
+        and sum(token.kind == "letter" or token.text in GREEK for token in tokens) == 1
+        and all(t.text in ("{", "}") or t.text in BOLD or t is letter for t in tokens)
+    )
 
 
 def _primed(tokens: list[Token]) -> str | None:

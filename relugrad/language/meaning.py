@@ -23,6 +23,7 @@ from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Number, Symbol, alike, walk
 from .position import Position
 from .reading.arrays import has_blanks
+from .restricted import leaves_open, restricts
 from .sayings import (
     condition_behind,
     holds_for_a_sentence,
@@ -39,7 +40,9 @@ from .sayings import (
     supposes,
 )
 from .scope import Scope
+from .signs import BUILT_IN
 from .sorting import (
+    computes,
     is_condition_by_form,
     is_constant,
     is_plain,
@@ -50,7 +53,7 @@ from .sorting import (
 from .stance import approximates, asks, stance
 from .statements import Statement
 from .updates import new_value, updated
-from .words import Role, begins_case, last_block, plain, role
+from .words import Role, begins_case, last_block, leads_to, plain, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
@@ -72,19 +75,21 @@ def sort(
         for link in chain.equalities:
             link.puts_in = True
     asked = asks(position.said, plain(display.after)) or approximates(position.said)
-    if position.stance == "denied" or asked:
+    if position.stance == "denied" or asked or leaves_open(position.said, chain):
         for link in chain.equalities:
             link.denied = True
     kind, word = role(position.said, display.after)
     if behind := condition_behind(display.after):
         kind, word = "condition", behind
-    if kind == "definition" and (otherwise(position.said) or otherwise(display.after)):
-        # What is set in one case holds in no other.
+    in_a_case = kind == "definition" and (otherwise(position.said) or otherwise(display.after))
+    if in_a_case or restricts(statement, chain, position.reach):
+        # What is set in one case, or for some indices, holds in no other.
         kind, word = "condition", _IN_A_CASE
     if kind != "condition" and names_equation(position.said, display.after):
         kind, word = "condition", "equation"
-    if kind == "condition" and is_property(word) and _computes(chain):
-        # "The gradient satisfies" says something of what is known.
+    said = is_property(word) or leads_to(position.said, word)
+    if kind == "condition" and said and computes(*chain.sides[:2]):
+        # "The gradient satisfies" and “if $i = j$,” say something of what is known.
         kind, word = "weak claim", ""
     if statement.implies:
         word = _IMPLIES
@@ -149,7 +154,8 @@ def _sort_stated(
         else:
             others = chain.equalities
     name = introduced(statement.sides[0])
-    if name is not None and first.means == "claim" and position.scope.visible(name) is not None:
+    again = name is not None and name not in BUILT_IN and position.scope.visible(name) is not None
+    if name is not None and first.means == "claim" and again:
         # “The second model is y = x^2” gives a name anew, and “we get y = x^2” does not.
         derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
         follows = derived or says_rewritten(position.said)
@@ -264,15 +270,6 @@ def reach_back(
         here = display is None or other.sides[-1].display == display
         if other is not own and claims and here and not known:
             other.assumptions = [*other.assumptions, assumption]
-
-
-def _computes(chain: Chain) -> bool:
-    """Whether an equation says what a derivative is that can be taken."""
-    left, right = chain.sides[:2]
-    node = left.node
-    if not isinstance(node, Gradient) or right.node is None or is_constant(right.node):
-        return False
-    return not isinstance(node.body, Symbol) or left.scope.get(node.body.name) is not None
 
 
 def _defines_a_quantity(

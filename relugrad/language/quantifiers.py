@@ -13,6 +13,7 @@ from ..wording import say
 from .chains import Chain, Side
 from .nodes import Entries, Index, free_indices
 from .parser import name_of
+from .restricted import restrict
 
 MAX_INDICES = 4
 
@@ -69,6 +70,7 @@ def for_all(chain: Chain) -> None:
     used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
     if not used:
         return
+    restrict(chain, used)
     for side in chain.sides:
         if side.node is None:
             continue

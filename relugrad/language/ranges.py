@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..tokens import Token
 from .dots import ELLIPSES, closing, split_at
+from .signs import INDICES, RELATIONS
 
 # So many values of an index are looked at.
 MAX_VALUES = 4
@@ -13,6 +14,8 @@ MAX_VALUES = 4
 # numbers and letters has any value, as in `t = N-m+1, \ldots, N`.
 _LONGEST_FIRST = 4
 _LONGEST_COUNT = 4
+# Letters that count something where two of them are compared.
+COUNTERS = INDICES | frozenset("rstuv")
 _DOTS = frozenset((*ELLIPSES, "…", "."))
 
 
@@ -66,3 +69,18 @@ def _is_count(value: Sequence[Token]) -> bool:
     signs = len(value) - len(kinds)
     few = 1 <= len(kinds) <= _LONGEST_COUNT and signs <= len(kinds)
     return few and set(kinds) <= {"number", "letter"}
+
+
+def unbracketed(part: Sequence[Token]) -> list[Token]:
+    r"""A part of a display without brackets around a condition on indices: `(i \neq j)`."""
+    tokens = [token for token in part if token.kind != "gap"]
+    inner = tokens[1:-1]
+    if (
+        len(inner) == 3
+        and tokens[0].text in ("(", "[")
+        and tokens[-1].text in (")", "]")
+        and RELATIONS.get(inner[1].text) in ("=", "!=")
+        and all(token.text in COUNTERS for token in inner[::2])
+    ):
+        return inner
+    return [*part]

@@ -17,6 +17,7 @@ from .chains import Side
 from .constructs.adjoint import Adjoint
 from .constructs.gradient import Gradient
 from .constructs.letter_power import LetterPower
+from .constructs.member import Member
 from .names import changing
 from .nodes import (
     Activation,
@@ -97,6 +98,16 @@ def derives(node: Node | None) -> bool:
         or (isinstance(part, Symbol) and changing(part.name) is not None)
         for part in walk(node)
     )
+
+
+def computes(left: Side, right: Side) -> bool:
+    """Whether an equation says what a derivative is that can be taken."""
+    node = left.node.body if isinstance(left.node, Entry) else left.node
+    if not isinstance(node, Gradient) or right.node is None or is_constant(right.node):
+        return False
+    name = f"\\mathbf{{{node.body.name}}}" if isinstance(node.body, Member) else ""
+    name = node.body.name if isinstance(node.body, Symbol) else name
+    return not name or left.scope.get(name) is not None
 
 
 def names(node: Node | None) -> set[str]:

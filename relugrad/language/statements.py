@@ -26,7 +26,7 @@ from .columns import (
 )
 from .inequalities import compared
 from .parser import symbol
-from .ranges import MAX_VALUES, is_range, without_ranges
+from .ranges import MAX_VALUES, is_range, unbracketed, without_ranges
 from .rewriting import colons, spread
 from .signs import RELATIONS
 from .words import abbreviated, constraint, quantities
@@ -107,7 +107,7 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             following = cut[k + 1 : k + 1 + MAX_VALUES] if end == "," else []
             if is_range(part, [part for _, part, _ in following]):
                 continue
-            found = list(_runs(display, colons(part)))
+            found = list(_runs(display, colons(unbracketed(part) if out else part)))
             found += list(_of_a_list(out, found))
             constrained = "" if any(s.relations for s in found) else constrained
             for statement in found[:1]:

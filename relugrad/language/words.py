@@ -216,7 +216,7 @@ _CASE = re.compile(
 )
 # So does one after a formula that is none, or directly after "in this case".
 _ENDED = re.compile(
-    rf"[^{EQUATION}{RELATED},，]*{RELATED}[^{EQUATION}{RELATED},，]*[,，]"
+    rf"[^{EQUATION}{RELATED},，]*{RELATED}[^{EQUATION}{RELATED},，]*[,，:：]"
     rf"(?!\s*(?:{RELATED}|and\b|or\b|且|和|或))"
 )
 _COMMA = re.compile(r"\s*[,，]")
@@ -308,6 +308,23 @@ def lists(text: str) -> bool:
     return _LISTING.fullmatch(text) is not None
 
 
+# “当 $i = j$ 时” and “若 A 对称，” are over before what holds then.
+_CLOSED = re.compile(
+    r"(?:的)?(?:时(?:候|刻)?|時(?:候|刻)?|情况下|情況下|情形下|条件下|條件下|前提下)[\s,，:：]*\Z"
+)
+
+
+def _is_closed(text: str, start: int) -> bool:
+    """Whether a Chinese condition that begins before `start` ends where the text does."""
+    return _CLOSED.search(text, start) is not None
+
+
+def leads_to(said: str, word: str) -> bool:
+    """Whether another equation stands between "if" and the one that a sentence goes on with."""
+    said = said.lower()
+    return holds_for_a_sentence(word) and EQUATION in said[max(said.rfind(word.lower()), 0) :]
+
+
 def role(text: str, after: str = "") -> tuple[Role, str]:
     r"""What the words of a sentence, up to an equation, say of it, and by which word.
 
@@ -344,7 +361,7 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
             # “We define f as follows” defines it.
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
-    if found == "condition" and _MAIN_CLAUSE.search(text, end):
+    if found == "condition" and (_MAIN_CLAUSE.search(text, end) or _is_closed(text, end)):
         return "", word
     if found == "condition" and holds_for_a_sentence(word) and not leads_on(after):
         case = word.lower() in ("case", "情形", "情况", "情況")

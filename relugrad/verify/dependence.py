@@ -70,6 +70,10 @@ def with_constants(attempt: Attempt, outcome: Outcome, left: int) -> Outcome:
     Where the text names what varies, or what does not, nothing is assumed. Neither is it of the
     differential of a number that is defined, for it is common to have one matrix vary at a time.
     """
+    restricted = attempt.chain.restricted
+    if restricted and outcome.verdict in ("holds", "false"):
+        under = outcome.under or (outcome.proof.under if outcome.proof is not None else ())
+        outcome = replace(outcome, under=tuple(dict.fromkeys((*under, *restricted))))
     if outcome.verdict != "holds" or not attempt.varying:
         return outcome
     sides = [side for side in attempt.chain.sides[left : left + 2] if side.node is not None]

@@ -170,7 +170,7 @@ def test_one_slip_makes_no_row_of_a_column() -> None:
 
 def test_the_letter_of_the_ramp_may_be_a_rotation() -> None:
     array = r"\begin{bmatrix} \cos\theta & -\sin\theta \\ \sin\theta & \cos\theta \end{bmatrix}"
-    assert verdict(rf"A rotation is $$R(\theta) = {array}$$") == "unread"
+    assert verdict(rf"A rotation is $$R(\theta) = {array}$$") == "definition"
     assert verdict(r"Hence $$R(-x) = -R(x)$$") == "false"
 
 

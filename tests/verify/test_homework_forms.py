@@ -185,3 +185,95 @@ $$\frac{\partial \ell}{\partial \mu} = %s\sum_{i=1}^n \Sigma^{-1}(x_i - \mu)$$
         assert told(result) == (
             r"if \Sigma is symmetric, the right side is ½ of the left side: a factor 2 is missing"
         )
+
+
+class TestAFunctionByTheLetterOfTheRamp:
+    """R is the ramp, and H the unit step, unless the text says what R(x) is."""
+
+    @pytest.mark.parametrize(
+        ("name", "right", "verdict"),
+        [
+            ("R", r"\frac{2}{x^Tx}(Ax - R(x)x)", "holds"),
+            ("R", r"\frac{2}{x^Tx}(Ax + R(x)x)", "false"),
+            ("H", r"\frac{2}{x^Tx}(Ax - H(x)x)", "holds"),
+        ],
+    )
+    def test_a_quotient(self, name: str, right: str, verdict: str) -> None:
+        text = rf"""
+Let ${name}(x) = \frac{{x^TAx}}{{x^Tx}}$ for a symmetric $A$. Its gradient is
+$$\nabla {name}(x) = {right}$$
+"""
+        assert last(text) == verdict
+
+    def test_the_ramp_stays_what_it_is(self) -> None:
+        assert last(r"Let $R(x) = \max(x, 0)$. Then $R(XW) = \max(XW, 0)$.") == "holds"
+        assert last(r"$R(XW) = \max(XW, 0)$.") == "holds"
+
+
+SOFTMAX = r"Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. "
+SLOPE = r"\frac{\partial p_i}{\partial z_j} = "
+
+
+WAYS = [
+    "If $i {0} j$, $$ {1} $$",
+    "For $i {0} j$ we have $$ {1} $$",
+    "Then ${1}$ for $i {0} j$.",
+    r"Then $${1}, \quad i {0} j.$$",
+    r"Then $${1} \qquad (i {0} j)$$",
+    r"Then $${1} \quad \text{{if }} i {0} j$$",
+    "当 $i {0} j$ 时，$$ {1} $$",
+    "若 $i {0} j$，则 $$ {1} $$",
+]
+
+
+class TestForSomeIndices:
+    r"""What is said for $i \ne j$, or for $i = j$, is said of these entries alone."""
+
+    @pytest.mark.parametrize("way", WAYS)
+    @pytest.mark.parametrize(
+        ("relation", "right", "verdict"),
+        [
+            (r"\neq", "-p_ip_j", "holds"),
+            (r"\ne", "p_ip_j", "false"),
+            (r"\ne", "p_i(1 - p_j)", "false"),
+            ("=", "p_i(1 - p_j)", "holds"),
+            ("=", "-p_ip_j", "false"),
+        ],
+    )
+    def test_the_ways_to_say_so(self, way: str, relation: str, right: str, verdict: str) -> None:
+        found = check(SOFTMAX + way.format(relation, SLOPE + right)).checks
+        [one] = [one for one in found if "z_j" in one.left]
+        assert one.verdict == verdict
+        assert any(f"i {relation} j" in said for said in one.under)
+
+    def test_without_a_condition(self) -> None:
+        assert last(f"{SOFTMAX} Then ${SLOPE} -p_ip_j$.") == "false"
+        assert last(rf"{SOFTMAX} Then ${SLOPE} p_i(\delta_{{ij}} - p_j)$.") == "holds"
+
+    def test_two_cases_exclude_each_other(self) -> None:
+        text = (
+            SOFTMAX
+            + rf"""
+$$\begin{{aligned}} {SLOPE} & p_i(1 - p_i), & i = j \\ {SLOPE} & {{}}-2p_ip_j, & i \neq j
+\end{{aligned}}$$
+"""
+        )
+        assert "holds" not in verdicts(text)[-1:]
+
+    @pytest.mark.parametrize("said", ["If they differ,", "Otherwise,", "当下标不同时，"])
+    def test_in_other_words(self, said: str) -> None:
+        assert last(f"{SOFTMAX} {said} $${SLOPE} -p_ip_j$$") == "unread"
+
+
+class TestAConditionThatIsOver:
+    """当 … 时 ends where what holds under it begins."""
+
+    @pytest.mark.parametrize(
+        "said", ["当 $A$ 对称时", "若 $A$ 是对称矩阵，则", "当 $A = A^T$ 时，有"]
+    )
+    def test_what_follows_is_claimed(self, said: str) -> None:
+        text = f"设 $f(x) = x^TAx$。{said}\n$$\\nabla f(x) = %sAx$$"
+        assert (last(text % "2"), last(text % "3")) == ("holds", "false")
+
+    def test_under_words_that_are_not_read(self) -> None:
+        assert last("设 $f(x) = x^TAx$。当样本很多时\n$$\\nabla f(x) = 3Ax$$") == "unread"

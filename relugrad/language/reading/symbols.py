@@ -272,6 +272,9 @@ def _function(p: Parser, name: str) -> str | None:
     """The function that a symbol names, defined or built in."""
     if name in p.context.functions:
         return name
+    if name in p.context.called:
+        # The document defines it: the risk R(w) is no ramp.
+        return None
     if p.context.is_value(name) and not (name in p.context.masks and p.peek() == "("):
         if name in BUILT_IN and p.peek() == "(":
             raise p.fail(
