@@ -127,6 +127,19 @@ def _assume_unread(position: Position, name: str, left: Side, right: Side, *, li
         position.assume(Assumption(latex, line, symbol=name, word="diagonal"))
 
 
+def is_left_unread(chain: Chain) -> bool:
+    """Whether a chain begins with the derivative of what has a formula that was not read."""
+    node = chain.sides[0].node
+    return (
+        isinstance(node, Gradient)
+        and isinstance(node.body, Symbol)
+        and any(
+            a.symbol == node.body.name and a.right is not None and a.right.error is not None
+            for a in chain.assumptions
+        )
+    )
+
+
 def _explain(position: Position, binding: Binding, node: Node, begin: int) -> None:
     """Let a definition hold in the statements of its sentence too, from one of them on."""
     if begin == len(position.reach):

@@ -16,7 +16,7 @@ from .constructs.arrays import Array
 from .constructs.call import Taken
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
-from .definitions import define, define_last, is_own
+from .definitions import define, define_last, is_left_unread, is_own
 from .determined import is_determined, is_solved_in_part
 from .entries import Naming
 from .left_sides import called, function_of, introduced
@@ -147,7 +147,7 @@ def _sort_stated(
         define(position, display, statement, chain, kind)
         if (
             first.defines is not None
-            or _names_anew(position.scope, *chain.sides[:2])
+            or (_names_anew(position.scope, *chain.sides[:2]) and not is_left_unread(chain))
             or (kind != "claim" and _is_told_again(position.scope, *chain.sides[:2]))
         ):
             first.means = "definition"
