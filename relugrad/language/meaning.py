@@ -230,6 +230,7 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
             reach_back(position, assumption, chain)
     else:
         position.assume(assumption)
+        position.vanishes(left, right)
 
 
 def _is_a_case(position: Position, statement: Statement, kind: Role, word: str) -> bool:

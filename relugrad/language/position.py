@@ -153,6 +153,15 @@ class Position:
         """The assumptions that are in force here."""
         return self.conditions.in_force(self.scope.path)
 
+    def vanishes(self, left: Side, right: Side) -> None:
+        """Let the derivative that was taken last be 0, where an assumed equation says so."""
+        zero = isinstance(right.node, Number) and right.node.value == 0
+        chain = self.derived
+        if zero and chain is not None and derives(left.node):
+            written = tidy(left.latex)
+            if any(tidy(side.latex) == written for side in chain.sides[:-1]):
+                self._set_to_zero(chain)
+
     def _set_to_zero(self, chain: Chain) -> None:
         """Let the derivative that was taken last be 0, as the text says."""
         self.derived = None

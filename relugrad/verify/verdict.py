@@ -43,6 +43,7 @@ from .outcomes import Outcome
 from .readings import judge_kinds, judge_with
 from .remarks import remarked
 from .sides import Attempt, evaluable
+from .solutions import with_solutions
 from .symmetry import symmetric_in
 
 _LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
@@ -67,7 +68,8 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         return _judge_marked(one, seed, trials)
 
     read = judged(with_differentials(chain))
-    return with_shorthand(chain, with_entries(chain, read, judged), judged)
+    read = with_shorthand(chain, with_entries(chain, read, judged), judged)
+    return with_solutions(chain, read, judged)
 
 
 def _of_roots(chain: Chain, outcome: Outcome) -> Outcome:

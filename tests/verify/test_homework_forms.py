@@ -277,3 +277,58 @@ class TestAConditionThatIsOver:
 
     def test_under_words_that_are_not_read(self) -> None:
         assert last("设 $f(x) = x^TAx$。当样本很多时\n$$\\nabla f(x) = 3Ax$$") == "unread"
+
+
+class TestAFormulaThatWasNotRead:
+    @pytest.mark.parametrize("formula", [r"\int x^2\,dx", r"-\frac12 m^Tm + \text{const}"])
+    def test_its_derivative_is_no_definition(self, formula: str) -> None:
+        text = rf"""
+Let $\ell = {formula}$. Then
+$$\frac{{\partial \ell}}{{\partial m}} = 2m$$
+"""
+        assert verdicts(text) == ["unread", "unread"]
+
+
+class TestASolutionWithALabel:
+    TEXT = r"""
+Let $J(%s) = \frac12\|X%s - y\|^2 + \frac{\lambda}{2}\|%s\|^2$, so
+$$\nabla J(%s) = X^T(X%s - y) + \lambda %s$$
+"""
+
+    @pytest.mark.parametrize(
+        ("letter", "name"),
+        [
+            ("w", r"\hat w"),
+            ("w", "w^*"),
+            (r"\mathbf{w}", r"\hat{\mathbf{w}}"),
+            (r"\beta", r"\hat\beta_{LS}"),
+            ("w", r"w_{\mathrm{MAP}}"),
+        ],
+    )
+    def test_what_solves_nothing_is_told(self, letter: str, name: str) -> None:
+        text = self.TEXT.replace("%s", letter) + f"Setting it to zero, $${name} = %s$$"
+        assert last(text % r"(X^TX + \lambda I)^{-1}X^Ty") == "definition"
+        wrong = check(text % r"(X^TX + 2\lambda I)^{-1}X^Ty")
+        assert (last(text % r"(X^TX - \lambda I)^{-1}X^Ty"), wrong.checks[-1].verdict) == (
+            ("unread", "unread")
+        )
+        assert told(wrong).startswith("it does not solve ")
+
+    def test_it_stays_defined(self) -> None:
+        text = (
+            self.TEXT.replace("%s", "w")
+            + r"""
+Setting it to zero, $\hat w = (X^TX + \lambda I)^{-1}X^Ty$, and the fit is
+$$\hat y = X\hat w = X(X^TX + \lambda I)^{-1}X^Ty$$
+"""
+        )
+        assert last(text) == "holds"
+
+    def test_of_another_problem(self) -> None:
+        text = (
+            self.TEXT.replace("%s", "w")
+            + r"""
+Setting it to zero, $X^T(Xw - y) + \lambda w = 0$. With weights $\hat w = (X^TVX)^{-1}X^TVy$.
+"""
+        )
+        assert last(text) == "definition"
