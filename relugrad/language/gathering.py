@@ -61,6 +61,7 @@ from .words import (
     by_headings,
     joins,
     last_block,
+    leads_over,
     uncommented,
 )
 
@@ -241,19 +242,19 @@ class _Gatherer:
             position.end_sentence()
         position.enter(display.section.path)
         text = own
-        if previous is None or previous.paragraph != display.paragraph:
+        apart = previous is None or previous.paragraph != display.paragraph
+        if apart and (display.inline or not leads_over(text)):
             position.end_sentence()
             self.comparing.earlier(blocks(text)[:-1], display, number)
             text = last_block(text)
-        elif not previous.inline and opens_sentence(text):
+        elif previous is not None and not previous.inline and opens_sentence(text):
             position.end_sentence()
         if begins_case(display.before):
             position.conditions.close_cases(position.scope.path, doubtful=False)
-        elif previous is None or previous.paragraph != display.paragraph:
+        elif apart:
             position.conditions.close_cases(position.scope.path, doubtful=True)
         said = position.said
-        apart = previous is not None and previous.paragraph != display.paragraph
-        if self.comparing.read(text, display, number) or (apart and display.inline):
+        if self.comparing.read(text, display, number) or (apart and previous and display.inline):
             # In “- precision $= p/q$” the left side is a word.
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):

@@ -249,6 +249,14 @@ def blocks(text: str) -> list[str]:
     return _BLOCK_END.split(_WHOLE_HEADING.sub("", text).rstrip())
 
 
+_LEADS_OVER = re.compile(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*")
+
+
+def leads_over(text: str) -> bool:
+    """Whether the rest of a list item leads to the display behind it: “1. If $i = j$,”."""
+    return _LEADS_OVER.fullmatch(text) is not None
+
+
 def by_headings(text: str) -> list[tuple[str, int | None]]:
     """The parts of a text between its headings that the end of it is still in.
 

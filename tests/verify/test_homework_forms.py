@@ -332,3 +332,29 @@ Setting it to zero, $X^T(Xw - y) + \lambda w = 0$. With weights $\hat w = (X^TVX
 """
         )
         assert last(text) == "definition"
+
+
+class TestGradientsWithoutASubscript:
+    @pytest.mark.parametrize(
+        ("claim", "verdict"),
+        [
+            (r"\nabla\|x\| = \frac{x}{\|x\|}", "holds"),
+            (r"\nabla\|x\|_2^2 = 2x", "holds"),
+            (r"\nabla\|x\|_2^2 = x", "false"),
+            (r"\nabla\|Ax - b\|^2 = 2A^T(Ax - b)", "unread"),
+        ],
+    )
+    def test_of_a_norm(self, claim: str, verdict: str) -> None:
+        assert last(rf"For $x \neq 0$, $${claim}$$") == verdict
+
+    @pytest.mark.parametrize(("right", "verdict"), [("A + A^T", "holds"), ("A - A^T", "false")])
+    def test_taken_twice(self, right: str, verdict: str) -> None:
+        assert last(rf"$E(w) = w^TAw$ $$\nabla\nabla E(w) = {right}$$") == verdict
+
+
+class TestAnItemThatLeadsToADisplay:
+    @pytest.mark.parametrize("words", ["If $i = j$:", "当 $i = j$ 时，", "For $i = j$,"])
+    def test_its_condition_is_in_force(self, words: str) -> None:
+        text = f"{SOFTMAX}\n\n1. {words}\n\n$${SLOPE} %s$$\n"
+        assert last(text % "p_i(1 - p_j)") == "holds"
+        assert last(text % "p_ip_j") == "false"

@@ -11,7 +11,7 @@ from ...wording import marked, say
 from ..constructs.gradient import Form, Gradient, names_loss
 from ..constructs.member import Member
 from ..names import within
-from ..nodes import Apply, Differential, Entry, Node, Power, Span, Symbol, Transpose
+from ..nodes import Apply, Differential, Entry, Node, Power, Span, Symbol, Transpose, walk
 from ..parser import Parser, reads
 from ..parser import symbol as symbol_of
 from ..signs import CLOSERS, DOTS
@@ -161,6 +161,8 @@ def _nabla(p: Parser, token: Token) -> Node:
     order = _order(p)
     if p.peek() == "_":
         return _with_subscript(p, token, "nabla", order)
+    if order == 1 and p.take("\\nabla"):
+        order = 2
     wrt = _own_argument(p)
     body = p.atom()
     called = p.tokens[p.at - 1].text == ")"
@@ -194,6 +196,8 @@ def _own_argument(p: Parser) -> Symbol:
     unclear = say(r"with respect to which symbol? Write \nabla_W f")
     if not p.starts_operand() or p.peek() in CLOSERS:
         raise p.fail(unclear)
+    if p.peek() in ("\\|", "\\Vert", "\\lVert"):
+        return _only_symbol(p, unclear)
     function = name(p)
     wrt: Node | None = None
     if p.take("("):
@@ -207,6 +211,17 @@ def _own_argument(p: Parser) -> Symbol:
     if not isinstance(wrt, Symbol):
         raise p.fail(unclear)
     return wrt
+
+
+def _only_symbol(p: Parser, unclear: str) -> Symbol:
+    r"""The one symbol of what follows: x in `\nabla \|x\|`."""
+    begin = p.at
+    body = p.atom()
+    found = {part.name: part for part in walk(body) if isinstance(part, Symbol)}
+    p.at = begin
+    if len(found) != 1:
+        raise p.fail(unclear)
+    return next(iter(found.values()))
 
 
 def _operand(p: Parser, wrt: Node) -> Node:
