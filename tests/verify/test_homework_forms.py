@@ -250,6 +250,10 @@ class TestForSomeIndices:
         assert last(f"{SOFTMAX} Then ${SLOPE} -p_ip_j$.") == "false"
         assert last(rf"{SOFTMAX} Then ${SLOPE} p_i(\delta_{{ij}} - p_j)$.") == "holds"
 
+    def test_a_matrix_that_is_not_square(self) -> None:
+        text = r"Let $A \in \mathbb{R}^{m \times n}$ and $B = 2A$. Then $B_{ij} = 2A_{ij}$ for "
+        assert last(text + r"$i \neq j$.") != "false"
+
     def test_two_cases_exclude_each_other(self) -> None:
         text = (
             SOFTMAX
