@@ -2,7 +2,7 @@
 import { NotLoaded, TooLong, check, fromHash, isKept, load, toHash } from "./check.js";
 import * as quotes from "./quotes.js";
 
-const QUIET = 60; // milliseconds without a key before the text is judged
+const QUIET = 40; // milliseconds without a key before the text is judged
 const DELIMITERS = [
   ["$$", "$$", true], ["\\[", "\\]", true], ["\\(", "\\)", false], ["```math\n", "```", true],
   ["```{math}\n", "```", true],
