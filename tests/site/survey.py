@@ -188,8 +188,8 @@ def appearances(address: str) -> list[Appearance]:
 
     It spends most of its time on colours. They hardly differ by the width, so that it looks at
     them once in each scheme. A translation has the elements and the styles of the English page:
-    its colours are seen in one scheme. Sources are one long block of code in the colours of all
-    other code.
+    its colours are seen on one page of each kind, in one scheme. Sources are one long block of
+    code in the colours of all other code.
     """
     folder = language(address)
     own = WIDTHS[folder]
@@ -198,7 +198,8 @@ def appearances(address: str) -> list[Appearance]:
     if "/_modules/" in address:
         return [Appearance("dark" if folder == "zh-cn" else "light", False, own, "all")]
     if folder != "en":
-        return [Appearance("light", False, own, "others"), dark if folder == "zh-cn" else high]
+        seen = [Appearance("light", False, own, "others")]
+        return [*seen, dark if folder == "zh-cn" else high] if address in KINDS else seen
     narrow = Appearance("light", False, 390, "others")
     return [narrow, Appearance("light", False, 1440, "all"), high, dark]
 

@@ -11,12 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from ..examples import DOCS
 from .built import FOLDERS
 from .conftest import Watched
 from .survey import CHROMIUM
-
-NAMES = sorted(path.stem for path in DOCS.glob("*.md"))
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
@@ -24,10 +21,9 @@ pytestmark = pytest.mark.skipif(
 
 
 class TestLanguages:
-    @pytest.mark.parametrize("name", NAMES)
-    def test_from_each_page_to_each_language(
-        self, watched: Watched, address: str, name: str
-    ) -> None:
+    # That each page has these links is seen in its file.
+    @pytest.mark.parametrize("name", ["index", "formula"])
+    def test_from_a_page_to_each_language(self, watched: Watched, address: str, name: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/{name}.html")
         for folder, tag in [*[*FOLDERS.items()][1:], ("en", "en")]:

@@ -18,12 +18,12 @@ class TestFigures:
             "page": "a", "first": 100.0, "further": 10.0, "requests": 5, "shift": 0.0,
             "paint": 0.4, "axe": 0, "nu": 0, "lighthouse": [99, 100, 100, 100],
         }  # fmt: skip
-        near: survey.Row = {**row, "first": 103.0, "paint": 0.9, "lighthouse": [98, 100, 100, 100]}
+        near: survey.Row = {**row, "first": 103.0, "paint": 0.9, "lighthouse": [98, 99, 100, 100]}
         assert survey.outdated([row], [near]) == []
-        far: survey.Row = {**row, "first": 120.0, "nu": 1, "lighthouse": [99, 98, 100, 100]}
+        far: survey.Row = {**row, "first": 120.0, "nu": 1, "lighthouse": [99, 100, 98, 100]}
         assert survey.outdated([row], [far, {**row, "page": "b"}]) == [
             "a: 120.0 kB, not 100.0",
-            "a: Lighthouse says [99, 98, 100, 100], not [99, 100, 100, 100]",
+            "a: Lighthouse says [99, 100, 98, 100], not [99, 100, 100, 100]",
             "a: axe and Nu find 0 and 1",
             "b: not measured yet",
         ]

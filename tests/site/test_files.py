@@ -90,6 +90,8 @@ class TestLanguages:
             for path in pages(folder):
                 page = site[f"{folder}/{path.name}"]
                 assert page.lang == tag
+                others = {f"../{other}/{path.name}" for other in FOLDERS if other != folder}
+                assert others <= set(page.links)
                 if not known(site):
                     assert page.canonical == "" and page.alternates == {}
                     continue
