@@ -66,6 +66,8 @@ def column(what: Tensor) -> Tensor:
 
 
 S = softmax(v)
+# What a layer with a bias puts into its activation: its exponential is a product.
+Z = A @ v + w
 entropy = -total(w * log(S))
 
 LAWS: dict[str, tuple[Tensor, Tensor]] = {
@@ -134,6 +136,14 @@ LAWS: dict[str, tuple[Tensor, Tensor]] = {
         (x * sigmoid(x)).partial("x"),
         sigmoid(x) + x * sigmoid(x) * (1 - sigmoid(x)),
     ),
+    "squares behind a bias": (
+        total(tanh(Z) ** 2).partial("w", N),
+        2 * tanh(Z) * (1 - tanh(Z) ** 2),
+    ),
+    "sigmoids behind a bias": (
+        total(u * sigmoid(Z) ** 2).partial("w", N),
+        2 * u * sigmoid(Z) ** 2 * (1 - sigmoid(Z)),
+    ),
     "chain rule": (φ(x**2).partial("x"), 2 * x * φ1(x**2)),
     "second order": (
         φ(x * y).partial("x").partial("y"),
@@ -159,6 +169,7 @@ NEIGHBOURS: dict[str, tuple[Tensor, Tensor]] = {
     "sigmoid of the negative": (sigmoid(-x), -sigmoid(x)),
     "slope of tanh": (tanh(x).partial("x"), 1 - tanh(x)),
     "tanh of a double": (tanh(2 * x), 2 * tanh(x)),
+    "squares behind a bias": (total(tanh(Z) ** 2).partial("w", N), 2 * tanh(Z) * (1 - tanh(Z))),
     "slope of cos": (cos(x).partial("x"), sin(x)),
     "parity of cos": (cos(x - y), -cos(y - x)),
     "sin and cos of different arguments": (sin(x) ** 2 + cos(y) ** 2, tensor(1)),
