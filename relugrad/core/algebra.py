@@ -77,7 +77,6 @@ class Algebra:
         self.rules: list[Rule] = []
         self.signs: list[Poly] = []
         self.work = MAX_WORK
-        self.leads: dict[Key, int] = {}
 
     def spend(self, work: int) -> None:
         """Count work.

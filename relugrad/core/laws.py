@@ -194,7 +194,7 @@ class Power(Law):
         if power > 0 or t.bound.isdisjoint(at):
             return None
         inner = argument.at(at)
-        lead = inner[_lead(c, letter)]
+        lead = _lead(c, inner, at)
         start = dict(zip(at, at, strict=True))
         for used, names in _matches(c, lead.factors, t.factors, start, {k}):
             inside = {names[i] for i in lead.bound}
@@ -239,7 +239,7 @@ class Inverse(Law):
         i, j = at[:2]
         row, column = argument.places[:2]
         extras = dict(zip(argument.places[2:], at[2:], strict=True))
-        lead = argument.inner[_lead(c, letter)]
+        lead = _lead(c, argument.inner, argument.places)
         for shared, mine, theirs, outer in ((i, column, row, j), (j, row, column, i)):
             if shared not in t.bound or i is j:
                 continue
@@ -329,20 +329,15 @@ LAWS: dict[str, Law] = {
 # -- finding a term in another ------------------------------------------------------------------
 
 
-def _lead(c: Algebra, letter: Letter) -> int:
-    """Which term of a letter's argument the others are cancelled against.
+def _lead(c: Algebra, p: Poly, places: Sequence[Index]) -> Term:
+    """The term that the others are cancelled against.
 
     It has factors if any term has: a number would be found everywhere, again and again.
     It has no delta, which is contracted where the argument stands in a sum, and is not found there.
     It hangs together: of u_i v_j any other u might be taken for its own.
     Among these it is the one of most factors, then by its form.
     """
-    found = c.leads.get(letter.key)
-    if found is not None:
-        return found
-    argument = letter.argument
-    assert argument is not None
-    place = {i: k for k, i in enumerate(argument.places)}
+    place = {i: k for k, i in enumerate(places)}
 
     def order(t: Term) -> tuple[bool, bool, int, int, Key]:
         plain = all(letter != DELTA for letter, _, _ in t.factors)
@@ -350,9 +345,7 @@ def _lead(c: Algebra, letter: Letter) -> int:
         key = term_key(t, place, c.spend)
         return plain, bool(t.factors), -max(len(apart), 1), len(t.factors), key
 
-    orders = [order(t) for t in argument.inner]
-    found = c.leads[letter.key] = orders.index(max(orders))
-    return found
+    return max(p, key=order)
 
 
 # Comparing so many factors is one piece of work.

@@ -168,7 +168,7 @@ class Position:
         side = chain.sides[-1]
         if side.node is None or is_constant(side.node):
             return
-        # In another case, what was set to zero before is so no longer, nor is its solution.
+        # Another case: neither what was set to zero before nor its solution is in force.
         known = tidy(chain.sides[0].latex)
         if known in self.zeros:
             self.conditions.drop(self.zeros[known])

@@ -24,7 +24,7 @@ _DIFFER = re.compile(
     r"|不同|不等|不相等|不相同|非对角|非對角|否则|否則|其[他它余餘]情[况況形]",
     re.IGNORECASE,
 )
-# “当 $A$ 可逆时，”: what stands between is more than formulas and adjectives that are read.
+# The words of a case: those of “当 $A$ 可逆时，” are read, others are not.
 _IN_WORDS = re.compile(
     r"(?:若|如果|(?<![相适適应應恰正])[当當](?![然前作])|在)(?P<words>[^。；;若当當]*?)"
     r"(?:的)?(?:[时時](?:候|刻)?|(?:情[况況形]|条件|條件|前提)下)[\s,，:：]*(?:[我有则則们們得]|我们有|我們有)*\s*\Z"

@@ -125,7 +125,7 @@ class Layouts:
                 self.mixed.add(path)
 
     def _turn(self, heading: str, outcomes: list[Outcome], attempt: Attempt) -> None:
-        """Remember a chain whose derivatives by a column are rows."""
+        """Remember a chain whose derivatives with respect to a column are rows."""
         chain = attempt.chain
         wrong = [k for k, outcome in enumerate(outcomes) if outcome.verdict == "false"]
         if (

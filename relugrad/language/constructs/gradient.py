@@ -221,7 +221,7 @@ class Gradient(Placed):
         return rows != columns and by == [True, False]
 
     def lies_open(self, shapes: Shapes) -> bool:
-        """Whether it is of a number by a column, and may be written as a row."""
+        """Whether it is of a number with respect to a column, and may be a row."""
         lies = self.form == "fraction" and id(self.wrt) in shapes.nodes
         if not lies or not self.is_of_a_number(shapes):
             return False
