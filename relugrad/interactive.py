@@ -33,6 +33,7 @@ def judge(
     lang: str | None = None,
     quotes: bool = False,
     memory: Memory | None = None,
+    explain: bool = True,
 ) -> Data:
     r"""Check a text as ``relugrad check`` does, and say where in it every verdict belongs.
 
@@ -48,6 +49,9 @@ def judge(
     memory
         What was judged in earlier checks: of a text in which little has changed, little is judged
         anew.
+    explain
+        Whether what is wrong with a false equation is looked for where the memory does not have it.
+        The verdicts come sooner without; a second request that explains has only that left to do.
 
     Returns
     -------
@@ -61,7 +65,8 @@ def judge(
         ``sides``, pairs of LaTeX and what it is there. A matrix is a list of rows of numbers,
         written out; a number is a string.
         ``macros`` are what the text's own commands stand for, with ``#1`` for an argument.
-        ``counts`` and ``summary`` are those of the report, ``errors`` a list of messages.
+        ``counts`` and ``summary`` are those of the result, ``errors`` a list of messages;
+        ``explained`` says whether every false equation has its reason.
 
     Raises
     ------
@@ -77,7 +82,7 @@ def judge(
     ('false', [9, 10], [11, 17])
     """
     with speaking(lang), quoting() if quotes else nullcontext():
-        return _data(check_document(text, given=given, memory=memory))
+        return _data(check_document(text, given=given, memory=memory, explain=explain))
 
 
 def judge_exercise(
@@ -124,8 +129,9 @@ def answer(request: str) -> str:
     Parameters
     ----------
     request
-        An object with ``text`` and, if need be, ``given``, ``quotes`` and ``language``: that of the
-        page that asks, as HTML names it; where there are no messages in it, they are English. An
+        An object with ``text`` and, if need be, ``given``, ``quotes``, ``explain`` and
+        ``language``: that of the page that asks, as HTML names it; where there are no messages in
+        it, they are English. An
         exercise has ``answer`` in place of ``text``, with what is ``asked`` and, if need be, its
         ``form``.
 
@@ -147,13 +153,20 @@ def answer(request: str) -> str:
                     quotes=quotes,
                 )
             else:
-                found = judge(asked["text"], given=given, quotes=quotes, memory=_MEMORY)
+                found = judge(
+                    asked["text"],
+                    given=given,
+                    quotes=quotes,
+                    memory=_MEMORY,
+                    explain=asked.get("explain", True),
+                )
     except RelugradError as error:
         found = {"error": unquoted(str(error))}
     return json.dumps(found, ensure_ascii=False)
 
 
 def _data(report: Result) -> Data:
+    checks = [check for result in report.displays for check in result.checks]
     return {
         "displays": [
             {
@@ -168,6 +181,7 @@ def _data(report: Result) -> Data:
         "counts": report.counts,
         "summary": unquoted(report.summary),
         "errors": [unquoted(error.message) for error in report.errors],
+        "explained": all(check.diagnosis or check.verdict != "false" for check in checks),
     }
 
 

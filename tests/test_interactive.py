@@ -158,6 +158,32 @@ class TestMemory:
         for draft in (text, f"{text}\n\n$C = D$", f"Let $A = B$.\n\n{text}"):
             assert judge(draft, memory=memory) == judge(draft)
 
+    @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+    def test_verdicts_come_first_and_what_is_wrong_after_them(self, case: dict[str, str]) -> None:
+        memory = Memory()
+        whole = judge(case["input"])
+        first = judge(case["input"], memory=memory, explain=False)
+        assert first["counts"] == whole["counts"]
+        assert first["explained"] is not bool(whole["counts"]["false"])
+        assert judge(case["input"], memory=memory) == whole
+        # What has been found is told at once.
+        assert judge(case["input"], memory=memory, explain=False) == whole
+
+    def test_nothing_is_looked_for_before_it_is_asked_for(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked: list[object] = []
+
+        def diagnose(*about: object) -> tuple[str, None]:
+            looked.append(about)
+            return "told", None
+
+        monkeypatch.setattr(judging, "diagnose", diagnose)
+        memory = Memory()
+        for explain, times in ((False, 0), (True, 1), (True, 1)):
+            judge("$A + A = 3A$", memory=memory, explain=explain)
+            assert len(looked) == times
+
     def test_only_what_has_changed_is_judged(self, monkeypatch: pytest.MonkeyPatch) -> None:
         asked: list[str] = []
         real = verdict.judge

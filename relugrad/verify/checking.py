@@ -133,6 +133,7 @@ def check_document(
     which: Choice = "all",
     inline: bool = True,
     memory: Memory | None = None,
+    explain: bool = True,
 ) -> Result:
     """Check the text of one document, whose name tells in what markup it is written.
 
@@ -143,7 +144,7 @@ def check_document(
     file
         The document's name, as `relugrad.documents.reading.read_named` takes it; ``-`` where it
         has none.
-    given, strict, seed, trials, which, inline, memory
+    given, strict, seed, trials, which, inline, memory, explain
         As in `check_displays`; what the document's front matter gives is added to `given`, and
         which equations it has checked goes before `which`.
 
@@ -172,6 +173,7 @@ def check_document(
             which=own.check or which,
             inline=inline,
             memory=memory,
+            explain=explain,
         )
     except RelugradError as error:
         if own.given:
@@ -190,6 +192,7 @@ def check_displays(
     which: Choice = "all",
     inline: bool = True,
     memory: Memory | None = None,
+    explain: bool = True,
 ) -> Result:
     """Check the displays of one document, in their order.
 
@@ -213,6 +216,9 @@ def check_displays(
         Whether the equations in the text are checked.
     memory
         What was judged in earlier checks, where one like them is likely to have come before.
+    explain
+        Whether what is wrong with a false equation is looked for where the memory does not have it;
+        without, its diagnosis is empty.
 
     Raises
     ------
@@ -235,7 +241,7 @@ def check_displays(
     settled: set[int] = set()
     unproved = Unproved()
     least = TRIALS if trials is None else trials
-    judging = Judging(found_chains, seed, least, memory)
+    judging = Judging(found_chains, seed, least, memory, explain)
     data = DataMatrices()
     layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
@@ -293,7 +299,7 @@ def _checked(
     for equality, outcome in zip(chain.equalities, outcomes, strict=True):
         place = equality.display
         try:
-            why = judged.diagnosis(outcome, judging.seed)
+            why = judging.diagnosis(judged, outcome)
             check = _check(file, displays, chain, equality, outcome, judged.evidence, *why)
         except Exception as fault:
             right = equality.left + 1

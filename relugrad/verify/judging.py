@@ -33,6 +33,7 @@ MAX_SEARCHED = 20
 MOST = 128
 
 Diagnosis = tuple[str, Counterexample | None]
+_UNKNOWN: Diagnosis = "", None
 # A chain as it was read, and which of its assumptions it is judged under.
 Key = tuple[bytes, tuple[bool, ...]]
 
@@ -49,16 +50,20 @@ class Judged:
     evidence: Evidence | None = None
     diagnoses: dict[int, Diagnosis] = field(default_factory=dict)
 
-    def diagnosis(self, outcome: Outcome, seed: int) -> Diagnosis:
-        """What is wrong where an outcome is false, and a counterexample."""
+    def diagnosis(self, outcome: Outcome, seed: int, *, anew: bool = True) -> Diagnosis:
+        """What is wrong where an outcome is false, and a counterexample.
+
+        Where it is not known, it is looked for only if `anew`.
+        """
         if self.attempt is None:
-            return "", None
-        if not any(outcome is own for own in self.outcomes):
-            # It is of another reading, and not remembered.
-            return diagnose(self.attempt, outcome, seed)
-        if id(outcome) not in self.diagnoses:
-            self.diagnoses[id(outcome)] = diagnose(self.attempt, outcome, seed)
-        return self.diagnoses[id(outcome)]
+            return _UNKNOWN
+        if id(outcome) in self.diagnoses:
+            return self.diagnoses[id(outcome)]
+        found = diagnose(self.attempt, outcome, seed) if anew else _UNKNOWN
+        # That of another reading is not remembered.
+        if anew and any(outcome is own for own in self.outcomes):
+            self.diagnoses[id(outcome)] = found
+        return found
 
 
 class Memory:
@@ -91,14 +96,22 @@ class Judging:
         As in `relugrad.check`.
     memory
         What was judged before.
+    explain
+        As in `check_displays`.
     """
 
     def __init__(
-        self, chains: Sequence[Chain], seed: int, trials: int, memory: Memory | None
+        self,
+        chains: Sequence[Chain],
+        seed: int,
+        trials: int,
+        memory: Memory | None,
+        explain: bool = True,
     ) -> None:
         self.seed = seed
         self.trials = trials
         self.memory = memory
+        self.explain = explain
         self._read = {
             id(chain): (_written((chain, seed, trials, mode())), chain.assumptions)
             for chain in (chains if memory is not None else ())
@@ -119,6 +132,10 @@ class Judging:
             if chain.sides is sides:
                 self.memory.keep(key, found)
         return found
+
+    def diagnosis(self, judged: Judged, outcome: Outcome) -> Diagnosis:
+        """What is wrong where an outcome is false, and a counterexample, if it is to be told."""
+        return judged.diagnosis(outcome, self.seed, anew=self.explain)
 
     def outcomes(self, chain: Chain) -> list[Outcome]:
         """The verdicts on a chain that the document does not have, such as one in other words."""

@@ -7,7 +7,8 @@
 // `check` loads by itself where `load` was not called. `found` is what `relugrad.interactive.judge`
 // returns: `displays`, each with `start`, `end` and `equalities`, each with `verdict`, `reason`,
 // `sign`, `span`, `counterexample` and more; offsets are those of the string. With `quotes: true` its
-// messages are of the kind that `quotes.js` typesets. `ask` sends any other request that
+// messages are of the kind that `quotes.js` typesets; with `explain: false` the verdicts come first,
+// without what is wrong where that has yet to be found (`explained` tells). `ask` sends any other request that
 // `relugrad.interactive.answer` knows. All of them are answered in turn, and reject with
 //   TooLong  where an answer takes more than 10 s: the worker was ended, and the next call starts one;
 //   NotLoaded  where the files do not come;  Error  with the checker's own message.
@@ -90,8 +91,10 @@ export function ask(request, limit = LIMIT) {
   return answered;
 }
 
-export async function check(text, { given = [], language = document.documentElement.lang, quotes = false } = {}) {
-  const found = await ask({ text, given, language, quotes });
+export async function check(text, {
+  given = [], language = document.documentElement.lang, quotes = false, explain = true,
+} = {}) {
+  const found = await ask({ text, given, language, quotes, explain });
   // Python counts characters, and JavaScript the halves of some.
   if (/[\u{10000}-\u{10ffff}]/u.test(text)) {
     const at = [0];

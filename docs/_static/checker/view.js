@@ -2,7 +2,10 @@
 import { NotLoaded, TooLong, check, fromHash, isKept, load, toHash } from "./check.js";
 import * as quotes from "./quotes.js";
 
-const QUIET = 40; // milliseconds without a key before the text is judged
+// Milliseconds without a key before the text is judged, and from then on before what is wrong with it
+// is looked for, which takes longer.
+const QUIET = 40;
+const PAUSE = 100;
 const DELIMITERS = [
   ["$$", "$$", true], ["\\[", "\\]", true], ["\\(", "\\)", false], ["```math\n", "```", true],
   ["```{math}\n", "```", true],
@@ -184,6 +187,7 @@ export async function open(box, texts) {
   let judging = false;
   let timer = 0;
   let frame = 0;
+  let note = ""; // what was said of the link to this text
 
   // What scrolls within itself can be scrolled by keyboard.
   const reach = () => {
@@ -198,30 +202,34 @@ export async function open(box, texts) {
   };
   const fresh = (busy) => box.classList.toggle("check-stale", busy);
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+  const show = () => {
+    draw();
+    fresh(false);
+    list.replaceChildren(...found.displays.flatMap(({ equalities }) =>
+      equalities.map((equality) => item(equality, texts, found.macros))));
+    reach();
+    say([...found.errors, found.summary.split("\n")[0], note].filter(Boolean).join(" "));
+  };
   const ready = () => {
     judging = true;
     button.querySelector("small")?.remove();
     bar.hidden = true;
   };
 
-  const judge = async () => {
+  const judge = async (explain) => {
     if (asked !== null) return;
     asked = area.value;
     const text = asked;
     try {
-      const told = await check(text, { language, quotes: true });
+      const told = await check(text, { language, quotes: true, explain });
       asked = null;
-      if (text !== area.value) { judge(); return; }
+      if (text !== area.value) { judge(false); return; }
       found = { ...told, text };
-      draw();
-      fresh(false);
-      list.replaceChildren(...found.displays.flatMap(({ equalities }) =>
-        equalities.map((equality) => item(equality, texts, found.macros))));
-      reach();
-      say([...found.errors, found.summary.split("\n")[0]].join(" "));
+      show();
+      if (!told.explained) timer = setTimeout(judge, PAUSE, true);
     } catch (fault) {
       asked = null;
-      if (text !== area.value && !(fault instanceof NotLoaded)) { judge(); return; }
+      if (text !== area.value && !(fault instanceof NotLoaded)) { judge(false); return; }
       found = null;
       fresh(false);
       list.replaceChildren();
@@ -245,11 +253,12 @@ export async function open(box, texts) {
   };
 
   area.addEventListener("input", () => {
+    note = "";
     // What is pasted comes in many events, a line in each.
     frame ||= requestAnimationFrame(draw);
     fresh(judging);
     clearTimeout(timer);
-    if (judging) timer = setTimeout(judge, QUIET);
+    if (judging) timer = setTimeout(judge, QUIET, false);
   });
   // Copied, a formula is its LaTeX.
   list.addEventListener("copy", (event) => {
@@ -267,18 +276,19 @@ export async function open(box, texts) {
     async run() {
       clearTimeout(timer);
       if (!judging) await start();
-      if (judging) await judge();
+      if (judging) await judge(false);
     },
     async copy() {
       const hash = await toHash(area.value);
       try {
         await navigator.clipboard.writeText(location.href.split("#")[0] + hash);
-        say(texts.copied);
+        note = texts.copied;
       } catch {
         // Where the page may not, the reader can: from the address.
         location.replace(hash);
-        say(texts.address);
+        note = texts.address;
       }
+      say(note);
     },
     /** Take the text that the address brings. */
     async follow() {
