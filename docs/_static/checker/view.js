@@ -4,7 +4,7 @@ import * as quotes from "./quotes.js";
 
 // Milliseconds without a key before the text is judged, and from then on before what is wrong with it
 // is looked for, which takes longer.
-const QUIET = 40;
+const QUIET = 10;
 const PAUSE = 100;
 const DELIMITERS = [
   ["$$", "$$", true], ["\\[", "\\]", true], ["\\(", "\\)", false], ["```math\n", "```", true],
