@@ -113,6 +113,7 @@ def _symbol_name(tokens: Sequence[Token]) -> str | None:
     return None if node is None else node.name
 
 
+@lru_cache(maxsize=1024)
 def name_of(latex: str) -> str | None:
     """The name of the symbol that `latex` consists of, or None where it is anything else."""
     try:

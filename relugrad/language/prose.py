@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .parser import name_of
 from .words import ABBREVIATIONS, EQUATION, SENTENCE_END
@@ -57,6 +58,12 @@ class Sentence:
 
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text; the last one may go on after it."""
+    return list(_sentences(text))
+
+
+# A text is asked for conditions, kinds and names, and again where a display near it is changed.
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[Sentence, ...]:
     formulas: list[str] = []
 
     def stand_in(match: re.Match[str]) -> str:
@@ -70,7 +77,7 @@ def sentences(text: str) -> list[Sentence]:
     for pattern, plain in ABBREVIATIONS:
         words = pattern.sub(plain, words)
     words = _EMPHASIS.sub("", _SIZE.sub(_OTHER, words))
-    return list(_cut(words, formulas))
+    return tuple(_cut(words, tuple(formulas)))
 
 
 def _cut(words: str, formulas: Sequence[str]) -> Iterator[Sentence]:
