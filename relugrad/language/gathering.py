@@ -44,7 +44,7 @@ from .nodes import Index
 from .own_arguments import OwnArguments
 from .position import Position
 from .probabilities import probabilities, shares, speaks_of_chance
-from .quantifiers import for_all, freed
+from .quantifiers import agree, for_all, freed
 from .sayings import last_sentence, matrices_meant, opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
@@ -323,7 +323,7 @@ class _Gatherer:
         doubts = [
             Assumption(f"{a.latex} = {b.latex}", display.line, a, b, doubtful=True)
             for below in braced_equations(statement)
-            for a, b in [sides_of(display.latex, below, context, scope, dict(free))]
+            for a, b in filter(agree, [sides_of(display.latex, below, context, scope, dict(free))])
         ]
         if statement.continues and opening is None:
             chain = self.goes_on(display, statement, sides[1:], free)

@@ -6,7 +6,7 @@ What such a symbol stood for before, and what was assumed of it, is over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..errors import NotReadError
 from ..wording import say
@@ -71,8 +71,22 @@ def for_all(chain: Chain) -> None:
     if not used:
         return
     restrict(chain, used)
-    for side in chain.sides:
-        if side.node is None:
+    _entries(used, chain.sides)
+
+
+def agree(sides: Sequence[Side]) -> bool:
+    """Let two sides speak of all values of their indices, if both have the same ones."""
+    found = [free_indices(side.node) if side.node is not None else () for side in sides]
+    used = list(dict.fromkeys(index for indices in found for index in indices))
+    same = all(index in indices for index in used for indices in found)
+    _entries(used if same else (), sides)
+    return same
+
+
+def _entries(used: Sequence[Index], sides: Iterable[Side]) -> None:
+    """Put the sides in terms of the indices `used`, if there are any, and not too many."""
+    for side in sides:
+        if side.node is None or not used:
             continue
         if len(used) > MAX_INDICES:
             names = ", ".join(index.name for index in used)
