@@ -6,11 +6,13 @@ colon is a product only where it stands between two matrices of an equation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from ..errors import NotReadError
 from ..tokens import Token, TokenKind
+from ..wording import say
 from .signs import BOLD, COLON, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
@@ -21,6 +23,7 @@ ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
 )  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
+OPENING = ("(", "[")
 ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarrow"))
 
 
@@ -175,38 +178,103 @@ def _each(bold: Token, inside: Sequence[Token]) -> list[Token]:
     return out
 
 
-def colons(tokens: Sequence[Token]) -> list[Token]:
+def colons(tokens: Sequence[Token], *, paired: bool = False) -> list[Token]:
     r"""`tokens` of one statement with `COLON` for a colon between two matrices.
 
     It is one in `df = 2M:dM`, but not in `t = 0:`, `f: X \to Y`, or before an equation, as in
-    “A: B = …”, if nothing else in the statement is an inner product.
+    “A: B = …”, if nothing else in the statement is an inner product. Where another colon of the
+    display is one (`paired`), columns and numbers may stand beside it, too.
+
+    Raises
+    ------
+    NotReadError
+        A colon behind an equality may be an inner product, a ratio or the end of a clause.
     """
     out = list(tokens)
-    places = [k for k, token in enumerate(tokens) if token.text == ":" and token.kind == "sign"]
+    places = [k for k in _outside(tokens) if tokens[k].text == ":" and tokens[k].kind == "sign"]
     equals = [k for k, token in enumerate(tokens) if token.text == "="]
     if not places or not equals or any(token.text in ARROWS for token in tokens):
         return out
-    if not all(0 < k < len(tokens) - 1 and _joins(tokens, k) for k in places):
-        return out
-    paired = any(token.text in PAIRINGS for token in tokens)
+    inner = [k for k in places if 0 < k < len(tokens) - 1 and not _ends_a_clause(tokens, k)]
+    seen = [k for k in inner if _joins(tokens, k)]
+    may = [k for k in inner if k in seen or ((paired or seen) and _may_join(tokens, k))]
     sides = {sum(equal < k for equal in equals) for k in places}
-    if paired or len(sides) > 1 or min(places) > max(equals):
-        for k in places:
+    known = paired or any(token.text in PAIRINGS for token in tokens)
+    if len(may) == len(places) and (known or len(sides) > 1 or min(places) > max(equals)):
+        for k in may:
             out[k] = Token("command", COLON, tokens[k].start, tokens[k].end)
+        return out
+    for k in inner:
+        if k > equals[0] and tokens[k - 1].end == tokens[k].start:
+            raise NotReadError(
+                say("a colon reads in two ways: write \\operatorname{tr}(A^TB) for A : B"),
+                tokens[k].start,
+                tokens[k].end,
+            )
     return out
 
 
-def _joins(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a matrix may end before a colon, and another begin after it."""
-    before, after = tokens[at - 1], tokens[at + 1]
-    if before.end == tokens[at].start < tokens[at].end < after.start:
-        # Only a colon that ends a clause has a space on its right alone.
+def are_paired(tokens: Sequence[Token]) -> bool:
+    """Whether a colon of a display stands between two matrices, or beside a differential."""
+    places = [k for k in _outside(tokens) if 0 < k < len(tokens) - 1 and tokens[k].text == ":"]
+    related = any(token.text == "=" for token in tokens)
+    arrow = any(token.text in ARROWS for token in tokens)
+    return (
+        related
+        and not arrow
+        and any(
+            tokens[k].kind == "sign" and not _ends_a_clause(tokens, k) and _joins(tokens, k)
+            for k in places
+        )
+    )
+
+
+def _outside(tokens: Sequence[Token]) -> Iterator[int]:
+    """The places outside of scripts and of lists in brackets."""
+    depth, open_scripts = 0, list[bool]()
+    for k, token in enumerate(tokens):
+        if token.text in ("{", "["):
+            script = k > 0 and tokens[k - 1].text in ("_", "^")
+            open_scripts.append(script)
+            depth += script
+        elif token.text in ("}", "]") and open_scripts:
+            depth -= open_scripts.pop()
+        elif depth == 0:
+            yield k
+
+
+def _ends_a_clause(tokens: Sequence[Token], at: int) -> bool:
+    r"""Whether a colon has a space on its right alone, and no differential or `\big(` there."""
+    before, token, after = tokens[at - 1 : at + 2]
+    if before.end < token.start or token.end == after.start or _differs(tokens, at + 1):
         return False
+    return after.text not in OPENING or after.start - token.end < len("\\big")
+
+
+def _joins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a matrix ends before a colon, and another begins after it."""
+    before, after = tokens[at - 1], tokens[at + 1]
     ends = _is_matrix(before) or before.text in (")", "]", "}", "T", "\\top")
-    following = tokens[at + 2] if at + 2 < len(tokens) else None
-    differential = after.text == "d" and following is not None and _is_matrix(following)
-    starts = _is_matrix(after) or after.text in ("(", "[") or after.text in BOLD or differential
+    ends = ends or (at > 1 and _differs(tokens, at - 2))
+    starts = _is_matrix(after) or after.text in (*OPENING, *BOLD) or _differs(tokens, at + 1)
     return ends and starts
+
+
+def _may_join(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a product may end before a colon, and another begin after it."""
+    before, after = tokens[at - 1], tokens[at + 1]
+    ends = before.kind in ("letter", "number") or before.text in (")", "]", "}")
+    ends = ends or before.text in GREEK or before.text == "\\top"
+    starts = after.kind in ("letter", "number", "command") or after.text in (*OPENING, "{")
+    return ends and starts
+
+
+def _differs(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a differential begins at a place: `dX`, `dx`, `d(`."""
+    if tokens[at].text != "d" or at + 1 >= len(tokens):
+        return False
+    after = tokens[at + 1]
+    return after.kind == "letter" or after.text in (*OPENING, *BOLD, *GREEK) or _is_matrix(after)
 
 
 def _is_matrix(token: Token) -> bool:

@@ -27,7 +27,7 @@ from .columns import (
 from .inequalities import compared
 from .parser import symbol
 from .ranges import MAX_VALUES, is_range, unbracketed, without_ranges
-from .rewriting import colons, spread
+from .rewriting import are_paired, colons, spread
 from .signs import RELATIONS
 from .words import abbreviated, constraint, quantities
 
@@ -99,7 +99,7 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
         if _is_ratio(tokens):
             raise NotReadError(say("a ratio of several numbers is not part of the notation"))
         cut = list(_parts(by_columns(without_remarks(without_array(tokens)))))
-        constrained = ""
+        constrained, paired = "", are_paired(tokens)
         for k, (words, part, end) in enumerate(cut):
             # What comes after an inequality is a constraint, too.
             words = f"{constrained} {words.replace(',', ' ')}" if constrained else words
@@ -107,7 +107,7 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
             following = cut[k + 1 : k + 1 + MAX_VALUES] if end == "," else []
             if is_range(part, [part for _, part, _ in following]):
                 continue
-            found = list(_runs(display, colons(unbracketed(part) if out else part)))
+            found = list(_runs(display, unbracketed(part) if out else part, paired))
             found += list(_of_a_list(out, found))
             constrained = "" if any(s.relations for s in found) else constrained
             for statement in found[:1]:
@@ -287,8 +287,15 @@ def _joins(tokens: list[Token], i: int, following: Token, part: list[Token]) -> 
     return True
 
 
-def _runs(display: int, tokens: list[Token]) -> Iterator[Statement]:
+def _runs(display: int, tokens: list[Token], paired: bool) -> Iterator[Statement]:
     """Cut one statement at its relations; any but `=` ends a chain without a check."""
+    try:
+        tokens = colons(tokens, paired=paired)
+    except NotReadError as problem:
+        first = next(k for k, token in enumerate(tokens) if is_equality(token))
+        both = [tokens[:first], tokens[first + 1 :]]
+        yield Statement(display, both, [tokens[first]], error=problem)
+        return
     sides: list[list[Token]] = [[]]
     relations: list[Token] = []
     depth = 0

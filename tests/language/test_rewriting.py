@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from relugrad import check
 from relugrad.language.rewriting import colons, spread
 from relugrad.language.signs import COLON
 from relugrad.tokens import tokenize
@@ -47,9 +48,28 @@ class TestRewriting:
             ("f = 2 : 3", False),
             (r"f:X \to Y = Z", False),
             ("f = A:", False),
+            (r"df = 2XX^T:d(XX^T)", True),
+            (r"df = 2XX^T:\big(X\,dX^T\big)", True),
+            ("df = Mz:dz + zz^T: dM", True),
+            ("y = x_{1:n}", False),
         ],
     )
     def test_colons(self, latex: str, is_product: bool) -> None:
         found = [token.text for token in colons(tokenize(latex))]
         assert (COLON in found) == is_product
         assert (":" in found) != is_product
+
+    def test_beside_another_colon(self) -> None:
+        rows = r"f &= M:(zz^T) \\ &= Mz:z \\ &= 2Mz:z"
+        chain = rf"Then $$\begin{{aligned}} {rows} \end{{aligned}}$$"
+        assert [one.verdict for one in check(chain).checks][:2] == ["definition", "holds"]
+        assert check(chain).checks[-1].verdict == "false"
+
+    @pytest.mark.parametrize("latex", ["f = z:w = z:w", "f = 1:g", "a = b:c"])
+    def test_nothing_is_said_of_a_part(self, latex: str) -> None:
+        report = check(f"Then $${latex}$$")
+        assert {one.verdict for one in report.checks} == {"unread"}
+        assert "a colon reads in two ways" in str(report)
+
+    def test_the_remedy_works(self) -> None:
+        assert check(r"$$\operatorname{tr}(z^Tw) = w^Tz$$").checks[0].verdict == "holds"
