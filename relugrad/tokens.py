@@ -69,6 +69,8 @@ ASKED = re.compile(
     r"\\(?:overset|stackrel)\s*\{\s*(?:\\[A-Za-z]+\s*\{)?\s*[?？]!?\s*\}?\s*\}"
     r"\s*(?:\{\s*=\s*\}|=)"
 )
+_ROMAN = re.compile(r"\s*([A-Za-z]*)")
+_ONE_LETTER = re.compile(r"\s*\{\s*(?:[A-Za-z]|\\[a-z]+)\s*\}")
 _UPRIGHT = re.compile(
     r"\s*\\(?:rm|sf|bf|mathrm|mathsf|text|textrm|operatorname)\b\s*(?:\{([^{}]*)\}|([^{}]*))\s*"
 )
@@ -311,7 +313,9 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         else:
             tokens.append(Token("command", f"{name}{{{word}}}", start, end))
         return end
-    if name in WORDS or name in UPRIGHT:
+    if name == "\\textbf" and _ONE_LETTER.match(latex, at):
+        name = "\\mathbf"
+    elif name in WORDS or name in UPRIGHT:
         end, word = braced(latex, at, name)
         if name in WORDS and "$" in word:
             _words(latex, start, end - len(word) - 1, end, tokens, expander)
@@ -329,14 +333,10 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
             tokens.append(Token("name", word, start, end))
         return end
     if name == "\\rm":
-        while at < len(latex) and latex[at].isspace():
-            at += 1
-        end = at
-        while end < len(latex) and latex[end].isascii() and latex[end].isalpha():
-            end += 1
-        word = latex[at:end]
-        if latex.startswith("{", at):
-            end, word = braced(latex, at, name)
+        found = _ROMAN.match(latex, at)
+        end, word = (found.end(), found[1]) if found is not None else (at, "")
+        if latex.startswith("{", end):
+            end, word = braced(latex, end, name)
         tokens.append(Token("name", FUNCTIONS.get(word, word), start, end))
         return end
     if name in NAMED and takes_two(latex, at):
