@@ -24,6 +24,10 @@ _SHORT_WORDS = frozenset(
 )
 
 
+_VALUE = r"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
+_TAG = re.compile(rf"<[A-Za-z][\w:-]*(?:\s+[\w:-]+(?:{_VALUE})?)*?\s+[\w:-]+{_VALUE}[^<>]*>")
+
+
 class MarkdownText(Scanner):
     SPECIAL = re.compile(r"[`$\\<]")
     ESCAPED = re.compile(r"\\\\?\(|\\\\\[")
@@ -65,6 +69,9 @@ class MarkdownText(Scanner):
             end = self.find_in(chunk, "</code>", at)
             if end >= 0:
                 return base + end + 7
+        elif chunk[at] == "<" and (tag := _TAG.match(chunk, at)):
+            # The LaTeX in the address of a picture is no part of the text.
+            return base + tag.end()
         return base + at + 1
 
     def after(self, end: int) -> int:

@@ -169,6 +169,11 @@ class TestNotMathematics:
     def test_an_unclosed_fence_reaches_to_the_end(self) -> None:
         assert latex("$$a = b$$\n\n```\n$$c = d$$") == ["a = b"]
 
+    def test_the_address_of_a_picture(self) -> None:
+        address = r'src="https://example.org/?\begin{align*} a = b \end{align*}"'
+        assert latex(f'<p>\n<img {address} width="9">\n</p>\n\n$c = d$') == ["c = d"]
+        assert latex("$a <b = e$ and $c = d$") == ["a <b = e", "c = d"]
+
 
 class TestPlaces:
     def test_lines_are_those_of_the_delimiters_and_of_the_latex(self) -> None:
