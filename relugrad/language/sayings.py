@@ -138,14 +138,15 @@ def matrices_meant(text: str) -> str:
 
 
 _CHANGED = re.compile(
-    r"\b(?:becomes?|replac\w*|chang\w*|instead|modif\w*|turns? into)\b"
-    r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換",
+    r"\b(?:becomes?|replac\w*|chang\w*|instead|modif\w*|turns? into|differ(?:s|ent)? from|unlike)\b"
+    r"|\bfix(?:es|ed|ing)?\b[^.§]{0,60}§"
+    r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換|不同[于於]|固定[^。§]{0,30}§",
     re.IGNORECASE,
 )
 
 
 def says_changed(text: str) -> bool:
-    """Whether a sentence says that something becomes another thing."""
+    """Whether a sentence says that something becomes another thing, or is another, or fixed."""
     return _CHANGED.search(text) is not None
 
 

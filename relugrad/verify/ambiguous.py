@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from ..language.chains import Side
+from ..language.constructs.call import Taken
 from ..language.constructs.member import Member
+from ..language.left_sides import called
 from ..language.nodes import (
     Activation,
     Apply,
@@ -38,6 +40,10 @@ _READ = re.compile(
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[A-Za-z ]*\})?")
 _MEAN = re.compile(r"(?<![a-z\\])[ED]\s*(?:\\left)?[(\[]")
+# The value of a function d, or the differential of one symbol.
+_DISTANCE = re.compile(
+    r"d\s*(?:\\(?:left|[bB]igg?l?))?\s*\(\s*(?:[A-Za-z]|\\[a-z]+(?:\{[A-Za-z]\})?)\s*(?:\\(?:right|[bB]igg?r?))?\s*\)"
+)
 _RUN = re.compile(r"[A-Za-z]{2,}")
 _STACKED = re.compile(
     r"vec\}?\s*(?:\\left)?\([^()]*\)\s*\^\s*(?:T|\\top|\{\s*(?:T|\\top)\s*\})\s*(?:\\right)?\]\s*\^"
@@ -52,6 +58,8 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
     if misfit and (why := _sizes_differ(attempt, k) or _entries_meant(attempt, k)):
         return why
     sides = attempt.side(k), attempt.side(k + 1)
+    if why := _called_otherwise(*sides):
+        return why
     nodes = [node for side in sides for node in _nodes(side)]
     for node in nodes:
         if isinstance(node, Trace) and node.open:
@@ -109,6 +117,49 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
 def _nodes(side: Side) -> Iterator[Node]:
     for node, _ in expressions(side) if side.node is not None else ():
         yield from walk(node)
+
+
+def _called_otherwise(left: Side, right: Side) -> str:
+    """Whether what is read as an operation may be the name of a function, or another function."""
+    for side, other in ((left, right), (right, left)):
+        if _DISTANCE.fullmatch(side.latex.strip(" .,;&")) and not any(
+            isinstance(node, Differential) for node in _nodes(other)
+        ):
+            return say("{side} may be a function d: a differential is written dX", side=side.latex)
+        if any(_is_operator(node, side) for node in _nodes(side)):
+            return say(
+                "D before a function may be its derivative: write it as a fraction or with \\nabla"
+            )
+    call = called(list(left.tokens)) if isinstance(left.node, Taken) else None
+    binding = left.scope.get(call[0]) if call is not None else None
+    if call is None or binding is None or binding.node is None:
+        return ""
+    kinds = {part.name: part.kind for part in walk(binding.node) if isinstance(part, Symbol)}
+    here = {part.name: part.kind for part in _nodes(left) if isinstance(part, Symbol)}
+    for known, name in zip(binding.arguments, call[1], strict=False):
+        if {kinds.get(known), here.get(name)} in ({"vector", "matrix"}, {"scalar", "matrix"}):
+            return say(
+                "{function} is defined for arguments of other kinds: give it another name here",
+                function=call[0],
+            )
+    return ""
+
+
+def _is_operator(node: Node, side: Side) -> bool:
+    """Whether a letter D without a meaning stands before a function, as in `Df(x)`."""
+    if not isinstance(node, Product) or side.scope.get("D") is not None:
+        return False
+    return any(
+        isinstance(first, Symbol) and first.name == "D" and _is_function(second, side)
+        for first, second in pairwise(node.factors)
+    )
+
+
+def _is_function(node: Node, side: Side) -> bool:
+    if not isinstance(node, Symbol):
+        return isinstance(node, Apply | Activation | Taken)
+    binding = side.scope.get(node.name)
+    return "(" in node.name or (binding is not None and bool(binding.arguments))
 
 
 def _holds_integer_part(tokens: Sequence[Token]) -> bool:

@@ -68,6 +68,10 @@ def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     if outcome.verdict == "holds" and of_two_formulas(attempt, equality.left):
         # In “the elasticity $= 1$” the word is what is 1, and no formula before it.
         return Outcome.unread(say(TWO_FORMULAS), attempt.chain, equality.left + 1)
+    if outcome.verdict == "holds" and (name := _updated(*attempt.chain.sides[equality.left :][:2])):
+        # After “set v = 0”, the step w = w - av holds by its first value alone.
+        message = say("{name} on the right side may be its value before this line", name=name)
+        return Outcome.unread(message, attempt.chain, equality.left + 1)
     if outcome.verdict != "false":
         return outcome
     places = rounded(attempt, equality.left)
@@ -81,6 +85,15 @@ def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
         return outcome
     right = equality.left + 1
     return Outcome.unread(why, attempt.chain, right)
+
+
+def _updated(left: Side, right: Side) -> str:
+    """A symbol on both sides, if another of the right side has a value as its definition."""
+    if not isinstance(left.node, Symbol) or left.node.name not in letters(right.node):
+        return ""
+    bindings = (right.scope.get(name) for name in letters(right.node))
+    known = any(one is not None and is_constant(one.node) for one in bindings)
+    return left.node.name if known else ""
 
 
 def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:

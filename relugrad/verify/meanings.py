@@ -13,7 +13,17 @@ from ..language.chains import Side
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient
 from ..language.constructs.member import Member
-from ..language.nodes import Activation, Apply, Entry, Node, OverIndices, Product, Symbol, walk
+from ..language.nodes import (
+    Activation,
+    Apply,
+    Entries,
+    Entry,
+    Node,
+    OverIndices,
+    Product,
+    Symbol,
+    walk,
+)
 from ..language.signs import BUILT_IN
 from ..language.sizes import ONE
 from ..wording import say
@@ -39,6 +49,7 @@ def other_meaning(attempt: Attempt, left: int) -> str:
         or _cofactors(parts, [side.latex for side in sides])
         or _of_a_family(parts, apart | attempt.chain.declared.keys())
         or _of_matrices(parts)
+        or _of_bits(attempt, left)
         or _count(parts, free)
         or _probability(attempt, parts)
     )
@@ -47,6 +58,23 @@ def other_meaning(attempt: Attempt, left: int) -> str:
 def _imaginary(free: set[str]) -> str:
     name = "i" if "i" in free else "j" if free == {"j"} else ""
     return say("{name} may be the imaginary unit, which is not read", name=name) if name else ""
+
+
+def _of_bits(attempt: Attempt, left: int) -> str:
+    """An entry or a number that is said to equal its square, as 0 and 1 do."""
+    sides = attempt.chain.sides[left : left + 2]
+    plain = [re.sub(r"[\s&]|\\[,;!]|[.,;]$", "", side.latex) for side in sides]
+    for k, other in ((0, 1), (1, 0)):
+        node = sides[other].node
+        node = node.body if isinstance(node, Entries) else node
+        fits = attempt.fits.get(left + other)
+        number = isinstance(node, Entry) or (fits is not None and attempt.shapes.is_scalar(fits))
+        if not (number and isinstance(node, Entry | Symbol)):
+            continue
+        name = plain[other]
+        if plain[k] in (f"{name}^2", f"{name}^{{2}}", f"({name})^2", f"({name})^{{2}}"):
+            return say("it is true if {name} is 0 or 1, as the text may say", name=name)
+    return ""
 
 
 def _another_function(attempt: Attempt, left: int) -> str:

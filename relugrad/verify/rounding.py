@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from ..errors import NotReadError
 from ..language.chains import Side
-from ..language.constructs.functions import Elementary
+from ..language.constructs.functions import Elementary, Softmax
 from ..language.nodes import Activation, Number, Sum, walk
 from ..language.scope import free_symbols
 from ..wording import marked, say
 from .dual import Exact
 from .interval import Interval
+from .matrix import Matrix
 from .sides import Attempt, expressions
 
 # Two numbers that differ by less than this part of the greater one may be rounded.
@@ -21,6 +23,7 @@ ROUNDED = 0.1
 ROUNDED_TO_ONE = 0.01
 # Two decimal places or more.
 _PLACES = re.compile(r"\d\.\d\d")
+_FRACTION = re.compile(r"\.(\d+)")
 _DECIMAL = re.compile(r"-? ?\d*\.(\d+)")
 TWO_FORMULAS = marked("two numbers in two formulas, which may be about different things")
 
@@ -60,7 +63,10 @@ def numbers_may_be_rounded(attempt: Attempt, k: int) -> str:
     values = attempt.values[0]
     if k not in values or k + 1 not in values:
         return ""
-    decimal = any("." in side.latex or "10^" in side.latex for side in sides)
+    decimal = any(_FRACTION.search(side.latex) or "10^" in side.latex for side in sides)
+    if not all(values[i].is_number for i in (k, k + 1)):
+        near = decimal and _agree(values[k], values[k + 1], sides)
+        return say("two numbers, one of which may be rounded") if near else ""
     try:
         a, b = (_float(values[i].entry) for i in (k, k + 1))
     except (TypeError, ValueError, OverflowError):
@@ -71,6 +77,21 @@ def numbers_may_be_rounded(attempt: Attempt, k: int) -> str:
         return say("two numbers, one of which may be rounded") if near else ""
     near = abs(a - b) <= ROUNDED * max(abs(a), abs(b))
     return say("two numbers, one of which may be rounded") if near else ""
+
+
+def _agree(left: Matrix, right: Matrix, sides: Sequence[Side]) -> bool:
+    """Whether two arrays are equal to the places that are written in one of them."""
+    found = [d for side in sides for d in _FRACTION.findall(side.latex)]
+    places = min(map(len, found), default=0)
+    try:
+        pairs = [
+            (_float(a), _float(b))
+            for one, other in zip(left.rows, right.rows, strict=True)
+            for a, b in zip(one, other, strict=True)
+        ]
+    except (TypeError, ValueError, OverflowError):
+        return True
+    return all(abs(a - b) <= max(10**-places, ROUNDED * max(abs(a), abs(b))) for a, b in pairs)
 
 
 def is_a_value(side: Side) -> bool:
@@ -99,7 +120,7 @@ def is_a_decimal(attempt: Attempt, k: int) -> bool:
             continue
         decimal = _PLACES.search(here.latex) is not None and "." not in there.latex
         if decimal and any(
-            isinstance(part, Elementary | Activation)
+            isinstance(part, Elementary | Activation | Softmax)
             for node, _ in expressions(there)
             for part in walk(node)
         ):

