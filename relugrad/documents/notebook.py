@@ -47,12 +47,12 @@ def read_notebook(text: str, name: str, macros: Macros = NO_MACROS) -> list[Disp
     Raises
     ------
     DocumentError
-        It is no notebook of format 4.
+        It is no notebook of format 3 or 4.
     """
     try:
         cells = list(_markdown_cells(text))
     except ValueError as error:
-        raise DocumentError(name, say("not a Jupyter notebook of format 4")) from error
+        raise DocumentError(name, say("not a Jupyter notebook of format 3 or 4")) from error
     found: list[Display] = []
     start = paragraph = 0
     outline = Outline()  # it and the commands go on from one cell to the next
@@ -87,23 +87,40 @@ def _markdown_cells(text: str) -> Iterator[tuple[int, list[_Placed]]]:
     Nothing else of the file is decoded: its outputs may be large.
     """
     line, counted = 1, 0
-    has_cells = False
-    for key, cells in _members(text, _start(text, 0)):
-        if key != "cells":
+    for number, at in enumerate(_cells(text), start=1):
+        places = dict(_members(text, at))
+        if "cell_type" not in places:
+            raise ValueError("a cell without its type")
+        kind = _string(text, places["cell_type"])
+        if kind not in ("markdown", "heading"):
             continue
-        has_cells = True
-        for number, cell in enumerate(_items(text, cells), start=1):
-            places = dict(_members(text, cell))
-            if "cell_type" not in places or "source" not in places:
-                raise ValueError("a cell without its type or its source")
-            if _string(text, places["cell_type"]) != "markdown":
-                continue
-            pieces: list[_Placed] = []
-            for at in _pieces(text, places["source"]):
-                line += text.count("\n", counted, at)
-                counted = at
-                pieces.append(_Placed(_string(text, at), line))
-            yield number, pieces
+        if "source" not in places:
+            raise ValueError("a cell without its source")
+        mark = ""
+        if kind == "heading":
+            mark = "#" * int(text[places["level"]] if "level" in places else 1) + " "
+        pieces: list[_Placed] = []
+        for piece in _pieces(text, places["source"]):
+            line += text.count("\n", counted, piece)
+            counted = piece
+            pieces.append(_Placed(mark + _string(text, piece), line))
+            mark = ""
+        yield number, pieces
+
+
+def _cells(text: str) -> Iterator[int]:
+    """Where each cell starts: they are listed at once, or in format 3 in one or more worksheets."""
+    has_cells = False
+    for key, value in _members(text, _start(text, 0)):
+        if key == "cells":
+            has_cells = True
+            yield from _items(text, value)
+        elif key == "worksheets":
+            has_cells = True
+            for sheet in _items(text, value):
+                for name, cells in _members(text, sheet):
+                    if name == "cells":
+                        yield from _items(text, cells)
     if not has_cells:
         raise ValueError("no cells")
 

@@ -57,6 +57,22 @@ class TestReadNotebook:
         (display,) = read_notebook(text, NAME)
         assert (display.latex, display.line) == ("A = B", 2)
 
+    def test_an_older_notebook_has_worksheets_and_headings(self) -> None:
+        cells: list[Any] = [
+            nbformat.v3.new_heading_cell("One", level=2),  # type: ignore[no-untyped-call]
+            nbformat.v3.new_text_cell("markdown", "$$A = B$$"),  # type: ignore[no-untyped-call]
+            nbformat.v3.new_code_cell("$$C = D$$"),  # type: ignore[no-untyped-call]
+            nbformat.v3.new_heading_cell("Two", level=2),  # type: ignore[no-untyped-call]
+            nbformat.v3.new_text_cell("markdown", "$$E = F$$"),  # type: ignore[no-untyped-call]
+        ]
+        sheet = nbformat.v3.new_worksheet(cells=cells)  # type: ignore[no-untyped-call]
+        made = nbformat.v3.new_notebook(worksheets=[sheet])  # type: ignore[no-untyped-call]
+        text = nbformat.v3.writes_json(made)  # type: ignore[no-untyped-call]
+        first, second = read_notebook(text, NAME)
+        assert (first.latex, second.latex) == ("A = B", "E = F")
+        assert "$$A = B$$" in text.split("\n")[first.line - 1]
+        assert first.section.path != second.section.path
+
     def test_a_row_is_placed_where_the_file_has_it(self) -> None:
         long = notebook(markdown("words\n\n$$\nA + B\n&= B + A\n$$"))
         for text in (long, json.dumps(json.loads(long))):
