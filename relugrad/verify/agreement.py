@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..documents.display import Display
 from ..wording import say
 from .checks import Check
+from .diagnosis import diagnose
 from .layouts import Layouts, in_numerator_layout
 from .sampling import evidence
 
@@ -44,6 +45,11 @@ def turn(
                     continue
                 if agreed:
                     told = in_numerator_layout(outcome)
+                    if outcome.verdict == "false":
+                        # It is one that is false unless a matrix is symmetric.
+                        said = diagnose(one.attempt, outcome, seed)
+                        here[i] = checked(one.chain, equality, told, None, *said)
+                        continue
                     proof = evidence(one.attempt, seed) if one.attempt.values else None
                     here[i] = checked(one.chain, equality, told, proof, "", None)
                 else:

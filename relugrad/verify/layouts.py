@@ -135,7 +135,7 @@ class Layouts:
         ):
             return
         others, other = self.judge(replace(chain, layout="numerator", announced=True))
-        held = [k for k in wrong if others[k].verdict == "holds"]
+        held = [k for k in wrong if others[k].verdict == "holds" or others[k].unless]
         kept = all(
             others[k].verdict == "holds"
             for k, outcome in enumerate(outcomes)

@@ -184,6 +184,16 @@ class TestLayouts:
         trace = r"$$\frac{\partial \operatorname{tr}(AXB)}{\partial X} = 2BA$$"
         assert verdicts(self.NUMERATOR + trace)[-1] == "false"
 
+    def test_one_that_needs_a_symmetric_matrix_is_laid_out_with_the_others(self) -> None:
+        rows = (
+            r"$$\frac{\partial x^Ta}{\partial x} = a^T$$",
+            r"$$\frac{\partial}{\partial s}(x - As)^TW(x - As) = -2(x - As)^TWA$$",
+        )
+        first, second = check_document("## Rules\n\n" + "\n\n".join(rows)).checks
+        assert first.verdict == "holds"
+        assert (second.verdict, second.unless) == ("false", "W is symmetric")
+        assert verdicts(rows[0]) == ["false"]
+
 
 def test_arrows_over_matrices() -> None:
     text = (
