@@ -254,7 +254,8 @@ class _Gatherer:
         elif apart:
             position.conditions.close_cases(position.scope.path, doubtful=True)
         said = position.said
-        if self.comparing.read(text, display, number) or (apart and previous and display.inline):
+        over = apart or "$" in text or "\\(" in text
+        if self.comparing.read(text, display, number) or (over and previous and display.inline):
             # In “- precision $= p/q$” the left side is a word.
             self.last = None
         for name in dict.fromkeys(freed(display.before, display.after)):
@@ -277,8 +278,7 @@ class _Gatherer:
 
     def read_statements(self, display: Display, group: Sequence[Statement]) -> None:
         """Read the statements of a display, each on its own where the checker fails on one."""
-        self.opening = None
-        self.position.conditions.display = []
+        self.opening, self.position.conditions.display = None, []
         self.position.call_identity(identities(display.after))
         if group and display.inline and (name := applied_word(display.before)):
             message = say("{name} before the formula is a part of it: write it inside", name=name)
@@ -383,7 +383,7 @@ class _Gatherer:
         sides: list[Side] = []
         for tokens in statement.sides:
             span = (tokens[0].start, tokens[-1].end) if tokens else (0, len(display.latex))
-            text = display.latex[span[0] : span[1]] if tokens else ""
+            text = display.latex[slice(*span)] if tokens else ""
             told = type(error)(error.message, *span)
             sides.append(Side(statement.display, text, span, None, told, scope, tokens))
         with suppress(Exception):

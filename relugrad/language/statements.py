@@ -313,7 +313,13 @@ def _runs(display: int, tokens: list[Token], paired: bool) -> Iterator[Statement
         if k < len(relations) and is_equality(relations[k]):
             continue
         if begin < k:
-            yield Statement(display, sides[begin : k + 1], relations[begin:k])
+            found = Statement(display, sides[begin : k + 1], relations[begin:k])
+            if begin and not sides[begin]:
+                # Behind another relation, as in `a < = b`, it goes on with nothing.
+                sign = relations[begin]
+                message = say("an operand is expected here, not {token}", token=sign.text)
+                found.error = NotReadError(message, sign.start, sign.end)
+            yield found
         begin = k + 1
     if not relations:
         at = _enclosed(tokens)

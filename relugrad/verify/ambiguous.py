@@ -17,8 +17,10 @@ from ..language.nodes import (
     Entry,
     Inverse,
     Node,
+    Number,
     Power,
     Product,
+    Quotient,
     Symbol,
     Trace,
     walk,
@@ -126,6 +128,8 @@ def _called_otherwise(left: Side, right: Side) -> str:
             isinstance(node, Differential) for node in _nodes(other)
         ):
             return say("{side} may be a function d: a differential is written dX", side=side.latex)
+        if any(_is_over(node, side) for node in _nodes(side)):
+            return say("what follows a slash may be divided by, too: write \\frac{a}{bc}")
         if any(_is_operator(node, side) for node in _nodes(side)):
             return say(
                 "D before a function may be its derivative: write it as a fraction or with \\nabla"
@@ -143,6 +147,24 @@ def _called_otherwise(left: Side, right: Side) -> str:
                 function=call[0],
             )
     return ""
+
+
+def _is_over(node: Node, side: Side) -> bool:
+    """Whether a number behind a slash and a number that touches it may be below it: `1/2m`."""
+    factors = node.factors if isinstance(node, Product) else ()
+    return any(
+        isinstance(first, Quotient)
+        and isinstance(first.bottom, Number)
+        and first.span[1] == second.span[0]
+        and "/" in side.latex[first.span[0] - side.span[0] : first.span[1] - side.span[0]]
+        and _is_a_number(second)
+        for first, second in pairwise(factors)
+    )
+
+
+def _is_a_number(node: Node) -> bool:
+    node = node.body if isinstance(node, Power) else node
+    return isinstance(node, Entry) or (isinstance(node, Symbol) and node.kind == "scalar")
 
 
 def _is_operator(node: Node, side: Side) -> bool:

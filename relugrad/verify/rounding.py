@@ -75,7 +75,9 @@ def numbers_may_be_rounded(attempt: Attempt, k: int) -> str:
         # Rounded to an integer, or from one: no fraction of small numbers is.
         near = not a.is_integer() and abs(a - b) <= ROUNDED_TO_ONE * max(abs(a), abs(b))
         return say("two numbers, one of which may be rounded") if near else ""
-    near = abs(a - b) <= ROUNDED * max(abs(a), abs(b))
+    written = [digits for side in sides for digits in _FRACTION.findall(side.latex)]
+    least = 0.5 / 10 ** len(written[-1]) if written else 0
+    near = abs(a - b) <= max(ROUNDED * max(abs(a), abs(b)), least)
     return say("two numbers, one of which may be rounded") if near else ""
 
 

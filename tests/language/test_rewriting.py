@@ -30,6 +30,8 @@ class TestRewriting:
             (r"\mathbf{SVD}", r"\mathbf { S V D }"),
             (r"\mathbf{in}", r"\mathbf { i n }"),
             (r"\mathbf{x}", r"\mathbf { x }"),
+            (r"\mathbf{As}", r"\mathbf { A } \mathbf { s }"),
+            (r"\mathbf{Tr}", r"\mathbf { T r }"),
         ],
     )
     def test_weights(self, latex: str, said: str) -> None:

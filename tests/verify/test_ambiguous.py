@@ -286,6 +286,32 @@ class TestFunctions:
         assert verdict(f"{known} Hence $g(a) = -\\max(0, a)$.") == "false"
 
 
+class TestSlashes:
+    """In `1/2m` the m may be above or below."""
+
+    def test_a_number_that_touches_it(self) -> None:
+        assert verdict("Let $M = 3$. Then $0.2/20L = 0.01/L$.") == "unread"
+        assert verdict("Let $M = 3$. Then $x^Tx/20L = x^Tx L/30$.") != "holds"
+
+    def test_the_remedy_works(self) -> None:
+        assert verdict(r"Let $M = 3$. Then $\frac{0.2}{20L} = 0.01/L$.") == "holds"
+        assert verdict(r"Let $M = 3$. Then $\frac{0.2}{20L} = 0.02/L$.") == "false"
+
+
+class TestInline:
+    """An equation in a sentence goes on with the formula before it, and with no other."""
+
+    def test_behind_another_formula(self) -> None:
+        known = r"Then $$(AB)^T = B^TA^T$$ so that we compute "
+        assert verdict(known + r"$C$ and $D$ ($= 2 \times 3$ steps).") != "false"
+        known = r"Then $$\|x\|^2 = x^Tx$$"
+        assert verdict(known + r" which is $= \operatorname{tr}(xx^T)$.") == "holds"
+        assert verdict(known + r" which is $= 2\operatorname{tr}(xx^T)$.") == "false"
+
+    def test_behind_another_relation(self) -> None:
+        assert verdict("We have $$z = 3$$ and $$a < = 4$$") == "unread"
+
+
 class TestValues:
     """What holds, or fails, by a value alone."""
 
@@ -306,6 +332,8 @@ class TestValues:
         third = rf"$z/3 = \begin{{bmatrix}} 1.333 \\ 0.333 \\ {last} \end{{bmatrix}}$"
         third = third.replace("0.95", "2.33") if expected == "unread" else third
         assert verdict(z + third) == expected
+        assert verdict(r"Then $\frac{10 - 9.5}{2.2} = 0.2$") == "unread"
+        assert verdict(r"Then $\frac{10 - 9.5}{2.2} = 0.3$") == "false"
         soft = r"$\text{softmax}(z) = \begin{bmatrix} 0.047 \\ 0.002 \\ 0.950 \end{bmatrix}$"
         assert verdict(z + soft) == "unread"
 
