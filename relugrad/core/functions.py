@@ -13,6 +13,7 @@ from .powers import exponential, logarithm, power
 from .steps import absolute, ramp, step
 from .terms import (
     ONE,
+    ZERO,
     Exact,
     Poly,
     Undecided,
@@ -66,6 +67,7 @@ FUNCTIONS: dict[str, Row] = {
     "ramp": Row(make=ramp),
     "step": Row(make=step),
     "abs": Row(make=absolute),
+    "sign": Row(make=lambda c, p: minus(scale(step(c, p), 2), ONE) if p else ZERO),
     "sqrt": Row(make=_root(Fraction(1, 2))),
     "exp": Row(make=exponential),
     "log": Row(make=logarithm, slope=_root(-1)),

@@ -42,6 +42,7 @@ from .nodes import (
     Quotient,
     SquaredNorm,
     Sum,
+    SumNorm,
     Symbol,
     Trace,
     Transpose,
@@ -146,7 +147,7 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return own & NUMBER, (parts[0] & (MATRIX | NUMBER),)
         case Diag():
             return own & (COLUMN | MATRIX), (parts[0] & (COLUMN | MATRIX),)
-        case SquaredNorm():
+        case SquaredNorm() | SumNorm():
             return own & NUMBER, (parts[0] & ~NUMBER,)
         case Inner():
             both = parts[0] & parts[1] & ~NUMBER
@@ -155,8 +156,11 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return own & NUMBER, (parts[0] & (MATRIX if len(indices) == 2 else COLUMN | ROW),)
         case Entries(indices=indices):
             return own & (MATRIX if len(indices) == 2 else COLUMN), (parts[0] & NUMBER,)
-        case Cases() | Branch():
-            return own & NUMBER, [NUMBER & part for part in parts]
+        case Cases():
+            return same_kind(own, parts)
+        case Branch():
+            both = own & parts[0]
+            return both, [both, *[NUMBER & part for part in parts[1:]]]
     return own, parts
 
 

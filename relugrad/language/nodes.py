@@ -13,7 +13,7 @@ from .constructs.indices import (
     Kronecker,
     OverIndices,
 )
-from .constructs.pairings import Inner, SquaredNorm, Trace
+from .constructs.pairings import Inner, SquaredNorm, SumNorm, Trace
 from .constructs.piecewise import Activation, Apply, Branch, Cases, Extreme
 from .constructs.powers import HadamardPower, Inverse, Power, Transpose
 from .node import (
@@ -33,6 +33,6 @@ __all__ = [
     "Activation", "Apply", "Branch", "Cases", "Differential", "Entries", "Entry", "Extreme",
     "Hadamard", "HadamardPower", "Identity", "Index", "IndexProduct", "IndexSum", "Inner",
     "Inverse", "Kind", "Kronecker", "Node", "Number", "Ones", "OverIndices", "Power", "Product",
-    "Quotient", "Span", "SquaredNorm", "Sum", "Symbol", "Trace", "Transpose", "alike", "children",
-    "depth", "free_indices", "walk", "with_children",
+    "Quotient", "Span", "SquaredNorm", "Sum", "SumNorm", "Symbol", "Trace", "Transpose", "alike",
+    "children", "depth", "free_indices", "walk", "with_children",
 ]  # fmt: skip

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import lru_cache
 
 from ..errors import NotReadError
@@ -24,7 +23,7 @@ from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
-from .nodes import Index, Inner, Node, Number, Product, Sum, Symbol
+from .nodes import Index, Inner, Node, Product, Sum, Symbol
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
@@ -322,12 +321,6 @@ class Parser(Cursor):
                 break
         inner = self.tokens[self.at + 1 : self.at + end]
         return symbol_name(inner) if inner else None
-
-
-@reads("number", among=KINDS)
-def _number(p: Parser, token: Token) -> Node:
-    p.at += 1
-    return Number((token.start, token.end), Fraction(token.text))
 
 
 @reads("name", among=KINDS)

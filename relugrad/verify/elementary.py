@@ -64,7 +64,7 @@ def _abs(number: Real) -> Real:
     return -number if sign(number) < 0 else number
 
 
-def _abs_slope(number: Exact) -> Exact:
+def _side(number: Real | Dual) -> int:
     side = sign(number)
     if side == 0:
         raise OnKink
@@ -99,6 +99,7 @@ def _tanh_slope(number: Exact) -> Exact:
 
 _VALUES: dict[str, Callable[[Real], Real]] = {
     "abs": _abs,
+    "sign": _side,
     "sqrt": interval.sqrt,
     "exp": interval.exp,
     "log": interval.log,
@@ -111,7 +112,8 @@ _VALUES: dict[str, Callable[[Real], Real]] = {
     "softplus": lambda number: interval.log(1 + interval.exp(number)),
 }
 _SLOPES: dict[str, Callable[[Exact], Exact]] = {
-    "abs": _abs_slope,
+    "abs": _side,
+    "sign": lambda number: 0 * _side(number),
     "sqrt": lambda number: HALF * reciprocal(value("sqrt", number)),
     "exp": lambda number: value("exp", number),
     "log": reciprocal,

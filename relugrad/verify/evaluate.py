@@ -13,6 +13,7 @@ from itertools import product
 
 from ..errors import NotReadError
 from ..language.constructs.adjoint import conjugate
+from ..language.constructs.functions import MASKS
 from ..language.nodes import Activation, Apply, Branch, Cases, Extreme, Index, Node, Symbol
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
@@ -181,7 +182,7 @@ class Evaluator:
     def elementary(self, node: Node, function: str, argument: Matrix) -> Matrix:
         """A function of each entry; an absolute value is noted as a mask is."""
         self.budget.spend(CALL * argument.weight)
-        if function == "abs":
+        if function in MASKS:
             pattern = tuple([sign(number) for row in argument.rows for number in row])
             self.point.patterns.setdefault(self.key(node), pattern)
         return argument.map(lambda number: value_of(function, number))
@@ -229,7 +230,7 @@ class Evaluator:
     def cases(self, node: Cases, scope: Scope) -> Matrix:
         chosen = self.chosen(node, scope)
         self.point.patterns.setdefault(self.key(node), (chosen,))
-        return Matrix.of(self(node.branches[chosen].body, scope).entry)
+        return self(node.branches[chosen].body, scope)
 
     def chosen(self, node: Cases, scope: Scope) -> int:
         found: list[int] = []

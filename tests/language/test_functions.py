@@ -250,3 +250,42 @@ def test_no_two_constructs_are_one() -> None:
 
     spelled = [r"\log x", r"\exp x", r"\sqrt x", "|x|", r"\det x", "x^{1/2}", "x^{1/3}"]
     assert len({text(read(latex)) for latex in spelled}) == len(spelled)
+
+
+class TestSigns:
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\|\mathbf{x}\|_1 = \sum_i |x_i|",
+            r"\nabla_{\mathbf{x}} \|\mathbf{x}\|_1 = \operatorname{sign}(\mathbf{x})",
+            r"\nabla_{\mathbf{x}} \|A\mathbf{x}\|_1 = A^T \operatorname{sgn}(A\mathbf{x})",
+            r"\nabla_{\mathbf{x}} \|\mathbf{x}\|_1^2"
+            r" = 2\|\mathbf{x}\|_1 \operatorname{sign}(\mathbf{x})",
+            r"\frac{d}{dx} |x| = \mathrm{sign}(x)",
+            r"\frac{d}{dx} \operatorname{sign}(x) = 0",
+            r"|x| = x \operatorname{sign}(x)",
+            r"\operatorname{sign}(x) = \begin{cases} 1 & x > 0 \\ -1 & x < 0 \end{cases}",
+            r"\operatorname{sign}(x) = \mathbb{1}[x > 0] - \mathbb{1}[x < 0]",
+        ],
+    )
+    def test_sums_of_absolute_values_and_their_derivatives(self, latex: str) -> None:
+        assert [one.verdict for one in check(f"$${latex}$$").checks] == ["holds"]
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\nabla_{\mathbf{x}} \|A\mathbf{x}\|_1 = A \operatorname{sign}(A\mathbf{x})",
+            r"\nabla_{\mathbf{x}} \|\mathbf{x}\|_1 = -\operatorname{sign}(\mathbf{x})",
+            r"\frac{d}{dx} |x| = \operatorname{sign}(-x)",
+            r"|x| = \operatorname{sign}(x)",
+        ],
+    )
+    def test_slips_are_false(self, latex: str) -> None:
+        assert [one.verdict for one in check(f"$${latex}$$").checks] == ["false"]
+
+    @pytest.mark.parametrize(
+        "latex", [r"\|AB\|_1 = \|A\|_1 \|B\|_1", r"\operatorname{sign}(0) = 0", r"\|A\|_1 + c = c"]
+    )
+    def test_what_is_not_read(self, latex: str) -> None:
+        text = rf"The matrices $A$ and $B$. $${latex}$$"
+        assert [one.verdict for one in check(text).checks] == ["unread"]

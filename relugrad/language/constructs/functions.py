@@ -33,10 +33,12 @@ COMMANDS: Mapping[str, str] = {
 WORDS: Mapping[str, str] = {command[1:]: name for command, name in COMMANDS.items()} | {
     "sqrt": "sqrt", "abs": "abs", "sigmoid": "sigmoid", "Sigmoid": "sigmoid",
     "softplus": "softplus", "Softplus": "softplus", "softmax": "softmax", "Softmax": "softmax",
-    "logdet": "logdet",
+    "logdet": "logdet", "sign": "sign", "sgn": "sign", "Sign": "sign",
 }  # fmt: skip
 # Everybody applies these to a matrix entry by entry.
-ACTIVATIONS = frozenset(("sigmoid", "softplus", "tanh"))
+ACTIVATIONS = frozenset(("sigmoid", "sign", "softplus", "tanh"))
+# These choose between two cases.
+MASKS = frozenset(("abs", "sign"))
 # Functions that have other values where a symbol stands for the imaginary unit, or for π.
 COMPLEX = frozenset(("exp", "log", "sin", "cos", "sinh", "cosh"))
 PERIODIC = frozenset(("sin", "cos"))
@@ -58,7 +60,7 @@ class Elementary(Construct):
 
     @property
     def is_rational(self) -> bool:
-        return self.function == "abs"
+        return self.function in MASKS
 
     def shape(self, at: Inference) -> Shape:
         shape = at.infer(self.body)
@@ -103,8 +105,8 @@ class Elementary(Construct):
         return at.elementary(self, self.function, at(self.body, scope))
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        # Only an absolute value is asked: between its kinks it is its argument.
-        return at(self.body, scope)
+        # Only what chooses is asked: between its kinks an absolute value is its argument.
+        return (0, 0) if self.function == "sign" else at(self.body, scope)
 
 
 def _raised(
@@ -290,7 +292,7 @@ def is_rational(node: Node) -> bool:
 
 
 def is_absolute(node: Node, shapes: Shapes) -> bool:
-    """Whether a node is an absolute value, which chooses between two cases."""
+    """Whether a node is an absolute value or a sign, which chooses between two cases."""
     if isinstance(node, Bars):
         return shapes.is_scalar(shapes.of(node.body))
-    return isinstance(node, Elementary) and node.function == "abs"
+    return isinstance(node, Elementary) and node.function in MASKS

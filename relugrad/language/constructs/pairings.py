@@ -117,3 +117,37 @@ class SquaredNorm(Node):
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         return self._inner.longest(at, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class SumNorm(Node):
+    """‖x‖₁ of a column or a row, the sum of all entries of `body`, which is |x|."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        at.no_column(self.body)
+        rows, columns = at.infer(self.body)
+        if ONE not in (at.shapes.root(rows), at.shapes.root(columns)):
+            raise NotReadError(
+                say(r"\|A\|_1 of a matrix reads in two ways: it is read of a column"), *self.span
+            )
+        return SCALAR
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        return plus(
+            *[
+                summed(at(self.body, scope, *ends), indices(*ends))
+                for ends in product(*map(at.every, at.shape(self.body)))
+            ]
+        )
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        return at.matrix([[sum(number for row in at(self.body, scope).rows for number in row)]])
+
+    def degree(self, at: Bounds, scope: Scope) -> Degree:
+        terms = at.count(self.body, 0) * at.count(self.body, 1)
+        return degrees.repeated(at(self.body, scope), terms)
+
+    def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
+        return at.all((self.body,), scope) + at.own(self.body)

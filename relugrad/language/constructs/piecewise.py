@@ -18,7 +18,6 @@ from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
 from ..signs import BUILT_IN
-from ..sizes import SCALAR
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -139,16 +138,20 @@ class Branch(Node):
 
 @dataclass(frozen=True, slots=True)
 class Cases(Node):
-    """A number that is defined by cases."""
+    """What is given by cases, of which numbers decide."""
 
     branches: tuple[Branch, ...]
 
     def shape(self, at: Inference) -> Shape:
         for branch in self.branches:
-            for part in (branch.body, branch.left, branch.right):
+            for part in (branch.left, branch.right):
                 if part is not None:
                     at.scalar(part, say("a case"))
-        return SCALAR
+        shape = at.same(self, tuple([branch.body for branch in self.branches]), say("the cases"))
+        for branch in self.branches:
+            # No case has a shape, but the value of all of them depends on its indices.
+            at.indices(branch)
+        return shape
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         """Σ of the branches, each times the step that is 1 where its condition holds."""
@@ -166,7 +169,7 @@ class Cases(Node):
                 gap = minus(at(branch.left, scope), at(branch.right, scope))
                 here = step(at.algebra, scale(gap, 1 if branch.relation[0] == ">" else -1))
             rest = minus(rest, here)
-            parts.append(times(at(branch.body, scope), here))
+            parts.append(times(at(branch.body, scope, row, column), here))
         return plus(*parts)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:

@@ -8,10 +8,11 @@ from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
 from ..constructs.functions import Bars, Elementary
-from ..nodes import Inner, Node, Power, SquaredNorm
+from ..nodes import Inner, Node, Power, SquaredNorm, SumNorm
 from ..parser import KINDS, Parser, reads
 from ..signs import BARS, CLOSERS, NORMS
 from .arrays import bracketed
+from .indicators import indicator
 from .powers import MAX_EXPONENT
 
 
@@ -23,7 +24,7 @@ def _brackets(p: Parser, token: Token) -> Node:
         word = replace(word, start=token.start)
         p.tokens[p.at : p.at + 3] = [word]
         return KINDS["name"](p, word)
-    return bracketed(p)
+    return indicator(p, token.start) or bracketed(p)
 
 
 @reads("\\boxed")
@@ -54,22 +55,24 @@ def _norm(p: Parser, token: Token) -> Node:
     body = _fenced(p, token, NORMS[token.text], say("the norm"))
     below, above = _scripts(p)
     span = (token.start, p.last)
-    if below not in ("F", "2", ""):
+    if below not in ("F", "1", "2", ""):
         raise NotReadError(
             say(
                 "a norm with the subscript {subscript} is not part of the notation", subscript=below
             ),
             *span,
         )
-    squared = SquaredNorm(span, body, below == "F")
-    if above == "2":
-        return squared
+    if below == "1":
+        norm: Node = SumNorm(span, Elementary(body.span, "abs", body, entrywise=True))
+    else:
+        norm = Elementary(span, "sqrt", SquaredNorm(span, body, below == "F"))
     if above and not (above.isdigit() and int(above) <= MAX_EXPONENT):
         raise NotReadError(
             say("a norm with the exponent {exponent} is not part of the notation", exponent=above),
             *span,
         )
-    norm = Elementary(span, "sqrt", squared)
+    if above == "2" and below != "1":
+        return SquaredNorm(span, body, below == "F")
     return Power(span, norm, int(above)) if above else norm
 
 

@@ -8,9 +8,19 @@ from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
 from ..nodes import Identity, Node, Number, Ones
-from ..parser import Parser, reads
+from ..parser import KINDS, Parser, reads
 from ..signs import CLOSERS, DOUBLE_STRUCK
+from .indicators import indicator
 from .letters import subscript
+
+
+@reads("number", among=KINDS)
+def _number(p: Parser, token: Token) -> Node:
+    found = indicator(p, token.start) if token.text == "1" else None
+    if found is not None:
+        return found
+    p.at += 1
+    return Number((token.start, token.end), Fraction(token.text))
 
 
 @reads(*DOUBLE_STRUCK)
@@ -30,8 +40,13 @@ def constant(p: Parser, token: Token) -> Node | None:
     braces = p.peek(1) == "{"
     digit = p.peek(1 + braces)
     double = token.text in DOUBLE_STRUCK
+    if digit == "I" and not double:
+        return indicator(p, token.start)
     if digit not in ({"0", "1", "I"} if double else {"0", "1"}) or (braces and p.peek(3) != "}"):
         return None
+    found = indicator(p, token.start)
+    if found is not None:
+        return found
     p.at += 4 if braces else 2
     if digit == "I":
         return _identity(p, token)

@@ -10,6 +10,7 @@ from ...tokens import Token
 from ...wording import say
 from ..constructs.gradient import Gradient
 from ..constructs.member import Member
+from ..indicators import counted
 from ..names import capital, index_names, is_capital_greek, is_greek
 from ..nodes import Apply, Entry, Identity, Index, Kind, Kronecker, Node, Symbol, Transpose
 from ..parser import Parser, continues
@@ -33,7 +34,7 @@ def index_letters(tokens: Sequence[Token]) -> tuple[frozenset[str], frozenset[st
     and that of `x_i` where \mathbf{x} occurs as well.
     """
     texts = [token.text for token in tokens if token.kind != "gap"]
-    found: set[str] = set()
+    found = counted(texts)
     limits: set[str] = set()
     single: dict[str, set[str]] = {}
     columns: set[str] = set()

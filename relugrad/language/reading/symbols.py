@@ -26,6 +26,7 @@ from ..signs import (
 )
 from . import differentials, functions
 from .constants import constant, rows
+from .indicators import indicator
 from .indices import entry, indices, open_names
 from .letters import passes_arguments, scripts, skip_arguments, styled
 
@@ -49,12 +50,12 @@ def _letter(p: Parser, token: Token) -> Node:
         return functions.euler(p, token.start)
     if text == "E" and _is_expectation(p) and not p.context.is_value("E"):
         raise p.fail(say("an expected value is not part of the notation"))
-    return symbol(p)
+    return (indicator(p, token.start) if text == "I" else None) or symbol(p)
 
 
 @reads(*GREEK, *SCRIPT, *(ACCENTS.keys() - {"\\vec"}))
 def _command(p: Parser, token: Token) -> Node:
-    return symbol(p)
+    return (indicator(p, token.start) if token.text in SCRIPT else None) or symbol(p)
 
 
 @reads(*BOLD, "\\vec")
