@@ -7,21 +7,74 @@ from collections.abc import Callable
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...vocabulary import CLOSERS, OPENERS
 from ...wording import say
-from ..dots import ELLIPSES
-from ..nodes import Index, IndexProduct, IndexSum, Node, Product, free_indices
+from ..dots import ELLIPSES, closing
+from ..nodes import Index, IndexProduct, IndexSum, Node, Product, Sum, free_indices
 from ..parser import Parser, reads
-from .indices import implied_index, is_index
+from .indices import SUMS, implied_index, is_index
 
+_ENDS = frozenset(("+", "-", "=", ",", ";"))
 _LIMIT = re.compile(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
 
 
 @reads("\\sum")
 def _sum(p: Parser, token: Token) -> Node:
-    """A sum takes the product that follows."""
+    """A sum takes the product that follows, and the terms after it that have its index as well."""
     start = token.start
-    bound, limit, body = _over(p, start, p.dot, say("put the summand in parentheses"))
+    how = say("put the summand in parentheses")
+    bound, limit, body = _over(p, start, lambda: _summand(p), how)
     return IndexSum((start, p.last), bound, body, limit)
+
+
+def _summand(p: Parser) -> Node:
+    """The terms of a sum: those after the first that have its index, too.
+
+    After a minus before the sum it is not clear whether it is that of these terms as well.
+    """
+    begin = p.here
+    if _is_subtracted(p):
+        return p.dot()
+    terms, signs = [p.dot()], [1]
+    names = p.sums[-1].keys() - {name for opened in p.sums[:-1] for name in opened}
+    while p.peek() in ("+", "-") and names and p.free.keys().isdisjoint(names):
+        if names.isdisjoint(_below(p)):
+            break
+        signs.append(-1 if p.peek() == "-" else 1)
+        p.at += 1
+        terms.append(p.dot())
+    return terms[0] if len(terms) == 1 else Sum((begin, p.last), tuple(terms), tuple(signs))
+
+
+def _is_subtracted(p: Parser) -> bool:
+    """Whether a minus stands before the term in which the innermost sum begins."""
+    depth = 0
+    for token in reversed(p.tokens[: p.at]):
+        depth += token.text in CLOSERS
+        depth -= token.text in OPENERS
+        if depth < 0 or (not depth and token.text in _ENDS):
+            return depth == 0 and token.text == "-"
+    return False
+
+
+def _below(p: Parser) -> set[str]:
+    """What is below or above the symbols of the term after this sign, if it is no sum itself."""
+    found: set[str] = set()
+    depth = 0
+    for at in range(p.at + 1, len(p.tokens)):
+        token = p.tokens[at]
+        depth += token.text in OPENERS
+        depth -= token.text in CLOSERS
+        if depth < 0 or (not depth and (token.text in _ENDS or token.kind in ("gap", "break"))):
+            break
+        if token.text in SUMS:
+            return set()
+        if token.text in ("_", "^"):
+            group = p.tokens[at + 1 : at + 2]
+            if group and group[0].text == "{":
+                group = p.tokens[at + 2 : at + 1 + closing(p.tokens[at + 1 :])]
+            found.update(one.text for one in group)
+    return found
 
 
 @reads("\\prod")

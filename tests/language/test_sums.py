@@ -1,0 +1,52 @@
+"""How far a sum over an index reaches: over the terms in a row that have its index, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import check
+
+
+def verdict(text: str) -> str:
+    return check(text).checks[-1].verdict
+
+
+class TestTermsWithoutParentheses:
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\sum_i a_i + b_i = \sum_i a_i + \sum_i b_i",
+            r"\sum_i a_i - b_i^2 = \sum_i (a_i - b_i^2)",
+            r"\frac12 \sum_i a_i + 2b_i + c = c + \frac12 \sum_i (a_i + 2b_i)",
+            r"c - (\sum_i a_i + b_i) = c - \sum_i (a_i + b_i)",
+            r"\sum_j a_{ij} + b_i = b_i + \sum_j a_{ij}",
+            r"\sum_i \sum_j a_{ij} + b_i = \sum_i (b_i + \sum_j a_{ij})",
+        ],
+    )
+    def test_they_belong_to_it(self, latex: str) -> None:
+        assert verdict(f"$${latex}$$") == "holds"
+
+    def test_slips_are_false(self) -> None:
+        assert verdict(r"$$\sum_i a_i + b_i = \sum_i a_i - \sum_i b_i$$") == "false"
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            # Is b_i subtracted as well?
+            r"c - \sum_i a_i + b_i = c - \sum_i (a_i + b_i)",
+            r"-\sum_i a_i - b_i = -\sum_i (a_i + b_i)",
+            # Is c?
+            r"\sum_i a_i + c + b_i = c + \sum_i (a_i + b_i)",
+            r"\sum_i a_i b_i + c = \sum_i a_i b_i + c + b_i",
+        ],
+    )
+    def test_what_is_not_clear_is_not_read(self, latex: str) -> None:
+        assert verdict(f"$${latex}$$") == "unread"
+
+    def test_the_likelihood_of_labels(self) -> None:
+        text = r"$$\ell = \sum_{i=1}^n y_i \log p_i + (1 - y_i) \log(1 - p_i)$$ "
+        text += (
+            r"$$\frac{\partial\ell}{\partial p_i} = \frac{y_i}{p_i} %s \frac{1 - y_i}{1 - p_i}$$"
+        )
+        assert verdict(text % "-") == "holds"
+        assert verdict(text % "+") == "false"
