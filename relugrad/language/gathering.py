@@ -49,6 +49,7 @@ from .sayings import last_sentence, matrices_meant, opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .shorthand import told as shorthands
+from .sigmoids import called_sigmoid
 from .statements import Statement, statements
 from .survey import survey
 from .varying import named
@@ -90,6 +91,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     everything = [s for group in groups for s in group]
     name_runs(everything, displays)
     mark_increments(displays, groups)
+    given = [*given, *called_sigmoid(displays, everything, given)]
     top: Path = ()
     every = [(top, one) for text in given for one in stated(text)]
     every += declared(displays)
@@ -117,11 +119,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         if chain.equalities:
             number = chain.equalities[0].display
             path, chain.estimated = displays[number].section.path, estimated(groups, number)
-            chain.depends, chain.named, chain.declared = (
-                dependence(path),
-                varying(path),
-                sized(path),
-            )
+            chain.depends, chain.named = dependence(path), varying(path)
+            chain.declared = sized(path)
             chain.probabilities, chain.shares = random(path), shared
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
             chain.introduced, chain.resized = own[path], several(path)
@@ -135,7 +134,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """What is known before the first statement of a document."""
+    """What is known before the first statement."""
 
     context: Context
     scope: Scope

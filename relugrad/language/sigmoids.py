@@ -1,0 +1,50 @@
+r"""Symbols that the text calls the sigmoid: "where $\sigma$ is the logistic function"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ..documents.display import Display
+from .left_sides import function_of
+from .signs import ACTIVATIONS
+from .statements import Statement
+
+_NAMES = "|".join(re.escape(name) for name in sorted(ACTIVATIONS, key=len, reverse=True))
+# $\sigma$, \(\sigma\), $\sigma(\cdot)$
+_FORMULA = rf"(?:\$`?|\\\()\s*(?P<{{}}>{_NAMES})\s*(?:\([^$()]{{{{1,12}}}}\))?\s*(?:`?\$|\\\))"
+_SIGMOID = (
+    r"(?:(?:logistic[ -])?sigmoid(?:al)?(?:\s+(?:activation\s+)?function)?"
+    r"|(?:standard\s+)?logistic\s+function)"
+)
+_CHINESE = r"(?:sigmoid|logistic|逻辑(?:斯[谛蒂])?|邏輯(?:斯)?)\s*(?:激活)?(?:函数|函數)"
+_CALLED = re.compile(
+    rf"{_FORMULA.format('a')}\s+(?:is|denotes|represents|be|being)\s+(?:used\s+for\s+)?the\s+"
+    rf"{_SIGMOID}\b(?![-\w])(?!\s*(?:or|and|/)\b)"
+    rf"|\bthe\s+{_SIGMOID}\s*,?\s*{_FORMULA.format('b')}"
+    rf"|{_FORMULA.format('c')}\s*(?:是|为|為|表示|代表|指的?是?)\s*(?:一?个)?\s*{_CHINESE}"
+    rf"|{_CHINESE}\s*{_FORMULA.format('d')}",
+    re.IGNORECASE,
+)
+
+
+def called_sigmoid(
+    displays: Sequence[Display], statements: Sequence[Statement], given: Sequence[str]
+) -> list[str]:
+    """What is given by the words of a document: the formulas of the sigmoids that it names.
+
+    Nothing of a symbol that an equation, also one that is given, defines as a function.
+    """
+    found = {
+        name
+        for text in dict.fromkeys(t for one in displays for t in (one.before, one.after))
+        for match in _CALLED.finditer(text)
+        if (name := next((group for group in match.groups() if group), None))
+    }
+    if not found:
+        return []
+    for statement in statements:
+        if statement.relations and (own := function_of(statement.sides[0])) is not None:
+            found -= {own[0]}
+    found = {name for name in found if not any(f"{name}(" in text for text in given)}
+    return [rf"{name}(x) = \frac{{1}}{{1 + \exp(-x)}}" for name in sorted(found)]
