@@ -1,4 +1,4 @@
-r"""Numbers and powers beside `\odot`, taken entry by entry: `D \odot (1 - A^2)`.
+r"""Numbers and powers beside `\odot`, or in a diagonal, taken entry by entry: `D \odot (1 - A^2)`.
 
 A number that is added to a matrix, and a power of one that is not square, have no meaning but this
 one, which many programs give them.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .chains import Chain
+from .constructs.products import Diag
 from .nodes import (
     Hadamard,
     HadamardPower,
@@ -36,6 +37,8 @@ class _Entrywise:
     def __call__(self, node: Node) -> Node:
         if isinstance(node, Hadamard):
             return replace(node, factors=tuple([self.factor(self(f)) for f in node.factors]))
+        if isinstance(node, Diag):
+            return replace(node, body=self.factor(self(node.body)))
         under = children(node)
         return with_children(node, tuple(map(self, under))) if under else node
 
@@ -63,9 +66,9 @@ def _row(node: Node) -> Node:
 
 
 def beside_products(node: Node) -> Iterator[Node]:
-    r"""The factors of a Hadamard product that are such powers, or have such numbers as terms."""
-    if isinstance(node, Hadamard):
-        for factor in node.factors:
+    r"""What is beside `\odot`, or in a diagonal, with such powers, or such numbers as terms."""
+    if isinstance(node, Hadamard | Diag):
+        for factor in node.factors if isinstance(node, Hadamard) else (node.body,):
             terms = factor.terms if isinstance(factor, Sum) else ()
             if any(isinstance(term, Number) and term.value for term in terms):
                 yield factor
@@ -80,6 +83,6 @@ def entry_by_entry(chain: Chain) -> list[Chain]:
     """
     nodes = (part for side in chain.sides if side.node is not None for part in walk(side.node))
     found = _Entrywise(columns=False)
-    if not any(isinstance(part, Hadamard) and found(part) != part for part in nodes):
+    if not any(isinstance(part, Hadamard | Diag) and found(part) != part for part in nodes):
         return []
     return [rewritten(chain, _Entrywise(columns=columns)) for columns in (False, True)]

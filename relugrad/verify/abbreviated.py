@@ -23,7 +23,7 @@ def with_entries(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -
     if all(outcome.verdict not in ("false", "unread") for outcome in outcomes):
         return read
     for other in entry_by_entry(chain):
-        told = say(r"numbers and powers beside \odot are taken entry by entry")
+        told = say(r"numbers and powers beside \odot or in diag(…) are taken entry by entry")
         for k, new in enumerate(judge(with_differentials(other))[0]):
             if new.verdict == "holds" and outcomes[k].verdict in ("false", "unread"):
                 outcomes[k] = replace(new, under=(*new.under, told))

@@ -147,7 +147,9 @@ $$\frac{\partial L}{\partial z} = (a - y) \odot a \odot %s$$
 
     def test_the_verdict_says_so(self) -> None:
         [condition] = check(self.MATRICES % "(1 - A^2)").checks[-1].under
-        assert condition == r"numbers and powers beside \odot are taken entry by entry"
+        assert (
+            condition == r"numbers and powers beside \odot or in diag(…) are taken entry by entry"
+        )
 
     @pytest.mark.parametrize("sizes", [r"2 \times 3", r"n \times d"])
     def test_no_matrix_becomes_square_that_is_said_to_be_none(self, sizes: str) -> None:
@@ -362,3 +364,14 @@ class TestAnItemThatLeadsToADisplay:
         text = f"{SOFTMAX}\n\n1. {words}\n\n$${SLOPE} %s$$\n"
         assert last(text % "p_i(1 - p_j)") == "holds"
         assert last(text % "p_ip_j") == "false"
+
+
+@pytest.mark.parametrize("inside", [r"1 - \mathbf{h}^2", r"1 - \mathbf{h} \odot \mathbf{h}"])
+def test_numbers_and_powers_in_a_diagonal_are_those_of_every_entry(inside: str) -> None:
+    text = (
+        r"Let $\mathbf{h} = \tanh(\mathbf{z})$. $$\frac{\partial \mathbf{h}}{\partial \mathbf{z}}"
+    )
+    found = check(rf"{text} = \operatorname{{diag}}({inside})$$").checks[-1]
+    assert found.verdict == "holds"
+    wrong = check(rf"{text} = \operatorname{{diag}}({inside.replace('-', '+')})$$").checks[-1]
+    assert wrong.verdict == "unread"
