@@ -1,7 +1,8 @@
 r"""Which letters count the members of a family in an equation without a sum: `r_i = y_i - w^Tx_i`.
 
 They do where the section sums over the members of one of its families, as in `\\sum_i r_i^2`, and
-the letter stands on both sides: y_k = 1 says something of one k.
+the letter stands on both sides: y_k = 1 says something of one k. So do those by which is derived,
+as in `\\partial w_j`, in a section that has the column w.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ..documents.display import Display
-from .reading.indices import index_letters, members
+from ..tokens import Token
+from .reading.indices import TRANSPOSES, index_letters, members
+from .signs import NORMS
 from .statements import Statement
 
 Path = tuple[int, ...]
@@ -21,11 +24,13 @@ class Families:
 
     def __init__(self, displays: Sequence[Display], groups: Sequence[Sequence[Statement]]) -> None:
         self._known: dict[Path, set[str]] = defaultdict(set)
+        self._columns: dict[Path, set[str]] = defaultdict(set)
         tied: dict[Path, list[set[str]]] = defaultdict(list)
         for display, group in zip(displays, groups, strict=True):
             path = display.section.path
             for statement in group:
                 for tokens in statement.sides:
+                    self._columns[path] |= _transposed(tokens)
                     counted, limits = index_letters(tokens)
                     self._known[path].update(
                         name for name, letter in members(tokens) if letter in counted - limits
@@ -40,10 +45,42 @@ class Families:
 
     def letters(self, statement: Statement, path: Path) -> frozenset[str]:
         """The letters that count members of a family in a statement of a section."""
-        known = self._known.get(path)
-        if not known:
+        known, columns = self._known.get(path, set()), self._columns.get(path, set())
+        if not known and not columns:
             return frozenset()
-        return frozenset(letter for letter, names in _counted(statement).items() if names & known)
+        by = _by_entries(statement)
+        return frozenset(
+            letter
+            for letter, names in _counted(statement).items()
+            if names & known or names & by & columns
+        )
+
+
+def _transposed(tokens: Sequence[Token]) -> set[str]:
+    r"""The symbols without a subscript that are transposed, or in a norm of their own: `w^T`."""
+    texts = [token.text for token in tokens if token.kind != "gap"]
+    found: set[str] = set()
+    for at, text in enumerate(texts):
+        after = texts[at + 1 : at + 4]
+        raised = after[:1] == ["^"] and after[1 + (after[1:2] == ["{"]) :][:1]
+        if raised and raised[0] in TRANSPOSES:
+            found.add(text)
+        if text in NORMS and after[1:2] == [NORMS[text]]:
+            found.add(after[0])
+    return found
+
+
+def _by_entries(statement: Statement) -> set[str]:
+    r"""The symbols by an entry of which a statement derives: `\partial w_j`."""
+    found: set[str] = set()
+    for tokens in statement.sides:
+        texts = [token.text for token in tokens if token.kind != "gap"]
+        found.update(
+            name
+            for text, name, below in zip(texts, texts[1:], texts[2:], strict=False)
+            if text == "\\partial" and below == "_"
+        )
+    return found
 
 
 def _counted(statement: Statement) -> dict[str, set[str]]:

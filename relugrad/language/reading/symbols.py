@@ -12,7 +12,8 @@ from ..constructs.call import Call
 from ..constructs.gradient import names_loss
 from ..constructs.member import Member
 from ..dots import closing
-from ..nodes import Activation, Apply, Identity, Kind, Node, Symbol, Transpose, walk
+from ..names import index_names
+from ..nodes import Activation, Apply, Entry, Identity, Kind, Node, Symbol, Transpose, walk
 from ..parser import KINDS, Parser, reads
 from ..signs import (
     ACCENTS,
@@ -117,8 +118,14 @@ def _labelled(
     """A symbol with a label above it; one in parentheses may be an index of a sum."""
     start, _ = letter
     inner = label[1:-1] if label[0] in "([" else label
-    if inner in open_names(p) and not below:
-        return Member((start, p.last), base, kind, indices(p, [inner], start)[0])
+    if inner in open_names(p):
+        span, own = (start, p.last), index_names(below)
+        one = Member(span, base, kind, indices(p, [inner], start)[0])
+        if not below:
+            return one
+        if own is not None and len(own) == 1 and own[0] in open_names(p) - {inner}:
+            # The entry x_j^{(i)} of the column x^{(i)}.
+            return Entry(span, one, indices(p, own, start))
     if label == "+" and kind != "matrix":
         raise p.fail(
             say(
