@@ -22,6 +22,7 @@ from .nodes import (
     Entry,
     Index,
     Node,
+    Power,
     Span,
     Symbol,
     alike,
@@ -31,7 +32,7 @@ from .nodes import (
     with_children,
 )
 from .scope import Binding, Scope
-from .signs import BUILT_IN
+from .signs import BUILT_IN, SQUARE
 
 # So many parts may an expression have that an argument was put into.
 MAX_PARTS = 1500
@@ -98,6 +99,8 @@ def _value(call: Call, scope: Scope) -> Node:
 
 
 def _named(node: Node) -> str:
+    if isinstance(node, Power) and node.exponent == 2 and isinstance(node.body, Symbol):
+        return f"{node.body.name}{SQUARE}"
     return node.name if isinstance(node, Symbol) else ""
 
 

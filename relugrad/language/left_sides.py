@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from ..tokens import Token
 from .dots import TRANSPOSED, closing, split_at
 from .parser import symbol, symbol_name
-from .signs import BOLD, BUILT_IN, GREEK
+from .signs import BOLD, BUILT_IN, GREEK, SQUARE
 
 # So many tokens may the name of a function have.
 LONGEST_NAME = 8
@@ -40,7 +40,7 @@ def called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     part: list[Token] = []
     for token in [*inner, Token("sign", ",", 0, 0)]:
         if token.text == ",":
-            argument = symbol_name(part) or _primed(part)
+            argument = symbol_name(part) or _primed(part) or _squared(part)
             if argument is None:
                 return None
             arguments.append(argument)
@@ -67,6 +67,14 @@ def _primed(tokens: list[Token]) -> str | None:
         return None
     name = symbol_name(tokens[:-1])
     return None if name is None else f"{name}{PRIME}"
+
+
+def _squared(tokens: list[Token]) -> str | None:
+    r"""The name of a square that is an argument by itself: `\sigma^2`."""
+    texts = [token.text for token in tokens]
+    if len(texts) > 1 and texts[0] in GREEK and texts[1:] in (["^", "2"], ["^", "{", "2", "}"]):
+        return f"{texts[0]}{SQUARE}"
+    return None
 
 
 def arguments_of(name: str, tokens: list[Token]) -> tuple[str, ...] | None:

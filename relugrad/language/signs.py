@@ -21,6 +21,8 @@ ACCENTS = {
 }  # fmt: skip
 # Signs before a symbol that may be part of its name, as in \delta A, and what they are as such.
 INCREMENTS = {"\\delta": "\\delta-of", "\\Delta": "\\Delta-of"}
+# What a square that is an argument by itself adds to the name of a symbol: \sigma^2.
+SQUARE = "^{2}"
 BOLD = frozenset(("\\mathbf", "\\boldsymbol", "\\bm", "\\pmb", "\\bold"))
 SCRIPT = frozenset(("\\mathcal", "\\mathscr", "\\mathfrak", "\\mathit", "\\mathnormal", "\\cal"))
 DOUBLE_STRUCK = frozenset(("\\mathbb", "\\mathbbm", "\\mathds"))

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token, tokenize
 from ...wording import marked, say
 from ..constructs.gradient import Form, Gradient, names_loss
 from ..constructs.member import Member
-from ..names import within
-from ..nodes import Apply, Differential, Entry, Node, Power, Span, Symbol, Transpose, walk
+from ..names import is_greek, within
+from ..nodes import (
+    Apply,
+    Differential,
+    Entry,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Span,
+    Symbol,
+    Transpose,
+    walk,
+)
 from ..parser import Parser, reads
 from ..parser import symbol as symbol_of
 from ..signs import CLOSERS, DOTS
@@ -49,6 +63,13 @@ def gradient(
 def _derived(p: Parser, start: int, body: Node, by: Sequence[Variable]) -> Node:
     span = (start, p.last)
     for wrt, form, squared in reversed(by):
+        if isinstance(wrt, Power):
+            # With respect to \sigma^2: df / d(x^n) is (df / dx) / (n x^{n-1}).
+            x, n = wrt.body, wrt.exponent
+            inner = gradient(p, span, body, x, form)
+            scale = Number(wrt.span, Fraction(n)), x if n == 2 else Power(wrt.span, x, n - 1)
+            body = Quotient(span, inner, Product(wrt.span, scale))
+            continue
         for _ in range(1 + squared):
             body = gradient(p, span, body, wrt, form, squared=squared)
     return body
@@ -117,10 +138,17 @@ def _variable(p: Parser, order: int) -> Variable:
     raised = superscript(p, begin, wrt)
     if isinstance(raised, Power) and raised.exponent == order == 2:
         return wrt, "fraction", True
+    if isinstance(raised, Power) and order == 1 and raised.exponent > 1 and _is_greek(wrt):
+        return raised, "fraction", False
     if isinstance(raised, Transpose) and raised.body is wrt:
         return wrt, "transposed", False
     p.at = at
     raise p.fail(say(BY_A_LETTER))
+
+
+def _is_greek(wrt: Node) -> bool:
+    """Whether it is a number by its looks whose square has a name of its own, the variance."""
+    return isinstance(wrt, Symbol) and wrt.kind == "scalar" and is_greek(wrt.name.partition("_")[0])
 
 
 def _skip_point(p: Parser, derivative: Node) -> None:

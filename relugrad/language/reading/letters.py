@@ -10,7 +10,7 @@ from ...wording import say
 from ..names import accented, bold, is_capital_greek, within
 from ..nodes import Kind
 from ..parser import Parser
-from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT
+from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT, SQUARE
 
 MAX_LABEL = 12
 STYLES = frozenset((*ACCENTS, *BOLD, *SCRIPT))
@@ -181,9 +181,9 @@ def skip_arguments(p: Parser, function: str) -> None:
     """The arguments of `f(W)`, where f was introduced with them: symbols and commas alone."""
     opened = p.here
     p.at += 1
-    arguments = [name(p)]
+    arguments = [_argument(p)]
     while p.take(","):
-        arguments.append(name(p))
+        arguments.append(_argument(p))
     p.expect(")", opened, say("the arguments of {function}", function=function))
     defined = p.context.called.get(function)
     if defined is not None and defined != tuple(arguments):
@@ -197,3 +197,13 @@ def skip_arguments(p: Parser, function: str) -> None:
             opened,
             p.last,
         )
+
+
+def _argument(p: Parser) -> str:
+    r"""The name of an argument, also of a square such as `\sigma^2`."""
+    found = name(p)
+    length = 4 if p.peek(1) == "{" else 2
+    if found in GREEK and p.peek() == "^" and p.exponent() == "2" and p.peek(length) in (",", ")"):
+        p.at += length
+        return f"{found}{SQUARE}"
+    return found

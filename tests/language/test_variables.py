@@ -1,0 +1,80 @@
+r"""What is derived by: an entry \theta_j of the column \theta, and the variance \sigma^2."""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import check
+
+LINEAR = r"$$h_\theta(x) = \theta^T x$$ "
+LOGISTIC = r"$$g(z) = \frac{1}{1 + e^{-z}}$$ $$h_\theta(x) = g(\theta^T x)$$ "
+
+
+def verdict(text: str) -> str:
+    return check(text).checks[-1].verdict
+
+
+class TestEntries:
+    @pytest.mark.parametrize("factor", ["x_j^{(i)}", "x^{(i)}_j", "(x^{(i)})_j"])
+    def test_by_an_entry_of_a_column(self, factor: str) -> None:
+        text = LINEAR + r"$$J(\theta) = \frac12 \sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)})^2$$ "
+        text += r"$$\frac{\partial}{\partial\theta_j} J(\theta) = %s $$"
+        right = rf"\sum_{{i=1}}^m (h_\theta(x^{{(i)}}) - y^{{(i)}}) {factor}"
+        assert verdict(text % right) == "holds"
+        assert verdict(text % f"-{right}") == "false"
+
+    def test_the_likelihood_of_a_logistic_regression(self) -> None:
+        text = LOGISTIC + r"$$\ell(\theta) = \sum_{i=1}^m y^{(i)} \log h_\theta(x^{(i)}) + "
+        text += r"(1 - y^{(i)}) \log(1 - h_\theta(x^{(i)}))$$ "
+        text += r"$$\frac{\partial}{\partial\theta_j} \ell(\theta) = "
+        text += r"\sum_{i=1}^m (y^{(i)} %s h_\theta(x^{(i)})) x_j^{(i)}$$"
+        assert verdict(text % "-") == "holds"
+        assert verdict(text % "+") == "false"
+
+    def test_a_chain_for_one_example(self) -> None:
+        text = LOGISTIC + r"\[\begin{aligned} \frac{\partial}{\partial\theta_j} g(\theta^Tx) &= "
+        text += r"g(\theta^Tx)(1 - g(\theta^Tx)) \frac{\partial}{\partial\theta_j} \theta^Tx \\ "
+        text += r"&= h_\theta(x)(1 - h_\theta(x)) x_j \end{aligned}\]"
+        assert [one.verdict for one in check(text).checks][-2:] == ["holds", "holds"]
+
+    def test_a_norm_tells_a_column_too(self) -> None:
+        text = r"$$\frac{\partial}{\partial x_i} \|x\|^2 = %s x_i$$"
+        assert verdict(text % "2") == "holds"
+        assert verdict(text % "") == "false"
+
+    def test_an_entry_of_one_of_several_depends_on_its_label(self) -> None:
+        text = r"$$\sum_i x_j^{(i)} = m x_j^{(i)}$$"
+        assert verdict(text) == "unread"
+
+
+class TestVariance:
+    TEXT = (
+        r"$$\ell(\mu, \sigma^2) = -\frac{n}{2}\log\sigma^2 "
+        r"- \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ "
+    )
+
+    @pytest.mark.parametrize(
+        "left",
+        [
+            r"\frac{\partial\ell}{\partial\sigma^2}",
+            r"\frac{\partial \ell(\mu, \sigma^2)}{\partial\sigma^{2}}",
+            r"\frac{\partial}{\partial\sigma^2} \ell(\mu, \sigma^2)",
+        ],
+    )
+    def test_by_a_square(self, left: str) -> None:
+        right = r"= -\frac{n}{2\sigma^2} %s \frac{1}{2\sigma^4}\sum_{i=1}^n (x_i - \mu)^2$$"
+        assert verdict(f"{self.TEXT}$${left}{right % '+'}") == "holds"
+        assert verdict(f"{self.TEXT}$${left}{right % '-'}") == "false"
+
+    def test_its_root_is_still_a_variable(self) -> None:
+        right = r"-\frac{n}{\sigma} + \frac{1}{\sigma^3}\sum_{i=1}^n (x_i - \mu)^2"
+        assert (
+            verdict(rf"{self.TEXT}$$\frac{{\partial\ell}}{{\partial\sigma}} = {right}$$") == "holds"
+        )
+
+    def test_values_at_other_squares_are_not_read(self) -> None:
+        text = r"$$\ell(\sigma^2) = \log\sigma^2 + \mu$$ $$\ell(\tau^2) = \log\tau^2 - \mu$$"
+        assert verdict(text) == "unread"
+
+    def test_second_derivatives_stay(self) -> None:
+        assert verdict(r"$$\frac{\partial^2}{\partial\sigma^2} \sigma^3 = 6\sigma$$") == "holds"
