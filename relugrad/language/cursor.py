@@ -53,6 +53,8 @@ class Context:
     applied: frozenset[str] = frozenset()
     factors: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
+    # The letters of indices over which a side of the statement does not sum.
+    fixed: frozenset[str] = frozenset()
     # Whether the document speaks of expected values.
     of_chance: bool = False
 

@@ -26,7 +26,7 @@ from .left_sides import (
 from .nodes import Apply, Index, Inner, Node, Product, SquaredNorm, Symbol, Trace, depth, walk
 from .parser import parse, symbol_name
 from .reading.functions import has_euler
-from .reading.indices import index_letters
+from .reading.indices import fixed_letters, index_letters
 from .scope import Scope, occurs
 from .signs import BUILT_IN
 from .statements import Statement
@@ -56,6 +56,7 @@ def sides_of(
     indices = {*free, *counting}.union(*(own for own, _ in letters))
     context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
     context = replace(context, numbered=labelled(statement, context.numbered))
+    context = replace(context, fixed=fixed_letters(statement.sides))
     uses = list(_uses(statement))
     factors = matrices_before_brackets(statement.sides, context.matrices)
     always = _always_applied(statement, uses) & {*context.values}

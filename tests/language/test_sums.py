@@ -50,3 +50,37 @@ class TestTermsWithoutParentheses:
         )
         assert verdict(text % "-") == "holds"
         assert verdict(text % "+") == "false"
+
+
+class TestIndicesThatDiffer:
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\sum_{i,j} a_{ij} = \sum_i a_{ii} + \sum_{i \neq j} a_{ij}",
+            r"\sum_{i \ne j} x_i x_j = (\sum_i x_i)^2 - \sum_i x_i^2",
+            r"(\sum_{i=1}^n x_i)^2 = \sum_{i=1}^n x_i^2 + \sum_{i=1}^n\sum_{j=1, j\neq i}^n x_ix_j",
+            r"\sum_j a_j = a_i + \sum_{j \neq i} a_j",
+            r"a_i + \sum_{j \neq i} a_j = \sum_j a_j",
+            r"\sum_{j \ne i} a_{ij} = \sum_j a_{ij} - a_{ii}",
+            r"\frac{\partial}{\partial x_i} \sum_{j \neq i} x_i x_j = \sum_{j \neq i} x_j",
+            r"\frac{\partial}{\partial x_i} \sum_{k \neq j} x_k x_j = 2 \sum_{j \neq i} x_j",
+        ],
+    )
+    def test_equal_ones_are_left_out(self, latex: str) -> None:
+        assert verdict(f"$${latex}$$") == "holds"
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\sum_{i,j} a_{ij} = \sum_i a_{ii} + 2\sum_{i \neq j} a_{ij}",
+            r"\frac{\partial}{\partial x_i} \sum_{j \neq i} x_i x_j = \sum_j x_j",
+            r"\sum_j a_j = \sum_{j \neq i} a_j - a_i",
+        ],
+    )
+    def test_slips_are_false(self, latex: str) -> None:
+        assert verdict(f"$${latex}$$") == "false"
+
+    @pytest.mark.parametrize("below", [r"i < j", r"i \ne j \ne k", r"i \ne j, k", r"i \ne 1"])
+    def test_others_are_not_read(self, below: str) -> None:
+        assert verdict(rf"$$\sum_{{{below}}} a_{{ij}} = c + \sum_{{i,j}} a_{{ij}}$$") == "unread"
+        assert verdict(r"$$\sum_{i \ne j} b_j = c + d$$") == "unread"

@@ -14,7 +14,7 @@ from ..indicators import counted
 from ..names import capital, index_names, is_capital_greek, is_greek
 from ..nodes import Apply, Entry, Identity, Index, Kind, Kronecker, Node, Symbol, Transpose
 from ..parser import Parser, continues
-from ..signs import ACCENTS, BOLD, BRACKETS, INDICES, SCRIPT
+from ..signs import ACCENTS, BOLD, BRACKETS, INDICES, RELATIONS, SCRIPT
 from .letters import subscript
 
 SUMS = ("\\sum", "\\prod")
@@ -77,6 +77,44 @@ def members(tokens: Sequence[Token]) -> list[tuple[str, str]]:
             if len(below) == 1 and below[0] in INDICES:
                 found.append((_styled_before(texts, i), below[0]))
     return found
+
+
+def fixed_letters(sides: Sequence[Sequence[Token]]) -> frozenset[str]:
+    r"""The letters below symbols of a side that no sum of it runs over.
+
+    j of a summand of `\sum_{i \ne j}` is none of them, as the sum may run over it.
+    """
+    found: set[str] = set()
+    for tokens in sides:
+        texts = [token.text for token in tokens if token.kind != "gap"]
+        below: set[str] = set()
+        summed: set[str] = set()
+        inside: list[tuple[int, str]] = []
+        for at, text in enumerate(texts):
+            if text != "_" or not at:
+                continue
+            script, end = _script(texts, at + 1)
+            letters = set(filter(is_index, script))
+            if not (texts[at - 1] in SUMS or _is_above_a_sum(texts, at)):
+                below |= letters - {letter for until, letter in inside if at < until}
+            elif len(script) > 1 and RELATIONS.get(script[-2]) == "!=":
+                summed |= letters - {script[-1]}
+                inside.append((_end_of_term(texts, end), script[-1]))
+            else:
+                summed |= letters
+        found |= below - summed
+    return frozenset(found)
+
+
+def _end_of_term(texts: Sequence[str], at: int) -> int:
+    """Where the term ends that goes on at a place."""
+    depth = 0
+    for k in range(at, len(texts)):
+        depth += texts[k] in _OPENING
+        depth -= texts[k] in _CLOSING
+        if depth < 0 or (not depth and texts[k] in _ENDS):
+            return k
+    return len(texts)
 
 
 def _styled_before(texts: Sequence[str], at: int) -> str:

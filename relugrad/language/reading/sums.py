@@ -10,9 +10,11 @@ from ...tokens import Token
 from ...vocabulary import CLOSERS, OPENERS
 from ...wording import say
 from ..dots import ELLIPSES, closing
-from ..nodes import Index, IndexProduct, IndexSum, Node, Product, Sum, free_indices
+from ..nodes import Index, IndexProduct, IndexSum, Kronecker, Node, Product, Sum, free_indices
 from ..parser import Parser, reads
-from .indices import SUMS, implied_index, is_index
+from ..signs import RELATIONS
+from .indicators import complement
+from .indices import SUMS, implied_index, indices, is_index
 
 _ENDS = frozenset(("+", "-", "=", ",", ";"))
 _LIMIT = re.compile(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
@@ -57,11 +59,11 @@ def _is_subtracted(p: Parser) -> bool:
     return False
 
 
-def _below(p: Parser) -> set[str]:
+def _below(p: Parser, ahead: int = 1) -> set[str]:
     """What is below or above the symbols of the term after this sign, if it is no sum itself."""
     found: set[str] = set()
     depth = 0
-    for at in range(p.at + 1, len(p.tokens)):
+    for at in range(p.at + ahead, len(p.tokens)):
         token = p.tokens[at]
         depth += token.text in OPENERS
         depth -= token.text in CLOSERS
@@ -105,7 +107,7 @@ def _over(
     p: Parser, start: int, read: Callable[[], Node], how: str
 ) -> tuple[tuple[Index, ...], str, Node]:
     """The indices of a sum or a product, its limit, and what it runs over."""
-    names, limit = _range(p)
+    names, limit, apart = _range(p)
     end = p.last
     for name in names:
         if names.count(name) > 1:
@@ -116,6 +118,8 @@ def _over(
     if p.peek() in ("+", "-"):
         raise p.fail(how)
     body = read()
+    if apart is not None:
+        body = _apart(p, body, apart, start)
     bound = tuple(p.sums.pop().values())
     for index in bound:
         # In \sum_i a_i \sum_i b_i the inner sum has an i of its own; in \sum_i \sum_i a_i one
@@ -125,8 +129,19 @@ def _over(
     return bound, limit, body
 
 
-def _range(p: Parser) -> tuple[list[str], str]:
-    r"""The letters of the indices, and how far they run: `_{i=1}^n` and `^n_{i=1}`."""
+def _apart(p: Parser, body: Node, pair: tuple[str, str], start: int) -> Node:
+    r"""The summand of `\sum_{j \ne i}`: nothing where the two indices are equal."""
+    ends = indices(p, pair, start)
+    for index in p.sums[-1].values():
+        if index not in free_indices(body):
+            raise NotReadError(
+                say("{index} does not occur in the sum over it", index=index.name), *body.span
+            )
+    return Product(body.span, (body, complement(Kronecker(body.span, *ends))))
+
+
+def _range(p: Parser) -> tuple[list[str], str, tuple[str, str] | None]:
+    r"""The letters of the indices, how far they run, and which differ: `_{i=1}^n`, `_{i \ne j}`."""
     p.at += 1
     above: tuple[int, list[str]] | None = None
     if p.take("^"):
@@ -137,23 +152,35 @@ def _range(p: Parser) -> tuple[list[str], str]:
         implied = implied_index([token.text for token in p.tokens], p.at)
         if implied is None or any(implied in opened for opened in p.sums):
             raise p.fail(say(r"over which index? Write \sum_i or \sum_{i,j}"))
-        return [implied], ""
-    names, first = _names(p)
+        return [implied], "", None
+    names, first, apart = _names(p)
     if above is None and p.take("^"):
         above = p.here, p.braces()
     if above is None and first == "0":
         raise p.fail(say(r"up to which number? A sum from 0 is written \sum_{i=0}^n"))
-    return names, "" if above is None else _limit(p, *above, first)
+    return names, "" if above is None else _limit(p, *above, first), apart
 
 
 def _twice(name: str, start: int, end: int) -> NotReadError:
     return NotReadError(say("two sums over {name}, one inside the other", name=name), start, end)
 
 
-def _names(p: Parser) -> tuple[list[str], str]:
-    """The letters below a sum, and the number from which they run, or nothing."""
-    opened = p.here
+def _names(p: Parser) -> tuple[list[str], str, tuple[str, str] | None]:
+    """The letters below a sum, the number from which they run, or nothing, and two that differ."""
+    opened, command = p.here, p.tokens[p.at - 2].text
     inside = p.script()
+    apart = _differ(inside) if command == "\\sum" else None
+    if apart is not None:
+        inside = inside[: -3 if "," in inside or ":" in inside else -2]
+        if inside[-1:] in ([","], [":"]):
+            inside.pop()
+        elif (
+            apart[1] in _below(p, 0)
+            and apart[1] not in p.context.fixed
+            and not any(apart[1] in opened for opened in p.sums)
+        ):
+            # Neither letter is that of another index: the sum runs over both.
+            inside = [*apart]
     names, first = inside, ""
     if "=" in inside:
         names, first = inside[: inside.index("=")], "".join(inside[inside.index("=") + 1 :])
@@ -177,7 +204,18 @@ def _names(p: Parser) -> tuple[list[str], str]:
             opened,
             p.last,
         )
-    return names, first
+    return names, first, apart
+
+
+def _differ(inside: list[str]) -> tuple[str, str] | None:
+    """The two letters that differ, as what is below a sum says at its end."""
+    if len(inside) < 3 or RELATIONS.get(inside[-2]) != "!=":
+        return None
+    one, other = inside[-3], inside[-1]
+    before = inside[:-3]
+    plain = is_index(one) and is_index(other) and one != other
+    told = not before or (before[-1] in (",", ":") and one in before)
+    return (one, other) if plain and told else None
 
 
 def _limit(p: Parser, opened: int, above: list[str], first: str) -> str:
