@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from ..language.chains import Chain
 from ..language.entrywise import entry_by_entry
+from ..language.rates import with_rates
+from ..language.scope import free_symbols
 from ..language.shorthand import as_gradients
 from ..language.tangents import with_differentials
 from ..wording import say
@@ -27,6 +29,32 @@ def with_entries(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -
         for k, new in enumerate(judge(with_differentials(other))[0]):
             if new.verdict == "holds" and outcomes[k].verdict in ("false", "unread"):
                 outcomes[k] = replace(new, under=(*new.under, told))
+    return outcomes, attempt
+
+
+def with_changes(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
+    r"""The verdicts where a derivative by a number is that of what depends on it, as in dA / dt.
+
+    Only where everything that the two sides contain has a derivative, and false only for what is
+    surely derived by a number.
+    """
+    rates = None
+    if any(outcome.verdict == "unread" for outcome in read[0]):
+        rates = with_rates(chain)
+    if rates is None:
+        return read
+    outcomes, attempt = judge(rates.chain)
+    for k, (old, new) in enumerate(zip(read[0], outcomes, strict=True)):
+        left = rates.chain.equalities[k].left
+        names = {
+            name
+            for side in rates.chain.sides[left : left + 2]
+            if side.node is not None
+            for name in free_symbols(side.node, side.scope)
+        }
+        told = new.verdict == "holds" or (new.verdict == "false" and rates.surely)
+        if old.verdict != "unread" or not told or not names <= rates.varying:
+            outcomes[k] = old
     return outcomes, attempt
 
 

@@ -19,7 +19,7 @@ from ..language.scope import Binding, reachable
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
-from .abbreviated import with_entries, with_shorthand
+from .abbreviated import with_changes, with_entries, with_shorthand
 from .alone import read_alone
 from .attempts import attempted
 from .claims import meant
@@ -67,7 +67,7 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
     def judged(one: Chain) -> Judged:
         return _judge_marked(one, seed, trials)
 
-    read = judged(with_differentials(chain))
+    read = with_changes(chain, judged(with_differentials(chain)), judged)
     read = with_shorthand(chain, with_entries(chain, read, judged), judged)
     return with_solutions(chain, read, judged)
 

@@ -1,0 +1,109 @@
+r"""Derivatives by a number on which all depends: \frac{dA^{-1}}{dt} = -A^{-1} \frac{dA}{dt} A^{-1}.
+
+Such a chain speaks of differentials along one direction, \frac{dA}{dt} for dA. It is read so only
+where every symbol has its derivative: of one without nobody can tell whether it is constant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from .chains import Chain
+from .constructs.gradient import Gradient
+from .names import changing
+from .nodes import Differential, Node, Symbol, children, walk, with_children
+from .scope import reachable
+
+_VALUE = re.compile(r"(.+)\(([^()]*)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """Writes a differential for every derivative by a number."""
+
+    by: str
+
+    def __call__(self, node: Node) -> Node:
+        if isinstance(node, Gradient):
+            return Differential(node.span, self(node.body))
+        if isinstance(node, Symbol):
+            name = plain(node.name, self.by)
+            stem = changing(name)
+            inner = replace(node, name=stem or name)
+            return inner if stem is None else Differential(node.span, inner)
+        under = children(node)
+        return with_children(node, tuple(map(self, under))) if under else node
+
+
+def plain(name: str, by: str) -> str:
+    """The name of a symbol without the number that it is a function of."""
+    value = _VALUE.fullmatch(name)
+    return value[1] if value and value[2] == by else name
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A chain with differentials for its derivatives, and the symbols that vary.
+
+    What they are derived by is `surely` a number where it is the time, or the argument of one.
+    """
+
+    chain: Chain
+    varying: frozenset[str]
+    surely: bool
+
+
+def with_rates(chain: Chain) -> Rates | None:
+    """The chain with differentials for its derivatives by a number.
+
+    None where it has others, or where the number itself occurs.
+    """
+    nodes = [side.node for side in chain.sides if side.node is not None]
+    parts = [part for node in nodes for part in walk(node)]
+    by = {part.wrt.name for part in parts if isinstance(part, Gradient)}
+    if len(by) != 1 or any(isinstance(part, Differential) for part in parts):
+        return None
+    [name] = by
+    if any(
+        isinstance(part, Gradient) and (part.form != "fraction" or not _is_number(part.wrt))
+        for part in parts
+    ):
+        return None
+    bound = {id(part.wrt) for part in parts if isinstance(part, Gradient)}
+    symbols = [part for part in parts if isinstance(part, Symbol) and id(part) not in bound]
+    if any(_depends(symbol.name, name) for symbol in symbols):
+        return None
+    places = [(side.readable, side.scope) for side in chain.sides if side.node is not None]
+    inside = [binding.node for binding in reachable(places) if binding.node is not None]
+    deeper = [part for node in inside for part in walk(node)]
+    if any(side.scope.get(name) is not None for side in chain.sides) or any(
+        isinstance(part, Gradient | Differential)
+        or (isinstance(part, Symbol) and (part.name == name or "(" in part.name))
+        for part in deeper
+    ):
+        return None
+    rates = _Rates(name)
+    sides = [s if s.node is None else replace(s, node=rates(s.node)) for s in chain.sides]
+    new = [part for side in sides if side.node is not None for part in walk(side.node)]
+    varying = {
+        part.body.name
+        for part in new
+        if isinstance(part, Differential) and isinstance(part.body, Symbol)
+    }
+    functions = {plain(symbol.name, name) for symbol in symbols if "(" in symbol.name}
+    kinds = {(part.name, part.kind) for part in new if isinstance(part, Symbol)}
+    if not varying or not functions <= varying or len(kinds) != len({name for name, _ in kinds}):
+        return None
+    return Rates(replace(chain, sides=sides), frozenset(varying), name == "t" or bool(functions))
+
+
+def _is_number(wrt: Node) -> bool:
+    """Whether what is derived by is a number by its looks."""
+    return isinstance(wrt, Symbol) and wrt.kind == "scalar" and "(" not in wrt.name
+
+
+def _depends(name: str, by: str) -> bool:
+    """Whether a symbol is the number that is derived by, or depends on it and on others."""
+    value = _VALUE.fullmatch(name)
+    return name == by or ("(" in name and (value is None or value[2] != by))

@@ -1,0 +1,68 @@
+r"""Derivatives by a number on which all depends, as in `\frac{d}{dt} A^{-1}`."""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import check
+
+
+def verdict(text: str) -> str:
+    return check(text).checks[-1].verdict
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{d}{dt} A^{-1} = -A^{-1} \frac{dA}{dt} A^{-1}",
+        r"\frac{d}{dt} A(t)^{-1} = -A(t)^{-1} \frac{dA(t)}{dt} A(t)^{-1}",
+        r"\frac{\partial A^{-1}}{\partial\theta} = -A^{-1}\frac{\partial A}{\partial\theta}A^{-1}",
+        r"\frac{\partial\log|K|}{\partial\theta_j}"
+        r" = \operatorname{tr}(K^{-1}\frac{\partial K}{\partial\theta_j})",
+        r"\frac{d}{dt} (AB) = \frac{dA}{dt} B + A \frac{dB}{dt}",
+        r"\frac{d}{dt} \|x(t)\|^2 = 2 x(t)^T \frac{dx(t)}{dt}",
+        r"\frac{d}{dt} \operatorname{tr}(A(t)) = \operatorname{tr}(\frac{dA(t)}{dt})",
+    ],
+)
+def test_it_is_that_of_what_depends_on_it(latex: str) -> None:
+    assert verdict(f"$${latex}$$") == "holds"
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{d}{dt} A^{-1} = A^{-1} \frac{dA}{dt} A^{-1}",
+        r"\frac{d}{dt} (AB) = \frac{dA}{dt} B + \frac{dB}{dt} A",
+        r"\frac{d}{dt} \|x\|^2 = x^T \frac{dx}{dt}",
+    ],
+)
+def test_slips_are_false(latex: str) -> None:
+    assert verdict(f"$${latex}$$") == "false"
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        # Is B constant?
+        r"\frac{d}{dt} (AB) = \frac{dA}{dt} B",
+        r"\frac{d}{dt} \operatorname{tr}(A(t)) = 0",
+        # By a column, as it may be, the layout is another.
+        r"\frac{\partial (u^Tv)}{\partial x} = \frac{\partial u}{\partial x} v"
+        r" + \frac{\partial v}{\partial x} u",
+        r"\frac{\partial A^{-1}}{\partial x} = A^{-1} \frac{\partial A}{\partial x} A^{-1}",
+    ],
+)
+def test_what_may_be_meant_otherwise_is_not_read(latex: str) -> None:
+    assert verdict(f"$${latex}$$") == "unread"
+
+
+def test_definitions_are_derived_through() -> None:
+    text = r"Let $A = BC$. $$\frac{dA}{dt} = \frac{dB}{dt} C"
+    assert verdict(text + r" + B \frac{dC}{dt}$$") == "holds"
+    assert verdict(text + "$$") == "unread"
+
+
+def test_a_law_for_a_derivative_accuses_nobody() -> None:
+    text = r"$$\frac{dx}{dt} = Ax$$ "
+    text += r"$$\frac{d}{dt} x^TPx = \frac{dx^T}{dt}Px + x^TP\frac{dx}{dt} = x^T(A^TP + PA)x$$"
+    assert "false" not in [one.verdict for one in check(text).checks]
