@@ -50,6 +50,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .shorthand import told as shorthands
 from .sigmoids import called_sigmoid
+from .stars import mark_stars
 from .statements import Statement, statements
 from .survey import survey
 from .varying import named
@@ -91,6 +92,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     everything = [s for group in groups for s in group]
     name_runs(everything, displays)
     mark_increments(displays, groups)
+    mark_stars(displays, everything)
     given = [*given, *called_sigmoid(displays, everything, given)]
     top: Path = ()
     every = [(top, one) for text in given for one in stated(text)]
@@ -111,8 +113,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     settle_kinds(found, displays, gatherer.position.scope, every)
     dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts, own = sizes(every), announced(displays), introduced_in(every)
-    several = resized(every)
-    random, shared = probabilities(displays), shares(displays)
+    several, random, shared = resized(every), probabilities(displays), shares(displays)
     of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
         for_all(chain)

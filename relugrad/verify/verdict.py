@@ -68,7 +68,9 @@ def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]
         return _judge_marked(one, seed, trials)
 
     read = with_changes(chain, judged(with_differentials(chain)), judged)
-    read = with_shorthand(chain, with_entries(chain, read, judged), judged)
+    read = with_shorthand(
+        chain, with_entries(chain, read, judged), lambda one: with_entries(one, judged(one), judged)
+    )
     return with_solutions(chain, read, judged)
 
 

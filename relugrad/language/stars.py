@@ -1,0 +1,50 @@
+r"""Stars that the text calls the elementwise product: "where $*$ is the Hadamard product"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..documents.display import Display
+from ..tokens import Token
+from .statements import Statement
+
+STARS = frozenset(("*", "\\ast", "\\star"))
+_STAR = r"(?:\$`?|\\\(|`)\s*(?:\*|\\ast|\\star)\s*(?:`?\$|\\\)|`)"
+_ELEMENTWISE = (
+    r"(?:(?:element|entry|component|point)[- ]?wise|Hadamard|逐元素|逐个元素|按元素|对应元素|元素级"
+    r"|對應元素|哈达[玛马]|阿达[玛马]|哈達瑪|阿達瑪)"
+)
+_CALLED = re.compile(
+    rf"{_STAR}\s*(?:is|are|denotes?|means|represents?|indicates?|stands\s+for|refers\s+to)\s+"
+    rf"(?:the\s+|an?\s+)?{_ELEMENTWISE}"
+    rf"|{_STAR}\s*(?:表示|代表|是|为|為|指)(?:的是)?\s*[^。，,$]{{0,6}}{_ELEMENTWISE}"
+    rf"|{_ELEMENTWISE}\s*(?:matrix\s+)?(?:product|multiplication|乘法|乘积|乘積|积|積|相乘)\s*"
+    rf"(?:,|，|\()?\s*(?:is\s+)?(?:denoted|written|symboli[sz]ed|记为|記為|记作|記作|用)?\s*"
+    rf"(?:by|as|with|using)?\s*{_STAR}",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(r"convol|cross-correl|卷积|卷積|conjugat|共轭|共軛", re.IGNORECASE)
+
+
+def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> None:
+    r"""Make `\odot` of the stars between two factors, where the document says that they are it."""
+    texts = dict.fromkeys(text for one in displays for text in (one.before, one.after))
+    if not any(_CALLED.search(text) for text in texts):
+        return
+    if any(_OTHERWISE.search(text) for text in texts):
+        return
+    for statement in statements:
+        statement.sides[:] = [_marked(tokens) for tokens in statement.sides]
+
+
+def _marked(tokens: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    for k, token in enumerate(tokens):
+        before = tokens[k - 1].text if k else ""
+        after = tokens[k + 1].text if k + 1 < len(tokens) else ""
+        between = before not in ("", "^", "_", "{", "(") and after not in ("", "}", ")", "^", "_")
+        star = token.text in STARS and between
+        out.append(replace(token, kind="command", text="\\odot") if star else token)
+    return out
