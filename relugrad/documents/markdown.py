@@ -34,6 +34,7 @@ class _Fence:
 
 
 class _Item(NamedTuple):
+    mark: int  # where its bullet or its number stands
     indent: int
     quotes: int
     depth: int  # in the outline
@@ -116,7 +117,9 @@ class Markdown(MarkdownText):
             self.blank = True
             return line + 1, 0
         indent, column = indentation(words)
-        if (self.blank or not self.in_paragraph) and self._end_items(indent):
+        # Displays are often indented less than the text of the item that they stand in.
+        shift = 2 if words.startswith(DISPLAYED, column) else None
+        if (self.blank or not self.in_paragraph) and self._end_items(indent, shift):
             self.boundary()
         base = self.lists[-1].indent if self.lists else self.base
         if self.quotes:
@@ -130,19 +133,24 @@ class Markdown(MarkdownText):
             width = len(marker[0]) if marker["note"] is None else 4
             if len(marker["space"]) > 4:
                 width = len(marker[0]) - len(marker["space"]) + 1
-            indent += width
-            self.lists.append(_Item(indent, self.quotes, self.outline.block()))
+            mark, indent = indent, indent + width
+            self.lists.append(_Item(mark, indent, self.quotes, self.outline.block()))
             column = marker.end()
             if column >= len(words.rstrip()):
                 return line + 1, 0
         return (yield from self._leaf(line, column))
 
-    def _end_items(self, indent: int) -> bool:
-        """End the list items that text of this indentation is not in; tell whether any ended."""
+    def _end_items(self, indent: int, shift: int | None = None) -> bool:
+        """End the list items that text of this indentation is not in; tell whether any ended.
+
+        With a `shift` it is in those whose mark stands so far to the left of it.
+        """
         kept = self.fences[-1].lists if self.fences else 0
         count = len(self.lists)
         while len(self.lists) > kept:
-            if self.lists[-1].indent <= indent and self.lists[-1].quotes <= self.quotes:
+            item = self.lists[-1]
+            needed = item.indent if shift is None else min(item.indent, item.mark + shift)
+            if needed <= indent and item.quotes <= self.quotes:
                 break
             self.outline.close(self.lists.pop().depth)
         return len(self.lists) < count
@@ -348,6 +356,8 @@ class Markdown(MarkdownText):
             self.outline.heading(1 if below[-1] == "=" else 2, title)
 
 
+# How a display begins.
+DISPLAYED = ("$$", "\\[", "\\begin{")
 _MARKER = re.compile(
     r"(?:[-*+:]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]{1,99}\]:))(?P<space>[ \t]+|$)"
 )

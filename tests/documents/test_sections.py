@@ -223,3 +223,14 @@ class TestRemarks:
     def test_they_are_short(self) -> None:
         (display,) = read("$$a=b$$\nwhere " + "words " * 100, markdown=True)
         assert len(display.after) <= 200
+
+
+class TestDisplaysInItems:
+    @pytest.mark.parametrize("opened", ["1.  first", "1. first", "10. first", "-   first"])
+    def test_two_columns_beyond_the_mark_are_enough(self, opened: str) -> None:
+        found = inside(f"{opened}\n\n  $$\n  a=1\n  $$\n\n2.  second\n\n  $$b=1$$\n\n$$c=1$$")
+        assert found == {"a": {"a"}, "b": {"b"}, "c": {"a", "b", "c"}}
+
+    def test_text_and_other_displays_end_them(self) -> None:
+        found = inside("1.  first\n\n  Text $a=1$.\n\n1.  second\n\n$$b=1$$")
+        assert found == {"a": {"a", "b"}, "b": {"a", "b"}}
