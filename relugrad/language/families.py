@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ..documents.display import Display
 from ..tokens import Token
+from .indicators import labels
 from .reading.indices import TRANSPOSES, index_letters, members
 from .signs import NORMS
 from .statements import Statement
@@ -90,9 +91,10 @@ def _counted(statement: Statement) -> dict[str, set[str]]:
     sides = [members(tokens) for tokens in statement.sides]
     texts = [token.text for tokens in statement.sides for token in tokens]
     every = [one for side in sides for one in side]
+    beside = labels(texts)
     return {
         letter: {name for name, own in every if own == letter}
         for letter in set.intersection(*({letter for _, letter in side} for side in sides))
         # As in x_{i+1} or i x_i.
-        if texts.count(letter) == sum(own == letter for _, own in every)
+        if texts.count(letter) - beside.count(letter) == sum(own == letter for _, own in every)
     }

@@ -111,8 +111,8 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     gatherer.document(displays, groups)
     found = [*gatherer.out, *gatherer.comparing.found]
     settle_kinds(found, displays, gatherer.position.scope, every)
-    dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     sized, layouts, own = sizes(every), announced(displays), introduced_in(every)
+    dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
     several, random, shared = resized(every), probabilities(displays), shares(displays)
     of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
     for chain in found:
@@ -121,10 +121,9 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
             number = chain.equalities[0].display
             path, chain.estimated = displays[number].section.path, estimated(groups, number)
             chain.depends, chain.named = dependence(path), varying(path)
-            chain.declared = sized(path)
             chain.probabilities, chain.shares = random(path), shared
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
-            chain.introduced, chain.resized = own[path], several(path)
+            chain.introduced, chain.resized, chain.declared = own[path], several(path), sized(path)
             layout, chain.announced = layouts(path)
             chain.layout = layout or chain.layout
     return gatherer.out
@@ -313,6 +312,7 @@ class _Gatherer:
         self.arguments.note(statement, scope)
         counting = self.families.letters(statement, scope.path)
         sides = sides_of(display.latex, statement, context, scope, free, counting)
+        position.add_up(sides, display.line)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
             return

@@ -10,6 +10,8 @@ STYLES = DOUBLE_STRUCK | BOLD | SCRIPT
 # What precedes a condition in brackets that stands for itself: no function has it as an argument.
 BEFORE = frozenset(("", "+", "-", "=", "(", "\\odot", "\\circ", "\\cdot", "\\times", "{", "&"))
 
+# So many tokens before a relation may an indicator begin.
+MOST = 16
 # What follows the condition of a case.
 CASES = frozenset((",", ".", ";", "\\\\", "\\cr", "\\end{cases}", "\\"))
 
@@ -38,13 +40,19 @@ def begins(texts: Sequence[str], at: int) -> tuple[int, int] | None:
 
 
 def condition(texts: Sequence[str], opened: int) -> tuple[int, int] | None:
-    """Where what opens at a place closes, if a relation stands in it outside of other brackets."""
+    """Where what opens at a place closes, if a relation stands in it outside of other brackets.
+
+    Brackets within it, around all of it, are no others.
+    """
     depth, found = 0, False
     for at in range(opened, len(texts)):
         depth += texts[at] in CLOSERS
         depth -= texts[at] in CLOSERS.values()
-        found = found or (depth <= 2 and texts[at] in RELATIONS)
+        found = found or (depth == 1 and texts[at] in RELATIONS)
         if not depth:
+            if not found and texts[opened + 1] in CLOSERS:
+                inner = condition(texts, opened + 1)
+                found = inner is not None and inner[1] == at - 1
             return (opened, at) if found else None
     return None
 
@@ -52,17 +60,33 @@ def condition(texts: Sequence[str], opened: int) -> tuple[int, int] | None:
 def counted(texts: Sequence[str]) -> set[str]:
     r"""The letters that are indices as an indicator compares them, as in `\mathbb{1}[i = j]`."""
     found: set[str] = set()
-    for at, text in enumerate(texts):
-        if text not in RELATIONS or RELATIONS[text] not in ("=", "!="):
-            continue
+    for at in _equalities(texts):
         pair = {*texts[at - 1 : at], *texts[at + 1 : at + 2]}
-        if len(pair) == 2 and pair <= INDICES:
-            if _is_case(texts, at):
-                found |= pair
-            around = [begins(texts, k) for k in range(max(at - 9, 0), at)]
-            if any(ends is not None and ends[0] < at < ends[1] for ends in around):
-                found |= pair
+        compared = _is_case(texts, at) or _is_in_an_indicator(texts, at)
+        if len(pair) == 2 and pair <= INDICES and compared:
+            found |= pair
     return found
+
+
+def labels(texts: Sequence[str]) -> list[str]:
+    r"""The letters that an indicator compares with labels, as k in `\mathbb{1}\{y_i = k\}`."""
+    return [
+        letter
+        for at in _equalities(texts)
+        if _is_in_an_indicator(texts, at)
+        for letter, beyond in ((texts[at - 1], at - 2), ("".join(texts[at + 1 : at + 2]), at + 2))
+        if letter in INDICES
+        and "".join(texts[beyond : beyond + 1]) in {*CLOSERS, *CLOSERS.values()}
+    ]
+
+
+def _equalities(texts: Sequence[str]) -> list[int]:
+    return [at for at, text in enumerate(texts) if at and RELATIONS.get(text) in ("=", "!=")]
+
+
+def _is_in_an_indicator(texts: Sequence[str], at: int) -> bool:
+    around = (begins(texts, k) for k in range(max(at - MOST, 0), at))
+    return any(ends is not None and ends[0] < at < ends[1] for ends in around)
 
 
 def _is_case(texts: Sequence[str], at: int) -> bool:

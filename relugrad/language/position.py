@@ -19,6 +19,7 @@ from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
 from .stance import Stance
+from .totals import totals
 from .words import sentence
 
 
@@ -102,6 +103,11 @@ class Position:
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of the section."""
         self.conditions.assume(assumption, self.scope.path)
+
+    def add_up(self, sides: Sequence[Side], line: int) -> None:
+        """Let the indicators of each label in a statement add up to 1."""
+        for total in totals(sides, line):
+            self.assume(total)
 
     def take(self, told: Told, line: int) -> None:
         """Take notice of what a sentence says of symbols."""

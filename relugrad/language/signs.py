@@ -29,6 +29,9 @@ DOUBLE_STRUCK = frozenset(("\\mathbb", "\\mathbbm", "\\mathds"))
 # Letters that count rows and columns.
 INDICES = frozenset("ijklmnpq")
 
+# How the names of indicators begin of which it is not known where they are 1: those of labels.
+LABEL = "\\mathbb{1}\\{"
+
 # -- functions ----------------------------------------------------------------------------------
 
 BUILT_IN = {"R": "ramp", "H": "step", "\\varepsilon": "step", "\\epsilon": "step"}

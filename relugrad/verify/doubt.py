@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 
 from ..errors import NotReadError
+from ..language.chains import Chain
 from ..language.constructs.functions import (
     Bars,
     Determinant,
@@ -29,6 +30,8 @@ from ..language.nodes import (
     children,
     walk,
 )
+from ..language.scope import reachable
+from ..language.signs import LABEL
 from ..wording import marked, say
 from .conditioned import WORK, Adjuster
 from .drawing import FRESH, draw_point
@@ -143,6 +146,28 @@ def _between_regions(attempt: Attempt, left: int) -> str:
                         " absolute value may make them differ in a region that no point met"
                     )
     return ""
+
+
+def of_names(outcome: Outcome, chain: Chain) -> Outcome:
+    """Accuse nothing that may be right where something is not what it is read as.
+
+    That is the identity of another name, and indicators of labels, which are read as any numbers.
+    """
+    if outcome.verdict != "false" or outcome.wrong is None:
+        return outcome
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    defined = [binding.node for binding in reachable(sides) if binding.node is not None]
+    message = ""
+    for part in (part for node in [*(node for node, _ in sides), *defined] for part in walk(node)):
+        if isinstance(part, Identity) and part.doubt:
+            message = say(
+                "{name} is read as the identity, for which it is false: define it, or write I",
+                name=part.doubt,
+            )
+            break
+        if isinstance(part, Symbol) and part.name.startswith(LABEL):
+            message = say("indicators of labels are taken for any numbers here, and are 0 or 1")
+    return Outcome.unread(message, chain, outcome.wrong) if message else outcome
 
 
 def _of_another_base(nodes: list[Node]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
 from ..language.increments import with_products
-from ..language.nodes import Identity, Number, Symbol, walk
+from ..language.nodes import Number, Symbol
 from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
 from ..language.tangents import with_differentials
@@ -24,7 +24,7 @@ from .alone import read_alone
 from .attempts import attempted
 from .claims import meant
 from .dependence import with_constants
-from .doubt import at_one_size
+from .doubt import at_one_size, of_names
 from .doubtful import without_doubt
 from .emptied import (
     defined_later,
@@ -124,7 +124,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = _without_increments(general, outcomes, seed, trials)
-    outcomes = [_in_doubt(outcome, chain) for outcome in outcomes]
+    outcomes = [of_names(outcome, chain) for outcome in outcomes]
     outcomes = [meant(attempt, outcome, k) for k, outcome in enumerate(outcomes)]
     remarked(chain, outcomes)
     for k, equality in enumerate(chain.equalities):
@@ -215,22 +215,6 @@ def _unless(attempt: Attempt, outcome: Outcome, left: int) -> str:
     return say(" and ").join(
         say("{symbol} is {property}", symbol=name, property=say("symmetric")) for name in names
     )
-
-
-def _in_doubt(outcome: Outcome, chain: Chain) -> Outcome:
-    """Accuse nothing that may be right where what is read as the identity is something else."""
-    if outcome.verdict != "false" or outcome.wrong is None:
-        return outcome
-    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
-    defined = [binding.node for binding in reachable(sides) if binding.node is not None]
-    nodes = (part for node in [*(node for node, _ in sides), *defined] for part in walk(node))
-    doubt = next((part.doubt for part in nodes if isinstance(part, Identity) and part.doubt), "")
-    if not doubt:
-        return outcome
-    message = say(
-        "{name} is read as the identity, for which it is false: define it, or write I", name=doubt
-    )
-    return Outcome.unread(message, chain, outcome.wrong)
 
 
 def _introduced_anew(chain: Chain, outcomes: Sequence[Outcome]) -> list[Binding]:

@@ -88,7 +88,6 @@ class TestWhatIsNoIndicator:
             r"c = \mathbf{1}(x)",
             r"c = \mathbb{1}[x > 0, y > 0]",
             r"c = \mathbb{1}[x \in A]",
-            r"c = \mathbb{1}[y = k]",
         ],
     )
     def test_it_is_not_read(self, latex: str) -> None:
@@ -137,3 +136,43 @@ class TestCases:
         text += r"\begin{cases} 0 & a_i b_i \geq 1 \\ %s a_i & a_i b_i < 1 \end{cases}$$"
         assert verdict(text % "-") == "holds"
         assert verdict(text % "") == "false"
+
+
+class TestLabels:
+    SOFTMAX = (
+        r"Let $p_k = \frac{e^{z_k}}{\sum_l e^{z_l}}$ "
+        r"and $L = -\sum_k \mathbb{1}\{y = k\} \log p_k$. "
+    )
+
+    @pytest.mark.parametrize("one", [r"\mathbb{1}\{y = k\}", r"\mathbb{1}_{y = k}", r"1\{k = y\}"])
+    def test_indicators_of_one_label_add_up_to_1(self, one: str) -> None:
+        text = self.SOFTMAX.replace(r"\mathbb{1}\{y = k\}", one)
+        assert verdict(rf"{text}$$\frac{{\partial L}}{{\partial z_k}} = p_k - {one}$$") == "holds"
+        assert verdict(rf"{text}$$\sum_k {one} = 1$$") == "holds"
+        found = check(rf"{text}$$\frac{{\partial L}}{{\partial z_k}} = p_k - {one}$$").checks[-1]
+        assert any("= 1 (line 1)" in said for said in found.under)
+
+    def test_they_are_no_more_than_numbers(self) -> None:
+        for slip in (r"p_k + \mathbb{1}\{y = k\}", r"\mathbb{1}\{y = k\} - p_k", "p_k"):
+            text = rf"{self.SOFTMAX}$$\frac{{\partial L}}{{\partial z_k}} = {slip}$$"
+            assert verdict(text) == "unread"
+
+    @pytest.mark.parametrize(
+        ("latex", "expected"),
+        [
+            (r"\sum_i 1\{y_i = 1\} (x_i + a_i) = \sum_i 1\{y_i = 1\} a_i + \sum_i 1\{y_i = 1\} x_i",
+             "holds"),
+            (r"\sum_i \sum_k 1\{y_i = k\} a_i = \sum_i a_i", "holds"),
+            (r"\sum_i 1\{y_i \ne 1\} a_i = \sum_i a_i - \sum_i 1\{y_i = 1\} a_i", "holds"),
+            # True of what is 0 or 1 alone, or of two labels.
+            (r"\sum_i 1\{y_i = 1\} 1\{y_i = 1\} = \sum_i 1\{y_i = 1\}", "unread"),
+            (r"\sum_i 1\{y_i = 1\} a_i + \sum_i 1\{y_i = 0\} a_i = \sum_i a_i", "unread"),
+            # Of another label.
+            (r"\sum_i 1\{y_i = 1\} a_i = \sum_i 1\{y_i = 0\} a_i", "condition"),
+        ],
+    )  # fmt: skip
+    def test_what_holds_of_them(self, latex: str, expected: str) -> None:
+        assert verdict(f"$${latex}$$") == expected
+
+    def test_brackets_around_a_sum_are_none(self) -> None:
+        assert verdict(r"$$a = [\sum_{i=1}^n b_i]$$ $$2a = [\sum_{i=1}^n 2b_i]$$") == "holds"

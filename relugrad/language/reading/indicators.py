@@ -1,6 +1,7 @@
 r"""How indicators are read: `\mathbb{1}[z > 0]`, `1_{\{z > 0\}}`, `\mathbb{I}(i = j)`, `[z > 0]`.
 
-That of an inequality is the unit step, entry by entry; that of two indices is δ_ij.
+That of an inequality is the unit step, entry by entry; that of two indices is δ_ij. Of labels, as
+in `1\{y_i = k\}`, nothing is known but that the indicators for all values of k add up to 1.
 """
 
 from __future__ import annotations
@@ -11,10 +12,22 @@ from itertools import pairwise
 
 from ...errors import NotReadError
 from ...wording import marked, say
+from ..constructs.gradient import Gradient
 from ..indicators import begins, condition
-from ..nodes import Apply, Hadamard, Kronecker, Node, Number, Sum
+from ..nodes import (
+    Apply,
+    Entry,
+    Hadamard,
+    Kind,
+    Kronecker,
+    Node,
+    Number,
+    Sum,
+    Symbol,
+    walk,
+)
 from ..parser import Parser
-from ..signs import CLOSERS, RELATIONS
+from ..signs import CLOSERS, LABEL, RELATIONS
 from .indices import indices, open_names
 
 GREATER, LESS = frozenset((">", ">=")), frozenset(("<", "<="))
@@ -47,6 +60,10 @@ def _compared(p: Parser, start: int, closed: int) -> Node:
     p.at = begin
     norms, p.norms = p.norms, []
     sides, relations = [p.sum()], list[str]()
+    if RELATIONS.get(p.peek()) in ("=", "!="):
+        found = _of_labels(p, sides[0], begin, closed)
+        p.norms = norms
+        return found
     while p.at < closed and (relation := RELATIONS.get(p.peek(), "")) in GREATER | LESS:
         relations.append(relation)
         p.at += 1
@@ -60,6 +77,34 @@ def _compared(p: Parser, start: int, closed: int) -> Node:
         for relation, pair in zip(relations, pairwise(sides), strict=True)
     ]
     return steps[0] if len(steps) == 1 else Hadamard(span, tuple(steps))
+
+
+def _of_labels(p: Parser, left: Node, begin: int, closed: int) -> Node:
+    """An indicator of labels, such as y_i = k: a number for all values of the indices in it."""
+    equal = RELATIONS[p.peek()] == "="
+    middle = p.at
+    p.at += 1
+    right = p.sum()
+    if p.at != closed:
+        raise p.fail(say(_WHY))
+    span = (p.tokens[begin].start, p.last)
+    own = {letter: None for token in p.tokens[begin:closed] if (letter := token.text)}
+    found = [name for name in own if name in open_names(p)]
+    if any(isinstance(part, Apply | Gradient) for side in (left, right) for part in walk(side)):
+        raise NotReadError(say(_WHY), *span)
+    written = "=".join(
+        "".join("*" if token.text in found else token.text for token in part)
+        for part in (p.tokens[begin:middle], p.tokens[middle + 1 : closed])
+    )
+    name, counted = f"{LABEL}{written}\\}}", indices(p, found, span[0])
+    if len(counted) > 2:
+        raise NotReadError(say(_WHY), *span)
+    if not counted:
+        label: Node = Symbol(span, name, "scalar")
+    else:
+        kind: Kind = "vector" if len(counted) == 1 else "matrix"
+        label = Entry(span, Symbol(span, name, kind), counted)
+    return label if equal else complement(label)
 
 
 def _above(greater: Node, less: Node) -> Node:
