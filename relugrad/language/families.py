@@ -79,7 +79,7 @@ def _by_entries(statement: Statement) -> set[str]:
         found.update(
             name
             for text, name, below in zip(texts, texts[1:], texts[2:], strict=False)
-            if text == "\\partial" and below == "_"
+            if text == "\\partial" and below == "_" and not name.isupper()
         )
     return found
 

@@ -59,6 +59,10 @@ def with_rates(chain: Chain) -> Rates | None:
 
     None where it has others, or where the number itself occurs.
     """
+    marks = {token.text for side in chain.sides for token in side.tokens} & {"d", "\\partial"}
+    if len(marks) > 1:
+        # A total derivative is another one than a partial one.
+        return None
     nodes = [side.node for side in chain.sides if side.node is not None]
     parts = [part for node in nodes for part in walk(node)]
     by = {part.wrt.name for part in parts if isinstance(part, Gradient)}

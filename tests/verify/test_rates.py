@@ -43,6 +43,7 @@ def test_slips_are_false(latex: str) -> None:
 @pytest.mark.parametrize(
     "latex",
     [
+        r"\frac{df}{dt} = \frac{\partial f}{\partial t}",
         # Is B constant?
         r"\frac{d}{dt} (AB) = \frac{dA}{dt} B",
         r"\frac{d}{dt} \operatorname{tr}(A(t)) = 0",
