@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ..errors import NotReadError
 from .chains import Chain
 from .constructs.gradient import Gradient
 from .names import changing
@@ -79,7 +80,10 @@ def with_rates(chain: Chain) -> Rates | None:
     if any(_depends(symbol.name, name) for symbol in symbols):
         return None
     places = [(side.readable, side.scope) for side in chain.sides if side.node is not None]
-    inside = [binding.node for binding in reachable(places) if binding.node is not None]
+    try:
+        inside = [binding.node for binding in reachable(places) if binding.node is not None]
+    except NotReadError:
+        return None
     deeper = [part for node in inside for part in walk(node)]
     if any(side.scope.get(name) is not None for side in chain.sides) or any(
         isinstance(part, Gradient | Differential)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ..errors import NotReadError
 from ..language.chains import Chain, Side
 from ..language.constructs.member import Member
 from ..language.names import capital
 from ..language.nodes import Node, Symbol, Transpose, children, walk, with_children
+from ..language.scope import reachable
 from ..wording import say
 from .checks import Check
 from .outcomes import Outcome
@@ -87,10 +90,14 @@ def _said(name: str, family: str, fitting: Sequence[Samples]) -> str:
 
 def _matrices(chain: Chain) -> Iterator[tuple[str, Member]]:
     """The symbols without a definition that are named as the matrix of a family of columns."""
+    places = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    defined: list[Node] = []
+    with suppress(NotReadError):
+        defined = [binding.node for binding in reachable(places) if binding.node is not None]
     families = {
         capital(part.name.removeprefix("\\mathbf{").removesuffix("}")): part
-        for side in chain.sides
-        for part in (walk(side.node) if side.node is not None else ())
+        for node in [*defined, *(node for node, _ in places)]
+        for part in walk(node)
         if isinstance(part, Member) and part.kind == "vector"
     }
     for name in sorted(_symbols(chain.sides)):

@@ -78,3 +78,20 @@ class TestVariance:
 
     def test_second_derivatives_stay(self) -> None:
         assert verdict(r"$$\frac{\partial^2}{\partial\sigma^2} \sigma^3 = 6\sigma$$") == "holds"
+
+
+class TestSamples:
+    TEXT = r"$$L = -\sum_{i=1}^n y_i w^Tx_i$$ $$\frac{\partial L}{\partial w_j} = %s$$"
+
+    def test_an_entry_of_a_sample_is_one_of_the_data_matrix(self) -> None:
+        found = check(self.TEXT % r"-\sum_{i=1}^n y_i x_{ij}").checks[-1]
+        assert found.verdict == "holds"
+        assert found.under == ("the rows of X are the x_i",)
+
+    def test_in_the_other_order_they_are_columns(self) -> None:
+        found = check(self.TEXT % r"-\sum_{i=1}^n y_i x_{ji}").checks[-1]
+        assert found.under == ("the columns of X are the x_i",)
+
+    @pytest.mark.parametrize("slip", [r"\sum_{i=1}^n y_i x_{ij}", r"-\sum_{i=1}^n y_j x_{ij}"])
+    def test_slips_do_not_hold(self, slip: str) -> None:
+        assert verdict(self.TEXT % slip) != "holds"
