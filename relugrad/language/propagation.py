@@ -343,7 +343,9 @@ class Propagation:
         kind = NAMES.get(self.of(node))
         if isinstance(node, Symbol):
             plain = node.name.removeprefix("\\mathbf{").removesuffix("}")
-            name = columns.get(plain, node.name) if plain != node.name else node.name
+            name = columns.get(plain, node.name)
+            # A number may go by the letter of a column.
+            name = node.name if plain == node.name and kind != "vector" else name
             return replace(node, name=name, kind=kind or node.kind)
         if isinstance(node, Member):
             if kind in (None, "scalar"):

@@ -7,12 +7,13 @@ ties. Expressions are rewritten with the kinds: x_i is an entry of a column, or 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
 from .chains import Chain, Side
 from .constructs.gradient import Gradient
+from .constructs.member import Member
 from .declarations import Declaration, in_section
 from .kinds import COLUMN
 from .nodes import Entries, Entry, Kind, Node, Symbol, walk
@@ -30,6 +31,13 @@ def settle_kinds(
     """Give every symbol of a document the kind that its uses, and `every` declaration, tell."""
     propagation = Propagation()
     bindings = [*scope.bindings()]
+    named = {binding.name for binding in bindings}
+    entries = {
+        binding.name
+        for binding in bindings
+        if isinstance(binding.node, Entries) and len(binding.node.indices) == 1
+        if binding.name.removeprefix("\\mathbf{").removesuffix("}") not in named
+    }
     sides = [side for chain in chains for side in chain.sides]
     _settle_given(propagation, bindings, sides)
     known: dict[int, Node] = {}
@@ -42,7 +50,7 @@ def settle_kinds(
         outer = kinds.get((), {}) if path else {}
         propagation.section(section, {**outer, **kinds.get(path, {})})
         kinds.setdefault(path, {}).update(section.kinds)
-        columns = _columns(section, propagation)
+        columns = _columns(section, propagation, entries)
         for chain in some:
             chain.others = section.others
             for side in chain.sides:
@@ -103,7 +111,9 @@ def _section(chains: Sequence[Chain]) -> Section:
     return section
 
 
-def _columns(section: Section, propagation: Propagation) -> dict[str, str]:
+def _columns(
+    section: Section, propagation: Propagation, entries: Collection[str]
+) -> dict[str, str]:
     r"""The columns with the numbers of a family as entries: \mathbf{x} for x_i, or x itself."""
     parts = [part for expression in section.expressions for part in walk(expression.node)]
     symbols = [part for part in parts if isinstance(part, Symbol)]
@@ -115,4 +125,9 @@ def _columns(section: Section, propagation: Propagation) -> dict[str, str]:
     }
     names = {symbol.name for symbol in symbols if id(symbol) not in tacit}
     plain = {symbol.name for symbol in symbols if propagation.of(symbol) == COLUMN}
-    return {name: name for name in plain if f"\\mathbf{{{name}}}" not in names}
+    found = {name: name for name in plain if f"\\mathbf{{{name}}}" not in names}
+    # The entries of some are defined: then the column is what consists of them.
+    members = {part.name for part in parts if isinstance(part, Member)}
+    return found | {
+        name: f"\\mathbf{{{name}}}" for name in plain & members if f"\\mathbf{{{name}}}" in entries
+    }

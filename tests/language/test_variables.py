@@ -95,3 +95,34 @@ class TestSamples:
     @pytest.mark.parametrize("slip", [r"\sum_{i=1}^n y_i x_{ij}", r"-\sum_{i=1}^n y_j x_{ij}"])
     def test_slips_do_not_hold(self, slip: str) -> None:
         assert verdict(self.TEXT % slip) != "holds"
+
+
+class TestColumnsOfEntries:
+    SOFTMAX = r"$$s_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}$$ "
+
+    @pytest.mark.parametrize(
+        ("latex", "slip"),
+        [
+            (
+                r"\frac{\partial s}{\partial z} = \operatorname{diag}(s) - ss^T",
+                r"\frac{\partial s}{\partial z} = \operatorname{diag}(s) + ss^T",
+            ),
+            (
+                r"s^Ts = \frac{\sum_k e^{2z_k}}{(\sum_k e^{z_k})^2}",
+                r"s^Ts + 1 = \frac{\sum_k e^{2z_k}}{(\sum_k e^{z_k})^2}",
+            ),
+        ],
+    )
+    def test_a_plain_column_consists_of_the_entries_that_are_defined(
+        self, latex: str, slip: str
+    ) -> None:
+        assert verdict(f"{self.SOFTMAX}$${latex}$$") == "holds"
+        assert verdict(f"{self.SOFTMAX}$${slip}$$") in ("false", "condition")
+
+    def test_a_number_may_go_by_its_letter(self) -> None:
+        text = self.SOFTMAX + r"$$z^Tz = \sum_i z_i^2$$ $$c = \frac{s}{2}$$ $$2c = s$$"
+        assert verdict(text) == "holds"
+
+    def test_a_column_with_a_definition_of_its_own_keeps_it(self) -> None:
+        text = r"$$r_i = 2z_i$$ $$r = Aw$$ $$r^Tr = w^TA^TAw$$"
+        assert verdict(text) == "holds"
