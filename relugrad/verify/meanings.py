@@ -18,10 +18,13 @@ from ..language.nodes import (
     Apply,
     Entries,
     Entry,
+    Index,
+    Kronecker,
     Node,
     OverIndices,
     Product,
     Symbol,
+    free_indices,
     walk,
 )
 from ..language.signs import BUILT_IN
@@ -166,10 +169,20 @@ def summed_over(sides: Sequence[Side]) -> str:
     for entries, count in zip(terms, counts, strict=True):
         for index in (i for one in entries if len(one.indices) == 2 for i in one.indices):
             if count[index] > 1 and index not in bound | free:
-                return say(
-                    r"{index} may be summed over: write \sum_{index} where it is", index=index.name
-                )
+                return _summed(index)
+    # In \delta_{ij}\delta_{jk} = \delta_{ik} the one side has no j at all.
+    sets = [free_indices(side.node).keys() for side in sides if side.node is not None]
+    for part in parts:
+        factors = part.factors if isinstance(part, Product) else ()
+        deltas = [factor for factor in factors if isinstance(factor, Kronecker)]
+        for index, number in Counter(i for one in deltas for i in {*one.own}).items():
+            if number > 1 and any(index not in indices for indices in sets):
+                return _summed(index)
     return ""
+
+
+def _summed(index: Index) -> str:
+    return say(r"{index} may be summed over: write \sum_{index} where it is", index=index.name)
 
 
 def _probability(attempt: Attempt, parts: list[Node]) -> str:

@@ -347,3 +347,15 @@ def test_a_bold_letter_of_the_text() -> None:
     assert (
         verdict(rf"{loss} ${derivative} = (\textbf{{A}} - \textbf{{A}}^T)\textbf{{x}}$") == "false"
     )
+
+
+@pytest.mark.parametrize("delta", [r"\delta_{{{}{}}}", r"\mathbb{{1}}[{} = {}]"])
+def test_a_sum_over_the_index_that_two_deltas_share(delta: str) -> None:
+    ij, jk, ik = (delta.format(*pair) for pair in ("ij", "jk", "ik"))
+    [check_] = check(f"$${ij}{jk} = {ik}$$").checks
+    assert (check_.verdict, check_.diagnosis) == (
+        "unread",
+        r"j may be summed over: write \sum_j where it is",
+    )
+    # With j on both sides, nothing is summed.
+    assert verdict(f"$${ij}{jk} = {ij}{ik}$$") == "holds"
