@@ -1,4 +1,4 @@
-r"""Derivatives by a number on which all depends: \frac{dA^{-1}}{dt} = -A^{-1} \frac{dA}{dt} A^{-1}.
+r"""Derivatives with respect to a number on which all depends: \frac{d(AB)}{dt}.
 
 Such a chain speaks of differentials along one direction, \frac{dA}{dt} for dA. It is read so only
 where every symbol has its derivative: of one without nobody can tell whether it is constant.
@@ -21,7 +21,7 @@ _VALUE = re.compile(r"(.+)\(([^()]*)\)")
 
 @dataclass(frozen=True, slots=True)
 class _Rates:
-    """Writes a differential for every derivative by a number."""
+    """Writes a differential for every derivative with respect to a number."""
 
     by: str
 
@@ -56,7 +56,7 @@ class Rates:
 
 
 def with_rates(chain: Chain) -> Rates | None:
-    """The chain with differentials for its derivatives by a number.
+    """The chain with differentials for its derivatives with respect to a number.
 
     None where it has others, or where the number itself occurs.
     """

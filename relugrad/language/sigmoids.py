@@ -3,9 +3,11 @@ r"""Symbols that the text calls the sigmoid: "where $\sigma$ is the logistic fun
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from ..documents.display import Display
+from .declarations import Path
 from .left_sides import function_of
 from .signs import ACTIVATIONS
 from .statements import Statement
@@ -33,18 +35,22 @@ def called_sigmoid(
 ) -> list[str]:
     """What is given by the words of a document: the formulas of the sigmoids that it names.
 
-    Nothing of a symbol that an equation, also one that is given, defines as a function.
+    Nothing of a symbol that an equation, also one that is given, defines as a function, or that is
+    one in a section that does not call it so.
     """
-    found = {
-        name
-        for text in dict.fromkeys(t for one in displays for t in (one.before, one.after))
-        for match in _CALLED.finditer(text)
-        if (name := next((group for group in match.groups() if group), None))
-    }
-    if not found:
+    said: dict[str, set[Path]] = defaultdict(set)
+    for one in displays:
+        for match in (m for text in (one.before, one.after) for m in _CALLED.finditer(text)):
+            if name := next((group for group in match.groups() if group), None):
+                said[name].add(one.section.path)
+    if not said:
         return []
     for statement in statements:
         if statement.relations and (own := function_of(statement.sides[0])) is not None:
-            found -= {own[0]}
-    found = {name for name in found if not any(f"{name}(" in text for text in given)}
+            said.pop(own[0], None)
+        path = displays[statement.display].section.path
+        for name in {token.text for side in statement.sides for token in side} & said.keys():
+            if not any(path[: len(above)] == above for above in said[name]):
+                del said[name]
+    found = [name for name in said if not any(f"{name}(" in text for text in given)]
     return [rf"{name}(x) = \frac{{1}}{{1 + \exp(-x)}}" for name in sorted(found)]

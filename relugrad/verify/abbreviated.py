@@ -33,7 +33,7 @@ def with_entries(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -
 
 
 def with_changes(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
-    r"""The verdicts where a derivative by a number is that of what depends on it, as in dA / dt.
+    r"""The verdicts where numbers are derivatives with respect to the time, as in dA / dt.
 
     Only where everything that the two sides contain has a derivative, and false only for what is
     surely derived by a number.

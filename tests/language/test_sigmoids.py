@@ -48,3 +48,11 @@ def test_an_equation_goes_first() -> None:
     said = r"$\sigma$ is the sigmoid function. $$\sigma(z) = \frac{2}{1 + e^{-z}}$$"
     assert verdict(said + r"$$\sigma'(z) = \frac{2e^{-z}}{(1 + e^{-z})^2}$$") == "holds"
     assert verdict(said + r"$$\sigma'(z) = \sigma(z)(1 - \sigma(z))$$") == "false"
+
+
+def test_nothing_follows_for_a_section_that_does_not_say_so() -> None:
+    said = "# One\n\nHere $\\sigma$ is the sigmoid.\n\n" + SLOPE % ""
+    below = f"\n\n## Below\n\n{SLOPE % 2}\n"
+    other = f"\n\n# Two\n\n{SLOPE % ''}\n"
+    assert [one.verdict for one in check(said + below).checks] == ["holds", "false"]
+    assert "holds" not in {one.verdict for one in check(said + other).checks}

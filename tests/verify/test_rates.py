@@ -1,4 +1,4 @@
-r"""Derivatives by a number on which all depends, as in `\frac{d}{dt} A^{-1}`."""
+r"""Derivatives with respect to a number on which all depends, as in `\frac{d}{dt} A^{-1}`."""
 
 from __future__ import annotations
 
