@@ -321,12 +321,23 @@ class Markdown(MarkdownText):
             or _HEADING.match(stripped)
             or _RULE.match(stripped)
             or _TARGET.match(stripped)
+            or _ROW.match(stripped)
         )
 
     def _prose(self, line: int, column: int) -> _Steps:
         last = line + 1
+        if _ROW.match(self.lines[line], column):
+            # Of a table: each row is about symbols of its own.
+            depth = self.outline.block()
+            yield from self._rows(line, column, last)
+            self.outline.close(depth)
+            return last, 0
         while last < len(self.lines) and not self._interrupts(last):
             last += 1
+        return (yield from self._rows(line, column, last))
+
+    def _rows(self, line: int, column: int, last: int) -> _Steps:
+        """Read some lines of a paragraph."""
         base = self.offsets[line] + column
         chunk = self.cut(base, self.offsets[last] - 1)
         if not self.in_paragraph or not self.lines[line][:column].strip():
@@ -361,6 +372,8 @@ DISPLAYED = ("$$", "\\[", "\\begin{")
 _MARKER = re.compile(
     r"(?:[-*+:]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]{1,99}\]:))(?P<space>[ \t]+|$)"
 )
+# Two cells at least, and a bar at either end.
+_ROW = re.compile(r"[ \t]*\|(?![|\-:\s]*$).*[^\\|]\|.*\|[ \t]*$")
 _QUOTE = re.compile(r"[ \t]*>")
 _FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})(.*)$", re.DOTALL)
 _DIRECTIVE = re.compile(r"\{([\w:.+-]+)\}")

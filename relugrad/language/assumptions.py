@@ -111,10 +111,24 @@ _DEFINES = re.compile(
 
 def told(text: str, before: str = "") -> Iterator[Told]:
     """What a text says of the symbols in it; `before` is the sentence that it goes on with."""
-    parts = sentences(text)
+    parts = sentences(_SYMMETRIC.sub(_with_words, text))
     for number, part in enumerate(parts):
         sentence = joined(part)
         yield from _told(sentence, "" if number else before, goes_on=number == len(parts) - 1)
+
+
+# $A \in \mathbb{S}^n$: the symmetric matrices, and with ++ the positive definite ones.
+_SYMMETRIC = re.compile(
+    r"\$\s*(?P<name>[A-Z]|\\math(?:bf|rm|it)\{[A-Z]\}|\\(?:Sigma|Lambda|Omega|Phi))\s*\\in\s*"
+    r"(?:\\(?:mathbb|mathbf|mathcal)\s*(?:\{S\}|S)|\{?\\bf\s+S\}?)\s*"
+    r"(?:\^\s*(?:\w|\{\w+\})\s*)?(?P<plus>_\s*(?:\+|\{\+*\})\+?\s*)?(?:\^\s*(?:\w|\{\w+\})\s*)?\$"
+)
+
+
+def _with_words(match: re.Match[str]) -> str:
+    definite = match["plus"] is not None and match["plus"].count("+") == 2
+    word = "symmetric positive definite" if definite else "symmetric"
+    return f"{word} matrix ${match['name']}$"
 
 
 def _told(sentence: Sentence, before: str, *, goes_on: bool) -> Iterator[Told]:

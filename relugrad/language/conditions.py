@@ -7,6 +7,7 @@ display, and any other one to the end of its section.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from .adjectives import SYMMETRIC
 from .chains import Assumption
@@ -15,6 +16,8 @@ from .sorting import letters, names, signature
 
 # So many assumptions, the latest, are in force at one place.
 MAX_ASSUMED = 100
+# So many of the items above, the latest.
+MAX_STEPS = 20
 
 # The numbers of a section and of those around it.
 Path = tuple[int, ...]
@@ -51,9 +54,20 @@ class Conditions:
     _listed: list[Assumption] = field(default_factory=list)
     _listed_at: tuple[int, int, int, tuple[int, ...], Path] | None = None
 
-    def enter(self, path: Path) -> None:
-        """Go on in another section: the assumptions of one that has ended are dropped."""
-        self.section = [(a, p) for a, p in self.section if path[: len(p)] == p]
+    def enter(self, path: Path, *, same: bool = False) -> None:
+        """Go on in another section: the assumptions of one that has ended are dropped.
+
+        Where both are items, or parts, below the `same` heading, they may be steps of one argument:
+        what was assumed is in doubt.
+        """
+        kept = [(a, p) for a, p in self.section if path[: len(p)] == p]
+        ended = [(a, p) for a, p in self.section if path[: len(p)] != p] if same else []
+        for assumption, p in ended[-MAX_STEPS:]:
+            pairs = zip(p, path, strict=False)
+            shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            kept.append((replace(assumption, doubtful=True), path[:shared]))
+        self.section = kept
+        self._changes += 1
         self._ended = [(a, p) for a, p in self._ended if path[: len(p)] == p]
         self._arbitrary = [(name, p) for name, p in self._arbitrary if path[: len(p)] == p]
         self._freed = [free for free in self._freed if path[: len(free[2])] == free[2]]

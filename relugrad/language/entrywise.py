@@ -6,14 +6,18 @@ one, which many programs give them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .chains import Chain
+from .constructs.arrays import Array
 from .constructs.products import Diag
+from .kinds import COLUMN, ROW, Kinds
 from .nodes import (
+    Dot,
     Hadamard,
     HadamardPower,
+    Inner,
     Node,
     Number,
     Ones,
@@ -86,3 +90,19 @@ def entry_by_entry(chain: Chain) -> list[Chain]:
     if not any(isinstance(part, Hadamard | Diag) and found(part) != part for part in nodes):
         return []
     return [rewritten(chain, _Entrywise(columns=columns)) for columns in (False, True)]
+
+
+def settled_dot(node: Dot, parts: tuple[Node, ...], kinds: Sequence[Kinds]) -> Node:
+    """What a dot between two factors means: of two columns, or two rows, their inner product."""
+    of = [
+        COLUMN if _is_written_as_column(p) else kind for p, kind in zip(parts, kinds, strict=True)
+    ]
+    if of[0] == of[1] in (COLUMN, ROW):
+        return Inner(node.span, *parts)
+    return Product(node.span, parts)
+
+
+def _is_written_as_column(node: Node) -> bool:
+    """Whether a factor is a column of numbers, or a multiple of one."""
+    last = node.factors[-1] if isinstance(node, Product) else node
+    return isinstance(last, Array) and last.width == 1 and len(last.cells) > 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..errors import NotReadError
 from ..tokens import Token
@@ -68,6 +69,8 @@ def sides_of(
     )
     if not context.is_value("e") and has_euler(statement.sides, sure=True):
         context = replace(context, euler=True)
+    if _has_d_beside_abc(statement.sides):
+        context = replace(context, values=[*context.values, "d"])
     bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     if not bare:
         context = replace(context, unapplied=_unapplied(statement))
@@ -259,6 +262,19 @@ def _unapplied(statement: Statement) -> set[str]:
             if text in BUILT_IN and (raised or following not in ("(", "'", "_", "^")):
                 found.add(text)
     return found
+
+
+def _has_d_beside_abc(sides: Sequence[Sequence[Token]]) -> bool:
+    """Whether d is the fourth entry of a matrix of a, b and c, as in ad - bc and cd - dc."""
+    texts = [[token.text for token in tokens if token.kind != "gap"] for tokens in sides]
+    if not {"a", "b", "c", "d"}.issubset(text for side in texts for text in side):
+        return False
+    if "\\partial" in {text for side in texts for text in side}:
+        return False
+    following = {b for side in texts for a, b in pairwise(side) if a == "d"}
+    return not any(
+        t.isalpha() or t.startswith("\\mathbf") for t in following - {"a", "b", "c", "d"}
+    )
 
 
 def _is_bare_prime(tokens: Sequence[Token]) -> bool:

@@ -36,6 +36,7 @@ from .estimates import estimated
 from .expected import expected
 from .expressions import sides_of
 from .families import Families
+from .hints import before_reason, hint, names_quantity
 from .increments import mark_increments
 from .left_sides import introduced
 from .meaning import sort, sort_links
@@ -45,7 +46,7 @@ from .own_arguments import OwnArguments
 from .position import Position
 from .probabilities import probabilities, shares, speaks_of_chance
 from .quantifiers import agree, for_all, freed
-from .sayings import last_sentence, matrices_meant, opens_sentence
+from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .settling import settle_kinds
 from .shorthand import told as shorthands
@@ -94,8 +95,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     mark_increments(displays, groups)
     mark_stars(displays, everything)
     given = [*given, *called_sigmoid(displays, everything, given)]
-    top: Path = ()
-    every = [(top, one) for text in given for one in stated(text)]
+    every = [(Path(), one) for text in given for one in stated(text)]
     every += declared(displays)
     said = in_section(every, (), {path for path, _ in every})
     try:
@@ -210,7 +210,7 @@ class _Gatherer:
     # The chain that a statement without a left side goes on with.
     last: Chain | None = None
     # The first row of a display that has no relation: the next row goes on with it.
-    opening: Side | None = None
+    opening: tuple[Side, dict[str, Index]] | None = None
     arguments: OwnArguments = field(default_factory=OwnArguments)
     # The functions that the rest of the sentence defines.
     expected: frozenset[str] = frozenset()
@@ -239,7 +239,7 @@ class _Gatherer:
             self.take(earlier, display, position.said)
             self.comparing.earlier(blocks(earlier), display, number)
             position.end_sentence()
-        position.enter(display.section.path)
+        position.enter(display.section.path, display.section.heading)
         text = own
         apart = previous is None or previous.paragraph != display.paragraph
         if apart and (display.inline or not leads_over(text)):
@@ -253,18 +253,18 @@ class _Gatherer:
         elif apart:
             position.conditions.close_cases(position.scope.path, doubtful=True)
         said = position.said
-        over = apart or "$" in text or "\\(" in text
+        over = apart or "$" in text or "\\(" in text or names_quantity(text)
         if self.comparing.read(text, display, number) or (over and previous and display.inline):
             # In “- precision $= p/q$” the left side is a word.
             self.last = None
+        self.last = before_reason(self.last, self.out, display, previous)
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
             position.general.add(name)
         self.take(own, display, said)
         for assumption in relations(display, position.scope):
             position.assume(assumption)
-        inline = display.inline and previous is not None and previous.inline
-        if not (inline and joins(text)):
+        if not (display.inline and previous and previous.inline and joins(text)):
             position.listed = len(position.reach)
 
     def take(self, text: str, display: Display, said: str) -> None:
@@ -301,7 +301,8 @@ class _Gatherer:
         position = self.position
         position.read(f" {statement.words} ")
         going_on = statement.continues and self.opening is None and self.last is not None
-        free = self.last.indices if going_on and self.last is not None else {}
+        opened = self.opening[1] if self.opening and statement.continues else {}
+        free = self.last.indices if going_on and self.last is not None else opened
         scope = position.scope.here()
         scope.expected = self.expected
         context = replace(
@@ -317,7 +318,7 @@ class _Gatherer:
             self.comparing.statement(display, statement, sides, free)
             return
         if not statement.relations:
-            [self.opening] = sides
+            self.opening = sides[0], free
             return
         opening, self.opening = self.opening, None
         doubts = [
@@ -329,13 +330,12 @@ class _Gatherer:
             chain = self.goes_on(display, statement, sides[1:], free)
             chain.assumptions = [*chain.assumptions, *doubts]
             return
-        if statement.continues and opening is not None:
-            sides[0] = opening
+        sides[0] = opening[0] if statement.continues and opening is not None else sides[0]
         chain = self.started(sides, free, links_of(statement))
         chain.assumptions = [*chain.assumptions, *doubts]
         self.last = chain if self.last is None or not statement.remark else self.last
         sort(position, display, statement, chain, self.out)
-        chain.about = matrices_meant(last_sentence(display.before))
+        hint(chain, display, position, self.out)
         position.note(chain, sides)
         position.reach.append((chain, scope))
 

@@ -22,6 +22,7 @@ from .nodes import (
     Branch,
     Cases,
     Differential,
+    Dot,
     Entries,
     Entry,
     Extreme,
@@ -82,6 +83,8 @@ def _times(a: Kinds, b: Kinds) -> Kinds:
 
 _SINGLE = (NUMBER, COLUMN, ROW, MATRIX)
 _PRODUCTS = {(a, b): _times(a, b) for a in _SINGLE for b in _SINGLE}
+# Two columns with a dot between them make a number, too.
+_DOTS = {**_PRODUCTS, (COLUMN, COLUMN): NUMBER, (ROW, ROW): NUMBER}
 
 
 def bits(kinds: Kinds) -> Iterator[Kinds]:
@@ -116,6 +119,8 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
         case Softmax():
             # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
             return same_kind(own & ~NUMBER, parts)
+        case Dot():
+            return _product(own, parts, _DOTS)
         case Product():
             return _product(own, parts)
         case Quotient():
@@ -179,14 +184,16 @@ def _sum(own: Kinds, parts: Sequence[Kinds]) -> Told:
     return own & MATRIX, kept
 
 
-def _product(own: Kinds, parts: Sequence[Kinds]) -> Told:
+def _product(
+    own: Kinds, parts: Sequence[Kinds], products: Mapping[tuple[Kinds, Kinds], Kinds] = _PRODUCTS
+) -> Told:
     """Each part keeps the kinds with which a product of all parts is of a kind of the whole."""
     forward = [0] * len(parts)
     forward[0] = parts[0]
     for k, part in enumerate(parts[1:], start=1):
         for a in bits(forward[k - 1]):
             for b in bits(part):
-                forward[k] |= _PRODUCTS[a, b]
+                forward[k] |= products[a, b]
     whole = own & forward[-1]
     kept = [0] * len(parts)
     wanted = whole
@@ -194,7 +201,7 @@ def _product(own: Kinds, parts: Sequence[Kinds]) -> Told:
         before = 0
         for a in bits(forward[k - 1]):
             for b in bits(parts[k]):
-                if _PRODUCTS[a, b] & wanted:
+                if products[a, b] & wanted:
                     before |= a
                     kept[k] |= b
         wanted = before

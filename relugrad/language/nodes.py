@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .constructs.arithmetic import Hadamard, Product, Quotient, Sum
+from .constructs.arithmetic import Dot, Hadamard, Product, Quotient, Sum
 from .constructs.atoms import Identity, Number, Ones, Symbol
 from .constructs.differential import Differential
 from .constructs.indices import (
@@ -30,7 +30,7 @@ from .node import (
 )
 
 __all__ = [
-    "Activation", "Apply", "Branch", "Cases", "Differential", "Entries", "Entry", "Extreme",
+    "Activation", "Apply", "Branch", "Cases", "Differential", "Dot", "Entries", "Entry", "Extreme",
     "Hadamard", "HadamardPower", "Identity", "Index", "IndexProduct", "IndexSum", "Inner",
     "Inverse", "Kind", "Kronecker", "Node", "Number", "Ones", "OverIndices", "Power", "Product",
     "Quotient", "Span", "SquaredNorm", "Sum", "SumNorm", "Symbol", "Trace", "Transpose", "alike",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from .cursor import Context
 from .left_sides import called
-from .scope import Scope
+from .scope import Binding, Scope
+from .sorting import letters
 from .statements import Statement
 
 
@@ -39,5 +40,12 @@ class OwnArguments:
             arguments = binding.arguments or (binding.parameter or "",)
             here = self.found.get((scope.path, name), set())
             if here <= {arguments} and len(arguments) == 1 and arguments[0]:
-                found[name] = arguments[0]
+                found[name] = _as_written(arguments[0], binding)
         return found
+
+
+def _as_written(argument: str, binding: Binding) -> str:
+    r"""The argument as the formula has it: \mathbf{x} in $f(x) = \mathbf{x}^T\mathbf{x}$."""
+    bold = f"\\mathbf{{{argument}}}"
+    inside = letters(binding.node) if binding.node is not None else set()
+    return bold if bold in inside and argument not in inside else argument

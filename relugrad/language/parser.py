@@ -21,9 +21,11 @@ from functools import lru_cache
 from ..errors import NotReadError
 from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
+from .constructs.arrays import Array
+from .constructs.member import Member
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
-from .nodes import Index, Inner, Node, Product, Sum, Symbol
+from .nodes import Dot, Index, Inner, Node, Number, Product, Quotient, Sum, Symbol
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
@@ -209,11 +211,13 @@ class Parser(Cursor):
     def dot(self) -> Node:
         start = self.here
         factors = [self.hadamard()]
+        dots: set[str] = set()
         while self.peek() in DOTS and (self.peek() != "." or self.starts_operand(1)):
             sign = self.peek()
             self.at += 1
             factors.append(self.hadamard())
             columns = all(isinstance(f, Symbol) and f.kind == "vector" for f in factors[-2:])
+            dots.add(sign)
             if columns and sign == "\\cdot" and self.peek() not in DOTS:
                 left, right = factors[-2:]
                 factors[-2:] = [Inner((left.span[0], self.last), left, right)]
@@ -223,6 +227,8 @@ class Parser(Cursor):
                     factors[-2].span[0],
                     self.last,
                 )
+        if len(factors) == 2 and dots == {"\\cdot"} and all(map(_may_be_a_column, factors)):
+            return Dot((start, self.last), tuple(factors))
         return _product((start, self.last), factors)
 
     def hadamard(self) -> Node:
@@ -348,3 +354,18 @@ def _why_no_operand(text: str) -> str:
 
 def _product(span: tuple[int, int], factors: list[Node]) -> Node:
     return factors[0] if len(factors) == 1 else Product(span, tuple(factors))
+
+
+def _may_be_a_column(node: Node) -> bool:
+    """Whether a factor is a symbol that does not look like a matrix, a sum or multiple of such."""
+    match node:
+        case Sum(terms=terms):
+            return all(map(_may_be_a_column, terms))
+        case Product(factors=factors):
+            plain = all(isinstance(factor, Symbol | Number | Quotient) for factor in factors[:-1])
+            return plain and _may_be_a_column(factors[-1])
+        case Symbol(kind=kind) | Member(kind=kind):
+            return kind != "matrix"
+        case Array(cells=cells, width=1):
+            return len(cells) > 1
+    return False

@@ -46,13 +46,16 @@ class Position:
     stance: Stance = "stated"
     # The symbols that the text calls the identity, in their sections.
     called_identity: list[tuple[str, Path]] = field(default_factory=list)
+    # The heading of the section.
+    heading: str = ""
 
-    def enter(self, path: Path) -> None:
-        """Go on in a section."""
+    def enter(self, path: Path, heading: str = "") -> None:
+        """Go on in a section, under a heading."""
         if path != self.scope.path:
             self.scope = self.scope.within(path)
-            self.conditions.enter(path)
+            self.conditions.enter(path, same=heading == self.heading and bool(path))
             self.derived = None
+        self.heading = heading
 
     def read(self, text: str) -> bool:
         """Go on with the sentence; whether one ends in the text."""

@@ -17,7 +17,7 @@ from .calls import is_value
 from .capitals import kinds_of, read_capitals
 from .constructs.bias import Bias
 from .constructs.member import Member
-from .entrywise import beside_products
+from .entrywise import beside_products, settled_dot
 from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, same_kind, told
 from .looks import (
     is_matrix_like,
@@ -28,18 +28,8 @@ from .looks import (
     traced_symbols,
 )
 from .names import is_capital_greek
-from .nodes import (
-    Entry,
-    Kind,
-    Node,
-    Number,
-    Product,
-    Sum,
-    Symbol,
-    Transpose,
-    children,
-    with_children,
-)
+from .node import children, with_children
+from .nodes import Dot, Entry, Kind, Node, Number, Product, Sum, Symbol, Transpose
 from .slots import Expression, Slot, Slots
 
 _INDEX = re.compile(r"_\{[a-z0-9]\}$")
@@ -353,11 +343,12 @@ class Propagation:
                 return Entry(node.span, Symbol(node.span, name, "vector"), (node.index,))
             return replace(node, kind=kind)
         new = tuple([self.resolved(part, columns) for part in parts])
+        if isinstance(node, Dot):
+            return settled_dot(node, new, [self.of(part) for part in parts])
         if isinstance(node, Sum):
             new = self._with_bias(parts, new)
-        if all(a is b for a, b in zip(parts, new, strict=True)):
-            return node
-        return with_children(node, new)
+        same = all(a is b for a, b in zip(parts, new, strict=True))
+        return node if same else with_children(node, new)
 
     def _with_bias(self, parts: Sequence[Node], new: Sequence[Node]) -> tuple[Node, ...]:
         """The terms of a sum, of which a row or column beside a matrix is added all over it."""

@@ -45,6 +45,8 @@ class Shapes:
         self.told: dict[str, Kind] = {}
         self.nodes: dict[int, Shape] = {}
         self.bindings: dict[int, Shape] = {}
+        # The definitions whose shape is being inferred.
+        self.opened: set[int] = set()
         self.indices: dict[Index, Size] = {}
         # What the letters count up to which sums run.
         self.limits: dict[str, Size] = {}
@@ -179,7 +181,13 @@ class Shapes:
                     binding.error or say("{name} has no value", name=binding.name),
                     cause=binding.cause,
                 )
-            shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
+            if id(binding) in self.opened:
+                raise NotReadError(say("{name} is defined in terms of itself", name=binding.name))
+            self.opened.add(id(binding))
+            try:
+                shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
+            finally:
+                self.opened.discard(id(binding))
             self._see_parameter(binding, binding.node)
             changed = self.variables.get(changing(binding.name) or "")
             if changed is not None:

@@ -115,6 +115,10 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
                 statement.remark = bool(out) and _REASONS.match(words) is not None
             for statement in found[-1:]:
                 statement.implies = end in _IMPLICATIONS
+            if _parts_factors(cut, k, out[-1:], found):
+                message = say("a wide space between factors may part two formulas: leave it out")
+                for statement in (out[-1], *found):
+                    statement.error = NotReadError(message)
             out.extend(found)
         _number(out)
         return out
@@ -123,6 +127,26 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
     except Exception as fault:
         error = InternalError.of(fault, 0, len(latex))
     return [Statement(display, [[], []], [Token("sign", "=", 0, 0)], error=error)]
+
+
+def _parts_factors(
+    cut: Sequence[tuple[str, list[Token], str]],
+    k: int,
+    before: Sequence[Statement],
+    found: Sequence[Statement],
+) -> bool:
+    r"""Whether wide spaces part factors from the others of their side: `= A \quad B \\ = C`."""
+    if not k or cut[k - 1][2] not in ("\\quad", "\\qquad") or cut[k][0].strip():
+        return False
+    alone = len(found) == 1 and not found[0].relations and not found[0].order
+    if not (alone and before and (before[0].relations or before[0].error is not None)):
+        return False
+    for words, part, _ in cut[k + 1 : k + 4]:
+        if words.strip():
+            return False
+        if any(map(is_relation, part)):
+            return is_relation(part[0])
+    return False
 
 
 def _number(found: Sequence[Statement]) -> None:

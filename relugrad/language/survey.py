@@ -22,6 +22,7 @@ from .reading.functions import has_euler
 from .scope import Scope
 from .signs import ACTIVATIONS, BUILT_IN
 from .slots import Expression
+from .sorting import letters
 from .statements import Statement
 
 
@@ -31,6 +32,10 @@ def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) 
         node = parse(tokens, Context(euler=has_euler([tokens])))
     except NotReadError:
         return False
+    written = letters(node)
+    if parameter not in written and f"\\mathbf{{{parameter}}}" in written:
+        # In f(x) = \mathbf{x}^T\mathbf{x} the argument is the bold one.
+        return True
     if parameter in said.sets:
         return not said.sets[parameter] & NUMBER
     section = Section([Expression(node, Scope())], sets=said.sets, nouns=said.nouns)

@@ -48,6 +48,8 @@ from ..language.sorting import (
 )
 from ..wording import plural, say
 from .ambiguous import two_readings
+from .customs import customary
+from .labels import of_labels
 from .meanings import new_maps, other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
@@ -101,6 +103,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     left, right = chain.sides[k], chain.sides[k + 1]
     if left.node is None or right.node is None:
         return "" if outcome.shape_error is None else outcome.shape_error.message
+    if why := chain.hint or customary(attempt, k):
+        return why
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
     if isinstance(left.node, Number) and isinstance(right.node, Array):
@@ -197,7 +201,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say("a derivative before brackets may be taken of what is in them")
     if is_a_decimal(attempt, k):
         return say("a decimal number may be a rounded value of what is on the other side")
-    return _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
+    found = _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
+    return found or of_labels(attempt, k)
 
 
 def _is_no_number(attempt: Attempt, outcome: Outcome, k: int) -> bool:

@@ -51,6 +51,13 @@ class DataMatrices:
             for k, equality in enumerate(chain.equalities):
                 needed = name in _symbols(chain.sides[equality.left : equality.left + 2])
                 fitting = [s for s in _BOTH if others[s][k].verdict == "holds"]
+                if not fitting and outcomes[k].verdict == "false" and _is_hidden(chain, name):
+                    said = say(
+                        "{name} may be the matrix of the {family}_i: define it so",
+                        name=name,
+                        family=family.name,
+                    )
+                    outcomes[k] = Outcome.unread(said, chain, equality.left + 1)
                 if not needed or not fitting or outcomes[k].verdict in ("holds", "definition"):
                     continue
                 samples = fitting[0]
@@ -103,6 +110,15 @@ def _matrices(chain: Chain) -> Iterator[tuple[str, Member]]:
     for name in sorted(_symbols(chain.sides)):
         if name in families and all(side.scope.get(name) is None for side in chain.sides):
             yield name, families[name]
+
+
+def _is_hidden(chain: Chain, name: str) -> bool:
+    """Whether a definition that the chain needs is written with the data matrix, too."""
+    places = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    with suppress(NotReadError):
+        bodies = [binding.node for binding in reachable(places) if binding.node is not None]
+        return any(isinstance(p, Symbol) and p.name == name for b in bodies for p in walk(b))
+    return False
 
 
 def _symbols(sides: list[Side]) -> set[str]:

@@ -141,7 +141,10 @@ def _of_matrices(parts: list[Node]) -> str:
 
 def _count(parts: list[Node], free: set[str]) -> str:
     """Whether a number may count the terms of a sum on which no letter stands."""
-    if any(isinstance(part, OverIndices) and not part.limit for part in parts):
+    sums = [part for part in parts if isinstance(part, OverIndices)]
+    if any(not part.limit for part in sums):
+        if any(part.limit for part in sums):
+            return say("the sum without limits may have as many terms as the other: write both")
         for name in sorted(free & _COUNTS):
             return say(
                 r"{name} may be the number of terms of the sum: write \sum_{{i=1}}^{name}",

@@ -49,7 +49,6 @@ from .points import OnKink, Point
 from .sides import Attempt, expressions
 
 TRIALS = 4
-# What is small by custom.
 _INFINITESIMAL = frozenset(("\\epsilon", "\\varepsilon"))
 _GREEK = re.compile(r"\\[a-z]{2,}(?![a-z{])")
 
@@ -59,11 +58,13 @@ def tacit(attempt: Attempt, left: int) -> str:
     new = _in_place_of_the_unread(attempt, left)
     if new or not {left, left + 1} <= attempt.fits.keys() or not attempt.values:
         return new
-    for why in (_up_to_a_sign, _of_positive_numbers, _of_shares, _of_a_covariance, _of_a_unit):
+    for why in (
+        _up_to_a_sign, _of_positive_numbers, _of_shares, _of_a_covariance, _of_a_unit,
+        _of_weights, _idempotent, _of_first_order,
+    ):  # fmt: skip
         if found := why(attempt, left):
             return found
-    found = _of_weights(attempt, left) or _idempotent(attempt, left)
-    return found or _of_first_order(attempt, left)
+    return ""
 
 
 def _nodes(attempt: Attempt, left: int) -> Iterator[Node]:
@@ -84,7 +85,7 @@ def _in_place_of_the_unread(attempt: Attempt, left: int) -> str:
     new = [
         name
         for name in sorted(letters(chain.sides[left].node))
-        if scope.get(name) is None and not known.intersection(_written_in(name))
+        if scope.get(name) is None and not known.intersection(written_in(name))
     ]
     if len(new) != 1:
         return ""
@@ -94,7 +95,7 @@ def _in_place_of_the_unread(attempt: Attempt, left: int) -> str:
     return say("{name} may stand for the expression before it, which was not read", name=name)
 
 
-def _written_in(name: str) -> set[str]:
+def written_in(name: str) -> set[str]:
     """The letter that a symbol's name is made of, without its weight and its labels."""
     stem = name.partition("_")[0].partition("^")[0]
     return {stem.rpartition("{")[2].rstrip("}")}
@@ -118,14 +119,14 @@ def _of_a_covariance(attempt: Attempt, left: int) -> str:
         return ""
     for name in sorted(attempt.shapes.variables.keys() - attempt.chain.general):
         rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
-        if _written_in(name) != {"\\Sigma"} or rows != columns:
+        if written_in(name) != {"\\Sigma"} or rows != columns:
             continue
 
         def symmetric(point: Point, random: Random, name: str = name) -> Point:
             drawn = point.values[name]
-            return _with(point, name, drawn + drawn.transposed)
+            return with_value(point, name, drawn + drawn.transposed)
 
-        if _holds_at(attempt, left, symmetric):
+        if holds_at(attempt, left, symmetric):
             return say(
                 "it holds if {name} is symmetric, as covariances are: state that it is", name=name
             )
@@ -139,9 +140,9 @@ def _of_a_unit(attempt: Attempt, left: int) -> str:
     for name in sorted(_measured(attempt, left)):
 
         def unit(point: Point, random: Random, name: str = name) -> Point:
-            return _with(point, name, _of_length_1(point.values[name], random))
+            return with_value(point, name, _of_length_1(point.values[name], random))
 
-        if _holds_at(attempt, left, unit):
+        if holds_at(attempt, left, unit):
             return say("it holds if {name} has length 1: state that it has", name=name)
     return ""
 
@@ -183,7 +184,7 @@ def _is_of_a_determinant(part: Node) -> bool:
     )
 
 
-def _holds_at(attempt: Attempt, left: int, change: Callable[[Point, Random], Point]) -> bool:
+def holds_at(attempt: Attempt, left: int, change: Callable[[Point, Random], Point]) -> bool:
     """Whether the two sides agree at all of a few points that are changed."""
     random = Random("relugrad tacit")
     sides = attempt.chain.sides[left : left + 2]
@@ -228,7 +229,7 @@ def _of_positive_numbers(attempt: Attempt, left: int) -> str:
         return change
 
     for names in [[name] for name in numbers] + ([numbers] if len(numbers) > 1 else []):
-        if _holds_at(attempt, left, positive(names)):
+        if holds_at(attempt, left, positive(names)):
             return say("it holds if {names} > 0: state it if it is so", names=listed(names))
     return ""
 
@@ -253,9 +254,9 @@ def _of_shares(attempt: Attempt, left: int) -> str:
             continue
 
         def between(point: Point, random: Random, name: str = name) -> Point:
-            return _with(point, name, Matrix.of(Fraction(random.randint(1, 9), 10)))
+            return with_value(point, name, Matrix.of(Fraction(random.randint(1, 9), 10)))
 
-        if _holds_at(attempt, left, between):
+        if holds_at(attempt, left, between):
             return say("it holds if {name} is between 0 and 1: state it if it is so", name=name)
     return ""
 
@@ -282,7 +283,7 @@ def _of_symbols(sides: Sequence[Node]) -> bool:
     return False
 
 
-def _with(point: Point, name: str, value: Matrix) -> Point:
+def with_value(point: Point, name: str, value: Matrix) -> Point:
     return replace(point, values={**point.values, name: value})
 
 
@@ -296,15 +297,15 @@ def _of_weights(attempt: Attempt, left: int) -> str:
         if isinstance(part, Entry) and isinstance(part.body, Symbol) and len(part.indices) == 1
     }
     for name in sorted(summed & attempt.shapes.variables.keys()):
-        if not _written_in(name) & set(attempt.chain.shares):
+        if not written_in(name) & set(attempt.chain.shares):
             continue
 
         def normal(point: Point, random: Random, name: str = name) -> Point:
             drawn = point.values[name]
             total = sum(a for row in drawn.rows for a in row if isinstance(a, int))
-            return _with(point, name, drawn.scaled(Fraction(1, total)))
+            return with_value(point, name, drawn.scaled(Fraction(1, total)))
 
-        if _holds_at(attempt, left, normal):
+        if holds_at(attempt, left, normal):
             return say("it holds if the entries of {name} sum to 1: state that they do", name=name)
     return ""
 
@@ -320,9 +321,9 @@ def _idempotent(attempt: Attempt, left: int) -> str:
             continue
 
         def projected(point: Point, random: Random, name: str = name) -> Point:
-            return _with(point, name, _projection(len(point.values[name].rows), random))
+            return with_value(point, name, _projection(len(point.values[name].rows), random))
 
-        if _holds_at(attempt, left, projected):
+        if holds_at(attempt, left, projected):
             return say("it holds if {name}^2 = {name}: state it if it is so", name=name)
     return ""
 
@@ -378,7 +379,7 @@ def _of_first_order(attempt: Attempt, left: int) -> str:
             rates = []
             for small in (Fraction(1, 10**3), Fraction(1, 10**6)):
                 try:
-                    point = _with(drawn, name, Matrix.of(small))
+                    point = with_value(drawn, name, Matrix.of(small))
                     evaluator = Evaluator(attempt.shapes, point)
                     a, b = (evaluator.whole(side.readable, side.scope) for side in sides)
                     rates.append(max(abs(x - y) / small for x, y in _pairs(a, b)))

@@ -121,6 +121,11 @@ class Product(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Dot(Product):
+    r"""`a \cdot b`, until it is known what `a` and `b` are: of two columns the inner product."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hadamard(Node):
     """The product of the entries of matrices of one shape."""
 

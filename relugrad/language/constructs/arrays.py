@@ -108,7 +108,9 @@ class ArrayDeterminant(Placed):
     body: Array
 
     def shape(self, at: Inference) -> Shape:
-        if len(self.body.rows) != self.body.width or self.body.width > MAX_ROWS:
+        # A slip may put something else in the place of the array.
+        written = isinstance(self.body, Array)
+        if not written or len(self.body.rows) != self.body.width or self.body.width > MAX_ROWS:
             raise NotReadError(
                 say(
                     "a determinant is read if it has between 2 and {most} rows and as many columns",

@@ -2,6 +2,7 @@ r"""How brackets, boxes, norms and inner products are read: `(A)`, `\|x\|^2`, `|
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ...errors import NotReadError
@@ -124,5 +125,15 @@ def _inner(p: Parser, token: Token) -> Node:
     right = p.sum()
     p.expect("\\rangle", token.start, say("the inner product"))
     if p.take("_"):
+        begin = p.at
         p.braced("_")
+        below = "".join(one.text for one in p.tokens[begin : p.at] if one.text not in "{}")
+        if not re.fullmatch(
+            r"[F2]|(?:\\mathrm|\\text)?F|\\mathbb(?:R|E).*|\\mathcal.*|R|fro|Fro", below
+        ):
+            raise NotReadError(
+                say("an inner product with the subscript {subscript} is not read", subscript=below),
+                token.start,
+                p.last,
+            )
     return Inner((token.start, p.last), left, right)

@@ -1,0 +1,140 @@
+r"""What fields write by custom without saying what it means: no claim that rests on it is accused.
+
+A^+ is a pseudoinverse, λ_i(A) an eigenvalue, Φ the distribution function of a normal variable, and
+the derivative of an activation is often written entry by entry.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..language.constructs.functions import Bars, Determinant, Elementary
+from ..language.constructs.gradient import Gradient
+from ..language.nodes import (
+    Cases,
+    Entry,
+    IndexProduct,
+    Node,
+    Number,
+    OverIndices,
+    Symbol,
+    children,
+    walk,
+)
+from ..language.sizes import ONE
+from ..wording import say
+from .sides import Attempt, expressions
+
+_PSEUDO = re.compile(r"\^\{?(?:\+|\\dag(?:ger)?)\}?")
+# Functions that have this letter in a whole field, with properties that nobody states.
+_SPECIAL = re.compile(
+    r"\\(?:Phi|Gamma|zeta|(?:mathrm|text|operatorname)\{(?:erf|Beta)\})\s*(?:\\left)?\("
+)
+_EIGENVALUE = re.compile(
+    r"\\(?:lambda|sigma|rho)\s*_\s*(?:\w|\\[a-z]+|\{[^{}]*(?:\{[^{}]*\})?[^{}]*\})\s*"
+    r"(?:\\(?:left|[bB]igg?l?))?\(\s*(?:\\(?:mathbf|boldsymbol|bm)\s*\{)?(?:[A-Z]|\\[A-Z])"
+)
+_SLOPE = re.compile(
+    r"\s*&?\s*\\[dt]?frac\s*\{(?:d|\\mathrm\s*\{d\}|\\partial)\s*(?P<of>\\?[A-Za-z]+)\s*\}"
+    r"\s*\{(?:d|\\mathrm\s*\{d\}|\\partial)\s*\\?[A-Za-z]+\s*\}\s*"
+)
+_MOVING = re.compile(
+    r"\\[dt]?frac\s*\{\s*(?:d|\\mathrm\s*\{d\})\s*(?P<of>\\?[A-Za-z])\s*\}\s*\{(?!\s*d)"
+)
+_ALL_BUT_ONE = re.compile(r"_\s*\{[^{}]*(?:\\neq?(?![a-z])|\\not\s*=|≠)")
+_CROSS = re.compile(r"[A-Za-z})\]]\s*\\times\s*(?:\\left)?[(A-Za-z\\]")
+_COMPOSED = re.compile(
+    r"\(\s*\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?\s*\\circ\s*\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?\s*\)\s*"
+    r"(?:\\left)?\("
+)
+# The factors of decompositions by which determinants are computed.
+_TRIANGULAR = frozenset(("L", "U", "R", "T"))
+_VARIATION = re.compile(r"\\delta\s*(?:\\left)?[(\[]")
+# Spaces that part the entries of a row in brackets.
+_APART = re.compile(
+    r"[\[(][^\[\]()&=]*[^\[\]()&=\s\\,;+*/-]\s*(?:\\ |\\[;:]|\\,\s*\\,|~)\s*(?:\\[;: ]\s*)*"
+    r"[^\[\]()&=\s+*/\\-][^\[\]()&=]*[\])]"
+)
+_PRIMED = re.compile(
+    r"\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec|hat)\s*\{)?\\?[a-z]+\}?(?:'|\^\s*\{?\\prime\}?)\s*"
+)
+
+
+def customary(attempt: Attempt, k: int) -> str:
+    """What the two sides of a false claim may mean by custom; or nothing."""
+    sides = [attempt.chain.sides[i] for i in (k, k + 1)]
+    latex = [side.latex for side in sides]
+    nodes = [
+        node
+        for side in sides
+        if side.node is not None
+        for whole, _ in expressions(side)
+        for node in walk(whole)
+    ]
+    if any(map(_PSEUDO.search, latex)):
+        return say("what has + or † as its exponent may be a pseudoinverse, which is not read")
+    if any(map(_SPECIAL.search, latex)):
+        return say("the function may be one that has properties of its own: state them")
+    if any(map(_EIGENVALUE.search, latex)):
+        return say("the letter before the brackets may be an eigenvalue of what is in them")
+    if any(map(_COMPOSED.search, latex)):
+        return say(r"\circ may be a composition of functions, which is not read")
+    if any(map(_CROSS.search, latex)):
+        return say(r"\times may be a cross product, which is not read")
+    if any(_VARIATION.search(text) for text in latex):
+        return say(r"\delta before brackets may be a variation, which is not read")
+    if any(map(_APART.search, latex)):
+        return say("the spaces in brackets may part the entries of a row: write commas or an array")
+    if _PRIMED.fullmatch(latex[0]):
+        return say("the prime may make another symbol of it, and no transpose")
+    slope = _SLOPE.fullmatch(latex[0])
+    right = sides[1].node
+    known = slope is not None and sides[0].scope.get(slope["of"]) is not None
+    if slope and not known and right is not None and slope["of"] in _undifferentiated(right):
+        return say("it may be a differential equation, which is stated and does not follow")
+    moving = [{m["of"] for m in _MOVING.finditer(text)} for text in latex]
+    if all(moving) and not moving[0] & moving[1]:
+        return say("it may be a differential equation, which is stated and does not follow")
+    return _of_special_matrices(attempt, k, nodes, latex) or _entry_by_entry(attempt, k)
+
+
+def _of_special_matrices(attempt: Attempt, k: int, nodes: list[Node], latex: list[str]) -> str:
+    """Whether the claim is one about triangular matrices, projections or signs."""
+    left, right = (attempt.chain.sides[i].node for i in (k, k + 1))
+    of_one = isinstance(left, Determinant | Bars) and any(isinstance(n, Symbol) for n in walk(left))
+    if of_one and isinstance(right, Number) and right.value == 0:
+        return say("it is not true in general, and what it may follow from was not read")
+    measured = [n.body for n in nodes if isinstance(n, Determinant | Bars)]
+    named = all(isinstance(body, Symbol) and body.name in _TRIANGULAR for body in measured)
+    if measured and named and any(isinstance(n, IndexProduct) for n in nodes):
+        return say("it is true of triangular matrices: say which symbols are such matrices")
+    bound = {index for n in nodes if isinstance(n, OverIndices) for index in n.bound}
+    entries = [n.indices for n in nodes if isinstance(n, Entry) and len(n.indices) == 2]
+    fixed = any(row == column and row not in bound for row, column in entries)
+    if fixed and any(map(_ALL_BUT_ONE.search, latex)):
+        return say("it is not true in general, and what it may follow from was not read")
+    signs = any(isinstance(n, Elementary) and n.function == "sign" for n in nodes)
+    if signs and any(isinstance(n, Cases) for n in nodes):
+        return say("the text may have a sign function of its own, as a step from 0 to 1")
+    return ""
+
+
+def _undifferentiated(node: Node) -> set[str]:
+    """The symbols of an expression that stand in no derivative."""
+    if isinstance(node, Gradient):
+        return set()
+    own = {node.name} if isinstance(node, Symbol) else set()
+    return own.union(*map(_undifferentiated, children(node)))
+
+
+def _entry_by_entry(attempt: Attempt, k: int) -> str:
+    """Whether a column is said to be a Jacobian, of which it may be the diagonal."""
+    root = attempt.shapes.root
+    shapes = [attempt.misfits.get(i) or attempt.fits.get(i) for i in (k, k + 1)]
+    for i, j in ((0, 1), (1, 0)):
+        node, own, other = attempt.chain.sides[k + i].node, shapes[i], shapes[j]
+        if isinstance(node, Gradient) and own is not None and other is not None:
+            rows, columns = map(root, own)
+            if rows == columns != ONE and set(map(root, other)) == {rows, ONE}:
+                return say("the derivative may be meant entry by entry: write it with diag(…)")
+    return ""
