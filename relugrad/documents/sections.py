@@ -128,6 +128,11 @@ _OPENING = re.compile(
     r"(?=[ \t]*(?:[*_.:(（：。、)}]|\[|$)|(?<=[\d一二三四五六七八九十])[ \t])",
     re.MULTILINE,
 )
+# A bold paragraph with a number that is more than a title: “**3. [Rank] Show that … .**”
+_STATED = re.compile(
+    r"\s*\*\*(?P<told>\d{1,3})[.、)）]"
+    r"(?:[ \t]*\[[^\]\n]+\][^\n]*|[^*\n]*(?:\$|[。？?])[^\n]*)\*\*[ \t]*(?:\n|$)"
+)
 _PARTING = re.compile(r"(?:prf:|proof:)?(exercise|problem|solution|proof|example)s?\*?")
 _MATHEMATICS = re.compile(r"(\$[^$]*\$)")
 _FORMATTING = (
@@ -150,7 +155,7 @@ def switched(comment: str) -> bool | None:
 
 def told_exercise(words: str) -> str | None:
     """The words by which a paragraph says that it is an exercise, such as ``Exercise 3``."""
-    match = _OPENING.match(words)
+    match = _OPENING.match(words) or _STATED.match(words)
     return match["told"] if match else None
 
 

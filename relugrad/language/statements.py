@@ -96,6 +96,10 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
                     " (a; b)"
                 )
             )
+        if _is_table(tokens):
+            raise NotReadError(
+                say("a table of values of one symbol states nothing of each of them")
+            )
         if _is_ratio(tokens):
             raise NotReadError(say("a ratio of several numbers is not part of the notation"))
         cut = list(_parts(by_columns(without_remarks(without_array(tokens)))))
@@ -200,6 +204,25 @@ def _is_spaced(tokens: Sequence[Token]) -> bool:
         )
         if depth and entries and token.kind == "gap" and token.text in ("\\quad", "\\qquad"):
             return True
+    return False
+
+
+def _is_table(tokens: Sequence[Token]) -> bool:
+    """Whether two cells of a row give one symbol different values, as the head of a table does."""
+    lefts: list[list[str]] = []
+    cell: list[str] = []
+    for token in tokens:
+        if token.kind == "break" or token.text.startswith(("\\begin{", "\\end{")):
+            lefts, cell = [], []
+        elif token.text == "&":
+            cell = []
+        elif is_equality(token):
+            if cell and cell in lefts:
+                return True
+            lefts.append(cell)
+            cell = []
+        elif token.kind != "gap":
+            cell = [*cell, token.text]
     return False
 
 

@@ -26,6 +26,7 @@ from ..language.nodes import (
     Identity,
     Node,
     Number,
+    OverIndices,
     Symbol,
     children,
     walk,
@@ -48,6 +49,8 @@ from .sides import Attempt, expressions
 def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
     """The outcome, but where what it rests on is not sure: then the equality is not read."""
     message = ""
+    if outcome.verdict == "holds":
+        message = _of_words_in_a_sum(attempt, left)
     if outcome.verdict == "holds" and outcome.proof is None:
         outcome = _at_other_sizes(attempt, outcome, left, seed)
     if outcome.verdict == "holds" and outcome.proof is None and not outcome.enclosed:
@@ -65,6 +68,16 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcom
     if not message:
         return outcome
     return Outcome.unread(message, attempt.chain, left + 1)
+
+
+def _of_words_in_a_sum(attempt: Attempt, left: int) -> str:
+    """Whether a word is a factor in a sum without limits, of which each term may have its own."""
+    for total in _nodes(attempt, left):
+        if isinstance(total, OverIndices) and not total.limit:
+            for part in walk(total.body):
+                if isinstance(part, Symbol) and part.name.startswith("\\text{"):
+                    return say("{name} in the sum may differ from term to term", name=part.name)
+    return ""
 
 
 def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:

@@ -12,10 +12,12 @@ from dataclasses import replace
 
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
+from ..language.constructs.arrays import Array
 from ..language.increments import with_products
-from ..language.nodes import Number, Symbol
+from ..language.nodes import Number, Symbol, walk
 from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
+from ..language.sorting import is_constant
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
 from ..wording import say
@@ -241,8 +243,11 @@ def _introduced_anew(chain: Chain, outcomes: Sequence[Outcome]) -> list[Binding]
 def _without_foreign_definitions(
     chain: Chain, outcomes: list[Outcome], seed: int, trials: int
 ) -> list[Outcome]:
-    """Accuse nothing that holds if a symbol does not stand for what another section calls so."""
-    if all(outcome.verdict != "false" for outcome in outcomes):
+    """Accuse nothing that holds if a symbol does not stand for what another section calls so.
+
+    Nor does anything hold for the numbers of an example in another section alone.
+    """
+    if all(outcome.verdict not in ("false", "holds") for outcome in outcomes):
         return outcomes
     scopes = {id(side.node): side.scope for side in chain.sides if side.node is not None}
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
@@ -256,7 +261,21 @@ def _without_foreign_definitions(
         if not binding.given
         and all(scope.visible(binding.name) is None for scope in scopes.values())
     ]
-    if not foreign:
+    examples = [one for one in foreign if is_constant(one.node) and isinstance(one.node, Array)]
+    written = (part for node, _ in sides for part in walk(node))
+    if examples and not any(isinstance(part, Array) for part in written):
+        others, _ = judge_kinds(without(chain, examples), seed, trials)
+        message = say(
+            "it holds for {names} of another section, and may be meant in general",
+            names=", ".join(dict.fromkeys(binding.name for binding in examples)),
+        )
+        outcomes = [
+            Outcome.unread(message, chain, equality.left + 1)
+            if outcome.verdict == "holds" != other.verdict
+            else outcome
+            for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+        ]
+    if not foreign or all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes
     others, attempt = judge_kinds(without(chain, foreign), seed, trials)
     excused = [

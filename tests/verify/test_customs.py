@@ -196,3 +196,33 @@ def test_a_data_matrix_in_a_definition() -> None:
 def test_a_family_that_would_be_defined_by_itself() -> None:
     text = r"Let $x = \sum_{i=1}^k \lambda_i x_i$ with $\lambda_i = \frac{1}{k}$ and $\|x\| = 1$."
     assert check(text).checks
+
+
+class TestEmptyReasons:
+    """What would hold for a reason that the text does not mean."""
+
+    EXAMPLE = r"""
+**1. [Compute] Let $A = \begin{pmatrix} 1 & 1 \\ 0 & 1 \end{pmatrix}$ and
+$B = \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix}$. Do they commute?**
+
+**2. [Prove] When do two matrices commute?**
+
+Let $P^{-1}AP = C$, $P^{-1}BP = D$. Then $CD = DC$.
+"""
+
+    def test_the_numbers_of_another_exercise(self) -> None:
+        assert last(self.EXAMPLE.replace("$ and\n$B", "$ and $B")) == "unread"
+
+    def test_the_numbers_of_the_same_section(self) -> None:
+        text = self.EXAMPLE.replace("$ and\n$B", "$ and $B").replace("**2. [Prove]", "2. [Prove]")
+        text = text.replace("commute?**\n\nLet", "commute?\n\nLet")
+        assert last(text) == "holds"
+
+    def test_a_word_in_a_sum(self) -> None:
+        text = r"Let $\sum e_i = 0$. Then $\sum \text{age}\, e_i = 0$."
+        assert last(text) != "holds"
+
+    def test_the_head_of_a_table(self) -> None:
+        rows = r"{} & i_2 = q_1 & i_2 = q_2 \\ i_1 = q_1 & a & b \\ i_1 = q_2 & c & d"
+        text = rf"$$\begin{{array}}{{c|cc}} {rows} \end{{array}}$$"
+        assert set(verdicts(text)) == {"unread"}
