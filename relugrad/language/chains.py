@@ -174,6 +174,8 @@ class Chain:
     assumptions: list[Assumption] = field(default_factory=list)
     # The kind of matrices that its sentence is about, without naming one.
     about: str = ""
+    # The symbols that its sentence calls sets.
+    of_sets: frozenset[str] = frozenset()
     # What the words beside it hint at, for which it is not called false.
     hint: str = ""
     # Whether more is assumed than these.

@@ -58,6 +58,11 @@ _SPECTRAL = re.compile(
 )
 
 
+# “the convex set $S$”, “$S$ is convex”: sums of such are no sums of matrices.
+_SETS = re.compile(
+    r"(?:\b(?:sub)?sets?|\bsubspaces?|集合?|子空间|子空間)\s*\$\s*([A-Z])\s*\$"
+    r"|\$\s*([A-Z])\s*\$\s*(?:is|be|是|为|為)?\s*(?:an?\s+)?(?:convex|closed|open|compact|凸集|凸的|闭集|閉集)(?!\s+func)"
+)
 # A label directly before an equation: “(b) Show that”, “**Antisymmetric:**”.
 _LABELLED = re.compile(
     r"(?:\A|\n)\s*(?:[*_]{1,3}\s*)?(?:[(（]?[a-z][)）]|[a-z][.])[^$\n]{0,80}\s*\Z"
@@ -75,6 +80,9 @@ def hint(chain: Chain, display: Display, position: Position, before: Sequence[Ch
         doubtful = said is None or not (said["sure"] or said["also"])
         position.assume(Assumption(quoted, display.line, symbol=name, word=word, doubtful=doubtful))
     chain.about = matrices_meant(last_sentence(display.before))
+    chain.of_sets = frozenset(
+        name for match in _SETS.finditer(display.before[-120:]) for name in match.groups() if name
+    )
     chain.hint = _hint(display)
     if not chain.hint and _LABELLED.search(last_block(display.before)):
         left = tidy(chain.sides[0].latex)

@@ -118,7 +118,7 @@ def sort(
         _sort_stated(position, display, statement, chain, before, kind, word)
 
 
-_TO_BE_PROVED = frozenset("prove show verify 证明 證明".split())
+_TO_BE_PROVED = frozenset("prove show verify 证明 證明 推导 推導".split())
 _COPULAS = frozenset("is are 为 為 是".split())
 
 

@@ -210,18 +210,18 @@ def _is_spaced(tokens: Sequence[Token]) -> bool:
 def _is_table(tokens: Sequence[Token]) -> bool:
     """Whether two cells of a row give one symbol different values, as the head of a table does."""
     lefts: list[list[str]] = []
-    cell: list[str] = []
+    # What a cell begins with; None behind its relation.
+    cell: list[str] | None = []
     for token in tokens:
         if token.kind == "break" or token.text.startswith(("\\begin{", "\\end{")):
             lefts, cell = [], []
         elif token.text == "&":
             cell = []
-        elif is_equality(token):
+        elif cell is not None and is_equality(token):
             if cell and cell in lefts:
                 return True
-            lefts.append(cell)
-            cell = []
-        elif token.kind != "gap":
+            lefts, cell = [*lefts, cell], None
+        elif cell is not None and token.kind != "gap":
             cell = [*cell, token.text]
     return False
 

@@ -48,8 +48,8 @@ from ..language.sorting import (
 )
 from ..wording import plural, say
 from .ambiguous import two_readings
-from .customs import customary
-from .labels import of_labels
+from .customs import customary, of_sets
+from .labels import of_values
 from .meanings import new_maps, other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
@@ -74,6 +74,11 @@ def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
         # After “set v = 0”, the step w = w - av holds by its first value alone.
         message = say("{name} on the right side may be its value before this line", name=name)
         return Outcome.unread(message, attempt.chain, equality.left + 1)
+    if outcome.verdict == "holds" and of_sets(attempt, equality.left):
+        message = say(
+            "the chain is about sets, and what looks like a difference may be one of sets"
+        )
+        return Outcome.unread(message, attempt.chain, equality.left + 1)
     if outcome.verdict != "false":
         return outcome
     places = rounded(attempt, equality.left)
@@ -85,8 +90,7 @@ def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:
     why = _why(attempt, outcome, equality.left)
     if not why:
         return outcome
-    right = equality.left + 1
-    return Outcome.unread(why, attempt.chain, right)
+    return Outcome.unread(why, attempt.chain, equality.left + 1)
 
 
 def _updated(left: Side, right: Side) -> str:
@@ -201,8 +205,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say("a derivative before brackets may be taken of what is in them")
     if is_a_decimal(attempt, k):
         return say("a decimal number may be a rounded value of what is on the other side")
-    found = _built_in(attempt, k) or other_meaning(attempt, k) or tacit(attempt, k)
-    return found or of_labels(attempt, k)
+    found = _built_in(attempt, k) or other_meaning(attempt, k)
+    return found or tacit(attempt, k) or of_values(attempt, k)
 
 
 def _is_no_number(attempt: Attempt, outcome: Outcome, k: int) -> bool:

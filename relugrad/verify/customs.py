@@ -22,9 +22,14 @@ from ..language.nodes import (
     walk,
 )
 from ..language.sizes import ONE
+from ..language.sorting import letters
 from ..wording import say
 from .sides import Attempt, expressions
 
+_EXPECTED = re.compile(
+    r"(?:\\math(?:bf|bb|rm)\s*(?:\{E\}|E)|\{\s*\\bf\s+E\s*\}|\\operatorname\{E\})\s*"
+    r"(?:\\?[A-Za-z]|\[|\{)"
+)
 _PSEUDO = re.compile(r"\^\{?(?:\+|\\dag(?:ger)?)\}?")
 # Functions that have this letter in a whole field, with properties that nobody states.
 _SPECIAL = re.compile(
@@ -73,6 +78,8 @@ def customary(attempt: Attempt, k: int) -> str:
     ]
     if any(map(_PSEUDO.search, latex)):
         return say("what has + or † as its exponent may be a pseudoinverse, which is not read")
+    if any(map(_EXPECTED.search, latex)):
+        return say("an expected value is not part of the notation")
     if any(map(_SPECIAL.search, latex)):
         return say("the function may be one that has properties of its own: state them")
     if any(map(_EIGENVALUE.search, latex)):
@@ -117,6 +124,14 @@ def _of_special_matrices(attempt: Attempt, k: int, nodes: list[Node], latex: lis
     if signs and any(isinstance(n, Cases) for n in nodes):
         return say("the text may have a sign function of its own, as a step from 0 to 1")
     return ""
+
+
+def of_sets(attempt: Attempt, left: int) -> bool:
+    """Whether a symbol of two sides is called a set."""
+    sides = attempt.chain.sides[left : left + 2]
+    return any(
+        attempt.chain.of_sets & letters(side.node) for side in sides if side.node is not None
+    )
 
 
 def _undifferentiated(node: Node) -> set[str]:

@@ -226,3 +226,19 @@ Let $P^{-1}AP = C$, $P^{-1}BP = D$. Then $CD = DC$.
         rows = r"{} & i_2 = q_1 & i_2 = q_2 \\ i_1 = q_1 & a & b \\ i_1 = q_2 & c & d"
         text = rf"$$\begin{{array}}{{c|cc}} {rows} \end{{array}}$$"
         assert set(verdicts(text)) == {"unread"}
+
+
+def test_sets_are_no_matrices() -> None:
+    assert last("Prove that $S + S = 2S$ if the set $S$ is convex.") != "false"
+    assert last("Prove: if $S$ is convex, then $S + S = 2S$.") == "unread"
+
+
+def test_eigenvalues_are_in_a_diagonal_matrix() -> None:
+    text = r"Let $f(x) = \frac12 x^T\Lambda x$. Then $\nabla f(x) = %s\Lambda x$."
+    assert last(text % "") == "unread"
+    assert last(text % "2") == "false"
+
+
+def test_an_expected_value_in_bold() -> None:
+    text = r"With $\mu \in \mathbb{R}^{1 \times n}$ and $w \in \mathbb{R}^n$: ${\bf E}r = w\mu w$."
+    assert "false" not in verdicts(text)
