@@ -63,6 +63,7 @@ _SETS = re.compile(
     r"(?:\b(?:sub)?sets?|\bsubspaces?|集合?|子空间|子空間)\s*\$\s*([A-Z])\s*\$"
     r"|\$\s*([A-Z])\s*\$\s*(?:is|be|是|为|為)?\s*(?:an?\s+)?(?:convex|closed|open|compact|凸集|凸的|闭集|閉集)(?!\s+func)"
 )
+_OR = re.compile(r"\\(?:text|mbox|textrm|mathrm|quad)\s*\{?\s*(?:or|或者?)\b|或")
 # A label directly before an equation: “(b) Show that”, “**Antisymmetric:**”.
 _LABELLED = re.compile(
     r"(?:\A|\n)\s*(?:[*_]{1,3}\s*)?(?:[(（]?[a-z][)）]|[a-z][.])[^$\n]{0,80}\s*\Z"
@@ -84,13 +85,20 @@ def hint(chain: Chain, display: Display, position: Position, before: Sequence[Ch
         name for match in _SETS.finditer(display.before[-120:]) for name in match.groups() if name
     )
     chain.hint = _hint(display)
+    told = (
+        re.search(r"(?:\bor|或者?)\W*$", display.before)
+        if display.inline
+        else _OR.search(display.latex)
+    )
+    left, near = (
+        tidy(chain.sides[0].latex),
+        [one for one in before[-LOOKED_BACK:] if one is not chain],
+    )
+    if told and near and tidy(near[-1].sides[0].latex) == left:
+        chain.hint = say("it is one of several formulas, of which one holds")
     if not chain.hint and _LABELLED.search(last_block(display.before)):
-        left = tidy(chain.sides[0].latex)
         number = chain.sides[0].display
-        if any(
-            tidy(one.sides[0].latex) == left and one.sides[0].display < number
-            for one in before[-LOOKED_BACK:]
-        ):
+        if any(tidy(one.sides[0].latex) == left and one.sides[0].display < number for one in near):
             chain.hint = say("its label sets it off from another formula for the left side")
 
 

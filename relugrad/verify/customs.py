@@ -26,6 +26,12 @@ from ..language.sorting import letters
 from ..wording import say
 from .sides import Attempt, expressions
 
+# The unit vectors in the determinant by which a cross product is written.
+_UNITS = re.compile(
+    r"vmatrix\}\s*(?:\\(?:mathbf|hat|vec|boldsymbol|bm|bar)\s*\{?\s*)+\\?(?:i|imath|e_1|x)(?![a-z])"
+)
+# The exponential of a matrix, where the letter e may have another use as well.
+_EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\s*\^\s*(?:\{[^{}]*[A-Z]|[A-Z])")
 _EXPECTED = re.compile(
     r"(?:\\math(?:bf|bb|rm)\s*(?:\{E\}|E)|\{\s*\\bf\s+E\s*\}|\\operatorname\{E\})\s*"
     r"(?:\\?[A-Za-z]|\[|\{)"
@@ -80,13 +86,16 @@ def customary(attempt: Attempt, k: int) -> str:
         return say("what has + or † as its exponent may be a pseudoinverse, which is not read")
     if any(map(_EXPECTED.search, latex)):
         return say("an expected value is not part of the notation")
+    misfit = {k, k + 1} & (attempt.misfits.keys() | attempt.shapeless.keys())
+    if misfit and any(map(_EXPONENTIAL.search, latex)):
+        return say("e may be Euler's number, and its power the exponential of a matrix")
     if any(map(_SPECIAL.search, latex)):
         return say("the function may be one that has properties of its own: state them")
     if any(map(_EIGENVALUE.search, latex)):
         return say("the letter before the brackets may be an eigenvalue of what is in them")
     if any(map(_COMPOSED.search, latex)):
         return say(r"\circ may be a composition of functions, which is not read")
-    if any(map(_CROSS.search, latex)):
+    if any(map(_UNITS.search, latex)) or any(map(_CROSS.search, latex)):
         return say(r"\times may be a cross product, which is not read")
     if any(_VARIATION.search(text) for text in latex):
         return say(r"\delta before brackets may be a variation, which is not read")

@@ -27,6 +27,7 @@ class TestSigns:
             r"\sum_{j \ne i} h_{ji}^2 = h_{ii}(1 - h_{ii})",
             r"\delta(AA) = (\delta A)A + A(\delta A)",
             r"(T \circ S)(v) = B(Av)",
+            r"\begin{vmatrix} \mathbf{i} & \mathbf{j} \\ a & b \end{vmatrix} = a\mathbf{j}",
         ],
     )
     def test_they_may_mean_something_else(self, equation: str) -> None:
@@ -242,3 +243,8 @@ def test_eigenvalues_are_in_a_diagonal_matrix() -> None:
 def test_an_expected_value_in_bold() -> None:
     text = r"With $\mu \in \mathbb{R}^{1 \times n}$ and $w \in \mathbb{R}^n$: ${\bf E}r = w\mu w$."
     assert "false" not in verdicts(text)
+
+
+def test_one_of_several_formulas() -> None:
+    text = r"$$L(A) = P^{-1}AP \quad \text{%s} \quad L(A) = P^{-1}A^TP$$"
+    assert last(text % "or") == "unread"
