@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from ..errors import NotReadError
 from ..wording import say
 from .chains import Chain, Side
-from .nodes import Entries, Index, free_indices
+from .constructs.member import Member
+from .constructs.stacked import Stacked
+from .misfits import ShapeError
+from .nodes import Entries, Index, Number, free_indices, walk
 from .parser import name_of
 from .restricted import restrict
+from .scope import reachable
+from .shapes import Shapes
+from .sizes import SCALAR
 
 MAX_INDICES = 4
 
@@ -71,7 +78,8 @@ def for_all(chain: Chain) -> None:
     if not used:
         return
     restrict(chain, used)
-    _entries(used, chain.sides)
+    several = any(map(_is_of_several, chain.sides)) and not any(map(_applies, chain.sides))
+    _entries(used, chain.sides, stacked=several)
 
 
 def agree(sides: Sequence[Side]) -> bool:
@@ -83,7 +91,7 @@ def agree(sides: Sequence[Side]) -> bool:
     return same
 
 
-def _entries(used: Sequence[Index], sides: Iterable[Side]) -> None:
+def _entries(used: Sequence[Index], sides: Iterable[Side], *, stacked: bool = False) -> None:
     """Put the sides in terms of the indices `used`, if there are any, and not too many."""
     for side in sides:
         if side.node is None or not used:
@@ -96,9 +104,39 @@ def _entries(used: Sequence[Index], sides: Iterable[Side]) -> None:
                 most=MAX_INDICES,
             )
             side.node, side.error = None, NotReadError(message, *side.span)
-        else:
+        elif not stacked:
             side.node = Entries(side.node.span, tuple(used), side.node)
+        elif not isinstance(side.node, Number):
+            # A 0 has every shape.
+            side.node = Stacked(side.node.span, tuple(used), side.node)
+
+
+def _is_of_several(side: Side) -> bool:
+    """Whether a side is a column, a row or a matrix for each value of its indices."""
+    if side.node is None or not any(isinstance(part, Member) for part in walk(side.node)):
+        return False
+    shapes = Shapes()
+    try:
+        for binding in reachable([(side.node, side.scope)]):
+            shapes.binding(binding)
+        shape = shapes.infer(side.node, side.scope, " " * side.span[0] + side.latex)
+    except (NotReadError, ShapeError):
+        return False
+    return not shapes.unify_shapes(SCALAR, shape)
 
 
 def _has(index: Index, side: Side) -> bool:
     return side.node is not None and index in free_indices(side.node)
+
+
+def _applies(side: Side) -> bool:
+    """Whether one of several stands before a symbol in brackets, as a function: `K_n(x)`."""
+    ends = (
+        {part.span[1] for part in walk(side.node) if isinstance(part, Member)} if side.node else ()
+    )
+    tokens = [token for token in side.tokens if token.kind != "gap"]
+    texts = [token.text for token in tokens]
+    return any(
+        token.text == "(" and before.end in ends and texts[k + 3 : k + 4] == [")"]
+        for k, (before, token) in enumerate(pairwise(tokens))
+    )

@@ -1,0 +1,57 @@
+"""Columns and matrices that have indices which no sum binds, such as x_i: one for each value."""
+
+from __future__ import annotations
+
+import pytest
+
+import relugrad
+
+
+def verdicts(text: str) -> list[str]:
+    return [check.verdict for check in relugrad.check(text).checks]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"(U U^T \boldsymbol{a}_i)^T = \boldsymbol{a}_i^T (U U^T)^T = \boldsymbol{a}_i^T U U^T",
+        r"\frac{\partial (\boldsymbol{a}_j - \boldsymbol{c}_i)^T(\boldsymbol{a}_j -"
+        r" \boldsymbol{c}_i)}{\partial \boldsymbol{c}_i} = 2(\boldsymbol{c}_i - \boldsymbol{a}_j)",
+        r"\sum_{j=1}^m r_{ji} (\boldsymbol{a}_j - \boldsymbol{c}_i)"
+        r" = \sum_{j=1}^m r_{ji}\boldsymbol{a}_j - \boldsymbol{c}_i \sum_{j=1}^m r_{ji}",
+        r"r_{ji} (\boldsymbol{a}_j - \boldsymbol{c}_i)(\boldsymbol{a}_j - \boldsymbol{c}_i)^T"
+        r" - r_{ji} \boldsymbol{a}_j (\boldsymbol{a}_j - \boldsymbol{c}_i)^T"
+        r" = - r_{ji} \boldsymbol{c}_i (\boldsymbol{a}_j - \boldsymbol{c}_i)^T",
+        r"r_{ji} (\boldsymbol{a}_j - \boldsymbol{c}_i) - r_{ji} \boldsymbol{a}_j"
+        r" + r_{ji} \boldsymbol{c}_i = 0",
+    ],
+)
+def test_columns_for_each_index_are_compared(latex: str) -> None:
+    assert set(verdicts(f"We have\n\n$${latex}$$\n")) == {"holds"}
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{\partial (\boldsymbol{a}_j - \boldsymbol{c}_i)^T(\boldsymbol{a}_j -"
+        r" \boldsymbol{c}_i)}{\partial \boldsymbol{c}_i} = 2(\boldsymbol{a}_j - \boldsymbol{c}_i)",
+        r"\sum_{j=1}^m r_{ji} (\boldsymbol{a}_j - \boldsymbol{c}_i)"
+        r" = \sum_{j=1}^m r_{ji}\boldsymbol{a}_j + \boldsymbol{c}_i \sum_{j=1}^m r_{ji}",
+    ],
+)
+def test_an_error_for_each_index_is_found(latex: str) -> None:
+    assert verdicts(f"We have\n\n$${latex}$$\n") == ["false"]
+
+
+def test_what_defines_each_of_several_columns() -> None:
+    latex = r"\boldsymbol{c}_i = \frac{\sum_{j=1}^m r_{ji} \boldsymbol{a}_j}{\sum_{j=1}^m r_{ji}}"
+    assert verdicts(f"$${latex}$$") == ["definition"]
+
+
+def test_an_equation_of_each_eigenvector_is_a_condition() -> None:
+    assert verdicts(r"$$A A^T \boldsymbol{w}_i = \lambda_i \boldsymbol{w}_i$$") == ["condition"]
+
+
+def test_one_of_several_before_a_bracket_may_be_a_function() -> None:
+    text = r"Let $K_1 = m$ and $K_2 = M$. They are additive: $K_n(x + y) = K_n(x) + K_n(y)$."
+    assert "holds" not in verdicts(text)
