@@ -151,6 +151,7 @@ def _explain(position: Position, binding: Binding, node: Node, begin: int) -> No
         defined = other.equalities[0].defines if other.equalities else None
         if defined is None or not occurs(defined.name, node, binding.scope):
             scope.explained.setdefault(binding.name, binding)
+            position.readings.again(other, binding)
 
 
 def _differentiates_by(name: str, chain: Chain) -> bool:

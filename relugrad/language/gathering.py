@@ -312,7 +312,7 @@ class _Gatherer:
         )
         self.arguments.note(statement, scope)
         counting = self.families.letters(statement, scope.path)
-        sides = sides_of(display.latex, statement, context, scope, free, counting)
+        sides = position.sides(sides_of, display.latex, statement, context, scope, free, counting)
         position.add_up(sides, display.line)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)

@@ -5,9 +5,10 @@ That is what symbols stand for, what is assumed, and the sentence so far, with i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from ..tokens import tidy
 from .assumptions import Told
@@ -15,6 +16,7 @@ from .chains import Assumption, Chain, Side
 from .conditions import Conditions, Path
 from .constructs.gradient import Gradient
 from .nodes import Number, walk
+from .rereading import Readings
 from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
 from .sorting import derives, is_constant, names
@@ -48,6 +50,8 @@ class Position:
     called_identity: list[tuple[str, Path]] = field(default_factory=list)
     # The heading of the section.
     heading: str = ""
+    # What reads the last statements again.
+    readings: Readings = field(default_factory=Readings)
 
     def enter(self, path: Path, heading: str = "") -> None:
         """Go on in a section, under a heading."""
@@ -82,6 +86,10 @@ class Position:
         self.said = ""
         self.general.clear()
         self.end_clause()
+
+    def sides(self, read: Callable[..., list[Side]], *told: Any) -> list[Side]:
+        """The sides of a statement, which may be read again later."""
+        return self.readings.of(read, *told)
 
     def note(self, chain: Chain, sides: Sequence[Side]) -> None:
         """Take notice of sides of a chain."""
