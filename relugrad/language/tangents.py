@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..errors import NotReadError
-from .chains import Chain, Side
+from .chains import Assumption, Chain, Side
 from .constructs.gradient import Gradient
 from .names import changing
-from .nodes import Differential, Node, Symbol, children, walk, with_children
+from .nodes import Differential, Node, Number, Symbol, children, walk, with_children
 from .scope import free_symbols, reachable
 
 
@@ -25,6 +25,10 @@ def with_differentials(chain: Chain) -> Chain:
             return chain
     except NotReadError:
         return chain
+    return _with_differentials(chain)
+
+
+def _with_differentials(chain: Chain) -> Chain:
     return replace(
         chain,
         sides=[
@@ -34,12 +38,51 @@ def with_differentials(chain: Chain) -> Chain:
     )
 
 
+def tied(chain: Chain) -> Chain | None:
+    """The chain with differentials for its dotted symbols, where a condition ties how they change.
+
+    None where no equation in force is one of symbols that all have their dots.
+    """
+    parts = [
+        (part, side.scope)
+        for side in chain.sides
+        if side.node is not None
+        for part in walk(side.node)
+    ]
+    dots = {part.name for part, _ in parts if isinstance(part, Symbol) and _is_dotted(part)}
+    stems = {changing(name) or "" for name in dots}
+    if not dots or any(
+        isinstance(part, Differential | Gradient)
+        or (isinstance(part, Symbol) and part.name in dots | stems and scope.get(part.name))
+        for part, scope in parts
+    ):
+        return None
+    try:
+        if not any(_ties(assumption, stems) for assumption in chain.assumptions):
+            return None
+    except NotReadError:
+        return None
+    return _with_differentials(chain)
+
+
+def _ties(assumption: Assumption, stems: set[str]) -> bool:
+    """Whether an equation in force is one of symbols that all change."""
+    if assumption.order or assumption.doubtful or len(assumption.sides) != 2:
+        return False
+    found: set[str] = set()
+    for side in assumption.sides:
+        if side.node is None:
+            return False
+        found.update(free_symbols(side.node, side.scope))
+    return len(found) > 1 and found <= stems
+
+
 def _speaks_of_a_change(sides: list[Side]) -> bool:
     dotted: set[str] = set()
     defined = []
     for side in sides:
         here = [part for part in walk(side.readable) if _is_dotted(part)]
-        if not here:
+        if not here and not isinstance(side.readable, Number):
             return False
         for part in here:
             assert isinstance(part, Symbol)

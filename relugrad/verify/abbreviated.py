@@ -10,7 +10,7 @@ from ..language.entrywise import entry_by_entry
 from ..language.rates import with_rates
 from ..language.scope import free_symbols
 from ..language.shorthand import as_gradients
-from ..language.tangents import with_differentials
+from ..language.tangents import tied, with_differentials
 from ..wording import say
 from .marks import Judged
 from .outcomes import Outcome
@@ -42,7 +42,7 @@ def with_changes(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -
     if any(outcome.verdict == "unread" for outcome in read[0]):
         rates = with_rates(chain)
     if rates is None:
-        return read
+        return _with_tied(chain, read, judge)
     outcomes, attempt = judge(rates.chain)
     for k, (old, new) in enumerate(zip(read[0], outcomes, strict=True)):
         left = rates.chain.equalities[k].left
@@ -81,3 +81,18 @@ def with_shorthand(chain: Chain, read: Judged, judge: Callable[[Chain], Judged])
             for new, equality in zip(found, short.equalities, strict=True)
         ], attempt
     return read
+
+
+def _with_tied(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
+    r"""The verdicts where a condition ties how symbols change: what follows from it holds."""
+    changed = tied(chain) if any(outcome.verdict == "unread" for outcome in read[0]) else None
+    if changed is None:
+        return read
+    anew, attempt = judge(changed)
+    if all(new.verdict != "holds" for new in anew):
+        return read
+    pairs = zip(read[0], anew, strict=True)
+    found = [
+        new if old.verdict == "unread" and new.verdict == "holds" else old for old, new in pairs
+    ]
+    return found, attempt

@@ -47,6 +47,19 @@ def attempted(
         unread = attempt.unread
 
 
+def proves(chain: Chain, assumed: Sequence[Assumption]) -> bool:
+    """Whether assumptions prove something of a chain, at the kinds that its section tells."""
+    unread = {i: side.error for i, side in enumerate(chain.sides) if side.error is not None}
+    attempt = Attempt(chain, Shapes({}), unread=unread)
+    _assume(attempt, assumed)
+    if not attempt.held:
+        return False
+    read_sides(attempt, flexible=True)
+    _without_stationarity(attempt)
+    prove(attempt)
+    return bool(attempt.proofs)
+
+
 def _only_defines(chain: Chain) -> bool:
     return all(one.defines is not None or one.means == "definition" for one in chain.equalities)
 

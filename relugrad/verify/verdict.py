@@ -23,7 +23,7 @@ from ..language.views import with_later_definitions, without
 from ..wording import say
 from .abbreviated import with_changes, with_entries, with_shorthand
 from .alone import read_alone
-from .attempts import attempted
+from .attempts import attempted, proves
 from .claims import meant
 from .dependence import with_constants
 from .doubt import at_one_size, of_names
@@ -170,10 +170,13 @@ def _under_assumptions(
             )
         assumed = relevant(chain)
     except NotReadError as error:
+        rest = _under_what_was_read(chain, seed, trials)
         rights = [equality.left + 1 for equality in chain.equalities]
         return [
-            Outcome.unread(error.message, chain, right) if old.verdict == "false" else old
-            for old, right in zip(outcomes, rights, strict=True)
+            (Outcome.unread(error.message, chain, right) if new is None else new)
+            if old.verdict == "false"
+            else old
+            for old, new, right in zip(outcomes, rest, rights, strict=True)
         ], attempt
     if not assumed:
         return outcomes, attempt
@@ -192,6 +195,21 @@ def _under_assumptions(
         else old
         for old, new in zip(outcomes, again, strict=True)
     ], other
+
+
+def _under_what_was_read(chain: Chain, seed: int, trials: int) -> list[Outcome | None]:
+    """What holds by the assumptions that were read, whatever the others say; else None."""
+    read = [a for a in chain.assumptions if all(side.node is not None for side in a.sides)]
+    none: list[Outcome | None] = [None] * len(chain.equalities)
+    try:
+        assumed = relevant(replace(chain, assumptions=read)) if read else []
+    except NotReadError:
+        return none
+    rest = replace(chain, assumptions=read)
+    if not assumed or len(read) == len(chain.assumptions) or not proves(rest, assumed):
+        return none
+    again, _ = judge_kinds(rest, seed, trials, assumed)
+    return [new if new.verdict == "holds" else None for new in again]
 
 
 def _assumed_unread(chain: Chain) -> Assumption | None:

@@ -67,3 +67,51 @@ def test_a_law_for_a_derivative_accuses_nobody() -> None:
     text = r"$$\frac{dx}{dt} = Ax$$ "
     text += r"$$\frac{d}{dt} x^TPx = \frac{dx^T}{dt}Px + x^TP\frac{dx}{dt} = x^T(A^TP + PA)x$$"
     assert "false" not in [one.verdict for one in check(text).checks]
+
+
+SYLVESTER = r"""
+Consider the solution $X$ of
+
+$$A X + X B = -C$$
+
+SAID
+Then
+
+$$LATEX$$
+"""
+
+
+@pytest.mark.parametrize("said", ["", r"It is written $X = \operatorname{lyap}(A, B, C)$."])
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\dot{A} X + A \dot{X} + \dot{X} B + X \dot{B} = -\dot{C}",
+        r"A \dot{X} + \dot{X} B = -\dot{C} - \dot{A} X - X \dot{B}",
+        r"\langle Z, A \dot{X} + \dot{X} B \rangle"
+        r" = -\langle Z, \dot{C} + \dot{A} X + X \dot{B} \rangle",
+    ],
+)
+def test_dots_follow_from_a_condition_on_all_that_changes(latex: str, said: str) -> None:
+    assert verdict(SYLVESTER.replace("SAID", said).replace("LATEX", latex)) == "holds"
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\dot{A} X + A \dot{X} + \dot{X} B + X \dot{B} = \dot{C}",
+        r"A \dot{X} + \dot{X} B = -\dot{C} - \dot{A} X",
+        r"A \dot{X} + \dot{X} B = 0",
+    ],
+)
+def test_what_does_not_follow_from_it_does_not_hold(latex: str) -> None:
+    assert verdict(SYLVESTER.replace("SAID", "").replace("LATEX", latex)) != "holds"
+
+
+def test_a_zero_beside_dots_is_one() -> None:
+    text = r"Let $F = A^{-1}$. Then $$0 = \dot{F} A A^{-1} + F \dot{A} A^{-1} = \dot{F} + F \dot{A} F$$"
+    assert [check.verdict for check in check(text).checks][1:] == ["holds", "holds"]
+
+
+def test_what_was_read_of_the_conditions_may_prove() -> None:
+    text = r"""Let $U$ be orthogonal and let $\int_0^1 U(s) ds = V$. Then $$U^T U x = x$$"""
+    assert verdict(text) == "holds"
