@@ -137,7 +137,7 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
     if is_constant(other) and letters(one):
         return not derives(one) or (isinstance(other, Number) and other.value == 0)
     if derives(one) or derives(other):
-        return False
+        return _tells_adjoints(one, other)
     if powers(one) != powers(other) and not (_are_labels(one, other) and _are_labels(other, one)):
         # There is something to compute.
         return False
@@ -149,6 +149,21 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         if not raised or letters(one) == letters(other):
             return True
     return bool(_whole(right) - _whole(left))
+
+
+def _tells_adjoints(one: Node, other: Node) -> bool:
+    r"""Whether a right side has adjoints such as \bar A that the left has not, beside \dot A.
+
+    It says by what they are called which number the left side is, and what they are follows.
+    """
+    derivatives = any(isinstance(p, Gradient | Differential) for p in (*walk(one), *walk(other)))
+    new = {name for name in letters(other) - letters(one) if name.startswith("\\bar{")}
+    changes = [name for name in letters(one) if changing(name) is not None]
+    return (
+        bool(new and changes)
+        and not derivatives
+        and any(changing(name) is not None for name in names(other))
+    )
 
 
 def _are_labels(node: Node, other: Node) -> bool:

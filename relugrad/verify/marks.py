@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from ..language.chains import Chain
 from ..language.constructs.adjoint import Adjoint, RealPart
+from ..language.names import changing
 from ..language.nodes import (
     Entries,
     Entry,
@@ -32,6 +33,7 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
+from ..language.sorting import letters
 from ..wording import say
 from .outcomes import Outcome
 from .sides import Attempt, expressions
@@ -85,9 +87,11 @@ def _of_complex(
         # What holds of symbols that have nothing to do with each other holds of conjugates, too.
         any_ = complex_ and not names & _IMAGINARY
         message = say("the imaginary unit and the bar of a conjugate are not read")
+        about = names | {n for a in chain.assumptions for s in a.sides for n in letters(s.node)}
+        kept = ("holds", "condition") if _has_tangents(about) else ("holds",)
         return [
             outcome
-            if any_ and outcome.verdict == "holds"
+            if any_ and outcome.verdict in kept
             else _not_decided(outcome, message, chain, equality.left + 1)
             for outcome, equality in zip(outcomes, chain.equalities, strict=True)
         ], attempt
@@ -102,6 +106,11 @@ def _of_complex(
         else:
             found.append(real)
     return found, attempt
+
+
+def _has_tangents(names: set[str]) -> bool:
+    r"""Whether dots stand beside the bars: then \bar{A} is the adjoint of A, and no conjugate."""
+    return any(changing(name) is not None for name in names)
 
 
 def _all_parts(attempt: Attempt) -> Iterator[Node]:

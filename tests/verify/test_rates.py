@@ -115,3 +115,15 @@ def test_a_zero_beside_dots_is_one() -> None:
 def test_what_was_read_of_the_conditions_may_prove() -> None:
     text = r"""Let $U$ be orthogonal and let $\int_0^1 U(s) ds = V$. Then $$U^T U x = x$$"""
     assert verdict(text) == "holds"
+
+
+def test_what_adjoints_are_is_a_condition() -> None:
+    text = r"""$$\dot{F} = \dot{A} B + A \dot{B}$$
+
+\begin{align*}
+\Re\langle \bar F, \dot{F} \rangle
+    &= \Re \langle \bar F B^H, \dot{A} \rangle + \Re \langle A^H \bar F, \dot{B} \rangle \\
+    &= \Re \langle \bar A, \dot{A} \rangle + \Re \langle \bar B, \dot{B} \rangle
+\end{align*}
+"""
+    assert [one.verdict for one in check(text).checks] == ["definition", "holds", "condition"]
