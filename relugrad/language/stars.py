@@ -1,4 +1,7 @@
-r"""Stars that the text calls the elementwise product: "where $*$ is the Hadamard product"."""
+r"""Stars that the text calls the elementwise product: "where $*$ is the Hadamard product".
+
+Those of Julia, `x .* y`, are it without a word.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,15 @@ _CALLED = re.compile(
     rf"(?:by|as|with|using)?\s*{_STAR}",
     re.IGNORECASE,
 )
+# Functions that are written with a dot where they are taken of every entry.
+MAPS = frozenset(("\\sin", "\\cos", "\\tan", "\\tanh", "\\exp", "\\log", "\\ln", "\\sqrt"))
 _OTHERWISE = re.compile(r"convol|cross-correl|卷积|卷積|conjugat|共轭|共軛", re.IGNORECASE)
 
 
 def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> None:
     r"""Make `\odot` of the stars between two factors, where the document says that they are it."""
+    for statement in statements:
+        statement.sides[:] = [_undotted(tokens) for tokens in statement.sides]
     texts = dict.fromkeys(text for one in displays for text in (one.before, one.after))
     if not any(_CALLED.search(text) for text in texts):
         return
@@ -37,6 +44,23 @@ def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> 
         return
     for statement in statements:
         statement.sides[:] = [_marked(tokens) for tokens in statement.sides]
+
+
+def _undotted(tokens: list[Token]) -> list[Token]:
+    r"""Read the dots of Julia: `x .* y` is `x \odot y`, and `\sin.(x)` the sine of every entry."""
+    out: list[Token] = []
+    for token in tokens:
+        last = out[-1].text if out else ""
+        if token.text == "*" and last == "." and len(out) > 1:
+            out[-1] = replace(out[-1], kind="command", text="\\odot", end=token.end)
+        elif token.text == "}" and [t.text for t in out[-2:]] == ["{", "\\odot"]:
+            # As of \mathbin{.*}.
+            out[-2:] = [replace(out[-1], start=out[-2].start, end=token.end)]
+        elif token.text == "(" and last == "." and out[-2:-1] and out[-2].text in MAPS:
+            out[-1] = token
+        else:
+            out.append(token)
+    return out
 
 
 def _marked(tokens: list[Token]) -> list[Token]:

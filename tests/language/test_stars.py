@@ -50,3 +50,26 @@ def test_labels_stay() -> None:
 def test_in_short_for_derivatives() -> None:
     said = r"Here $*$ denotes the elementwise product. Let $Z = XW$ and $A = \tanh(Z)$. "
     assert verdict(said + r"$$dW = X^T(dA * (1 - A^2))$$") == "holds"
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"x .* y = y .* x", "holds"),
+        (r"P(x .* y) = P \operatorname{diag}(x) y", "holds"),
+        (r"d(x \mathbin{.*} y) = dx .* y + x .* dy", "holds"),
+        (r"d(\sin.(x)) = \cos.(x) .* dx", "holds"),
+        (r"d(\sin.(x)) = \sin.(x) .* dx", "false"),
+        (r"x .* y = x^T y", "false"),
+    ],
+)
+def test_the_dots_of_julia_are_taken_entry_by_entry(latex: str, verdict: str) -> None:
+    text = rf"Let $x, y \in \mathbb{{R}}^n$ and let $P$ be a matrix. Then $${latex}$$"
+    assert check(text).checks[-1].verdict == verdict
+
+
+def test_an_inverse_before_a_bracket_with_a_differential_is_a_factor() -> None:
+    text = r"""Let $B(x) = C \operatorname{diag}(x) C^T$. Then
+$$\operatorname{tr}(B^{-1} dB) = \operatorname{tr}(B^{-1}(dC \operatorname{diag}(x) C^T
++ C \operatorname{diag}(x) dC^T + C \operatorname{diag}(dx) C^T))$$"""
+    assert check(text).checks[-1].verdict == "holds"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from ...errors import NotReadError
 from ...tokens import Token
@@ -12,6 +13,7 @@ from ...wording import say
 from ..constructs.adjoint import Adjoint
 from ..constructs.functions import RationalPower
 from ..constructs.letter_power import LetterPower
+from ..dots import closing
 from ..left_sides import PRIME
 from ..names import is_capital_greek
 from ..nodes import (
@@ -71,7 +73,8 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
             raise NotReadError(say("this reads in two ways: write (dx)^p or d(x^p)"), *base.span)
         return RationalPower(span, base, -fraction if minus else fraction)
     if mark == "number":
-        _see_no_argument(p, base, token.text)
+        if not (minus and _differs(p)):
+            _see_no_argument(p, base, token.text)
         return _power(span, token, base, minus, elementwise)
     if isinstance(base, Number):
         raise NotReadError(
@@ -180,6 +183,15 @@ def _see_no_argument(p: Parser, base: Node, exponent: str) -> None:
                 exponent=exponent,
             )
         )
+
+
+def _differs(p: Parser) -> bool:
+    """Whether a differential stands in the brackets here, as in B^{-1}(dA C): they are a factor."""
+    inside = p.tokens[p.at + 1 : p.at + closing(p.tokens[p.at :])] if p.peek() == "(" else []
+    return any(
+        token.text == "d" and after.kind == "letter"
+        for token, after in pairwise(t for t in inside if t.kind != "gap")
+    )
 
 
 def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool) -> Node:
