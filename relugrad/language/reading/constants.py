@@ -7,6 +7,7 @@ from fractions import Fraction
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
+from ..dots import closing
 from ..nodes import Identity, Node, Number, Ones
 from ..parser import KINDS, Parser, reads
 from ..signs import CLOSERS, DOUBLE_STRUCK
@@ -50,6 +51,9 @@ def constant(p: Parser, token: Token) -> Node | None:
     p.at += 4 if braces else 2
     if digit == "I":
         return _identity(p, token)
+    if digit == "0" and _has_two_sizes(p):
+        p.at += 1
+        p.braces()
     size = _size(p, token)
     span = (token.start, p.last)
     if digit == "0":
@@ -63,6 +67,14 @@ def constant(p: Parser, token: Token) -> Node | None:
             )
         )
     return Ones(span, size)
+
+
+def _has_two_sizes(p: Parser) -> bool:
+    r"""Whether a zero has its two sizes below it, as in `\mathbf{0}_{n \times 1}`."""
+    if p.peek() != "_" or p.peek(1) != "{":
+        return False
+    below = p.tokens[p.at + 2 : p.at + 1 + closing(p.tokens[p.at + 1 :])]
+    return "\\times" in [token.text for token in below]
 
 
 def _size(p: Parser, token: Token) -> str:

@@ -195,7 +195,7 @@ def _applied(p: Parser, start: int, name: str, base: str, kind: Kind) -> Node | 
         and (
             name in FUNCTION_LETTERS | p.context.applied
             or p.lone_argument() is not None
-            or _is_list(p)
+            or _is_list(p, ("," if kind == "matrix" or base[:1] == "\\" else ",;"))
         )
     ):
         if name in OF_CHANCE:
@@ -210,15 +210,18 @@ def _applied(p: Parser, start: int, name: str, base: str, kind: Kind) -> Node | 
     return None
 
 
-def _is_list(p: Parser) -> bool:
-    """Whether a list stands in the brackets here, which is no column by a transpose."""
+def _is_list(p: Parser, between: str) -> bool:
+    """Whether a list stands in the brackets here, which is no column by a transpose.
+
+    What stands between semicolons is a column after a matrix, and arguments after a small letter.
+    """
     depth = 0
     found = False
     for ahead in range(len(p.tokens) - p.at):
         text = p.peek(ahead)
         depth += text in CLOSERS or text == "\\langle"
         depth -= text in CLOSERS.values() or text == "\\rangle"
-        found = found or (depth == 1 and text == ",")
+        found = found or (depth == 1 and text != "" and text in between)
         if not depth:
             return found and p.peek(ahead + 1) not in ("^", "'")
     return False
