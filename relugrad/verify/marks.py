@@ -33,6 +33,7 @@ from ..language.nodes import (
     Transpose,
     walk,
 )
+from ..language.reading.sets import has_weights, is_weight
 from ..language.sorting import letters
 from ..wording import say
 from .outcomes import Outcome
@@ -54,6 +55,7 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     parts = list(_all_parts(attempt))
     if any(isinstance(part, Adjoint | RealPart) for part in parts):
         outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge)
+    outcomes = [_of_any_set(chain, outcome, parts) for outcome in outcomes]
     own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
     marks = {part.primed for part in parts if isinstance(part, Transpose)}
     if marks == {True, False}:
@@ -106,6 +108,21 @@ def _of_complex(
         else:
             found.append(real)
     return found, attempt
+
+
+def _of_any_set(chain: Chain, outcome: Outcome, parts: list[Node]) -> Outcome:
+    """The outcome, but for what is false with a sum over a set, in it or in a condition in force.
+
+    The elements have any weights there, and not only 1 and 0. No shape depends on them.
+    """
+    if outcome.wrong is None:
+        return outcome
+    inside = any(isinstance(part, Symbol) and is_weight(part.name) for part in parts)
+    assumed = [side.node for one in chain.assumptions for side in one.sides if side.node]
+    if not inside and (outcome.shape_error is not None or not any(map(has_weights, assumed))):
+        return outcome
+    message = say("a sum over a set is read for any set: it may hold for the one that is meant")
+    return Outcome.unread(message, chain, outcome.wrong)
 
 
 def _has_tangents(names: set[str]) -> bool:

@@ -108,7 +108,8 @@ def test_what_does_not_follow_from_it_does_not_hold(latex: str) -> None:
 
 
 def test_a_zero_beside_dots_is_one() -> None:
-    text = r"Let $F = A^{-1}$. Then $$0 = \dot{F} A A^{-1} + F \dot{A} A^{-1} = \dot{F} + F \dot{A} F$$"
+    latex = r"0 = \dot{F} A A^{-1} + F \dot{A} A^{-1} = \dot{F} + F \dot{A} F"
+    text = f"Let $F = A^{{-1}}$. Then $${latex}$$"
     assert [check.verdict for check in check(text).checks][1:] == ["holds", "holds"]
 
 

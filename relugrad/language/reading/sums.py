@@ -15,6 +15,7 @@ from ..parser import Parser, reads
 from ..signs import RELATIONS
 from .indicators import complement
 from .indices import SUMS, implied_index, indices, is_index
+from .sets import element_of, weighted
 
 _ENDS = frozenset(("+", "-", "=", ",", ";"))
 _LIMIT = re.compile(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
@@ -107,7 +108,8 @@ def _over(
     p: Parser, start: int, read: Callable[[], Node], how: str
 ) -> tuple[tuple[Index, ...], str, Node]:
     """The indices of a sum or a product, its limit, and what it runs over."""
-    names, limit, apart = _range(p)
+    among = _among(p)
+    names, limit, apart = ([among[0]], "", None) if among else _range(p)
     end = p.last
     for name in names:
         if names.count(name) > 1:
@@ -120,6 +122,8 @@ def _over(
     body = read()
     if apart is not None:
         body = _apart(p, body, apart, start)
+    if among is not None:
+        body = weighted(p, body, p.sums[-1][among[0]], among[1])
     bound = tuple(p.sums.pop().values())
     for index in bound:
         # In \sum_i a_i \sum_i b_i the inner sum has an i of its own; in \sum_i \sum_i a_i one
@@ -127,6 +131,17 @@ def _over(
         if index in p.hidden and index not in free_indices(body):
             raise _twice(index.name, start, end)
     return bound, limit, body
+
+
+def _among(p: Parser) -> tuple[str, list[Token]] | None:
+    """The index of a sum over the elements of a set, and the set, past its range."""
+    if p.peek() != "\\sum" or p.peek(1) != "_":
+        return None
+    p.at += 2
+    found = element_of(p)
+    if found is None:
+        p.at -= 2
+    return found
 
 
 def _apart(p: Parser, body: Node, pair: tuple[str, str], start: int) -> Node:

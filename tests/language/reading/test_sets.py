@@ -1,0 +1,73 @@
+r"""Sums over the elements of a set, zeros with their sizes, and arguments between semicolons."""
+
+from __future__ import annotations
+
+import pytest
+
+from relugrad import check
+
+
+def verdicts(text: str) -> list[str]:
+    return [one.verdict for one in check(text).checks]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\sum_{\boldsymbol a \in C_i} (\boldsymbol a - \boldsymbol m)(\boldsymbol a -"
+        r" \boldsymbol m)^T = \sum_{\boldsymbol a \in C_i} (\boldsymbol a \boldsymbol a^T"
+        r" - \boldsymbol a\boldsymbol m^T - \boldsymbol m \boldsymbol a^T"
+        r" + \boldsymbol m\boldsymbol m^T)",
+        r"\sum_{i=1}^k \sum_{\boldsymbol a \in C_i} \|\boldsymbol a - \boldsymbol m_i\|^2"
+        r" = \sum_{i=1}^k \sum_{\boldsymbol a \in C_i} (\boldsymbol a^T \boldsymbol a"
+        r" - 2\boldsymbol m_i^T \boldsymbol a + \boldsymbol m_i^T \boldsymbol m_i)",
+        r"\sum_{i \in S} r_i (\boldsymbol a_i + \boldsymbol b_i)"
+        r" = \sum_{i \in S} r_i \boldsymbol a_i + \sum_{i \in S} r_i\boldsymbol b_i",
+        r"\sum_{a \in D} (a - m)^2 = \sum_{a \in D} (a^2 - 2am + m^2)",
+    ],
+)
+def test_sums_over_one_set_are_compared(latex: str) -> None:
+    assert verdicts(f"Hence $${latex}$$") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\sum_{i \in S} r_i (\boldsymbol a_i + \boldsymbol b_i)"
+        r" = \sum_{i \in S} r_i \boldsymbol a_i + \sum_{i \in T} r_i\boldsymbol b_i",
+        r"\sum_{a \in D} (a - m)^2 = \sum_{a \in D} (a^2 - 2am - m^2)",
+        r"\sum_{a \in D} a = \sum_{a \in E} a",
+        r"\sum_{i \in S} a_i = \sum_i a_i",
+        r"(\sum_{i \in S} a_i)^2 = \sum_{i \in S} a_i^2",
+        r"\sum_{i=1}^k \sum_{a \in C_i} a = \sum_{j=1}^k \sum_{a \in C_i} a",
+        r"\sum_{i=1}^k \sum_{a \in C_i} m_i = n \sum_{i=1}^k m_i",
+    ],
+)
+def test_what_does_not_follow_for_all_sets_is_neither_true_nor_false(latex: str) -> None:
+    assert not {"holds", "false"} & {*verdicts(f"Hence $${latex}$$")}
+
+
+def test_what_a_sum_over_a_set_defines() -> None:
+    text = r"""$$\boldsymbol m_i = \frac{1}{n_i} \sum_{\boldsymbol a \in C_i} \boldsymbol a$$"""
+    assert verdicts(text) == ["definition"]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\boldsymbol{a}^T \boldsymbol{0}_{n \times 1} = 0",
+        r"\mathbf{0}_{1 \times d^{\prime}} \cdot \boldsymbol{a} = 0",
+    ],
+)
+def test_zeros_have_their_sizes_below(latex: str) -> None:
+    assert verdicts(f"$${latex}$$") == ["holds"]
+
+
+def test_arguments_are_parted_by_a_semicolon() -> None:
+    latex = (
+        r"\sum_i (y_i - h(\boldsymbol{x}_i; \boldsymbol{\beta}))\boldsymbol{x}_i"
+        r" = \sum_i y_i \boldsymbol{x}_i - \sum_i h(\boldsymbol{x}_i; \boldsymbol{\beta})"
+        r"\boldsymbol{x}_i"
+    )
+    assert verdicts(f"$${latex}$$") == ["holds"]
+    assert "holds" not in verdicts(r"Hence $$h(x + y; \beta) = h(x; \beta) + h(y; \beta)$$")
