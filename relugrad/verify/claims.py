@@ -50,7 +50,7 @@ from ..wording import plural, say
 from .ambiguous import two_readings
 from .customs import customary, of_sets
 from .labels import of_values
-from .meanings import new_maps, other_meaning, summed_over
+from .meanings import new_maps, of_another_reading, other_meaning, summed_over
 from .outcomes import Outcome
 from .prover import prover
 from .rounding import TWO_FORMULAS, is_a_decimal, numbers_may_be_rounded, of_two_formulas, rounded
@@ -116,6 +116,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say("it is not true in general, but may be the value that is meant here")
     misfit = outcome.shape_error is not None
     if why := two_readings(attempt, k, misfit=misfit) or summed_over(chain.sides[k : k + 2]):
+        return why
+    if why := of_another_reading(left, right):
         return why
     if outcome.shape_error is not None and _is_a_loss(left, outcome.shape_error.node):
         return ""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..language.chains import Side
-from ..language.constructs.functions import Bars, Determinant
+from ..language.constructs.functions import Bars, Determinant, Elementary
 from ..language.constructs.gradient import Gradient
 from ..language.constructs.member import Member
 from ..language.nodes import (
@@ -24,6 +24,8 @@ from ..language.nodes import (
     OverIndices,
     Product,
     Symbol,
+    alike,
+    children,
     free_indices,
     walk,
 )
@@ -35,6 +37,8 @@ from .sides import Attempt, expressions
 # What a bias is called.
 _BIAS = re.compile(r"b(?:_\{[^{}]*\})?|[cw]_\{0\}")
 # Letters that often count the terms of a sum.
+# What numbers are called.
+_WORDS = frozenset(rf"\text{{{word}}}" for word in ("scalar", "number", "constant", "real"))
 _COUNTS = frozenset(("n", "N", "m", "M", "K", "T", "k"))
 
 
@@ -215,3 +219,21 @@ def _maps(side: Side) -> set[str]:
     """The general functions of a side and of the definitions that it needs."""
     nodes = (part for node, _ in expressions(side) for part in walk(node))
     return {part.function for part in nodes if isinstance(part, Activation)}
+
+
+def of_another_reading(left: Side, right: Side) -> str:
+    """Why an equation may say something else than that a quantity has a second formula.
+
+    H = s(XW) after H = XW is the quantity of another model, and a symbol that is called by a word
+    for numbers, as in `tr(\\text{scalar})`, stands for any of them.
+    """
+    parts = [part for node in (left.node, right.node) if node is not None for part in walk(node)]
+    if any(isinstance(part, Symbol) and part.name in _WORDS for part in parts):
+        return say("it is not true in general, but may be the value that is meant here")
+    known = left.scope.get(left.node.name) if isinstance(left.node, Symbol) else None
+    mapped = children(right.node) if isinstance(right.node, Apply | Activation | Elementary) else ()
+    if known is not None and known.node is not None and any(alike(known.node, m) for m in mapped):
+        return say(
+            "the symbol on the left was defined before: if this is a new definition, say “let”"
+        )
+    return ""

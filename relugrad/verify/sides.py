@@ -103,7 +103,8 @@ class Attempt:
 def counting(attempt: Attempt) -> list[str]:
     """The letters up to which sums run, as far as they stand as numbers as well."""
     shapes = attempt.shapes
-    return [letter for letter in shapes.limits if letter in shapes.variables]
+    known = shapes.variables
+    return [one for one in shapes.limits if one in known and shapes.is_scalar(known[one])]
 
 
 def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:

@@ -55,3 +55,12 @@ def test_an_equation_of_each_eigenvector_is_a_condition() -> None:
 def test_one_of_several_before_a_bracket_may_be_a_function() -> None:
     text = r"Let $K_1 = m$ and $K_2 = M$. They are additive: $K_n(x + y) = K_n(x) + K_n(y)$."
     assert "holds" not in verdicts(text)
+
+
+def test_a_matrix_may_have_the_letter_of_a_limit() -> None:
+    text = r"Let $D$ be a matrix. Then $$z^T D z = \sum_{j=1}^D z_j^2 d_{jj}$$"
+    assert "IndexError" not in str(relugrad.check(text))
+    text = (
+        r"$$\boldsymbol{D} = \boldsymbol{P}^T S \boldsymbol{P}$$ $$q = \sum_{j=1}^D z_j^2 d_{j,j}$$"
+    )
+    assert "IndexError" not in str(relugrad.check(text))

@@ -172,3 +172,15 @@ class TestArguments:
     def test_what_is_no_whole_number(self, name: str, number: object) -> None:
         with pytest.raises(relugrad.ArgumentError, match=f"{name}.*{type(number).__name__}"):
             relugrad.check("$$A = A$$", **{name: number})  # type: ignore[arg-type]
+
+
+def test_a_map_of_what_a_symbol_stood_for_is_another_model() -> None:
+    text = r"""The layer is $$H = X W + b$$ where $b$ is a row.
+With activations $s(x) = \max(0, x)$ it is
+$$H = s(X W + b)$$"""
+    assert [check.verdict for check in relugrad.check(text).checks][-1] != "false"
+
+
+def test_a_word_for_numbers_names_none() -> None:
+    text = r"We use $\operatorname{tr}(\text{scalar}) = \text{scalar}$."
+    assert [check.verdict for check in relugrad.check(text).checks] != ["false"]
