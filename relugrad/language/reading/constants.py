@@ -104,7 +104,10 @@ def rows(below: str) -> str:
 
 def _identity(p: Parser, token: Token) -> Node:
     r"""`\mathbb{I}`, with the letter of its size."""
-    below = subscript(p) if p.take("_") else ""
+    square = _has_two_sizes(p) and p.peek(2) == p.peek(4) and p.peek(5) == "}"
+    below = ""
+    if p.take("_"):
+        below = f"_{{{p.braces()[0]}}}" if square else subscript(p)
     if p.peek() in CLOSERS or len(below) not in (0, 4):
         raise NotReadError(
             say(

@@ -103,7 +103,9 @@ def subscript(p: Parser) -> str:
             raise p.fail(
                 say("{token} is not part of a subscript that can be read", token=token.text)
             )
-        parts.append(token.text)
+        # In \Sigma_{a \cdot b} a dot stands between two labels, as a bar does.
+        between = token.text == "\\cdot" and parts and p.peek(1) not in ("}", "\\cdot")
+        parts.append("|" if between else token.text)
         p.worded = p.worded or (token.kind == "name" and len(token.text) > 1)
         p.at += 1
     p.at += 1

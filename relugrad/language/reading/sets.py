@@ -74,7 +74,7 @@ def _is_set(tokens: Sequence[Token]) -> bool:
     if texts[:1] == ["_"]:
         texts = texts[1:]
         texts = texts[1:-1] if texts[:1] == ["{"] and texts[-1:] == ["}"] else texts
-        return len(texts) == 1 and texts[0].isalnum()
+        return bool(texts) and all(map(str.isalnum, texts))
     return not texts
 
 

@@ -26,8 +26,17 @@ def _sum(p: Parser, token: Token) -> Node:
     """A sum takes the product that follows, and the terms after it that have its index as well."""
     start = token.start
     how = say("put the summand in parentheses")
-    bound, limit, body = _over(p, start, lambda: _summand(p), how)
+    bound, limit, body = _over(p, start, lambda: _signed(p), how, signed=True)
     return IndexSum((start, p.last), bound, body, limit)
+
+
+def _signed(p: Parser) -> Node:
+    r"""The summand of `\sum_i a_i`, or of `\sum_i -a_i`: then it is one term."""
+    begin = p.here
+    if not p.take("-"):
+        return _summand(p)
+    term = p.dot()
+    return Sum((begin, p.last), (term,), (-1,))
 
 
 def _summand(p: Parser) -> Node:
@@ -105,7 +114,7 @@ def _product(p: Parser, token: Token) -> Node:
 
 
 def _over(
-    p: Parser, start: int, read: Callable[[], Node], how: str
+    p: Parser, start: int, read: Callable[[], Node], how: str, *, signed: bool = False
 ) -> tuple[tuple[Index, ...], str, Node]:
     """The indices of a sum or a product, its limit, and what it runs over."""
     among = _among(p)
@@ -117,7 +126,7 @@ def _over(
         p.hidden.update(opened[name] for opened in p.sums if name in opened)
     p.sums.append({name: Index(name) for name in names})
     p.summed.update(names)
-    if p.peek() in ("+", "-"):
+    if p.peek() == "+" or (p.peek() == "-" and not signed):
         raise p.fail(how)
     body = read()
     if apart is not None:

@@ -71,3 +71,21 @@ def test_arguments_are_parted_by_a_semicolon() -> None:
     )
     assert verdicts(f"$${latex}$$") == ["holds"]
     assert "holds" not in verdicts(r"Hence $$h(x + y; \beta) = h(x; \beta) + h(y; \beta)$$")
+
+
+def test_a_sum_may_begin_with_a_minus() -> None:
+    assert verdicts(r"Hence $$\sum_{i=1}^n -a_i b_i = -\sum_{i=1}^n a_i b_i$$") == ["holds"]
+    assert verdicts(r"Hence $$\sum_{i=1}^n -a_i b_i + c = c - \sum_{i=1}^n a_i b_i$$") == ["holds"]
+    text = r"Hence $$\sum_{i=1}^n -a_i + c_i = -\sum_{i=1}^n a_i + \sum_{i=1}^n c_i$$"
+    assert verdicts(text) == ["unread"]
+
+
+def test_a_dot_between_labels_makes_one_symbol() -> None:
+    text = r"""$$\mu_{b \cdot a} = \mu_b - S_{ba} S_{aa}^{-1} \mu_a$$
+and so $$\mu_b = \mu_{b \cdot a} + S_{ba} S_{aa}^{-1} \mu_a$$"""
+    assert verdicts(text) == ["definition", "holds"]
+    assert verdicts(r"$$X_{i \cdot} = 3$$") == ["unread"]
+
+
+def test_an_identity_has_its_two_sizes_below() -> None:
+    assert verdicts(r"$$A \mathbb{I}_{n \times n} = A$$") == ["holds"]
