@@ -39,6 +39,8 @@ def element_of(p: Parser) -> tuple[str, list[Token]] | None:
     if p.peek() != "{":
         return None
     end = p.at + closing(p.tokens[p.at :])
+    if end >= len(p.tokens):
+        return None
     inside = [token for token in p.tokens[p.at + 1 : end] if token.kind != "gap"]
     places = [k for k, token in enumerate(inside) if token.text == "\\in"]
     if len(places) != 1 or [token.text for token in p.tokens[end + 1 : end + 2]] == ["^"]:

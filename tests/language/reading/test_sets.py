@@ -89,3 +89,14 @@ and so $$\mu_b = \mu_{b \cdot a} + S_{ba} S_{aa}^{-1} \mu_a$$"""
 
 def test_an_identity_has_its_two_sizes_below() -> None:
     assert verdicts(r"$$A \mathbb{I}_{n \times n} = A$$") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [r"\sum_{x \in D", r"\sum_{x \in D}", r"\sum_{x \in", r"\sum_{i \in S} -", r"\mathbf{0}_{n"],
+)
+def test_what_is_cut_off_is_no_error_of_ours(latex: str) -> None:
+    for text in (f"$$a = {latex}$$", f"$${latex}(x) = a$$"):
+        found = check(text)
+        assert not found.errors
+        assert not {"holds", "false"} & {one.verdict for one in found.checks}
