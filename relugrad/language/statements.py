@@ -15,6 +15,7 @@ from ..macros import NO_MACROS, Macros
 from ..tokens import Token, tokenize
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from ..wording import say
+from .brace_labels import without_words_below
 from .columns import (
     bracket_step,
     by_columns,
@@ -81,9 +82,8 @@ class Statement:
 def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Statement]:
     """The statements of a display; one that carries the error where it cannot be tokenized."""
     try:
-        tokens = without_ranges(
-            _unwrapped(spread(quantities(abbreviated(tokenize(latex, macros)))))
-        )
+        written = without_words_below(latex, tokenize(latex, macros))
+        tokens = without_ranges(_unwrapped(spread(quantities(abbreviated(written)))))
         out: list[Statement] = []
         if _by_cases(tokens):
             raise NotReadError(
