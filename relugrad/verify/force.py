@@ -10,7 +10,7 @@ from ..language.chains import Assumption, Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.inequalities import SIZED
 from ..language.misfits import ShapeError
-from ..language.nodes import Differential, Entries, Node, Symbol, walk
+from ..language.nodes import Differential, Entries, Node, Symbol, Transpose, walk
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import ONE, Shape
@@ -25,6 +25,8 @@ SQUARE = frozenset(
 )  # fmt: skip
 # These hold on open sets, so a derivative sees nothing of them.
 OPEN = frozenset(("positive", "nonzero", "square"))
+# These only exchange indices: a derivative for any matrix holds at such a one.
+_MIRRORED = frozenset(("symmetric", "positive definite"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Held:
     law
         Whether a proof may use it. It may not where an expression is differentiated by one of
         `names`: under w^Tw = 1 the multiplier's term of a Lagrangian is 0, and so is its
-        differential, whatever its coefficient. A relation between differentials may need it.
+        differential, whatever its coefficient. A relation between differentials may need it. That
+        a matrix is symmetric makes terms alike, and none of them 0.
     moves
         Whether it holds all along where its symbols vary, so that its differential holds too: a
         symbol that is equal to an expression may be the solution, which is one point.
@@ -160,6 +163,18 @@ def _names(sides: Iterable[tuple[Node, Scope] | None]) -> frozenset[str]:
     )
 
 
+def mirrored(assumption: Assumption) -> str:
+    """The matrix that an assumption calls symmetric, as a word or as `A = A^T`; or nothing."""
+    if assumption.word in _MIRRORED:
+        return assumption.symbol
+    nodes = [side.node for side in (assumption.left, assumption.right) if side is not None]
+    for one, other in zip(nodes, nodes[::-1], strict=True):
+        turned = other.body if isinstance(other, Transpose) else None
+        if isinstance(one, Symbol) and isinstance(turned, Symbol) and turned.name == one.name:
+            return one.name
+    return ""
+
+
 def held(chain: Chain, assumed: Iterable[Assumption], shapes: Shapes) -> list[Held]:
     """The assumptions with their shapes, which are those of the chain's symbols.
 
@@ -213,7 +228,8 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
         shape = shapes.infer(*place, assumption.latex)
         if assumption.word in SQUARE and not shapes.unify(*shape):
             raise NotReadError(say("{name} is not square", name=assumption.symbol))
-        law = assumption.word in OPEN or not names & by or bool(declared(assumption.word))
+        law = assumption.word in OPEN or not names & by or bool(mirrored(assumption))
+        law = law or bool(declared(assumption.word))
         yield Held(assumption, (place,), shape, names, law, assumption.word != "one-hot")
         return
     sides = _sides(assumption, chain)
@@ -241,7 +257,8 @@ def _held(chain: Chain, assumption: Assumption, shapes: Shapes, by: set[str]) ->
         return
     alone = wholes[0][0]
     solved = isinstance(alone, Symbol) and alone.name not in _names(wholes[1:])
-    yield Held(assumption, tuple(wholes), left, names, not names & by, not solved)
+    law = not names & by or bool(mirrored(assumption))
+    yield Held(assumption, tuple(wholes), left, names, law, not solved)
 
 
 def _bind(shapes: Shapes, nodes: list[tuple[Node, Scope]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 
 from ..core.algebra import Algebra
@@ -19,7 +20,7 @@ from ..language.shapes import Shapes
 from ..language.sizes import Shape, Size
 from ..wording import say
 from .facts import ContraryError, facts, positive, recognised
-from .force import Held
+from .force import Held, mirrored
 from .lowering import Lowering
 from .proof import LAWS, Proof, listed
 from .sides import Attempt, counting
@@ -102,9 +103,18 @@ class Prover:
         return bool(before) and not after
 
     def slants(self, one: Held, side: Side, shape: Shape) -> bool:
-        """Whether an assumption changes what stands beside the differential of its symbols."""
-        before, after = self._under_one(one, side, shape, one.names)
-        return before != after
+        """Whether an assumption changes what stands beside the differential of its symbols.
+
+        One that only exchanges indices does not, unless terms cancel by it.
+        """
+        if mirrored(one.assumption):
+            parts = self._under_one(one, side, shape, frozenset())
+            before, after = (
+                sum(abs(Fraction(factor)) for factor in part.values()) for part in parts
+            )
+            return before != after
+        found = self._under_one(one, side, shape, one.names)
+        return found[0] != found[1]
 
     def _under_one(
         self, one: Held, side: Side, shape: Shape, names: frozenset[str]

@@ -39,8 +39,10 @@ from .emptied import (
     symbols,
 )
 from .force import relevant
+from .formulas import by_other_formulas
 from .layouts import in_a_layout
 from .marks import Judged, with_marks
+from .mirrors import by_symmetric_matrices
 from .outcomes import Outcome
 from .readings import judge_kinds, judge_with
 from .remarks import remarked
@@ -123,6 +125,12 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = read_alone(
         general, outcomes, lambda one, kinds: judge_with(one, kinds, seed, trials)
     )
+
+    def under(one: Chain) -> list[Outcome]:
+        return judge_kinds(one, seed, trials, relevant(one))[0]
+
+    outcomes = by_other_formulas(general, outcomes, under)
+    outcomes = by_symmetric_matrices(general, outcomes, under)
     outcomes = _without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = _without_increments(general, outcomes, seed, trials)
