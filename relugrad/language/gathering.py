@@ -18,6 +18,7 @@ from .assumptions import described, drops, relations, told
 from .braces import braced_equations
 from .chains import Assumption, Chain, Equality, Side, links_of, nothing
 from .comparing import Comparing
+from .copies import read_once
 from .cursor import Context
 from .declarations import (
     Declared,
@@ -159,6 +160,7 @@ def _is_failed_on(statement: Statement) -> bool:
     return isinstance(statement.error, InternalError)
 
 
+@read_once
 def _given(latex: Sequence[str]) -> _Start:
     """What the equations that are given define and assume, from the start and in any order."""
     groups = [statements(0, text) for text in latex]
@@ -255,8 +257,7 @@ class _Gatherer:
         said = position.said
         over = apart or "$" in text or "\\(" in text or names_quantity(text)
         if self.comparing.read(text, display, number) or (over and previous and display.inline):
-            # In “- precision $= p/q$” the left side is a word.
-            self.last = None
+            self.last = None  # in “- precision $= p/q$” the left side is a word
         self.last = before_reason(self.last, self.out, display, previous)
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
@@ -360,13 +361,12 @@ class _Gatherer:
 
     def started(self, sides: list[Side], free: dict[str, Index], links: list[Equality]) -> Chain:
         """A new chain, under the conditions in force."""
-        assumed = self.position.in_force()
         conditions = self.position.conditions
         chain = Chain(
             sides,
             links,
             indices=free,
-            assumptions=assumed,
+            assumptions=self.position.in_force(),
             crowded=conditions.crowded,
             general=conditions.general(),
         )
