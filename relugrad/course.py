@@ -150,7 +150,10 @@ TABLES: dict[str, tuple[tuple[str, ...], ...]] = {
     name: tuple(tuple(line.split()) for line in text.split("\n") if line.strip())
     for name, text in _PRINTED.items()
 }
-"""The numbers that the report prints for X, W, Y, f and its three gradients, as text."""
+"""The numbers that the report prints for X, W, Y, f and its three gradients, as text.
+
+:meta hide-value:
+"""
 
 
 @dataclass(frozen=True)

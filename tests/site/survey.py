@@ -94,6 +94,19 @@ WIDE = """() => [...document.querySelectorAll(".bd-article *")].filter((box) =>
     box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX))
   .filter((box) => box.tabIndex < 0).map((box) => box.outerHTML.slice(0, 120))"""
 
+STRANDED = """() => {
+  const found = [], range = document.createRange();
+  for (const formula of document.querySelectorAll(".bd-article :is(p, li, td, dd) .math")) {
+    const next = formula.nextSibling;
+    if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)”、。，．；：！？）」]/.test(next.data)) continue;
+    const box = formula.getBoundingClientRect();
+    range.setStart(next, 0); range.setEnd(next, 1);
+    const mark = range.getBoundingClientRect();
+    if (box.width && box.width < 80 && mark.top > box.bottom) found.push(next.data.slice(0, 40));
+  }
+  return found;
+}"""
+
 
 @dataclass
 class Visit:
@@ -113,6 +126,8 @@ class Visit:
     """In pixels, on a window 1440 pixels wide: as the page comes, folded."""
     unreachable: list[str] = field(default_factory=list)
     """What scrolls within itself, but not by keyboard."""
+    stranded: list[str] = field(default_factory=list)
+    """Punctuation that begins a line, for the formula before it ends one, on a phone."""
     findings: list[str] = field(default_factory=list)
     """Of axe."""
 
@@ -211,6 +226,7 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
     page.evaluate(PAINTED)
     visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
     visit.unreachable = page.evaluate(WIDE)
+    visit.stranded = page.evaluate(STRANDED)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.evaluate(PAINTED)
     visit.height = page.evaluate("document.documentElement.scrollHeight")

@@ -88,6 +88,9 @@ class TestEveryPage:
     def test_what_scrolls_within_itself_is_reached_by_keyboard(self) -> None:
         assert told({page: visit.unreachable for page, visit in survey.visits().items()}) == ""
 
+    def test_no_punctuation_begins_a_line(self) -> None:
+        assert told({page: visit.stranded for page, visit in survey.visits().items()}) == ""
+
     def test_axe_finds_nothing(self) -> None:
         assert told({page: visit.findings for page, visit in survey.visits().items()}) == ""
 
