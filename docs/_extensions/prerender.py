@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 DOCS = Path(__file__).parent.parent
-BREAK = re.compile(r"\\\\(?!\s*[\[*])")
-"""The end of a row that asks for no space of its own."""
+PARTS = re.compile(r"(\\\\(?!\s*[\[*])|\\(?:begin|end)\{\w+\*?\})")
+"""Where environments begin and end, and the ends of rows that ask for no space of their own."""
 SPACE = "[0.7em]"
 """What stands below the line of a row, beside its usual depth: a denominator has some 0.7em."""
 RENDER = katex.render_latex
@@ -87,15 +87,17 @@ def forget_renderer() -> None:
 
 
 def opened(latex: str) -> str:
-    """The LaTeX with more space between two rows that both have a fraction, which would touch."""
-    if latex.count(r"\begin{") != 1:
-        return latex  # the rows of a matrix are no lines of an equation
-    first, *others = BREAK.split(latex)
-    written = first
-    for above, row in pairwise([first, *others]):
-        tall = r"\frac" in above and r"\frac" in row
-        written += (r"\\" + SPACE if tall else r"\\") + row
-    return written
+    """The LaTeX with more space between two rows of its environment with a fraction in both."""
+    depth, rows = 0, [""]
+    for part in PARTS.split(latex):
+        depth += part.startswith(r"\begin") - part.startswith(r"\end")
+        if part == r"\\" and depth == 1:
+            rows.append("")
+        else:
+            rows[-1] += part
+    touch = (r"\frac" in above and r"\frac" in row for above, row in pairwise(rows))
+    ends = [r"\\" + SPACE if both else r"\\" for both in touch]
+    return "".join(row + end for row, end in zip(rows, [*ends, ""], strict=True))
 
 
 def render_opened(latex: str, options: dict[str, object] | None = None) -> str:
