@@ -52,7 +52,7 @@ def define(
     begin = position.listed if display.inline else len(position.reach)
     # What a function is, no solution of the sentence can tell.
     explains = kind == "where" or binding.parameter is not None
-    _explain(position, binding, binding.node, 0 if explains else begin)
+    _explain(position, binding, binding.node, 0 if explains else begin, again=kind == "where")
 
 
 def define_last(position: Position, chain: Chain, link: Equality) -> bool:
@@ -140,8 +140,12 @@ def is_left_unread(chain: Chain) -> bool:
     )
 
 
-def _explain(position: Position, binding: Binding, node: Node, begin: int) -> None:
-    """Let a definition hold in the statements of its sentence too, from one of them on."""
+def _explain(position: Position, binding: Binding, node: Node, begin: int, *, again: bool) -> None:
+    """Let a definition hold in the statements of its sentence too, from one of them on.
+
+    They are read `again`, or the definitions among them alone: a function may be what others are
+    solved for.
+    """
     if begin == len(position.reach):
         return
     # A chain differentiates by a free symbol: a zero of the derivative is no definition of it.
@@ -151,7 +155,8 @@ def _explain(position: Position, binding: Binding, node: Node, begin: int) -> No
         defined = other.equalities[0].defines if other.equalities else None
         if defined is None or not occurs(defined.name, node, binding.scope):
             scope.explained.setdefault(binding.name, binding)
-            position.readings.again(other, binding)
+            if again or defined is not None:
+                position.readings.again(other, binding)
 
 
 def _differentiates_by(name: str, chain: Chain) -> bool:

@@ -53,3 +53,11 @@ def test_what_a_clause_tells_without_being_read_changes_nothing() -> None:
 def test_another_sentence_is_not_read_again() -> None:
     text = r"We have $$q(u + v) = q(u) + q(v).$$ Elsewhere, where $q(u) = u^T u$, all is well."
     assert "false" not in verdicts(text)
+
+
+def test_a_solution_makes_nothing_true_that_it_solves() -> None:
+    for text in (
+        r"We assume that $$\log q(y) = yz,\quad q(y) = \exp(yz)$$",
+        r"Then $$1 + \log q(y) - yz = 0,$$ that is, $q(y) = \exp(yz - 1)$.",
+    ):
+        assert verdicts(text)[0] != "holds"
