@@ -372,8 +372,10 @@ DISPLAYED = ("$$", "\\[", "\\begin{")
 _MARKER = re.compile(
     r"(?:[-*+:]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]{1,99}\]:))(?P<space>[ \t]+|$)"
 )
-# Two cells at least, and a bar at either end.
-_ROW = re.compile(r"[ \t]*\|(?![|\-:\s]*$).*[^\\|]\|.*\|[ \t]*$")
+# Two cells with an equation each.
+_ROW = re.compile(
+    r"[ \t]*\|[^|\n]*\$[^|$\n]*=[^|\n]*\|(?:[^|\n]*\|)*?[^|\n]*\$[^|$\n]*=[^|\n]*\|.*$"
+)
 _QUOTE = re.compile(r"[ \t]*>")
 _FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})(.*)$", re.DOTALL)
 _DIRECTIVE = re.compile(r"\{([\w:.+-]+)\}")

@@ -264,6 +264,10 @@ def _unapplied(statement: Statement) -> set[str]:
     return found
 
 
+# What may come after an entry: another one, or the end of its cell.
+_ENTRIES = frozenset(("a", "b", "c", "d", "\\\\", "\\right", "\\cdot", "\\times", ""))
+
+
 def _has_d_beside_abc(sides: Sequence[Sequence[Token]]) -> bool:
     """Whether d is the fourth entry of a matrix of a, b and c, as in ad - bc and cd - dc."""
     texts = [[token.text for token in tokens if token.kind != "gap"] for tokens in sides]
@@ -271,10 +275,12 @@ def _has_d_beside_abc(sides: Sequence[Sequence[Token]]) -> bool:
         return False
     if "\\partial" in {text for side in texts for text in side}:
         return False
-    following = {b for side in texts for a, b in pairwise(side) if a == "d"}
-    return not any(
-        t.isalpha() or t.startswith("\\mathbf") for t in following - {"a", "b", "c", "d"}
-    )
+    following = {b for side in texts for a, b in pairwise([*side, ""]) if a == "d"}
+    if not following - {"a", "b", "c", "d"}:
+        # Where a letter comes after each d, they are differentials.
+        return False
+    others = (text for text in following - _ENTRIES if not text.startswith("\\end"))
+    return not any(text.isalpha() or text.startswith(("\\", "(", "[")) for text in others)
 
 
 def _is_bare_prime(tokens: Sequence[Token]) -> bool:

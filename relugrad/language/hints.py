@@ -139,7 +139,7 @@ def _hint(display: Display) -> str:
 # After these words an equation goes on with the one before it, and they name no quantity.
 _LEADS = re.compile(
     r"\b(?:thus|so|hence|then|therefore|that is|is|are|which|and|or|i\.?e|equals?|gives?|we|get"
-    r"|have|also|again|finally|to|by|as|from|of|in|with|it|this|because|since|where|yields?)\W*$"
+    r"|obtain|find|see|compute|have|also|again|finally|to|by|as|from|of|in|with|it|this|because|since|where|yields?)\W*$"
     r"|(?:即|故|所以|因此|从而|從而|得到?|也就是|进而|進而|于是|於是|则|則)\W*$"
     r"|[有为為是和且与與]\W*$",
     re.IGNORECASE,

@@ -65,6 +65,7 @@ class TestTheLetterD:
 
     def test_it_is_a_differential_elsewhere(self) -> None:
         assert verdicts(r"$$d(AB) = dA\,B + A\,dB$$") == ["holds"]
+        assert verdicts(r"$$d(abc) = bc\,da + ac\,db + ab\,dc$$") == ["holds"]
 
 
 class TestWords:
