@@ -127,6 +127,8 @@ def _hint(display: Display) -> str:
     telling = reason is not None and (_FACT.search(reason[0]) or reason["what"].strip())
     if telling and not any(one.back for one in told(after, EQUATION)):
         return say("the words after it give a reason, which is not read: state it before")
+    if "\\int" in display.latex:
+        return say("an integral stands beside it, which is not read")
     if _UNIT.match(after):
         return say("the word after the number is a part of it: write the number out")
     if _ABSURD.match(after):

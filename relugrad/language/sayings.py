@@ -71,7 +71,8 @@ _SOLVED = re.compile(
 
 
 _NAMED = re.compile(
-    r"\b(?:the|an?|this|of)\s+(?:[\w-]+\s+){0,2}equations?\s*$|方程\s*$", re.IGNORECASE
+    r"\b(?:the|an?|this|of)\s+(?:[\w-]+\s+){0,2}equations?\s*$|方程\s*[:：]?\s*$|\bequation\s*:\s*$",
+    re.IGNORECASE,
 )
 _SAID_TO_HOLD = re.compile(r"\s*(?:holds|is (?:true|correct)|成立)")
 

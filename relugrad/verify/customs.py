@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from ..language.constructs.arrays import ArrayDeterminant
 from ..language.constructs.functions import Bars, Determinant, Elementary
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
@@ -89,6 +90,8 @@ def customary(attempt: Attempt, k: int) -> str:
     misfit = {k, k + 1} & (attempt.misfits.keys() | attempt.shapeless.keys())
     if misfit and any(map(_EXPONENTIAL.search, latex)):
         return say("e may be Euler's number, and its power the exponential of a matrix")
+    if misfit and any(isinstance(node, ArrayDeterminant) for node in nodes):
+        return say("an entry of the determinant may be a number, or a vector of a basis")
     if any(map(_SPECIAL.search, latex)):
         return say("the function may be one that has properties of its own: state them")
     if any(map(_EIGENVALUE.search, latex)):

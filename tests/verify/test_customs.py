@@ -249,3 +249,15 @@ def test_an_expected_value_in_bold() -> None:
 def test_one_of_several_formulas() -> None:
     text = r"$$L(A) = P^{-1}AP \quad \text{%s} \quad L(A) = P^{-1}A^TP$$"
     assert last(text % "or") == "unread"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$$\int_0^1 W, dW = \frac12(W(1)^2 - 1)$$",
+        r"Component 1 equation: $0.5p + 0.2(1-p) = p$.",
+        r"第一个分量的方程：$0.5p + 0.2(1-p) = p$。",
+    ],
+)
+def test_equations_that_are_stated(text: str) -> None:
+    assert "false" not in verdicts(text)
