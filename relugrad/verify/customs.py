@@ -18,12 +18,13 @@ from ..language.nodes import (
     Node,
     Number,
     OverIndices,
+    Sum,
     Symbol,
     children,
     walk,
 )
 from ..language.sizes import ONE
-from ..language.sorting import letters
+from ..language.sorting import is_stated, letters
 from ..wording import say
 from .sides import Attempt, expressions
 
@@ -106,6 +107,12 @@ def customary(attempt: Attempt, k: int) -> str:
         return say("the spaces in brackets may part the entries of a row: write commas or an array")
     if _PRIMED.fullmatch(latex[0]):
         return say("the prime may make another symbol of it, and no transpose")
+    left = sides[0].node
+    terms = left.terms if isinstance(left, Sum) and is_stated(left) else ()
+    # The unknown is in all of them, as X is in AX + XB = C.
+    unknown = len(terms) > 1 and set.intersection(*map(letters, terms))
+    if unknown and isinstance(sides[1].node, Symbol):
+        return say("it may be an equation that is to be solved")
     slope = _SLOPE.fullmatch(latex[0])
     right = sides[1].node
     known = slope is not None and sides[0].scope.get(slope["of"]) is not None

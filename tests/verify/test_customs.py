@@ -261,3 +261,15 @@ def test_one_of_several_formulas() -> None:
 )
 def test_equations_that_are_stated(text: str) -> None:
     assert "false" not in verdicts(text)
+
+
+def test_a_sign_below_a_brace() -> None:
+    text = r"$$x^Tx - u^Tu = x^Tx \underbrace{- u^Tu}_{\text{given}}$$"
+    assert verdicts(text) == ["unread"]
+    assert verdicts(text.replace(r"\underbrace{- u^Tu}", r"- \underbrace{u^Tu}")) == ["holds"]
+    assert verdicts(r"$$y - x = \underbrace{- x}_{a} + y$$") == ["holds"]
+
+
+def test_an_equation_to_be_solved() -> None:
+    text = "With $AX = B$, $AXB = C$ and $AX + XA^T = Q$ we speak of $AX + XB = C$."
+    assert "false" not in verdicts(text)

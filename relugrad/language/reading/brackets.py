@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...errors import NotReadError
 from ...tokens import Token
+from ...vocabulary import OPENERS, OPERATORS
 from ...wording import say
 from ..constructs.functions import Bars, Elementary
 from ..nodes import Inner, Node, Power, SquaredNorm, SumNorm
@@ -36,6 +37,9 @@ def _box(p: Parser, token: Token) -> Node:
 
 @reads("\\underbrace", "\\overbrace")
 def _brace(p: Parser, token: Token) -> Node:
+    before = p.tokens[p.at - 1].text if p.at else ""
+    if p.peek(2) in ("+", "-") and before not in {"", "&", ",", ";", "\\\\", *OPENERS, *OPERATORS}:
+        raise p.fail(say("write the sign before the brace, and not below it"))
     node = _box(p, token)
     if p.peek() in ("_", "^"):
         p.at += 1
