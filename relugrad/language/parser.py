@@ -21,11 +21,9 @@ from functools import lru_cache
 from ..errors import NotReadError
 from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
-from .constructs.arrays import Array
-from .constructs.member import Member
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
-from .nodes import Dot, Index, Inner, Node, Number, Product, Quotient, Sum, Symbol
+from .nodes import Dot, Index, Inner, Node, Product, Sum, Symbol
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
@@ -227,7 +225,7 @@ class Parser(Cursor):
                     factors[-2].span[0],
                     self.last,
                 )
-        if len(factors) == 2 and dots == {"\\cdot"} and all(map(_may_be_a_column, factors)):
+        if len(factors) == 2 and dots == {"\\cdot"} and all(map(Dot.joins, factors)):
             return Dot((start, self.last), tuple(factors))
         return _product((start, self.last), factors)
 
@@ -354,18 +352,3 @@ def _why_no_operand(text: str) -> str:
 
 def _product(span: tuple[int, int], factors: list[Node]) -> Node:
     return factors[0] if len(factors) == 1 else Product(span, tuple(factors))
-
-
-def _may_be_a_column(node: Node) -> bool:
-    """Whether a factor is a symbol that does not look like a matrix, a sum or multiple of such."""
-    match node:
-        case Sum(terms=terms):
-            return all(map(_may_be_a_column, terms))
-        case Product(factors=factors):
-            plain = all(isinstance(factor, Symbol | Number | Quotient) for factor in factors[:-1])
-            return plain and _may_be_a_column(factors[-1])
-        case Symbol(kind=kind) | Member(kind=kind):
-            return kind != "matrix"
-        case Array(cells=cells, width=1):
-            return len(cells) > 1
-    return False

@@ -18,6 +18,7 @@ from ..construct import Bounds, Lengths, Lowering, Values
 from ..misfits import ShapeError
 from ..node import Node
 from ..sizes import ONE, SCALAR
+from .atoms import Number, Symbol
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -123,6 +124,19 @@ class Product(Node):
 @dataclass(frozen=True, slots=True)
 class Dot(Product):
     r"""`a \cdot b`, until it is known what `a` and `b` are: of two columns the inner product."""
+
+    @staticmethod
+    def joins(node: Node) -> bool:
+        """Whether a factor may be a column: a symbol that looks like no matrix, or made of such."""
+        if isinstance(node, Sum):
+            return all(map(Dot.joins, node.terms))
+        if isinstance(node, Product):
+            plain = all(isinstance(f, Symbol | Number | Quotient) for f in node.factors[:-1])
+            return plain and Dot.joins(node.factors[-1])
+        if hasattr(node, "cells"):
+            return getattr(node, "width", 0) == 1 and len(node.cells) > 1
+        written = isinstance(node, Symbol) or hasattr(node, "index")
+        return written and getattr(node, "kind", "matrix") != "matrix"
 
 
 @dataclass(frozen=True, slots=True)
