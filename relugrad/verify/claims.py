@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..errors import NotReadError
-from ..language.chains import Equality, Side
+from ..language.chains import Side
 from ..language.constructs.arrays import Array
 from ..language.constructs.gradient import names_loss
 from ..language.constructs.member import Member
@@ -157,7 +157,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     )
     if any(is_copy(left.node, right.node, copy) for copy in copies):
         return ""
-    if attempt.chain.equalities and _link(attempt, k).repeats:
+    if any(link.left == k and link.repeats for link in attempt.chain.equalities):
         return say(
             "the symbol on the left was defined before: if this is a new definition, say “let”"
         )
@@ -174,7 +174,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return say(
             "{name} is not compared with other powers, and what is raised may be a label", name=name
         )
-    claimed = _link(attempt, k).claimed
+    claimed = any(link.left == k and link.claimed for link in attempt.chain.equalities)
     known = claimed or _is_known(attempt, left)
     if is_constant(right.node) and letters(left.node) and not known:
         return say("it is not true in general, but may be the value that is meant here")
@@ -352,10 +352,6 @@ def _is_known(attempt: Attempt, side: Side) -> bool:
     here = all(side.scope.visible(n) is not None for n in letters(side.node) - free)
     defined = any(side.scope.get(name) is not None for name in letters(side.node))
     return here and defined and free <= {name for one in attempt.held for name in one.names}
-
-
-def _link(attempt: Attempt, k: int) -> Equality:
-    return next(link for link in attempt.chain.equalities if link.left == k)
 
 
 def _vanishes(attempt: Attempt, k: int) -> bool:

@@ -1,0 +1,95 @@
+"""Other meanings of the symbols of a false equation: one that makes it true accuses nobody."""
+
+from __future__ import annotations
+
+from ..errors import NotReadError
+from ..language.chains import Chain
+from ..language.constructs.arrays import Array
+from ..language.increments import with_products
+from ..language.nodes import walk
+from ..language.scope import reachable
+from ..language.sorting import is_constant
+from ..language.views import without
+from ..wording import say
+from .claims import meant
+from .outcomes import Outcome
+from .readings import judge_kinds
+
+
+def without_foreign_definitions(
+    chain: Chain, outcomes: list[Outcome], seed: int, trials: int
+) -> list[Outcome]:
+    """Accuse nothing that holds if a symbol does not stand for what another section calls so.
+
+    Nor does anything hold for the numbers of an example in another section alone.
+    """
+    if all(outcome.verdict not in ("false", "holds") for outcome in outcomes):
+        return outcomes
+    scopes = {id(side.node): side.scope for side in chain.sides if side.node is not None}
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    try:
+        needed = reachable(sides)
+    except NotReadError:
+        return outcomes
+    foreign = [
+        binding
+        for binding in needed
+        if not binding.given
+        and all(scope.visible(binding.name) is None for scope in scopes.values())
+    ]
+    examples = [one for one in foreign if is_constant(one.node) and isinstance(one.node, Array)]
+    written = (part for node, _ in sides for part in walk(node))
+    if examples and not any(isinstance(part, Array) for part in written):
+        others, _ = judge_kinds(without(chain, examples), seed, trials)
+        message = say(
+            "it holds for {names} of another section, and may be meant in general",
+            names=", ".join(dict.fromkeys(binding.name for binding in examples)),
+        )
+        outcomes = [
+            Outcome.unread(message, chain, equality.left + 1)
+            if outcome.verdict == "holds" != other.verdict
+            else outcome
+            for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+        ]
+    if not foreign or all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes
+    others, attempt = judge_kinds(without(chain, foreign), seed, trials)
+    excused = [
+        other.verdict != "false" or meant(attempt, other, k).verdict != "false"
+        for k, other in enumerate(others)
+    ]
+    names = ", ".join(dict.fromkeys(binding.name for binding in foreign))
+    message = say(
+        "it is false with the definition of {names} in another section, and may hold without it:"
+        " say what is meant here, or use another symbol",
+        names=names,
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" and excuse
+        else outcome
+        for outcome, excuse, equality in zip(outcomes, excused, chain.equalities, strict=True)
+    ]
+
+
+def without_increments(
+    chain: Chain, outcomes: list[Outcome], seed: int, trials: int
+) -> list[Outcome]:
+    r"""Accuse nothing that holds if `\delta A` is a number times A."""
+    if all(outcome.verdict != "false" for outcome in outcomes):
+        return outcomes
+    found = with_products(chain)
+    if found is None:
+        return outcomes
+    others, _ = judge_kinds(found[0], seed, trials)
+    message = say(
+        "{name} is read as one symbol, for which it is false, and may be a product: give it"
+        " another name",
+        name=found[1],
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" != other.verdict
+        else outcome
+        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+    ]
