@@ -1,60 +1,41 @@
-r"""A derivative with respect to a symmetric matrix has more than one meaning.
+"""A derivative with respect to a symmetric matrix that counts each of its entries once.
 
-Here it is that for any matrix, at a symmetric one. A differential `\operatorname{tr}(G^T dA)` with
-a symmetric `dA` does not see the skew-symmetric part of `G`, and who counts `a_{ij}` and `a_{ji}`
-as one variable has `G + G^T` less a diagonal. Neither is accused.
+Here a derivative is that for any matrix, at a symmetric one. Who counts `a_{ij}` and `a_{ji}` as
+one variable has `G + G^T` less a diagonal in place of `G`, and is not accused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from ..errors import NotReadError
 from ..language.chains import Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.constructs.products import Diag
-from ..language.nodes import Hadamard, Identity, Node, Sum, Transpose, walk
+from ..language.nodes import Hadamard, Identity, walk
 from ..wording import say
 from .emptied import derivatives
 from .force import mirrored
 from .outcomes import Outcome
 
 
-def by_symmetric_matrices(
-    chain: Chain, outcomes: Sequence[Outcome], judge: Callable[[Chain], Sequence[Outcome]]
-) -> list[Outcome]:
-    """The outcomes, without the accusations that another meaning of such a derivative excuses."""
+def by_symmetric_matrices(chain: Chain, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes, without the accusations of what may be meant by the entries of one triangle."""
     found = [*outcomes]
     if all(outcome.verdict != "false" for outcome in found):
         return found
     name = _varying(chain)
     if name is None:
         return found
+    message = say(
+        "a derivative with respect to {name}, which is symmetric, may be meant with respect"
+        " to its entries on and below the diagonal; here it is that for any matrix",
+        name=name,
+    )
     for k, (outcome, equality) in enumerate(zip(found, chain.equalities, strict=True)):
         pair = chain.sides[equality.left : equality.left + 2]
-        if outcome.verdict != "false" or any(side.node is None for side in pair):
-            continue
-        if any(_has_a_diagonal(side) for side in pair):
-            message = say(
-                "a derivative with respect to {name}, which is symmetric, may be meant with respect"
-                " to its entries on and below the diagonal; here it is that for any matrix",
-                name=name,
-            )
-        else:
-            whole = replace(
-                chain,
-                sides=[_with_transpose(side) for side in pair],
-                equalities=[replace(equality, left=0, means="claim", defines=None)],
-            )
-            if judge(whole)[0].verdict != "holds":
-                continue
-            message = say(
-                "{name} is symmetric, so a derivative with respect to it is determined only up to a"
-                " skew-symmetric part: the two sides differ by no more",
-                name=name,
-            )
-        found[k] = Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" and any(map(_has_a_diagonal, pair)):
+            found[k] = Outcome.unread(message, chain, equality.left + 1)
     return found
 
 
@@ -75,10 +56,3 @@ def _has_a_diagonal(side: Side) -> bool:
         or (isinstance(part, Hadamard) and any(isinstance(f, Identity) for f in part.factors))
         for part in walk(side.node)
     )
-
-
-def _with_transpose(side: Side) -> Side:
-    node: Node | None = side.node
-    if node is None:
-        return side
-    return replace(side, node=Sum(node.span, (node, Transpose(node.span, node)), (1, 1)))

@@ -123,12 +123,10 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
     outcomes = read_alone(
         general, outcomes, lambda one, kinds: judge_with(one, kinds, seed, trials)
     )
-
-    def under(one: Chain) -> list[Outcome]:
-        return judge_kinds(one, seed, trials, relevant(one))[0]
-
-    outcomes = by_other_formulas(general, outcomes, under)
-    outcomes = by_symmetric_matrices(general, outcomes, under)
+    outcomes = by_other_formulas(
+        general, outcomes, lambda one: judge_kinds(one, seed, trials, relevant(one))[0]
+    )
+    outcomes = by_symmetric_matrices(general, outcomes)
     outcomes = without_foreign_definitions(general, outcomes, seed, trials)
     outcomes = _with_later_definitions(chain, outcomes, seed)
     outcomes = without_increments(general, outcomes, seed, trials)

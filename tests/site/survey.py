@@ -98,7 +98,8 @@ STRANDED = """() => {
   const found = [], range = document.createRange();
   for (const formula of document.querySelectorAll(".bd-article :is(p, li, td, dd) .math")) {
     const next = formula.nextSibling;
-    if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)”、。，．；：！？）」]/.test(next.data)) continue;
+    if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)”、。，．；：！？）]/.test(next.data))
+      continue;
     const box = formula.getBoundingClientRect();
     range.setStart(next, 0); range.setEnd(next, 1);
     const mark = range.getBoundingClientRect();

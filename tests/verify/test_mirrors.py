@@ -47,20 +47,16 @@ class TestForAnyMatrix:
 
 @pytest.mark.parametrize("said", SAID)
 @pytest.mark.parametrize(
-    ("formula", "words"),
+    "formula",
     [
-        (r"\nabla_A \operatorname{tr}(AB) = B", "skew-symmetric part"),
-        (r"\nabla_A \operatorname{tr}(AB) = B + B^T - B \odot I", "on and below the diagonal"),
-        (
-            r"\nabla_A \log\det A = 2A^{-1} - \operatorname{diag}(A^{-1})",
-            "on and below the diagonal",
-        ),
+        r"\nabla_A \operatorname{tr}(AB) = B + B^T - B \odot I",
+        r"\nabla_A \log\det A = 2A^{-1} - \operatorname{diag}(A^{-1})",
     ],
 )
-def test_other_meanings_are_not_accused(said: str, formula: str, words: str) -> None:
+def test_by_the_entries_of_one_triangle_it_is_not_accused(said: str, formula: str) -> None:
     verdict, diagnosis = last(f"{said} $${formula}$$")
     assert verdict == "unread"
-    assert words in diagnosis
+    assert "on and below the diagonal" in diagnosis
 
 
 def test_without_the_condition_they_are_false() -> None:
