@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from .adjectives import SYMMETRIC
 from .chains import Assumption
-from .nodes import Node
+from .nodes import Node, Symbol
 from .sorting import letters, names, signature
 
 # So many assumptions, the latest, are in force at one place.
@@ -99,6 +99,13 @@ class Conditions:
         """Let an assumption be in force no longer."""
         self.section = [(a, p) for a, p in self.section if a is not assumption]
         self._changes += 1
+
+    def redefine(self, name: str) -> None:
+        """Forget what was doubtful about the value of a symbol, which now has another one."""
+        for assumption, _ in list(self.section):
+            nodes = [side.node for side in (assumption.left, assumption.right) if side is not None]
+            if assumption.doubtful and any(isinstance(n, Symbol) and n.name == name for n in nodes):
+                self.drop(assumption)
 
     def free(self, name: str, path: Path) -> None:
         """Let nothing that was assumed of a symbol be in force to the end of the section."""

@@ -43,6 +43,7 @@ def define(
         if name is not None and position.scope.visible(name) is None:
             _assume_unread(position, name, *chain.sides[:2], line=display.line)
         return
+    position.conditions.redefine(binding.name)
     # A function of other arguments is no second equation for the same value.
     same = earlier is not None and earlier.arguments == binding.arguments
     first.earlier = earlier if same else None

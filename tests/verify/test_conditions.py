@@ -579,3 +579,9 @@ class TestOppositeLabels:
         text = r"If $y \in \{-1, 1\}$, then $y^2 w = w$. In general, $$y^2 w = w$$"
         assert check(text).checks[0].verdict == "holds"
         assert check(text).checks[-1].verdict != "holds"
+
+
+def test_a_function_that_is_defined_anew_is_not_what_an_earlier_item_assumed() -> None:
+    text = "1. $f(A) = I$: then $f(M) = I$.\n2. $f(A) = A^2$. Then $d(A^2) = {}$.\n"
+    assert check(text.replace("{}", r"dA\,A + A\,dA")).checks[-1].verdict == "holds"
+    assert check(text.replace("{}", r"dA\,A + dA")).checks[-1].verdict == "false"
