@@ -194,7 +194,7 @@ def _by_cases(tokens: Sequence[Token]) -> bool:
 
 
 def _is_spaced(tokens: Sequence[Token]) -> bool:
-    r"""Whether wide spaces part the entries of a row in brackets: `[1 \quad 2 \quad 3]`."""
+    r"""Whether spaces alone part the entries of a row in brackets: `[1 \quad 2]`, `[3 \; 2]`."""
     depth = 0
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if before.text in ("[", "]"):
@@ -203,6 +203,10 @@ def _is_spaced(tokens: Sequence[Token]) -> bool:
             one.kind in ("number", "letter") or one.text in ("}", "{") for one in (before, after)
         )
         if depth and entries and token.kind == "gap" and token.text in ("\\quad", "\\qquad"):
+            return True
+        # No product of two numbers; in \frac12 the first one belongs to what stands before it.
+        free = before.kind not in ("command", "number") and before.text not in ("^", "_")
+        if depth and free and token.kind == after.kind == "number" and token.end < after.start:
             return True
     return False
 

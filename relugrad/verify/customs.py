@@ -32,6 +32,14 @@ from .sides import Attempt, expressions
 _UNITS = re.compile(
     r"vmatrix\}\s*(?:\\(?:mathbf|hat|vec|boldsymbol|bm|bar)\s*\{?\s*)+\\?(?:i|imath|e_1|x)(?![a-z])"
 )
+_BOLD = re.compile(
+    r"\\(?:mathbf|boldsymbol|bm|mathbfit)(?:\s*\{([^{}]*)\}|\s*([A-Za-z]))"
+    r"|\{\s*\\bf(?![A-Za-z])([^{}]*)\}"
+)
+_COMMAND = re.compile(
+    r"\\(?:text|mathrm|operatorname|begin|end|math[a-z]+)\*?\s*\{[^{}]*\}|\\[A-Za-z]+"
+)
+_CAPITAL = re.compile(r"[A-Z]")
 # The exponential of a matrix, where the letter e may have another use as well.
 _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\s*\^\s*(?:\{[^{}]*[A-Z]|[A-Z])")
 _EXPECTED = re.compile(
@@ -105,6 +113,8 @@ def customary(attempt: Attempt, k: int) -> str:
         return say(r"\delta before brackets may be a variation, which is not read")
     if any(map(_APART.search, latex)):
         return say("the spaces in brackets may part the entries of a row: write commas or an array")
+    if letter := _bold_and_plain(latex):
+        return say(r"\mathbf{{{letter}}} and {letter} may be two symbols", letter=letter)
     if _PRIMED.fullmatch(latex[0]):
         return say("the prime may make another symbol of it, and no transpose")
     left = sides[0].node
@@ -122,6 +132,15 @@ def customary(attempt: Attempt, k: int) -> str:
     if all(moving) and not moving[0] & moving[1]:
         return say("it may be a differential equation, which is stated and does not follow")
     return _of_special_matrices(attempt, k, nodes, latex) or _entry_by_entry(attempt, k)
+
+
+def _bold_and_plain(latex: list[str]) -> str:
+    """A capital letter that is written in bold and plain: these are read as one symbol."""
+    text = " ".join(latex)
+    inside = "".join("".join(found) for found in _BOLD.findall(text))
+    bold = set(_CAPITAL.findall(_COMMAND.sub(" ", inside)))
+    plain = set(_CAPITAL.findall(_COMMAND.sub(" ", _BOLD.sub(" ", text))))
+    return min(bold & plain, default="")
 
 
 def _of_special_matrices(attempt: Attempt, k: int, nodes: list[Node], latex: list[str]) -> str:

@@ -111,3 +111,15 @@ class TestStatements:
         assert error is not None
         assert "more than 1500 parts" in error.message
         assert (error.start, error.end) == (0, len(text))
+
+
+@pytest.mark.parametrize(
+    "row", [r"[1 \quad 2]", r"[25 - 2 \;\; 10 - 3]", r"[23 \; 7]", r"[23\ 7\ 1]"]
+)
+def test_numbers_that_spaces_alone_part_are_no_product(row: str) -> None:
+    assert [c.verdict for c in check(f"$K = {row}$").checks] == ["unread"]
+
+
+def test_a_number_below_a_fraction_is_no_entry_of_a_row() -> None:
+    text = r"$y = [\frac12 x + \frac 1 2 x] = x$"
+    assert [c.verdict for c in check(text).checks] == ["definition", "holds"]

@@ -1,4 +1,4 @@
-"""A symbol with two formulas that were not proved to be equal."""
+"""Symbols with two formulas that were not proved to be equal, or that may be two symbols."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ def test_two_formulas_that_are_equal_excuse_nothing() -> None:
         r" Then $$\nabla_x f = A^T(Ax - b)$$"
     )
     assert check(text).checks[-1].verdict == "false"
+
+
+def test_a_letter_in_bold_and_plain_may_be_two_symbols() -> None:
+    text = r"We prove: $\mathbf{X}^T\mathbf{X} = (I_m \otimes X)(I_m \otimes X^T)$."
+    found = check(text).checks[-1]
+    assert found.verdict == "unread"
+    assert "two symbols" in found.diagnosis
+
+
+def test_letters_that_are_all_in_bold_are_accused() -> None:
+    text = r"Then $(\mathbf{A}\mathbf{B})^T = \mathbf{A}^T\mathbf{B}^T$, as for $\mathrm{A}$."
+    assert check(text).checks[0].verdict == "false"
