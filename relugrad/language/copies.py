@@ -32,6 +32,6 @@ def read_once(function: OfTexts[T_co]) -> Callable[[Sequence[str]], T_co]:
         return pickle.dumps(function(texts), pickle.HIGHEST_PROTOCOL)
 
     def copied(texts: Sequence[str]) -> T_co:
-        return cast(T_co, pickle.loads(written(tuple(texts), mode())))  # our own
+        return cast(T_co, pickle.loads(written(tuple(texts), mode())))
 
     return copied

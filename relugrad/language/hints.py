@@ -76,25 +76,22 @@ LOOKED_BACK = 30
 def hint(chain: Chain, display: Display, position: Position, before: Sequence[Chain] = ()) -> None:
     """Note what the words beside the equation of a new chain hint at."""
     said = _SPECTRAL.search(last_sentence(display.before)) or _SPECTRAL.search(display.after[:60])
-    for name, word in _decomposed(chain) if said is not None else ():
+    doubtful = said is not None and not (said["sure"] or said["also"])
+    for name, word in _decomposed(chain) if said else ():
         quoted = say("{symbol} is {property}", symbol=name, property=say(word))
-        doubtful = said is None or not (said["sure"] or said["also"])
         position.assume(Assumption(quoted, display.line, symbol=name, word=word, doubtful=doubtful))
     chain.about = matrices_meant(last_sentence(display.before))
     chain.of_sets = frozenset(
         name for match in _SETS.finditer(display.before[-120:]) for name in match.groups() if name
     )
     chain.hint = _hint(display)
-    told = (
-        re.search(r"(?:\bor|或者?)\W*$", display.before)
-        if display.inline
-        else _OR.search(display.latex)
-    )
-    left, near = (
-        tidy(chain.sides[0].latex),
-        [one for one in before[-LOOKED_BACK:] if one is not chain],
-    )
-    if told and near and tidy(near[-1].sides[0].latex) == left:
+    if display.inline:
+        either = re.search(r"(?:\bor|或者?)\W*$", display.before)
+    else:
+        either = _OR.search(display.latex)
+    left = tidy(chain.sides[0].latex)
+    near = [one for one in before[-LOOKED_BACK:] if one is not chain]
+    if either and near and tidy(near[-1].sides[0].latex) == left:
         chain.hint = say("it is one of several formulas, of which one holds")
     if not chain.hint and _LABELLED.search(last_block(display.before)):
         number = chain.sides[0].display

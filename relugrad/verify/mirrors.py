@@ -1,7 +1,8 @@
 """A derivative with respect to a symmetric matrix that counts each of its entries once.
 
-Here a derivative is that for any matrix, at a symmetric one. Who counts `a_{ij}` and `a_{ji}` as
-one variable has `G + G^T` less a diagonal in place of `G`, and is not accused.
+The checker differentiates as for any matrix and then takes the matrix to be symmetric. An author
+who treats `a_{ij}` and `a_{ji}` as one variable gets `G + G^T` minus a diagonal instead of `G`, and
+is not accused.
 """
 
 from __future__ import annotations
