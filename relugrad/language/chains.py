@@ -186,6 +186,8 @@ class Chain:
     # Whether the text says that it is this one.
     announced: bool = False
     real: bool = False
+    # Whether the text speaks of complex numbers, so that no number is taken for a real one.
+    complex: bool = False
     # Whether its section says that dW is short for a derivative with respect to W.
     shorthand: bool = False
 

@@ -57,6 +57,8 @@ class Context:
     fixed: frozenset[str] = frozenset()
     # Whether the document speaks of expected values.
     of_chance: bool = False
+    # Whether it speaks of conjugates, which x^* is then.
+    conjugates: bool = False
 
     def is_value(self, name: str) -> bool:
         return name in self.values or name in self.unapplied

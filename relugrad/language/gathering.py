@@ -45,7 +45,7 @@ from .naming import name_runs
 from .nodes import Index
 from .own_arguments import OwnArguments
 from .position import Position
-from .probabilities import probabilities, shares, speaks_of_chance
+from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
@@ -54,7 +54,7 @@ from .shorthand import told as shorthands
 from .sigmoids import called_sigmoid
 from .stars import mark_stars
 from .statements import Statement, statements
-from .survey import survey
+from .survey import in_its_words, survey
 from .varying import named
 from .words import (
     EQUATION,
@@ -105,8 +105,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         raise
     except Exception:
         start = _start([s for s in everything if not _is_failed_on(s)], given, said)
-    context = replace(start.context, of_chance=speaks_of_chance(displays))
-    gatherer = _gatherer(context, start.scope)
+    gatherer = _gatherer(in_its_words(start.context, displays), start.scope)
     for assumption in start.assumed:
         gatherer.position.assume(assumption)
     gatherer.document(displays, groups)
@@ -120,10 +119,11 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
         for_all(chain)
         if chain.equalities:
             number = chain.equalities[0].display
-            path, chain.estimated = displays[number].section.path, estimated(groups, number)
+            path, chain.complex = displays[number].section.path, gatherer.context.conjugates
             chain.depends, chain.named = dependence(path), varying(path)
             chain.probabilities, chain.shares = random(path), shared
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
+            chain.estimated = estimated(groups, number)
             chain.introduced, chain.resized, chain.declared = own[path], several(path), sized(path)
             layout, chain.announced = layouts(path)
             chain.layout = layout or chain.layout

@@ -61,6 +61,7 @@ class Shapes:
         self.losses: Mapping[int, Loss] = {}
         # Whether a conjugate is what it is the conjugate of.
         self.real = False
+        self.complex = False
 
     # -- the forest -------------------------------------------------------------------------
 

@@ -53,6 +53,7 @@ BARS = {"|": "|", "\\vert": "\\vert", "\\lvert": "\\rvert"}
 
 DOTS = frozenset(("\\cdot", "\\times", "."))
 HADAMARDS = frozenset(("\\odot", "\\circ"))
+STARS = frozenset(("*", "\\ast", "\\star"))
 # A colon between two matrices, as `rewriting` tells it from one that ends a clause.
 COLON = "\\colon-product"
 RELATIONS = {

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from ..errors import NotReadError
 from .chains import Side
-from .constructs.adjoint import Adjoint
+from .constructs.adjoint import Adjoint, Conjugate
 from .constructs.gradient import Gradient
 from .constructs.letter_power import LetterPower
 from .constructs.member import Member
@@ -67,7 +67,9 @@ def _is_a_symbol(node: Node | None) -> bool:
     match node:
         case Sum(terms=(only,)):
             return _is_a_symbol(only)
-        case Transpose(body=body) | Inverse(body=body) | Adjoint(body=body):
+        case Transpose(body=body) | Inverse(body=body):
+            return _is_a_symbol(body)
+        case Adjoint(body=body) | Conjugate(body=body):
             return _is_a_symbol(body)
         case Power(body=body) | LetterPower(body=body):
             return isinstance(body, Symbol)

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import Token
+from .signs import STARS
 from .statements import Statement
 
-STARS = frozenset(("*", "\\ast", "\\star"))
 _STAR = r"(?:\$`?|\\\(|`)\s*(?:\*|\\ast|\\star)\s*(?:`?\$|\\\)|`)"
 _ELEMENTWISE = (
     r"(?:(?:element|entry|component|point)[- ]?wise|Hadamard|逐元素|逐个元素|按元素|对应元素|元素级"
@@ -31,6 +31,22 @@ _CALLED = re.compile(
 # Functions that are written with a dot where they are taken of every entry.
 MAPS = frozenset(("\\sin", "\\cos", "\\tan", "\\tanh", "\\exp", "\\log", "\\ln", "\\sqrt"))
 _OTHERWISE = re.compile(r"convol|cross-correl|卷积|卷積|conjugat|共轭|共軛", re.IGNORECASE)
+
+
+# Of numbers, unlike conjugate gradients, priors and functions.
+_CONJUGATE = re.compile(
+    r"\bconjugat(?!\w*\s+(?:gradient|direction|prior|function|famil|distribution|point|exponent))"
+    r"|共[轭軛](?!梯度|方向|先[验驗]|函[数數]|分布|分佈)",
+    re.IGNORECASE,
+)
+_COMPLEX = re.compile(r"\\(?:Re|Im)(?![A-Za-z])|\^\s*\{?\s*(?:\\math\w+\s*\{?\s*)?H(?![A-Za-z])")
+
+
+def speaks_of_conjugates(displays: Sequence[Display]) -> bool:
+    r"""Whether a document speaks of conjugates, and writes \Re, \Im or an adjoint A^H."""
+    texts = {text for one in displays for text in (one.section.heading, one.before, one.after)}
+    written = texts.union(display.latex for display in displays)
+    return any(map(_CONJUGATE.search, texts)) and any(map(_COMPLEX.search, written))
 
 
 def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> None:

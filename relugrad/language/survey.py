@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
+from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import Token
 from .constructs.gradient import names_loss
@@ -17,12 +19,14 @@ from .declarations import Declared
 from .kinds import MATRIX, NUMBER
 from .left_sides import arguments_of, called, function_of, matrices_before_brackets
 from .parser import parse, symbol_name
+from .probabilities import speaks_of_chance
 from .propagation import Propagation, Section
 from .reading.functions import has_euler
 from .scope import Scope
 from .signs import ACTIVATIONS, BUILT_IN
 from .slots import Expression
 from .sorting import letters
+from .stars import speaks_of_conjugates
 from .statements import Statement
 
 
@@ -41,6 +45,15 @@ def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) 
     section = Section([Expression(node, Scope())], sets=said.sets, nouns=said.nouns)
     Propagation().section(section, {})
     return section.kinds.get(parameter, "scalar") != "scalar"
+
+
+def in_its_words(context: Context, displays: Sequence[Display]) -> Context:
+    """What statements say, and of which subjects the text of a document speaks."""
+    return replace(
+        context,
+        of_chance=speaks_of_chance(displays),
+        conjugates=speaks_of_conjugates(displays),
+    )
 
 
 def survey(

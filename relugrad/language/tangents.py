@@ -14,18 +14,45 @@ from .chains import Assumption, Chain, Side
 from .constructs.gradient import Gradient
 from .names import changing
 from .nodes import Differential, Node, Number, Symbol, children, walk, with_children
-from .scope import free_symbols, reachable
+from .scope import Scope, free_symbols, reachable
 
 
 def with_differentials(chain: Chain) -> Chain:
     """The chain with a differential for every dotted symbol, where the dots say how it changes."""
-    sides = [side for side in chain.sides if side.node is not None]
     try:
-        if not _speaks_of_a_change(sides):
+        sides = [
+            side if side.node is None else replace(side, node=_spelt_out(side.node, side.scope))
+            for side in chain.sides
+        ]
+        if not _speaks_of_a_change([side for side in sides if side.node is not None]):
             return chain
     except NotReadError:
         return chain
-    return _with_differentials(chain)
+    return _with_differentials(replace(chain, sides=sides))
+
+
+def _spelt_out(node: Node, scope: Scope) -> Node:
+    """An expression without the symbols that stand for one with dots, as b = tr(A^{-1} dA/dt)."""
+    if isinstance(node, Symbol):
+        binding = scope.get(node.name)
+        if binding is None or binding.node is None or binding.parameter is not None:
+            return node
+        parts = [part for part in walk(binding.node) if isinstance(part, Symbol)]
+        same = all(scope.get(part.name) is binding.scope.get(part.name) for part in parts)
+        if not same or not any(map(_is_dotted, parts)):
+            return node
+        return _at(_spelt_out(binding.node, binding.scope), node.span)
+    under = children(node)
+    new = tuple([_spelt_out(child, scope) for child in under])
+    kept = all(a is b for a, b in zip(under, new, strict=True))
+    return node if kept else with_children(node, new)
+
+
+def _at(node: Node, span: tuple[int, int]) -> Node:
+    """An expression as if it were written at another place."""
+    under = children(node)
+    node = with_children(node, tuple([_at(one, span) for one in under])) if under else node
+    return replace(node, span=span)
 
 
 def _with_differentials(chain: Chain) -> Chain:
@@ -82,38 +109,55 @@ def _speaks_of_a_change(sides: list[Side]) -> bool:
     defined = []
     for side in sides:
         here = [part for part in walk(side.readable) if _is_dotted(part)]
-        if not here and not isinstance(side.readable, Number):
+        slopes = [part for part in walk(side.readable) if _is_slope(part, side.scope)]
+        if not here and not slopes and not isinstance(side.readable, Number):
             return False
         for part in here:
             assert isinstance(part, Symbol)
-            stem = changing(part.name)
-            binding = side.scope.get(stem or "")
+            stem = changing(part.name) or ""
+            binding = side.scope.get(stem)
             if side.scope.get(part.name) is not None:
                 return False
             if binding is not None and (binding.node is None or binding.parameter is not None):
                 return False
             if binding is not None:
                 defined.append(binding)
-            else:
-                dotted.add(stem or "")
+            dotted.add(stem)
+        for slope in slopes:
+            assert isinstance(slope, Gradient)
+            defined += reachable([(slope.body, side.scope)])
     if not defined:
         return False
     places = [(side.readable, side.scope) for side in sides]
     inside = [binding.node for binding in reachable(places) if binding.node is not None]
     if any(_is_dotted(part) for node in inside for part in walk(node)):
         return False
+    whole = [(node, None) for node in inside] + [*places]
     if any(
-        isinstance(part, Differential | Gradient)
-        for node in [*inside, *(node for node, _ in places)]
+        isinstance(part, Differential)
+        or (isinstance(part, Gradient) and not (scope is not None and _is_slope(part, scope)))
+        for node, scope in whole
         for part in walk(node)
     ):
         return False
-    return all(
-        name in dotted
-        for binding in defined
-        if binding.node is not None
-        for name in free_symbols(binding.node, binding.scope)
-    )
+    return all(_all_change(binding.node, binding.scope, dotted) for binding in defined)
+
+
+def _all_change(node: Node | None, scope: Scope, dotted: set[str]) -> bool:
+    """Whether each symbol of an expression has its dot, or consists of some that have."""
+    for part in walk(node) if node is not None else ():
+        if isinstance(part, Symbol) and part.name not in dotted:
+            binding = scope.get(part.name)
+            if binding is None or not _all_change(binding.node, binding.scope, dotted):
+                return False
+    return True
+
+
+def _is_slope(node: Node, scope: Scope) -> bool:
+    """Whether an expression is derived by the time, on which its symbols depend unsaid."""
+    if not isinstance(node, Gradient) or node.form != "fraction" or node.wrt.name != "t":
+        return False
+    return scope.get("t") is None and "t" not in free_symbols(node.body, scope)
 
 
 def _is_dotted(node: Node) -> bool:
@@ -121,6 +165,8 @@ def _is_dotted(node: Node) -> bool:
 
 
 def _undotted(node: Node) -> Node:
+    if isinstance(node, Gradient):
+        return Differential(node.span, node.body)
     if isinstance(node, Symbol):
         stem = changing(node.name)
         return node if stem is None else Differential(node.span, replace(node, name=stem))

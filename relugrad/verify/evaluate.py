@@ -55,6 +55,8 @@ class Evaluator:
         self.at: dict[Index, int] = {} if at is None else at
         self.memo: dict[Key, Matrix] = {}
         self.inner: dict[str, Evaluator] = {}
+        # Whether symbols and their conjugates have changed places.
+        self.turned = False
 
     def __call__(self, node: Node, scope: Scope) -> Matrix:
         key = self.key(node)
@@ -263,7 +265,9 @@ class Evaluator:
     ) -> Evaluator:
         """An evaluator at the same point in which symbols have other values."""
         hidden = self.parameters | parameters
-        return Evaluator(self.shapes, self.point, values, tag, hidden, self.budget, self.at)
+        inner = Evaluator(self.shapes, self.point, values, tag, hidden, self.budget, self.at)
+        inner.turned = self.turned
+        return inner
 
     # -- derivatives ------------------------------------------------------------------------
 
@@ -278,7 +282,10 @@ class Evaluator:
         if known is None:
             tag = self.tag + 1
             values = dict(self.values)
-            for name, direction in self.point.directions.items():
+            directions = self.point.directions
+            for name in directions:
+                other = conjugate(name) if self.turned else name
+                direction = directions[other if other in directions else name]
                 values[name] = values[name].entrywise(direction, lambda a, b: Dual(a, (b,), tag))
             known = self.inner["d"] = self.within(values, tag)
         return known
@@ -291,6 +298,7 @@ class Evaluator:
                 name: self.values.get(conjugate(name), value) for name, value in self.values.items()
             }
             known = self.inner["conjugate"] = self.within(values, self.tag)
+            known.turned = not self.turned
         return known
 
     def matrix(self, rows: Sequence[Sequence[Exact]]) -> Matrix:

@@ -11,9 +11,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..language.chains import Chain
-from ..language.constructs.adjoint import Adjoint, RealPart
+from ..language.constructs.adjoint import Adjoint, Conjugate, RealPart
+from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
 from ..language.names import changing
 from ..language.nodes import (
+    Differential,
     Entries,
     Entry,
     Hadamard,
@@ -31,9 +33,11 @@ from ..language.nodes import (
     Symbol,
     Trace,
     Transpose,
+    children,
     walk,
 )
 from ..language.reading.sets import has_weights, is_weight
+from ..language.scope import Scope
 from ..language.sorting import letters
 from ..wording import say
 from .outcomes import Outcome
@@ -42,9 +46,14 @@ from .sides import Attempt, expressions
 Judged = tuple[list[Outcome], Attempt]
 # What means the same of complex matrices: nothing is compared, and no norm is taken.
 _OF_COMPLEX = (
-    Adjoint | RealPart | Entries | Entry | Hadamard | Identity | OverIndices | Inverse | Kronecker
-    | Number | Ones | Power | Product | Quotient | Sum | Symbol | Trace | Transpose
+    Adjoint | Bars | Conjugate | Determinant | Differential | Entries | Entry | Hadamard | Identity
+    | OverIndices | Inverse | Kronecker | Number | Ones | Power | Product | Quotient | RealPart
+    | Sum | Symbol | Trace | Transpose
 )  # fmt: skip
+# What only complex numbers need.
+_MARKS = Adjoint | Conjugate | RealPart
+# They have one value for each complex number, but for some where they have none.
+_ENTIRE = frozenset(("exp", "sin", "cos", "sinh", "cosh", "tanh"))
 # These may be the imaginary unit.
 _IMAGINARY = frozenset(("i", "j", "\\mathit{i}", "\\mathit{j}"))
 
@@ -52,9 +61,10 @@ _IMAGINARY = frozenset(("i", "j", "\\mathit{i}", "\\mathit{j}"))
 def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     """The verdicts on a chain, false only where it is in every reading of its marks."""
     outcomes, attempt = judge(chain)
-    parts = list(_all_parts(attempt))
-    if any(isinstance(part, Adjoint | RealPart) for part in parts):
-        outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge)
+    parts = [part for part, _ in _all_parts(attempt)]
+    if chain.complex or any(isinstance(part, _MARKS) for part in parts):
+        same = all(_means_the_same(*place, chain.complex) for place in _all_parts(attempt))
+        outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge, same)
     outcomes = [_of_any_set(chain, outcome, parts) for outcome in outcomes]
     own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
     marks = {part.primed for part in parts if isinstance(part, Transpose)}
@@ -82,9 +92,9 @@ def _of_complex(
     attempt: Attempt,
     parts: list[Node],
     judge: Callable[[Chain], Judged],
+    complex_: bool,
 ) -> Judged:
     names = {part.name for part in parts if isinstance(part, Symbol)}
-    complex_ = all(isinstance(part, _OF_COMPLEX) for part in parts)
     if names & _IMAGINARY or any("\\bar{" in name for name in names):
         # What holds of symbols that have nothing to do with each other holds of conjugates, too.
         any_ = complex_ and not names & _IMAGINARY
@@ -107,6 +117,12 @@ def _of_complex(
             found.append(Outcome.unread(message, chain, equality.left + 1))
         else:
             found.append(real)
+    if any(isinstance(part, Conjugate) for part in parts):
+        star = say("a star is read as the conjugate here: it may be a label, or the adjoint")
+        found = [
+            o if o.verdict != "false" or o.wrong is None else Outcome.unread(star, chain, o.wrong)
+            for o in found
+        ]
     return found, attempt
 
 
@@ -130,11 +146,39 @@ def _has_tangents(names: set[str]) -> bool:
     return any(changing(name) is not None for name in names)
 
 
-def _all_parts(attempt: Attempt) -> Iterator[Node]:
+def _all_parts(attempt: Attempt) -> Iterator[tuple[Node, Scope]]:
     for i, side in enumerate(attempt.chain.sides):
         if side.node is not None and i not in attempt.unread:
-            for node, _ in expressions(side):
-                yield from walk(node)
+            for node, scope in expressions(side):
+                for part in walk(node):
+                    yield part, scope
+
+
+def _means_the_same(part: Node, scope: Scope, complex_: bool) -> bool:
+    """Whether an expression is read of complex numbers as of real ones.
+
+    Absolute values are read so only where the text speaks of complex numbers.
+    """
+    if isinstance(part, Bars) or (isinstance(part, Elementary) and part.function == "sign"):
+        return complex_
+    if isinstance(part, Elementary) and part.function not in _ENTIRE:
+        return part.function in ("log", "sqrt") and _is_real(part.body, scope)
+    if isinstance(part, RationalPower):
+        return _is_real(part.body, scope)
+    return isinstance(part, _OF_COMPLEX | Elementary)
+
+
+def _is_real(node: Node, scope: Scope) -> bool:
+    """Whether the value of an expression is real for all complex values of its symbols."""
+    if isinstance(node, Symbol):
+        binding = scope.get(node.name)
+        if binding is None or binding.parameter is not None or binding.node is None:
+            return False
+        return _is_real(binding.node, binding.scope)
+    if isinstance(node, RealPart | Number | Bars):
+        return True
+    made = isinstance(node, Sum | Product | Quotient | Power | RationalPower | Elementary)
+    return made and all(_is_real(part, scope) for part in children(node))
 
 
 def _of_itself(parts: list[Node]) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
 from ..language.chains import Chain, Side
+from ..language.constructs.adjoint import conjugate
 from ..language.constructs.functions import Bars, Determinant
 from ..language.constructs.gradient import Gradient, Loss
 from ..language.losses import losses
@@ -111,7 +112,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     """Fill in the shapes of one reading; the sides that were not read before they were compared."""
     chain, shapes = attempt.chain, attempt.shapes
     shapes.layout, shapes.losses, shapes.real = chain.layout, _losses(chain), chain.real
-    shapes.declared = chain.declared
+    shapes.declared, shapes.complex = chain.declared, chain.complex and not chain.real
     _bind_shapes(attempt, flexible=flexible)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:
@@ -214,7 +215,9 @@ def _differentials(attempt: Attempt) -> None:
                     else:
                         compound.append(i)
                         inner.update(moved(body, scope))
-    attempt.varying = list(varying | inner if varying else varying)
+    varying = varying | inner if varying else varying
+    conjugates = [conjugate(name) for name in varying]
+    attempt.varying = [*varying, *(name for name in conjugates if name in attempt.shapes.variables)]
     if compound and not varying:
         for i in set(compound):
             forget(

@@ -207,7 +207,7 @@ UNREAD = [
     ("", r"\operatorname{tr}(A^H) = \operatorname{tr}(A)", "for real matrices"),
     ("", r"\|A\|_F^2 = \operatorname{tr}(A^HA)", "for real matrices"),
     ("", r"A^H = \bar{A}^T", "the bar of a conjugate"),
-    ("", r"(\alpha A)^H = \alpha A^H", "only columns and matrices have an adjoint"),
+    ("", r"(\alpha A)^H = \alpha A^H", "for real matrices"),
     # A prime may be a slope, or part of a name.
     ("", "(AB)' = A'B + AB'", "may be a derivative"),
     ("", "(AB)' = A'B'", "may be a derivative"),

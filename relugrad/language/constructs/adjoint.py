@@ -7,17 +7,28 @@ that place is false for real matrices already.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place
-from ...core.terms import Poly, Undecided, entry, plus, scale, symbols, variable
+from ...core.terms import (
+    Poly,
+    Term,
+    Undecided,
+    differential,
+    entry,
+    letters,
+    plus,
+    scale,
+    symbols,
+    variable,
+)
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
 from ..construct import Bounds, Construct, Lowering, Values
-from ..nodes import Inner, Node, Product, Trace, children, walk, with_children
+from ..nodes import Inner, Node, Product, Symbol, Trace, children, walk, with_children
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS
 
@@ -34,21 +45,10 @@ def conjugate(name: str) -> str:
     return name[len(_OPENS) : -1] if name.startswith(_OPENS) else f"{_OPENS}{name}}}"
 
 
-def _conjugate_all(at: Inference, body: Node) -> None:
+def conjugate_all(at: Inference, body: Node) -> None:
     """Let the conjugates of all symbols of an expression be variables."""
-    for name in at.symbols(body):
-        shape = at.shapes.variables[name]
-        if at.shapes.is_scalar(shape):
-            raise NotReadError(
-                say(
-                    "{name} is a number, going by its letter; only columns and matrices"
-                    " have an adjoint",
-                    name=name,
-                ),
-                *body.span,
-            )
-        if not at.shapes.real:
-            at.shapes.variables.setdefault(conjugate(name), shape)
+    for name in at.symbols(body) if not at.shapes.real else ():
+        at.shapes.variables.setdefault(conjugate(name), at.shapes.variables[name])
 
 
 def conjugated(at: Lowering, found: Poly) -> Poly:
@@ -60,6 +60,7 @@ def conjugated(at: Lowering, found: Poly) -> Poly:
         by: Poly = at.algebra.substituted(p, old, lambda *i: entry(variable(new), *i))
         return by
 
+    found = tuple([_with_differentials(t) for t in found])
     known = {min(name, conjugate(name), key=len) for name in symbols(found)}
     if not known <= at.shapes.variables.keys():
         raise Undecided(say("the conjugate of a definition that is not looked into"))
@@ -71,6 +72,25 @@ def conjugated(at: Lowering, found: Poly) -> Poly:
     return found
 
 
+def _with_differentials(t: Term) -> Term:
+    """A term with the differential of the conjugate for each differential of a symbol."""
+    factors = []
+    for letter, at, power in t.factors:
+        if letter.argument is not None and _has_differentials(letter.argument.inner):
+            raise Undecided(say("the conjugate of a function of differentials"))
+        own = differential(conjugate(letter.name)) if letter.kind == "differential" else letter
+        factors.append((own, at, power))
+    return replace(t, factors=tuple(factors))
+
+
+def _has_differentials(p: Poly) -> bool:
+    return any(
+        letter.kind == "differential"
+        or (letter.argument is not None and _has_differentials(letter.argument.inner))
+        for letter in letters(p)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Adjoint(Construct):
     """The conjugate transpose, or the transpose where all matrices are read as real ones."""
@@ -80,7 +100,16 @@ class Adjoint(Construct):
     def shape(self, at: Inference) -> Shape:
         at.no_column(self.body)
         rows, columns = at.infer(self.body)
-        _conjugate_all(at, self.body)
+        if at.shapes.is_scalar((rows, columns)) and isinstance(self.body, Symbol):
+            raise NotReadError(
+                say(
+                    "{name} is a number, going by its letter; only columns and matrices"
+                    " have an adjoint",
+                    name=self.body.name,
+                ),
+                *self.body.span,
+            )
+        conjugate_all(at, self.body)
         return columns, rows
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
@@ -95,6 +124,35 @@ class Adjoint(Construct):
 
 
 @dataclass(frozen=True, slots=True)
+class Conjugate(Construct):
+    r"""The conjugate of a number, $x^*$, where the text speaks of conjugates."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        shape = at.infer(self.body)
+        if not at.shapes.is_scalar(shape):
+            raise NotReadError(
+                say(
+                    r"{source}^* may be the conjugate or the adjoint, which is written {source}^H",
+                    source=at.source(self.body),
+                ),
+                *self.span,
+            )
+        conjugate_all(at, self.body)
+        return shape
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        return conjugated(at, at(self.body, scope, row, column))
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        return (at if at.shapes.real else at.conjugated())(self.body, scope)
+
+    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
+        return at(self.body, scope)
+
+
+@dataclass(frozen=True, slots=True)
 class RealPart(Construct):
     r"""The real part, $\Re x$: half the sum of a number and its conjugate."""
 
@@ -102,7 +160,7 @@ class RealPart(Construct):
 
     def shape(self, at: Inference) -> Shape:
         shape = at.infer(self.body)
-        _conjugate_all(at, self.body)
+        conjugate_all(at, self.body)
         return shape
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
@@ -135,7 +193,7 @@ def _real_part(p: Parser, token: Token) -> Node:
 
 def is_of_complex(node: Node) -> bool:
     """Whether an expression has a mark that only complex matrices need."""
-    return any(isinstance(part, Adjoint | RealPart) for part in walk(node))
+    return any(isinstance(part, Adjoint | Conjugate | RealPart) for part in walk(node))
 
 
 def with_complex_products(node: Node) -> Node:

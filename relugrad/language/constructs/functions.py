@@ -18,6 +18,7 @@ from ...errors import NotReadError
 from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import HadamardPower, Inverse, Node, Number, Power, Product, Symbol, walk
+from .adjoint import conjugate_all, conjugated
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -66,6 +67,8 @@ class Elementary(Construct):
         shape = at.infer(self.body)
         if isinstance(self.body, Number):
             at.shapes.unify_shapes(shape, (0, 0))
+        if self.function == "sign" and at.shapes.complex:
+            conjugate_all(at, self.body)
         self._see_constants(at)
         rows, columns = (at.shapes.root(size) for size in shape)
         if rows and columns and not self.entrywise and self.function not in ACTIVATIONS:
@@ -99,14 +102,26 @@ class Elementary(Construct):
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         if self.function == "sqrt":
             return _raised(at, scope, self.body, Fraction(1, 2), row, column)
+        if self.function == "sign" and at.shapes.complex:
+            found = at(self.body, scope, row, column)
+            return times(found, power(at.algebra, modulus(at, found), -1))
         return function(at.algebra, self.function, at(self.body, scope, row, column))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
-        return at.elementary(self, self.function, at(self.body, scope))
+        inner = at(self.body, scope)
+        if self.function == "sign" and at.shapes.complex:
+            square = at.hadamard(at.conjugated()(self.body, scope), inner)
+            return at.hadamard(inner, at.raised(square, Fraction(-1, 2)))
+        return at.elementary(self, self.function, inner)
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         # Only what chooses is asked: between its kinks an absolute value is its argument.
         return (0, 0) if self.function == "sign" else at(self.body, scope)
+
+
+def modulus(at: Lowering, found: Poly) -> Poly:
+    """The absolute value of a complex number."""
+    return power(at.algebra, times(found, conjugated(at, found)), Fraction(1, 2))
 
 
 def _raised(
@@ -223,6 +238,8 @@ class Bars(Construct):
                 ),
                 *self.span,
             )
+        if rows == 0 and at.shapes.complex:
+            conjugate_all(at, self.body)
         return self._meant(number=rows == 0).shape(at)
 
     def _meant(self, *, number: bool) -> Elementary | Determinant:
@@ -231,11 +248,17 @@ class Bars(Construct):
         return Determinant(self.span, self.body)
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        return self._meant(number=at.shape(self.body) == (0, 0)).entry(at, scope, row, column)
+        number = at.shapes.is_scalar(at.shape(self.body))
+        if number and at.shapes.complex:
+            return modulus(at, at(self.body, scope))
+        return self._meant(number=number).entry(at, scope, row, column)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         inner = at(self.body, scope)
         if at.shapes.is_scalar(at.shapes.of(self.body)):
+            if at.shapes.complex:
+                square = at.times(at.conjugated()(self.body, scope), inner)
+                return at.raised(square, Fraction(1, 2))
             return at.elementary(self, "abs", inner)
         return at.determinant(inner)
 

@@ -10,7 +10,7 @@ from ...wording import say
 from ..names import accented, bold, is_capital_greek, within
 from ..nodes import Kind
 from ..parser import Parser
-from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT, SQUARE
+from ..signs import ACCENTS, BOLD, CLOSERS, GREEK, SCRIPT, SQUARE, STARS
 
 MAX_LABEL = 12
 STYLES = frozenset((*ACCENTS, *BOLD, *SCRIPT))
@@ -118,9 +118,17 @@ def subscript(p: Parser) -> str:
 def scripts(p: Parser, base: str, kind: Kind) -> tuple[str, tuple[str, bool] | None]:
     """The subscript of a symbol and its label, in either order."""
     numbered = base.rpartition("{")[2].rstrip("}") in p.context.numbered
-    found = _label(p, kind, numbered=numbered)
+    found = None if kind == "scalar" and _conjugated(p) else _label(p, kind, numbered=numbered)
     below = _subscript_after(p)
+    if (below or kind == "scalar") and _conjugated(p):
+        return below, found
     return below, found or _label(p, kind, numbered=numbered)
+
+
+def _conjugated(p: Parser) -> bool:
+    r"""Whether a star above is that of a conjugate: of a number, or of an entry."""
+    star = p.peek(2) if p.peek(1) == "{" else p.peek(1)
+    return p.context.conjugates and p.peek() == "^" and star in STARS
 
 
 def _label(p: Parser, kind: Kind, *, numbered: bool) -> tuple[str, bool] | None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from ...errors import NotReadError
 from ...tokens import Token
 from ...wording import say
-from ..constructs.adjoint import Adjoint
+from ..constructs.adjoint import Adjoint, Conjugate
 from ..constructs.functions import RationalPower
 from ..constructs.letter_power import LetterPower
 from ..dots import closing
@@ -33,7 +33,7 @@ from ..nodes import (
     walk,
 )
 from ..parser import Parser, continues
-from ..signs import BOLD, BRACKETS, CLOSERS, FRACTIONS, GREEK, HADAMARDS, SCRIPT
+from ..signs import BOLD, BRACKETS, CLOSERS, FRACTIONS, GREEK, HADAMARDS, SCRIPT, STARS
 from .indices import index_of
 
 LETTERS = {"T": "T", "\\top": "T", "\\intercal": "T", "H": "H"}
@@ -64,6 +64,11 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
         if braces:
             p.expect("}", opened, say("the exponent"))
         return replace(node, span=(start, p.last))
+    if token.text in STARS and p.context.conjugates and not (elementwise or minus):
+        p.at += 1
+        if braces:
+            p.expect("}", opened, say("the exponent"))
+        return Conjugate((start, p.last), base)
     mark = "fraction" if fraction else _mark(p, token, base, braces, elementwise)
     if braces:
         p.expect("}", opened, say("the exponent"))

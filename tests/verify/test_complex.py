@@ -1,0 +1,111 @@
+"""Complex numbers: the star of a conjugate, real parts, absolute values, and how they change."""
+
+from __future__ import annotations
+
+import pytest
+
+import relugrad
+
+SAID = r"Here $x^*$ is the complex conjugate of a number, and $A^H$ the adjoint of a matrix."
+LOGDET = r"""
+With $d = \det(A)$, let $a = |d| = \sqrt{\Re(d^* d)}$, $l = \log a$, $s = \frac{d}{a}$ and
+$b = \operatorname{tr}(A^{-1}\dot{A})$.
+"""
+
+
+def verdicts(text: str) -> list[str]:
+    return [check.verdict for check in relugrad.check(f"{SAID}\n\n{text}").checks]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\Re(x) = \frac{1}{2}(x + x^*)",
+        r"(xy)^* = x^* y^*",
+        r"(x + y)^{*} = x^* + y^*",
+        r"(x^*)^* = x",
+        r"\Re(x y^*) = \Re(x^* y)",
+        r"|x|^2 = x^* x",
+        r"|xy| = |x||y|",
+        r"\langle A, B \rangle = \langle B, A \rangle^*",
+        r"\langle aA, bB \rangle = a^* b \langle A, B \rangle",
+        r"\operatorname{tr}(A^H)^* = \operatorname{tr}(A)",
+        r"\det(A^H) = \det(A)^*",
+        r"(aA)^H = a^* A^H",
+        r"d(x^* x) = x^* dx + (dx)^* x",
+        r"d(\Re(x^* x)) = 2\Re(x^* dx)",
+        r"d(A^H A) = (dA)^H A + A^H dA",
+    ],
+)
+def test_what_holds_of_complex_numbers(latex: str) -> None:
+    assert verdicts(f"$${latex}$$") == ["holds"]
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"(x + y)^* = x^* + y",
+        r"x^* y = x y^*",
+        r"\Re(xy) = \Re(x)\Re(y)",
+        r"|x|^2 = x^2",
+        r"\langle A, B \rangle = \langle B, A \rangle",
+        r"\langle aA, B \rangle = a \langle A, B \rangle",
+        r"\det(A^H) = \det(A)",
+        r"\sqrt{x^* y} = \sqrt{x}^* \sqrt{y}",
+        r"\log(xy)^* = \log(x^*) + \log(y^*)",
+        r"d(x^* x) = 2 x^* dx",
+        r"d(x^* x) = x^* dx + x^* dx",
+        r"d\Re(x^* x) = 2 x^* dx",
+        # No star accuses: it may be a label, and x^* the best x.
+        r"(xy)^* = x^* + y^*",
+        r"x^* = 2 x + 1",
+    ],
+)
+def test_what_holds_of_real_ones_alone_or_of_none(latex: str) -> None:
+    assert verdicts(f"$${latex}$$")[0] not in ("holds", "false")
+
+
+@pytest.mark.parametrize(
+    "latex", [r"|x + y| = |x| + |y|", r"d(A^H A) = (dA)^H A + A^H (dA)^H", r"(AB)^H = A^H B^H"]
+)
+def test_what_is_false_of_real_ones_already(latex: str) -> None:
+    assert verdicts(f"$${latex}$$") == ["false"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"d = a s", "holds"),
+        (r"s^* s = \frac{d^* d}{a^2}", "holds"),
+        (r"s^* s = 1", "holds"),
+        (r"\dot{d} = d b", "holds"),
+        (r"\dot{a} = \Re(s^* d b)", "holds"),
+        (r"\frac{d}{dt} \Re(d^* d) = 2\Re(d^* d b)", "holds"),
+        (r"\dot{l} = \Re(b)", "holds"),
+        (r"\dot{l} = b", "unread"),
+        (r"\dot{a} = s^* d b", "unread"),
+        (r"\dot{s} = 0", "unread"),
+    ],
+)
+def test_the_logarithm_of_an_absolute_determinant(latex: str, verdict: str) -> None:
+    assert verdicts(f"{LOGDET}\n$${latex}$$")[-1] == verdict
+
+
+def test_rates_of_real_quantities() -> None:
+    text = r"Let $d = \det(A)$ and $b = \operatorname{tr}(A^{-1}\dot{A})$." + "\n\n$${}$$"
+    found = [
+        relugrad.check(text.replace("{}", one)).checks[-1]
+        for one in (r"\dot d = d b", r"\dot d = 2 d b")
+    ]
+    assert [check.verdict for check in found] == ["holds", "false"]
+
+
+def test_without_a_word_a_star_is_a_label() -> None:
+    checks = relugrad.check(r"$$w^* = (X^TX)^{-1}X^Ty$$").checks
+    assert [check.verdict for check in checks] == ["definition"]
+
+
+@pytest.mark.parametrize("text", ["The conjugate prior is", "由共轭梯度法，"])
+def test_nor_beside_other_things_that_are_called_conjugate(text: str) -> None:
+    checks = relugrad.check(text + r" $w^* = \Re(A^H y)$").checks
+    assert [check.verdict for check in checks] == ["definition"]
