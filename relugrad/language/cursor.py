@@ -57,6 +57,8 @@ class Context:
     fixed: frozenset[str] = frozenset()
     # Whether the document speaks of expected values.
     of_chance: bool = False
+    # Whether a prime transposes a capital somewhere, as in X'X.
+    transposes: bool = False
     # Whether it speaks of conjugates, which x^* is then.
     conjugates: bool = False
 

@@ -97,7 +97,7 @@ def sides_of(
         text = latex[span[0] : span[1]] if tokens else ""
         sides.append(Side(statement.display, text, span, node, error, scope, tokens))
     _see_dots(sides)
-    if context.conjugates or any(s.node is not None and is_of_complex(s.node) for s in sides):
+    if any(side.node is not None and is_of_complex(side.node) for side in sides):
         for side in sides:
             side.node = None if side.node is None else with_complex_products(side.node)
     return sides

@@ -6,6 +6,7 @@ statements.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -28,6 +29,12 @@ from .slots import Expression
 from .sorting import letters
 from .stars import speaks_of_conjugates
 from .statements import Statement
+
+_CAPITAL = r"(?:\\(?:(?:wide)?(?:hat|tilde)|bar|mathbf|boldsymbol)\{?)*[A-Z]\}*(?:_(?:\w|\{\w+\}))?"
+_BRACKETS = r"\([^()']{3,80}\)"
+_BESIDE_ITSELF = re.compile(
+    rf"(?<![A-Za-z{{\\'])(?P<one>{_CAPITAL}|{_BRACKETS})(?:'(?P=one)(?!['_^])|(?P=one)'(?!'))"
+)
 
 
 def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
@@ -119,6 +126,7 @@ def survey(
         steps=_steps(statements),
         numbered=_numbered(statements),
         matrices=frozenset(matrices),
+        transposes=any(_transposes(tokens) for one in statements for tokens in one.sides),
     )
 
 
@@ -220,6 +228,12 @@ def _primed_beside(tokens: Sequence[Token]) -> Iterator[str]:
         primed = mark == "'" or (mark, following) == ("^", "\\prime")
         if one == other and comma == "," and primed and len(one) == 1 and one.islower():
             yield one
+
+
+def _transposes(tokens: Sequence[Token]) -> bool:
+    """Whether a capital, or brackets, stand beside themselves with a prime: `X'X`, `X_i X_i'`."""
+    written = "".join([t.text for t in tokens if t.kind != "gap"]).replace("^{\\prime}", "'")
+    return _BESIDE_ITSELF.search(written.replace("^\\prime", "'")) is not None
 
 
 def _is_activation(name: str) -> bool:

@@ -33,6 +33,7 @@ from ..language.nodes import (
     Symbol,
     Trace,
     Transpose,
+    alike,
     children,
     walk,
 )
@@ -62,7 +63,7 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
     """The verdicts on a chain, false only where it is in every reading of its marks."""
     outcomes, attempt = judge(chain)
     parts = [part for part, _ in _all_parts(attempt)]
-    if chain.complex or any(isinstance(part, _MARKS) for part in parts):
+    if any(isinstance(part, _MARKS) or (chain.complex and _is_modulus(part)) for part in parts):
         same = all(_means_the_same(*place, chain.complex) for place in _all_parts(attempt))
         outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge, same)
     outcomes = [_of_any_set(chain, outcome, parts) for outcome in outcomes]
@@ -159,13 +160,18 @@ def _means_the_same(part: Node, scope: Scope, complex_: bool) -> bool:
 
     Absolute values are read so only where the text speaks of complex numbers.
     """
-    if isinstance(part, Bars) or (isinstance(part, Elementary) and part.function == "sign"):
+    if _is_modulus(part):
         return complex_
     if isinstance(part, Elementary) and part.function not in _ENTIRE:
         return part.function in ("log", "sqrt") and _is_real(part.body, scope)
     if isinstance(part, RationalPower):
         return _is_real(part.body, scope)
     return isinstance(part, _OF_COMPLEX | Elementary)
+
+
+def _is_modulus(part: Node) -> bool:
+    """Whether an absolute value of a number is taken, or what it is the absolute value of."""
+    return isinstance(part, Bars) or (isinstance(part, Elementary) and part.function == "sign")
 
 
 def _is_real(node: Node, scope: Scope) -> bool:
@@ -182,15 +188,14 @@ def _is_real(node: Node, scope: Scope) -> bool:
 
 
 def _of_itself(parts: list[Node]) -> bool:
-    """Whether a symbol stands beside itself with a prime, as in X'X: so nobody writes a slope."""
-    for part in parts:
-        for pair in pairwise(part.factors) if isinstance(part, Product) else ():
-            for one, other in (pair, pair[::-1]):
-                if isinstance(one, Transpose) and one.primed and isinstance(other, Symbol):
-                    body = one.body
-                    if isinstance(body, Symbol) and body.name == other.name:
-                        return True
-    return False
+    """Whether something stands beside itself with a prime, as in X'X: so nobody writes a slope."""
+    return any(
+        isinstance(one, Transpose) and one.primed and alike(one.body, other)
+        for part in parts
+        if isinstance(part, Product)
+        for pair in pairwise(part.factors)
+        for one, other in (pair, pair[::-1])
+    )
 
 
 def _not_decided(outcome: Outcome, message: str, chain: Chain, side: int) -> Outcome:

@@ -48,8 +48,6 @@ def test_what_holds_of_complex_numbers(latex: str) -> None:
         r"x^* y = x y^*",
         r"\Re(xy) = \Re(x)\Re(y)",
         r"|x|^2 = x^2",
-        r"\langle A, B \rangle = \langle B, A \rangle",
-        r"\langle aA, B \rangle = a \langle A, B \rangle",
         r"\det(A^H) = \det(A)",
         r"\sqrt{x^* y} = \sqrt{x}^* \sqrt{y}",
         r"\log(xy)^* = \log(x^*) + \log(y^*)",
@@ -89,6 +87,10 @@ def test_what_is_false_of_real_ones_already(latex: str) -> None:
 )
 def test_the_logarithm_of_an_absolute_determinant(latex: str, verdict: str) -> None:
     assert verdicts(f"{LOGDET}\n$${latex}$$")[-1] == verdict
+
+
+def test_what_has_no_mark_is_read_of_real_numbers() -> None:
+    assert verdicts(r"$$\|A\|_F^2 = \operatorname{tr}(A^TA)$$") == ["holds"]
 
 
 def test_rates_of_real_quantities() -> None:

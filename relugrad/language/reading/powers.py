@@ -13,6 +13,7 @@ from ...wording import say
 from ..constructs.adjoint import Adjoint, Conjugate
 from ..constructs.functions import RationalPower
 from ..constructs.letter_power import LetterPower
+from ..constructs.member import Member
 from ..dots import closing
 from ..left_sides import PRIME
 from ..names import is_capital_greek
@@ -299,6 +300,13 @@ def _is_of_a_form(p: Parser, body: Node) -> bool:
     return False
 
 
+def _is_turned(p: Parser, body: Node) -> bool:
+    """Whether a prime after a small letter transposes it, as it does capitals of the document."""
+    names = {part.name for part in walk(body) if isinstance(part, Symbol | Member)}
+    applied = p.context.applied | {*p.context.called, *p.context.functions, *p.context.primed}
+    return p.context.transposes and p.peek() not in ("(", "[") and names.isdisjoint(applied)
+
+
 def _primed(p: Parser, start: int, body: Node) -> Node:
     """What a prime after a symbol or brackets makes of them: the transpose."""
     mark = p.tokens[p.at - 1]
@@ -308,9 +316,10 @@ def _primed(p: Parser, start: int, body: Node) -> Node:
     bracketed = any(token.text in BRACKETS for token in ends)
     symbols = [part for part in walk(body) if isinstance(part, Symbol)]
     name = body.name if isinstance(body, Symbol) else None
+    small = all(part.kind == "scalar" for part in symbols)
     if (
-        not (bracketed or name is not None)
-        or (all(part.kind == "scalar" for part in symbols) and not _is_of_a_form(p, body))
+        not (bracketed or name is not None or (isinstance(body, Member) and p.context.transposes))
+        or (small and not _is_of_a_form(p, body) and not _is_turned(p, body))
         or name in p.context.primed
         or p.peek() in ("'", "\\prime")
         or (name is not None and p.lone_argument() is not None)
