@@ -37,10 +37,12 @@ _BESIDE_ITSELF = re.compile(
 )
 
 
-def _asks_for_a_column(parameter: str, tokens: Sequence[Token], said: Declared) -> bool:
+def _asks_for_a_column(
+    parameter: str, tokens: Sequence[Token], said: Declared, transposes: bool
+) -> bool:
     """Whether `tokens` define a function of a column: the uses of its argument tell."""
     try:
-        node = parse(tokens, Context(euler=has_euler([tokens])))
+        node = parse(tokens, Context(euler=has_euler([tokens]), transposes=transposes))
     except NotReadError:
         return False
     written = letters(node)
@@ -69,6 +71,7 @@ def survey(
     """What statements, and the text around them, say of symbols, in addition to what is known."""
     said = said or Declared()
     matrices = {name for name, kind in said.nouns.items() if kind == "matrix"}
+    transposes = any(_transposes(tokens) for one in statements for tokens in one.sides)
     matrices.update(name for name, kinds in said.sets.items() if kinds == MATRIX)
     values, functions, introduced = set(known.values), set(known.functions), dict(known.called)
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
@@ -95,7 +98,7 @@ def survey(
         function = function_of(left)
         # L(w) may depend on w through other quantities, and w be of any kind.
         through = function and names_loss(function[0]) and function[1] not in _texts(right)
-        if function and not (through or _asks_for_a_column(function[1], right, said)):
+        if function and not (through or _asks_for_a_column(function[1], right, said, transposes)):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (
@@ -126,7 +129,7 @@ def survey(
         steps=_steps(statements),
         numbered=_numbered(statements),
         matrices=frozenset(matrices),
-        transposes=any(_transposes(tokens) for one in statements for tokens in one.sides),
+        transposes=transposes,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import relugrad
 from relugrad.verify.checking import check_document
 
 
@@ -310,3 +311,48 @@ class TestNumbers:
         )
         claim = rf"$$\boldsymbol{{\Sigma}}_i^{{-1}}\sum_{{j=1}}^m g_{{ji}}{outer} = "
         assert "holds" not in verdicts(known + claim + r"\sum_{j=1}^m g_{ji}$$")
+
+
+ECONOMETRICS = r"""
+The estimator is $\hat\beta = (X'X)^{-1}X'Y$.
+
+$$S(b) = (Y - Xb)'(Y - Xb)$$
+"""
+
+
+class TestPrimes:
+    """Who writes X'X transposes columns by a prime as well."""
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"S(b) = Y'Y - 2b'X'Y + b'X'Xb",
+            r"\frac{\partial S(b)}{\partial b} = -2X'Y + 2X'Xb",
+            r"x'\beta = \beta'x",
+            r"(\hat\theta - \theta)'(\hat\theta - \theta) = \|\hat\theta - \theta\|^2",
+            r"\sum_i (y_i - x_i'\beta)^2 = \sum_i y_i^2 - 2\beta'\sum_i x_i y_i"
+            r" + \sum_i \beta'x_i x_i'\beta",
+            r"(A + uu')^{-1} = A^{-1} - \frac{A^{-1}uu'A^{-1}}{1 + u'A^{-1}u}",
+        ],
+    )
+    def test_of_small_letters(self, latex: str) -> None:
+        assert relugrad.check(f"{ECONOMETRICS}\n$${latex}$$").checks[-1].verdict == "holds"
+
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\frac{\partial S(b)}{\partial b} = -X'Y + 2X'Xb",
+            r"\frac{\partial}{\partial b} (Y - Xb)'(Y - Xb) = 2X'(Y - Xb)",
+        ],
+    )
+    def test_a_slip_is_found(self, latex: str) -> None:
+        assert relugrad.check(f"{ECONOMETRICS}\n$${latex}$$").checks[-1].verdict == "false"
+
+    @pytest.mark.parametrize(
+        "latex", [r"m'(x) = 2x", r"m'(x + h) = m'(x)", r"(fg)' = f'g + fg'", r"f'' = 2 f'"]
+    )
+    def test_slopes_are_none(self, latex: str) -> None:
+        assert relugrad.check(f"{ECONOMETRICS}\n$${latex}$$").checks[-1].verdict == "unread"
+
+    def test_without_such_a_product_a_small_letter_has_a_slope(self) -> None:
+        assert relugrad.check(r"$$x'\beta = \beta'x$$").checks[-1].verdict == "unread"

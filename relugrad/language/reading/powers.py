@@ -304,7 +304,8 @@ def _is_turned(p: Parser, body: Node) -> bool:
     """Whether a prime after a small letter transposes it, as it does capitals of the document."""
     names = {part.name for part in walk(body) if isinstance(part, Symbol | Member)}
     applied = p.context.applied | {*p.context.called, *p.context.functions, *p.context.primed}
-    return p.context.transposes and p.peek() not in ("(", "[") and names.isdisjoint(applied)
+    argument = isinstance(body, Symbol | Member) and p.peek() in ("(", "[")
+    return p.context.transposes and not argument and names.isdisjoint(applied)
 
 
 def _primed(p: Parser, start: int, body: Node) -> Node:
