@@ -68,7 +68,13 @@ class Evaluator:
 
     def key(self, node: Node) -> Key:
         free = self.shapes.free.get(id(node))
-        return (id(node), *[self.at[index] for index in free]) if free else (id(node),)
+        if not free:
+            return (id(node),)
+        try:
+            return (id(node), *[self.at[index] for index in free])
+        except KeyError:
+            # A definition that is used where no sum runs over its index.
+            raise NotReadError(say("an index without a place"), *node.span) from None
 
     def whole(self, node: Node, scope: Scope) -> Matrix:
         """The value of `node`, after those of the definitions that it needs.

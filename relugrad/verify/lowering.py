@@ -116,7 +116,13 @@ class Lowering:
             isinstance(row, Part | Tuple) or isinstance(column, Part | Tuple)
         ):
             raise Undecided(say("an entry at a place in one of several blocks"))
-        found = node.entry(self, scope, row, column)
+        try:
+            found = node.entry(self, scope, row, column)
+        except KeyError as missing:
+            if isinstance(missing.args[0], IndexNode):
+                # A definition that is used where no sum runs over its index.
+                raise Undecided(say("an index without a place")) from None
+            raise
         self.algebra.spend(len(found))
         return found
 

@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 
+import relugrad
 from relugrad.documents.display import holds_equation
 from relugrad.documents.reading import read
 from relugrad.verify import Result, check_displays
@@ -119,3 +120,25 @@ def test_every_equality_of_a_mutated_document_has_its_verdict(block: int) -> Non
     }
     # Far from all of it becomes unreadable.
     assert "holds" in verdicts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # An index over which no sum runs, in a definition that a condition uses.
+        r"""Here $\sum_x h_{ii} = k$, so $(n - k)\sigma^2/n$ is smaller. We define
+$$s^2 = \frac1{n - k}\sum_{x=1}^n \hat e_x^2,$$
+$$\bar\sigma^2 = \frac1n\sum_{x=1}^n (1 - h_{ii})^{-1}\hat e_x^2,$$""",
+        # A family of columns, and of matrices elsewhere.
+        r"""$$\hat\beta = \left(\sum_{i=1}^n X_iX_i'\right)^{-1}$$
+## An example
+$$\hat\beta = \left\{\sum_i (X_i - \bar X)(X_i - \bar X)'\right\}^{-1}$$
+So $X'X = \sum_i X_iX_i'$, $\hat\beta = (X'X)^{-1}X'Y$ and $\hat e = Y - X\hat\beta$.""",
+        # The conjugate of what a function is applied to.
+        r"""With the complex conjugate $x^*$ and the adjoint $A^H$, let $m(x) = x^*\beta$.
+$$m(y) = y^*\beta$$ $$m(x + y) = m(x) + m(y)$$""",
+    ],
+)
+def test_what_the_checker_has_failed_on(text: str) -> None:
+    checks = relugrad.check(text).checks
+    assert checks and not any("checker itself" in check.diagnosis for check in checks)

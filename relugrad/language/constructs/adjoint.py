@@ -48,7 +48,10 @@ def conjugate(name: str) -> str:
 def conjugate_all(at: Inference, body: Node) -> None:
     """Let the conjugates of all symbols of an expression be variables."""
     for name in at.symbols(body) if not at.shapes.real else ():
-        at.shapes.variables.setdefault(conjugate(name), at.shapes.variables[name])
+        shape = at.shapes.variables.get(name)
+        if shape is None or name == at.parameter:
+            raise NotReadError(say("the conjugate of the argument of a function"), *body.span)
+        at.shapes.variables.setdefault(conjugate(name), shape)
 
 
 def conjugated(at: Lowering, found: Poly) -> Poly:

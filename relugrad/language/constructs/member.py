@@ -76,7 +76,17 @@ class Member(Construct):
         rows, size = shapes.variables[self.matrix]
         if self.kind != "matrix":
             return rows, ONE, size
-        columns, members = shapes.made[size].of
+        made = shapes.made.get(shapes.root(size))
+        if made is None:
+            raise NotReadError(
+                say(
+                    "{name} is one thing here and another in a definition that is used: give"
+                    " one of them another name",
+                    name=self.name,
+                ),
+                *self.span,
+            )
+        columns, members = made.of
         return rows, columns, members
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
