@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import combinations
+
+import numpy as np
 import pytest
 
 import relugrad
@@ -111,3 +115,45 @@ def test_without_a_word_a_star_is_a_label() -> None:
 def test_nor_beside_other_things_that_are_called_conjugate(text: str) -> None:
     checks = relugrad.check(text + r" $w^* = \Re(A^H y)$").checks
     assert [check.verdict for check in checks] == ["definition"]
+
+
+Matrix = np.ndarray[tuple[int, ...], np.dtype[np.complex128]]
+WITNESSED: dict[str, Callable[[complex, complex, Matrix], complex]] = {
+    r"x^*y": lambda x, y, a: x.conjugate() * y,
+    r"\Re(xy^*)": lambda x, y, a: (x * y.conjugate()).real,
+    r"\frac12(x^*y + xy^*)": lambda x, y, a: (x * y.conjugate()).real,
+    r"\Re(x)\Re(y)": lambda x, y, a: x.real * y.real,
+    r"|x|^2": lambda x, y, a: abs(x) ** 2,
+    r"x^2": lambda x, y, a: x**2,
+    r"|xy^*|": lambda x, y, a: abs(x * y),
+    r"|x||y|": lambda x, y, a: abs(x * y),
+    r"\sqrt{\Re(x^*x)}": lambda x, y, a: abs(x),
+    r"|x|": lambda x, y, a: abs(x),
+    r"\operatorname{sign}(x)|x|": lambda x, y, a: x,
+    r"\exp(x^*)": lambda x, y, a: np.exp(x.conjugate()),
+    r"\exp(\Re(x))": lambda x, y, a: np.exp(x.real),
+    r"\log|x|": lambda x, y, a: np.log(abs(x)),
+    r"\det(A)^*": lambda x, y, a: np.linalg.det(a).conjugate(),
+    r"\det(A)": lambda x, y, a: np.linalg.det(a),
+    r"|\det(A)|": lambda x, y, a: abs(np.linalg.det(a)),
+    r"\operatorname{tr}(A^HA)": lambda x, y, a: complex(np.sum(abs(a) ** 2)),
+    r"\operatorname{tr}(A^TA)": lambda x, y, a: np.trace(a.T @ a),
+}
+
+
+def test_nothing_holds_or_is_false_against_complex_arithmetic() -> None:
+    """Each of these against each other, at three points of NumPy's complex numbers."""
+    random = np.random.default_rng(20261129)
+    points = [random.normal(size=11) + 1j * random.normal(size=11) for _ in range(3)]
+    known = {
+        latex: [complex(value(p[0], p[1], p[2:].reshape(3, 3))) for p in points]
+        for latex, value in WITNESSED.items()
+    }
+    holding = []
+    for one, other in combinations(WITNESSED, 2):
+        [verdict] = verdicts(f"$${one} = {other}$$")
+        equal = np.allclose(known[one], known[other], rtol=1e-9)
+        assert verdict != ("false" if equal else "holds"), f"{one} = {other}"
+        if verdict == "holds":
+            holding.append((one, other))
+    assert len(holding) > 2
