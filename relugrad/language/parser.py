@@ -14,7 +14,7 @@ the modules of `reading` register how they read each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,7 +23,7 @@ from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
-from .nodes import Dot, Index, Inner, Node, Product, Sum, Symbol
+from .nodes import Dot, Index, Inner, Node, Product, Sum, Symbol, walk
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
@@ -165,6 +165,7 @@ class Parser(Cursor):
                     token.start,
                     token.end,
                 )
+        _counts(node, {*self.summed, *self.free})
         return node
 
     def unexpected(self) -> None:
@@ -348,6 +349,14 @@ def _why_no_operand(text: str) -> str:
     if text.startswith("\\") and text[1:].isalpha():
         return say("{command} is not part of the notation", command=text)
     return say("an operand is expected here, not {token}", token=text)
+
+
+def _counts(node: Node, indices: Set[str]) -> None:
+    r"""Refuse a number that has the letter of an index: in `\sum_k k x_k` it runs with the sum."""
+    for part in walk(node):
+        if isinstance(part, Symbol) and part.name in indices:
+            what = say("{index} is an index here, and a number as well", index=part.name)
+            raise NotReadError(what, *part.span)
 
 
 def _product(span: tuple[int, int], factors: list[Node]) -> Node:

@@ -84,3 +84,22 @@ class TestIndicesThatDiffer:
     def test_others_are_not_read(self, below: str) -> None:
         assert verdict(rf"$$\sum_{{{below}}} a_{{ij}} = c + \sum_{{i,j}} a_{{ij}}$$") == "unread"
         assert verdict(r"$$\sum_{i \ne j} b_j = c + d$$") == "unread"
+
+
+class TestAnIndexIsNoNumber:
+    @pytest.mark.parametrize(
+        "latex",
+        [
+            r"\sum_{k=1}^n k x_k = k \sum_{k=1}^n x_k",
+            r"\sum_i (2i + 1) x_i = (2i + 1) \sum_i x_i",
+            r"\sum_{k=1}^n \frac{n}{n - k + 1} = n \sum_{k=1}^n \frac{1}{k}",
+            r"\frac{\partial}{\partial x_j} \sum_j j x_j = j",
+        ],
+    )
+    def test_it_runs_with_its_sum(self, latex: str) -> None:
+        assert verdict(f"Then $${latex}$$") == "unread"
+
+    def test_nor_is_one_of_entries(self) -> None:
+        assert (
+            verdict(r"Let $A_{ij} = i B_{ij}$. Then $$\sum_j A_{ij} = i \sum_j B_{ij}$$") != "holds"
+        )
