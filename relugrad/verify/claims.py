@@ -169,8 +169,10 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     if numbers:
         return numbers
     raised = [_powers(attempt, i) for i in (k, k + 1)]
-    if raised[0] != raised[1]:
-        name = min(raised[0] ^ raised[1])
+    bases = [name.rpartition("^")[0] for name in raised[0]]
+    if raised[0] != raised[1] or len(bases) > len(set(bases)):
+        # Of two powers of one base, as a^n and a^{2n}, one may be computed from the other.
+        name = min(raised[0] ^ raised[1] or raised[0])
         return say(
             "{name} is not compared with other powers, and what is raised may be a label", name=name
         )

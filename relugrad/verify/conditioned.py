@@ -114,11 +114,11 @@ class Adjuster:
 
     def satisfied(self, point: Point) -> bool:
         """Whether every assumption holds at a point, exactly."""
-        for name, words in self.words.items():
-            value = point.values.get(name)
-            if value is not None and not all(is_true(value, word) for word in words):
-                return False
         try:
+            for name, words in self.words.items():
+                value = point.values.get(name)
+                if value is not None and not all(is_true(value, word) for word in words):
+                    return False
             evaluator = Evaluator(self.attempt.shapes, point, budget=self.budget)
             for one in self.equations:
                 if one.word:

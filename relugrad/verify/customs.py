@@ -7,8 +7,10 @@ the derivative of an activation is often written entry by entry.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
+from itertools import pairwise
 
-from ..language.constructs.arrays import ArrayDeterminant
+from ..language.constructs.arrays import Array, ArrayDeterminant
 from ..language.constructs.functions import Bars, Determinant, Elementary
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
@@ -18,6 +20,7 @@ from ..language.nodes import (
     Node,
     Number,
     OverIndices,
+    Product,
     Sum,
     Symbol,
     children,
@@ -42,6 +45,7 @@ _COMMAND = re.compile(
 _CAPITAL = re.compile(r"[A-Z]")
 # The exponential of a matrix, where the letter e may have another use as well.
 _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\s*\^\s*(?:\{[^{}]*[A-Z]|[A-Z])")
+_ROOT = re.compile(r"\\sqrt\s*\{[^{}]*[A-Z]")
 _EXPECTED = re.compile(
     r"(?:\\math(?:bf|bb|rm)\s*(?:\{E\}|E)|\{\s*\\bf\s+E\s*\}|\\operatorname\{E\})\s*"
     r"(?:\\?[A-Za-z]|\[|\{)"
@@ -70,12 +74,21 @@ _COMPOSED = re.compile(
 )
 # The factors of decompositions by which determinants are computed.
 _TRIANGULAR = frozenset(("L", "U", "R", "T"))
-_VARIATION = re.compile(r"\\delta\s*(?:\\left)?[(\[]")
+# Before brackets, or a value of a function, it may be a variation or a difference.
+_VARIATION = re.compile(
+    r"\\[dD]elta(?:\s*\^\s*(?:\w|\{[^{}]*\}))?\s*(?:(?:\\left)?[(\[]|[a-z](?:_\w|_\{[^{}]*\})?\s*\()"
+)
 # Spaces that part the entries of a row in brackets.
 _APART = re.compile(
     r"[\[(][^\[\]()&=]*[^\[\]()&=\s\\,;+*/-]\s*(?:\\ |\\[;:]|\\,\s*\\,|~)\s*(?:\\[;: ]\s*)*"
-    r"[^\[\]()&=\s+*/\\-][^\[\]()&=]*[\])]"
+    r"(?:\\(?:mathbf|boldsymbol|bm|vec)(?![a-z])|[^\[\])&=\s+*/\\-])[^\[\]()&=]*[\])]"
 )
+# A number above one with a letter, in parentheses.
+_PAIR = re.compile(r"\\begin\{pmatrix\}[^\\&]+\\\\(?=[^\\&]*[A-Za-z])[^\\&]+\\end\{pmatrix\}")
+_OF_MATRICES = re.compile(r"[A-Z]|\\(?:operatorname|math|bold|bm|begin|top)|\^\s*\{?\s*T")
+# The dot product of what two pairs of brackets enclose.
+_DOT = re.compile(r"[)\]]\s*\\cdot\s*(?:\\left)?[(\[]")
+_BITS = re.compile(r"[01]+(?:\.[01]+)?")
 _PRIMED = re.compile(
     r"\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec|hat)\s*\{)?\\?[a-z]+\}?(?:'|\^\s*\{?\\prime\}?)\s*"
 )
@@ -99,8 +112,20 @@ def customary(attempt: Attempt, k: int) -> str:
     misfit = {k, k + 1} & (attempt.misfits.keys() | attempt.shapeless.keys())
     if misfit and any(map(_EXPONENTIAL.search, latex)):
         return say("e may be Euler's number, and its power the exponential of a matrix")
+    if misfit and any(map(_ROOT.search, latex)):
+        return say("the root may be that of a matrix, which is not read")
     if misfit and any(isinstance(node, ArrayDeterminant) for node in nodes):
         return say("an entry of the determinant may be a number, or a vector of a basis")
+    if misfit and any(map(_DOT.search, latex)):
+        return say(r"\cdot between brackets may be a dot product: write (…)^T (…)")
+    if misfit and any(map(_between_arrays, nodes)):
+        return say("another operation may be meant than the product or the sum of these arrays")
+    if all(map(_PAIR.search, latex)) and not any(
+        _OF_MATRICES.search(_PAIR.sub("", t)) for t in latex
+    ):
+        return say("the two numbers in parentheses may be a binomial coefficient")
+    if _in_bits(attempt, k):
+        return say("its digits may be those of a binary number")
     if any(map(_SPECIAL.search, latex)):
         return say("the function may be one that has properties of its own: state them")
     if any(map(_EIGENVALUE.search, latex)):
@@ -110,7 +135,9 @@ def customary(attempt: Attempt, k: int) -> str:
     if any(map(_UNITS.search, latex)) or any(map(_CROSS.search, latex)):
         return say(r"\times may be a cross product, which is not read")
     if any(_VARIATION.search(text) for text in latex):
-        return say(r"\delta before brackets may be a variation, which is not read")
+        return say(
+            r"\delta or \Delta before brackets or a function may be a variation, which is not read"
+        )
     if any(map(_APART.search, latex)):
         return say("the spaces in brackets may part the entries of a row: write commas or an array")
     if letter := _bold_and_plain(latex):
@@ -141,6 +168,32 @@ def _bold_and_plain(latex: list[str]) -> str:
     bold = set(_CAPITAL.findall(_COMMAND.sub(" ", inside)))
     plain = set(_CAPITAL.findall(_COMMAND.sub(" ", _BOLD.sub(" ", text))))
     return min(bold & plain, default="")
+
+
+def _between_arrays(node: Node) -> bool:
+    """Whether arrays of one size are multiplied, as quaternions are, or a column added to each."""
+    operands = node.factors if isinstance(node, Product) else ()
+    operands = node.terms if isinstance(node, Sum) else operands
+    for a, b in pairwise(operands):
+        if isinstance(a, Array) and isinstance(b, Array):
+            rows, columns = {len(a.rows), len(b.rows)}, {a.width, b.width}
+            alike = (len(rows) == 1) + (len(columns) == 1)
+            spread = 1 in (columns if len(rows) == 1 else rows)
+            if alike == 2 if isinstance(node, Product) else alike == 1 and spread:
+                return True
+    return False
+
+
+def _in_bits(attempt: Attempt, k: int) -> bool:
+    """Whether one side is a number that is the other one in bits: 0.75 = 0.11."""
+    for one, other in ((k, k + 1), (k + 1, k)):
+        digits = attempt.chain.sides[one].latex.strip("& .,")
+        values = attempt.values[0] if attempt.values else {}
+        if _BITS.fullmatch(digits) and other in values:
+            whole, _, part = digits.partition(".")
+            if values[other].rows == ((Fraction(int(whole + part, 2), 2 ** len(part)),),):
+                return True
+    return False
 
 
 def _of_special_matrices(attempt: Attempt, k: int, nodes: list[Node], latex: list[str]) -> str:

@@ -31,6 +31,7 @@ from ..language.nodes import (
 )
 from ..language.signs import BUILT_IN
 from ..language.sizes import ONE
+from ..language.sorting import is_constant, letters
 from ..wording import say
 from .sides import Attempt, expressions
 
@@ -230,10 +231,26 @@ def of_another_reading(left: Side, right: Side) -> str:
     parts = [part for node in (left.node, right.node) if node is not None for part in walk(node)]
     if any(isinstance(part, Symbol) and part.name in _WORDS for part in parts):
         return say("it is not true in general, but may be the value that is meant here")
-    known = left.scope.get(left.node.name) if isinstance(left.node, Symbol) else None
+    name = left.node.name if isinstance(left.node, Symbol) else ""
+    name = left.node.function if isinstance(left.node, Apply) else name
+    known = left.scope.get(name) if name else None
+    if known is not None and _is_of_other_numbers(left, letters(known.node), letters(right.node)):
+        return say(
+            "the symbol on the left was defined before: if this is a new definition, say “let”"
+        )
     mapped = children(right.node) if isinstance(right.node, Apply | Activation | Elementary) else ()
     if known is not None and known.node is not None and any(alike(known.node, m) for m in mapped):
         return say(
             "the symbol on the left was defined before: if this is a new definition, say “let”"
         )
     return ""
+
+
+def _is_of_other_numbers(left: Side, before: set[str], now: set[str]) -> bool:
+    """Whether a formula has other arrays of numbers than another: det(B - λI) and det(A - λI)."""
+    bindings = [[left.scope.get(name) for name in some] for some in (before - now, now - before)]
+    return all(bindings) and all(
+        one is not None and one.node is not None and is_constant(one.node)
+        for some in bindings
+        for one in some
+    )

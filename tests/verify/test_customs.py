@@ -273,3 +273,45 @@ def test_a_sign_below_a_brace() -> None:
 def test_an_equation_to_be_solved() -> None:
     text = "With $AX = B$, $AXB = C$ and $AX + XA^T = Q$ we speak of $AX + XB = C$."
     assert "false" not in verdicts(text)
+
+
+class TestOtherOperations:
+    @pytest.mark.parametrize(
+        "equation",
+        [
+            # A product of complex numbers, and a column that is added to each.
+            r"\begin{pmatrix} a \\ b \end{pmatrix}\begin{pmatrix} c \\ d \end{pmatrix}"
+            r" = \begin{pmatrix} ac - bd \\ ad + bc \end{pmatrix}",
+            r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} + \begin{bmatrix} 1 \\ 2 \end{bmatrix}"
+            r" = \begin{bmatrix} 2 & 3 \\ 5 & 6 \end{bmatrix}",
+            r"k \begin{pmatrix} k - 1 \\ j - 1 \end{pmatrix}"
+            r" = j \begin{pmatrix} k \\ j \end{pmatrix}",
+            r"126 = 01111110",
+            r"\|y - xM\|^2 = (y - xM) \cdot (y - xM)",
+            r"\frac{1}{h}[\Delta f(x) - \Delta f(y)] = \frac{1}{h}\Delta^2 f(x)",
+            r"A = (\,\mathbf{u}\,\,\mathbf{v}\,) D = (\,2\mathbf{u}\,\,(-3)\mathbf{v})D",
+            r"(1 - p)^n + p^{2n} - (p^n)^2 = (1 - p)^n",
+        ],
+    )
+    def test_they_may_be_meant(self, equation: str) -> None:
+        assert "false" not in verdicts(f"Then $${equation}$$")
+
+    @pytest.mark.parametrize(
+        "equation",
+        [
+            r"\begin{pmatrix} a \\ b \end{pmatrix} + \begin{pmatrix} a \\ b \\ c \end{pmatrix}"
+            r" = \begin{pmatrix} 2a \\ 2b \end{pmatrix}",
+            r"2 \begin{pmatrix} 1 \\ 3 \end{pmatrix} = \begin{pmatrix} 2 \\ 5 \end{pmatrix}",
+            r"126 = 11111110",
+        ],
+    )
+    def test_a_slip_is_none(self, equation: str) -> None:
+        assert last(f"Then $${equation}$$") == "false"
+
+
+def test_a_root_may_be_that_of_a_matrix() -> None:
+    assert last(r"The factors are $P = L^TL, \; L = \sqrt{P}$.") != "false"
+
+
+def test_e_in_a_logarithm_is_eulers_number() -> None:
+    assert last(r"Then $$e^2 \ln(e^2) = 2 e^2$$") == "holds"

@@ -197,7 +197,8 @@ def euler(p: Parser, start: int) -> Node:
 def has_euler(sides: Iterable[Sequence[Token]], *, sure: bool = False) -> bool:
     """Whether e is Euler's number in a document: it is always raised, and never to a label.
 
-    With `sure` each exponent has to be an expression, of more than one token.
+    It is raised to a number in a logarithm, or to something else. With `sure` each exponent has to
+    be an expression, of more than one token.
     """
     found = False
     for tokens in sides:
@@ -213,7 +214,8 @@ def has_euler(sides: Iterable[Sequence[Token]], *, sure: bool = False) -> bool:
             exponent = _raised(texts, i + 2)
             if _LABEL.fullmatch(exponent) or (sure and not _COMPOUND.search(exponent)):
                 return False
-            found = found or not exponent.strip("-").isdigit()
+            of_log = any(one in ("\\ln", "\\log") for one in before)
+            found = found or of_log or not exponent.strip("-").isdigit()
     return found
 
 
