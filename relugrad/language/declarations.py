@@ -254,7 +254,8 @@ _COUNT = re.compile(rf"(?P<names>{FORMULA})\s+{_COUNTED}|(?P<others>{FORMULA})\s
 _HAN_BEFORE = re.compile(rf"(?P<noun>{_HAN})\s*(?P<names>{LIST})")
 _HAN_AFTER = re.compile(
     rf"(?P<names>{LIST})\s*(?:都|均|皆|分别|分別|表示)*(?:是|为|為|表示|代表)"
-    rf"(?:一个|一個|个|個)?(?:{OTHER}|[^\s$,，。；的不非])?[^\s$,，。；不非]{{0,6}}?(?P<noun>{_HAN})(?!的)"
+    rf"(?:一个|一個|个|個)?(?:{OTHER}|[^\s$,，。；的不非])?[^\s$,，。；不非]{{0,6}}?(?P<noun>{_HAN})"
+    rf"(?!\s*(?:{FORMULA}|[*\w]{{0,8}}?)\s*的)"
 )
 
 

@@ -99,7 +99,8 @@ _SIZED = re.compile(r"(.+)_\{[A-Za-z0-9]+\s*\\times\s*[A-Za-z0-9]+\}")
 
 def named(latex: str) -> list[tuple[str, str]]:
     r"""The symbols that a formula lists, such as `A, B \in \mathbb{R}^{n \times n}`."""
-    outside = _OUTSIDE.split(latex, maxsplit=1)[0]
+    # What an array is, its entries are not.
+    outside = _OUTSIDE.split(latex, maxsplit=1)[0].partition("\\begin")[0]
     found = []
     for part in _parts(_AND.sub(",", outside)):
         if (name := name_of(part)) is not None:
