@@ -1,4 +1,4 @@
-"""Equations in a list of which one holds at a time: “for $k = 0$, $k = 1$ and $k = 2$”."""
+r"""Equations of which one holds at a time: “for $k = 0$, $k = 1$ and $k = 2$”, or row by row."""
 
 from __future__ import annotations
 
@@ -42,3 +42,18 @@ def is_alternative(
     for known in {name, *letters(there[0].node)}:
         position.free(known)
     return True
+
+
+def is_set_off(statement: Statement, chain: Chain, before: Sequence[Chain]) -> bool:
+    r"""Whether a row gives what another row of its display defines another formula, for itself.
+
+    So do `z = xy \Rightarrow …` after `z = x + y \Rightarrow …`, and rows with labels that end in
+    a colon.
+    """
+    words = statement.words.strip()
+    alone = statement.implies and "then" not in words.split()
+    if not (alone or words.endswith((":", "："))):
+        return False
+    number, left = chain.sides[0].display, tidy(chain.sides[0].latex)
+    rows = (one for one in before if one is not chain and one.sides[0].display == number)
+    return any(tidy(one.sides[0].latex) == left for one in rows)

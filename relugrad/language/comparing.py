@@ -18,11 +18,10 @@ from .chains import Assumption, Chain, Side
 from .cursor import Context
 from .expressions import sides_of
 from .inequalities import DEFINITE, SIZED
-from .meaning import reach_back
 from .nodes import Index
 from .parser import symbol_name
 from .position import Position
-from .restricted import compares_indices
+from .restricted import beside_cases, compares_indices
 from .sayings import condition_behind, holds_for_a_sentence
 from .sorting import is_constant, names
 from .stance import stance
@@ -168,11 +167,16 @@ class Comparing:
             assumption = Assumption(said, line, greater, lesser, order=order)
         of_a_case = not passing and begins_case(position.said)
         lasts = not passing and not of_a_case and not (word and holds_for_a_sentence(word))
+        if compares_indices(statement):
+            lasts, kept = False, beside_cases(position.conditions.sentence, assumption)
+            if kept is not None:
+                position.conditions.sentence = kept
+                return
         if not lasts and _ANOTHER.search(position.said):
             # The cases of a sentence exclude each other.
             position.conditions.sentence = []
         else:
-            reach_back(position, assumption, display=sides[0].display if passing else None)
+            position.reach_back(assumption, display=sides[0].display if passing else None)
         if passing:
             position.conditions.display.append(assumption)
         elif of_a_case:

@@ -185,8 +185,9 @@ class Conditions:
         free = {name for name, before, _ in self._freed if number < before}
         if not free:
             return True
-        sides = (assumption.left, assumption.right)
-        about = {assumption.symbol}.union(*(letters(side.node) for side in sides if side))
+        # A formula of a symbol says nothing of what it is made of.
+        sides = () if assumption.symbol else assumption.sides
+        about = {assumption.symbol}.union(*(letters(side.node) for side in sides))
         return about.isdisjoint(free)
 
     def is_copied(self, left: Node | None, right: Node | None, path: Path) -> bool:

@@ -45,8 +45,10 @@ class Families:
                 known.update(*found)
 
     def letters(self, statement: Statement, path: Path) -> frozenset[str]:
-        """The letters that count members of a family in a statement of a section."""
-        known, columns = self._known.get(path, set()), self._columns.get(path, set())
+        """The letters that count members of a family, of a section or around it, in a statement."""
+        around = [path[:depth] for depth in range(len(path) + 1)]
+        known = set().union(*(self._known[p] for p in around if p in self._known))
+        columns = set().union(*(self._columns[p] for p in around if p in self._columns))
         if not known and not columns:
             return frozenset()
         by = _by_entries(statement)

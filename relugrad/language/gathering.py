@@ -295,7 +295,7 @@ class _Gatherer:
         for one in told(display.after, self.position.said):
             if one.back and one.said.stance != "denied":
                 for assumption in one.assumptions(display.line):
-                    self.position.explain(assumption)
+                    self.position.reach_back(assumption)
 
     def statement(self, display: Display, statement: Statement) -> None:
         """Add one statement to the chains."""

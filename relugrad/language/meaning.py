@@ -7,10 +7,11 @@ for which see the module `sorting`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import tidy
-from .alternatives import is_alternative
+from .alternatives import is_alternative, is_set_off
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
 from .constructs.call import Taken
@@ -23,7 +24,7 @@ from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Number, Symbol, alike, walk
 from .position import Position
 from .reading.arrays import has_blanks
-from .restricted import leaves_open, restricts
+from .restricted import compares_indices, leaves_open, restricts
 from .sayings import (
     condition_behind,
     holds_for_a_sentence,
@@ -43,6 +44,7 @@ from .scope import Scope
 from .signs import BUILT_IN
 from .sorting import (
     computes,
+    derives,
     is_condition_by_form,
     is_constant,
     is_plain,
@@ -53,7 +55,7 @@ from .sorting import (
 from .stance import approximates, asks, stance
 from .statements import Statement
 from .updates import new_value, updated
-from .words import Role, begins_case, last_block, leads_to, plain, role
+from .words import EQUATION, Role, begins_case, last_block, leads_to, plain, role
 
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
@@ -85,13 +87,18 @@ def sort(
     if in_a_case or restricts(statement, chain, position.reach):
         # What is set in one case, or for some indices, holds in no other.
         kind, word = "condition", _IN_A_CASE
+    if not kind and display.inline and compares_indices(statement):
+        # “We distinguish $i = j$ and $i \ne j$” defines no index.
+        kind, word = "condition", "if"
     if kind != "condition" and names_equation(position.said, display.after):
         kind, word = "condition", "equation"
     said = is_property(word) or leads_to(position.said, word)
     if kind == "condition" and said and computes(*chain.sides[:2]):
         # "The gradient satisfies" and “if $i = j$,” say something of what is known.
         kind, word = "weak claim", ""
-    if statement.implies:
+    if is_set_off(statement, chain, before):
+        kind, word = "definition", ""
+    elif statement.implies:
         word = _IMPLIES
     if statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
@@ -163,6 +170,10 @@ def _sort_stated(
         beside = _is_beside(first.display, name, before)
         # “We compute the zeros of the functions” announces several of one name.
         first.repeats = says_several(position.said) if beside else not follows
+        left, right = chain.sides[:2]
+        if first.repeats and right.node is not None and not derives(right.node):
+            latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+            position.assume(Assumption(latex, display.line, left, right, name, doubtful=True))
     weak = kind in ("where", "definition", "weak definition") or statement.implies
     word = word if weak else ""
     sort_links(position, display, chain, others, claimed=kind == "claim", word=word)
@@ -227,7 +238,10 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     elif word and holds_for_a_sentence(word):
         position.conditions.sentence.append(assumption)
         if not leads_on(display.after):
-            reach_back(position, assumption, chain)
+            # In “… has a minimum at $t = 0$” more is said of t than where the equation holds.
+            said = position.said.rpartition(EQUATION)[2].split()
+            passed = is_constant(right.node) and [w.lower() for w in said] != word.lower().split()
+            position.reach_back(replace(assumption, doubtful=doubtful or passed), chain)
     else:
         position.assume(assumption)
         position.vanishes(left, right)
@@ -252,25 +266,6 @@ def _compared(position: Position) -> set[str]:
     """The symbols of the inequalities that hold for the sentence."""
     passing = [one for one in position.conditions.sentence if one.order]
     return {name for one in passing for side in one.sides for name in names(side.node)}
-
-
-def reach_back(
-    position: Position,
-    assumption: Assumption,
-    own: Chain | None = None,
-    *,
-    display: int | None = None,
-) -> None:
-    """Let an assumption be in force for the claims of its sentence that stand before it.
-
-    If a `display` is given, only for those that end in it.
-    """
-    for other in {id(other): other for other, _ in position.reach}.values():
-        known = any(old.key == assumption.key for old in other.assumptions)
-        claims = any(link.means == "claim" for link in other.equalities)
-        here = display is None or other.sides[-1].display == display
-        if other is not own and claims and here and not known:
-            other.assumptions = [*other.assumptions, assumption]
 
 
 def _defines_a_quantity(

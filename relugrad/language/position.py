@@ -135,7 +135,7 @@ class Position:
             if passing and told.goes_on:
                 self.conditions.sentence.append(assumption)
             if passing and told.back:
-                self.explain(assumption)
+                self.reach_back(assumption)
             if told.reach == "case":
                 self.assume_for_case(assumption)
             elif told.reach != "sentence":
@@ -147,10 +147,18 @@ class Position:
         self.assume(assumption)
         self.conditions.case.append(assumption)
 
-    def explain(self, assumption: Assumption) -> None:
-        """Let an assumption hold for the claims of the sentence so far."""
+    def reach_back(
+        self, assumption: Assumption, own: Chain | None = None, *, display: int | None = None
+    ) -> None:
+        """Let an assumption be in force for the claims of its sentence that stand before it.
+
+        If a `display` is given, only for those that end in it.
+        """
         for other in {id(other): other for other, _ in self.reach}.values():
-            if any(link.means == "claim" for link in other.equalities):
+            known = any(old.key == assumption.key for old in other.assumptions)
+            claims = any(link.means == "claim" for link in other.equalities)
+            here = display is None or other.sides[-1].display == display
+            if other is not own and claims and here and not known:
                 other.assumptions = [*other.assumptions, assumption]
 
     def call_identity(self, names: Iterable[str]) -> None:

@@ -57,6 +57,13 @@ def compares_indices(statement: Statement) -> bool:
     )
 
 
+def beside_cases(sentence: Sequence[Assumption], new: Assumption) -> list[Assumption] | None:
+    r"""The conditions of a sentence without both cases, where it names $i = j$ and $i \ne j$."""
+    one, other = (side.latex.strip(" .,;()\\") for side in new.sides)
+    kept = [a for a in sentence if not (a.order != new.order and _compares(a, one, other))]
+    return kept if len(kept) < len(sentence) else None
+
+
 def restricts(statement: Statement, chain: Chain, reach: Sequence[tuple[Chain, Scope]]) -> bool:
     """Whether it says for which indices the equation beside it, in its display, holds."""
     here = chain.sides[-1].display

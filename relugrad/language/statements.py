@@ -314,7 +314,7 @@ def _separates(tokens: list[Token], i: int, following: Token | None, part: list[
     if token.kind != "gap":
         return False
     # Words and wide spaces part statements only where one may end and another begin.
-    if not part or following is None or following.kind == "break":
+    if not part or following is None or following.kind == "break" or following.text in SEPARATORS:
         return False
     return not (
         is_relation(part[-1]) or part[-1].text in OPERATORS or part[-1].text in OPENERS

@@ -203,6 +203,7 @@ _MAIN_CLAUSE = re.compile(
     rf"|{EQUATION}[^,，]*[:：]"
     rf"|[\u4e00-\u9fff][^{EQUATION},，]*，\s*(?![且和即或如也])[\u4e00-\u9fff]"
 )
+_IFS = frozenset(("if", "若", "如果"))
 #: No sentence that says something of an equation is longer.
 LONGEST = 1000
 # A comma or a colon after words that are no equation ends what a word says.
@@ -358,6 +359,10 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
         between = text[end : match.start()].strip()
         if found == "condition" and not between and match[0].lower().startswith("we "):
             # "if we have" leads to its equation.
+            continue
+        if kind == "condition" == found and word.lower() in _IFS and between.lower() in ("", "we"):
+            # “If we assume” supposes no more than “if”.
+            end = match.end()
             continue
         # "if the objective is" does, "when both are equal, namely" does not.
         supposed = kind == "weak claim" and found == "condition" and not after_equation

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import NotReadError
 from ..language.chains import Chain
 from ..language.constructs.arrays import Array
 from ..language.increments import with_products
 from ..language.nodes import walk
-from ..language.scope import reachable
+from ..language.scope import Binding, reachable
 from ..language.sorting import is_constant
 from ..language.views import without
 from ..wording import say
@@ -31,18 +33,24 @@ def without_foreign_definitions(
         needed = reachable(sides)
     except NotReadError:
         return outcomes
+    told = _told_otherwise(chain)
     foreign = [
         binding
         for binding in needed
         if not binding.given
-        and all(scope.visible(binding.name) is None for scope in scopes.values())
+        and (
+            binding.name.partition("_")[0] in told
+            or all(scope.visible(binding.name) is None for scope in scopes.values())
+        )
     ]
+    unsure = [one for one in foreign if one.name in told]
     examples = [one for one in foreign if is_constant(one.node) and isinstance(one.node, Array)]
     written = (part for node, _ in sides for part in walk(node))
-    if examples and not any(isinstance(part, Array) for part in written):
+    if unsure or (examples and not any(isinstance(part, Array) for part in written)):
+        examples = unsure or examples
         others, _ = judge_kinds(without(chain, examples), seed, trials)
         message = say(
-            "it holds for {names} of another section, and may be meant in general",
+            "it holds for one formula of {names}, and may be meant in general",
             names=", ".join(dict.fromkeys(binding.name for binding in examples)),
         )
         outcomes = [
@@ -51,6 +59,7 @@ def without_foreign_definitions(
             else outcome
             for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
         ]
+    outcomes = _in_general(chain, needed, outcomes, seed, trials)
     if not foreign or all(outcome.verdict != "false" for outcome in outcomes):
         return outcomes
     others, attempt = judge_kinds(without(chain, foreign), seed, trials)
@@ -60,8 +69,8 @@ def without_foreign_definitions(
     ]
     names = ", ".join(dict.fromkeys(binding.name for binding in foreign))
     message = say(
-        "it is false with the definition of {names} in another section, and may hold without it:"
-        " say what is meant here, or use another symbol",
+        "it is false with one definition of {names}, and may hold without it: say what is meant"
+        " here, or use another symbol",
         names=names,
     )
     return [
@@ -69,6 +78,32 @@ def without_foreign_definitions(
         if outcome.verdict == "false" and excuse
         else outcome
         for outcome, excuse, equality in zip(outcomes, excused, chain.equalities, strict=True)
+    ]
+
+
+def _told_otherwise(chain: Chain) -> set[str]:
+    """The symbols for which the section has another formula, and no word that it is a new one."""
+    return {one.symbol for one in chain.assumptions if one.doubtful and one.symbol and not one.word}
+
+
+def _in_general(
+    chain: Chain, needed: Sequence[Binding], outcomes: list[Outcome], seed: int, trials: int
+) -> list[Outcome]:
+    """Accuse nothing that holds in general by the shape of an example: (A^T)^{-1} = (A^{-1})^T."""
+    misfit = any(one.verdict == "false" and one.shape_error is not None for one in outcomes)
+    examples = [one for one in needed if isinstance(one.node, Array) and is_constant(one.node)]
+    if not misfit or not examples:
+        return outcomes
+    others, _ = judge_kinds(without(chain, examples), seed, trials)
+    message = say(
+        "it holds in general, and {names} of the text is an example that it does not fit",
+        names=", ".join(dict.fromkeys(binding.name for binding in examples)),
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.shape_error is not None and other.verdict == "holds"
+        else outcome
+        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
     ]
 
 

@@ -58,3 +58,50 @@ def test_a_remark_in_a_cell_of_its_own_is_no_left_side() -> None:
 def test_a_value_of_an_example_is_no_function() -> None:
     text = r"Here $\rho(X, Y) = 2p - 1$. Then $\rho(aX + b, Y) = \rho(X, Y)$."
     assert verdicts(text) == ["definition", "unread"]
+
+
+ROWS = r"""
+$$
+\begin{{aligned}}
+{0} &\quad\Rightarrow\quad \frac{{\partial z}}{{\partial x}} = 1 \\
+{1} &\quad\Rightarrow\quad \frac{{\partial z}}{{\partial x}} = {2}
+\end{{aligned}}
+$$
+"""
+
+
+def test_rows_with_an_arrow_define_what_they_begin_with_anew() -> None:
+    found = verdicts(ROWS.format("z = x + y", "z = xy", "y"))
+    assert found == ["definition", "holds", "definition", "holds"]
+    assert verdicts(ROWS.format("z = x + y", "z = xy", "x"))[-1] == "false"
+
+
+def test_rows_with_labels_do_so_too() -> None:
+    rows = r"\text{logistic:}\quad &g(z) = \frac{1}{1 + e^{-z}} \\ \text{%s}\quad &g(z) = z"
+    assert verdicts(rf"$$\begin{{split}}{rows % 'linear:'}\end{{split}}$$") == ["definition"] * 2
+    assert verdicts(rf"$$\begin{{split}}{rows % 'so'}\end{{split}}$$")[-1] != "definition"
+
+
+class TestAnotherFormula:
+    """A symbol that gets another formula, of which nothing says that it is new, has neither."""
+
+    ANOTHER = "A layer has $a = %s$. With a function, the layer is $a = %s$. "
+    CLAIM = r"Then $$\frac{\partial a}{\partial h} = %s$$"
+
+    def test_what_it_makes_false_is_not_accused(self) -> None:
+        assert verdicts(self.ANOTHER % ("2h", "h^2") + self.CLAIM % "2h")[-1] == "unread"
+
+    def test_nor_does_anything_hold_by_the_first(self) -> None:
+        assert verdicts(self.ANOTHER % ("2h", "h^2") + self.CLAIM % "2")[-1] == "unread"
+
+    def test_the_same_in_other_words_is_none(self) -> None:
+        assert verdicts(self.ANOTHER % ("h^2", "hh") + self.CLAIM % "2h")[-1] == "holds"
+        assert verdicts(self.ANOTHER % ("h^2", "hh") + self.CLAIM % "h")[-1] == "false"
+
+
+def test_one_formula_is_that_of_several_examples() -> None:
+    found = []
+    for name, entries in (("A", r"1 & 2 \\ 3 & 4"), ("B", r"1 & 2 \\ 1 & 5")):
+        found.append(rf"$${name} = \begin{{bmatrix}} {entries} \end{{bmatrix}}$$ We compute")
+        found.append(rf"$$p(t) = \det({name} - t I)$$")
+    assert "false" not in verdicts("\n\n".join(found))

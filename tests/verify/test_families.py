@@ -64,3 +64,19 @@ def test_a_matrix_may_have_the_letter_of_a_limit() -> None:
         r"$$\boldsymbol{D} = \boldsymbol{P}^T S \boldsymbol{P}$$ $$q = \sum_{j=1}^D z_j^2 d_{j,j}$$"
     )
     assert "IndexError" not in str(relugrad.check(text))
+
+
+SOFTMAX = r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$" "\n\n"
+
+
+def test_a_family_is_known_in_the_items_below_it() -> None:
+    text = (
+        SOFTMAX
+        + r"""We tell apart $i = j$ and $i \neq j$:
+
+- If $i = j$: $\frac{\partial p_i}{\partial z_i} = p_i(1 - p_i)$
+- If $i \neq j$: $\frac{\partial p_i}{\partial z_j} = -p_i p_j$
+"""
+    )
+    assert verdicts(text) == ["definition", "condition", "condition", "holds", "holds"]
+    assert verdicts(text.replace("-p_i", "2p_i"))[-1] == "false"
