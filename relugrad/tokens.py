@@ -364,7 +364,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         if name in SIZES and latex.startswith(".", at):
             at += 1
     else:
-        tokens.append(Token("command", name, start, at))
+        tokens.append(Token("command", CHARACTERS.get(name, name), start, at))
     return at
 
 

@@ -77,6 +77,12 @@ CHARACTERS |= {
     )
 }
 
+# Slanted capitals are no letters of their own.
+CHARACTERS |= {
+    f"\\var{name}": f"\\{name}"
+    for name in "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+}
+
 # Commands that state an equality, or a definition; in RELATE the name stands at the right, or the
 # equality is not exact, and what they state is not read.
 EQUATE = frozenset(("\\equiv", "\\coloneqq", "\\coloneq", "\\triangleq"))

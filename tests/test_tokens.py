@@ -218,3 +218,10 @@ def test_greek_letters_are_their_commands() -> None:
     assert written == ["\\lambda", "\\theta", "\\phi", "\\Lambda"]
     # These may be a sum, a product and a change.
     assert [token.text for token in tokenize("ΣΠΔ")] == ["Σ", "Π", "Δ"]
+
+
+def test_a_slanted_capital_is_the_same_letter() -> None:
+    assert [token.text for token in tokenize(r"\varSigma\varepsilon")] == [
+        "\\Sigma",
+        "\\varepsilon",
+    ]

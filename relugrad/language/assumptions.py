@@ -157,9 +157,12 @@ def _reach(ahead: str, behind: str) -> Reach:
 
 
 def _is_back(ahead: str) -> bool:
-    """Whether a clause explains the equation before it, as after "where"."""
+    """Whether a clause explains the equation before it, as after "where", or in parentheses."""
     begin = ahead.rfind(EQUATION) + 1
-    return (_BACK.match(ahead, begin) or _REASON.search(ahead, begin)) is not None
+    return (
+        ahead[begin:].strip() in ("(", "（")
+        or (_BACK.match(ahead, begin) or _REASON.search(ahead, begin)) is not None
+    )
 
 
 _DROPS = re.compile(

@@ -341,6 +341,7 @@ def _postposed(tokens: list[_Token], at: int, end: int) -> bool:
     before = tokens[at - 1].word if at else ""
     starts = {"for", "with", "take", "taking", "where", "let", "assume", "assuming", "when", "if",
               "given", "any", "and", ",", "suppose", "since", "every", "all", "consider",
-              "whenever", "choose", "", "keep", "keeping", "make", "both", "then", ":"}  # fmt: skip
+              "whenever", "choose", "", "keep", "keeping", "make", "both", "then", ":", "(",
+              "（"}  # fmt: skip
     opened = end < len(tokens) and tokens[end].text == "("
     return before in starts or before in _NOUNS or opened

@@ -231,8 +231,12 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
         return
     doubtful = position.stance == "doubtful"
     assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)
-    if word == _IMPLIES:
+    # A derivative that is 0 to the left of an arrow is set to zero, from here on.
+    zero = isinstance(right.node, Number) and right.node.value == 0
+    if word == _IMPLIES and not (zero and derives(chain.sides[0].node)):
         position.conditions.display.append(assumption)
+    elif word == _IMPLIES:
+        position.assume(assumption)
     elif word and begins_case(position.said):
         position.assume_for_case(assumption)
     elif word and holds_for_a_sentence(word):

@@ -1,4 +1,4 @@
-r"""The one argument that a function is written with in a section, by which `\nabla f` is taken."""
+r"""The arguments that a function is written with in a section, by which `\nabla f` is taken."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class OwnArguments:
             self.found.setdefault((scope.path, name), set()).add(arguments)
 
     def parameters(self, context: Context, statement: Statement, scope: Scope) -> Mapping[str, str]:
-        r"""The argument of each function that a statement takes a gradient of, where it has one.
+        r"""The arguments of each function that a statement takes a gradient of, with commas.
 
         g(x) = … and g(w) = … in one section leave open what `\nabla g` is taken by.
         """
@@ -39,8 +39,8 @@ class OwnArguments:
                 continue
             arguments = binding.arguments or (binding.parameter or "",)
             here = self.found.get((scope.path, name), set())
-            if here <= {arguments} and len(arguments) == 1 and arguments[0]:
-                found[name] = _as_written(arguments[0], binding)
+            if here <= {arguments} and all(arguments):
+                found[name] = ",".join(_as_written(one, binding) for one in arguments)
         return found
 
 

@@ -26,6 +26,12 @@ _MATHS = re.compile(
     r"|(?<!\\)\$`?(?P<d>[^$]+?)`?(?<!\\)\$",
     re.DOTALL,
 )
+# A letter that is no formula, though a property beside it says that it is a matrix.
+_PROPERTY = r"(?:symmetric|orthogonal|diagonal|invertible|positive[ -](?:semi-?)?definite)\b"
+_BARE = re.compile(
+    rf"\b[A-Z](?= is {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})|(?<=symmetric )[A-Z]\b(?![-'])"
+    r"|(?<![A-Za-z])[A-Z](?=\s*(?:是|为|為)?\s*(?:实|實)?(?:对称|對稱|正定|正交))"
+)
 _SIZE = re.compile(rf"{FORMULA}(?=\s*(?:[阶階维維元]|-?\s*dimensional\b|-?by-|-th\b))")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?:emph|textbf|textit)\b")
 # Where a block ends, whatever its punctuation: at a blank line, a heading, a list item.
@@ -67,17 +73,22 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
     formulas: list[str] = []
 
     def stand_in(match: re.Match[str]) -> str:
-        latex = next(group for group in match.groups() if group is not None)
-        if not named(latex) or len(formulas) > 2000:
-            return _OTHER
-        formulas.append(latex)
-        return chr(_FIRST + len(formulas) - 1)
+        return _stands_for(next(group for group in match.groups() if group is not None), formulas)
 
     words = _MATHS.sub(stand_in, text)
+    words = _BARE.sub(lambda match: _stands_for(match[0], formulas), words)
     for pattern, plain in ABBREVIATIONS:
         words = pattern.sub(plain, words)
     words = _EMPHASIS.sub("", _SIZE.sub(_OTHER, words))
     return tuple(_cut(words, tuple(formulas)))
+
+
+def _stands_for(latex: str, formulas: list[str]) -> str:
+    """The character that a formula of a text has in its words."""
+    if not named(latex) or len(formulas) > 2000:
+        return _OTHER
+    formulas.append(latex)
+    return chr(_FIRST + len(formulas) - 1)
 
 
 def _cut(words: str, formulas: Sequence[str]) -> Iterator[Sentence]:

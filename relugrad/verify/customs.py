@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from itertools import pairwise
 
-from ..language.constructs.arrays import Array, ArrayDeterminant
+from ..language.constructs.arrays import Array, ArrayDeterminant, Partials
 from ..language.constructs.functions import Bars, Determinant, Elementary
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
@@ -112,6 +112,8 @@ def customary(attempt: Attempt, k: int) -> str:
     misfit = {k, k + 1} & (attempt.misfits.keys() | attempt.shapeless.keys())
     if misfit and any(map(_EXPONENTIAL.search, latex)):
         return say("e may be Euler's number, and its power the exponential of a matrix")
+    if misfit and any(isinstance(node, Partials) for node in nodes):
+        return say(r"\nabla may be meant as a row, or of a column: write the derivatives out")
     if misfit and any(map(_ROOT.search, latex)):
         return say("the root may be that of a matrix, which is not read")
     if misfit and any(isinstance(node, ArrayDeterminant) for node in nodes):

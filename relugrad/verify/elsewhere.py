@@ -8,7 +8,7 @@ from ..errors import NotReadError
 from ..language.chains import Chain
 from ..language.constructs.arrays import Array
 from ..language.increments import with_products
-from ..language.nodes import walk
+from ..language.nodes import Apply, Node, Symbol, walk
 from ..language.scope import Binding, reachable
 from ..language.sorting import is_constant
 from ..language.views import without
@@ -43,7 +43,8 @@ def without_foreign_definitions(
             or all(scope.visible(binding.name) is None for scope in scopes.values())
         )
     ]
-    unsure = [one for one in foreign if one.name in told]
+    # That numbers agree is no accident.
+    unsure = [one for one in foreign if one.name in told and not is_constant(one.node)]
     examples = [one for one in foreign if is_constant(one.node) and isinstance(one.node, Array)]
     written = (part for node, _ in sides for part in walk(node))
     if unsure or (examples and not any(isinstance(part, Array) for part in written)):
@@ -56,6 +57,7 @@ def without_foreign_definitions(
         outcomes = [
             Outcome.unread(message, chain, equality.left + 1)
             if outcome.verdict == "holds" != other.verdict
+            and told.isdisjoint(_named(chain.sides[equality.left].node))
             else outcome
             for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
         ]
@@ -79,6 +81,14 @@ def without_foreign_definitions(
         else outcome
         for outcome, excuse, equality in zip(outcomes, excused, chain.equalities, strict=True)
     ]
+
+
+def _named(node: Node | None) -> tuple[str, ...]:
+    """The symbol, or the function of which a side is a value."""
+    match node:
+        case Symbol(name=name) | Apply(function=name):
+            return (name,)
+    return ()
 
 
 def _told_otherwise(chain: Chain) -> set[str]:

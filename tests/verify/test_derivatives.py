@@ -296,3 +296,26 @@ def test_a_false_derivative_of_a_loss_says_what_is_wrong() -> None:
     said = relugrad.check(document(LAYER, by("L", "A") + "= 2" + by("L", "Z") + "V^T")).checks[-1]
     assert "an extra factor 2" in said.diagnosis
     assert said.counterexample is not None
+
+
+class TestOfSeveralNumbers:
+    F = r"Let $f(x, y) = 3x^2 + 2xy + y^2$. "
+
+    @pytest.mark.parametrize(
+        ("claim", "verdict"),
+        [
+            (r"\nabla f = \begin{bmatrix} 6x + 2y \\ 2x + 2y \end{bmatrix}", "holds"),
+            (r"\nabla f(x, y) = (6x + 2y, 2x + 2y)^T", "holds"),
+            (r"\nabla^2 f = \begin{bmatrix} 6 & 2 \\ 2 & 2 \end{bmatrix}", "holds"),
+            (r"\nabla f = \begin{bmatrix} 6x + 2y \\ 2x + y \end{bmatrix}", "false"),
+            (r"\nabla^2 f = \begin{bmatrix} 6 & 2 \\ 2 & y \end{bmatrix}", "false"),
+            # It may be meant as a row.
+            (r"\nabla f = \begin{bmatrix} 6x + 2y & 2x + 2y \end{bmatrix}", "unread"),
+        ],
+    )
+    def test_nabla_is_the_column_of_the_derivatives(self, claim: str, verdict: str) -> None:
+        assert relugrad.check(f"{self.F}$${claim}$$").checks[-1].verdict == verdict
+
+    def test_of_a_column_and_a_number_it_is_unclear(self) -> None:
+        text = r"Let $f(\mathbf{w}, b) = \mathbf{w}^T\mathbf{w} + b$. $$\nabla f = 2\mathbf{w}$$"
+        assert relugrad.check(text).checks[-1].verdict == "unread"

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+import relugrad
 from relugrad.documents.reading import read
 from relugrad.verify import check_displays
 
@@ -192,3 +193,30 @@ def test_the_remedy_works_that_is_told(words: str) -> None:
     matrix = r"Let $\Lambda$ be a matrix. " + claim
     [other] = check_displays(read(matrix, markdown=True), seed=0).checks
     assert other.verdict == "false"
+
+
+class TestAPropertyBesideIt:
+    CLAIM = r"$\frac{\partial}{\partial x}(x^TAx) = 2Ax$"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Quadratic forms ($A$ symmetric): {}",
+            "**Quadratic forms (A symmetric):** {}",
+            "{} ($A$ symmetric)",
+            "{}（$A$ 对称）",
+            "{}（A 对称）",
+            "If A is symmetric, then {}",
+            "For symmetric A we have {}",
+            "由于A是对称矩阵，{}",
+        ],
+    )
+    def test_it_is_known(self, text: str) -> None:
+        [found] = relugrad.check(text.format(self.CLAIM)).checks
+        assert found.verdict == "holds"
+        assert [law.split(" (")[0] for law in map(str, found.under)] == ["A is symmetric"]
+
+    @pytest.mark.parametrize("text", ["A symmetric matrix helps. {}", "{} A symmetric B helps."])
+    def test_an_article_is_no_matrix(self, text: str) -> None:
+        [found] = relugrad.check(text.format(self.CLAIM)).checks
+        assert found.verdict != "holds"

@@ -102,6 +102,11 @@ class Array(Placed):
 
 
 @dataclass(frozen=True, slots=True)
+class Partials(Array):
+    r"""The derivatives of a function of several numbers, as `\nabla f` or `\nabla^2 f` has them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ArrayDeterminant(Placed):
     """The determinant of an array of numbers, written out."""
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from ...errors import NotReadError
 from ...tokens import Token, tokenize
 from ...wording import marked, say
+from ..constructs.arrays import Partials
 from ..constructs.gradient import Form, Gradient, names_loss
 from ..constructs.member import Member
 from ..names import is_greek, within
@@ -191,13 +192,20 @@ def _nabla(p: Parser, token: Token) -> Node:
         return _with_subscript(p, token, "nabla", order)
     if order == 1 and p.take("\\nabla"):
         order = 2
-    wrt = _own_argument(p)
+    by = _own_arguments(p)
     body = p.atom()
     called = p.tokens[p.at - 1].text == ")"
     squared = p.peek() == "^" and p.exponent() == "2"
     if (p.starts_operand() and not called) or squared:
         raise p.fail(say(UNCLEAR))
-    return _nabla_of(p, token, body, wrt, "nabla", order)
+    if len(by) == 1:
+        return _nabla_of(p, token, body, by[0], "nabla", order)
+    # With respect to several numbers it is the column of the partial derivatives.
+    span = (token.start, p.last)
+    cells = [gradient(p, span, body, one) for one in by]
+    if order == 2:
+        cells = [gradient(p, span, first, one) for first in cells for one in by]
+    return Partials(span, tuple(cells), 1 if order == 1 else len(by))
 
 
 def _with_subscript(p: Parser, token: Token, form: Form, order: int = 1) -> Node:
@@ -218,27 +226,31 @@ def _nabla_of(p: Parser, token: Token, body: Node, wrt: Node, form: Form, order:
     return node if order == 1 else gradient(p, span, node, wrt, "transposed")
 
 
-def _own_argument(p: Parser) -> Symbol:
-    r"""What `\nabla f` is taken by: the one argument that the function is written with."""
+def _own_arguments(p: Parser) -> list[Symbol]:
+    r"""What `\nabla f` is taken by: the argument that the function is written with, or numbers."""
     begin = p.at
     unclear = say(r"with respect to which symbol? Write \nabla_W f")
     if not p.starts_operand() or p.peek() in CLOSERS:
         raise p.fail(unclear)
     if p.peek() in ("\\|", "\\Vert", "\\lVert"):
-        return _only_symbol(p, unclear)
+        return [_only_symbol(p, unclear)]
     function = name(p)
-    wrt: Node | None = None
+    found: list[Node | None] = []
     if p.take("("):
-        wrt = symbol(p)
-        if not p.take(")"):
-            wrt = None
+        found.append(symbol(p))
+        while p.take(","):
+            found.append(symbol(p))
+        found = found if p.take(")") else []
     elif function in p.context.parameters:
-        wrt = symbol_of(tokenize(p.context.parameters[function]))
-        wrt = None if wrt is None else replace(wrt, span=(p.last, p.last))
+        for one in p.context.parameters[function].split(","):
+            wrt = symbol_of(tokenize(one))
+            found.append(None if wrt is None else replace(wrt, span=(p.last, p.last)))
     p.at = begin
-    if not isinstance(wrt, Symbol):
+    by = [one for one in found if isinstance(one, Symbol)]
+    several = len(by) > 1 and any(one.kind != "scalar" for one in by)
+    if not by or len(by) < len(found) or several:
         raise p.fail(unclear)
-    return wrt
+    return by
 
 
 def _only_symbol(p: Parser, unclear: str) -> Symbol:
