@@ -39,7 +39,7 @@ _FOLLOWS: Mapping[str, str] = {
     "nonnegative": "positive", "non-negative": "positive", "block-diagonal": "diagonal",
     "semi-orthogonal": "orthogonal",
 }  # fmt: skip
-_SEMIDEFINITE = ("positive-semidefinite", "psd")
+_SEMIDEFINITE = ("positive-semidefinite", "psd", "covariance", "scatter")
 _UNKNOWN = frozenset(
     """hermitian skew-hermitian unitary normal involutory involutive nilpotent singular stochastic
     doubly-stochastic row-stochastic permutation rotation reflection householder toeplitz circulant
@@ -47,8 +47,8 @@ _UNKNOWN = frozenset(
     normalized normalised standardized standardised centered centred whitened sparse binary
     indicator probability eigenvector eigenvectors eigenvalue eigenvalues self-adjoint conjugate
     rank-one negative negative-definite negative-semidefinite non-positive nonpositive isometric
-    isometry commuting perpendicular parallel collinear uncorrelated mutually-orthogonal covariance
-    centering centring kernel gram""".split()
+    isometry commuting perpendicular parallel collinear uncorrelated mutually-orthogonal centering
+    centring kernel gram""".split()
 )
 _WORDS: Mapping[str, str] = {
     **ADJECTIVES,

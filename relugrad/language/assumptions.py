@@ -100,6 +100,7 @@ _BACK = re.compile(
     r"|其中|这里|這裡|若|如果|[当當]|因为|因為|由于|由於)",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"[^.。]{0,12}\bbetween\b|[^.。]{0,12}之[间間]")
 _REASON = re.compile(r"[,，(（]\s*(?:because|since|as|因为|因為|由于|由於)\s*$", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*(?:矩阵|矩陣|阵|陣)?的?(?:时|時|情况|情況|情形)(?!间|間|刻)")
 _DEFINES = re.compile(
@@ -138,6 +139,9 @@ def _told(sentence: Sentence, before: str, *, goes_on: bool) -> Iterator[Told]:
         behind = sentence.words[said.end :]
         if said.stance == "stated":
             said = replace(said, stance=stance(ahead, behind))
+        if said.stance == "stated" and _BETWEEN.match(behind):
+            # A covariance between two columns is no symmetric matrix.
+            said = replace(said, stance="doubtful")
         reach = _reach(ahead, behind)
         yield Told(
             said, reach, goes_on and not sentence.ended, EQUATION in before and _is_back(ahead)

@@ -29,6 +29,8 @@ CHINESE: Mapping[str, tuple[str, ...]] = {
     "标准化": ("standardized",), "旋转": ("rotation",), "旋轉": ("rotation",),
     "上三角": ("triangular",), "下三角": ("triangular",), "拉普拉斯": ("laplacian",),
     "协方差": ("covariance",), "協方差": ("covariance",), "中心": ("centering",),
+    "散度": ("covariance",), "类内散度": ("covariance",), "类间散度": ("covariance",),
+    "類內散度": ("covariance",), "類間散度": ("covariance",), "散布": ("covariance",),
     "列正交": ("semi-orthogonal",), "标准正交基组成": ("semi-orthogonal",),
     "标准正交基构成": ("semi-orthogonal",), "標準正交基組成": ("semi-orthogonal",),
     "標準正交基構成": ("semi-orthogonal",),
@@ -46,13 +48,15 @@ _WORD_HAN = (
 )
 _NOUN_HAN = r"(?:矩阵|矩陣|方阵|方陣|阵|陣|列向量|向量|编码|編碼|标签|標籤|的|数|數|量)*"
 _ATTRIBUTIVE_HAN = re.compile(
-    rf"(?P<before>[^\s{OTHER}]?)(?:{_PLAIN}|\s)*{_WORD_HAN}{_NOUN_HAN}\s*(?P<symbols>{LIST})"
+    rf"(?P<before>[^\s{OTHER}]?)(?:{_PLAIN}|\s)*{_WORD_HAN}{_NOUN_HAN}"
+    rf"\s*(?:记为|記為|记作|記作|为|為|是)?\s*(?P<symbols>{LIST})"
 )
 _NOT_HAN = r"不一定|不必|未必|并不|並不|并非|並非|不再|不|非"
 _PREDICATIVE_HAN = re.compile(
-    rf"(?P<subject>[^\s，,。：:]{{0,4}})(?<![的])(?P<symbols>{LIST})\s*(?:都|均|皆|也|全|同时|同時|分别|分別)*"
+    rf"(?P<subject>[^\s，,。：:]{{0,4}})(?<![的])(?P<symbols>{LIST})(?!\s*的)\s*(?:都|均|皆|也|全|同时|同時|分别|分別)*"
     rf"(?P<denied>{_NOT_HAN})?\s*(?:都|均|皆|全)?(?:必须|必須)?(?:是|为|為|系|满足|滿足|具有)?(?P<again>{_NOT_HAN})?"
-    rf"(?:{_PLAIN}|\s)*{_WORD_HAN}(?P<noun>{_NOUN_HAN})"
+    # What covariances those are of stands before the word.
+    rf"(?:{_PLAIN}|\s)*(?:(?<=[是为為])\w{{1,6}}(?=[协協]方差))?{_WORD_HAN}(?P<noun>{_NOUN_HAN})"
 )
 _SYMMETRY = re.compile(rf"(?P<symbols>{LIST})\s*的?(?:对称性|對稱性)")
 _COMMUTE = re.compile(
@@ -75,10 +79,13 @@ def chinese(sentence: Sentence) -> Iterator[Said]:
         stance: Stance = "stated"
         if before in ("非", "不", "无", "無"):
             stance = "denied"
-        elif before in ("块", "塊", "准", "準", "半", "次", "近", "似"):
+        elif before in ("块", "塊", "准", "準", "半", "次", "近", "似", "互", "叉"):
             stance = "doubtful"
         yield from _han(sentence, match, stance)
     for match in _PREDICATIVE_HAN.finditer(words):
+        if match["noun"].endswith("的") and words[match.end() :][:1].isalpha():
+            # What is an eigenvalue of a symmetric matrix is not symmetric.
+            continue
         stance = "denied" if match["denied"] or match["again"] else "stated"
         # “$A$ 的列向量”, “… of $A$”.
         if re.search(r"(?:向量组|列|行)$", match["subject"]):

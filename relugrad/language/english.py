@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from .adjectives import Names, Said, each, is_adjective
 from .prose import FORMULA, OTHER, Sentence
@@ -269,7 +270,7 @@ def _predicative(
             copula = False
         elif (
             not (copula and (word in _FILLERS or word in _ADVERBS))
-            and not (article and word in _FILLERS)
+            and not (article and (word in _FILLERS or _of_a_covariance(tokens, k)))
             and not (modal and word == "to")
         ):
             break
@@ -334,6 +335,12 @@ def _subject(tokens: list[_Token], at: int) -> str:
         earlier = tokens[k - 1].word if k else ""
         return "columns" if earlier in ("column", "columns") else "part"
     return "part" if before in ("from", "by", "on", "to", "than", "minus", "times") else ""
+
+
+def _of_a_covariance(tokens: list[_Token], at: int) -> bool:
+    """Whether a word says which covariance is meant: “the measurement noise covariance”."""
+    ahead = takewhile(lambda word: word not in _BEFORE, (t.word for t in tokens[at : at + 4]))
+    return "covariance" in ahead
 
 
 def _postposed(tokens: list[_Token], at: int, end: int) -> bool:

@@ -220,3 +220,40 @@ class TestAPropertyBesideIt:
     def test_an_article_is_no_matrix(self, text: str) -> None:
         [found] = relugrad.check(text.format(self.CLAIM)).checks
         assert found.verdict != "holds"
+
+
+class TestCovariances:
+    """Those of one column are symmetric, as scatter matrices are."""
+
+    CLAIM = r"$$\frac{\partial}{\partial w} w^T C w = 2 C w$$"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Let $C$ be the covariance matrix.",
+            "Here $C$ is the measurement noise covariance.",
+            "It has mean $m$ and covariance $C$.",
+            "Here $C$ is the scatter matrix.",
+            "数据 $X$ 的协方差矩阵为 $C$。",
+            "其中 $C$ 为测量误差的协方差矩阵。",
+            "其中 $C$ 为类间散度矩阵。",
+        ],
+    )
+    def test_it_is_symmetric(self, text: str) -> None:
+        assert relugrad.check(f"{text} {self.CLAIM}").checks[-1].verdict == "holds"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Here $C$ is the covariance between $x$ and $y$.",
+            "The cross-covariance matrix $C$ is used.",
+            "Here $C$ is the mean of the covariance.",
+            "互协方差矩阵 $C$ 如上。",
+            "$C$ 的协方差矩阵很重要。",
+            "$C$ 的对称部分很重要。",
+            "$C$ 是对称矩阵的特征向量矩阵。",
+            "对 $C$ 计算协方差矩阵。",
+        ],
+    )
+    def test_others_are_not(self, text: str) -> None:
+        assert relugrad.check(f"{text} {self.CLAIM}").checks[-1].verdict != "holds"
