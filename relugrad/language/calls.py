@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from ..errors import NotReadError
-from ..wording import say
+from ..wording import marked, say
 from .constructs.call import Call, Taken
 from .constructs.gradient import Gradient
 from .constructs.member import Member
@@ -22,6 +22,7 @@ from .nodes import (
     Entry,
     Index,
     Node,
+    OverIndices,
     Power,
     Span,
     Symbol,
@@ -31,9 +32,13 @@ from .nodes import (
     walk,
     with_children,
 )
-from .scope import Binding, Scope
-from .signs import BUILT_IN, SQUARE
+from .scope import Binding, Scope, reachable
+from .signs import BUILT_IN, INDICES, SQUARE
 
+# A symbol without its labels and arguments, and the labels below one.
+_BASE = re.compile(r"\A[^_^(]*")
+_BELOW = re.compile(r"_(?:\w|\{[^{}]*\})")
+NO_FUNCTION = marked("{name} is defined with {value}, whose values elsewhere are not known")
 # So many parts may an expression have that an argument was put into.
 MAX_PARTS = 1500
 # A function, and the bracket of its arguments: one in its labels is none.
@@ -142,6 +147,31 @@ def function_of_value(name: str) -> str:
     return found[1] if found else ""
 
 
+def varies(name: str, letter: str) -> bool:
+    r"""Whether a symbol has another one in it, as a^x, f(x) and x_t have.
+
+    A label tells things apart, as in \mu_x, unless it is a letter that counts.
+    """
+    inside = _BASE.sub("", name, count=1)
+    if letter not in INDICES and letter != "t":
+        inside = _BELOW.sub("", inside)
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])", inside) is not None
+
+
+def hidden(node: Node, scope: Scope, letter: str) -> str:
+    """A part of an expression that varies with a symbol without being made of it, or nothing."""
+    try:
+        nested = [one.node for one in reachable([(node, scope)]) if one.node is not None]
+    except NotReadError as error:
+        return error.message
+    for part in (part for one in (node, *nested) for part in walk(one)):
+        if isinstance(part, OverIndices) and part.limit == letter:
+            return part.limit
+        if varies(getattr(part, "name", ""), letter):
+            return str(getattr(part, "name", ""))
+    return ""
+
+
 # -- of one that is -------------------------------------------------------------------------
 
 
@@ -175,6 +205,10 @@ def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
             ),
             *call.span,
         )
+    new = [n for n, one in put.items() if not (isinstance(one, Symbol) and one.name == n)]
+    for letter in new:
+        if value := hidden(binding.node, binding.scope, letter):
+            raise NotReadError(say(NO_FUNCTION, name=call.name, value=value), *call.span)
     for part in walk(binding.node):
         name = getattr(part, "name", "")
         if isinstance(part, Symbol) and part.name in put:

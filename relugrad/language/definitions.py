@@ -13,7 +13,7 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from ..wording import say
-from .calls import function_of_value, is_value
+from .calls import NO_FUNCTION, function_of_value, hidden, is_value
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.gradient import Gradient
 from .constructs.member import Member
@@ -279,6 +279,9 @@ def _binding(
             name=name,
             names=said,
         )
+    if node is not None and parameter and (value := hidden(node, right.scope, parameter)):
+        # At another argument it has another value.
+        binding.error = say(NO_FUNCTION, name=name, value=value)
     if right.error is not None:
         binding.error = say("the definition of {name} was not read", name=name)
         binding.cause = right.error.cause

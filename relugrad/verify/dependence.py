@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ..errors import NotReadError
-from ..language.calls import is_value
+from ..language.calls import is_value, varies
 from ..language.chains import Chain, Side
 from ..language.constructs.gradient import Gradient
 from ..language.constructs.letter_power import LetterPower
@@ -46,7 +46,8 @@ def forget_dependent(attempt: Attempt) -> None:
     chain = attempt.chain
     depends = _dependences(chain)
     valued = attempt.has_definitions or any(
-        powers(side.node) or any(map(is_value, letters(side.node))) for side in chain.sides
+        powers(side.node) or any(is_value(name) or "_" in name for name in letters(side.node))
+        for side in chain.sides
     )
     if not depends and not valued:
         return
@@ -155,7 +156,7 @@ def _held(
                 return say("a power with a letter as its exponent is not differentiated")
             free = list(free_symbols(part.body, scope))
             for name in (*free, *sorted(letters(part.body))):
-                if is_value(name):
+                if is_value(name) or any(varies(name, letter) for letter in by):
                     return say(
                         "{name} may depend on the variable here, and its function is not defined:"
                         " define it first",

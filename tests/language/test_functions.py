@@ -289,3 +289,31 @@ class TestSigns:
     def test_what_is_not_read(self, latex: str) -> None:
         text = rf"The matrices $A$ and $B$. $${latex}$$"
         assert [one.verdict for one in check(text).checks] == ["unread"]
+
+
+class TestWhatVariesWithTheArgument:
+    """Where it is one symbol, it is not known elsewhere: neither its values nor its slope."""
+
+    @pytest.mark.parametrize(
+        ("body", "claim"),
+        [
+            (r"f(x) = a^x + x", r"f(1) - f(0) = 1"),
+            (r"f(x) = a^x + x", r"f'(x) = 1"),
+            (r"f(x) = 2^x", r"f'(x) = 0"),
+            (r"f(x) = u(x) + x", r"f(1) - f(0) = 1"),
+            (r"f(x, y) = u(x) + y", r"f(0, 1) = f(1, 1)"),
+            (r"f(t) = x_t + t", r"f(1) - f(0) = 1"),
+            (r"f(n) = \sum_{i=1}^n a_i + n", r"f(1) - f(0) = 1"),
+        ],
+    )
+    def test_nothing_holds_by_it(self, body: str, claim: str) -> None:
+        assert check(f"Let ${body}$. Then $${claim}$$").checks[-1].verdict == "unread"
+
+    @pytest.mark.parametrize("latex", [r"\frac{d}{dt}(x_t + t) = 1", r"\frac{d}{dt}x_t^Tx_t = 0"])
+    def test_nor_by_its_derivative(self, latex: str) -> None:
+        assert check(f"Then $${latex}$$").checks[-1].verdict == "unread"
+
+    def test_a_label_tells_things_apart(self) -> None:
+        text = r"Let $f(x) = \frac{x - \mu_x}{\sigma_x}$. Then $$f'(x) = %s$$"
+        assert check(text % r"\frac{1}{\sigma_x}").checks[-1].verdict == "holds"
+        assert check(text % r"\sigma_x").checks[-1].verdict == "false"
