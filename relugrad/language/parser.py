@@ -23,7 +23,7 @@ from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
 from .dots import ELLIPSES
-from .nodes import Dot, Index, Inner, Node, Product, Sum, Symbol, walk
+from .nodes import Dot, Index, Inner, Node, OverIndices, Product, Sum, Symbol, walk
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
 
@@ -354,8 +354,10 @@ def _why_no_operand(text: str) -> str:
 def _counts(node: Node, indices: Set[str]) -> None:
     r"""Refuse a number that has the letter of an index: in `\sum_k k x_k` it runs with the sum."""
     for part in walk(node):
-        if isinstance(part, Symbol) and part.name in indices:
-            what = say("{index} is an index here, and a number as well", index=part.name)
+        found = part.limit if isinstance(part, OverIndices) else ""
+        found = part.name if isinstance(part, Symbol) else found
+        if found in indices:
+            what = say("{index} is an index here, and a number as well", index=found)
             raise NotReadError(what, *part.span)
 
 

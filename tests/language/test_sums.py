@@ -94,6 +94,7 @@ class TestAnIndexIsNoNumber:
             r"\sum_i (2i + 1) x_i = (2i + 1) \sum_i x_i",
             r"\sum_{k=1}^n \frac{n}{n - k + 1} = n \sum_{k=1}^n \frac{1}{k}",
             r"\frac{\partial}{\partial x_j} \sum_j j x_j = j",
+            r"\sum_{i=1}^n \sum_{j=1}^i a_j = n \sum_{j=1}^i a_j",
         ],
     )
     def test_it_runs_with_its_sum(self, latex: str) -> None:
