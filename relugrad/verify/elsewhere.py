@@ -43,8 +43,8 @@ def without_foreign_definitions(
             or all(scope.visible(binding.name) is None for scope in scopes.values())
         )
     ]
-    # That numbers agree is no accident.
-    unsure = [one for one in foreign if one.name in told and not is_constant(one.node)]
+    # That numbers agree, or all entries of two arrays, is no accident.
+    unsure = [one for one in foreign if one.name in told and not _has_entries(one)]
     examples = [one for one in foreign if is_constant(one.node) and isinstance(one.node, Array)]
     written = (part for node, _ in sides for part in walk(node))
     if unsure or (examples and not any(isinstance(part, Array) for part in written)):
@@ -81,6 +81,11 @@ def without_foreign_definitions(
         else outcome
         for outcome, excuse, equality in zip(outcomes, excused, chain.equalities, strict=True)
     ]
+
+
+def _has_entries(binding: Binding) -> bool:
+    parts = walk(binding.node) if binding.node is not None else ()
+    return is_constant(binding.node) or any(isinstance(part, Array) for part in parts)
 
 
 def _named(node: Node | None) -> tuple[str, ...]:
