@@ -87,7 +87,7 @@ def sort(
     if in_a_case or restricts(statement, chain, position.reach):
         # What is set in one case, or for some indices, holds in no other.
         kind, word = "condition", _IN_A_CASE
-    if not kind and display.inline and compares_indices(statement):
+    if not kind and display.inline and compares_indices(statement, among="ijkl"):
         # “We distinguish $i = j$ and $i \ne j$” defines no index.
         kind, word = "condition", "if"
     if kind != "condition" and names_equation(position.said, display.after):

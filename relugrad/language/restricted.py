@@ -7,7 +7,7 @@ Both sides are multiplied by what is 1 for these values and 0 for the others, a 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -43,7 +43,7 @@ def leaves_open(said: str, chain: Chain) -> bool:
     return found is not None and bool(_READ.sub("", found["words"].replace("§", "")))
 
 
-def compares_indices(statement: Statement) -> bool:
+def compares_indices(statement: Statement, among: Container[str] = COUNTERS) -> bool:
     """Whether a statement says of two indices that they are equal, or that they are not."""
     letters = [
         token.text for side in statement.sides for token in side if token.text not in (".", ",")
@@ -53,7 +53,7 @@ def compares_indices(statement: Statement) -> bool:
         (statement.order == "!=" or relation == ["="])
         and len(letters) == 2
         and len(statement.sides) == 2
-        and all(letter.rstrip(".") in COUNTERS for letter in letters)
+        and all(letter.rstrip(".") in among for letter in letters)
     )
 
 

@@ -239,18 +239,26 @@ def check_displays(
     # The right sides of what holds in general: taken for an assumption, it would cost work and say
     # nothing.
     settled: set[int] = set()
+    # Those of what holds, if only where something is assumed: it is no other formula for a symbol.
+    agree: set[int] = set()
     unproved = Unproved()
     least = TRIALS if trials is None else trials
     judging = Judging(found_chains, seed, least, memory, explain)
     data = DataMatrices()
     layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
-        chain.assumptions = [a for a in chain.assumptions if id(a.right) not in settled]
+        chain.assumptions = [
+            one
+            for one in chain.assumptions
+            if id(one.right) not in (agree if one.symbol and one.doubtful else settled)
+        ]
         found = _checked(chain, displays, file, judging, unproved, layouts, data)
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
-            if check.verdict == "holds" and not check.under:
-                settled.add(id(chain.sides[equality.left + 1]))
+            if check.verdict == "holds":
+                agree.add(id(chain.sides[equality.left + 1]))
+                if not check.under:
+                    settled.add(id(chain.sides[equality.left + 1]))
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
