@@ -13,7 +13,7 @@ from ..constructs.gradient import names_loss
 from ..constructs.member import Member
 from ..dots import closing
 from ..names import index_names
-from ..nodes import Activation, Apply, Entry, Identity, Kind, Node, Symbol, Transpose, walk
+from ..nodes import Activation, Apply, Entry, Identity, Kind, Node, Symbol, Transpose
 from ..parser import KINDS, Parser, reads
 from ..signs import (
     ACCENTS,
@@ -242,16 +242,6 @@ def _call(p: Parser, start: int, name: str, kind: Kind) -> Node:
             break
     p.norms = norms
     p.expect(")", opened, say("the arguments of {function}", function=name))
-    for part in (inner for argument in arguments for inner in walk(argument)):
-        if isinstance(part, Symbol) and part.name in open_names(p):
-            raise NotReadError(
-                say(
-                    "{index} is an index, and an argument of {name} as well",
-                    index=part.name,
-                    name=name,
-                ),
-                *part.span,
-            )
     kind = "scalar" if names_loss(name) else kind
     return Call((start, p.last), name, tuple(arguments), tuple(written), kind)
 
