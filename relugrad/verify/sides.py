@@ -71,7 +71,7 @@ class Attempt:
     between: dict[tuple[int, int], Proof | None] = field(default_factory=dict)
     bound_log2: float = -math.inf
     degree: int = 0
-    # The assumptions in force, what keeps points from satisfying them, and what the points do.
+    # The assumptions in force, and what keeps points from satisfying them.
     held: list[Held] = field(default_factory=list)
     blocked: str = ""
 
@@ -202,8 +202,7 @@ def _bind_shapes(attempt: Attempt, *, flexible: bool) -> None:
 def _differentials(attempt: Attempt) -> None:
     """Which variables vary; sides whose differentials then mean nothing are not read."""
     chain = attempt.chain
-    varying: dict[str, None] = {}
-    inner, compound = dict[str, None](), list[int]()
+    varying, inner, compound = dict[str, None](), dict[str, None](), list[int]()
     for i in [*attempt.fits, *attempt.misfits, *attempt.shapeless]:
         side = attempt.side(i)
         for node, scope in expressions(side):
@@ -215,9 +214,8 @@ def _differentials(attempt: Attempt) -> None:
                     else:
                         compound.append(i)
                         inner.update(moved(body, scope))
-    varying = varying | inner if varying else varying
-    conjugates = [conjugate(name) for name in varying]
-    attempt.varying = [*varying, *(name for name in conjugates if name in attempt.shapes.variables)]
+    varying |= inner if varying else {}
+    attempt.varying = [*varying, *filter(attempt.shapes.variables.get, map(conjugate, varying))]
     if compound and not varying:
         for i in set(compound):
             forget(
