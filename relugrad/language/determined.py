@@ -5,6 +5,8 @@ And equations that determine nothing, for they are solved as well as can be.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ..documents.display import Display
 from .chains import Chain
 from .left_sides import introduced
@@ -33,9 +35,14 @@ def is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
         sides = assumption.left.node, assumption.right.node
         here = [part for side in sides if side is not None for part in walk(side)]
         known = {part.name for part in here if isinstance(part, Symbol)}
-        if name in known and right == known - {name} and is_affine(name, sides):
+        if name in known and solves(right, name, known) and is_affine(name, sides):
             return True
     return False
+
+
+def solves(right: Collection[str], name: str, known: Collection[str]) -> bool:
+    """Whether a symbol is given by symbols of an equation for it alone, and by one of them."""
+    return bool(right) and set(right) <= {*known} - {name}
 
 
 def _is_given_by(name: str, chain: Chain) -> bool:

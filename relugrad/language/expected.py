@@ -40,4 +40,3 @@ def _clause(
         begun = begun or explains(words)
         if begun:
             yield from groups[k]
-

@@ -150,7 +150,7 @@ def _sort_stated(
             or (_names_anew(position.scope, *chain.sides[:2]) and not is_left_unread(chain))
             or (kind != "claim" and _is_told_again(position.scope, *chain.sides[:2]))
         ):
-            first.means = "definition"
+            first.means, first.follows = "definition", solved
         else:
             others = chain.equalities
     name = introduced(statement.sides[0])

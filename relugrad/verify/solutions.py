@@ -1,7 +1,8 @@
 r"""Solutions that a label tells from what is solved for: `\hat w = (X^TX)^{-1}X^Ty`, `w^*`.
 
 They are definitions. Where a condition in force is an equation for w, what does not solve it is
-told, and is not accused: it may be the solution of another problem.
+told, and is not accused unless the text says that it follows: it may be the solution of another
+problem.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..language.chains import Assumption, Chain, Equality
+from ..language.determined import solves
 from ..language.nodes import Symbol, walk
 from ..language.sorting import is_affine, names
 from ..wording import say
@@ -35,7 +37,10 @@ def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged])
             sides = [replace(chain.sides[0], node=symbol), chain.sides[1]]
             link = Equality(equality.display, equality.index, 0, equality.sign)
             other = replace(chain, sides=sides, equalities=[link], estimated=())
-            if judge(other)[0][0].verdict == "false":
+            found = judge(other)[0][0]
+            if found.verdict == "false" and equality.follows:
+                outcomes[k] = found
+            elif found.verdict == "false":
                 message = say("it does not solve {condition}", condition=str(assumption))
                 outcomes[k] = Outcome.unread(message, chain, 1)
             break
@@ -57,7 +62,7 @@ def _solved_for(name: str, assumption: Assumption, chain: Chain) -> Symbol | Non
     if None in sides or not is_affine(name, sides):
         return None
     known = names(left.node) | names(right.node)
-    if names(chain.sides[1].node) != known - {name}:
+    if not solves(names(chain.sides[1].node), name, known):
         return None
     found = (part for node in sides if node is not None for part in walk(node))
     return next((p for p in found if isinstance(p, Symbol) and p.name == name), None)

@@ -100,7 +100,7 @@ $$\nabla_w L = X^T({sign})$$
 class TestDefinedLater:
     def test_a_derivative_with_respect_to_what_only_a_later_definition_has(self) -> None:
         text = r"""
-$L = -\sum_k y_k \log \hat{y}_k$ with $\hat y = \mathrm{softmax}(z)$ and $\sum_k y_k = 1$. Then
+$L = -\sum_k y_k \log \hat{y}_k$. Here $\hat y = \mathrm{softmax}(z)$ and $\sum_k y_k = 1$. Then
 $$\frac{\partial L}{\partial z_k} = %s$$
 """
         right = check(text % r"\hat y_k - y_k").checks[-1]
@@ -295,6 +295,33 @@ $$\frac{{\partial \ell}}{{\partial m}} = 2m$$
         assert verdicts(text) == ["unread", "unread"]
 
 
+class TestASolution:
+    @pytest.mark.parametrize(("shift", "verdict"), [(r"n\lambda", "holds"), (r"\lambda", "false")])
+    def test_in_fewer_symbols_than_its_equation(self, shift: str, verdict: str) -> None:
+        text = rf"""
+$$J(w) = \frac{{1}}{{n}}\|Xw - y\|^2 + \lambda \|w\|^2$$
+$$\nabla J(w) = \frac{{2}}{{n}} X^T(Xw - y) + 2\lambda w$$
+Setting the gradient to zero we find
+$$w = (X^TX + {shift} I)^{{-1}}X^Ty$$
+"""
+        assert last(text) == verdict
+
+
+class TestAClauseThatExplains:
+    @pytest.mark.parametrize("word", ["where", "with"])
+    def test_what_a_chain_was_written_with(self, word: str) -> None:
+        text = rf"""
+The covariance is $S = \sum_{{n=1}}^N (x_n - m)(x_n - m)^T = \sum_{{n=1}}^N x_nx_n^T - Nmm^T$
+{word} $m = \frac1N\sum_{{n=1}}^N x_n$.
+"""
+        assert verdicts(text) == ["definition", "holds", "definition"]
+
+    @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("", "false")])
+    def test_what_is_differentiated(self, sign: str, verdict: str) -> None:
+        text = rf"The gradient is $\nabla_x f = {sign}2A^Tr$, where $r = b - Ax$ and $f = r^Tr$."
+        assert verdicts(text) == [verdict, "definition", "definition"]
+
+
 class TestASolutionWithALabel:
     TEXT = r"""
 Let $J(%s) = \frac12\|X%s - y\|^2 + \frac{\lambda}{2}\|%s\|^2$, so
@@ -313,7 +340,10 @@ $$\nabla J(%s) = X^T(X%s - y) + \lambda %s$$
     )
     def test_what_solves_nothing_is_told(self, letter: str, name: str) -> None:
         text = self.TEXT.replace("%s", letter) + f"Setting it to zero, $${name} = %s$$"
-        assert last(text % r"(X^TX + \lambda I)^{-1}X^Ty") == "definition"
+        right, inverse = r"(X^TX + \lambda I)^{-1}X^Ty", r"(X^TX + I)^{-1}X^Ty"
+        assert last(text % right) == "definition"
+        says = text.replace("zero,", "zero gives")
+        assert (last(says % right), last(says % inverse)) == ("definition", "false")
         wrong = check(text % r"(X^TX + 2\lambda I)^{-1}X^Ty")
         assert (last(text % r"(X^TX - \lambda I)^{-1}X^Ty"), wrong.checks[-1].verdict) == (
             ("unread", "unread")
