@@ -83,8 +83,15 @@ def measure(t: Term) -> Measure:
 
 
 def rules(c: Algebra, p: Poly) -> list[Rule]:
-    """The rules that an equation p = 0 gives; none where no term determines the others."""
-    p = _without_divisors(c, p)
+    """The rules that an equation p = 0 gives; none where no term determines the others.
+
+    So that they are found where nothing is divided, too, those without divisors come with them.
+    """
+    cleared = _without_divisors(c, p)
+    return _rules(c, p) if cleared is p else [*_rules(c, p), *_rules(c, cleared)]
+
+
+def _rules(c: Algebra, p: Poly) -> list[Rule]:
     free = free_indices(p)
     place = {i: k for k, i in enumerate(free)}
 
@@ -110,7 +117,12 @@ def rules(c: Algebra, p: Poly) -> list[Rule]:
 
 
 def _without_divisors(c: Algebra, p: Poly) -> Poly:
-    """`p` times the numbers that its terms are divided by, so that no lead is divided by one."""
+    """`p` times the numbers that its terms are divided by.
+
+    Of numbers alone the equation is left as it is written.
+    """
+    if not any(at for t in p for _, at, _ in t.factors):
+        return p
     below: dict[Letter, Exact] = {}
     for t in p:
         for letter, at, power in t.factors:

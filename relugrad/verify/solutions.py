@@ -14,7 +14,7 @@ from dataclasses import replace
 from ..language.chains import Assumption, Chain, Equality
 from ..language.determined import solves
 from ..language.nodes import Symbol, walk
-from ..language.sorting import is_affine, names
+from ..language.sorting import is_affine, letters
 from ..wording import say
 from .marks import Judged
 from .outcomes import Outcome
@@ -38,11 +38,11 @@ def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged])
             link = Equality(equality.display, equality.index, 0, equality.sign)
             other = replace(chain, sides=sides, equalities=[link], estimated=())
             found = judge(other)[0][0]
-            if found.verdict == "false" and equality.follows:
-                outcomes[k] = found
-            elif found.verdict == "false":
+            if found.verdict == "false":
                 message = say("it does not solve {condition}", condition=str(assumption))
                 outcomes[k] = Outcome.unread(message, chain, 1)
+                if equality.follows and found.shape_error is None:
+                    outcomes[k] = Outcome("false", detail=message, under=found.under)
             break
     return outcomes, attempt
 
@@ -61,8 +61,7 @@ def _solved_for(name: str, assumption: Assumption, chain: Chain) -> Symbol | Non
     sides = left.node, right.node
     if None in sides or not is_affine(name, sides):
         return None
-    known = names(left.node) | names(right.node)
-    if not solves(names(chain.sides[1].node), name, known):
+    if not solves(letters(chain.sides[1].node), name, sides):
         return None
     found = (part for node in sides if node is not None for part in walk(node))
     return next((p for p in found if isinstance(p, Symbol) and p.name == name), None)
