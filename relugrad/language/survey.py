@@ -24,9 +24,9 @@ from .probabilities import speaks_of_chance
 from .propagation import Propagation, Section
 from .reading.functions import has_euler
 from .scope import Scope
-from .signs import ACTIVATIONS, BUILT_IN
+from .signs import ACTIVATIONS, BOLD, BUILT_IN
 from .slots import Expression
-from .sorting import letters
+from .sorting import letters, names
 from .stars import speaks_of_conjugates
 from .statements import Statement
 
@@ -48,6 +48,9 @@ def _asks_for_a_column(
     written = letters(node)
     if parameter not in written and f"\\mathbf{{{parameter}}}" in written:
         # In f(x) = \mathbf{x}^T\mathbf{x} the argument is the bold one.
+        return True
+    if parameter in written and parameter not in names(node):
+        # In f(x) = \sum_i x_i^2 it has entries, and stands nowhere by itself.
         return True
     if parameter in said.sets:
         return not said.sets[parameter] & NUMBER
@@ -77,6 +80,7 @@ def survey(
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
     applied = set(known.marks)
     lists = defaultdict[str, set[tuple[str, ...]]](set)
+    listed = defaultdict[str, set[tuple[str, ...]]](set)
     for name, argument in known.parameters.items():
         lists[name].add((argument,))
     for statement in statements:
@@ -95,10 +99,17 @@ def survey(
         right = statement.sides[1]
         if _redefines_delta(left, right):
             values.add("\\delta")
+        if (written := called(left)) and (numbers := numbers_of(written[1], right)):
+            listed[written[0]].add(numbers)
         function = function_of(left)
         # L(w) may depend on w through other quantities, and w be of any kind.
         through = function and names_loss(function[0]) and function[1] not in _texts(right)
-        if function and not (through or _asks_for_a_column(function[1], right, said, transposes)):
+        column = function and (
+            function[0] in listed
+            or _is_passed_on(function[1], right, introduced)
+            or _asks_for_a_column(function[1], right, said, transposes)
+        )
+        if function and not (through or column):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (
@@ -129,8 +140,31 @@ def survey(
         steps=_steps(statements),
         numbered=_numbered(statements),
         matrices=frozenset(matrices),
+        parts={name: min(found) for name, found in listed.items() if len(found) == 1},
         transposes=transposes,
     )
+
+
+def _is_passed_on(parameter: str, right: Sequence[Token], introduced: Collection[str]) -> bool:
+    """Whether a function of anything but a number is applied to the argument of another one."""
+    texts = _texts(right)
+    calls = zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
+    return any(name in introduced and rest == ["(", parameter, ")"] for name, *rest in calls)
+
+
+def numbers_of(arguments: Sequence[str], right: Sequence[Token]) -> tuple[str, ...]:
+    """The several numbers of which a function is: its arguments, or the entries x_1, x_2 of one."""
+    if len(arguments) > 1:
+        plain = all(re.fullmatch(r"[a-z](?:_\{\d\})?", name) for name in arguments)
+        return tuple(arguments) if plain else ()
+    letter = re.sub(r"\\mathbf\{(.)\}", r"\1", arguments[0])
+    texts = [text for text in _texts(right) if text not in {*BOLD, "{", "}"}]
+    after = [texts[k + 1 : k + 3] for k, text in enumerate(texts) if text == letter]
+    found = {two[1] for two in after if two[:1] == ["_"]}
+    wanted = [str(n + 1) for n in range(len(found))]
+    if len(found) < 2 or sorted(found) != wanted or any(two[:1] != ["_"] for two in after):
+        return ()
+    return tuple(f"{letter}_{{{number}}}" for number in wanted)
 
 
 def _redefines_delta(left: Sequence[Token], right: Sequence[Token]) -> bool:

@@ -3,12 +3,14 @@ r"""How derivatives are read: `\frac{\partial f}{\partial W}`, `\frac{d}{dx} x^2
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token, tokenize
 from ...wording import marked, say
+from ..constructs.arrays import Array
 from ..constructs.gradient import Form, Gradient, names_loss
 from ..constructs.member import Member
 from ..names import is_greek, within
@@ -29,7 +31,7 @@ from ..nodes import (
 from ..parser import Parser, reads
 from ..parser import symbol as symbol_of
 from ..signs import CLOSERS, DOTS
-from .letters import name
+from .letters import name, skip_arguments
 from .powers import superscript
 from .symbols import symbol
 
@@ -191,6 +193,8 @@ def _nabla(p: Parser, token: Token) -> Node:
         return _with_subscript(p, token, "nabla", order)
     if order == 1 and p.take("\\nabla"):
         order = 2
+    if (listed := _of_numbers(p, token, order)) is not None:
+        return listed
     wrt = _own_argument(p)
     body = p.atom()
     called = p.tokens[p.at - 1].text == ")"
@@ -216,6 +220,27 @@ def _nabla_of(p: Parser, token: Token, body: Node, wrt: Node, form: Form, order:
     node = gradient(p, span, body, wrt, form)
     # The Hessian is symmetric, and has the same entries in both layouts.
     return node if order == 1 else gradient(p, span, node, wrt, "transposed")
+
+
+def _of_numbers(p: Parser, token: Token, order: int) -> Array | None:
+    """The derivatives of a function of several numbers by all of them, or None for others."""
+    begin = p.at
+    with suppress(NotReadError):
+        body = Symbol((p.here, p.here), name(p), "scalar")
+        numbers = [symbol_of(tokenize(one)) for one in p.context.parts.get(body.name, ())]
+        if p.peek() == "(" and numbers:
+            skip_arguments(p, body.name)
+        by = [replace(one, span=(p.last, p.last)) for one in numbers if one is not None]
+        if by and not (p.starts_operand() or p.peek() == "^"):
+            span = token.start, p.last
+            body = replace(body, span=(begin, p.last))
+            slopes = [gradient(p, span, body, one) for one in by]
+            if order == 1:
+                return Array(span, tuple(slopes), 1)
+            rows = [gradient(p, span, slope, one) for slope in slopes for one in by]
+            return Array(span, tuple(rows), len(by))
+    p.at = begin
+    return None
 
 
 def _own_argument(p: Parser) -> Symbol:
