@@ -16,6 +16,7 @@ from itertools import pairwise
 from .calls import is_value
 from .capitals import kinds_of, read_capitals
 from .constructs.bias import Bias
+from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .entrywise import beside_products, settled_dot
 from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, same_kind, told
@@ -143,6 +144,10 @@ class Propagation:
                 if isinstance(node, Sum):
                     new.biases.update(self._biases(node))
                     sums.append(node)
+                if isinstance(node, Gradient) and isinstance(node.body, Symbol):
+                    # A loss is a number, though it is derived by a matrix.
+                    loss = names_loss(node.body.name) and node.wrt.kind != "scalar"
+                    numbers.update([self.slots[id(node.body)]] if loss else ())
                 if isinstance(node, Transpose):
                     new.transposed.add(self.slots[id(node.body)])
                 traced.update(self.slots[id(part)] for part in traced_symbols(node))

@@ -80,7 +80,7 @@ def survey(
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
     applied = set(known.marks)
     lists = defaultdict[str, set[tuple[str, ...]]](set)
-    listed = defaultdict[str, set[tuple[str, ...]]](set)
+    listed = _listed(statements)
     for name, argument in known.parameters.items():
         lists[name].add((argument,))
     for statement in statements:
@@ -99,8 +99,6 @@ def survey(
         right = statement.sides[1]
         if _redefines_delta(left, right):
             values.add("\\delta")
-        if (written := called(left)) and (numbers := numbers_of(written[1], right)):
-            listed[written[0]].add(numbers)
         function = function_of(left)
         # L(w) may depend on w through other quantities, and w be of any kind.
         through = function and names_loss(function[0]) and function[1] not in _texts(right)
@@ -140,7 +138,7 @@ def survey(
         steps=_steps(statements),
         numbered=_numbered(statements),
         matrices=frozenset(matrices),
-        parts={name: min(found) for name, found in listed.items() if len(found) == 1},
+        parts=listed,
         transposes=transposes,
     )
 
@@ -152,13 +150,26 @@ def _is_passed_on(parameter: str, right: Sequence[Token], introduced: Collection
     return any(name in introduced and rest == ["(", parameter, ")"] for name, *rest in calls)
 
 
-def numbers_of(arguments: Sequence[str], right: Sequence[Token]) -> tuple[str, ...]:
+def _listed(statements: Sequence[Statement]) -> dict[str, tuple[str, ...]]:
+    """The functions that are always functions of the same several numbers."""
+    found = defaultdict[str, set[tuple[str, ...]]](set)
+    for statement in statements:
+        if statement.relations and statement.sides[0] and (call := called(statement.sides[0])):
+            found[call[0]].add(_numbers_of(call[1], statement.sides[1]))
+    return {
+        name: min(numbers) for name, numbers in found.items() if len(numbers) == 1 and min(numbers)
+    }
+
+
+def _numbers_of(arguments: Sequence[str], right: Sequence[Token]) -> tuple[str, ...]:
     """The several numbers of which a function is: its arguments, or the entries x_1, x_2 of one."""
     if len(arguments) > 1:
         plain = all(re.fullmatch(r"[a-z](?:_\{\d\})?", name) for name in arguments)
         return tuple(arguments) if plain else ()
     letter = re.sub(r"\\mathbf\{(.)\}", r"\1", arguments[0])
     texts = [text for text in _texts(right) if text not in {*BOLD, "{", "}"}]
+    if any(text.startswith("\\begin") for text in texts):
+        return ()
     after = [texts[k + 1 : k + 3] for k, text in enumerate(texts) if text == letter]
     found = {two[1] for two in after if two[:1] == ["_"]}
     wanted = [str(n + 1) for n in range(len(found))]

@@ -443,6 +443,17 @@ $$\frac{\partial b^TAx}{\partial x} = b^TA$$
         assert last(r"$W^* = A^{-1}B$ and $W^* = BA^{-1}$") != "holds"
 
 
+class TestALayer:
+    @pytest.mark.parametrize(("factor", "verdict"), [("W", "holds"), ("W^T", "false")])
+    def test_the_loss_is_a_number(self, factor: str, verdict: str) -> None:
+        text = rf"""
+For $z = W^Tx + b$ and a loss $L$,
+$$\frac{{\partial L}}{{\partial W}} = x\left(\frac{{\partial L}}{{\partial z}}\right)^T, \quad
+\frac{{\partial L}}{{\partial x}} = {factor}\frac{{\partial L}}{{\partial z}}$$
+"""
+        assert verdicts(text) == ["definition", "holds", verdict]
+
+
 class TestSizesOfDefinitions:
     def test_they_may_be_equal_by_use(self) -> None:
         text = r"$Q = XW_Q$, $K = XW_K$ and $O = QK^TX$; $r = b - Ax$ and $a = r^TAr$"
