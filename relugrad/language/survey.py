@@ -104,6 +104,8 @@ def survey(
         through = function and names_loss(function[0]) and function[1] not in _texts(right)
         column = function and (
             function[0] in listed
+            # “Then f(x) = \lambda” says nothing of what x is.
+            or (function[0] in introduced and function[1] not in _texts(right))
             or _is_passed_on(function[1], right, introduced)
             or _asks_for_a_column(function[1], right, said, transposes)
         )

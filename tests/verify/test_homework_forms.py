@@ -370,6 +370,14 @@ Let $F(x) = Ax + b$, $G(y) = \|y\|^2$ and $h(x) = G(F(x))$. Then $\nabla h(x) = 
 """
         assert last(text) == verdict
 
+    def test_of_a_column_though_a_value_is_told(self) -> None:
+        text = r"""
+Let $A$ be symmetric and $R(x) = \frac{x^TAx}{x^Tx}$. Then
+$$\nabla R(x) = \frac{2}{x^Tx}(Ax - R(x)x)$$
+If $Ax = \lambda x$ then $R(x) = \lambda$.
+"""
+        assert verdicts(text)[:2] == ["definition", "holds"]
+
 
 class TestNamesOfSeveralLetters:
     @pytest.mark.parametrize(
