@@ -22,6 +22,7 @@ from .terms import (
     Exact,
     Factor,
     Index,
+    Letter,
     Poly,
     Term,
     delta,
@@ -82,7 +83,15 @@ def measure(t: Term) -> Measure:
 
 
 def rules(c: Algebra, p: Poly) -> list[Rule]:
-    """The rules that an equation p = 0 gives; none where no term determines the others."""
+    """The rules that an equation p = 0 gives; none where no term determines the others.
+
+    So that they are found where nothing is divided, too, those without divisors come with them.
+    """
+    cleared = _without_divisors(c, p)
+    return _rules(c, p) if cleared is p else [*_rules(c, p), *_rules(c, cleared)]
+
+
+def _rules(c: Algebra, p: Poly) -> list[Rule]:
     free = free_indices(p)
     place = {i: k for k, i in enumerate(free)}
 
@@ -105,6 +114,21 @@ def rules(c: Algebra, p: Poly) -> list[Rule]:
         return [_rule(a, (b,), swaps=True), _rule(b, (a,), swaps=True)]
     lead = max(leads, key=order)
     return [_rule(lead, tuple([t for t in p if t is not lead]))]
+
+
+def _without_divisors(c: Algebra, p: Poly) -> Poly:
+    """`p` times the numbers that its terms are divided by.
+
+    Of numbers alone the equation is left as it is written.
+    """
+    if not any(at for t in p for _, at, _ in t.factors):
+        return p
+    below: dict[Letter, Exact] = {}
+    for t in p:
+        for letter, at, power in t.factors:
+            if not at and power < 0:
+                below[letter] = max(below.get(letter, 0), -power)
+    return c.reduced(times(p, *[entry(f, power=e) for f, e in below.items()])) if below else p
 
 
 def _rule(lead: Term, others: Poly, *, swaps: bool = False) -> Rule:

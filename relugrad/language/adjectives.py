@@ -37,18 +37,21 @@ ADJECTIVES: Mapping[str, str] = {
 # even under that is false. Of others nothing is known, and all about their symbols is in doubt.
 _FOLLOWS: Mapping[str, str] = {
     "nonnegative": "positive", "non-negative": "positive", "block-diagonal": "diagonal",
-    "semi-orthogonal": "orthogonal",
+    "semi-orthogonal": "orthogonal", "unitary": "orthogonal", "hermitian": "symmetric",
+    "self-adjoint": "symmetric", "normal": "symmetric", "triangular": "diagonal",
+    "upper-triangular": "diagonal", "lower-triangular": "diagonal",
+    "kernel": "positive definite", "gram": "positive definite",
 }  # fmt: skip
 _SEMIDEFINITE = ("positive-semidefinite", "psd", "covariance", "scatter")
 _UNKNOWN = frozenset(
-    """hermitian skew-hermitian unitary normal involutory involutive nilpotent singular stochastic
+    """skew-hermitian involutory involutive nilpotent singular stochastic
     doubly-stochastic row-stochastic permutation rotation reflection householder toeplitz circulant
-    hankel laplacian triangular upper-triangular lower-triangular unimodular traceless tracefree
+    hankel laplacian unimodular traceless tracefree
     normalized normalised standardized standardised centered centred whitened sparse binary
-    indicator probability eigenvector eigenvectors eigenvalue eigenvalues self-adjoint conjugate
+    indicator probability eigenvector eigenvectors eigenvalue eigenvalues conjugate
     rank-one negative negative-definite negative-semidefinite non-positive nonpositive isometric
-    isometry commuting perpendicular parallel collinear uncorrelated mutually-orthogonal centering
-    centring kernel gram""".split()
+    isometry commuting perpendicular parallel collinear uncorrelated mutually-orthogonal
+    centering centring""".split()
 )
 _WORDS: Mapping[str, str] = {
     **ADJECTIVES,

@@ -79,6 +79,8 @@ class Equality:
     claimed: bool = False
     # Whether the text puts equations in that it refers to, and does not quote.
     puts_in: bool = False
+    # Whether the text says that it follows, as in “we get”.
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

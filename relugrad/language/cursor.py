@@ -55,6 +55,8 @@ class Context:
     matrices: frozenset[str] = frozenset()
     # The letters of indices over which a side of the statement does not sum.
     fixed: frozenset[str] = frozenset()
+    # The numbers of which some functions are: x_1 and x_2, or the several arguments.
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Whether the document speaks of expected values.
     of_chance: bool = False
     # Whether a prime transposes a capital somewhere, as in X'X.

@@ -13,6 +13,7 @@ from ..documents.display import Display
 from ..errors import NotReadError
 from ..tokens import tidy
 from ..wording import say
+from . import words
 from .calls import NO_FUNCTION, function_of_value, hidden, is_value
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.gradient import Gradient
@@ -51,9 +52,10 @@ def define(
     if statement.declares or binding.node is None or isinstance(binding.node, Naming):
         return
     begin = position.listed if display.inline else len(position.reach)
+    explains = kind == "where" or words.explains(position.said)
     # What a function is, no solution of the sentence can tell.
-    explains = kind == "where" or binding.parameter is not None
-    _explain(position, binding, binding.node, 0 if explains else begin, again=kind == "where")
+    begin = 0 if explains or binding.parameter is not None else begin
+    _explain(position, binding, binding.node, begin, again=explains)
 
 
 def define_last(position: Position, chain: Chain, link: Equality) -> bool:
@@ -158,6 +160,13 @@ def _explain(position: Position, binding: Binding, node: Node, begin: int, *, ag
             scope.explained.setdefault(binding.name, binding)
             if again or defined is not None:
                 position.readings.again(other, binding)
+            if again and defined is None and _derives(other.sides[0].node, binding.name):
+                # The derivative of what is explained is computed, and no name for its value.
+                other.equalities[0].means = "claim"
+
+
+def _derives(node: Node | None, name: str) -> bool:
+    return isinstance(node, Gradient) and isinstance(node.body, Symbol) and node.body.name == name
 
 
 def _differentiates_by(name: str, chain: Chain) -> bool:

@@ -5,13 +5,16 @@ And equations that determine nothing, for they are solved as well as can be.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
 from ..documents.display import Display
 from .chains import Chain
 from .left_sides import introduced
-from .nodes import Entry, Symbol, walk
+from .nodes import Entry, Node, Number, Symbol, walk
 from .sayings import solves_in_part
 from .scope import Scope
-from .sorting import is_affine, is_stated, letters, names
+from .sorting import is_affine, is_stated, letters
 from .statements import Statement
 
 # What is said of a formula is said in so many characters after it.
@@ -26,16 +29,26 @@ def is_determined(scope: Scope, statement: Statement, chain: Chain) -> bool:
     name = introduced(statement.sides[0])
     if name is None or scope.visible(name) is not None:
         return False
-    right = names(chain.sides[1].node)
+    right = letters(chain.sides[1].node)
     for assumption in chain.assumptions:
         if assumption.order or assumption.left is None or assumption.right is None:
             continue
         sides = assumption.left.node, assumption.right.node
         here = [part for side in sides if side is not None for part in walk(side)]
         known = {part.name for part in here if isinstance(part, Symbol)}
-        if name in known and right == known - {name} and is_affine(name, sides):
+        if name in known and solves(right, name, sides) and is_affine(name, sides):
             return True
     return False
+
+
+def solves(right: AbstractSet[str], name: str, sides: Sequence[Node | None]) -> bool:
+    """Whether what has the symbols `right` may be what an equation says that a symbol is.
+
+    It has all others of the equation, or, where something is 0, some of them.
+    """
+    others = set().union(*map(letters, sides)) - {name}
+    zero = any(isinstance(side, Number) and side.value == 0 for side in sides)
+    return right == others or (zero and bool(right) and right <= others)
 
 
 def _is_given_by(name: str, chain: Chain) -> bool:

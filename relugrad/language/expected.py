@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ..documents.display import Display
 from .left_sides import function_of
 from .statements import Statement
-from .words import role, sentence
+from .words import explains, sentence
 
 # So many displays of a clause are looked at.
 MAX_DISPLAYS = 4
@@ -17,7 +17,7 @@ def expected(
     displays: Sequence[Display], groups: Sequence[Sequence[Statement]], number: int
 ) -> frozenset[str]:
     """The functions that the rest of the sentence of a display defines, after *where* or *with*."""
-    inside = (one for one in groups[number] if _explains(one.words))
+    inside = (one for one in groups[number] if explains(one.words))
     return frozenset(
         function[0]
         for statement in (*inside, *_clause(displays, groups, number))
@@ -29,7 +29,7 @@ def _clause(
     displays: Sequence[Display], groups: Sequence[Sequence[Statement]], number: int
 ) -> Iterator[Statement]:
     """The statements of a clause that follows a display and explains it."""
-    explains = False
+    begun = False
     for k in range(number + 1, min(number + 1 + MAX_DISPLAYS, len(displays))):
         before, display = displays[k - 1], displays[k]
         if display.paragraph != before.paragraph or before.latex.rstrip().endswith((".", "。")):
@@ -37,11 +37,6 @@ def _clause(
         words, ended = sentence(display.before)
         if ended:
             return
-        explains = explains or _explains(words)
-        if explains:
+        begun = begun or explains(words)
+        if begun:
             yield from groups[k]
-
-
-def _explains(words: str) -> bool:
-    kind, word = role(words)
-    return kind == "where" or word.lower() == "with"

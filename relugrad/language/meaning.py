@@ -157,7 +157,7 @@ def _sort_stated(
             or (_names_anew(position.scope, *chain.sides[:2]) and not is_left_unread(chain))
             or (kind != "claim" and _is_told_again(position.scope, *chain.sides[:2]))
         ):
-            first.means = "definition"
+            first.means, first.follows = "definition", solved
         else:
             others = chain.equalities
     name = introduced(statement.sides[0])
@@ -195,7 +195,8 @@ def sort_links(
         if last and define_last(position, chain, link):
             continue
         link.claimed = display.claimed
-        held = link.claimed or (claimed and link is links[0] and not position.vanishing)
+        link.follows = claimed and link is links[0] and not position.vanishing
+        held = link.claimed or link.follows
         held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
         # What is said of any symbols, or of all that an inequality allows, is no condition on them.
         free = position.general | _compared(position)
@@ -338,6 +339,8 @@ def _is_supposed(
     if is_constant(right):
         # An array of numbers is an example's own matrix, and no special case.
         example = right is not None and any(isinstance(part, Array) for part in walk(right))
+        if example and name not in position.scope.used:
+            return False
         plain_words = kind not in ("definition", "where") and not example
         if word.lower() in _PUTTING and name in position.scope.used:
             # “Setting x = 1, we see” says what an expression is there, and not what x is.

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import Token
 from .statements import Statement
 
 _CAPITALS = re.compile(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
+_FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
 _FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
 
 
@@ -26,6 +28,7 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ())
 
     One that the prose has as a word, such as TPR, is a name though P stands for something.
     """
+    _name_next_steps(statements)
     for statement in statements:
         statement.sides[:] = [_numbered(tokens) for tokens in statement.sides]
     whole = {
@@ -52,6 +55,26 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ())
             statement.sides[:] = [_merged(tokens, names) for tokens in statement.sides]
 
 
+def _name_next_steps(statements: Sequence[Statement]) -> None:
+    """Make a label of the plus below a letter that an equation gives so: `x_+ = x - g`.
+
+    Elsewhere it is the positive part.
+    """
+    begun = (one.sides[0] for one in statements if one.relations)
+    found = {
+        left[0].text
+        for left in begun
+        if [token.text for token in left[1:]] == ["_", "+"] and left[0].kind == "letter"
+    }
+    for statement in statements if found else ():
+        for tokens in statement.sides:
+            for k in range(len(tokens) - 3, -1, -1):
+                plus = tokens[k + 2]
+                if tokens[k].text in found and [tokens[k + 1].text, plus.text] == ["_", "+"]:
+                    braces = (replace(plus, kind="sign", text=text) for text in "{}")
+                    tokens[k + 2 : k + 3] = [next(braces), plus, next(braces)]
+
+
 def _numbered(tokens: list[Token]) -> list[Token]:
     """`tokens` with one letter for each that a digit touches: `u1`, for nobody writes u times 1."""
     runs = [
@@ -62,7 +85,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
         and run[1].kind == "number"
         and all(token.end - token.start == len(token.text) for token in run)
     ]
-    inside = _in_scripts(tokens)
+    inside = _in_scripts(tokens) | _in_fractions(tokens)
     names = {id(run[0]) for run in runs if id(run[0]) not in inside}
     return _merged(tokens, {_text(run) for run in runs}, names) if names else tokens
 
@@ -84,15 +107,36 @@ def _in_scripts(tokens: Sequence[Token]) -> set[int]:
     return found
 
 
+def _in_fractions(tokens: Sequence[Token]) -> set[int]:
+    r"""The tokens that are above or below a line by themselves, as in `\frac n2`."""
+    found: set[int] = set()
+    plain = [token for token in tokens if token.kind != "gap"]
+    for k, token in enumerate(plain):
+        if token.text in _FRACTIONS and k + 1 < len(plain) and plain[k + 1].text != "{":
+            found.update(id(one) for one in plain[k + 1 : k + 3])
+    return found
+
+
 def _name(tokens: Sequence[Token]) -> str:
-    """The name that a side consists of: three letters or more, or a letter and a digit."""
+    """The name that a side consists of: three letters or more, or a letter and a digit.
+
+    One of three capitals or more may have arguments.
+    """
     tokens = [token for token in tokens if token.kind != "gap"]
     runs = list(_runs(tokens))
+    text = _text(runs[0]) if runs and runs[0][0] is tokens[0] else ""
+    if len(text) > 2 and text.isupper() and _is_an_argument(tokens[len(text) :]):
+        return text
     if len(runs) != 1 or len(runs[0]) != len(tokens):
         return ""
-    text = _text(runs[0])
     alike = text.isupper() or text.islower()
     return text if alike and (len(text) > 2 or (len(text) == 2 and text[1].isdigit())) else ""
+
+
+def _is_an_argument(tokens: Sequence[Token]) -> bool:
+    r"""Whether nothing but one pair of brackets follows: `(w)`, `(\beta)`."""
+    texts = [token.text for token in tokens]
+    return texts[:1] == ["("] and texts[-1:] == [")"] and not {"(", ")"} & set(texts[1:-1])
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:

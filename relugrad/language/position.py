@@ -202,5 +202,6 @@ class Position:
                     self.free(part.wrt.name)
                     side = replace(side, scope=self.scope)
         zero = replace(side, latex="0", node=Number(side.span, Fraction(0)))
-        self.zeros[known] = Assumption(f"{side.latex} = 0", 0, side, zero)
+        written = tidy(side.latex).rstrip(" .,;")
+        self.zeros[known] = Assumption(f"{written} = 0", 0, side, zero)
         self.assume(self.zeros[known])

@@ -16,6 +16,7 @@ from itertools import pairwise
 from .calls import is_value
 from .capitals import kinds_of, read_capitals
 from .constructs.bias import Bias
+from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .entrywise import beside_products, settled_dot
 from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, same_kind, told
@@ -67,6 +68,8 @@ class _New:
     summands: dict[Slot, None] = field(default_factory=dict)
     # Those that may be of another kind, though they look like matrices.
     capitals: set[Slot] = field(default_factory=set)
+    # Those that are transposed, as no number is.
+    transposed: set[Slot] = field(default_factory=set)
 
 
 class Propagation:
@@ -141,6 +144,12 @@ class Propagation:
                 if isinstance(node, Sum):
                     new.biases.update(self._biases(node))
                     sums.append(node)
+                if isinstance(node, Gradient) and isinstance(node.body, Symbol):
+                    # A loss is a number, though it is derived by a matrix.
+                    loss = names_loss(node.body.name) and node.wrt.kind != "scalar"
+                    numbers.update([self.slots[id(node.body)]] if loss else ())
+                if isinstance(node, Transpose):
+                    new.transposed.add(self.slots[id(node.body)])
                 traced.update(self.slots[id(part)] for part in traced_symbols(node))
                 numbers.update(self.slots[id(part)] for part in made_numbers(node))
         self.biases.update(new.biases)
@@ -218,8 +227,9 @@ class Propagation:
             # F_i may be a row of F.
             labelled = re.search(r"_\{[a-z]\}$", symbol.name) is not None
             unsure = symbol.kind == "scalar" or labelled or slot in {*new.biases, *new.capitals}
-            others = [NAMES[k] for k in bits(possible[slot]) if unsure and k != kind]
-            if others and (NAMES[kind] != "row" or slot in new.biases):
+            refused = {kind, NUMBER} if slot in new.transposed else {kind}
+            others = [NAMES[k] for k in bits(possible[slot]) if unsure and k not in refused]
+            if (others or slot in new.transposed) and (NAMES[kind] != "row" or slot in new.biases):
                 section.others[symbol.name] = tuple(
                     o for o in others if o != "row" or labelled or slot in new.biases
                 )

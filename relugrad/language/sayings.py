@@ -62,6 +62,8 @@ def sets_to_zero(text: str) -> bool:
 _REWRITTEN = re.compile(
     r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
     r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
+    # “$f = x^Tx$ is $f = \|x\|^2$”, “this is $f = …$”
+    r"|(?:\bthis|\bwhich|§)\s+is\s*\Z"
     r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ from .nodes import Entries, Entry, Kind, Node, Symbol, walk
 from .propagation import Propagation, Section
 from .scope import Binding, Scope
 from .slots import Expression
+from .sorting import names
 
 
 def settle_kinds(
@@ -46,7 +47,8 @@ def settle_kinds(
         section = _section(some)
         parts = {displays[link.display].section.path for c in some for link in c.equalities[:1]}
         told = in_section(every, min(parts, default=path), parts)
-        section.sets, section.nouns = told.sets, told.nouns
+        section.sets = {**dict.fromkeys(_listed_by_entries(some), COLUMN), **told.sets}
+        section.nouns = told.nouns
         outer = kinds.get((), {}) if path else {}
         propagation.section(section, {**outer, **kinds.get(path, {})})
         kinds.setdefault(path, {}).update(section.kinds)
@@ -66,6 +68,18 @@ def settle_kinds(
         elif node is not None:
             found = known.get(id(node))
             binding.node = propagation.resolved(node, {}) if found is None else found
+
+
+def _listed_by_entries(chains: Sequence[Chain]) -> Iterator[str]:
+    r"""The arguments of which a function has entries alone: x of `f(x) = \sum_i x_i^2`."""
+    for chain in chains:
+        binding = chain.equalities[0].defines if chain.equalities else None
+        if binding is None or binding.node is None or len(binding.arguments) != 1:
+            continue
+        [name] = binding.arguments
+        families = {part.name for part in walk(binding.node) if isinstance(part, Member)}
+        if name in families - names(binding.node):
+            yield name
 
 
 def _settle_given(

@@ -22,7 +22,7 @@ _SIGMOID = (
 _CHINESE = r"(?:sigmoid|logistic|逻辑(?:斯[谛蒂])?|邏輯(?:斯)?)\s*(?:激活)?(?:函数|函數)"
 _CALLED = re.compile(
     rf"{_FORMULA.format('a')}\s+(?:is|denotes|represents|be|being)\s+(?:used\s+for\s+)?the\s+"
-    rf"{_SIGMOID}\b(?![-\w])(?!\s*(?:or|and|/)\b)"
+    rf"{_SIGMOID}\b(?![-\w])(?!\s*(?:or|and|/)\b(?!\s*(?:\$|\\\(|let\b|we\b|\Z)))"
     rf"|\bthe\s+{_SIGMOID}\s*,?\s*{_FORMULA.format('b')}"
     rf"|{_FORMULA.format('c')}\s*(?:是|为|為|表示|代表|指的?是?)\s*(?:一?个)?\s*{_CHINESE}"
     rf"|{_CHINESE}\s*{_FORMULA.format('d')}",

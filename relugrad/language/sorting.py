@@ -16,6 +16,7 @@ from ..errors import NotReadError
 from .chains import Side
 from .constructs.adjoint import Adjoint, Conjugate
 from .constructs.gradient import Gradient
+from .constructs.indices import IndexSum
 from .constructs.letter_power import LetterPower
 from .constructs.member import Member
 from .names import changing
@@ -251,7 +252,7 @@ def _degree(name: str, node: Node) -> int:
         return int(node.name == name)
     degrees = [_degree(name, child) for child in children(node)]
     match node:
-        case Sum() | Entry() | Transpose() | Differential():
+        case Sum() | IndexSum() | Entry() | Transpose() | Differential():
             return max(degrees, default=0)
         case Product():
             return sum(degrees)

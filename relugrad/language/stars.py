@@ -6,12 +6,12 @@ Those of Julia, `x .* y`, are it without a word.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import Token
-from .signs import STARS
+from .signs import CLOSERS, STARS
 from .statements import Statement
 
 _STAR = r"(?:\$`?|\\\(|`)\s*(?:\*|\\ast|\\star)\s*(?:`?\$|\\\)|`)"
@@ -53,6 +53,8 @@ def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> 
     r"""Make `\odot` of the stars between two factors, where the document says that they are it."""
     for statement in statements:
         statement.sides[:] = [_undotted(tokens) for tokens in statement.sides]
+    if not speaks_of_conjugates(displays):
+        _mark_adjoints([tokens for statement in statements for tokens in statement.sides])
     texts = dict.fromkeys(text for one in displays for text in (one.before, one.after))
     if not any(_CALLED.search(text) for text in texts):
         return
@@ -60,6 +62,41 @@ def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> 
         return
     for statement in statements:
         statement.sides[:] = [_marked(tokens) for tokens in statement.sides]
+
+
+def _mark_adjoints(sides: Sequence[list[Token]]) -> None:
+    """Make adjoints of the stars above capitals, where one is above brackets with a capital."""
+    raised = [(tokens, k) for tokens in sides for k in _raised_stars(tokens)]
+    bases = [_base(tokens, k) for tokens, k in raised]
+    if not any(len(base) > 1 and _has_a_capital(base) for base in bases):
+        return
+    for (tokens, k), base in zip(raised, bases, strict=True):
+        if _has_a_capital(base):
+            tokens[k] = replace(tokens[k], kind="letter", text="H")
+
+
+def _raised_stars(tokens: Sequence[Token]) -> Iterator[int]:
+    """Where a star is all that stands above something."""
+    texts = [token.text for token in tokens]
+    for k, text in enumerate(texts):
+        braced = texts[max(k - 2, 0) : k + 2] == ["^", "{", text, "}"]
+        if text in STARS and (texts[k - 1 : k] == ["^"] or braced):
+            yield k
+
+
+def _base(tokens: Sequence[Token], star: int) -> Sequence[Token]:
+    """What a star stands above: one token, or all of a pair of brackets."""
+    end = star - (2 if tokens[star - 1].text == "{" else 1)
+    depth = 0
+    for k in range(end - 1, -1, -1):
+        depth += (tokens[k].text in CLOSERS.values()) - (tokens[k].text in CLOSERS)
+        if depth <= 0:
+            return tokens[k:end]
+    return ()
+
+
+def _has_a_capital(base: Sequence[Token]) -> bool:
+    return any(token.kind == "letter" and token.text.isupper() for token in base)
 
 
 def _undotted(tokens: list[Token]) -> list[Token]:

@@ -24,9 +24,9 @@ from .probabilities import speaks_of_chance
 from .propagation import Propagation, Section
 from .reading.functions import has_euler
 from .scope import Scope
-from .signs import ACTIVATIONS, BUILT_IN
+from .signs import ACTIVATIONS, BOLD, BUILT_IN
 from .slots import Expression
-from .sorting import letters
+from .sorting import letters, names
 from .stars import speaks_of_conjugates
 from .statements import Statement
 
@@ -48,6 +48,9 @@ def _asks_for_a_column(
     written = letters(node)
     if parameter not in written and f"\\mathbf{{{parameter}}}" in written:
         # In f(x) = \mathbf{x}^T\mathbf{x} the argument is the bold one.
+        return True
+    if parameter in written and parameter not in names(node):
+        # In f(x) = \sum_i x_i^2 it has entries, and stands nowhere by itself.
         return True
     if parameter in said.sets:
         return not said.sets[parameter] & NUMBER
@@ -77,6 +80,7 @@ def survey(
     masks, letters, primed = set(known.masks), set(known.letters), set(known.primed)
     applied = set(known.marks)
     lists = defaultdict[str, set[tuple[str, ...]]](set)
+    listed = _listed(statements)
     for name, argument in known.parameters.items():
         lists[name].add((argument,))
     for statement in statements:
@@ -98,7 +102,14 @@ def survey(
         function = function_of(left)
         # L(w) may depend on w through other quantities, and w be of any kind.
         through = function and names_loss(function[0]) and function[1] not in _texts(right)
-        if function and not (through or _asks_for_a_column(function[1], right, said, transposes)):
+        column = function and (
+            function[0] in listed
+            # “Then f(x) = \lambda” says nothing of what x is.
+            or (function[0] in introduced and function[1] not in _texts(right))
+            or _is_passed_on(function[1], right, introduced)
+            or _asks_for_a_column(function[1], right, said, transposes)
+        )
+        if function and not (through or column):
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (
@@ -129,8 +140,44 @@ def survey(
         steps=_steps(statements),
         numbered=_numbered(statements),
         matrices=frozenset(matrices),
+        parts=listed,
         transposes=transposes,
     )
+
+
+def _is_passed_on(parameter: str, right: Sequence[Token], introduced: Collection[str]) -> bool:
+    """Whether a function of anything but a number is applied to the argument of another one."""
+    texts = _texts(right)
+    calls = zip(texts, texts[1:], texts[2:], texts[3:], strict=False)
+    return any(name in introduced and rest == ["(", parameter, ")"] for name, *rest in calls)
+
+
+def _listed(statements: Sequence[Statement]) -> dict[str, tuple[str, ...]]:
+    """The functions that are always functions of the same several numbers."""
+    found = defaultdict[str, set[tuple[str, ...]]](set)
+    for statement in statements:
+        if statement.relations and statement.sides[0] and (call := called(statement.sides[0])):
+            found[call[0]].add(_numbers_of(call[1], statement.sides[1]))
+    return {
+        name: min(numbers) for name, numbers in found.items() if len(numbers) == 1 and min(numbers)
+    }
+
+
+def _numbers_of(arguments: Sequence[str], right: Sequence[Token]) -> tuple[str, ...]:
+    """The several numbers of which a function is: its arguments, or the entries x_1, x_2 of one."""
+    if len(arguments) > 1:
+        plain = all(re.fullmatch(r"[a-z](?:_\{\d\})?", name) for name in arguments)
+        return tuple(arguments) if plain else ()
+    letter = re.sub(r"\\mathbf\{(.)\}", r"\1", arguments[0])
+    texts = [text for text in _texts(right) if text not in {*BOLD, "{", "}"}]
+    if any(text.startswith("\\begin") for text in texts):
+        return ()
+    after = [texts[k + 1 : k + 3] for k, text in enumerate(texts) if text == letter]
+    found = {two[1] for two in after if two[:1] == ["_"]}
+    wanted = [str(n + 1) for n in range(len(found))]
+    if len(found) < 2 or sorted(found) != wanted or any(two[:1] != ["_"] for two in after):
+        return ()
+    return tuple(f"{letter}_{{{number}}}" for number in wanted)
 
 
 def _redefines_delta(left: Sequence[Token], right: Sequence[Token]) -> bool:

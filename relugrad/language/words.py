@@ -385,3 +385,9 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
     ):
         return "", word
     return found, word
+
+
+def explains(text: str) -> bool:
+    """Whether the words of a sentence go on with what explains it, after *where* or *with*."""
+    kind, word = role(text)
+    return kind == "where" or word.lower() == "with"

@@ -32,7 +32,7 @@ def attempted(
         attempt = Attempt(chain, Shapes(kinds), unread=dict(unread))
         _assume(attempt, assumed)
         first = read_sides(attempt, flexible=flexible)
-        if _only_defines(chain):
+        if only_defines(chain):
             # Its shapes are all that can be wrong with it.
             return attempt
         forget_dependent(attempt)
@@ -60,7 +60,8 @@ def proves(chain: Chain, assumed: Sequence[Assumption]) -> bool:
     return bool(attempt.proofs)
 
 
-def _only_defines(chain: Chain) -> bool:
+def only_defines(chain: Chain) -> bool:
+    """Whether a chain states nothing but definitions."""
     return all(one.defines is not None or one.means == "definition" for one in chain.equalities)
 
 

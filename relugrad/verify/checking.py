@@ -15,6 +15,7 @@ from ..documents.reading import is_named, read_named
 from ..errors import ArgumentError, DocumentError, InternalError, NotReadError, RelugradError
 from ..language.chains import Chain, Equality, Side
 from ..language.gathering import chains
+from ..language.samples import arranged
 from ..language.scope import Scope
 from ..wording import completed, say, speaking
 from .agreement import forget_odd, turn
@@ -244,7 +245,7 @@ def check_displays(
     unproved = Unproved()
     least = TRIALS if trials is None else trials
     judging = Judging(found_chains, seed, least, memory, explain)
-    data = DataMatrices()
+    data = DataMatrices(arranged(displays, found_chains))
     layouts = Layouts(lambda chain: judge(chain, seed, least))
     for chain in found_chains:
         chain.assumptions = [
@@ -346,6 +347,9 @@ def _check(
             span = (error.start, error.end)
     elif outcome.assumed:
         diagnosis = say(TAKEN)
+    elif outcome.verdict == "false" and outcome.wrong is None:
+        # It was refuted as the text means it, and not as it is written.
+        diagnosis, detail = detail, ""
     elif outcome.shape_error is not None:
         span = outcome.shape_error.node.span
     if side.display != equality.display:

@@ -9,29 +9,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from ..errors import NotReadError
 from ..language.chains import Side
 from ..language.constructs.arrays import Array
-from ..language.constructs.gradient import names_loss
 from ..language.constructs.member import Member
-from ..language.misfits import ConventionError
 from ..language.nodes import (
     Apply,
     Entries,
     Entry,
     Identity,
-    Inner,
-    Node,
     Number,
     Ones,
-    Product,
-    SquaredNorm,
-    Sum,
     Symbol,
-    Trace,
-    Transpose,
     walk,
 )
 from ..language.scope import Scope, free_symbols, reachable
@@ -51,6 +41,7 @@ from .ambiguous import two_readings
 from .customs import customary, of_sets
 from .labels import of_values
 from .meanings import new_maps, of_another_reading, other_meaning, summed_over
+from .misshapen import misshapen
 from .outcomes import Outcome
 from .prover import prover
 from .rounding import TWO_FORMULAS, is_a_decimal, numbers_may_be_rounded, of_two_formulas, rounded
@@ -119,25 +110,10 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         return why
     if why := of_another_reading(left, right):
         return why
-    if outcome.shape_error is not None and _is_a_loss(left, outcome.shape_error.node):
-        return ""
-    if outcome.shape_error is not None and _is_no_number(attempt, outcome, k):
-        return ""
-    if outcome.shape_error is not None and (name := _of_numbers(outcome.shape_error.node)):
-        return say(
-            "it is false as its symbols are read here, but may hold if {kinds}: say in the"
-            " text what they are",
-            kinds=say("{name} is a number", name=name),
-        )
-    if isinstance(outcome.shape_error, ConventionError):
-        return say(
-            r"{shapes}: for an operation on every entry, write \odot or multiply by 1^T",
-            shapes=outcome.shape_error.message,
-        )
-    if outcome.shape_error is not None and (name := _of_singular_values(attempt, k)):
-        return say(
-            "{name} may be the square matrix of singular values: say that it is diagonal", name=name
-        )
+    if outcome.shape_error is not None:
+        meant_so = misshapen(attempt, outcome, k)
+        if meant_so is not None:
+            return meant_so
     if chain.equalities and any(e.left == k and e.means == "definition" for e in chain.equalities):
         error = outcome.shape_error
         return (
@@ -177,7 +153,7 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
             "{name} is not compared with other powers, and what is raised may be a label", name=name
         )
     claimed = any(link.left == k and link.claimed for link in attempt.chain.equalities)
-    known = claimed or _is_known(attempt, left)
+    known = claimed or _is_known(attempt, left) or _is_the_same_everywhere(attempt, k)
     if is_constant(right.node) and letters(left.node) and not known:
         return say("it is not true in general, but may be the value that is meant here")
     new = "" if claimed else _new(attempt, k, outcome)
@@ -193,11 +169,12 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     left, right = _of_one_entry(left), _of_one_entry(right)
     alike = is_stated(left.node) and is_stated(right.node)
     same = alike and bool(letters(left.node)) and letters(left.node) == letters(right.node)
-    solved = solved or known
+    follows = any(link.left == k and link.follows for link in attempt.chain.equalities)
+    solved = solved or known or (follows and _is_tied(attempt, left, right))
     if not solved and (same or is_condition_by_form(left, right) or _vanishes(attempt, k)):
         return say("it is not true in general, and what it may follow from was not read")
     symmetric = _entries_of_one(attempt, k)
-    if symmetric:
+    if symmetric and symmetric not in attempt.chain.general:
         return say(
             "it is true if {name} is symmetric, as weight matrices often are", name=symmetric
         )
@@ -213,34 +190,6 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     return found or tacit(attempt, k) or of_values(attempt, k)
 
 
-def _is_no_number(attempt: Attempt, outcome: Outcome, k: int) -> bool:
-    """Whether a sum of a number and a row is compared with what is made as a number."""
-    error = outcome.shape_error
-    wrong = k if outcome.wrong == k else k + 1
-    other = 2 * k + 1 - wrong
-    node = attempt.chain.sides[other].node
-    if error is None or error.node is not attempt.chain.sides[wrong].node:
-        return False
-    made = isinstance(node, Trace | SquaredNorm | Inner) or (
-        isinstance(node, Product) and any(isinstance(f, Transpose) for f in node.factors)
-    )
-    if not (isinstance(error.node, Sum) and made):
-        return False
-    shape = attempt.fits.get(other)
-    return shape is not None and attempt.shapes.is_scalar(shape)
-
-
-def _of_numbers(node: Node) -> str:
-    """A family of which two members are multiplied, though they are columns or rows: a_i a_j."""
-    factors = node.factors if isinstance(node, Product) else ()
-    for a, b in pairwise(factors):
-        if not (isinstance(a, Member) and isinstance(b, Member)):
-            continue
-        if (a.name, a.kind) == (b.name, b.kind) and a.kind in ("vector", "row"):
-            return a.name
-    return ""
-
-
 def _of_one_entry(side: Side) -> Side:
     """A side that stands for all values of its indices, as it is written."""
     return replace(side, node=side.node.body) if isinstance(side.node, Entries) else side
@@ -249,42 +198,6 @@ def _of_one_entry(side: Side) -> Side:
 def _powers(attempt: Attempt, k: int) -> set[str]:
     """The powers of a side with a letter as their exponent."""
     return set().union(*(powers(node) for node, _ in expressions(attempt.chain.sides[k])))
-
-
-def _is_a_loss(left: Side, node: Node) -> bool:
-    """Whether a loss, which is a number, is given as a sum of a trace or norm and a matrix."""
-    if not (isinstance(left.node, Symbol) and names_loss(left.node.name)):
-        return False
-    terms = node.terms if isinstance(node, Sum) else ()
-    numbers = [t for t in terms if isinstance(t, Trace | SquaredNorm | Inner)]
-    matrices = (
-        factor
-        for term in terms
-        for factor in (term.factors if isinstance(term, Product) else (term,))
-        if isinstance(factor, Sum) and any(isinstance(t, Identity) for t in factor.terms)
-    )
-    return bool(numbers) and any(matrices)
-
-
-def _of_singular_values(attempt: Attempt, k: int) -> str:
-    """The middle symbol of U Σ V^T on one of two sides, or in their definitions; else nothing."""
-    for side in attempt.chain.sides[k : k + 2]:
-        for node, _ in expressions(side) if side.node is not None else ():
-            for part in walk(node):
-                factors = part.factors if isinstance(part, Product) else ()
-                for first, middle, last in zip(factors, factors[1:], factors[2:], strict=False):
-                    turned = last.body if isinstance(last, Transpose) else None
-                    if not isinstance(middle, Symbol):
-                        continue
-                    if {_letter(first), _letter(turned)} == {"U", "V"}:
-                        return middle.name
-    return ""
-
-
-def _letter(node: Node | None) -> str:
-    """The letter of a symbol, without its weight and its label."""
-    name = node.name if isinstance(node, Symbol) else ""
-    return name.removeprefix("\\mathbf{").rstrip("}").partition("_")[0]
 
 
 def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
@@ -300,6 +213,7 @@ def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
         found = [*free_symbols(right.node, right.scope), *sorted(letters(right.node))]
     except NotReadError:
         return ""
+    known = _with_families(known, left, right)
     equations = [one for one in attempt.held if not one.order]
     if isinstance(right.node, Array) and not derives(left.node):
         # The entries are those of a matrix, of which an equation in force says too little.
@@ -307,6 +221,7 @@ def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
         if unknown := [n for n in bare if n not in _letters(right)]:
             return ", ".join(unknown)
     known.update(name for one in equations for name in one.names)
+    known.update(n for one in equations for node, _ in one.sides for n in letters(node))
     defined = {n for s in (left, right) for n in letters(s.node) if s.scope.get(n) is not None}
     new = [n for n in found if n not in known | defined]
     new += new_maps(_of_one_entry(left), right)
@@ -315,8 +230,17 @@ def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
         held = {name for one in equations for name in one.names}
         made = {binding.name for binding in reachable([(left.node, left.scope)])}
         there = {*found, *defined, *held, *made, *_bound(left)}
+        there = _with_families(there, left, right)
         new = [n for n in sorted(known) if n not in there]
     return ", ".join(dict.fromkeys(new))
+
+
+def _with_families(names: set[str], left: Side, right: Side) -> set[str]:
+    """The names, and those of the families and of their matrices that are made of one another."""
+    nodes = [side.node for side in (left, right) if side.node is not None]
+    members = (part for node in nodes for part in walk(node) if isinstance(part, Member))
+    pairs = ({part.name, part.matrix} for part in members)
+    return names.union(*[pair for pair in pairs if pair & names])
 
 
 def _bound(side: Side) -> set[str]:
@@ -354,6 +278,28 @@ def _is_known(attempt: Attempt, side: Side) -> bool:
     here = all(side.scope.visible(n) is not None for n in letters(side.node) - free)
     defined = any(side.scope.get(name) is not None for name in letters(side.node))
     return here and defined and free <= {name for one in attempt.held for name in one.names}
+
+
+def _is_the_same_everywhere(attempt: Attempt, k: int) -> bool:
+    """Whether a derivative is a constant, so that no point gives it another value."""
+    found = [values[k].rows for values in attempt.values if k in values]
+    same = len(found) > 1 and all(rows == found[0] for rows in found)
+    return same and derives(attempt.chain.sides[k].node)
+
+
+def _is_tied(attempt: Attempt, left: Side, right: Side) -> bool:
+    """Whether all symbols of two sides are defined here, or stand in what is defined or assumed."""
+    sides = [(side.node, side.scope) for side in (left, right) if side.node is not None]
+    try:
+        needed = [binding for binding in reachable(sides) if binding.node is not None]
+    except NotReadError:
+        return False
+    tied = {name for one in attempt.held if not one.order for name in one.names}
+    tied.update(binding.name for binding in needed)
+    tied.update(name for binding in needed for name in letters(binding.node))
+    found = letters(left.node) | letters(right.node)
+    here = all(left.scope.visible(binding.name) is not None for binding in needed)
+    return bool(found) and here and found <= tied
 
 
 def _vanishes(attempt: Attempt, k: int) -> bool:

@@ -7,30 +7,33 @@ In one section they cannot be both.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from ..errors import NotReadError
-from ..language.chains import Chain, Side
+from ..language.chains import Chain, Equality, Side
 from ..language.constructs.member import Member
 from ..language.names import capital
 from ..language.nodes import Node, Symbol, Transpose, children, walk, with_children
+from ..language.samples import Arrangement, Samples
 from ..language.scope import reachable
 from ..wording import say
 from .checks import Check
 from .outcomes import Outcome
 
-Samples = Literal["rows", "columns"]
 _BOTH: tuple[Samples, Samples] = ("rows", "columns")
 Path = tuple[int, ...]
 
 
 @dataclass(slots=True)
 class DataMatrices:
-    """The equalities that hold where samples are the rows, or the columns, of their matrix."""
+    """The equalities that hold where samples are the rows, or the columns, of their matrix.
 
+    `arranged` is what a section says of a matrix.
+    """
+
+    arranged: Callable[[Path, str], Arrangement | None]
     found: dict[tuple[Path, str], dict[Samples, list[tuple[int, int]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
@@ -48,9 +51,16 @@ class DataMatrices:
         outcomes = list(outcomes)
         for name, family in _matrices(chain):
             others = {samples: judge(_with_data(chain, name, family, samples)) for samples in _BOTH}
+            told = self.arranged(path, name)
             for k, equality in enumerate(chain.equalities):
                 needed = name in _symbols(chain.sides[equality.left : equality.left + 2])
                 fitting = [s for s in _BOTH if others[s][k].verdict == "holds"]
+                if told and needed and told.samples not in fitting:
+                    if outcomes[k].verdict in ("false", "unread"):
+                        others_k = {samples: others[samples][k] for samples in _BOTH}
+                        said = _said(name, family.name, [told.samples])
+                        outcomes[k] = _as_told(chain, equality, told, others_k, said) or outcomes[k]
+                    continue
                 if not fitting and outcomes[k].verdict == "false" and _is_hidden(chain, name):
                     said = say(
                         "{name} may be the matrix of the {family}_i: define it so",
@@ -60,10 +70,10 @@ class DataMatrices:
                     outcomes[k] = Outcome.unread(said, chain, equality.left + 1)
                 if not needed or not fitting or outcomes[k].verdict in ("holds", "definition"):
                     continue
-                samples = fitting[0]
-                said = _said(name, family.name, fitting)
+                samples = told.samples if told else fitting[0]
+                said = _said(name, family.name, [samples] if told else fitting)
                 outcomes[k] = Outcome("holds", proof=others[samples][k].proof, under=(said,))
-                if len(fitting) == 1:
+                if len(fitting) == 1 and not told:
                     place = equality.display, equality.index
                     self.found[path, name][samples].append(place)
         return outcomes
@@ -84,6 +94,25 @@ class DataMatrices:
                     else check
                     for check in checks[display]
                 ]
+
+
+def _as_told(
+    chain: Chain,
+    equality: Equality,
+    told: Arrangement,
+    others: Mapping[Samples, Outcome],
+    said: str,
+) -> Outcome | None:
+    """The outcome of what does not hold for the samples as the text arranges them, if it is known.
+
+    Where it holds for the other arrangement, words alone refute nothing.
+    """
+    verdicts = {outcome.verdict for outcome in others.values()}
+    message = say("it does not hold where {condition}", condition=said)
+    mine = others[told.samples]
+    if mine.verdict == "false" and (told.sure or verdicts == {"false"}):
+        return Outcome("false", detail=message, under=(*mine.under, said))
+    return Outcome.unread(message, chain, equality.left + 1) if "holds" in verdicts else None
 
 
 def _said(name: str, family: str, fitting: Sequence[Samples]) -> str:

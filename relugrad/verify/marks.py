@@ -67,7 +67,6 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
         same = all(_means_the_same(*place, chain.complex) for place in _all_parts(attempt))
         outcomes, attempt = _of_complex(chain, outcomes, attempt, parts, judge, same)
     outcomes = [_of_any_set(chain, outcome, parts) for outcome in outcomes]
-    own = [part for side in chain.sides if side.node is not None for part in walk(side.node)]
     marks = {part.primed for part in parts if isinstance(part, Transpose)}
     if marks == {True, False}:
         message = say("a prime beside a transpose X^T may be part of a name: write X^T for both")
@@ -75,7 +74,7 @@ def with_marks(chain: Chain, judge: Callable[[Chain], Judged]) -> Judged:
             _not_decided(outcome, message, chain, equality.left + 1)
             for outcome, equality in zip(outcomes, chain.equalities, strict=True)
         ]
-    elif True in marks and not _of_itself(own):
+    elif True in marks and not _of_itself(parts):
         message = say(
             "a prime is read as a transpose here, which makes the two sides differ: it"
             " may be a derivative, or part of a name; a transpose is written X^T"

@@ -15,7 +15,7 @@ from ..language.misfits import CountError, NotSquareError
 from ..language.nodes import Kind, Symbol, walk
 from ..language.sizes import ONE
 from ..wording import listed, marked, say
-from .attempts import attempted
+from .attempts import attempted, only_defines
 from .deciding import decide, defined_anew, for_one_size
 from .doubt import in_doubt
 from .force import relevant
@@ -125,7 +125,9 @@ def _judge(
     if lacking or counted:
         # A matrix may be square by its use, also where it was defined.
         square = attempted(chain, kinds, seed, trials, flexible=True, assumed=assumed)
-        all_fit = not (square.shapeless or square.misfits) and square.fits and square.values
+        # Of a definition the shapes are all that there is to read.
+        seen = bool(square.fits) and bool(square.values or only_defines(chain))
+        all_fit = seen and not (square.shapeless or square.misfits)
         references = {i: square.reference(i) for i in square.fits}
         if all_fit and (
             # In t_{ij} = \|z_i - z_j\| both indices count the z: nothing else has to be square.

@@ -1,7 +1,8 @@
 r"""Solutions that a label tells from what is solved for: `\hat w = (X^TX)^{-1}X^Ty`, `w^*`.
 
 They are definitions. Where a condition in force is an equation for w, what does not solve it is
-told, and is not accused: it may be the solution of another problem.
+told, and is not accused unless the text says that it follows: it may be the solution of another
+problem.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..language.chains import Assumption, Chain, Equality
+from ..language.determined import solves
 from ..language.nodes import Symbol, walk
-from ..language.sorting import is_affine, names
+from ..language.sorting import is_affine, letters
 from ..wording import say
 from .marks import Judged
 from .outcomes import Outcome
@@ -35,9 +37,12 @@ def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged])
             sides = [replace(chain.sides[0], node=symbol), chain.sides[1]]
             link = Equality(equality.display, equality.index, 0, equality.sign)
             other = replace(chain, sides=sides, equalities=[link], estimated=())
-            if judge(other)[0][0].verdict == "false":
+            found = judge(other)[0][0]
+            if found.verdict == "false":
                 message = say("it does not solve {condition}", condition=str(assumption))
                 outcomes[k] = Outcome.unread(message, chain, 1)
+                if equality.follows and found.shape_error is None:
+                    outcomes[k] = Outcome("false", detail=message, under=found.under)
             break
     return outcomes, attempt
 
@@ -56,8 +61,7 @@ def _solved_for(name: str, assumption: Assumption, chain: Chain) -> Symbol | Non
     sides = left.node, right.node
     if None in sides or not is_affine(name, sides):
         return None
-    known = names(left.node) | names(right.node)
-    if names(chain.sides[1].node) != known - {name}:
+    if not solves(letters(chain.sides[1].node), name, sides):
         return None
     found = (part for node in sides if node is not None for part in walk(node))
     return next((p for p in found if isinstance(p, Symbol) and p.name == name), None)

@@ -63,9 +63,10 @@ class TestExamples:
         assert verdict(text + r"$\det(A) = 10$") == "holds"
         assert verdict(text + r"$\det(A) = 12$") == "condition"
 
-    def test_for_one_it_is_supposed(self) -> None:
+    def test_for_one_that_stood_for_any_it_is_supposed(self) -> None:
         text = r"For $A = \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}$ it is regular."
-        assert verdict(text) == "condition"
+        assert verdict(text) == "definition"
+        assert verdict(rf"Let $(A^T)^T = A$. {text}") == "condition"
 
     def test_the_name_of_a_function_before_an_array(self) -> None:
         array = r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}"

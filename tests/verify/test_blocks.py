@@ -271,7 +271,7 @@ $$\operatorname{tr}(\Lambda^2) = \lambda_1 + \cdots + \lambda_n$$""",
     (
         r"""$$D = \begin{pmatrix} d_1 & & 0 \\ & \ddots & \\ 0 & & d_n \end{pmatrix}$$
 $$\operatorname{tr}(D) = \sum_i d_i$$ $$D^2 = D$$ $$\operatorname{tr}(D) = \sum_i d_i^2$$""",
-        ["definition", "holds", "unread", "false"],
+        ["definition", "holds", "false", "false"],
     ),
     # A definition that was made before is not made again.
     (

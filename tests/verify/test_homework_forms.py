@@ -100,7 +100,7 @@ $$\nabla_w L = X^T({sign})$$
 class TestDefinedLater:
     def test_a_derivative_with_respect_to_what_only_a_later_definition_has(self) -> None:
         text = r"""
-$L = -\sum_k y_k \log \hat{y}_k$ with $\hat y = \mathrm{softmax}(z)$ and $\sum_k y_k = 1$. Then
+$L = -\sum_k y_k \log \hat{y}_k$. Here $\hat y = \mathrm{softmax}(z)$ and $\sum_k y_k = 1$. Then
 $$\frac{\partial L}{\partial z_k} = %s$$
 """
         right = check(text % r"\hat y_k - y_k").checks[-1]
@@ -295,6 +295,233 @@ $$\frac{{\partial \ell}}{{\partial m}} = 2m$$
         assert verdicts(text) == ["unread", "unread"]
 
 
+class TestASolution:
+    @pytest.mark.parametrize(("shift", "verdict"), [(r"n\lambda", "holds"), (r"\lambda", "false")])
+    def test_in_fewer_symbols_than_its_equation(self, shift: str, verdict: str) -> None:
+        text = rf"""
+$$J(w) = \frac{{1}}{{n}}\|Xw - y\|^2 + \lambda \|w\|^2$$
+$$\nabla J(w) = \frac{{2}}{{n}} X^T(Xw - y) + 2\lambda w$$
+Setting the gradient to zero we find
+$$w = (X^TX + {shift} I)^{{-1}}X^Ty$$
+"""
+        assert last(text) == verdict
+
+
+class TestAClauseThatExplains:
+    @pytest.mark.parametrize("word", ["where", "with"])
+    def test_what_a_chain_was_written_with(self, word: str) -> None:
+        text = rf"""
+The covariance is $S = \sum_{{n=1}}^N (x_n - m)(x_n - m)^T = \sum_{{n=1}}^N x_nx_n^T - Nmm^T$
+{word} $m = \frac1N\sum_{{n=1}}^N x_n$.
+"""
+        assert verdicts(text) == ["definition", "holds", "definition"]
+
+    @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("", "false")])
+    def test_what_is_differentiated(self, sign: str, verdict: str) -> None:
+        text = rf"The gradient is $\nabla_x f = {sign}2A^Tr$, where $r = b - Ax$ and $f = r^Tr$."
+        assert verdicts(text) == [verdict, "definition", "definition"]
+
+
+class TestAMatrixOfNumbers:
+    """“For A = …” defines the matrix of an example, unless A stands for another one before."""
+
+    @pytest.mark.parametrize("word", ["For", "With", "Let"])
+    def test_of_an_example(self, word: str) -> None:
+        text = rf"""
+{word} $A = \begin{{bmatrix}} 2 & 1 \\ 1 & 3 \end{{bmatrix}}$ we have $\det A = 5$ and
+$A^{{-1}} = \begin{{bmatrix}} 3 & -1 \\ -1 & 2 \end{{bmatrix}}$.
+"""
+        assert verdicts(text) == ["definition", "holds", "false"]
+
+    def test_of_a_special_case(self) -> None:
+        text = r"""
+For all $A$, $(A^T)^T = A$. For $A = \begin{bmatrix} 2 & 1 \\ 1 & 3 \end{bmatrix}$, $A^T = A$.
+
+$$\nabla_x x^TAx = 2Ax$$
+"""
+        assert verdicts(text)[1] == "condition"
+
+
+class TestFunctionsOfEntries:
+    @pytest.mark.parametrize(
+        ("formula", "slope"),
+        [
+            (r"\sum_i x_i^2", "2x_j"),
+            (r"\log\sum_i e^{x_i}", r"\frac{e^{x_j}}{\sum_i e^{x_i}}"),
+        ],
+    )
+    def test_partial_derivatives(self, formula: str, slope: str) -> None:
+        text = rf"Let $f(x) = {formula}$. Then $\frac{{\partial f}}{{\partial x_j}} = {slope}$."
+        assert verdicts(text) == ["definition", "holds"]
+        assert last(text.replace(f"= {slope}$.", f"= 3{slope}$.")) == "false"
+
+    @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("+", "false")])
+    def test_second_derivatives(self, sign: str, verdict: str) -> None:
+        text = rf"""
+Let $f(x) = \log\sum_i e^{{x_i}}$ and $p = \operatorname{{softmax}}(x)$. Then
+$$\nabla^2 f = \operatorname{{diag}}(p) {sign} pp^T$$
+"""
+        assert last(text) == verdict
+
+    @pytest.mark.parametrize(("factor", "verdict"), [("A^T", "holds"), ("A", "false")])
+    def test_of_a_function_of_a_column(self, factor: str, verdict: str) -> None:
+        text = rf"""
+Let $F(x) = Ax + b$, $G(y) = \|y\|^2$ and $h(x) = G(F(x))$. Then $\nabla h(x) = 2{factor}(Ax + b)$.
+"""
+        assert last(text) == verdict
+
+    def test_of_a_column_though_a_value_is_told(self) -> None:
+        text = r"""
+Let $A$ be symmetric and $R(x) = \frac{x^TAx}{x^Tx}$. Then
+$$\nabla R(x) = \frac{2}{x^Tx}(Ax - R(x)x)$$
+If $Ax = \lambda x$ then $R(x) = \lambda$.
+"""
+        assert verdicts(text)[:2] == ["definition", "holds"]
+
+
+class TestNamesOfSeveralLetters:
+    @pytest.mark.parametrize(
+        "name", ["RSS", r"\mathrm{RSS}", r"\text{loss}", r"\operatorname{Loss}", r"\text{MSE}"]
+    )
+    @pytest.mark.parametrize("arguments", ["", "(w)"])
+    def test_their_derivatives(self, name: str, arguments: str) -> None:
+        for slope, verdict in (("2X^T(Xw - y)", "holds"), ("X^T(Xw - y)", "false")):
+            text = rf"""
+$${name}{arguments} = \|Xw - y\|^2$$
+
+$$\frac{{\partial {name}}}{{\partial w}} = {slope}$$
+"""
+            assert verdicts(text) == ["definition", verdict]
+
+    def test_a_fraction_without_braces_is_none(self) -> None:
+        assert (
+            verdicts(r"$\frac n2x = \frac{nx}{2}$ and $\frac1n2x = \frac{2x}{n}$") == ["holds"] * 2
+        )
+
+
+class TestFunctionsOfSeveralNumbers:
+    """Their gradients and Hessians are written by their entries."""
+
+    @pytest.mark.parametrize(
+        "function",
+        [
+            r"$\mathbf{x} = (x_1, x_2)^T$ and $f(\mathbf{x}) = x_1^2 + 3x_1x_2$",
+            r"$f(x) = x_1^2 + 3x_1x_2$",
+            r"$f(x_1, x_2) = x_1^2 + 3x_1x_2$",
+        ],
+    )
+    def test_by_their_entries(self, function: str) -> None:
+        text = rf"""
+Let {function}. Then
+$$\nabla f = \begin{{bmatrix}} 2x_1 + 3x_2 \\ 3x_1 \end{{bmatrix}}, \qquad
+\nabla^2 f = \begin{{bmatrix}} 2 & 3 \\ 3 & 0 \end{{bmatrix}}$$
+"""
+        assert verdicts(text)[-2:] == ["holds", "holds"]
+        wrong = text.replace("2x_1 + 3x_2", "2x_1 + 3x_1").replace("3 & 0", "3 & 1")
+        assert verdicts(wrong)[-2:] == ["false", "false"]
+
+    def test_of_matrices_it_is_not_clear(self) -> None:
+        text = r"Let $f(U, V) = \|UV\|_F^2$. Then $\nabla f = 2UVV^T$."
+        assert last(text) == "unread"
+
+
+class TestWhatIsTransposed:
+    @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("+", "false")])
+    def test_columns_by_primes(self, sign: str, verdict: str) -> None:
+        text = rf"""
+With $b = (X'X)^{{-1}}X'y$ and $e = y - Xb$ we have $e'e = y'y {sign} y'Xb$.
+"""
+        assert last(text) == verdict
+
+    def test_a_derivative_is_none(self) -> None:
+        assert last(r"$y'y = x$ and $2y'y = 3x$") == "unread"
+
+    def test_is_no_number(self) -> None:
+        text = r"""
+$$\frac{\partial x^Tx}{\partial x} = 2x$$
+
+$$\frac{\partial b^TAx}{\partial x} = b^TA$$
+"""
+        assert verdicts(text) == ["holds", "false"]
+
+    def test_by_a_star(self) -> None:
+        text = r"$(AB)^* = B^*A^*$, $(A^*)^{-1} = (A^{-1})^*$ and $(A + B)^* = A^* - B^*$"
+        assert verdicts(text) == ["holds", "holds", "false"]
+        # Stars above symbols alone are labels.
+        assert last(r"$W^* = A^{-1}B$ and $W^* = BA^{-1}$") != "holds"
+
+
+class TestALayer:
+    @pytest.mark.parametrize(("factor", "verdict"), [("W", "holds"), ("W^T", "false")])
+    def test_the_loss_is_a_number(self, factor: str, verdict: str) -> None:
+        text = rf"""
+For $z = W^Tx + b$ and a loss $L$,
+$$\frac{{\partial L}}{{\partial W}} = x\left(\frac{{\partial L}}{{\partial z}}\right)^T, \quad
+\frac{{\partial L}}{{\partial x}} = {factor}\frac{{\partial L}}{{\partial z}}$$
+"""
+        assert verdicts(text) == ["definition", "holds", verdict]
+
+
+class TestSizesOfDefinitions:
+    def test_they_may_be_equal_by_use(self) -> None:
+        text = r"$Q = XW_Q$, $K = XW_K$ and $O = QK^TX$; $r = b - Ax$ and $a = r^TAr$"
+        assert verdicts(text) == ["definition"] * 5
+
+
+class TestSteps:
+    @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("+", "false")])
+    def test_a_plus_below(self, sign: str, verdict: str) -> None:
+        text = rf"""
+Let $r = b - Ax$, $x_+ = x + ar$ and $r_+ = b - Ax_+$. Then $r_+ = r {sign} aAr$.
+"""
+        assert verdicts(text) == ["definition"] * 3 + [verdict]
+
+    def test_elsewhere_it_is_the_positive_part(self) -> None:
+        assert last(r"$x_+ \odot x_+ = x \odot x_+$") == "holds"
+
+    @pytest.mark.parametrize(("sign", "verdict"), [("-", "holds"), ("+", "false")])
+    def test_written_anew(self, sign: str, verdict: str) -> None:
+        text = rf"""
+The step is $w_{{t+1}} = w_t - aX^T(Xw_t - y)$. With $H = X^TX$ this is
+$w_{{t+1}} = (I {sign} aH)w_t + aX^Ty$.
+"""
+        assert last(text) == verdict
+
+
+class TestClaimsOfWhatIsKnown:
+    """All symbols are defined, or stand in what is defined or assumed."""
+
+    @pytest.mark.parametrize(
+        ("claim", "verdict"), [("MX = 0", "holds"), ("MX = X", "false"), ("MP = P", "false")]
+    )
+    def test_after_definitions(self, claim: str, verdict: str) -> None:
+        text = rf"Let $P = X(X^TX)^{{-1}}X^T$ and $M = I - P$. Then ${claim}$."
+        assert last(text) == verdict
+
+    def test_after_a_condition(self) -> None:
+        text = r"Let $w^Tw = 1$ and $Sw = \lambda w$. Then $w^TSw = \lambda^2$."
+        assert last(text) == "false"
+
+    def test_of_other_symbols(self) -> None:
+        assert last(r"Let $A = CC^T$. Then $AB = BA$.") != "false"
+
+    @pytest.mark.parametrize("word", ["covariance", "kernel", "triangular", "unitary", "normal"])
+    def test_what_a_word_cannot_make_true(self, word: str) -> None:
+        text = rf"""
+With the {word} matrix $S$,
+$$\nabla_x x^TS^{{-1}}x = S x$$
+"""
+        assert last(text) == "false"
+
+
+class TestASigmoidInAList:
+    def test_beside_another_definition(self) -> None:
+        text = r"""
+Let $\sigma$ be the sigmoid and $p = \sigma(w^Tx)$. Then $\sigma(-z) = 1 - \sigma(z)$.
+"""
+        assert last(text) == "holds"
+
+
 class TestASolutionWithALabel:
     TEXT = r"""
 Let $J(%s) = \frac12\|X%s - y\|^2 + \frac{\lambda}{2}\|%s\|^2$, so
@@ -313,7 +540,10 @@ $$\nabla J(%s) = X^T(X%s - y) + \lambda %s$$
     )
     def test_what_solves_nothing_is_told(self, letter: str, name: str) -> None:
         text = self.TEXT.replace("%s", letter) + f"Setting it to zero, $${name} = %s$$"
-        assert last(text % r"(X^TX + \lambda I)^{-1}X^Ty") == "definition"
+        right, inverse = r"(X^TX + \lambda I)^{-1}X^Ty", r"(X^TX + I)^{-1}X^Ty"
+        assert last(text % right) == "definition"
+        says = text.replace("zero,", "zero gives")
+        assert (last(says % right), last(says % inverse)) == ("definition", "false")
         wrong = check(text % r"(X^TX + 2\lambda I)^{-1}X^Ty")
         assert (last(text % r"(X^TX - \lambda I)^{-1}X^Ty"), wrong.checks[-1].verdict) == (
             ("unread", "unread")

@@ -120,6 +120,36 @@ class TestDataMatrix:
     def test_rows_or_columns(self, text: str, expected: list[str]) -> None:
         assert verdicts(text) == expected
 
+    @pytest.mark.parametrize(
+        ("text", "samples"),
+        [
+            (r"The rows of $X$ are $x_i^T$.", "rows"),
+            (r"The matrix $X$ has $x_i$ as its $i$-th row.", "rows"),
+            (r"$X$ 的第 $i$ 行为 $x_i^T$。", "rows"),
+            (r"The sample $x_i$ is column $i$ of $X \in \mathbb{R}^{d \times n}$.", "columns"),
+            (r"Let $X = [x_1, \dots, x_n]^T$.", "rows"),
+            (r"Let $X = [x_1, \dots, x_n]$.", "columns"),
+        ],
+    )
+    def test_as_the_text_says(self, text: str, samples: str) -> None:
+        claims = r" Then $XX^T = \sum_{i=1}^n x_i x_i^T$ and $X^TX = \sum_{i=1}^n x_i x_i^T$."
+        found = check_document(text + claims).checks[-2:]
+        holds = found[samples == "rows"]
+        assert {check.verdict for check in found} == {"holds", "unread"}
+        assert (holds.verdict, holds.under) == ("holds", (f"the {samples} of X are the x_i",))
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            # Both words, or that of a shape.
+            r"The rows of $X$ are $x_i^T$, the columns are features.",
+            r"Each $x_i$ is a column vector; $X$ holds them.",
+        ],
+    )
+    def test_nothing_is_said(self, text: str) -> None:
+        for claim in (r"XX^T = \sum_{i=1}^n x_i x_i^T", r"X^TX = \sum_{i=1}^n x_i x_i^T"):
+            assert verdicts(f"{text} Then ${claim}$.") == ["holds"]
+
     def test_it_is_told(self) -> None:
         [check] = check_document(r"$XX^T = \sum_{i=1}^n x_i x_i^T$").checks
         assert check.under == ("the columns of X are the x_i",)

@@ -236,6 +236,10 @@ def _own_arguments(p: Parser) -> list[Symbol]:
         return [_only_symbol(p, unclear)]
     function = name(p)
     found: list[Node | None] = []
+    if function in p.context.parts:
+        found = [symbol_of(tokenize(one)) for one in p.context.parts[function]]
+        p.at = begin
+        return [replace(one, span=(p.last, p.last)) for one in found if isinstance(one, Symbol)]
     if p.take("("):
         found.append(symbol(p))
         while p.take(","):

@@ -82,7 +82,8 @@ def _quantity(p: Parser, token: Token) -> Node:
     """Any other word: the name of a quantity where it stands alone."""
     before = p.tokens[p.at - 2].text if p.at > 1 else ""
     name = f"\\text{{{token.text}}}"
-    if name in p.context.called and p.lone_argument() is not None:
+    given = name in p.context.called or name in p.context.functions
+    if given and p.lone_argument() is not None:
         skip_arguments(p, name)
         return Symbol((token.start, p.last), name, "scalar")
     if p.starts_operand():
@@ -95,7 +96,7 @@ def _quantity(p: Parser, token: Token) -> Node:
             token.start,
             token.end,
         )
-    if before not in ALONE:
+    if before not in ALONE and not given and name not in p.context.values:
         raise NotReadError(
             say(
                 r"“{word}” may be a quantity or a remark: a quantity is read if it is a"
