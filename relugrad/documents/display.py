@@ -61,6 +61,8 @@ class Display:
         with it.
     after
         The text after it, to the end of the sentence that it stands in or to the next equation.
+    rest
+        All text after the last one of a document.
     section
         The part of the document that it stands in.
     column
@@ -87,6 +89,7 @@ class Display:
     unchecked: str | None
     before: str = ""
     after: str = ""
+    rest: str = ""
     section: Section = TOP
     column: int = 1
     row: int = 1

@@ -186,6 +186,9 @@ class Scanner:
             end = min(start + REMARK, ends[k + 1])
             if start < end and (after := remark(display.latex, self.cut(start, end))):
                 found[k] = replace(display, after=after)
+        if found and self.extents[-1][1] < len(self.text):
+            rest = self.cut(self.extents[-1][1], len(self.text))
+            found[-1] = replace(found[-1], rest=rest[:SENTENCE])
         return found
 
     # Displays that may span lines

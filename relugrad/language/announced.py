@@ -18,16 +18,29 @@ _DENOMINATOR = re.compile(
 )
 
 
-def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | None, bool]]:
+# That a derivative is a row: said in words, or by setting it to 0^T.
+_ROW = re.compile(
+    r"\b(?:derivatives?|gradients?|Jacobians?)\b[^.;\n]{0,80}?"
+    r"\b(?:is|are|be|as)\s+(?:always\s+)?(?:an?\s+)?row[- ]vectors?"
+    r"|(?:导数|導數|梯度|偏导|偏導)[^。；\n]{0,20}(?<!不)[是为為]\s*一?个?行向量"
+    r"|=\s*(?:0|\\(?:mathbf|boldsymbol|vec)\s*\{?\s*0\s*\}?)\s*\^\s*\{?\s*\\?(?:T|top|intercal)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | None, bool, bool]]:
     """The layout that is announced at a place of a document, by the path of its section.
 
-    With it comes whether that is said in the section, or in one around it. A text that speaks of
-    both announces neither.
+    With it comes whether that is said in the section, or in one around it, and whether it is said
+    there that derivatives are rows. A text that speaks of both layouts announces neither.
     """
     said: dict[Path, set[Layout]] = {}
+    rows: set[Path] = set()
     chosen: set[Layout] = set()
     for display in displays:
         text = f"{display.section.heading}\n{display.before}\n{display.after}"
+        if any(map(_ROW.search, (text, display.latex, display.rest))):
+            rows.add(display.section.path)
         for pattern, layout in _LAYOUTS:
             if pattern.search(text):
                 said.setdefault(display.section.path, set()).add(layout)
@@ -36,12 +49,13 @@ def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | No
     whole = min(chosen) if len(chosen) == 1 else None
 
     @cache
-    def at(path: Path) -> tuple[Layout | None, bool]:
+    def at(path: Path) -> tuple[Layout | None, bool, bool]:
         for depth in range(len(path), -1, -1):
             found = said.get(path[:depth])
             if found:
-                return (min(found), True) if len(found) == 1 else (None, False)
-        return whole, False
+                layout, own = (min(found), True) if len(found) == 1 else (None, False)
+                return layout, own, path in rows
+        return whole, False, path in rows
 
     return at
 

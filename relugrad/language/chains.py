@@ -187,6 +187,8 @@ class Chain:
     layout: Layout = "denominator"
     # Whether the text says that it is this one.
     announced: bool = False
+    # Whether the text says that derivatives are rows.
+    rows: bool = False
     real: bool = False
     # Whether the text speaks of complex numbers, so that no number is taken for a real one.
     complex: bool = False

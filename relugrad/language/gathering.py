@@ -125,7 +125,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
             chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
             chain.estimated = estimated(groups, number)
             chain.introduced, chain.resized, chain.declared = own[path], several(path), sized(path)
-            layout, chain.announced = layouts(path)
+            layout, chain.announced, chain.rows = layouts(path)
             chain.layout = layout or chain.layout
     return gatherer.out
 

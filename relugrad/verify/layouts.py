@@ -147,6 +147,8 @@ class Layouts:
     def agreeing(self) -> Iterator[tuple[Turned, bool]]:
         """The chains that several derivatives of their section need numerator layout for.
 
+        One is enough where the text says that derivatives are rows.
+
         With each comes whether no other derivative of its section contradicts it.
         """
         for heading, turned in self.turned.items():
@@ -155,7 +157,7 @@ class Layouts:
             against = sum("numerator" not in own for _, own in layouts)
             needing = sum(len(one.held) for one in turned)
             needing += sum("denominator" not in own for _, own in layouts)
-            if needing > max(1, against):
+            if needing > max(1, against) or any(one.chain.rows for one in turned):
                 yield from ((one, not against) for one in turned)
 
     def odd(self) -> Iterator[tuple[Chain, list[int], Chain]]:

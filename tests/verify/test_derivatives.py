@@ -319,3 +319,29 @@ class TestOfSeveralNumbers:
     def test_of_a_column_and_a_number_it_is_unclear(self) -> None:
         text = r"Let $f(\mathbf{w}, b) = \mathbf{w}^T\mathbf{w} + b$. $$\nabla f = 2\mathbf{w}$$"
         assert relugrad.check(text).checks[-1].verdict == "unread"
+
+
+ROW = r"$$\frac{\partial}{\partial x}(x^TAx) = x^T(A + A^T)$$"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (ROW, "false"),
+        (f"{ROW}\n\nNotice that the derivative by a column is a row vector!\n", "holds"),
+        (f"这里导数是行向量。{ROW}", "holds"),
+        (rf"{ROW} $$\frac{{\partial L}}{{\partial x}} = 0^T$$", "holds"),
+        (f"The gradient is a column, not a row vector. {ROW}", "false"),
+        (f"The derivative is a row vector. {ROW.replace('A^T', 'A')}", "false"),
+        (rf"The derivative is a row vector. $\nabla_x (b^Tx) = b$. {ROW}", "holds"),
+        (rf"It is a row. $\frac{{\partial}}{{\partial x}}(b^Tx) = b$. {ROW}", "false"),
+        (
+            rf"A derivative is a row vector. $\frac{{\partial}}{{\partial x}}(b^Tx) = b$. {ROW}",
+            "unread",
+        ),
+    ],
+)
+def test_derivatives_that_are_said_to_be_rows(text: str, verdict: str) -> None:
+    found = relugrad.check(text).checks
+    [claim] = [one for one in found if "x^TAx" in str(one.left)]
+    assert claim.verdict == verdict
