@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..documents.display import Display
 from .declarations import Path
@@ -28,6 +29,9 @@ _CALLED = re.compile(
     rf"|{_CHINESE}\s*{_FORMULA.format('d')}",
     re.IGNORECASE,
 )
+_WORD = re.compile(rf"\b{_SIGMOID}\b|{_CHINESE}", re.IGNORECASE)
+# The formula of the sigmoid, without its spaces.
+_BOTTOM = re.compile(r"\\frac\{1\}\{1\+(?:e\^\{-(.+)\}|\\exp\(-(.+)\)|\\exp\\?\{-(.+)\\?\})\}")
 
 
 def called_sigmoid(
@@ -43,6 +47,10 @@ def called_sigmoid(
         for match in (m for text in (one.before, one.after) for m in _CALLED.finditer(text)):
             if name := next((group for group in match.groups() if group), None):
                 said[name].add(one.section.path)
+    text = "\n".join(f"{one.section.heading}\n{one.before}" for one in displays)
+    if _WORD.search(text):
+        for name, number in _written_out(statements):
+            said[name].add(displays[number].section.path)
     if not said:
         return []
     for statement in statements:
@@ -54,3 +62,15 @@ def called_sigmoid(
                 del said[name]
     found = [name for name in said if not any(f"{name}(" in text for text in given)]
     return [rf"{name}(x) = \frac{{1}}{{1 + \exp(-x)}}" for name in sorted(found)]
+
+
+def _written_out(statements: Sequence[Statement]) -> Iterator[tuple[str, int]]:
+    r"""The symbols of `\sigma(w^Tx) = 1/(1 + e^{-w^Tx})`, each with the number of its display."""
+    for statement in statements:
+        texts = ["".join(token.text for token in side).rstrip(",.") for side in statement.sides]
+        for text, other in [*pairwise(texts), *pairwise(texts[::-1])]:
+            name, _, rest = text.partition("(")
+            bottom = _BOTTOM.fullmatch(other)
+            argument = next(filter(None, bottom.groups())) if bottom else ""
+            if name in ACTIVATIONS and argument and rest == f"{argument})":
+                yield name, statement.display

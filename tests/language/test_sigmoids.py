@@ -56,3 +56,12 @@ def test_nothing_follows_for_a_section_that_does_not_say_so() -> None:
     other = f"\n\n# Two\n\n{SLOPE % ''}\n"
     assert [one.verdict for one in check(said + below).checks] == ["holds", "false"]
     assert "holds" not in {one.verdict for one in check(said + other).checks}
+
+
+def test_a_formula_at_another_argument_says_it() -> None:
+    said = r"With the logistic function, $$p = \sigma(w^Tx) = \frac{1}{1 + e^{-w^Tx}}.$$ "
+    assert [one.verdict for one in check(said + SLOPE % "").checks][-2:] == ["holds", "holds"]
+    assert check(said + SLOPE % 2).checks[-1].verdict == "false"
+    other = said.replace("{1}{1 +", "{2}{1 +")
+    assert check(other + SLOPE % "").checks[-1].verdict == "unread"
+    assert check(said.replace("logistic", "usual") + SLOPE % "").checks[-1].verdict == "unread"
