@@ -72,6 +72,7 @@ _COMPOUNDS = (
     (re.compile(r"\bblock[\s-]+diagonal\b", re.I), "block-diagonal"),
     (re.compile(r"\bsemi[\s-]+orthogonal\b", re.I), "semi-orthogonal"),
     (re.compile(r"\bdoubly[\s-]+stochastic\b", re.I), "doubly-stochastic"),
+    (re.compile(r"\((?:(?:and|also|assum\w+|hence|so|therefore|thus)\s+)+([\w-]+)\)", re.I), r"\1"),
     (re.compile(r"\b(?:mutually|pairwise)\s+orthogonal\b", re.I), "mutually-orthogonal"),
 )  # fmt: skip
 
@@ -254,7 +255,8 @@ def _predicative(
         elif word in _GENERAL and copula and not found:
             general = not denied
         elif word in ("and", ",", "but", "or", "yet"):
-            if not (found or refused):
+            # “be $n \times n$ and symmetric”
+            if not (found or refused or (copula and tokens[k - 1].word == OTHER)):
                 break
             ahead = [t.word for t in tokens[k + 1 : k + 4]]
             if not any(is_adjective(w) for w in ahead[:3]) or any(

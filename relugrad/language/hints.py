@@ -36,6 +36,12 @@ _OF_A_CASE = re.compile(
     r"(?:\b(?:[Ii]f|[Ww]hen|[Cc]ases?|[Ff]or)\b|若|如果|当|當|情形|情况|情況).*"
     r"(?:[<>=≤≥≠]|\\(?:leq?|geq?|lt|gt|neq?|ll|gg)(?![a-z]))"
 )
+# Some terms of one side are left out of the other.
+_NEGLECTED = re.compile(
+    r"\b(?:neglect|ignor|discard|dropp|omitt)ing\b|\b(?:higher|second)[- ]order terms?\b"
+    r"|忽略|略去|舍去|捨去|高阶项|高階項",
+    re.IGNORECASE,
+)
 _UNIT = re.compile(
     r"\s*(?:\\?%|(?:[bmtr]illion|thousand|hundred|[kMGT]?[Bb](?:ytes?|its?)?|[KMGT]|dB|GFLOPs?)\b"
     r"|[十百千万萬亿億兆度°])"
@@ -126,6 +132,8 @@ def _hint(display: Display) -> str:
         return say("the words after it give a reason, which is not read: state it before")
     if "\\int" in display.latex:
         return say("an integral stands beside it, which is not read")
+    if any(map(_NEGLECTED.search, (before, display.latex, after[:80]))):
+        return say("the text leaves terms out here")
     if _UNIT.match(after):
         return say("the word after the number is a part of it: write the number out")
     if _ABSURD.match(after):

@@ -149,14 +149,14 @@ def _is_infix(after: Token | None) -> bool:
 # -- conditions and where clauses -------------------------------------------------------------
 
 _CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
-|unless|cases?|requir(?:e|es|ed|ing|ements?)|assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
-|solutions? of|solv(?:e|es|ing)"""
+|unless|(?<!is the )cases?|requir(?:e|es|ed|ing|ements?)|assum(?:e|es|ed|ing|ption|ptions)
+|suppos(?:e|es|ed|ing)|provided|under|conditions?|solutions? of|solv(?:e|es|ing)"""
 _CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
 _WEAK_CLAIM = r"""we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?
 |gets?|obtains?|yields?|becomes?|follows|reads|equals|impl(?:y|ies|ied|ying)"""
 _WHERE = r"""where"""
 _DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
-|defin(?:e|es|ed|ing)|call|introduc(?:e|es|ed|ing)"""
+|defin(?:e|es|ed|ing)|call|consider(?:ing)?|introduc(?:e|es|ed|ing)"""
 _WEAK_DEFINITION = r"""for|at|since|given|because|as"""
 # Most of these characters are parts of other words, too: 若干, 当然, 规则.
 _CHINESE = {

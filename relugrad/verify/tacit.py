@@ -115,8 +115,6 @@ def _up_to_a_sign(attempt: Attempt, left: int) -> str:
 
 def _of_a_covariance(attempt: Attempt, left: int) -> str:
     """Whether a matrix that is written as covariances are has to be symmetric."""
-    if any(derives(side.node) for side in attempt.chain.sides[left : left + 2]):
-        return ""
     for name in sorted(attempt.shapes.variables.keys() - attempt.chain.general):
         rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
         if written_in(name) != {"\\Sigma"} or rows != columns:

@@ -315,3 +315,35 @@ def test_a_root_may_be_that_of_a_matrix() -> None:
 
 def test_e_in_a_logarithm_is_eulers_number() -> None:
     assert last(r"Then $$e^2 \ln(e^2) = 2 e^2$$") == "holds"
+
+
+def test_a_covariance_is_symmetric_in_a_derivative() -> None:
+    claim = r"$$\nabla_\Sigma \ln\det\Sigma = \Sigma^{-1}$$"
+    assert last(claim) == "unread"
+    assert last("Let $\\Sigma$ be symmetric. " + claim) == "holds"
+    assert last(claim.replace("= ", "= 2")) == "false"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Neglecting what is small, $$\|u + v\|^2 - \|u\|^2 = 2u^Tv$$",
+        r"$$\|u + v\|^2 - \|u\|^2 = 2u^Tv \quad\text{ignoring } \|v\|^2$$",
+        r"略去小量，$$\|u + v\|^2 - \|u\|^2 = 2u^Tv$$",
+    ],
+)
+def test_terms_that_are_left_out(text: str) -> None:
+    assert last(text) == "unread"
+
+
+def test_the_case_is_no_condition() -> None:
+    claim = r"$$\nabla_x c = (A + A^T)x$$"
+    assert verdicts(f"The following is the case: we know that $c = x^TAx$. {claim}") == [
+        "definition",
+        "holds",
+    ]
+
+
+def test_what_a_derivative_is_applied_to() -> None:
+    text = r"Let $f(X) = \operatorname{tr}(X^TX)$. Then $$\nabla f(X)(H) = 2\langle X, H\rangle$$"
+    assert last(text) == "unread"

@@ -257,3 +257,17 @@ class TestCovariances:
     )
     def test_others_are_not(self, text: str) -> None:
         assert relugrad.check(f"{text} {self.CLAIM}").checks[-1].verdict != "holds"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        r"Let $S$ be $n \times n$ and symmetric.",
+        r"For an invertible (and hence symmetric) matrix $S$:",
+        r"For an invertible (assumed symmetric) matrix $S$:",
+    ],
+)
+def test_an_adjective_behind_a_size_or_in_parentheses(words: str) -> None:
+    claim = r"$$\nabla_x (x^TSx) = 2Sx$$"
+    [check] = check_displays(read(f"{words} {claim}", markdown=True), seed=0).checks
+    assert check.verdict == "holds"
