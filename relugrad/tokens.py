@@ -198,8 +198,8 @@ def _tokenized(latex: str, expander: _Expander) -> list[Token]:
             at += 2
             # Two bars that touch, which may also be those of |x||y|.
             tokens.append(Token("sign", "\\|", start, at))
-        elif char == ":" and latex.startswith(":=", at):
-            at += 2
+        elif latex.startswith((":=", ": ="), at):
+            at = latex.index("=", at) + 1
             tokens.append(Token("sign", ":=", start, at))
         else:
             at += 1

@@ -64,7 +64,8 @@ CHARACTERS = {
     "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",
     "≔": ":=", "≡": "\\equiv", "≜": "\\triangleq",
     "≥": "\\ge", "≤": "\\le", "≠": "\\ne", "→": "\\to", "⇒": "\\Rightarrow", "⇔": "\\iff",
-    "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "⟨": "\\langle", "⟩": "\\rangle",
+    "∂": "\\partial", "∇": "\\nabla", "‖": "\\|", "∥": "\\|", "…": "\\ldots",
+    "⟨": "\\langle", "⟩": "\\rangle",
 }  # fmt: skip
 # Greek letters; Σ and Π may be sums and products, and Δ a change.
 CHARACTERS |= {

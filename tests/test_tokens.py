@@ -225,3 +225,8 @@ def test_a_slanted_capital_is_the_same_letter() -> None:
         "\\Sigma",
         "\\varepsilon",
     ]
+
+
+def test_characters_and_spaces_of_signs() -> None:
+    assert [token.text for token in tokenize("m : = a:=b")] == ["m", ":=", "a", ":=", "b"]
+    assert [token.text for token in tokenize("∥x∥…")] == ["\\|", "x", "\\|", "\\ldots"]

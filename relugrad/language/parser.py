@@ -202,7 +202,10 @@ class Parser(Cursor):
         left = self.dot()
         if not self.take(COLON):
             return left
+        begin, minus = self.here, self.take("-")
         right = self.dot()
+        if minus:
+            right = Sum((begin, self.last), (right,), (-1,))
         if self.peek() == COLON:
             raise self.fail(say("three matrices between colons read in two ways"))
         return Inner((start, self.last), left, right)

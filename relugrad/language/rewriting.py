@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..errors import NotReadError
 from ..tokens import Token, TokenKind
 from ..wording import say
-from .signs import BOLD, COLON, GREEK, SCRIPT
+from .signs import BOLD, COLON, FRACTIONS, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
@@ -29,7 +29,7 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(_abbreviated(_unbraced(_without_empty_scripts(tokens))))
+    tokens = _switched(_abbreviated(_unbraced(_varied(_without_empty_scripts(tokens)))))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -47,6 +47,22 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
                 continue
         out.append(token)
         at += 1
+    return out
+
+
+def _varied(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` with derivatives that are written with a delta: `\frac{\delta f}{\delta W}`."""
+    out = list(tokens)
+    for k, token in enumerate(tokens[:-2]):
+        if token.text in FRACTIONS and [t.text for t in tokens[k + 1 : k + 3]] == ["{", "\\delta"]:
+            bottom = _end(tokens, k + 1) + 1
+            inside = tokens[bottom + 2 : _end(tokens, bottom)] if bottom < len(tokens) else ()
+            first = tokens[k + 3].text if k + 3 < len(tokens) else ""
+            signs = [t.text for t in tokens[bottom : bottom + 2]] == ["{", "\\delta"]
+            letters = [t for t in inside if t.kind == "letter" or t.text in GREEK]
+            if signs and len(letters) == 1 and first not in ("_", "^", "+", "-"):
+                for at in (k + 2, bottom + 1):
+                    out[at] = replace(out[at], text="\\partial")
     return out
 
 
@@ -258,20 +274,26 @@ def _ends_a_clause(tokens: Sequence[Token], at: int) -> bool:
 
 def _joins(tokens: Sequence[Token], at: int) -> bool:
     """Whether a matrix ends before a colon, and another begins after it."""
-    before, after = tokens[at - 1], tokens[at + 1]
+    before, behind = tokens[at - 1], _behind(tokens, at)
+    after = tokens[behind]
     ends = _is_matrix(before) or before.text in (")", "]", "}", "T", "\\top")
     ends = ends or (at > 1 and _differs(tokens, at - 2))
-    starts = _is_matrix(after) or after.text in (*OPENING, *BOLD) or _differs(tokens, at + 1)
+    starts = _is_matrix(after) or after.text in (*OPENING, *BOLD) or _differs(tokens, behind)
     return ends and starts
 
 
 def _may_join(tokens: Sequence[Token], at: int) -> bool:
     """Whether a product may end before a colon, and another begin after it."""
-    before, after = tokens[at - 1], tokens[at + 1]
+    before, after = tokens[at - 1], tokens[_behind(tokens, at)]
     ends = before.kind in ("letter", "number") or before.text in (")", "]", "}")
     ends = ends or before.text in GREEK or before.text == "\\top"
     starts = after.kind in ("letter", "number", "command") or after.text in (*OPENING, "{")
     return ends and starts
+
+
+def _behind(tokens: Sequence[Token], at: int) -> int:
+    """Where the operand behind a colon begins, which may have a minus."""
+    return at + 1 + (tokens[at + 1].text == "-" and at + 2 < len(tokens))
 
 
 def _differs(tokens: Sequence[Token], at: int) -> bool:

@@ -7,15 +7,15 @@ the text says so: "with Y constant", "where only X varies", "with respect to X",
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from ..documents.display import Display
-from .chains import Chain
+from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Node, Symbol, walk
 from .parser import name_of
-from .scope import Scope
+from .scope import Scope, reachable
 
 Path = tuple[int, ...]
 _LIST = r"\$`?([^$=]{1,60})`?\$(?:(?:\s*(?:,|，|、|and|和|与|與|及)\s*)\$`?([^$=]{1,60})`?\$)?"
@@ -80,6 +80,23 @@ def moved(body: Node, scope: Scope) -> dict[str, None]:
     r"""The one symbol of what a differential is taken of, as of `dX^{-1}`, which varies then."""
     found = {part.name: None for part in walk(body) if isinstance(part, Symbol)}
     return found if len(found) == 1 and all(scope.get(name) is None for name in found) else {}
+
+
+def alone(sides: Iterable[Side]) -> dict[str, None]:
+    r"""The one symbol that all differentials of some sides are made of, as X of `df` and `dX^2`."""
+    found: set[str] = set()
+    for side in sides:
+        for node, scope in [(side.readable, side.scope), *_definitions(side)]:
+            for part in walk(node):
+                if isinstance(part, Symbol) and scope.get(part.name) is None:
+                    found.add(part.name)
+    return dict.fromkeys(found) if len(found) == 1 else {}
+
+
+def _definitions(side: Side) -> Iterator[tuple[Node, Scope]]:
+    for binding in reachable([(side.readable, side.scope)]):
+        if binding.node is not None:
+            yield binding.node, binding.scope
 
 
 def _in_words(text: str) -> Iterator[str]:

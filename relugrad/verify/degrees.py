@@ -13,7 +13,7 @@ from ..language.sizes import Size, count
 from ..wording import say
 from .evaluate import MAX_ORDER
 
-MAX_DEGREE = 100_000
+MAX_DEGREE = 100_000_000
 
 
 class Degrees:

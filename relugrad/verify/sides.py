@@ -31,7 +31,7 @@ from ..language.nodes import (
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, leaves
-from ..language.varying import moved
+from ..language.varying import alone, moved
 from ..wording import listed, say
 from .evaluate import Evaluator
 from .interval import Interval
@@ -214,7 +214,7 @@ def _differentials(attempt: Attempt) -> None:
                     else:
                         compound.append(i)
                         inner.update(moved(body, scope))
-    varying |= inner if varying else {}
+    varying |= inner if varying else alone(map(attempt.side, compound))
     attempt.varying = [*varying, *filter(attempt.shapes.variables.get, map(conjugate, varying))]
     if compound and not varying:
         for i in set(compound):

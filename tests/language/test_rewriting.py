@@ -75,3 +75,24 @@ class TestRewriting:
 
     def test_the_remedy_works(self) -> None:
         assert check(r"$$\operatorname{tr}(z^Tw) = w^Tz$$").checks[0].verdict == "holds"
+
+    def test_a_minus_behind_one(self) -> None:
+        rows = r"df &= C : dM \\ &= C : -Z\,dX\,Z \\ &= -Z^TCZ^T : dX"
+        text = rf"Let $M = X^{{-1}}$, $Z = X^{{-1}}$, $f = C : M$. Then $$\begin{{aligned}} {rows}"
+        chain = check(rf"{text} \end{{aligned}}$$").checks[3:]
+        assert [one.verdict for one in chain] == ["holds", "holds", "holds"]
+        wrong = check(rf"{text.replace(': -Z', ': Z')} \end{{aligned}}$$").checks[3:]
+        assert [one.verdict for one in wrong][1] == "false"
+
+
+@pytest.mark.parametrize(
+    ("latex", "verdict"),
+    [
+        (r"\frac{\delta}{\delta X} \operatorname{tr}(XC) = C^T", "holds"),
+        (r"\frac{\delta \operatorname{tr}(XC)}{\delta X} = C", "false"),
+        (r"\frac{\delta_1}{\delta_2} = \frac{2\delta_1}{2\delta_2}", "holds"),
+        (r"\frac{\delta x}{\delta (x + y)} = \frac{x}{x + y}", "holds"),
+    ],
+)
+def test_derivatives_with_a_delta(latex: str, verdict: str) -> None:
+    assert check(f"$${latex}$$").checks[-1].verdict == verdict

@@ -353,3 +353,10 @@ def test_the_normal_form_of_blocks_lists_them() -> None:
     ).checks
     assert check.proof is not None
     assert check.proof.normal_form == r"A_{ij},\quad \sum_{k} B_{ik} C_{kj}"
+
+
+def test_the_trace_of_arrays_in_an_array() -> None:
+    cells = r"\begin{bmatrix} a & b \\ 0 & 0 \end{bmatrix}"
+    rows = rf"\begin{{bmatrix}} {cells} & {cells} \\ {cells} & {cells} \end{{bmatrix}}"
+    total = r"\begin{bmatrix} 2a & 2b \\ 0 & 0 \end{bmatrix}"
+    assert verdicts(rf"$$\operatorname{{tr}} {rows} = {total}$$") == ["unread"]

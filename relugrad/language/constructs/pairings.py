@@ -16,6 +16,7 @@ from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
 from ..sizes import ONE, SCALAR
+from .arrays import Array
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -31,6 +32,12 @@ class Trace(Node):
     open: bool = field(default=False, compare=False)
 
     def shape(self, at: Inference) -> Shape:
+        cells = self.body.cells if isinstance(self.body, Array) else ()
+        if any(isinstance(cell, Array) for cell in cells):
+            raise NotReadError(
+                say("the trace of blocks is a number, or the sum of the blocks on the diagonal"),
+                *self.span,
+            )
         at.square(self.body, say("a trace"))
         return SCALAR
 

@@ -198,6 +198,10 @@ def _nabla(p: Parser, token: Token) -> Node:
     squared = p.peek() == "^" and p.exponent() == "2"
     if (p.starts_operand() and not called) or squared:
         raise p.fail(say(UNCLEAR))
+    if called and p.peek() == "(":
+        raise p.fail(
+            say("a derivative before parentheses is a factor, or is applied to what they enclose")
+        )
     if len(by) == 1:
         return _nabla_of(p, token, body, by[0], "nabla", order)
     # With respect to several numbers it is the column of the partial derivatives.
