@@ -19,6 +19,7 @@ from ..core.terms import Undecided
 from ..errors import NotReadError
 from ..language.constructs.arrays import ArrayDeterminant
 from ..language.constructs.functions import Bars, Determinant, Elementary, RationalPower
+from ..language.constructs.gradient import Gradient
 from ..language.nodes import (
     Apply,
     Cases,
@@ -114,15 +115,16 @@ def _up_to_a_sign(attempt: Attempt, left: int) -> str:
 
 
 def _of_a_covariance(attempt: Attempt, left: int) -> str:
-    """Whether a matrix that is written as covariances are has to be symmetric."""
+    """Whether a matrix that is written, or derived by, as covariances are has to be symmetric."""
+    derived = any(derives(side.node) for side in attempt.chain.sides[left : left + 2])
+    by = {part.wrt.name for part in _nodes(attempt, left) if isinstance(part, Gradient)}
     for name in sorted(attempt.shapes.variables.keys() - attempt.chain.general):
         rows, columns = map(attempt.shapes.root, attempt.shapes.variables[name])
-        if written_in(name) != {"\\Sigma"} or rows != columns:
+        if written_in(name) != {"\\Sigma"} or rows != columns or (derived and by != {name}):
             continue
 
         def symmetric(point: Point, random: Random, name: str = name) -> Point:
-            drawn = point.values[name]
-            return with_value(point, name, drawn + drawn.transposed)
+            return with_value(point, name, point.values[name] + point.values[name].transposed)
 
         if holds_at(attempt, left, symmetric):
             return say(
