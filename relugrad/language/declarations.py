@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
+from string import ascii_lowercase
 
 from ..documents.display import Display
 from .kinds import BITS, COLUMN, ROW, Kinds
@@ -57,7 +58,9 @@ def declarations(text: str) -> Iterator[Declaration]:
         if kind is not None:
             plain = sizes if all(size.isalnum() for size in sizes) else ()
             for name, _ in named(match["names"]):
-                yield Declaration(name, kind, sure=True, sizes=plain)
+                # A plain R may be another set, too.
+                if not match["plain"] or name in ascii_lowercase:
+                    yield Declaration(name, kind, sure=not match["plain"], sizes=plain)
     for sentence in sentences(text):
         yield from _by_nouns(sentence)
 
@@ -172,7 +175,7 @@ _SYMBOLS = rf"{_SYMBOL}(?:\s*,\s*(?:{_SYMBOL}|{_DOTS}))*"
 _FIELD = (
     r"\\(?:mathbb|mathbf|Bbb|mathrm)\s*(?:\{\s*[RCZNQ]\s*\}|[RCZNQ](?![A-Za-z]))"
     r"|\\(?:R|RR|Reals|reals)(?![A-Za-z])"
-    r"|\\\{\s*-?[01]\s*,\s*1\s*\\\}|[ℝℂℤℕ]|R(?=\s*\^)"
+    r"|\\\{\s*-?[01]\s*,\s*1\s*\\\}|[ℝℂℤℕ]|R(?=\s*\^)|(?P<plain>R)(?=\s*(?:[$,，.。]|\\\)|\Z))"
 )
 _SUBSCRIPT = r"(?:\s*_\s*(?:\{[^{}]*\}|[^\s{}]))?"
 _EXPONENT = r"(?:\s*\^\s*(?P<sizes>\{(?:[^{}]|\{[^{}]*\})*\}|[^\s{}$]))?"

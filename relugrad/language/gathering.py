@@ -52,7 +52,7 @@ from .scope import Binding, Scope
 from .settling import settle_kinds
 from .shorthand import told as shorthands
 from .sigmoids import called_sigmoid
-from .stars import mark_stars
+from .stars import mark_signs
 from .statements import Statement, statements
 from .survey import in_its_words, survey
 from .varying import named
@@ -94,7 +94,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     everything = [s for group in groups for s in group]
     name_runs(everything, displays)
     mark_increments(displays, groups)
-    mark_stars(displays, everything)
+    mark_signs(displays, everything)
     given = [*given, *called_sigmoid(displays, everything, given)]
     every = [(Path(), one) for text in given for one in stated(text)]
     every += declared(displays)

@@ -1,6 +1,6 @@
 r"""Stars that the text calls the elementwise product: "where $*$ is the Hadamard product".
 
-Those of Julia, `x .* y`, are it without a word.
+Those of Julia, `x .* y`, are it without a word. A raised t is a transpose where it is nothing else.
 """
 
 from __future__ import annotations
@@ -49,8 +49,14 @@ def speaks_of_conjugates(displays: Sequence[Display]) -> bool:
     return any(map(_CONJUGATE.search, texts)) and any(map(_COMPLEX.search, written))
 
 
-def mark_stars(displays: Sequence[Display], statements: Sequence[Statement]) -> None:
-    r"""Make `\odot` of the stars between two factors, where the document says that they are it."""
+def mark_signs(displays: Sequence[Display], statements: Sequence[Statement]) -> None:
+    r"""Make `\odot` of the stars between two factors, where the document says that they are it.
+
+    Make `^T` of all its `^t`, where they can be nothing else.
+    """
+    if _transposes(displays, statements):
+        for statement in statements:
+            statement.sides[:] = [_with_transposes(tokens) for tokens in statement.sides]
     for statement in statements:
         statement.sides[:] = [_undotted(tokens) for tokens in statement.sides]
     if not speaks_of_conjugates(displays):
@@ -125,3 +131,59 @@ def _marked(tokens: list[Token]) -> list[Token]:
         star = token.text in STARS and between
         out.append(replace(token, kind="command", text="\\odot") if star else token)
     return out
+
+
+# What a raised t may be a label of, and a t that is not raised.
+_TIMES = re.compile(
+    r"\b(?:time|steps?|iterat\w+|epochs?|rounds?)\b|时[刻间]|時[刻間]|迭代|步|轮|輪", re.I
+)
+_PLAIN_T = re.compile(
+    r"(?<![A-Za-z\\^])(?<!\^\{)(?<!\^ )t(?![A-Za-z])|\^\s*\{\s*t[^}]|\^\s*\{[^}]+t"
+)
+_FORMULAS = re.compile(r"\$[^$]*\$|\\\(.*?\\\)")
+_TRANSPOSES = frozenset(("T", "\\top", "\\intercal"))
+
+
+def _transposes(displays: Sequence[Display], statements: Sequence[Statement]) -> bool:
+    """Whether each raised t is a transpose: t has no other use, and what it stands on another one.
+
+    A document that writes transposes in another way means something else.
+    """
+    sides = [side for statement in statements for side in statement.sides]
+    raised = [(side, k) for side in sides for k in range(1, len(side)) if _is_raised(side, k, "t")]
+    if not raised:
+        return False
+    texts = {text for one in displays for text in (one.section.heading, one.before, one.after)}
+    formulas = [found for text in texts for found in _FORMULAS.findall(text)]
+    if any(map(_TIMES.search, texts)) or any(
+        _PLAIN_T.search(latex) for latex in [*formulas, *(one.latex for one in displays)]
+    ):
+        return False
+    if any(
+        _is_raised(side, k, one) for side in sides for k in range(len(side)) for one in _TRANSPOSES
+    ):
+        return False
+    bases = {side[k - 1].text for side, k in raised if side[k - 1].text not in (")", "]", "}")}
+    bare = {
+        token.text
+        for side in sides
+        for token, after in zip(side, [*side[1:], None], strict=True)
+        if after is None or after.text != "^"
+    }
+    return (
+        bool(bases) and bases <= bare and all(base != "e" and not base.isdigit() for base in bases)
+    )
+
+
+def _is_raised(side: Sequence[Token], at: int, letter: str) -> bool:
+    """Whether an exponent begins at a place of a side that is a letter alone."""
+    texts = [token.text for token in side[at : at + 4]]
+    return texts[:2] == ["^", letter] or texts == ["^", "{", letter, "}"]
+
+
+def _with_transposes(tokens: list[Token]) -> list[Token]:
+    raised = {k + 1 for k in range(len(tokens)) if _is_raised(tokens, k, "t")}
+    return [
+        replace(token, text="T") if token.text == "t" and {k, k - 1} & raised else token
+        for k, token in enumerate(tokens)
+    ]

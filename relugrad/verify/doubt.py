@@ -27,7 +27,9 @@ from ..language.nodes import (
     Node,
     Number,
     OverIndices,
+    Sum,
     Symbol,
+    alike,
     children,
     walk,
 )
@@ -62,12 +64,26 @@ def in_doubt(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcom
             or _of_a_set(attempt, nodes)
             or _of_a_sigmoid(attempt, nodes, left)
             or _of_one_function(attempt, left)
+            or _of_a_part_of_itself(attempt, left)
         )
     elif outcome.enclosed:
         message = _of_odd_roots(list(_nodes(attempt, left))) or _of_one_sign(attempt)
     if not message:
         return outcome
     return Outcome.unread(message, attempt.chain, left + 1)
+
+
+def _of_a_part_of_itself(attempt: Attempt, left: int) -> str:
+    r"""Whether a derivative is said to be itself and more: each may hold another factor constant.
+
+    So do many write the product rule, as in `dX^TX/dX = dX^TX/dX + dX^TX/dX`.
+    """
+    sides = [attempt.side(k).readable for k in (left, left + 1)]
+    for side, other in (sides, sides[::-1]):
+        terms = other.terms if isinstance(other, Sum) and isinstance(side, Gradient) else ()
+        if any(alike(side, term) for term in terms):
+            return say("one side is a term of the other: the text may hold factors constant in it")
+    return ""
 
 
 def _of_words_in_a_sum(attempt: Attempt, left: int) -> str:
