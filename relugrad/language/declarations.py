@@ -248,7 +248,8 @@ _COUNTED = (
 _NOUN_BEFORE = re.compile(rf"\b(?P<noun>{_ENGLISH})\s+(?P<names>{LIST})", re.IGNORECASE)
 _NOUN_AFTER = re.compile(
     rf"(?P<of>\bof\s+)?(?P<names>{LIST})\s+(?:is|are|be|being|denotes?|to be)\s+"
-    rf"(?:(?:an?|the|two|three|all|both|some|any|its|our)\s+)?(?:{OTHER}\s+)?"
+    rf"(?:(?:an?|the|two|three|all|both|some|any|its|our)\s+)?"
+    rf"(?:(?:{OTHER}|{FORMULA})[\s-]+|\w{{1,3}}\s*[x×]\s*\w{{1,3}}\s+)?"
     rf"(?:(?!of\b|not\b|no\b|in\b|by\b|to\b|with\b)[a-z-]+\s+){{0,2}}?"
     rf"(?P<noun>{_ENGLISH})\b(?!\s+(?:norm|product|space|field|valued|multiple|term)\b)",
     re.IGNORECASE,

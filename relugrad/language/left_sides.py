@@ -33,7 +33,7 @@ def called(tokens: list[Token]) -> tuple[str, tuple[str, ...]] | None:
     inner = tokens[opening + 1 : -1]
     if name is None or name == "d" or not inner:
         return None
-    if name in BUILT_IN and not _is_small(inner):
+    if name in BUILT_IN and not _is_small(inner) and "," not in [t.text for t in inner]:
         # R(XW) and H(Z) are the ramp and the step of a matrix.
         return None
     arguments: list[str] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 from ...errors import NotReadError
 from ...tokens import Token
 from ...vocabulary import OPENERS, OPERATORS
 from ...wording import say
 from ..constructs.functions import Bars, Elementary
-from ..nodes import Inner, Node, Power, SquaredNorm, SumNorm
+from ..nodes import Inner, Node, Number, Power, Quotient, SquaredNorm, SumNorm
 from ..parser import KINDS, Parser, reads
 from ..signs import BARS, CLOSERS, NORMS
 from .arrays import bracketed
@@ -71,14 +72,17 @@ def _norm(p: Parser, token: Token) -> Node:
         norm: Node = SumNorm(span, Elementary(body.span, "abs", body, entrywise=True))
     else:
         norm = Elementary(span, "sqrt", SquaredNorm(span, body, below == "F"))
-    if above and not (above.isdigit() and int(above) <= MAX_EXPONENT):
+    times = above.removeprefix("-")
+    if above and not (times.isdigit() and int(times) <= MAX_EXPONENT):
         raise NotReadError(
             say("a norm with the exponent {exponent} is not part of the notation", exponent=above),
             *span,
         )
-    if above == "2" and below != "1":
-        return SquaredNorm(span, body, below == "F")
-    return Power(span, norm, int(above)) if above else norm
+    if times == "2" and below != "1":
+        norm = SquaredNorm(span, body, below == "F")
+    elif above:
+        norm = Power(span, norm, int(times))
+    return Quotient(span, Number(span, Fraction(1)), norm) if above[:1] == "-" else norm
 
 
 def _fenced(p: Parser, token: Token, closer: str, what: str) -> Node:
@@ -98,7 +102,8 @@ def _scripts(p: Parser) -> tuple[str, str]:
         which = p.peek()
         p.at += 1
         braces = p.take("{")
-        scripts[which] = p.peek()
+        minus = "-" if which == "^" and p.take("-") else ""
+        scripts[which] = minus + p.peek()
         if p.token() is None:
             raise p.fail(say("the subscript or exponent of the norm is missing"))
         p.at += 1
