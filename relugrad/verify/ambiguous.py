@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ..language.chains import Side
 from ..language.constructs.call import Taken
+from ..language.constructs.gradient import Gradient
 from ..language.constructs.member import Member
 from ..language.left_sides import called
 from ..language.nodes import (
@@ -52,12 +53,26 @@ _STACKED = re.compile(
 )
 
 
+def _entries_of_columns(attempt: Attempt, k: int) -> str:
+    """Why an index of a derivative that counts otherwise elsewhere may be meant, or "".
+
+    A derivative with respect to W_{ik} may be one with respect to entry k of a column W_i.
+    """
+    for error in (attempt.shapeless.get(k), attempt.shapeless.get(k + 1)):
+        node = error.node if error is not None else None
+        if isinstance(node, Entry) and isinstance(node.body, Gradient) and len(node.indices) == 1:
+            return error.message if error is not None else ""
+    return ""
+
+
 def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
     """Why the sides `k` and `k + 1` may be meant in another way than they are read, or "".
 
     One of them may be a `misfit`, by its shape.
     """
     if misfit and (why := _sizes_differ(attempt, k) or _entries_meant(attempt, k)):
+        return why
+    if misfit and (why := _entries_of_columns(attempt, k)):
         return why
     sides = attempt.side(k), attempt.side(k + 1)
     if why := _called_otherwise(*sides):

@@ -347,3 +347,30 @@ def test_the_case_is_no_condition() -> None:
 def test_what_a_derivative_is_applied_to() -> None:
     text = r"Let $f(X) = \operatorname{tr}(X^TX)$. Then $$\nabla f(X)(H) = 2\langle X, H\rangle$$"
     assert last(text) == "unread"
+
+
+def test_a_product_rule_that_holds_factors_constant() -> None:
+    term = r"\frac{\partial \operatorname{tr}(XCX^TS)}{\partial X}"
+    other = r"\frac{\partial \operatorname{tr}(X^TSXC)}{\partial X}"
+    assert verdicts(f"$${term} = {term} + {other}$$") == ["unread"]
+    assert verdicts(f"$${term} = 2{term} + {other}$$") == ["false"]
+
+
+def test_a_raised_t() -> None:
+    text = r"$$\frac{\partial u^tMu}{\partial u} = (M + M^t)u$$"
+    assert last(text) == "holds"
+    assert last(text.replace("M^t)", "M)")) == "false"
+    assert last(text + " Here $t$ is a number.") == "unread"
+    assert last("At every iteration, " + text) == "unread"
+    assert last(text + " $$C^T = C$$").startswith("condition")
+    assert verdicts(text + " $$C^TS = S$$")[0] == "unread"
+
+
+def test_the_index_of_a_column_of_a_matrix() -> None:
+    text = (
+        r"Let $X \in \mathbb{R}^{n \times m}$ and $y_i = c^TX_i$ with $c \in \mathbb{R}^n$. "
+        r"Let $E = \sum_{j=1}^m y_j^2$. Then "
+        r"$$\frac{\partial E}{\partial X_{ik}} ="
+        r" \frac{\partial E}{\partial y_i} \frac{\partial y_i}{\partial X_{ik}}$$"
+    )
+    assert last(text) == "unread"

@@ -345,3 +345,21 @@ def test_derivatives_that_are_said_to_be_rows(text: str, verdict: str) -> None:
     found = relugrad.check(text).checks
     [claim] = [one for one in found if "x^TAx" in str(one.left)]
     assert claim.verdict == verdict
+
+
+def test_a_function_without_its_argument() -> None:
+    text = r"Let $f(x) = \exp(wx + b)$. $$\frac{\partial f}{\partial w} = %s\exp(wx + b)$$"
+    assert relugrad.check(text % "x").checks[-1].verdict == "holds"
+    assert relugrad.check(text % "w").checks[-1].verdict == "false"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (r"Let $f(X) = \operatorname{tr}(X^TX)$. $$df = \operatorname{tr}(d(X^TX))$$", "holds"),
+        (r"Let $f(X) = \operatorname{tr}(X^TX)$. $$df = 2\operatorname{tr}(d(X^TX))$$", "false"),
+        (r"Let $f(X) = \operatorname{tr}(CX)$. $$df = \operatorname{tr}(d(CX))$$", "unread"),
+    ],
+)
+def test_the_one_symbol_of_a_differential_varies(text: str, verdict: str) -> None:
+    assert relugrad.check(text).checks[-1].verdict == verdict

@@ -436,3 +436,14 @@ class TestDecimals:
 
     def test_the_points_of_a_range_are_none(self) -> None:
         assert verdicts("Let $a_i = 2$ for $i = 1..5$.") == ["definition"]
+
+
+def test_powers_of_norms() -> None:
+    assert verdicts(r"$$\|x\|^{-1} x = \frac{x}{\|x\|}$$") == ["holds"]
+    assert verdicts(r"$$\|x\|_2^{-2} x^Tx = 1$$") == ["holds"]
+    assert verdicts(r"Then $$\|x\|^{-1} x = \frac{x}{\|x\|^2}$$") == ["false"]
+
+
+def test_two_arguments_of_a_name_that_is_built_in() -> None:
+    text = r"$$H(X, Y) := \operatorname{tr}(X^TY)$$ $$\frac{\partial H}{\partial X} = Y$$"
+    assert verdicts(text) == ["definition", "holds"]

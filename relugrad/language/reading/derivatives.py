@@ -52,12 +52,14 @@ def gradient(
         return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
     if not isinstance(wrt, Symbol):
         raise NotReadError(say("a derivative is taken with respect to a single symbol"), *wrt.span)
-    if (
-        isinstance(body, Symbol)
-        and body.name in p.context.functions
-        and p.context.parameters.get(body.name) == wrt.name
-    ):
-        body = Apply(body.span, body.name, wrt)
+    if isinstance(body, Symbol) and body.name in p.context.functions:
+        parameter = p.context.parameters.get(body.name)
+        if parameter == wrt.name:
+            body = Apply(body.span, body.name, wrt)
+        elif parameter is not None:
+            # f is f(x) where it is differentiated by another symbol of its formula.
+            argument = replace(symbol_of(tokenize(parameter)) or wrt, span=body.span)
+            body = Apply(body.span, body.name, argument)
     return Gradient(span, body, wrt, form, squared)
 
 
