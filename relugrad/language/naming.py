@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import Token
+from .signs import FRACTIONS
 from .statements import Statement
 
 _CAPITALS = re.compile(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
@@ -91,13 +92,13 @@ def _numbered(tokens: list[Token]) -> list[Token]:
 
 
 def _in_scripts(tokens: Sequence[Token]) -> set[int]:
-    """The tokens of subscripts and superscripts, where `i1` is two indices."""
+    r"""The tokens of subscripts and superscripts, where `i1` is two indices, and n of `\frac n2`."""
     found: set[int] = set()
     opened: list[bool] = []
     before = ""
     for token in tokens:
         script = before in ("_", "^")
-        if script or any(opened):
+        if script or any(opened) or (before in FRACTIONS and token.text != "{"):
             found.add(id(token))
         if token.text == "{":
             opened.append(script)
