@@ -22,6 +22,7 @@ from .vocabulary import (
     GAPS,
     GROUPED_NUMBER,
     NUMBER,
+    PLAIN,
     RELATE,
     SIZES,
     SKIPPED,
@@ -283,8 +284,7 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
         at += 1
     name = latex[start:at]
     if name == "\\\\":
-        if latex.startswith("*", at):
-            at += 1
+        at += latex.startswith("*", at)
         end = skip_optional(latex, at)
         tokens.append(Token("break", name, start, end))
         return end
@@ -297,12 +297,12 @@ def _command(latex: str, start: int, tokens: list[Token], expander: _Expander) -
     if name in STACKED and (asked := ASKED.match(latex, start)):
         tokens.append(Token("command", "\\not", start, asked.end()))
         return asked.end()
-    if name == "\\eqalign" and (end := skip_group(latex, at)) > at:
-        begin = latex.index("{", at) + 1
-        tokens.append(Token("gap", name, start, begin))
+    if name in PLAIN and (end := skip_group(latex, at)) > at:
+        begin, (mark, opening, closing) = latex.index("{", at) + 1, PLAIN[name]
+        tokens.append(Token(mark, opening, start, begin))
         for token in _tokenized(latex[begin : end - 1], expander):
             tokens.append(Token(token.kind, token.text, token.start + begin, token.end + begin))
-        tokens.append(Token("gap", name, end - 1, end))
+        tokens.append(Token(mark, closing, end - 1, end))
         return end
     if name in ("\\begin", "\\end"):
         end, word = braced(latex, at, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 SKIPPED = frozenset(
     r"""\, \; \: \! \> \  \enspace \enskip \thinspace \medspace \thickspace \negthinspace \left
@@ -83,6 +84,13 @@ CHARACTERS |= {
     f"\\var{name}": f"\\{name}"
     for name in "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
 }
+
+# Commands of plain TeX around rows, each with what stands for its two ends.
+PLAIN: dict[str, tuple[Literal["gap", "command"], str, str]] = {
+    f"\\{name}": ("command", f"\\begin{{{name}}}", f"\\end{{{name}}}")
+    for name in ("matrix", "pmatrix", "bmatrix", "vmatrix", "cases")
+}
+PLAIN["\\eqalign"] = ("gap", "\\eqalign", "\\eqalign")
 
 # Commands that state an equality, or a definition; in RELATE the name stands at the right, or the
 # equality is not exact, and what they state is not read.

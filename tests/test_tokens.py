@@ -230,3 +230,10 @@ def test_a_slanted_capital_is_the_same_letter() -> None:
 def test_characters_and_spaces_of_signs() -> None:
     assert [token.text for token in tokenize("m : = a:=b")] == ["m", ":=", "a", ":=", "b"]
     assert [token.text for token in tokenize("∥x∥…")] == ["\\|", "x", "\\|", "\\ldots"]
+
+
+def test_arrays_of_plain_tex() -> None:
+    tokens = tokenize(r"\pmatrix{a & b\cr c}")
+    assert [token.text for token in tokens] == [
+        "\\begin{pmatrix}", "a", "&", "b", "\\cr", "c", "\\end{pmatrix}"
+    ]  # fmt: skip

@@ -92,7 +92,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
 
 
 def _in_scripts(tokens: Sequence[Token]) -> set[int]:
-    r"""The tokens of subscripts and superscripts, where `i1` is two indices, and n of `\frac n2`."""
+    r"""The tokens of scripts, where `i1` is two indices, and the top of a fraction: `\frac n2`."""
     found: set[int] = set()
     opened: list[bool] = []
     before = ""

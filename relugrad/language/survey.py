@@ -317,5 +317,8 @@ def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
             subscript = "".join(texts[at + 2 : end]) if braced else texts[at + 1]
             name, at = f"{text}_{{{subscript}}}", end + 1
         raised = texts[at : at + 3]
+        if raised[:1] == ["^"] and raised[1].isdigit() and raised[2] == "(":
+            # \sigma^2(m) is a power of its value, or a product.
+            continue
         primed = texts[at] == "'" or raised[:2] == ["^", "\\prime"]
         yield name, primed or raised == ["^", "{", "\\prime"] or texts[at] == "("

@@ -447,3 +447,14 @@ def test_powers_of_norms() -> None:
 def test_two_arguments_of_a_name_that_is_built_in() -> None:
     text = r"$$H(X, Y) := \operatorname{tr}(X^TY)$$ $$\frac{\partial H}{\partial X} = Y$$"
     assert verdicts(text) == ["definition", "holds"]
+
+
+def test_a_digit_behind_a_letter_in_a_fraction() -> None:
+    assert verdicts(r"$$\frac n2 M + \frac12 C = \frac{n}{2} M + \frac{1}{2} C$$") == ["holds"]
+    assert verdicts(r"$$\tfrac n2 \ln a = \frac{n}{3} \ln a$$") == ["false"]
+
+
+def test_the_square_of_a_sigmoid() -> None:
+    slope = r"$\sigma$ is the sigmoid. $$\sigma'(x) = \sigma(x) - \sigma^2(x)$$"
+    assert verdicts(slope) == ["holds"]
+    assert verdicts(slope.replace(r"- \sigma^2", r"+ \sigma^2")) == ["false"]
