@@ -22,7 +22,9 @@ _DENOMINATOR = re.compile(
 _ROW = re.compile(
     r"\b(?:derivatives?|gradients?|Jacobians?)\b[^.;\n]{0,80}?"
     r"\b(?:is|are|be|as)\s+(?:always\s+)?(?:an?\s+)?row[- ]vectors?"
-    r"|(?:导数|導數|梯度|偏导|偏導)[^。；\n]{0,20}(?<!不)[是为為]\s*一?个?行向量"
+    # A row is 列 in traditional Chinese, and a column there is what a row is here.
+    r"|(?:导数|偏导)[^。；\n]{0,20}(?<!不)[是为]\s*一?个?行向量"
+    r"|(?:導數|偏導)[^。；\n]{0,20}(?<!不)[是為]\s*一?個?列向量"
     r"|=\s*(?:0|\\(?:mathbf|boldsymbol|vec)\s*\{?\s*0\s*\}?)\s*\^\s*\{?\s*\\?(?:T|top|intercal)(?![a-z])",
     re.IGNORECASE,
 )

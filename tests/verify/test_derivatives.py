@@ -330,6 +330,8 @@ ROW = r"$$\frac{\partial}{\partial x}(x^TAx) = x^T(A + A^T)$$"
         (ROW, "false"),
         (f"{ROW}\n\nNotice that the derivative by a column is a row vector!\n", "holds"),
         (f"这里导数是行向量。{ROW}", "holds"),
+        (f"這裡導數是列向量。{ROW}", "holds"),
+        (f"這裡導數是行向量。{ROW}", "false"),
         (rf"{ROW} $$\frac{{\partial L}}{{\partial x}} = 0^T$$", "holds"),
         (f"The gradient is a column, not a row vector. {ROW}", "false"),
         (f"The derivative is a row vector. {ROW.replace('A^T', 'A')}", "false"),
