@@ -8,14 +8,17 @@ from ..errors import NotReadError
 from ..language.chains import Chain
 from ..language.constructs.arrays import Array
 from ..language.increments import with_products
-from ..language.nodes import Apply, Node, Symbol, walk
+from ..language.nodes import Apply, Node, Sum, Symbol, walk
 from ..language.scope import Binding, reachable
-from ..language.sorting import is_constant
+from ..language.sorting import derives, is_constant
 from ..language.views import without
 from ..wording import say
 from .claims import meant
 from .outcomes import Outcome
 from .readings import judge_kinds
+from .tacit import written_in
+
+_NOISE = frozenset(("\\epsilon", "\\varepsilon", "\\eta", "\\xi", "\\nu", "e", "u", "n"))
 
 
 def without_foreign_definitions(
@@ -120,6 +123,36 @@ def _in_general(
         else outcome
         for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
     ]
+
+
+def without_models(chain: Chain, outcomes: list[Outcome], seed: int, trials: int) -> list[Outcome]:
+    r"""Accuse no derivative that holds if what a model tells is data: y of `y = Xb + \epsilon`."""
+    sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    if all(one.verdict != "false" for one in outcomes) or not any(derives(n) for n, _ in sides):
+        return outcomes
+    try:
+        models = [binding for binding in reachable(sides) if _has_noise(binding.node)]
+    except NotReadError:
+        return outcomes
+    if not models:
+        return outcomes
+    others, _ = judge_kinds(without(chain, models), seed, trials)
+    message = say(
+        "it holds if {names} does not vary, as data that a model describes: say so",
+        names=", ".join(dict.fromkeys(binding.name for binding in models)),
+    )
+    return [
+        Outcome.unread(message, chain, equality.left + 1)
+        if outcome.verdict == "false" and other.verdict == "holds"
+        else outcome
+        for outcome, other, equality in zip(outcomes, others, chain.equalities, strict=True)
+    ]
+
+
+def _has_noise(node: Node | None) -> bool:
+    """Whether a term of a sum is a letter that is customary for noise."""
+    terms = node.terms if isinstance(node, Sum) else ()
+    return any(isinstance(term, Symbol) and written_in(term.name) & _NOISE for term in terms)
 
 
 def without_increments(

@@ -25,7 +25,7 @@ from .claims import meant
 from .dependence import with_constants
 from .doubt import at_one_size, of_names
 from .doubtful import without_doubt
-from .elsewhere import without_foreign_definitions, without_increments
+from .elsewhere import without_foreign_definitions, without_increments, without_models
 from .emptied import (
     defined_later,
     derivatives,
@@ -119,6 +119,7 @@ def _judge_in_layout(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome
         at_one_size(attempt, outcome, equality.left, seed)
         for outcome, equality in zip(outcomes, chain.equalities, strict=True)
     ]
+    outcomes = without_models(general, outcomes, seed, trials)
     outcomes = without_doubt(general, outcomes, seed, trials)
     outcomes = read_alone(
         general, outcomes, lambda one, kinds: judge_with(one, kinds, seed, trials)

@@ -374,3 +374,13 @@ def test_the_index_of_a_column_of_a_matrix() -> None:
         r" \frac{\partial E}{\partial y_i} \frac{\partial y_i}{\partial X_{ik}}$$"
     )
     assert last(text) == "unread"
+
+
+@pytest.mark.parametrize("noise", [r"\epsilon", r"\varepsilon_i", "e"])
+def test_the_data_of_a_model_do_not_vary(noise: str) -> None:
+    text = rf"We start from $y = Xb + {noise}$. "
+    claim = r"$$\frac{\partial}{\partial b} y^TXb = X^Ty$$"
+    assert last(text + claim) in ("unread", "holds")
+    assert "false" not in verdicts(text.replace("_i", "") + claim)
+    assert last(text + claim.replace("= ", "= 3")) != "holds"
+    assert last(text.replace(rf" + {noise}", "") + claim) == "false"
