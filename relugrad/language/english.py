@@ -21,7 +21,7 @@ _FILLERS = frozenset(
     """real square-shaped given fixed constant invertible nonsingular non-singular full-rank complex
     dense large small two three several both all same some other such known unknown random
     n-dimensional d-dimensional m-dimensional 2x2 finite true
-    sample empirical population estimated noise prior posterior d k n""".split()
+    d k n""".split()
 )
 _DETERMINERS = frozenset("a an the this that these those its our their one each".split())
 _GENERAL = frozenset("any arbitrary general generic every all arbitrarily each".split())

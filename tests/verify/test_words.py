@@ -271,20 +271,3 @@ def test_an_adjective_behind_a_size_or_in_parentheses(words: str) -> None:
     claim = r"$$\nabla_x (x^TSx) = 2Sx$$"
     [check] = check_displays(read(f"{words} {claim}", markdown=True), seed=0).checks
     assert check.verdict == "holds"
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        r"Here $S$ is the sample covariance matrix of the data.",
-        r"With the covariance matrix $S$:",
-        r"设 $S$ 为协方差矩阵。",
-    ],
-)
-def test_a_covariance_matrix_is_symmetric(words: str) -> None:
-    claim = r"$$\nabla_w (w^TSw) = 2Sw$$"
-    [check] = check_displays(read(f"{words} {claim}", markdown=True), seed=0).checks
-    assert check.verdict == "holds"
-    cross = words.replace("covariance", "cross-covariance").replace("协方差", "互协方差")
-    [check] = check_displays(read(f"{cross} {claim}", markdown=True), seed=0).checks
-    assert check.verdict != "holds"
