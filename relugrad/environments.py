@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from .errors import NotReadError
 from .groups import group_end, skip_group, skip_optional
+from .patterns import lazy
 from .wording import say
 
 LAYOUTS = frozenset(
@@ -22,7 +21,7 @@ WITH_COLUMNS = frozenset(
     "alignat alignedat xalignat xxalignat IEEEeqnarray IEEEeqnarraybox empheq".split()
 )
 # Mathematics, and not a bare brace, as the value of an option.
-_BESIDE = re.compile(r"\b(?:left|right)\s*=\s*(?:\\empheq\w++\s*)*+(?:\{[^{}]*\w|[^\s\\{},\]])")
+_BESIDE = lazy(r"\b(?:left|right)\s*=\s*(?:\\empheq\w++\s*)*+(?:\{[^{}]*\w|[^\s\\{},\]])")
 
 
 def is_layout(name: str) -> bool:

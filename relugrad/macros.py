@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from .errors import NotReadError
 from .groups import after_blanks, group_end
+from .patterns import lazy
 from .wording import say
 
 __all__ = [
@@ -53,26 +54,24 @@ _OPERATOR = r"\\DeclareMathOperator\*?"
 _DELIMITER = r"\\DeclarePairedDelimiter(?![A-Za-z])"
 _NAME = rf"\s*(?:\{{\s*(?P<braced>{_COMMAND})\s*\}}|(?P<bare>{_COMMAND}))"
 _DEFINED = {
-    "new": re.compile(
+    "new": lazy(
         rf"{_NEW}{_NAME}\s*(?:\[\s*(?P<count>\d)\s*\]\s*)?(?:\[(?P<default>[^\]\n]*)\]\s*)?(?=\{{)"
     ),
-    "def": re.compile(
+    "def": lazy(
         r"(?:\\(?:long|global)\s*)*\\[egx]?def(?![A-Za-z])\s*"
         rf"(?P<bare>{_COMMAND})(?P<braced>)(?P<list>[^{{}}\n]{{0,80}}?)(?=\{{)"
     ),
-    "operator": re.compile(rf"{_OPERATOR}{_NAME}\s*(?=\{{)"),
-    "delimiter": re.compile(rf"{_DELIMITER}{_NAME}\s*(?=\{{)"),
-    "let": re.compile(
+    "operator": lazy(rf"{_OPERATOR}{_NAME}\s*(?=\{{)"),
+    "delimiter": lazy(rf"{_DELIMITER}{_NAME}\s*(?=\{{)"),
+    "let": lazy(
         rf"\\let(?![A-Za-z])\s*(?P<bare>{_COMMAND})(?P<braced>)\s*=?[ ]?"
         rf"(?P<body>{_COMMAND}|[^\s{{}}])"
     ),
 }
 #: What may begin a definition; `definition` tells whether it can be read.
-DEFINING = re.compile(
-    rf"(?:{_NEW}|{_OPERATOR}|{_DELIMITER}|\\(?:long|global|[egx]?def|let))(?![A-Za-z])"
-)
-_PARAMETER = re.compile(r"(?P<word>\\[A-Za-z]+)?#(?P<number>\d)")
-_ARGUMENT = re.compile(rf"{_COMMAND}|[^\s}}]")
+DEFINING = lazy(rf"(?:{_NEW}|{_OPERATOR}|{_DELIMITER}|\\(?:long|global|[egx]?def|let))(?![A-Za-z])")
+_PARAMETER = lazy(r"(?P<word>\\[A-Za-z]+)?#(?P<number>\d)")
+_ARGUMENT = lazy(rf"{_COMMAND}|[^\s}}]")
 
 
 def definition(latex: str, at: int) -> tuple[str, Macro | None, int] | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from .patterns import lazy
 
 # Widths in em, of which a quad is one.
 _UNITS = {"em": 1, "ex": 0.43, "pt": 0.1, "cm": 2.85, "mm": 0.285, "in": 7.2, "mu": 1 / 18}
 _SPACES = {"\\,": 1 / 6, "\\:": 2 / 9, "\\>": 2 / 9, "\\;": 5 / 18, "\\ ": 1 / 3, "~": 1 / 3,
            "\\enspace": 0.5, "\\enskip": 0.5}  # fmt: skip
 _WIDTH = r"(-?\d*\.?\d+) ?(em|ex|pt|cm|mm|in|mu)"
-_SPACE = re.compile(
+_SPACE = lazy(
     r"(\\[,:>; ]|~|\\en(?:space|skip)(?![A-Za-z]))"
     rf"|\\(?:hspace\*?\s*\{{\s*{_WIDTH}\s*\}}|hskip\s*{_WIDTH}(?![A-Za-z]))"
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from .patterns import lazy
 
 SKIPPED = frozenset(
     r"""\, \; \: \! \> \  \enspace \enskip \thinspace \medspace \thickspace \negthinspace \left
@@ -58,8 +59,8 @@ BEFORE_NUMBER = (OPENERS | OPERATORS | SEPARATORS) - {"."} | frozenset(
 BEFORE_GROUPS = (OPERATORS - {"."}) | frozenset(
     r"= < > := \approx \ge \geq \geqslant \le \leq \leqslant \ne \neq".split()
 )
-NUMBER = re.compile(r"[0-9]*(?:\.[0-9]+)?")
-GROUPED_NUMBER = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?")
+NUMBER = lazy(r"[0-9]*(?:\.[0-9]+)?")
+GROUPED_NUMBER = lazy(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?")
 CHARACTERS = {
     "，": ",", "；": ";", "。": ".", "、": ",", "：": ":", "（": "(", "）": ")", "＝": "=",
     "＋": "+", "－": "-", "−": "-", "⊙": "\\odot", "∘": "\\circ", "·": "\\cdot", "×": "\\times",

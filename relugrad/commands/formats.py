@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
-from typing import Any
-from urllib.parse import quote
-from xml.etree import ElementTree as Xml
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..verify.baseline import fingerprint
@@ -16,6 +14,9 @@ from ..verify.result import Result
 from ..verify.severity import Level
 from ..verify.summary import by_file, messages
 from ..wording import marked, say
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 __all__ = ["FORMATS"]
 
@@ -136,6 +137,8 @@ def _message(check: Check) -> str:
 def _location(
     file: str, line: int | None, check: Check | None = None, result: DisplayResult | None = None
 ) -> dict[str, Any]:
+    from urllib.parse import quote  # only here, as below: few ask for these formats
+
     place: dict[str, Any] = {
         "artifactLocation": {"uri": quote(PurePath(file).as_posix(), safe="/:~")}
     }
@@ -156,6 +159,8 @@ def _location(
 
 def _junit(report: Result, *, quiet: bool) -> str:
     """A suite a file and a case a display, as services for tests show them."""
+    from xml.etree import ElementTree as Xml
+
     suites = Xml.Element("testsuites", name="relugrad")
     files = by_file(report.files, report.displays)
     for failure in report.errors:
@@ -164,7 +169,7 @@ def _junit(report: Result, *, quiet: bool) -> str:
         suite = Xml.SubElement(suites, "testsuite", name=file)
         for result in results:
             if result.counts:
-                _case(suite, report, result)
+                _case(Xml.SubElement(suite, "testcase"), report, result)
         for failure in report.errors:
             if failure.file == file:
                 name = "file" if failure.line is None else f"line {failure.line}"
@@ -177,18 +182,20 @@ def _junit(report: Result, *, quiet: bool) -> str:
     return Xml.tostring(suites, encoding="unicode", xml_declaration=True)
 
 
-def _case(suite: Xml.Element, report: Result, result: DisplayResult) -> None:
+def _case(case: Element, report: Result, result: DisplayResult) -> None:
+    from xml.etree.ElementTree import SubElement
+
     line, _ = result.place
     latex = " ".join(result.display.latex.split())
     name = _legal(f"line {line}: {latex}")
-    case = Xml.SubElement(suite, "testcase", classname=result.file, name=name, file=result.file)
-    case.set("line", str(line))
+    own = {"classname": result.file, "name": name, "file": result.file, "line": str(line)}
+    case.attrib.update(own)
     level = result.level(report.severities)
     head, _, rest = _legal(result.said).partition("\n")
     if level == "error":
-        Xml.SubElement(case, "failure", message=head).text = rest
+        SubElement(case, "failure", message=head).text = rest
     elif level in ("warning", "note") or result.display.unchecked is not None:
-        Xml.SubElement(case, "skipped", message=head).text = rest
+        SubElement(case, "skipped", message=head).text = rest
 
 
 def _legal(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from ..patterns import lazy
 from ..wording import say
 from .canonical import arranged, term_key
 from .terms import DELTA, Exact, Factor, Index, Letter, Poly, Term
@@ -16,7 +17,7 @@ FREE = "ijabc"
 BOUND = "klmpqrstuvw"
 MAX_WRITTEN = 8
 # What tells two definitions of one symbol apart in its name.
-_NUMBER = re.compile(r" [0-9]+$")
+_NUMBER = lazy(r" [0-9]+$")
 
 
 def written(p: Poly, free: Sequence[Index], sizes: Mapping[str, str]) -> str:

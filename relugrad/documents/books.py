@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..errors import DocumentError
 from ..macros import NO_MACROS, Macro, Macros
+from ..patterns import lazy
 from .files import read_file
 from .yaml import Value, at, read_yaml
 
@@ -26,8 +27,8 @@ __all__ = ["SPHINX", "book_macros", "math_macros", "sphinx_macros"]
 SPHINX = ("mathjax3_config", "mathjax4_config", "katex_options")
 # So many files may extend each other.
 MAX_FILES = 20
-_NAME = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
-_KATEX_MACRO = re.compile(
+_NAME = lazy(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
+_KATEX_MACRO = lazy(
     r"""(['"])(?P<name>\\\\[A-Za-z]+)\1\s*:\s*(["'])(?P<body>(?:[^"'\\\n]|\\\\)*)\3"""
 )
 

@@ -6,6 +6,7 @@ import re
 
 from ..environments import is_layout
 from ..macros import Macro
+from ..patterns import lazy
 
 __all__ = [
     "BEGIN_END",
@@ -23,11 +24,11 @@ __all__ = [
 # What is in an `array` is displayed in it, what is in `subequations` in an environment inside.
 _DISPLAYING = frozenset(("array", "cases", "darray", "dseries", "numcases", "subnumcases"))
 _WRAPPING = frozenset(("subequations",))
-BEGIN_END = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
-COMMAND = re.compile(r"\\[A-Za-z]+")
-_ENDS = re.compile(r"\\end\{[A-Za-z]+\*?\}\s*$")
-_OPENS = re.compile(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
-_CLOSES = re.compile(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
+BEGIN_END = lazy(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
+COMMAND = lazy(r"\\[A-Za-z]+")
+_ENDS = lazy(r"\\end\{[A-Za-z]+\*?\}\s*$")
+_OPENS = lazy(r"\s*(?:\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\[|\$\$)")
+_CLOSES = lazy(r"(?:.*[^\\])?(?:\\end\{[A-Za-z]+\*?\}|\\\]|\$\$)\s*$", re.DOTALL)
 
 
 def displays(name: str) -> bool:

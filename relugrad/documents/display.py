@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ..macros import NO_MACROS, Macro, Macros, without_definitions
+from ..patterns import lazy
 from ..tokens import ASKED
 from ..vocabulary import DEFINE, EQUATE, RELATE
 from .delimiters import BEGIN_END
@@ -191,12 +192,12 @@ def parts(latex: str) -> list[tuple[int, int]]:
 
 
 # An escaped pair is consumed whole, so that `\%` starts no comment and `\\%` does.
-COMMENT = re.compile(r"\\.|%([^\n]*)", re.DOTALL)
-_UNCHECKED = re.compile(r"[ \t]*unchecked(?![\w-])")
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!＝≡≔≜]", re.DOTALL)
+COMMENT = lazy(r"\\.|%([^\n]*)", re.DOTALL)
+_UNCHECKED = lazy(r"[ \t]*unchecked(?![\w-])")
+_TOKEN = lazy(r"\\[A-Za-z]+|\\.|%[^\n]*|[_^{}=<>!＝≡≔≜]", re.DOTALL)
 _EQUALS = frozenset("=＝≡≔≜") | EQUATE | DEFINE | RELATE
 # The options of an environment, and an equality that is asked for.
-_STATING_NOTHING = re.compile(rf"\\begin\{{[A-Za-z]+\*?\}}\[[^\]\n]*\]|{ASKED.pattern}")
+_STATING_NOTHING = lazy(rf"\\begin\{{[A-Za-z]+\*?\}}\[[^\]\n]*\]|{ASKED.pattern}")
 _EQUIVALENCES = ("\\equiv", "≡")
 _NEGATED = ("\\not", "\\centernot")
 _NO_MACRO = Macro("")
@@ -229,4 +230,4 @@ def _signs(latex: str, macros: Macros) -> Iterator[str]:
         before, end = token, match.end()
 
 
-_BLANK_LINE = re.compile(r"\n[ \t\r]*(?=\n)")
+_BLANK_LINE = lazy(r"\n[ \t\r]*(?=\n)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
@@ -49,6 +48,8 @@ def _is_skipped(part: str) -> bool:
 
 def _known_to_git(folder: Path) -> list[PurePath] | None:
     """The files of a work tree that git does not ignore; None where git does not tell."""
+    import subprocess  # only here: a single file is checked sooner without it
+
     # A monitor that the repository configures is a program of its own, and is not started.
     git = ["git", "-c", "core.fsmonitor=false", "-C", str(folder)]
     listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]

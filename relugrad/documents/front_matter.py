@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from ..errors import DocumentError
 from ..macros import Macros
+from ..patterns import lazy
 from ..wording import say
 from .books import math_macros
 from .display import Choice
@@ -15,8 +15,8 @@ from .yaml import bracketed, read_yaml, scalar, without_comment
 
 __all__ = ["Own", "front_matter", "known_after", "own_settings"]
 
-_OWN = re.compile(r"relugrad:(?P<value>.*)$")
-_KEY = re.compile(r"(?P<name>given|check):(?:[ ]+(?P<value>.*))?$")
+_OWN = lazy(r"relugrad:(?P<value>.*)$")
+_KEY = lazy(r"(?P<name>given|check):(?:[ ]+(?P<value>.*))?$")
 
 
 def front_matter(lines: Sequence[str]) -> Sequence[str]:

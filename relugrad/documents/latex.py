@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ..groups import group_end
 from ..macros import NO_MACROS, Macros, defined
+from ..patterns import lazy
 from .delimiters import BEGIN_END
 from .display import COMMENT, Display
 from .scanning import Scanner
@@ -20,15 +21,15 @@ _HEADINGS = (
     *("part", "chapter", "section", "subsection", "subsubsection"),
     *("paragraph", "subparagraph"),
 )
-_DOCUMENT = re.compile(r"^[ \t]*\\(?:documentclass\b|begin\{document\})", re.MULTILINE)
-_PARTING = re.compile(rf"\\(?P<name>{'|'.join(_HEADINGS)}|item)\b\*?[ \t]*")
-_PARTING_LINE = re.compile(rf"^[ \t]*{_PARTING.pattern}", re.MULTILINE)
-_MARKDOWN_LINE = re.compile(r"^ {0,3}(?:```|~~~|:::|#{1,6} |---[ \t]*$)", re.MULTILINE)
+_DOCUMENT = lazy(r"^[ \t]*\\(?:documentclass\b|begin\{document\})", re.MULTILINE)
+_PARTING = lazy(rf"\\(?P<name>{'|'.join(_HEADINGS)}|item)\b\*?[ \t]*")
+_PARTING_LINE = lazy(rf"^[ \t]*{_PARTING.pattern}", re.MULTILINE)
+_MARKDOWN_LINE = lazy(r"^ {0,3}(?:```|~~~|:::|#{1,6} |---[ \t]*$)", re.MULTILINE)
 # What a preamble or a file of definitions holds, but no expression.
-_SETTING = re.compile(
+_SETTING = lazy(
     r"\\(?:usepackage|documentclass|input|include|newtheorem|setlength|setcounter|hypersetup)\b"
 )
-_GROUPING = re.compile(r"\\.|%[^\n]*|[${}]", re.DOTALL)
+_GROUPING = lazy(r"\\.|%[^\n]*|[${}]", re.DOTALL)
 # No heading that matters is longer.
 _TITLE = 300
 _VERBATIM = frozenset(
@@ -46,8 +47,8 @@ def is_latex(text: str) -> bool:
 
 
 class Latex(Scanner):
-    SPECIAL = re.compile(r"[$\\%]")
-    ENVIRONMENT = re.compile(rf"{BEGIN_END.pattern}|\\.|%[^\n]*", re.DOTALL)
+    SPECIAL = lazy(r"[$\\%]")
+    ENVIRONMENT = lazy(rf"{BEGIN_END.pattern}|\\.|%[^\n]*", re.DOTALL)
 
     def __init__(self, text: str, macros: Macros = NO_MACROS) -> None:
         super().__init__(text, macros)

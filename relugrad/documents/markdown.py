@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..macros import NO_MACROS, Macros
+from ..patterns import lazy
 from .display import Display
 from .front_matter import front_matter, known_after
 from .markdown_text import MarkdownText
@@ -369,25 +370,21 @@ class Markdown(MarkdownText):
 
 # How a display begins.
 DISPLAYED = ("$$", "\\[", "\\begin{")
-_MARKER = re.compile(
+_MARKER = lazy(
     r"(?:[-*+:]|(?P<number>\d{1,9})[.)]|(?P<note>\[\^[^\]\s]{1,99}\]:))(?P<space>[ \t]+|$)"
 )
 # Two cells with an equation each.
-_ROW = re.compile(
-    r"[ \t]*\|[^|\n]*\$[^|$\n]*=[^|\n]*\|(?:[^|\n]*\|)*?[^|\n]*\$[^|$\n]*=[^|\n]*\|.*$"
-)
-_QUOTE = re.compile(r"[ \t]*>")
-_FENCE = re.compile(r"(`{3,}|~{3,}|:{3,})(.*)$", re.DOTALL)
-_DIRECTIVE = re.compile(r"\{([\w:.+-]+)\}")
+_ROW = lazy(r"[ \t]*\|[^|\n]*\$[^|$\n]*=[^|\n]*\|(?:[^|\n]*\|)*?[^|\n]*\$[^|$\n]*=[^|\n]*\|.*$")
+_QUOTE = lazy(r"[ \t]*>")
+_FENCE = lazy(r"(`{3,}|~{3,}|:{3,})(.*)$", re.DOTALL)
+_DIRECTIVE = lazy(r"\{([\w:.+-]+)\}")
 #: A division of Pandoc's and Quarto's that is an exercise or the like.
-_DIV = re.compile(
-    r"[ ]*\{[^{}]*(?:#(?:exr|exm|sol)-|\.(?:exercise|problem|solution|proof|example)\b)"
-)
-_TARGET = re.compile(r"\([^()\n]+\)=$")
-_HEADING = re.compile(
+_DIV = lazy(r"[ ]*\{[^{}]*(?:#(?:exr|exm|sol)-|\.(?:exercise|problem|solution|proof|example)\b)")
+_TARGET = lazy(r"\([^()\n]+\)=$")
+_HEADING = lazy(
     r"(?P<marks>#{1,6})(?:[ \t]|$)|<h(?P<level>[1-6])(?:\s[^<>]*)?>(?P<title>.*?)</h(?P=level)>",
     re.IGNORECASE,
 )
-_UNDERLINE = re.compile(r"(?:={2,}|-{2,})$")
-_RULE = re.compile(r"(?:=+|-{2,}|\*{3,}|_{3,}|\+{3,}.*)$|(?:[-*_][ \t]+)+[-*_]$")
-_HTML_BLOCK = re.compile(r"<(pre|script|style|textarea)\b", re.IGNORECASE)
+_UNDERLINE = lazy(r"(?:={2,}|-{2,})$")
+_RULE = lazy(r"(?:=+|-{2,}|\*{3,}|_{3,}|\+{3,}.*)$|(?:[-*_][ \t]+)+[-*_]$")
+_HTML_BLOCK = lazy(r"<(pre|script|style|textarea)\b", re.IGNORECASE)

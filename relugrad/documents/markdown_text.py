@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..patterns import lazy
 from .delimiters import BEGIN_END, COMMAND, is_escaped
 from .scanning import Scanner
 
@@ -11,9 +12,9 @@ __all__ = ["MarkdownText"]
 
 # No text in escaped brackets that matters is longer.
 _BRACKET = 300
-_LABEL = re.compile(r"[ \t]*(?:\([\w:.+-]+\)|\{#[\w:.+-]+\})(?=[ \t\r]*$)")
-_EQLABEL = re.compile(r"[ \t]*:eqlabel:`[^`]*`[ \t]*")
-_IN_WORDS = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
+_LABEL = lazy(r"[ \t]*(?:\([\w:.+-]+\)|\{#[\w:.+-]+\})(?=[ \t\r]*$)")
+_EQLABEL = lazy(r"[ \t]*:eqlabel:`[^`]*`[ \t]*")
+_IN_WORDS = lazy(r"\\(?:text|textrm|textit|textbf|mbox|operatorname\*?|mathrm)\s*\{[^{}]*\}")
 # Names of functions and words of mathematics that are often written without a backslash.
 _NAMED = frozenset(
     "arg argmax argmin cos cov det diag dim div exp grad ker log max min mod rank relu sgn sigmoid"
@@ -25,13 +26,13 @@ _SHORT_WORDS = frozenset(
 
 
 _VALUE = r"\s*=\s*(?:\"[^\"]*\"|'[^']*')"
-_TAG = re.compile(rf"<[A-Za-z][\w:-]*(?:\s+[\w:-]+(?:{_VALUE})?)*?\s+[\w:-]+{_VALUE}[^<>]*>")
+_TAG = lazy(rf"<[A-Za-z][\w:-]*(?:\s+[\w:-]+(?:{_VALUE})?)*?\s+[\w:-]+{_VALUE}[^<>]*>")
 
 
 class MarkdownText(Scanner):
-    SPECIAL = re.compile(r"[`$\\<]")
-    ESCAPED = re.compile(r"\\\\?\(|\\\\\[")
-    ENVIRONMENT = re.compile(rf"{BEGIN_END.pattern}|^[ \t>]*%[^\n]*", re.MULTILINE)
+    SPECIAL = lazy(r"[`$\\<]")
+    ESCAPED = lazy(r"\\\\?\(|\\\\\[")
+    ENVIRONMENT = lazy(rf"{BEGIN_END.pattern}|^[ \t>]*%[^\n]*", re.MULTILINE)
 
     def is_bracket(self, chunk: str, at: int) -> bool:
         end = self.find_in(chunk, r"\]", at + 2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..patterns import lazy
+
 __all__ = ["NOT_PROSE", "OPTION", "indentation"]
 
 #: Directives whose body is no prose: code (also a cell in a language, as Quarto has it), file
@@ -23,7 +25,7 @@ NOT_PROSE = frozenset(
     """,
     )
 )
-OPTION = re.compile(r"[ \t]*:[A-Za-z][\w-]*:(?:[ \t]|\r?$)")
+OPTION = lazy(r"[ \t]*:[A-Za-z][\w-]*:(?:[ \t]|\r?$)")
 
 
 def indentation(line: str) -> tuple[int, int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from ..errors import DocumentError
 from ..macros import NO_MACROS, Macros
+from ..patterns import lazy
 from ..wording import say
 from .delimiters import is_escaped
 from .display import Display
@@ -135,9 +135,9 @@ def _pieces(text: str, at: int) -> Iterator[int]:
 
 # -- JSON, of which only the places are read --------------------------------------------------
 
-_BLANKS = re.compile(r"[ \t\n\r]*")
-_BRACKET = re.compile(r'["{}\[\]]')
-_LITERAL = re.compile(r"[\w.+-]+")
+_BLANKS = lazy(r"[ \t\n\r]*")
+_BRACKET = lazy(r'["{}\[\]]')
+_LITERAL = lazy(r"[\w.+-]+")
 _DECODER = json.JSONDecoder()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import DocumentError
 from ..macros import NO_MACROS, Macros, defined
+from ..patterns import lazy
 from .files import read_file
 
 __all__ = ["borrowed"]
@@ -20,11 +21,11 @@ __all__ = ["borrowed"]
 # preamble loads; longer ones are none of these.
 MAX_FILES = 50
 MAX_SIZE = 1_000_000
-_BEGIN = re.compile(r"^[^%\n]*\\begin\{document\}", re.MULTILINE)
-_INCLUDED = re.compile(
+_BEGIN = lazy(r"^[^%\n]*\\begin\{document\}", re.MULTILINE)
+_INCLUDED = lazy(
     r"\\(?P<command>input|include|subfile|usepackage)\s*(?:\[[^\]\n]*\]\s*)?\{(?P<names>[^{}\n]+)\}"
 )
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_COMMENT = lazy(r"(?<!\\)%[^\n]*")
 
 
 def borrowed(text: str, name: str) -> Macros:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator, Iterator
 
 from ..macros import NO_MACROS, Macros
+from ..patterns import lazy
 from .display import Display
 from .markup import NOT_PROSE, OPTION, indentation
 from .scanning import Scanner
@@ -13,13 +14,13 @@ from .sections import opens_exercise
 
 __all__ = ["Rest"]
 
-_EXPLICIT = re.compile(
+_EXPLICIT = lazy(
     r"[ \t]*\.\.(?:$|[ \t]+(?:(?P<note>\[[^\]\n]+\](?=\s|$))"
     r"|(?:\|[^|\n]+\|[ \t]+)?(?P<name>[\w:.+-]+)::(?=\s|$))?)"
 )
-_ROLE = re.compile(r"``.+?``|(?<![\w:]):math:`(?P<latex>[^`]+)`", re.DOTALL)
-_ITEM = re.compile(r"[ \t]*(?:[-*+•]|\(?(?:\d{1,9}|#|[A-Za-z]|[ivx]+)[.)])[ \t]+(?=\S)")
-_LINE = re.compile(r"[ \t]*([!-/:-@\[-`{-~])\1*$")
+_ROLE = lazy(r"``.+?``|(?<![\w:]):math:`(?P<latex>[^`]+)`", re.DOTALL)
+_ITEM = lazy(r"[ \t]*(?:[-*+•]|\(?(?:\d{1,9}|#|[A-Za-z]|[ivx]+)[.)])[ \t]+(?=\S)")
+_LINE = lazy(r"[ \t]*([!-/:-@\[-`{-~])\1*$")
 
 
 class Rest(Scanner):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..macros import DEFINING, NO_MACROS, Macros, defined, definition
+from ..patterns import lazy
 from .delimiters import (
     BEGIN_END,
     COMMAND,
@@ -32,7 +33,7 @@ __all__ = ["SENTENCE", "Scanner"]
 
 #: No sentence that matters is longer.
 SENTENCE = 1000
-_WORD = re.compile(r"[\w\\$]")
+_WORD = lazy(r"[\w\\$]")
 
 
 class Scanner:
@@ -40,7 +41,7 @@ class Scanner:
 
     SPECIAL: re.Pattern[str]
     #: What opens mathematics beside `\\[`: in Markdown the backslash may itself be escaped.
-    ESCAPED = re.compile(r"\\\(")
+    ESCAPED = lazy(r"\\\(")
     #: Where an environment begins or ends, or a comment hides that.
     ENVIRONMENT = BEGIN_END
 

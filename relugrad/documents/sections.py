@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from ..patterns import lazy
+
 __all__ = ["TOP", "Outline", "Section", "opens_exercise", "plain", "switched", "told_exercise"]
 
 
@@ -120,7 +122,7 @@ class Outline:
 
 
 # What an exercise begins with: the word alone, or with its number, letter or punctuation.
-_OPENING = re.compile(
+_OPENING = lazy(
     r"(?:[*_\s{]|\\(?:textbf|textit|emph|underline|noindent|bf|it|(?:small|med|big)skip)\b)*"
     r"(?P<told>(?:(?:Exercise|Problem)(?![a-z])|练习题?|練習題?|习题|習題|问题|問題)"
     r"(?:[ \t]*(?:\d[\d.\-]*(?<![.\-])|[一二三四五六七八九十]+)"
@@ -129,22 +131,22 @@ _OPENING = re.compile(
     re.MULTILINE,
 )
 # A bold paragraph with a number that is more than a title: “**3. [Rank] Show that … .**”
-_STATED = re.compile(
+_STATED = lazy(
     r"\s*\*\*(?P<told>\d{1,3})[.、)）]"
     r"(?:[ \t]*\[[^\]\n]+\][^\n]*|[^*\n]*(?:\$|[。？?])[^\n]*)\*\*[ \t]*(?:\n|$)"
 )
-_PARTING = re.compile(r"(?:prf:|proof:)?(exercise|problem|solution|proof|example)s?\*?")
-_MATHEMATICS = re.compile(r"(\$[^$]*\$)")
+_PARTING = lazy(r"(?:prf:|proof:)?(exercise|problem|solution|proof|example)s?\*?")
+_MATHEMATICS = lazy(r"(\$[^$]*\$)")
 _FORMATTING = (
-    (re.compile(r"\\(?:label|footnote|index|cite|ref)\s*\{[^{}]*\}"), ""),
-    (re.compile(r"\s*\{[#.:][^{}]*\}\s*$|\s+#+\s*$"), ""),  # attributes, closing marks
-    (re.compile(r"!?\[([^\]]*)\]\([^()]*\)"), r"\1"),  # links
-    (re.compile(r"\{[\w:.+-]+\}(?=`)|\\[A-Za-z]+\*?|</?[A-Za-z][^<>]*>"), ""),  # roles, commands
-    (re.compile(r"[*`{}]|(?<!\w)_+|_+(?!\w)"), ""),
+    (lazy(r"\\(?:label|footnote|index|cite|ref)\s*\{[^{}]*\}"), ""),
+    (lazy(r"\s*\{[#.:][^{}]*\}\s*$|\s+#+\s*$"), ""),  # attributes, closing marks
+    (lazy(r"!?\[([^\]]*)\]\([^()]*\)"), r"\1"),  # links
+    (lazy(r"\{[\w:.+-]+\}(?=`)|\\[A-Za-z]+\*?|</?[A-Za-z][^<>]*>"), ""),  # roles, commands
+    (lazy(r"[*`{}]|(?<!\w)_+|_+(?!\w)"), ""),
 )
 
 
-_SWITCH = re.compile(r"\s*(?:%+|<!--|\.\.)?\s*relugrad:\s*(?P<to>on|off)\s*(?:-->\s*)?$")
+_SWITCH = lazy(r"\s*(?:%+|<!--|\.\.)?\s*relugrad:\s*(?P<to>on|off)\s*(?:-->\s*)?$")
 
 
 def switched(comment: str) -> bool | None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
+from ..patterns import lazy
+
 __all__ = ["REMARK", "continues_paragraph", "denies", "remark"]
 
 #: So many characters after a display are looked at.
 REMARK = 200
-_PUNCTUATION = re.compile(r"^[^\w\\$]+")
+_PUNCTUATION = lazy(r"^[^\w\\$]+")
 _CONTINUES = ("其中", "式中", "这里", "這裡", "這里", "此处", "此處")
-_STOP = re.compile(r"(?<!\.[A-Za-z])(?<!cf)(?<!Eq)(?<!eq)[.!?](?=[\s)\"'*_]|$)|[。！？]")
-_BREAK = re.compile(r"\n[ \t\r]*\n")
-_MARKUP_LINE = re.compile(
+_STOP = lazy(r"(?<!\.[A-Za-z])(?<!cf)(?<!Eq)(?<!eq)[.!?](?=[\s)\"'*_]|$)|[。！？]")
+_BREAK = lazy(r"\n[ \t\r]*\n")
+_MARKUP_LINE = lazy(
     r"^[ \t]*(?:[-*+:>|]([ \t]|$)|\d{1,9}[.)][ \t]|#|`{3}|~{3}|:{3}|\.\.[ \t]|\(.*\)=$|<[A-Za-z!/]"
     r"|\\(?:item|begin|end|part|chapter|(?:sub)*section|(?:sub)?paragraph)\b)",
     re.MULTILINE,
 )
 # A sentence of its own that denies what stands before it: “However, that is clearly not the case.”
-_DENIES = re.compile(
+_DENIES = lazy(
     r"\s*(?:(?:but|however|yet|clearly|unfortunately|of course|obviously)\b[,\s]*)*"
     r"(?:this|that|it|the (?:last|latter)\s+\w+)\s+(?:(?:is|was|are|does|do|would|will|can)\b"
     r"(?:\s+(?:be|clearly|certainly|obviously|generally|usually|of course|in general))*\s*"
@@ -28,7 +30,7 @@ _DENIES = re.compile(
     r"(?:不成立|不对|不對|不正确|不正確)",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(r"[.。](?:\s|\\(?:end|tag|label)\*?\{[^{}]*\})*$")
+_PERIOD = lazy(r"[.。](?:\s|\\(?:end|tag|label)\*?\{[^{}]*\})*$")
 
 
 def continues_paragraph(words: str) -> bool:

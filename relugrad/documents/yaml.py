@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from ..patterns import lazy
+
 __all__ = ["Value", "at", "bracketed", "read_yaml", "scalar", "without_comment"]
 
 #: What a node stands for; None where it is empty or not read.
@@ -17,16 +19,16 @@ Value: TypeAlias = "str | Sequence[Value] | Mapping[str, Value] | None"
 
 # A document that is nested deeper configures nothing that is looked for here.
 MAX_DEPTH = 20
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
-_QUOTED = re.compile(r""" *(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *(?:#.*)?$""")
-_KEY = re.compile(
+_COMMENT = lazy(r"(?:^|\s)#.*$")
+_QUOTED = lazy(r""" *(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*') *(?:#.*)?$""")
+_KEY = lazy(
     r"""(?P<key>"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'\[\]{},&*!|>%@`#-][^:#]*?)\s*:"""
     r"(?:\s+(?P<value>.*))?$"
 )
 # What a plain scalar cannot begin with.
 _RESERVED = (*"'\"[]{},&*!|>%@`", "- ", "? ", ": ")
 # What makes a mapping of it.
-_COLON = re.compile(r":(?:\s|$)")
+_COLON = lazy(r":(?:\s|$)")
 _MARKERS = ("---", "...")
 
 

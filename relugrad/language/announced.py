@@ -7,19 +7,18 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .constructs.gradient import Layout
 
 Path = tuple[int, ...]
-_NUMERATOR = re.compile(
-    r"numerator[- ]layout|Jacobian formulation|分子(?:布局|佈局)", re.IGNORECASE
-)
-_DENOMINATOR = re.compile(
+_NUMERATOR = lazy(r"numerator[- ]layout|Jacobian formulation|分子(?:布局|佈局)", re.IGNORECASE)
+_DENOMINATOR = lazy(
     r"denominator[- ]layout|(?:Hessian|gradient) formulation|分母(?:布局|佈局)", re.IGNORECASE
 )
 
 
 # That a derivative is a row: said in words, or by setting it to 0^T.
-_ROW = re.compile(
+_ROW = lazy(
     r"\b(?:derivatives?|gradients?|Jacobians?)\b[^.;\n]{0,80}?"
     r"\b(?:is|are|be|as)\s+(?:always\s+)?(?:an?\s+)?row[- ]vectors?"
     # A row is 列 in traditional Chinese, and a column there is what a row is here.
@@ -70,7 +69,7 @@ _LAYOUTS: tuple[tuple[re.Pattern[str], Layout], ...] = (
     (_NUMERATOR, "numerator"),
     (_DENOMINATOR, "denominator"),
 )
-_CHOICE = re.compile(
+_CHOICE = lazy(
     r"\b(?:we|this \w+|I)\s+(?:will\s+|shall\s+|always\s+)*"
     r"(?:use|follow|adopt|choose|stick (?:to|with))s?\b[^.;,]{0,20}"
     rf"(?:{_NUMERATOR.pattern}|{_DENOMINATOR.pattern})"

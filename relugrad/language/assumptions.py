@@ -15,6 +15,7 @@ from typing import Literal
 
 from ..documents.display import Display
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..tokens import Token, tokenize
 from ..wording import say
 from .adjectives import ADJECTIVES, Said
@@ -28,7 +29,7 @@ from .stance import stance
 from .words import begins_case
 
 _ADJECTIVE = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
-_SAID = re.compile(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")
+_SAID = lazy(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")
 
 
 def described(text: str, line: int = 0) -> list[Assumption]:
@@ -85,7 +86,7 @@ class Told:
             yield Assumption(self.said.quoted, line, about=about, doubtful=True)
 
 
-_GOVERNS = re.compile(
+_GOVERNS = lazy(
     r"(?P<if>\b(?:if|when|whenever|in (?:the|this) case|in case|otherwise|unless|only if)\b"
     r"|若(?![干幹])|如果|假如|(?<![相适適应應恰正])[当當](?![然前作])|除非)"
     r"|(?P<for>\bfor\b|(?<![相反])[对對](?:于|於)?(?![称稱角应應合]))"
@@ -94,16 +95,16 @@ _GOVERNS = re.compile(
     r"|[设設令记記取]|假设|假設|假定|其中|这里|這裡|由于|由於|因为|因為|已知|给定|則|则)",
     re.IGNORECASE,
 )
-_BACK = re.compile(
+_BACK = lazy(
     r"[\s,，(（.]*(?:(?:always |only )?(?:holds?|is true|is valid|成立)\s+)?"
     r"(?:\b(?:if|when|whenever|for|where|with|since|because|as|provided|given|by|using)\b"
     r"|其中|这里|這裡|若|如果|[当當]|因为|因為|由于|由於)",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"[^.。]{0,12}\bbetween\b|[^.。]{0,12}之[间間]")
-_REASON = re.compile(r"[,，(（]\s*(?:because|since|as|因为|因為|由于|由於)\s*$", re.IGNORECASE)
-_BEHIND = re.compile(r"\s*(?:矩阵|矩陣|阵|陣)?的?(?:时|時|情况|情況|情形)(?!间|間|刻)")
-_DEFINES = re.compile(
+_BETWEEN = lazy(r"[^.。]{0,12}\bbetween\b|[^.。]{0,12}之[间間]")
+_REASON = lazy(r"[,，(（]\s*(?:because|since|as|因为|因為|由于|由於)\s*$", re.IGNORECASE)
+_BEHIND = lazy(r"\s*(?:矩阵|矩陣|阵|陣)?的?(?:时|時|情况|情況|情形)(?!间|間|刻)")
+_DEFINES = lazy(
     rf"{EQUATION}|\b(?:consider|let|defin\w*|study|minimi[sz]\w*|maximi[sz]\w*|denote)\b"
     r"|[设設令]|考虑|考慮|定义|定義",
     re.IGNORECASE,
@@ -119,7 +120,7 @@ def told(text: str, before: str = "") -> Iterator[Told]:
 
 
 # $A \in \mathbb{S}^n$: the symmetric matrices, and with ++ the positive definite ones.
-_SYMMETRIC = re.compile(
+_SYMMETRIC = lazy(
     r"\$\s*(?P<name>[A-Z]|\\math(?:bf|rm|it)\{[A-Z]\}|\\(?:Sigma|Lambda|Omega|Phi))\s*\\in\s*"
     r"(?:\\(?:mathbb|mathbf|mathcal)\s*(?:\{S\}|S)|\{?\\bf\s+S\}?)\s*"
     r"(?:\^\s*(?:\w|\{\w+\})\s*)?(?P<plus>_\s*(?:\+|\{\+*\})\+?\s*)?(?:\^\s*(?:\w|\{\w+\})\s*)?\$"
@@ -169,7 +170,7 @@ def _is_back(ahead: str) -> bool:
     )
 
 
-_DROPS = re.compile(
+_DROPS = lazy(
     r"\b(?:drop|remov|relax|abandon|discard|lift|omit|no longer|forget|ignor)\w*\b[^.;§]{0,40}?"
     r"\b(?:constraint|assum\w*|condition|restriction|hypothes[ie]s|requirement)"
     r"|(?:去掉|放弃|放棄|取消|去除|不再|舍弃|捨棄|放宽|放寬|忽略)[^。；§]{0,12}(?:约束|約束|假设|假設|条件|條件|限制)"
@@ -192,7 +193,7 @@ def drops(text: str) -> bool:
 
 # -- relations that are not read -----------------------------------------------------------------
 
-_PERPENDICULAR = re.compile(r"\$([^$]{1,80}?)\\perp([^$]{1,80}?)\$")
+_PERPENDICULAR = lazy(r"\$([^$]{1,80}?)\\perp([^$]{1,80}?)\$")
 
 
 def relations(display: Display, scope: Scope) -> Iterator[Assumption]:

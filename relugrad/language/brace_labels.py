@@ -2,14 +2,14 @@ r"""Words below a brace without braces of their own: `\underbrace{x}_\text{the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from ..patterns import lazy
 from ..tokens import Token
 from ..vocabulary import CLOSERS, OPENERS
 
 _MARKS = {"\\underbrace": "_", "\\overbrace": "^"}
-_WORDS = re.compile(r"\\(?:text|textrm|textit|textbf|mathrm|mbox)\s*\{")
+_WORDS = lazy(r"\\(?:text|textrm|textit|textbf|mathrm|mbox)\s*\{")
 
 
 def without_words_below(latex: str, tokens: Sequence[Token]) -> list[Token]:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..wording import marked, say
 from .constructs.call import Call, Taken
 from .constructs.gradient import Gradient
@@ -36,13 +37,13 @@ from .scope import Binding, Scope, reachable
 from .signs import BUILT_IN, INDICES, SQUARE
 
 # A symbol without its labels and arguments, and the labels below one.
-_BASE = re.compile(r"\A[^_^(]*")
-_BELOW = re.compile(r"_(?:\w|\{[^{}]*\})")
+_BASE = lazy(r"\A[^_^(]*")
+_BELOW = lazy(r"_(?:\w|\{[^{}]*\})")
 NO_FUNCTION = marked("{name} is defined with {value}, whose values elsewhere are not known")
 # So many parts may an expression have that an argument was put into.
 MAX_PARTS = 1500
 # A function, and the bracket of its arguments: one in its labels is none.
-_FUNCTION = re.compile(r"((?:[^()_^]|[_^]\{(?:[^{}]|\{[^{}]*\})*\})+)\(")
+_FUNCTION = lazy(r"((?:[^()_^]|[_^]\{(?:[^{}]|\{[^{}]*\})*\})+)\(")
 
 
 def resolved(node: Node, scope: Scope) -> Node:

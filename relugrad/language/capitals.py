@@ -7,11 +7,11 @@ and a small letter, which nobody means to be a number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ..patterns import lazy
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .kinds import COLUMN, MATRIX, NUMBER, ROW, Kinds, told
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .propagation import Propagation
 
 Pair = tuple[Node, Node]
-_CAPITAL = re.compile(r"(?:\\[a-z]+\{)*[A-Z](?![A-Za-z])")
+_CAPITAL = lazy(r"(?:\\[a-z]+\{)*[A-Z](?![A-Za-z])")
 # So many letters of a section are tried.
 MAX_TRIED = 6
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ..patterns import lazy
 from ..wording import say
 from .adjectives import Said, each, of_each
 from .prose import LIST, OTHER, Sentence
@@ -47,23 +48,23 @@ _WORD_HAN = (
     r"(?:且|的|、|和|又)?(?:实|實)?)+)"
 )
 _NOUN_HAN = r"(?:矩阵|矩陣|方阵|方陣|阵|陣|列向量|向量|编码|編碼|标签|標籤|的|数|數|量)*"
-_ATTRIBUTIVE_HAN = re.compile(
+_ATTRIBUTIVE_HAN = lazy(
     rf"(?P<before>[^\s{OTHER}]?)(?:{_PLAIN}|\s)*{_WORD_HAN}{_NOUN_HAN}"
     rf"\s*(?:记为|記為|记作|記作|为|為|是)?\s*(?P<symbols>{LIST})"
 )
 _NOT_HAN = r"不一定|不必|未必|并不|並不|并非|並非|不再|不|非"
-_PREDICATIVE_HAN = re.compile(
+_PREDICATIVE_HAN = lazy(
     rf"(?P<subject>[^\s，,。：:]{{0,4}})(?<![的])(?P<symbols>{LIST})(?!\s*的)\s*(?:都|均|皆|也|全|同时|同時|分别|分別)*"
     rf"(?P<denied>{_NOT_HAN})?\s*(?:都|均|皆|全)?(?:必须|必須)?(?:是|为|為|系|满足|滿足|具有)?(?P<again>{_NOT_HAN})?"
     # What covariances those are of stands before the word.
     rf"(?:{_PLAIN}|\s)*(?:(?<=[是为為])\w{{1,6}}(?=[协協]方差))?{_WORD_HAN}(?P<noun>{_NOUN_HAN})"
 )
-_SYMMETRY = re.compile(rf"(?P<symbols>{LIST})\s*的?(?:对称性|對稱性)")
-_COMMUTE = re.compile(
+_SYMMETRY = lazy(rf"(?P<symbols>{LIST})\s*的?(?:对称性|對稱性)")
+_COMMUTE = lazy(
     rf"(?P<symbols>{LIST})\s*(?:可|是可|相互|互相|能)*(?:交换|交換)|(?:可交换|可交換)(?:的)?(?:矩阵|矩陣|方阵|方陣)*\s*"
     rf"(?P<others>{LIST})"
 )
-_GENERAL_HAN = re.compile(
+_GENERAL_HAN = lazy(
     rf"(?P<clear>任意|任何|任一|一般|每个|每個|所有|一切)(?:的)?(?:实|實|{OTHER}|阶|階)*"
     rf"(?:矩阵|矩陣|方阵|方陣|向量)?(?:的)?\s*(?P<symbols>{LIST})"
     rf"|(?P<others>{LIST})\s*(?:是|为|為)(?:一个|一個)?(?:任意|一般)(?:的)?"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..tokens import tidy
 from ..wording import say
 from .chains import Assumption, Chain, Side
@@ -38,20 +39,20 @@ from .words import (
     sentence,
 )
 
-_FORMULA = re.compile(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
-_COMPARES = re.compile(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
+_FORMULA = lazy(r"\$`?([^$]{1,200}?)`?\$|\\\((.{1,200}?)\\\)", re.DOTALL)
+_COMPARES = lazy(r"[<>]|\\(?:geq?|leq?|[gl]eqslant|[gl]t|neq?|succ(?:eq)?|in)(?![A-Za-z])")
 
 
 # Before these words, and after those, an inequality states nothing.
-_IDLE = re.compile(
+_IDLE = lazy(
     r"\b(?:without|whether|regardless|even if|no longer|(?:do|does|did|need|can)(?:n't| not)"
     r"|cannot|instead of|check|test)\b[^§¤,.]*$"
     r"|(?:无论|無論|不管|不论|不論|未必|不要求|不需要|并非|並非)[^§¤，]*$",
     re.IGNORECASE,
 )
-_OR_NOT = re.compile(r"\s*(?:or not|is not assumed|need not)|\s*(?:与否|與否|未必)", re.IGNORECASE)
+_OR_NOT = lazy(r"\s*(?:or not|is not assumed|need not)|\s*(?:与否|與否|未必)", re.IGNORECASE)
 # An equation under one inequality, before another one.
-_ANOTHER = re.compile(rf"{RELATED}[^{RELATED}]*{EQUATION}")
+_ANOTHER = lazy(rf"{RELATED}[^{RELATED}]*{EQUATION}")
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from functools import cache
 from string import ascii_lowercase
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .kinds import BITS, COLUMN, ROW, Kinds
 from .nodes import Kind
 from .prose import FORMULA, LIST, OTHER, Sentence, named, sentences
@@ -179,11 +180,11 @@ _FIELD = (
 )
 _SUBSCRIPT = r"(?:\s*_\s*(?:\{[^{}]*\}|[^\s{}]))?"
 _EXPONENT = r"(?:\s*\^\s*(?P<sizes>\{(?:[^{}]|\{[^{}]*\})*\}|[^\s{}$]))?"
-_MEMBER = re.compile(
+_MEMBER = lazy(
     rf"(?<![A-Za-z\\}})^_|])(?P<names>{_SYMBOLS})\s*(?:\\in\b|∈)\s*(?:{_FIELD}){_SUBSCRIPT}"
     rf"{_EXPONENT}{_SUBSCRIPT}"
 )
-_TIMES = re.compile(r"\\times(?![A-Za-z])|×|\*|(?<=[\w}])\s+x\s+(?=[\w\\{])")
+_TIMES = lazy(r"\\times(?![A-Za-z])|×|\*|(?<=[\w}])\s+x\s+(?=[\w\\{])")
 
 
 def _sizes(exponent: str | None) -> tuple[str, ...]:
@@ -209,7 +210,7 @@ def _kind_of_set(sizes: Sequence[str]) -> Kind | None:
 
 # -- sizes that are spoken of ----------------------------------------------------------------------
 
-_SPOKEN = re.compile(
+_SPOKEN = lazy(
     r"\d\s*\$?\s*-?\s*(?:\\times|×|x|by|乘)\s*-?\s*\$?\s*\d|(?:\d|[二两兩三四])\s*\$?\s*[阶階维維]"
     r"|\b(?:[2-4]|two|three|four)-?\s*(?:D\b|d\b|dimension)|\b(?:plane|rotations?|quaternions?)\b"
     r"|(?:\\mathbb\s*\{?R\}?|ℝ)\s*\^\s*\{?\s*[2-4]|\\begin\{[bpvBV]?matrix\}|平面|旋转|旋轉",
@@ -245,8 +246,8 @@ _COUNTED = (
     r"(?:samples?|classes|points?|data\s+points?|observations?|examples?|features?|iterations?"
     r"|neurons?|units?|steps?|layers?|tokens?|nodes?|rows|columns|parameters|times|dimensions?)\b"
 )
-_NOUN_BEFORE = re.compile(rf"\b(?P<noun>{_ENGLISH})\s+(?P<names>{LIST})", re.IGNORECASE)
-_NOUN_AFTER = re.compile(
+_NOUN_BEFORE = lazy(rf"\b(?P<noun>{_ENGLISH})\s+(?P<names>{LIST})", re.IGNORECASE)
+_NOUN_AFTER = lazy(
     rf"(?P<of>\bof\s+)?(?P<names>{LIST})\s+(?:is|are|be|being|denotes?|to be)\s+"
     rf"(?:(?:an?|the|two|three|all|both|some|any|its|our)\s+)?"
     rf"(?:(?:{OTHER}|{FORMULA})[\s-]+|\w{{1,3}}\s*[x×]\s*\w{{1,3}}\s+)?"
@@ -254,9 +255,9 @@ _NOUN_AFTER = re.compile(
     rf"(?P<noun>{_ENGLISH})\b(?!\s+(?:norm|product|space|field|valued|multiple|term)\b)",
     re.IGNORECASE,
 )
-_COUNT = re.compile(rf"(?P<names>{FORMULA})\s+{_COUNTED}|(?P<others>{FORMULA})\s*[个個]")
-_HAN_BEFORE = re.compile(rf"(?P<noun>{_HAN})\s*(?P<names>{LIST})")
-_HAN_AFTER = re.compile(
+_COUNT = lazy(rf"(?P<names>{FORMULA})\s+{_COUNTED}|(?P<others>{FORMULA})\s*[个個]")
+_HAN_BEFORE = lazy(rf"(?P<noun>{_HAN})\s*(?P<names>{LIST})")
+_HAN_AFTER = lazy(
     rf"(?P<names>{LIST})\s*(?:都|均|皆|分别|分別|表示)*(?:是|为|為|表示|代表)"
     rf"(?:一个|一個|个|個)?(?:{OTHER}|[^\s$,，。；的不非])?[^\s$,，。；不非]{{0,6}}?(?P<noun>{_HAN})"
     rf"(?!\s*(?:{FORMULA}|[*\w]{{0,8}}?)\s*的)"
@@ -266,8 +267,8 @@ _HAN_AFTER = re.compile(
 # “Column k” counts, and a matrix “is constant” where it does not vary; “a constant” is a number.
 _COUNTING = frozenset(("column", "columns"))
 _FIXED = frozenset(("constant", "常数", "常數"))
-_ONE = re.compile(r"\ba\s|一个|一個")
-_MADE_OF = re.compile(r"以[^\s,，。；;、]{0,4}\s*\Z")
+_ONE = lazy(r"\ba\s|一个|一個")
+_MADE_OF = lazy(r"以[^\s,，。；;、]{0,4}\s*\Z")
 
 
 def _by_nouns(sentence: Sentence) -> Iterator[Declaration]:
@@ -300,7 +301,7 @@ def _kind_of_noun(noun: str) -> Kind:
 
 # -- the identity ---------------------------------------------------------------------------------
 
-_IDENTITY = re.compile(
+_IDENTITY = lazy(
     rf"(?P<a>{FORMULA})\s+(?:is|be|being|denotes?)\s+(?:the\s+|an?\s+)?(?:{OTHER}\s+)?"
     rf"(?:identity|unit\s+matrix)\b(?!\s+(?:map|operator|function|component|element))"
     rf"|\bidentity(?:\s+matrix)?\s+(?P<b>{FORMULA})"

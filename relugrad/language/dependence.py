@@ -7,12 +7,12 @@ an equation that was not read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from ..documents.display import Display
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..tokens import Token, tokenize
 from .parser import symbol_name
 from .statements import Statement
@@ -37,12 +37,12 @@ _SAID = (
     rf"{_OF}\s*[与與和]\s*{_ON}\s*有[关關]",
     rf"(?:关于|關於)\s*{_ON}\s*的{_HAN}{{0,8}}函[数數]\s*{_OF}",
 )
-_PATTERNS = tuple(re.compile(pattern) for pattern in _SAID)
+_PATTERNS = tuple(lazy(pattern) for pattern in _SAID)
 # So many tokens, at the most, is a symbol written with: its accent, weight and labels.
 LONGEST_NAME = 12
 # No list of arguments has more tokens.
 LONGEST_LIST = 60
-_APART = re.compile(r"[$`\s]*(?:,|，|、|\\?\band\b|和|与|與|及)[$`\s]*")
+_APART = lazy(r"[$`\s]*(?:,|，|、|\\?\band\b|和|与|與|及)[$`\s]*")
 
 
 def told(

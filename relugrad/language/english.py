@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from ..patterns import lazy
 from .adjectives import Names, Said, each, is_adjective
 from .prose import FORMULA, OTHER, Sentence
 from .stance import Stance
@@ -56,24 +57,24 @@ _MODALS = frozenset(
 )
 
 _COMPOUNDS = (
-    (re.compile(r"\b(?:skew|anti)[\s-]*symmetric\b", re.I), "skew-symmetric"),
-    (re.compile(r"\b(?:non|un)-?(?=symmetric\b|diagonal\b|orthogonal\b|square\b)", re.I), "not "),
-    (re.compile(r"\basymmetric\b", re.I), "not symmetric"),
-    (re.compile(r"\b(?:anti|quasi|pseudo|off|tri|bi)-(?=diagonal\b|orthogonal\b)", re.I), "un "),
-    (re.compile(r"\bpositive[\s-]+semi[\s-]*definite\b", re.I), "positive-semidefinite"),
-    (re.compile(r"\bpositive[\s-]+definite\b", re.I), "positive-definite"),
-    (re.compile(r"\bnegative[\s-]+(semi[\s-]*)?definite\b", re.I), "negative-definite"),
-    (re.compile(r"\bone[\s-]hot(?:[\s-]encoded)?\b", re.I), "one-hot"),
-    (re.compile(r"\bunit(?:[\s-](?:norm|length))?\s+(vectors?|columns?|eigenvectors?)\b", re.I),
+    (lazy(r"\b(?:skew|anti)[\s-]*symmetric\b", re.I), "skew-symmetric"),
+    (lazy(r"\b(?:non|un)-?(?=symmetric\b|diagonal\b|orthogonal\b|square\b)", re.I), "not "),
+    (lazy(r"\basymmetric\b", re.I), "not symmetric"),
+    (lazy(r"\b(?:anti|quasi|pseudo|off|tri|bi)-(?=diagonal\b|orthogonal\b)", re.I), "un "),
+    (lazy(r"\bpositive[\s-]+semi[\s-]*definite\b", re.I), "positive-semidefinite"),
+    (lazy(r"\bpositive[\s-]+definite\b", re.I), "positive-definite"),
+    (lazy(r"\bnegative[\s-]+(semi[\s-]*)?definite\b", re.I), "negative-definite"),
+    (lazy(r"\bone[\s-]hot(?:[\s-]encoded)?\b", re.I), "one-hot"),
+    (lazy(r"\bunit(?:[\s-](?:norm|length))?\s+(vectors?|columns?|eigenvectors?)\b", re.I),
      r"unit-length \1"),
-    (re.compile(r"\bunit[\s-](?:norm|length)\b", re.I), "unit-length"),
-    (re.compile(r"\borthogonal\s+project(?:ion|or)s?\b", re.I), "symmetric idempotent"),
-    (re.compile(r"\bproject(?:ion|or)s?\b", re.I), "projection"),
-    (re.compile(r"\bblock[\s-]+diagonal\b", re.I), "block-diagonal"),
-    (re.compile(r"\bsemi[\s-]+orthogonal\b", re.I), "semi-orthogonal"),
-    (re.compile(r"\bdoubly[\s-]+stochastic\b", re.I), "doubly-stochastic"),
-    (re.compile(r"\((?:(?:and|also|assum\w+|hence|so|therefore|thus)\s+)+([\w-]+)\)", re.I), r"\1"),
-    (re.compile(r"\b(?:mutually|pairwise)\s+orthogonal\b", re.I), "mutually-orthogonal"),
+    (lazy(r"\bunit[\s-](?:norm|length)\b", re.I), "unit-length"),
+    (lazy(r"\borthogonal\s+project(?:ion|or)s?\b", re.I), "symmetric idempotent"),
+    (lazy(r"\bproject(?:ion|or)s?\b", re.I), "projection"),
+    (lazy(r"\bblock[\s-]+diagonal\b", re.I), "block-diagonal"),
+    (lazy(r"\bsemi[\s-]+orthogonal\b", re.I), "semi-orthogonal"),
+    (lazy(r"\bdoubly[\s-]+stochastic\b", re.I), "doubly-stochastic"),
+    (lazy(r"\((?:(?:and|also|assum\w+|hence|so|therefore|thus)\s+)+([\w-]+)\)", re.I), r"\1"),
+    (lazy(r"\b(?:mutually|pairwise)\s+orthogonal\b", re.I), "mutually-orthogonal"),
 )  # fmt: skip
 
 
@@ -88,8 +89,8 @@ class _Token:
         return self.text.lower()
 
 
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*|[\ue000-\uf8ff]|[^\s]")
-_IS_FORMULA = re.compile(FORMULA)
+_TOKEN = lazy(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*|[\ue000-\uf8ff]|[^\s]")
+_IS_FORMULA = lazy(FORMULA)
 
 
 def joined(sentence: Sentence) -> Sentence:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..tokens import Token
 from ..wording import say
 from .calls import resolved
@@ -35,7 +35,7 @@ from .survey import labelled
 
 # So many tokens are looked at before a bracket for the name of a function.
 MAX_NODES = 1500
-_CONSTANT = re.compile(r"(?<![a-z])const(?:ants?|s|\.)?(?![a-z])")
+_CONSTANT = lazy(r"(?<![a-z])const(?:ants?|s|\.)?(?![a-z])")
 # Functions that follow an expression down to its last part are recursive.
 MAX_NESTING = 100
 

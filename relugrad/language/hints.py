@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..documents.display import Display
+from ..patterns import lazy
 from ..tokens import tidy
 from ..wording import say
 from .assumptions import told
@@ -20,7 +21,7 @@ from .prose import EQUATION
 from .sayings import last_sentence, matrices_meant
 from .words import last_block
 
-_REASON = re.compile(
+_REASON = lazy(
     r"[\s,，.。;；]*[(（\[]?\s*(?:[*_]+\s*)?(?:[Hh]ere,?\s+)?(?:"
     r"(?:[Ss]ince|[Bb]ecause|[Uu]sing|[Ww]here|[Ww]e|as|due to|by)\b"
     r"|因为|因為|由于|由於|这里|這裡|其中|利用|用到)(?:[^$\\]|\$[^$=]{1,20}\$){0,60}?"
@@ -29,34 +30,32 @@ _REASON = re.compile(
     r"|对称|對稱|正交|幂等|冪等|对角|對角|三角|单位|單位|独立|獨立|投影|约束|約束|性质|性質|保持)"
 )
 # After these alone an equation is a reason, and no further claim.
-_FACT = re.compile(
-    r"\b(?:used|using|fact|since|because)\b|因为|因為|由于|由於|利用|用到", re.IGNORECASE
-)
-_OF_A_CASE = re.compile(
+_FACT = lazy(r"\b(?:used|using|fact|since|because)\b|因为|因為|由于|由於|利用|用到", re.IGNORECASE)
+_OF_A_CASE = lazy(
     r"(?:\b(?:[Ii]f|[Ww]hen|[Cc]ases?|[Ff]or)\b|若|如果|当|當|情形|情况|情況).*"
     r"(?:[<>=≤≥≠]|\\(?:leq?|geq?|lt|gt|neq?|ll|gg)(?![a-z]))"
 )
 # Some terms of one side are left out of the other.
-_NEGLECTED = re.compile(
+_NEGLECTED = lazy(
     r"\b(?:neglect|ignor|discard|dropp|omitt)ing\b|\b(?:higher|second)[- ]order terms?\b"
     r"|忽略|略去|舍去|捨去|高阶项|高階項",
     re.IGNORECASE,
 )
-_UNIT = re.compile(
+_UNIT = lazy(
     r"\s*(?:\\?%|(?:[bmtr]illion|thousand|hundred|[kMGT]?[Bb](?:ytes?|its?)?|[KMGT]|dB|GFLOPs?)\b"
     r"|[十百千万萬亿億兆度°])"
 )
-_ANEW = re.compile(
+_ANEW = lazy(
     r"\b(?:new|other|transformed|shifted|rotated)\s+(?:coordinates?|variables?|basis)\b"
     r"|\bchange\s+of\s+(?:coordinates?|variables?|basis)\b"
     r"|(?:新|变换后的?|變換後的?)的?(?:坐标|座標|坐標|变量|變數|變量)|换元|換元",
     re.IGNORECASE,
 )
-_ABSURD = re.compile(r"[^$]{0,20}?(?:\bcontradict|\babsurd|矛盾)", re.IGNORECASE)
+_ABSURD = lazy(r"[^$]{0,20}?(?:\bcontradict|\babsurd|矛盾)", re.IGNORECASE)
 
 
 # The decomposition of a symmetric matrix, and of no other.
-_SPECTRAL = re.compile(
+_SPECTRAL = lazy(
     r"\b(?P<sure>spectral)[ -]?(?:decomposition|factori[sz]ation)\b|(?P<also>谱|譜)分解"
     r"|\beigen(?:value)?[ -]?(?:decomposition|factori[sz]ation)\b"
     r"|(?:特征值?|特徵值?|正交)(?:分解|对角化|對角化)",
@@ -65,13 +64,13 @@ _SPECTRAL = re.compile(
 
 
 # “the convex set $S$”, “$S$ is convex”: sums of such are no sums of matrices.
-_SETS = re.compile(
+_SETS = lazy(
     r"(?:\b(?:sub)?sets?|\bsubspaces?|集合?|子空间|子空間)\s*\$\s*([A-Z])\s*\$"
     r"|\$\s*([A-Z])\s*\$\s*(?:is|be|是|为|為)?\s*(?:an?\s+)?(?:convex|closed|open|compact|凸集|凸的|闭集|閉集)(?!\s+func)"
 )
-_OR = re.compile(r"\\(?:text|mbox|textrm|mathrm|quad)\s*\{?\s*(?:or|或者?)\b|或")
+_OR = lazy(r"\\(?:text|mbox|textrm|mathrm|quad)\s*\{?\s*(?:or|或者?)\b|或")
 # A label directly before an equation: “(b) Show that”, “**Antisymmetric:**”.
-_LABELLED = re.compile(
+_LABELLED = lazy(
     r"(?:\A|\n)\s*(?:[*_]{1,3}\s*)?(?:[(（]?[a-z][)）]|[a-z][.])[^$\n]{0,80}\s*\Z"
     r"|\*\*[^*\n]{1,60}\*\*\s*[:：]?\s*\Z"
 )
@@ -144,14 +143,14 @@ def _hint(display: Display) -> str:
 
 
 # After these words an equation goes on with the one before it, and they name no quantity.
-_LEADS = re.compile(
+_LEADS = lazy(
     r"\b(?:thus|so|hence|then|therefore|that is|is|are|which|and|or|i\.?e|equals?|gives?|we|get"
     r"|obtain|find|see|compute|have|also|again|finally|to|by|as|from|of|in|with|it|this|because|since|where|yields?)\W*$"
     r"|(?:即|故|所以|因此|从而|從而|得到?|也就是|进而|進而|于是|於是|则|則)\W*$"
     r"|[有为為是和且与與]\W*$",
     re.IGNORECASE,
 )
-_REASONED = re.compile(
+_REASONED = lazy(
     r"\b(?:substitut\w*|plug\w*|insert\w*|using|recall\w*|since|because)\b|代入|利用|由于|由於|因为|因為",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
+from ..patterns import lazy
 from ..tokens import Token
 from .chains import Chain
 from .nodes import Node, Product, Symbol, children, walk, with_children
@@ -26,9 +27,9 @@ _GREEK = "|".join(command[1:] for command in sorted(GREEK))
 _SPACE = r"(?:\s|\\[,;:! ]|\{\})*"
 _LETTER = rf"(?:[A-Za-z]|\\(?:{_GREEK})(?![A-Za-z]))"
 _WEIGHED = rf"(?P<base>(?:\\(?:{_WEIGHTS})(?![A-Za-z])\s*\{{?\s*)*{_LETTER})"
-_MARK = re.compile(rf"\\(?P<mark>delta|Delta)(?![A-Za-z])(?:{_SPACE}{_WEIGHED})?")
+_MARK = lazy(rf"\\(?P<mark>delta|Delta)(?![A-Za-z])(?:{_SPACE}{_WEIGHED})?")
 # In a product with one of these it is a number.
-_IDENTITY = re.compile(r"(?:\\math\w+\s*\{?\s*)?I\Z")
+_IDENTITY = lazy(r"(?:\\math\w+\s*\{?\s*)?I\Z")
 
 
 def mark_increments(displays: Sequence[Display], groups: Sequence[Sequence[Statement]]) -> None:
@@ -97,7 +98,7 @@ def _marked(tokens: Sequence[Token], marks: frozenset[str]) -> list[Token]:
 
 # -- the other reading --------------------------------------------------------------------------
 
-_NAMED = re.compile(
+_NAMED = lazy(
     r"(?P<weight>\\mathbf\{)?(?P<mark>\\delta|\\Delta)\{(?P<of>.*)\}(?P<below>_\{.*\})?\Z"
 )
 

@@ -6,9 +6,9 @@ says the same as an inequality with 0, and one of -1 and 1 that a square is 1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from ..patterns import lazy
 from ..tokens import Token
 from .signs import RELATIONS
 
@@ -24,7 +24,7 @@ _DEFINITE = ("\\succ", "\\succeq")
 DEFINITE = "definite"
 # What is declared to have a size in numbers; the numbers come after it.
 SIZED = "size"
-_SIZE = re.compile(r"(?:\\mathbb\{R\}|\\mathbf\{R\}|\\R|\\Re)\^\{?(\d)(?:\\times(\d))?\}?")
+_SIZE = lazy(r"(?:\\mathbb\{R\}|\\mathbf\{R\}|\\R|\\Re)\^\{?(\d)(?:\\times(\d))?\}?")
 # Labels that are -1 or 1: their square is 1.
 _OPPOSITE = frozenset(
     rf"\{{{a},{b}\}}" for a, b in (("-1", "1"), ("-1", "+1"), ("1", "-1"), ("+1", "-1"))

@@ -11,13 +11,14 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
+from ..patterns import lazy
 from ..tokens import Token
 from .signs import FRACTIONS
 from .statements import Statement
 
-_CAPITALS = re.compile(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
+_CAPITALS = lazy(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
 _FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
-_FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
+_FORMULA = lazy(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
 
 
 def _plain(text: str) -> str:

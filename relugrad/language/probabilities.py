@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .parser import name_of
 
 Path = tuple[int, ...]
@@ -45,7 +46,7 @@ def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[st
     return at
 
 
-_EXPECTED = re.compile(r"\bexpect(?:ations?|ed values?)\b|期望", re.IGNORECASE)
+_EXPECTED = lazy(r"\bexpect(?:ations?|ed values?)\b|期望", re.IGNORECASE)
 
 
 def speaks_of_chance(displays: Sequence[Display]) -> bool:

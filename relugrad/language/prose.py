@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ..patterns import lazy
 from .parser import name_of
 from .words import ABBREVIATIONS, EQUATION, SENTENCE_END
 
@@ -21,27 +22,25 @@ OTHER = _OTHER
 _SEPARATOR = r"(?:,\s*(?:and|or)\b|,|、|，|\b(?:and|or|as well as)\b|和|与|與|及|以及|或)"
 #: Formulas one after the other: `$A$, $B$ and $C$`.
 LIST = rf"{FORMULA}(?:\s*{_SEPARATOR}\s*{FORMULA})*"
-_MATHS = re.compile(
+_MATHS = lazy(
     r"\{math\}`+(?P<a>[^`]+)`+|:math:`(?P<b>[^`]+)`|\\\((?P<c>.+?)\\\)"
     r"|(?<!\\)\$`?(?P<d>[^$]+?)`?(?<!\\)\$",
     re.DOTALL,
 )
 # A letter that is no formula, though a property beside it says that it is a matrix.
 _PROPERTY = r"(?:symmetric|orthogonal|diagonal|invertible|positive[ -](?:semi-?)?definite)\b"
-_BARE = re.compile(
+_BARE = lazy(
     rf"\b[A-Z](?= is {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})|(?<=symmetric )[A-Z]\b(?![-'])"
     r"|(?<![A-Za-z])[A-Z](?=\s*(?:是|为|為)?\s*(?:实|實)?(?:对称|對稱|正定|正交))"
 )
-_SIZE = re.compile(rf"{FORMULA}(?=\s*(?:[阶階维維元]|-?\s*dimensional\b|-?by-|-th\b))")
-_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?:emph|textbf|textit)\b")
+_SIZE = lazy(rf"{FORMULA}(?=\s*(?:[阶階维維元]|-?\s*dimensional\b|-?by-|-th\b))")
+_EMPHASIS = lazy(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?:emph|textbf|textit)\b")
 # Where a block ends, whatever its punctuation: at a blank line, a heading, a list item.
-_BLOCK = re.compile(
+_BLOCK = lazy(
     r"\n[ \t>]*\n\s*|\n(?=[ \t>]*(?:[-*+]|\d+[.)]|\#{1,6}|\\item\b|\\(?:sub)*section\b)\s?)"
 )
-_OUTSIDE = re.compile(
-    r"\\(?:in|succeq?|succ|preceq?|ge|geq|le|leq|sim|neq?|subset(?:eq)?)\b|[∈><≥≤]"
-)
-_AND = re.compile(r"\\(?:quad|qquad|text|mathrm|;|,|!| )\s*(?:\{\s*(?:and|or|和|与)\s*\})?")
+_OUTSIDE = lazy(r"\\(?:in|succeq?|succ|preceq?|ge|geq|le|leq|sim|neq?|subset(?:eq)?)\b|[∈><≥≤]")
+_AND = lazy(r"\\(?:quad|qquad|text|mathrm|;|,|!| )\s*(?:\{\s*(?:and|or|和|与)\s*\})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _cut(words: str, formulas: Sequence[str]) -> Iterator[Sentence]:
             yield Sentence(block[at:], formulas, ended=not last and not opens)
 
 
-_SIZED = re.compile(r"(.+)_\{[A-Za-z0-9]+\s*\\times\s*[A-Za-z0-9]+\}")
+_SIZED = lazy(r"(.+)_\{[A-Za-z0-9]+\s*\\times\s*[A-Za-z0-9]+\}")
 
 
 def named(latex: str) -> list[tuple[str, str]]:

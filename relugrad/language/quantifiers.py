@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..wording import say
 from .chains import Chain, Side
 from .constructs.member import Member
@@ -32,15 +33,15 @@ _BEFORE = (
     r"(?:任意|任取|任给|任給|任一|任何|一切|所有|每个|每個|每一个|每一個)"
     r"(?:的|一个|一個)?[\u4e00-\u9fff]{0,6}?",
 )
-_QUANTIFIED = re.compile(rf"(?:{'|'.join(_BEFORE)}){_SYMBOLS}", re.IGNORECASE)
-_ANOTHER = re.compile(rf"(?:\s|,|，|、|and|or|和|与|與|及)*{_SYMBOLS}")
-_ARBITRARY = re.compile(
+_QUANTIFIED = lazy(rf"(?:{'|'.join(_BEFORE)}){_SYMBOLS}", re.IGNORECASE)
+_ANOTHER = lazy(rf"(?:\s|,|，|、|and|or|和|与|與|及)*{_SYMBOLS}")
+_ARBITRARY = lazy(
     rf"{_SYMBOLS}\s*(?:(?:is|are|be)\s+(?:arbitrary|any\b)|(?:是|为|為)任意)", re.IGNORECASE
 )
-_RELATION = re.compile(r"\\(?:in|subset|subseteq|neq|ne|geq?|leq?|succ|prec)\b|[<>:]")
+_RELATION = lazy(r"\\(?:in|subset|subseteq|neq|ne|geq?|leq?|succ|prec)\b|[<>:]")
 
 
-_BEHIND = re.compile(r"\s*(?:holds?|is true|成立)?\s*$")
+_BEHIND = lazy(r"\s*(?:holds?|is true|成立)?\s*$")
 
 
 def freed(before: str, after: str = "") -> Iterator[str]:

@@ -6,17 +6,17 @@ where every symbol has its derivative: of one without nobody can tell whether it
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from ..errors import NotReadError
+from ..patterns import lazy
 from .chains import Chain
 from .constructs.gradient import Gradient
 from .names import changing
 from .nodes import Differential, Node, Symbol, children, walk, with_children
 from .scope import reachable
 
-_VALUE = re.compile(r"(.+)\(([^()]*)\)")
+_VALUE = lazy(r"(.+)\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)

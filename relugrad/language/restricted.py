@@ -11,6 +11,7 @@ from collections.abc import Container, Sequence
 from fractions import Fraction
 from itertools import combinations
 
+from ..patterns import lazy
 from .chains import Assumption, Chain
 from .chinese import CHINESE
 from .nodes import Index, Kronecker, Node, Number, Product, Sum
@@ -19,17 +20,17 @@ from .scope import Scope
 from .statements import Statement
 from .words import LONGEST
 
-_DIFFER = re.compile(
+_DIFFER = lazy(
     r"\b(?:differ\w*|distinct|unequal|not equal|off-diagonal|otherwise|else|other cases?)\b"
     r"|不同|不等|不相等|不相同|非对角|非對角|否则|否則|其[他它余餘]情[况況形]",
     re.IGNORECASE,
 )
 # The words of a case: those of “当 $A$ 可逆时，” are read, others are not.
-_IN_WORDS = re.compile(
+_IN_WORDS = lazy(
     r"(?:若|如果|(?<![相适適应應恰正])[当當](?![然前作])|在)(?P<words>[^。；;若当當]*?)"
     r"(?:的)?(?:[时時](?:候|刻)?|(?:情[况況形]|条件|條件|前提)下)[\s,，:：]*(?:[我有则則们們得]|我们有|我們有)*\s*\Z"
 )
-_READ = re.compile(
+_READ = lazy(
     "|".join(sorted(CHINESE, key=len, reverse=True))
     + r"|矩[阵陣]|可[逆微导導]|非奇[异異]|存在|[是为為且和与與]|\W"
 )

@@ -13,20 +13,21 @@ from functools import cache
 from typing import Literal
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .chains import Chain
 from .entries import Naming
 
 Path = tuple[int, ...]
 Samples = Literal["rows", "columns"]
 
-_SENTENCE = re.compile(r"(?<=[.!?;])\s|[。！？；]|\n[ \t]*\n")
-_VECTOR = re.compile(r"\b(?:row|column)[ -]?vectors?\b|[行列]向量", re.IGNORECASE)
-_ROW = re.compile(r"\brows?\b|(?<=[每各第个])[一\s$\w\\]{0,8}行", re.IGNORECASE)
-_COLUMN = re.compile(r"\bcolumns?\b|(?<=[每各第个])[一\s$\w\\]{0,8}列", re.IGNORECASE)
+_SENTENCE = lazy(r"(?<=[.!?;])\s|[。！？；]|\n[ \t]*\n")
+_VECTOR = lazy(r"\b(?:row|column)[ -]?vectors?\b|[行列]向量", re.IGNORECASE)
+_ROW = lazy(r"\brows?\b|(?<=[每各第个])[一\s$\w\\]{0,8}行", re.IGNORECASE)
+_COLUMN = lazy(r"\bcolumns?\b|(?<=[每各第个])[一\s$\w\\]{0,8}列", re.IGNORECASE)
 # In Taiwan a row is 列 and a column 行.
-_TRADITIONAL = re.compile(r"[陣這個為說與]")
-_FORMULA = re.compile(r"\$([^$]{1,60})\$")
-_WEIGHT = re.compile(r"\\(?:math(?:bf|rm|it)|boldsymbol|bm|bf|vec)(?![A-Za-z])|[{}\s]")
+_TRADITIONAL = lazy(r"[陣這個為說與]")
+_FORMULA = lazy(r"\$([^$]{1,60})\$")
+_WEIGHT = lazy(r"\\(?:math(?:bf|rm|it)|boldsymbol|bm|bf|vec)(?![A-Za-z])|[{}\s]")
 
 
 @dataclass(frozen=True, slots=True)

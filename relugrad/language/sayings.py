@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 
+from ..patterns import lazy
+
 # Conditions after these words hold in their own sentence alone.
 _PASSING = frozenset(
     "if when whenever for at case"
     " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於".split()
 )
-_ZERO = re.compile(
+_ZERO = lazy(
     r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
     r"|为零|為零|为0|等于零|等於零|为 ?\$0\$",
     re.IGNORECASE,
 )
-_SET_TO_ZERO = re.compile(
+_SET_TO_ZERO = lazy(
     r"\b(?:set|sets|setting|put|putting|equat\w+)\b[^.$]*\bto (?:zero|\$?0\$?)(?![\w.])"
     r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)",
     re.IGNORECASE,
 )
 
-_PUTS_IN = re.compile(r"[代带帶]入|\b(?:substitut\w+|plug\w*|insert\w*)\b", re.IGNORECASE)
-_REFERENCE = re.compile(
+_PUTS_IN = lazy(r"[代带帶]入|\b(?:substitut\w+|plug\w*|insert\w*)\b", re.IGNORECASE)
+_REFERENCE = lazy(
     r"式\s*[(（]?\s*\d|[(（]\d+(?:\.\d+)*[)）]|\\(?:eq)?ref\b|:eq(?:ref)?:",
     re.IGNORECASE,
 )
@@ -59,7 +61,7 @@ def sets_to_zero(text: str) -> bool:
     return _SET_TO_ZERO.search(text) is not None
 
 
-_REWRITTEN = re.compile(
+_REWRITTEN = lazy(
     r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
     r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
     # “$f = x^Tx$ is $f = \|x\|^2$”, “this is $f = …$”
@@ -67,19 +69,17 @@ _REWRITTEN = re.compile(
     r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
     re.IGNORECASE,
 )
-_SOLVED = re.compile(
-    r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE
-)
+_SOLVED = lazy(r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE)
 
 
-_NAMED = re.compile(
+_NAMED = lazy(
     r"\b(?:the|an?|this|of)\s+(?:[\w-]+\s+){0,2}equations?\s*$|方程\s*[:：]?\s*$|\bequation\s*:\s*$",
     re.IGNORECASE,
 )
-_SAID_TO_HOLD = re.compile(r"\s*(?:holds|is (?:true|correct)|成立)")
+_SAID_TO_HOLD = lazy(r"\s*(?:holds|is (?:true|correct)|成立)")
 
 
-_SEVERAL = re.compile(
+_SEVERAL = lazy(
     r"\b(?:functions|kernels|models|examples|choices|variants|alternatives|schedules)\b"
     r"|(?:函数|函數|例子|选择|選擇|模型)(?:有|分别|分別|如下|包括)",
     re.IGNORECASE,
@@ -101,7 +101,7 @@ def names_equation(said: str, after: str) -> bool:
     return _NAMED.search(said) is not None and _SAID_TO_HOLD.match(after) is None
 
 
-_LEAST_SQUARES = re.compile(r"\bleast[- ]squares?\b|最小二乘|最小平方", re.IGNORECASE)
+_LEAST_SQUARES = lazy(r"\bleast[- ]squares?\b|最小二乘|最小平方", re.IGNORECASE)
 
 
 def solves_in_part(text: str) -> bool:
@@ -109,7 +109,7 @@ def solves_in_part(text: str) -> bool:
     return _LEAST_SQUARES.search(text) is not None
 
 
-_CHOICE = re.compile(
+_CHOICE = lazy(
     r"\b(?:we|you|one|I)\s+(?:(?:can|could|may|might|will|often|also|instead|prefer to)\s+)*"
     r"(?:use|choose|take|pick|consider|prefer)\b|(?:选用|選用|采用|採用|使用|考虑|考慮)",
     re.IGNORECASE,
@@ -121,7 +121,7 @@ def says_chosen(text: str) -> bool:
     return _CHOICE.search(text) is not None
 
 
-_MATRICES = re.compile(
+_MATRICES = lazy(
     r"\b(?:triangular|diagonal|symmetric|orthogonal|orthonormal|unitary|permutation|rotation)"
     r"\s+(?:(?:or|and|square|real)\s+)*matri(?:x|ces)\b(?!\s*[$\\])"
     r"|(?:三角|对角|對角|对称|對稱|正交|酉|置换|置換|旋转|旋轉|正定)(?:矩阵|矩陣|阵|陣)(?!\s*[$\\])",
@@ -140,7 +140,7 @@ def matrices_meant(text: str) -> str:
     return found[0] if found else ""
 
 
-_CHANGED = re.compile(
+_CHANGED = lazy(
     r"\b(?:becomes?|replac\w*|chang\w*|instead|modif\w*|turns? into|differ(?:s|ent)? from|unlike)\b"
     r"|\bfix(?:es|ed|ing)?\b[^.§]{0,60}§"
     r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換|不同[于於]|固定[^。§]{0,30}§",
@@ -163,20 +163,20 @@ def says_solved(text: str) -> bool:
     return _SOLVED.search(text) is not None
 
 
-_BEHIND = re.compile(
+_BEHIND = lazy(
     r"\s*(?:的|这一|這一)?(情况|情況|情形|条件|條件|时|時|处|處|点|點)(?!间|間|刻|期|理)"
 )
 
 
 # A condition that is followed by what holds under it says nothing about what precedes it.
-_LEADS_ON = re.compile(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)", re.IGNORECASE)
-_OPENS = re.compile(
+_LEADS_ON = lazy(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)", re.IGNORECASE)
+_OPENS = lazy(
     r"\s*(?:If|When|Whenever|Suppose|Assume|Let|For|Since)\b"
     r"|\s*(?:(?:定义|定義|定理|引理|例|注)[\w.()（）]{0,4}\s*[:：]?\s*)?(?:若|如果|当|當|设|設|假设|假設)"
 )
 
 
-_OTHERWISE = re.compile(r"\b(?:otherwise|else)\b|否则|否則", re.IGNORECASE)
+_OTHERWISE = lazy(r"\b(?:otherwise|else)\b|否则|否則", re.IGNORECASE)
 
 
 def otherwise(text: str) -> bool:

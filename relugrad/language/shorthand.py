@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..errors import NotReadError
+from ..patterns import lazy
 from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Differential, Node, Symbol, Transpose, children, walk, with_children
@@ -26,19 +27,19 @@ _FRACTION = (
     r"(?:\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*"
     r"|\\partial[^/=]*/\s*\\partial\s*)"
 )
-_EQUATED = re.compile(
+_EQUATED = lazy(
     rf"(?<![A-Za-z\\])d\s*(?P<symbol>[A-Za-z](?:_\{{?\w+\}}?)?(?:\^\{{[^{{}}]*\}})?)\s*"
     rf"(?::=|=|\\equiv|\\triangleq|\\coloneqq)\s*{_FRACTION}(?P=symbol)"
 )
-_WORDS = re.compile(
+_WORDS = lazy(
     r"\bshort(?:hand|ens?)?\b|\babbreviat\w+|\bdenot\w+|\bstands? for\b|\bwe write\b|\bnotation\b"
     r"|简记|簡記|简写|簡寫|记作|記作|记为|記為|缩写|縮寫|表示",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"\$`?\s*(?:\\mathrm\{d\}|d)\s*\\?[A-Za-z][^$=]{0,30}\$")
-_DERIVED = re.compile(r"\\partial|\\nabla|\bgradient|梯度|导数|導數")
-_DIFFERENTIAL = re.compile(r"\bdifferentials?\b|微分", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s|[。！？]|\n[ \t]*\n")
+_NAMED = lazy(r"\$`?\s*(?:\\mathrm\{d\}|d)\s*\\?[A-Za-z][^$=]{0,30}\$")
+_DERIVED = lazy(r"\\partial|\\nabla|\bgradient|梯度|导数|導數")
+_DIFFERENTIAL = lazy(r"\bdifferentials?\b|微分", re.IGNORECASE)
+_SENTENCE = lazy(r"(?<=[.!?])\s|[。！？]|\n[ \t]*\n")
 
 
 def told(displays: Sequence[Display]) -> Callable[[Path], bool]:

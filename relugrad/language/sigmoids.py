@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .declarations import Path
 from .left_sides import function_of
 from .signs import ACTIVATIONS
@@ -21,7 +22,7 @@ _SIGMOID = (
     r"|(?:standard\s+)?logistic\s+function)"
 )
 _CHINESE = r"(?:sigmoid|logistic|逻辑(?:斯[谛蒂])?|邏輯(?:斯)?)\s*(?:激活)?(?:函数|函數)"
-_CALLED = re.compile(
+_CALLED = lazy(
     rf"{_FORMULA.format('a')}\s+(?:is|denotes|represents|be|being)\s+(?:used\s+for\s+)?the\s+"
     rf"{_SIGMOID}\b(?![-\w])(?!\s*(?:or|and|/)\b(?!\s*(?:\$|\\\(|let\b|we\b|\Z)))"
     rf"|\bthe\s+{_SIGMOID}\s*,?\s*{_FORMULA.format('b')}"
@@ -29,9 +30,9 @@ _CALLED = re.compile(
     rf"|{_CHINESE}\s*{_FORMULA.format('d')}",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"\b{_SIGMOID}\b|{_CHINESE}", re.IGNORECASE)
+_WORD = lazy(rf"\b{_SIGMOID}\b|{_CHINESE}", re.IGNORECASE)
 # The formula of the sigmoid, without its spaces.
-_BOTTOM = re.compile(r"\\frac\{1\}\{1\+(?:e\^\{-(.+)\}|\\exp\(-(.+)\)|\\exp\\?\{-(.+)\\?\})\}")
+_BOTTOM = lazy(r"\\frac\{1\}\{1\+(?:e\^\{-(.+)\}|\\exp\(-(.+)\)|\\exp\\?\{-(.+)\\?\})\}")
 
 
 def called_sigmoid(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from ..errors import NotReadError
+from ..patterns import lazy
 from .chains import Side
 from .constructs.adjoint import Adjoint, Conjugate
 from .constructs.gradient import Gradient
@@ -43,7 +44,7 @@ from .nodes import (
 )
 from .scope import free_symbols
 
-_EXPONENT_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+_EXPONENT_LETTER = lazy(r"\\[A-Za-z]+|[A-Za-z]")
 
 
 def is_constant(node: Node | None) -> bool:

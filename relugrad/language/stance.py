@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from ..documents.sentences import denies
+from ..patterns import lazy
 from .words import LONGEST
 
 Stance = Literal["stated", "denied", "doubtful"]
@@ -15,7 +16,7 @@ _ASSUMES = (
     r"\b(?:assum\w*|suppos\w*|let|since|given|because|if|when|whenever|provided|where|with"
     r"|consider|take|for)\b|假设|假設|假定|设|設|令|若|如果|因为|因為|由于|由於|其中|已知"
 )
-_GOVERNS = re.compile(_ASSUMES, re.IGNORECASE)
+_GOVERNS = lazy(_ASSUMES, re.IGNORECASE)
 _NOT = (
     r"(?<!if )\bnot\b(?!\s+(?:only|hard|difficult|surprising\w*|just|merely))|n['’]t\b|\bcannot\b"
     r"|\bnever\b|\bno longer\b|\bneither\b|\bnor\b|\bno\b(?!\s+(?:matter|longer|loss|generality))"
@@ -23,9 +24,9 @@ _NOT = (
     r"|\bmist\w+\b|\bunlikely\b|\binstead of\b|\brather than\b|\bhardly\b|\brarely\b"
     r"|不(?![妨难難仅僅失但])|非(?!常|负|負|零|奇异|奇異|退化)|未(?!知)|没有|沒有|并无|除非|无需|无须|无法|錯誤|错误|误以为"
 )
-_NEGATION = re.compile(_NOT, re.IGNORECASE)
+_NEGATION = lazy(_NOT, re.IGNORECASE)
 # A denial of what stands directly after it.
-_DENIES = re.compile(
+_DENIES = lazy(
     r"(?:(?:\bnot|n['’]t|\bcannot|\bnever|\bno longer)\b(?:\s+[a-z]+){0,3}?\s+"
     r"(?:true|the case|correct|right|valid|assum\w*|suppos\w*|requir\w*|need|believe|conclude"
     r"|impl\w+|mean|follow)"
@@ -39,12 +40,12 @@ _DENIES = re.compile(
     r"(?:\s+(?:that|to|in general|,))*[\s,]*[^§,.;:，；：]{0,60}$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = lazy(
     r"\b(?:mistakes?|wrong|incorrect|errors?|false|fallac\w+|misconceptions?|myths?|pitfalls?)\s*:"
     r"|(?:错误|錯誤|误区|誤區|误解|誤解|错解|錯解|反例)\s*[:：]",
     re.IGNORECASE,
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = lazy(
     r"\s*(?:[,，(（–—-]*\s*(?:which|that|this|it|这|這|但这|但這|这个|這個|此式|它)\s*"
     r"(?:(?:equation|condition|assumption|inequality)\s+(?=need|is|does|may|fails))?"
     r"(?:of course |clearly |certainly )?)?"
@@ -56,28 +57,28 @@ _DENIED_AFTER = re.compile(
     r"|(?:这|這)?(?:是|为|為)(?:错误|錯誤|错|錯|不对|不對|不正确|不正確)|错误|有误)",
     re.IGNORECASE,
 )
-_ABSURD = re.compile(r"\b(?:contradict\w*|impossible|absurd\w*)\b|反证|反證|矛盾", re.IGNORECASE)
-_DOUBTS = re.compile(
+_ABSURD = lazy(r"\b(?:contradict\w*|impossible|absurd\w*)\b|反证|反證|矛盾", re.IGNORECASE)
+_DOUBTS = lazy(
     r"\b(?:whether|might|perhaps|maybe|possibly|nearly|almost|approximately|wonder|hypothetical\w*"
     r"|imagine|prove or disprove|true or false)\b|是否|能否|可否|也许|可能|近似|判断|判斷",
     re.IGNORECASE,
 )
-_GOAL = re.compile(
+_GOAL = lazy(
     r"\b(?:show|prove|verify|demonstrate)\s+that\s+"
     r"(?:(?:the|this|our)\s+)?(?:(?:matrix|product|kernel|covariance)\s+)?\Z"
     r"|(?:证明|證明|验证|驗證)(?:矩阵|矩陣)?\s*\Z",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"\?|？|吗\s*[。？]?\s*$|嗎\s*[。？]?\s*$")
-_BREAK = re.compile(
+_QUESTION = lazy(r"\?|？|吗\s*[。？]?\s*$|嗎\s*[。？]?\s*$")
+_BREAK = lazy(
     r"[;；]|\b(?:but|however|yet|nevertheless|though|although)\b|但是?|然而|而是|不过|不過",
     re.IGNORECASE,
 )
-_CONCLUDES = re.compile(
+_CONCLUDES = lazy(
     r"[,，]\s*(?:so|and|hence|thus|therefore|then|we|now|let|assume|suppose|因此|所以|故|于是|从而|则|則|现|現)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(
+_CLAUSE = lazy(
     r"[,，;；§]|\b(?:then|so|hence|thus|therefore|but|and|we)\b|则|則|故|所以", re.IGNORECASE
 )
 
@@ -115,7 +116,7 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     return "stated"
 
 
-_APPROXIMATE = re.compile(
+_APPROXIMATE = lazy(
     r"\b(?:first|second|leading|zeroth)[- ]order\b"
     r"(?!\s+(?:necessary|optimality|partial|conditions?|derivatives?|methods?|terms?)\b)|\bTaylor\b"
     r"|\bapproximat(?:ions?|ed?|es|ely|ing)\b|近似|泰勒|(?:一阶|一階)(?!导|導|偏|条|條|最|必|方)",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
+from ..patterns import lazy
 from ..tokens import Token
 from .signs import CLOSERS, STARS
 from .statements import Statement
@@ -19,7 +20,7 @@ _ELEMENTWISE = (
     r"(?:(?:element|entry|component|point)[- ]?wise|Hadamard|逐元素|逐个元素|按元素|对应元素|元素级"
     r"|對應元素|哈达[玛马]|阿达[玛马]|哈達瑪|阿達瑪)"
 )
-_CALLED = re.compile(
+_CALLED = lazy(
     rf"{_STAR}\s*(?:is|are|denotes?|means|represents?|indicates?|stands\s+for|refers\s+to)\s+"
     rf"(?:the\s+|an?\s+)?{_ELEMENTWISE}"
     rf"|{_STAR}\s*(?:表示|代表|是|为|為|指)(?:的是)?\s*[^。，,$]{{0,6}}{_ELEMENTWISE}"
@@ -30,16 +31,16 @@ _CALLED = re.compile(
 )
 # Functions that are written with a dot where they are taken of every entry.
 MAPS = frozenset(("\\sin", "\\cos", "\\tan", "\\tanh", "\\exp", "\\log", "\\ln", "\\sqrt"))
-_OTHERWISE = re.compile(r"convol|cross-correl|卷积|卷積|conjugat|共轭|共軛", re.IGNORECASE)
+_OTHERWISE = lazy(r"convol|cross-correl|卷积|卷積|conjugat|共轭|共軛", re.IGNORECASE)
 
 
 # Of numbers, unlike conjugate gradients, priors and functions.
-_CONJUGATE = re.compile(
+_CONJUGATE = lazy(
     r"\bconjugat(?!\w*\s+(?:gradient|direction|prior|function|famil|distribution|point|exponent))"
     r"|共[轭軛](?!梯度|方向|先[验驗]|函[数數]|分布|分佈)",
     re.IGNORECASE,
 )
-_COMPLEX = re.compile(r"\\(?:Re|Im)(?![A-Za-z])|\^\s*\{?\s*(?:\\math\w+\s*\{?\s*)?H(?![A-Za-z])")
+_COMPLEX = lazy(r"\\(?:Re|Im)(?![A-Za-z])|\^\s*\{?\s*(?:\\math\w+\s*\{?\s*)?H(?![A-Za-z])")
 
 
 def speaks_of_conjugates(displays: Sequence[Display]) -> bool:
@@ -134,13 +135,11 @@ def _marked(tokens: list[Token]) -> list[Token]:
 
 
 # What a raised t may be a label of, and a t that is not raised.
-_TIMES = re.compile(
+_TIMES = lazy(
     r"\b(?:time|steps?|iterat\w+|epochs?|rounds?)\b|时[刻间]|時[刻間]|迭代|步|轮|輪", re.I
 )
-_PLAIN_T = re.compile(
-    r"(?<![A-Za-z\\^])(?<!\^\{)(?<!\^ )t(?![A-Za-z])|\^\s*\{\s*t[^}]|\^\s*\{[^}]+t"
-)
-_FORMULAS = re.compile(r"\$[^$]*\$|\\\(.*?\\\)")
+_PLAIN_T = lazy(r"(?<![A-Za-z\\^])(?<!\^\{)(?<!\^ )t(?![A-Za-z])|\^\s*\{\s*t[^}]|\^\s*\{[^}]+t")
+_FORMULAS = lazy(r"\$[^$]*\$|\\\(.*?\\\)")
 _TRANSPOSES = frozenset(("T", "\\top", "\\intercal"))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..errors import InternalError, NotReadError
 from ..macros import NO_MACROS, Macros
+from ..patterns import lazy
 from ..tokens import Token, tokenize
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from ..wording import say
@@ -37,13 +38,13 @@ _BOTH_WAYS = ("\\iff", "\\Leftrightarrow", "\\Longleftrightarrow")
 _IMPLICATIONS = frozenset(("\\Rightarrow", "\\implies", "\\Longrightarrow", *_BOTH_WAYS))
 _IMPLIED_BY = frozenset(("\\Leftarrow", "\\Longleftarrow", "\\impliedby", *_BOTH_WAYS))
 # Words before the reason for the equation to their left.
-_REASONS = re.compile(
+_REASONS = lazy(
     r"\s*[(（]?\s*(?:by|since|because|using|use|from|as|see|recall|note|with the|due to)\b"
     r"|\s*[(（]?(?:由|因为|因為|根据|根據|利用|注意|应用|應用)",
     re.IGNORECASE,
 )
-_OTHERWISE = re.compile(r"\s*(?:otherwise|else)\s*[.,;]?\s*", re.IGNORECASE)
-_RATIO = re.compile(r"[\d.]+(?: : [\d.]+)+ = [\d.]+(?: : [\d.]+)+(?: [.,;])?")
+_OTHERWISE = lazy(r"\s*(?:otherwise|else)\s*[.,;]?\s*", re.IGNORECASE)
+_RATIO = lazy(r"[\d.]+(?: : [\d.]+)+ = [\d.]+(?: : [\d.]+)+(?: [.,;])?")
 
 
 @dataclass(slots=True)

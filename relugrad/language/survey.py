@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..tokens import Token
 from .constructs.gradient import names_loss
 from .cursor import Context
@@ -32,7 +33,7 @@ from .statements import Statement
 
 _CAPITAL = r"(?:\\(?:(?:wide)?(?:hat|tilde)|bar|mathbf|boldsymbol)\{?)*[A-Z]\}*(?:_(?:\w|\{\w+\}))?"
 _BRACKETS = r"\([^()']{3,80}\)"
-_BESIDE_ITSELF = re.compile(
+_BESIDE_ITSELF = lazy(
     rf"(?<![A-Za-z{{\\'])(?P<one>{_CAPITAL}|{_BRACKETS})(?:'(?P=one)(?!['_^])|(?P=one)'(?!'))"
 )
 

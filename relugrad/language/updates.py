@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ..errors import NotReadError
+from ..patterns import lazy
 from ..wording import say
 from .chains import Chain, Side
 from .constructs.member import Member
 from .nodes import Node, Sum, Symbol, alike
 from .sorting import letters
 
-_UPDATE = re.compile(
+_UPDATE = lazy(
     r"\b(?:updat\w*|assign\w*|replac\w*|iterat\w*|increment\w*|overwrit\w*|set|sets|repeat)\b"
     r"|更新|迭代|赋值|賦值|替换|替換|置为|置為",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Node, Symbol, walk
@@ -20,7 +21,7 @@ from .scope import Scope, reachable
 Path = tuple[int, ...]
 _LIST = r"\$`?([^$=]{1,60})`?\$(?:(?:\s*(?:,|，|、|and|和|与|與|及)\s*)\$`?([^$=]{1,60})`?\$)?"
 _NAMED = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         # What varies.
         rf"\b(?:only|by|in|with\s+respect\s+to|w\.?\s?r\.?\s?t\.?|over|variables?)\s+{_LIST}",
@@ -38,7 +39,7 @@ _NAMED = tuple(
 
 # A section that says of all symbols which ones vary.
 EVERY = "*"
-_ALL = re.compile(
+_ALL = lazy(
     r"\b(?:all\s+|any\s+|every\s+)?(?:the\s+)?others?(?:\s+[a-z]+){0,3}?\s+(?:constant|fixed)\b"
     r"|其[余餘他它][^$。；]{0,8}(?:常|固定|不变|不變)",
     re.IGNORECASE,

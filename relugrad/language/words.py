@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
+from ..patterns import lazy
 from ..tokens import Token
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from .sayings import holds_for_a_sentence, leads_on
@@ -33,18 +34,18 @@ _REMARKS = frozenset(
     see recall yields gives means implies unless until after before all any each every only
     similarly finally first next consequently""".split()
 )
-_CHINESE_REMARKS = re.compile(
+_CHINESE_REMARKS = lazy(
     "且|和|或|若|如果|当|當|其中|式中|这里|這裡|因|所以|故|则|則|即|得|由|对|對|否则|否則|其他|其它|满足|滿足|令|设|設"
     "|记|記|取|以及|与|與|于是|於是|使得|约束|約束|证明|證明|同理|从而|從而|又|而|有"
 )
-_CONSTRAINT = re.compile(
+_CONSTRAINT = lazy(
     r"\b(?:subject to|such that)\b|\bs\.\s?t\.|约束|約束|使得|满足|滿足", re.IGNORECASE
 )
-_CASE_LABEL = re.compile(r"\s*(?:if|for|when)\s+\S+", re.IGNORECASE)
+_CASE_LABEL = lazy(r"\s*(?:if|for|when)\s+\S+", re.IGNORECASE)
 _APART = ("&", "\\quad", "\\qquad")
 
 
-_APPLIED_WORD = re.compile(
+_APPLIED_WORD = lazy(
     r"(?<![A-Za-z$\\{-])(tr|Tr|det|rank|diag|vec|log|ln|exp|Var|Cov|cov|sgn|sign)\s*\$?\Z"
 )
 
@@ -178,7 +179,7 @@ _ENGLISH = {
     "definition": _DEFINITION,
     "weak definition": _WEAK_DEFINITION,
 }
-_KEYWORD = re.compile(
+_KEYWORD = lazy(
     "|".join(
         rf"(?P<{name.replace(' ', '_')}>\b(?:{english})\b|{_CHINESE[name]})"
         for name, english in ((name, "".join(e.split("\n"))) for name, e in _ENGLISH.items())
@@ -186,18 +187,18 @@ _KEYWORD = re.compile(
     re.IGNORECASE,
 )
 ABBREVIATIONS = (
-    (re.compile(r"\bs\.\s?t\.", re.IGNORECASE), "subject to"),
-    (re.compile(r"\bi\.\s?e\."), "namely"),
-    (re.compile(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
+    (lazy(r"\bs\.\s?t\.", re.IGNORECASE), "subject to"),
+    (lazy(r"\bi\.\s?e\."), "namely"),
+    (lazy(r"\b(?:e\.\s?g|w\.\s?r\.\s?t|resp|cf|Eqs?|Fig|Sec)\."), " "),
 )
-SENTENCE_END = re.compile(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
-_OTHER_RELATION = re.compile(
+SENTENCE_END = lazy(r"[.!?](?=[\s$\\)*_\"']|$)|[。！？]")
+_OTHER_RELATION = lazy(
     r"[<>≤≥≠∈]|\\(?:in|ge|le|geq|leq|geqslant|leqslant|gt|lt|neq?|succ|prec|succeq|preceq|perp"
     r"|subset|subseteq)(?![A-Za-z])"
 )
-_FORMULA = re.compile(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
+_FORMULA = lazy(r"\$\$?[^$]*\$\$?|\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
 # Where a clause with a condition ends: after its equation, or its verb, the main clause begins.
-_MAIN_CLAUSE = re.compile(
+_MAIN_CLAUSE = lazy(
     rf"(?:{EQUATION}|\b(?:is|are|has|have|holds?|vanish|vanishes)\b)[^,，]*[,，]\s*"
     r"(?!and\b|or\b|that is\b|namely\b|且|和|即|或)[^\W\d_]"
     rf"|{EQUATION}[^,，]*[:：]"
@@ -207,30 +208,30 @@ _IFS = frozenset(("if", "若", "如果"))
 #: No sentence that says something of an equation is longer.
 LONGEST = 1000
 # A comma or a colon after words that are no equation ends what a word says.
-_SPENT = re.compile(
+_SPENT = lazy(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
-_CASE = re.compile(
+_CASE = lazy(
     r"\bcase\s+(?:\d+|[ivx]+|[a-d])\s*[:.)]|(?:情形|情况|情況)\s*[一二三四五六\d]+\s*[:：.、]",
     re.IGNORECASE,
 )
 # So does one after a formula that is none, or directly after "in this case".
-_ENDED = re.compile(
+_ENDED = lazy(
     rf"[^{EQUATION}{RELATED},，]*{RELATED}[^{EQUATION}{RELATED},，]*[,，:：]"
     rf"(?!\s*(?:{RELATED}|and\b|or\b|且|和|或))"
 )
-_COMMA = re.compile(r"\s*[,，]")
-_JOINER = re.compile(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
-_LISTING = re.compile(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
-_COMMENT = re.compile(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
-_BLOCK_END = re.compile(r"\n[ \t>]*\n")
-_MARKER = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
-_HEADING_LINE = re.compile(
+_COMMA = lazy(r"\s*[,，]")
+_JOINER = lazy(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+_LISTING = lazy(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+_COMMENT = lazy(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
+_BLOCK_END = lazy(r"\n[ \t>]*\n")
+_MARKER = lazy(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
+_HEADING_LINE = lazy(
     r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE
 )
-_HEADING = re.compile(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
-_WHOLE_HEADING = re.compile(rf"^{_HEADING.pattern}.*$", re.MULTILINE)
+_HEADING = lazy(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
+_WHOLE_HEADING = lazy(rf"^{_HEADING.pattern}.*$", re.MULTILINE)
 
 
 def uncommented(text: str) -> str:
@@ -250,7 +251,7 @@ def blocks(text: str) -> list[str]:
     return _BLOCK_END.split(_WHOLE_HEADING.sub("", text).rstrip())
 
 
-_LEADS_OVER = re.compile(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*")
+_LEADS_OVER = lazy(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*")
 
 
 def leads_over(text: str) -> bool:
@@ -318,7 +319,7 @@ def lists(text: str) -> bool:
 
 
 # “当 $i = j$ 时” and “若 A 对称，” are over before what holds then.
-_CLOSED = re.compile(
+_CLOSED = lazy(
     r"(?:的)?(?:时(?:候|刻)?|時(?:候|刻)?|情况下|情況下|情形下|条件下|條件下|前提下)[\s,，:：]*\Z"
 )
 

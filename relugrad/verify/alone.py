@@ -7,7 +7,6 @@ equality is read for itself is not accused because of its surroundings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -16,14 +15,15 @@ from ..language.kinds import BITS
 from ..language.nodes import Kind, Node, Symbol, children, walk, with_children
 from ..language.propagation import Propagation, Section
 from ..language.slots import Expression
+from ..patterns import lazy
 from ..wording import say
 from .outcomes import Outcome
 from .readings import Judge
 from .sides import expressions
 
-_SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
+_SMALL = lazy(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
 
-_BOLD = re.compile(r"\\mathbf\{(?:[a-z]|\\[a-z])")
+_BOLD = lazy(r"\\mathbf\{(?:[a-z]|\\[a-z])")
 
 
 def read_alone(chain: Chain, outcomes: Sequence[Outcome], judge: Judge) -> list[Outcome]:

@@ -29,6 +29,7 @@ from ..language.nodes import (
 from ..language.reading.arrays import has_blanks
 from ..language.reading.operators import ENDLESS
 from ..language.sorting import derives, letters
+from ..patterns import lazy
 from ..tokens import Token
 from ..wording import say
 from .sides import Attempt, expressions
@@ -38,17 +39,17 @@ _SETS = frozenset(
     r"\cap \cup \bigcap \bigcup \setminus \backslash \emptyset \varnothing \complement".split()
 )
 # Words that are read as the functions that they name, and not as products of letters.
-_READ = re.compile(
+_READ = lazy(
     r"tr|Tr|det|log|ln|exp|diag|vec|softmax|sin|cos|tan|cot|sec|max|min|relu|ReLU|sigmoid|sign|sgn"
 )
-_COMMAND = re.compile(r"\\[A-Za-z]+\s*(?:\{[A-Za-z ]*\})?")
-_MEAN = re.compile(r"(?<![a-z\\])[ED]\s*(?:\\left)?[(\[]")
+_COMMAND = lazy(r"\\[A-Za-z]+\s*(?:\{[A-Za-z ]*\})?")
+_MEAN = lazy(r"(?<![a-z\\])[ED]\s*(?:\\left)?[(\[]")
 # The value of a function d, or the differential of one symbol.
-_DISTANCE = re.compile(
+_DISTANCE = lazy(
     r"d\s*(?:\\(?:left|[bB]igg?l?))?\s*\(\s*(?:[A-Za-z]|\\[a-z]+(?:\{[A-Za-z]\})?)\s*(?:\\(?:right|[bB]igg?r?))?\s*\)"
 )
-_RUN = re.compile(r"[A-Za-z]{2,}")
-_STACKED = re.compile(
+_RUN = lazy(r"[A-Za-z]{2,}")
+_STACKED = lazy(
     r"vec\}?\s*(?:\\left)?\([^()]*\)\s*\^\s*(?:T|\\top|\{\s*(?:T|\\top)\s*\})\s*(?:\\right)?\]\s*\^"
 )
 

@@ -30,14 +30,15 @@ from ..language.nodes import (
     walk,
 )
 from ..language.scope import reachable
+from ..patterns import lazy
 from ..tokens import tidy
 from ..wording import say
 from .checking import check_displays
 from .checks import Check
 
 LONGEST = 2000
-_DELIMITED = re.compile(r"(\$\$?)(.*)\1|\\\[(.*)\\\]|\\\((.*)\\\)", re.DOTALL)
-_LINES = re.compile(r"\s*\\begin\{(?:aligned|align\*?|split|gathered|gather\*?|equation\*?)\}")
+_DELIMITED = lazy(r"(\$\$?)(.*)\1|\\\[(.*)\\\]|\\\((.*)\\\)", re.DOTALL)
+_LINES = lazy(r"\s*\\begin\{(?:aligned|align\*?|split|gathered|gather\*?|equation\*?)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ..documents.display import COMMENT
 from ..errors import DocumentError
+from ..patterns import lazy
 from ..tokens import tidy
 from ..wording import say
 from .checks import Check
@@ -28,7 +28,7 @@ NAME = "relugrad-baseline.json"
 _FORMAT = 1
 # From the most serious on: what was known as one of them may turn into a later one.
 _KINDS = ("false", "unless", "unread", "assumed")
-_LAYOUT = re.compile(r"\\\\(?:\[[^\]]*\])?|&|\\(?:label|tag\*?)\s*\{[^{}]*\}")
+_LAYOUT = lazy(r"\\\\(?:\[[^\]]*\])?|&|\\(?:label|tag\*?)\s*\{[^{}]*\}")
 _EDGES = ".,;。，；、"
 
 

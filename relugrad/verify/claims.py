@@ -7,7 +7,6 @@ on both sides, follows from what was assumed; and many write sums and powers ent
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ..errors import NotReadError
@@ -36,6 +35,7 @@ from ..language.sorting import (
     names,
     powers,
 )
+from ..patterns import lazy
 from ..wording import plural, say
 from .ambiguous import two_readings
 from .customs import customary, of_sets
@@ -50,9 +50,7 @@ from .symmetry import where_symmetric
 from .tacit import tacit
 
 # As in \frac{\partial f}{\partial x}[y^2], where \frac{\partial}{\partial x} is meant.
-_OPERATOR = re.compile(
-    r"\\[dt]?frac\{(?:\\partial|d|\\mathrm\{d\}) ?\w\}\{[^{}]*\}\s*(?:\\left)?\s*\["
-)
+_OPERATOR = lazy(r"\\[dt]?frac\{(?:\\partial|d|\\mathrm\{d\}) ?\w\}\{[^{}]*\}\s*(?:\\left)?\s*\[")
 
 
 def meant(attempt: Attempt, outcome: Outcome, k: int) -> Outcome:

@@ -6,7 +6,6 @@ the derivative of an activation is often written entry by entry.
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -28,68 +27,65 @@ from ..language.nodes import (
 )
 from ..language.sizes import ONE
 from ..language.sorting import is_stated, letters
+from ..patterns import lazy
 from ..wording import say
 from .sides import Attempt, expressions
 
 # The unit vectors in the determinant by which a cross product is written.
-_UNITS = re.compile(
+_UNITS = lazy(
     r"vmatrix\}\s*(?:\\(?:mathbf|hat|vec|boldsymbol|bm|bar)\s*\{?\s*)+\\?(?:i|imath|e_1|x)(?![a-z])"
 )
-_BOLD = re.compile(
+_BOLD = lazy(
     r"\\(?:mathbf|boldsymbol|bm|mathbfit)(?:\s*\{([^{}]*)\}|\s*([A-Za-z]))"
     r"|\{\s*\\bf(?![A-Za-z])([^{}]*)\}"
 )
-_COMMAND = re.compile(
-    r"\\(?:text|mathrm|operatorname|begin|end|math[a-z]+)\*?\s*\{[^{}]*\}|\\[A-Za-z]+"
-)
-_CAPITAL = re.compile(r"[A-Z]")
+_COMMAND = lazy(r"\\(?:text|mathrm|operatorname|begin|end|math[a-z]+)\*?\s*\{[^{}]*\}|\\[A-Za-z]+")
+_CAPITAL = lazy(r"[A-Z]")
 # The exponential of a matrix, where the letter e may have another use as well.
-_EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\s*\^\s*(?:\{[^{}]*[A-Z]|[A-Z])")
-_ROOT = re.compile(r"\\sqrt\s*\{[^{}]*[A-Z]")
-_EXPECTED = re.compile(
+_EXPONENTIAL = lazy(r"(?<![A-Za-z\\])e\s*\^\s*(?:\{[^{}]*[A-Z]|[A-Z])")
+_ROOT = lazy(r"\\sqrt\s*\{[^{}]*[A-Z]")
+_EXPECTED = lazy(
     r"(?:\\math(?:bf|bb|rm)\s*(?:\{E\}|E)|\{\s*\\bf\s+E\s*\}|\\operatorname\{E\})\s*"
     r"(?:\\?[A-Za-z]|\[|\{)"
 )
-_PSEUDO = re.compile(r"\^\{?(?:\+|\\dag(?:ger)?)\}?")
+_PSEUDO = lazy(r"\^\{?(?:\+|\\dag(?:ger)?)\}?")
 # Functions that have this letter in a whole field, with properties that nobody states.
-_SPECIAL = re.compile(
+_SPECIAL = lazy(
     r"\\(?:Phi|Gamma|zeta|(?:mathrm|text|operatorname)\{(?:erf|Beta)\})\s*(?:\\left)?\("
 )
-_EIGENVALUE = re.compile(
+_EIGENVALUE = lazy(
     r"\\(?:lambda|sigma|rho)\s*_\s*(?:\w|\\[a-z]+|\{[^{}]*(?:\{[^{}]*\})?[^{}]*\})\s*"
     r"(?:\\(?:left|[bB]igg?l?))?\(\s*(?:\\(?:mathbf|boldsymbol|bm)\s*\{)?(?:[A-Z]|\\[A-Z])"
 )
-_SLOPE = re.compile(
+_SLOPE = lazy(
     r"\s*&?\s*\\[dt]?frac\s*\{(?:d|\\mathrm\s*\{d\}|\\partial)\s*(?P<of>\\?[A-Za-z]+)\s*\}"
     r"\s*\{(?:d|\\mathrm\s*\{d\}|\\partial)\s*\\?[A-Za-z]+\s*\}\s*"
 )
-_MOVING = re.compile(
-    r"\\[dt]?frac\s*\{\s*(?:d|\\mathrm\s*\{d\})\s*(?P<of>\\?[A-Za-z])\s*\}\s*\{(?!\s*d)"
-)
-_ALL_BUT_ONE = re.compile(r"_\s*\{[^{}]*(?:\\neq?(?![a-z])|\\not\s*=|≠)")
-_CROSS = re.compile(r"[A-Za-z})\]]\s*\\times\s*(?:\\left)?[(A-Za-z\\]")
-_COMPOSED = re.compile(
+_MOVING = lazy(r"\\[dt]?frac\s*\{\s*(?:d|\\mathrm\s*\{d\})\s*(?P<of>\\?[A-Za-z])\s*\}\s*\{(?!\s*d)")
+_ALL_BUT_ONE = lazy(r"_\s*\{[^{}]*(?:\\neq?(?![a-z])|\\not\s*=|≠)")
+_CROSS = lazy(r"[A-Za-z})\]]\s*\\times\s*(?:\\left)?[(A-Za-z\\]")
+_COMPOSED = lazy(
     r"\(\s*\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?\s*\\circ\s*\\?[A-Za-z]+(?:_(?:\w|\{[^{}]*\}))?\s*\)\s*"
     r"(?:\\left)?\("
 )
 # The factors of decompositions by which determinants are computed.
 _TRIANGULAR = frozenset(("L", "U", "R", "T"))
 # Before brackets, or a value of a function, it may be a variation or a difference.
-_VARIATION = re.compile(
+_VARIATION = lazy(
     r"\\[dD]elta(?:\s*\^\s*(?:\w|\{[^{}]*\}))?\s*(?:(?:\\left)?[(\[]|[a-z](?:_\w|_\{[^{}]*\})?\s*\()"
 )
 # Spaces that part the entries of a row in brackets.
-_APART = re.compile(
+_APART = lazy(
     r"[\[(][^\[\]()&=]*[^\[\]()&=\s\\,;+*/-]\s*(?:\\ |\\[;:]|\\,\s*\\,|~)\s*(?:\\[;: ]\s*)*"
     r"(?:\\(?:mathbf|boldsymbol|bm|vec)(?![a-z])|[^\[\])&=\s+*/\\-])[^\[\]()&=]*[\])]"
 )
 # A number above one with a letter, in parentheses.
-_PAIR = re.compile(r"\\begin\{pmatrix\}[^\\&]+\\\\(?=[^\\&]*[A-Za-z])[^\\&]+\\end\{pmatrix\}")
-_OF_MATRICES = re.compile(r"[A-Z]|\\(?:operatorname|math|bold|bm|begin|top)|\^\s*\{?\s*T")
+_PAIR = lazy(r"\\begin\{pmatrix\}[^\\&]+\\\\(?=[^\\&]*[A-Za-z])[^\\&]+\\end\{pmatrix\}")
+_OF_MATRICES = lazy(r"[A-Z]|\\(?:operatorname|math|bold|bm|begin|top)|\^\s*\{?\s*T")
 # The dot product of what two pairs of brackets enclose.
-_DOT = re.compile(r"[)\]]\s*\\cdot\s*(?:\\left)?[(\[]")
-_BITS = re.compile(r"[01]+(?:\.[01]+)?")
-_PRIMED = re.compile(
+_DOT = lazy(r"[)\]]\s*\\cdot\s*(?:\\left)?[(\[]")
+_BITS = lazy(r"[01]+(?:\.[01]+)?")
+_PRIMED = lazy(
     r"\s*&?\s*(?:\\(?:mathbf|boldsymbol|bm|vec|hat)\s*\{)?\\?[a-z]+\}?(?:'|\^\s*\{?\\prime\}?)\s*"
 )
 

@@ -6,7 +6,6 @@ differential holds under the condition that a symbol is constant, unless the tex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
@@ -32,11 +31,12 @@ from ..language.nodes import (
 from ..language.scope import Scope, free_symbols, reachable
 from ..language.sorting import letters, powers
 from ..language.varying import EVERY
+from ..patterns import lazy
 from ..wording import say
 from .outcomes import Outcome
 from .sides import Attempt, expressions, forget
 
-_LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+_LETTER = lazy(r"\\[A-Za-z]+|[A-Za-z]")
 _MULTIPLIED = (Product, Hadamard)
 _PLAIN = (*_MULTIPLIED, Sum, Symbol, Number, Transpose, Inverse, Power)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
 from ..language.nodes import Product, Symbol, Transpose, walk
 from ..language.scope import reachable
+from ..patterns import lazy
 from ..wording import say
 from .emptied import symbols
 from .force import relevant
@@ -46,7 +46,7 @@ def without_doubt(chain: Chain, outcomes: list[Outcome], seed: int, trials: int)
 
 
 # The usual letters of the factors of a matrix that are orthogonal.
-_ROTATION = re.compile(r"(?:\\mathbf\{)?[UVQP](?:_\{[^{}]*\})?\}?")
+_ROTATION = lazy(r"(?:\\mathbf\{)?[UVQP](?:_\{[^{}]*\})?\}?")
 
 
 def _rotations(chain: Chain) -> list[str]:

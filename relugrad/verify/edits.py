@@ -36,13 +36,14 @@ from ..language.nodes import (
     walk,
 )
 from ..language.scope import Binding, reachable
+from ..patterns import lazy
 
 Operator = Literal[
     "factor", "sign", "transpose", "swap", "product", "mask", "letter", "index", "prime"
 ]
 # The parentheses that an edit adds. Some of them may be needless.
 OPEN, CLOSE = "\x01", "\x02"
-_SIGN = re.compile(r"([+-])[\s&]*$")
+_SIGN = lazy(r"([+-])[\s&]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,12 @@ from ..language.nodes import (
 from ..language.signs import BUILT_IN
 from ..language.sizes import ONE
 from ..language.sorting import is_constant, letters
+from ..patterns import lazy
 from ..wording import say
 from .sides import Attempt, expressions
 
 # What a bias is called.
-_BIAS = re.compile(r"b(?:_\{[^{}]*\})?|[cw]_\{0\}")
+_BIAS = lazy(r"b(?:_\{[^{}]*\})?|[cw]_\{0\}")
 # Letters that often count the terms of a sum.
 # What numbers are called.
 _WORDS = frozenset(rf"\text{{{word}}}" for word in ("scalar", "number", "constant", "real"))

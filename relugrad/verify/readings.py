@@ -6,7 +6,6 @@ readings that fit: where it holds in another one, it is not read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
@@ -14,6 +13,7 @@ from ..language.chains import Assumption, Chain
 from ..language.misfits import CountError, NotSquareError
 from ..language.nodes import Kind, Symbol, walk
 from ..language.sizes import ONE
+from ..patterns import lazy
 from ..wording import listed, marked, say
 from .attempts import attempted, only_defines
 from .deciding import decide, defined_anew, for_one_size
@@ -27,9 +27,9 @@ from .unspecified import depends_on_the_loss
 # So many other readings of a chain are tried, by the kinds of its symbols.
 MAX_READINGS = 31
 MAX_UNSURE = 5
-_SMALL = re.compile(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
-_OF_AN_ENTRY = re.compile(r"_\{\d,? ?\d\}$")
-_BOLD = re.compile(r"\\mathbf\{[a-z]")
+_SMALL = lazy(r"(?:[a-z]|\\[a-z]+)(?:[_^]\{[^}]*\})*")
+_OF_AN_ENTRY = lazy(r"_\{\d,? ?\d\}$")
+_BOLD = lazy(r"\\mathbf\{[a-z]")
 # The verdicts on a chain in which some symbols have other kinds.
 Judge = Callable[[Chain, Mapping[str, Kind]], tuple[list[Outcome], Attempt]]
 SAID: Mapping[Kind, str] = {

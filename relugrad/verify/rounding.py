@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ from ..language.chains import Side
 from ..language.constructs.functions import Elementary, Softmax
 from ..language.nodes import Activation, Number, Sum, walk
 from ..language.scope import free_symbols
+from ..patterns import lazy
 from ..wording import marked, say
 from .dual import Exact
 from .interval import Interval
@@ -22,9 +22,9 @@ ROUNDED = 0.1
 # And of two without a decimal point.
 ROUNDED_TO_ONE = 0.01
 # Two decimal places or more.
-_PLACES = re.compile(r"\d\.\d\d")
-_FRACTION = re.compile(r"\.(\d+)")
-_DECIMAL = re.compile(r"-? ?\d*\.(\d+)")
+_PLACES = lazy(r"\d\.\d\d")
+_FRACTION = lazy(r"\.(\d+)")
+_DECIMAL = lazy(r"-? ?\d*\.(\d+)")
 TWO_FORMULAS = marked("two numbers in two formulas, which may be about different things")
 
 

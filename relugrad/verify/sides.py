@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, leaves
 from ..language.varying import alone, moved
+from ..patterns import lazy
 from ..wording import listed, say
 from .evaluate import Evaluator
 from .interval import Interval
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from .proof import Proof
 
 # Subscripts that tell the entries of one symbol apart, unlike words.
-_NUMBERS = re.compile(r"[0-9](?:,?[0-9])?\}")
-_LABEL = re.compile(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
+_NUMBERS = lazy(r"[0-9](?:,?[0-9])?\}")
+_LABEL = lazy(r"(?:[0-9]+|[a-z]|[i-q]{2})(?:[,+-](?:[0-9]+|[a-z]))*\}")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,6 @@ problem.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,12 +14,13 @@ from ..language.chains import Assumption, Chain, Equality
 from ..language.determined import solves
 from ..language.nodes import Symbol, walk
 from ..language.sorting import is_affine, letters
+from ..patterns import lazy
 from ..wording import say
 from .marks import Judged
 from .outcomes import Outcome
 
-_HAT = re.compile(r"\\hat\{(?P<body>[^{}]+)\}")
-_LABEL = re.compile(r"\^\{(?:\*|\\ast|\\star)\}|_\{[A-Z]{2,}\}")
+_HAT = lazy(r"\\hat\{(?P<body>[^{}]+)\}")
+_LABEL = lazy(r"\^\{(?:\*|\\ast|\\star)\}|_\{[A-Z]{2,}\}")
 
 
 def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:

@@ -7,7 +7,6 @@ What would be true then is not accused.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -40,6 +39,7 @@ from ..language.nodes import (
 )
 from ..language.sizes import ONE
 from ..language.sorting import derives, letters
+from ..patterns import lazy
 from ..wording import listed, say
 from .drawing import draw_point
 from .elementary import is_narrow
@@ -51,7 +51,7 @@ from .sides import Attempt, expressions
 
 TRIALS = 4
 _INFINITESIMAL = frozenset(("\\epsilon", "\\varepsilon"))
-_GREEK = re.compile(r"\\[a-z]{2,}(?![a-z{])")
+_GREEK = lazy(r"\\[a-z]{2,}(?![a-z{])")
 
 
 def tacit(attempt: Attempt, left: int) -> str:

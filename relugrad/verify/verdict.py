@@ -6,7 +6,6 @@ it, under what the text assumes, and with what is defined later, so that nothing
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from ..language.roots import with_matrix_functions
 from ..language.scope import Binding, reachable
 from ..language.tangents import with_differentials
 from ..language.views import with_later_definitions, without
+from ..patterns import lazy
 from ..wording import say
 from .abbreviated import with_changes, with_entries, with_shorthand
 from .alone import read_alone
@@ -48,7 +48,7 @@ from .sides import Attempt, evaluable
 from .solutions import with_solutions
 from .symmetry import symmetric_in
 
-_LETTERS = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+_LETTERS = lazy(r"\\[A-Za-z]+|[A-Za-z]")
 
 
 def judge(chain: Chain, seed: int, trials: int) -> tuple[list[Outcome], Attempt]:

@@ -5,11 +5,11 @@ What reads in two ways, as `\log x y` or `\log(x)^2` do, is not read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ...errors import NotReadError
+from ...patterns import lazy
 from ...tokens import Token
 from ...wording import say
 from ..constructs.functions import (
@@ -35,8 +35,8 @@ PRODUCTS = DOTS | HADAMARDS | {"/"}
 _STYLES = ACCENTS.keys() | BOLD | SCRIPT - {"\\mathit", "\\mathnormal"}
 # A step, a sample or the layer that an error belongs to, and no exponent.
 # An expression: a minus, a bracket, or two factors of which one is a command with something in it.
-_COMPOUND = re.compile(r"^-|[({].*[A-Za-z]|\\top|/")
-_LABEL = re.compile(r"[i-q]([+-]\d+)?|t[+-]\d+|\(.{1,3}\)|[T*]|\\top|\\intercal|\\ast|\\star")
+_COMPOUND = lazy(r"^-|[({].*[A-Za-z]|\\top|/")
+_LABEL = lazy(r"[i-q]([+-]\d+)?|t[+-]\d+|\(.{1,3}\)|[T*]|\\top|\\intercal|\\ast|\\star")
 
 
 @reads(*COMMANDS)

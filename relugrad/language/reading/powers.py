@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ...errors import NotReadError
+from ...patterns import lazy
 from ...tokens import Token
 from ...wording import say
 from ..constructs.adjoint import Adjoint, Conjugate
@@ -41,7 +42,7 @@ LETTERS = {"T": "T", "\\top": "T", "\\intercal": "T", "H": "H"}
 MAX_EXPONENT = 12
 # The largest number in an exponent that is a fraction.
 MAX_ROOT = 12
-_FRACTION = re.compile(r"(\d+)/(\d+)|\\[td]?frac\{(\d+)\}\{(\d+)\}|\\[td]?frac(\d)(\d)|(\d*\.\d+)")
+_FRACTION = lazy(r"(\d+)/(\d+)|\\[td]?frac\{(\d+)\}\{(\d+)\}|\\[td]?frac(\d)(\d)|(\d*\.\d+)")
 
 
 @continues("^")

@@ -2,10 +2,10 @@ r"""How sums and products over indices are read: `\sum_i`, `\sum_{i,j=1}^n`, `\p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ...errors import NotReadError
+from ...patterns import lazy
 from ...tokens import Token
 from ...vocabulary import CLOSERS, OPENERS
 from ...wording import say
@@ -18,7 +18,7 @@ from .indices import SUMS, implied_index, indices, is_index
 from .sets import element_of, weighted
 
 _ENDS = frozenset(("+", "-", "=", ",", ";"))
-_LIMIT = re.compile(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
+_LIMIT = lazy(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
 
 
 @reads("\\sum")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ...errors import NotReadError
+from ...patterns import lazy
 from ...tokens import Token
 from ...wording import say
 from ..constructs.call import Call
@@ -34,9 +34,7 @@ from .letters import passes_arguments, scripts, skip_arguments, styled
 # Names of what depends on chance.
 OF_CHANCE = frozenset(("E", "P", "p", "Pr", "Var", "Cov", "I"))
 # One where a condition holds, and 0 elsewhere.
-_INDICATOR = re.compile(
-    r"I_\{.*(?:[{<>=|()\[]|\\(?:in|le|ge|leq|geq|ne|neq|notin|cap|cup)(?![a-z]))"
-)
+_INDICATOR = lazy(r"I_\{.*(?:[{<>=|()\[]|\\(?:in|le|ge|leq|geq|ne|neq|notin|cap|cup)(?![a-z]))")
 RANGES = (":", "\\colon", "\\cdot", "\\bullet")
 
 

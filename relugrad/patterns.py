@@ -1,0 +1,31 @@
+"""Regular expressions that are compiled when they are first used: a text needs half of them.
+
+Those that every text needs are compiled by `re` itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+_METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "split", "pattern")
+
+
+class _Lazy:
+    """Stands for a compiled expression, whose methods it takes over at the first use of one."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._source = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _METHODS:
+            raise AttributeError(name)
+        compiled = re.compile(*self._source)
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The expression, compiled at its first use."""
+    return cast("re.Pattern[str]", _Lazy(pattern, flags))
