@@ -36,8 +36,9 @@ _OTHERWISE = lazy(r"convol|cross-correl|卷积|卷積|conjugat|共轭|共軛", r
 
 # Of numbers, unlike conjugate gradients, priors and functions.
 _CONJUGATE = lazy(
-    r"\bconjugat(?!\w*\s+(?:gradient|direction|prior|function|famil|distribution|point|exponent))"
-    r"|共[轭軛](?!梯度|方向|先[验驗]|函[数數]|分布|分佈)",
+    r"\bconjugat(?!\w*\s+(?:transpose|gradient|direction|prior|function|famil|distribution|point"
+    r"|exponent))"
+    r"|共[轭軛](?!转置|轉置|梯度|方向|先[验驗]|函[数數]|分布|分佈)",
     re.IGNORECASE,
 )
 _COMPLEX = lazy(r"\\(?:Re|Im)(?![A-Za-z])|\^\s*\{?\s*(?:\\math\w+\s*\{?\s*)?H(?![A-Za-z])")

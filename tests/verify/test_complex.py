@@ -111,7 +111,10 @@ def test_without_a_word_a_star_is_a_label() -> None:
     assert [check.verdict for check in checks] == ["definition"]
 
 
-@pytest.mark.parametrize("text", ["The conjugate prior is", "由共轭梯度法，"])
+@pytest.mark.parametrize(
+    "text",
+    ["The conjugate prior is", "With the conjugate transpose,", "由共轭梯度法，", "共轭转置。"],
+)
 def test_nor_beside_other_things_that_are_called_conjugate(text: str) -> None:
     checks = relugrad.check(text + r" $w^* = \Re(A^H y)$").checks
     assert [check.verdict for check in checks] == ["definition"]
