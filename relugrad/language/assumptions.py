@@ -78,6 +78,9 @@ class Told:
         doubtful = self.said.stance == "doubtful"
         if self.said.word:
             for name, _ in self.said.names:
+                if self.said.word == "idempotent" and _PLAIN.fullmatch(name):
+                    # The projection y of x is no matrix.
+                    continue
                 yield Assumption(
                     self.said.quoted, line, symbol=name, word=self.said.word, doubtful=doubtful
                 )
@@ -86,6 +89,7 @@ class Told:
             yield Assumption(self.said.quoted, line, about=about, doubtful=True)
 
 
+_PLAIN = lazy(r"[a-z](?:_.+)?")
 _GOVERNS = lazy(
     r"(?P<if>\b(?:if|when|whenever|in (?:the|this) case|in case|otherwise|unless|only if)\b"
     r"|若(?![干幹])|如果|假如|(?<![相适適应應恰正])[当當](?![然前作])|除非)"

@@ -161,8 +161,8 @@ def _sort_stated(
         else:
             others = chain.equalities
     name = introduced(statement.sides[0])
-    again = name is not None and name not in BUILT_IN and position.scope.visible(name) is not None
-    if name is not None and first.means == "claim" and again:
+    known = None if name is None or name in BUILT_IN else position.scope.visible(name)
+    if name is not None and first.means == "claim" and known is not None:
         # “The second model is y = x^2” gives a name anew, and “we get y = x^2” does not.
         derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
         follows = derived or says_rewritten(position.said)
@@ -171,7 +171,10 @@ def _sort_stated(
         # “We compute the zeros of the functions” announces several of one name.
         first.repeats = says_several(position.said) if beside else not follows
         left, right = chain.sides[:2]
-        if first.repeats and right.node is not None and not derives(right.node):
+        if right.node and known.node and alike(right.node, known.node):
+            # Of two formulas, it is this one that the text goes on with.
+            position.conditions.redefine(name)
+        elif first.repeats and right.node is not None and not derives(right.node):
             latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
             position.assume(Assumption(latex, display.line, left, right, name, doubtful=True))
     weak = kind in ("where", "definition", "weak definition") or statement.implies

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+import relugrad
 from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
 from relugrad.language.adjectives import ADJECTIVES
@@ -585,3 +586,14 @@ def test_a_function_that_is_defined_anew_is_not_what_an_earlier_item_assumed() -
     text = "1. $f(A) = I$: then $f(M) = I$.\n2. $f(A) = A^2$. Then $d(A^2) = {}$.\n"
     assert check(text.replace("{}", r"dA\,A + A\,dA")).checks[-1].verdict == "holds"
     assert check(text.replace("{}", r"dA\,A + dA")).checks[-1].verdict == "false"
+
+
+def test_a_formula_that_is_told_again_settles_which_of_two_is_meant() -> None:
+    text = r"""$$A = s\Phi^T\Phi + P^{-1}$$
+
+One can use the formula of Woodbury, $A = P^{-1}$. There is another way:
+
+$$A = s\Phi^T\Phi + P^{-1}$$
+
+$$AP = s\Phi^T\Phi P + I$$"""
+    assert relugrad.check(text).checks[-1].verdict == "holds"

@@ -200,7 +200,7 @@ def _nabla(p: Parser, token: Token) -> Node:
     squared = p.peek() == "^" and p.exponent() == "2"
     if (p.starts_operand() and not called) or squared:
         raise p.fail(say(UNCLEAR))
-    if called and p.peek() == "(":
+    if order == 1 and called and p.peek() == "(":
         raise p.fail(
             say("a derivative before parentheses is a factor, or is applied to what they enclose")
         )
