@@ -111,8 +111,9 @@ def _see_growth(statement: Statement, number: int, context: Context, span: tuple
         raise NotReadError(say("an unspecified constant may be any number"), *span)
     for letter in ("O", "o"):
         known = context.is_value(letter) or letter in context.functions or letter in context.called
-        found = [_is_before_a_bracket(tokens, letter) for tokens in statement.sides]
-        if not known and any(found[number]) and all(map(all, found)):
+        if known or not any(_is_before_a_bracket(statement.sides[number], letter)):
+            continue
+        if all(all(_is_before_a_bracket(tokens, letter)) for tokens in statement.sides):
             raise NotReadError(
                 say("{name}(…) is any term of its order, and no value", name=letter), *span
             )

@@ -31,7 +31,7 @@ _MATHS = lazy(
 _PROPERTY = r"(?:symmetric|orthogonal|diagonal|invertible|positive[ -](?:semi-?)?definite)\b"
 _BARE = lazy(
     rf"\b[A-Z](?= is {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})|(?<=symmetric )[A-Z]\b(?![-'])"
-    r"|(?<![A-Za-z])[A-Z](?=\s*(?:是|为|為)?\s*(?:实|實)?(?:对称|對稱|正定|正交))"
+    r"|(?<![A-Za-z])[A-Z](?=\s*(?:(?:是|为|為)\s*)?(?:实|實)?(?:对称|對稱|正定|正交))"
 )
 _SIZE = lazy(rf"{FORMULA}(?=\s*(?:[阶階维維元]|-?\s*dimensional\b|-?by-|-th\b))")
 _EMPHASIS = lazy(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?:emph|textbf|textit)\b")
