@@ -45,7 +45,7 @@ def is_alternative(
 
 
 def is_set_off(statement: Statement, chain: Chain, before: Sequence[Chain]) -> bool:
-    r"""Whether a row gives what another row of its display defines another formula, for itself.
+    r"""Whether a row gives its own formula for what another row of its display defines.
 
     So do `z = xy \Rightarrow …` after `z = x + y \Rightarrow …`, and rows with labels that end in
     a colon.

@@ -56,7 +56,7 @@ _NOT_HAN = r"不一定|不必|未必|并不|並不|并非|並非|不再|不|非"
 _PREDICATIVE_HAN = lazy(
     rf"(?P<subject>[^\s，,。：:]{{0,4}})(?<![的])(?P<symbols>{LIST})(?!\s*的)\s*(?:都|均|皆|也|全|同时|同時|分别|分別)*"
     rf"(?P<denied>{_NOT_HAN})?\s*(?:都|均|皆|全)?(?:必须|必須)?(?:是|为|為|系|满足|滿足|具有)?(?P<again>{_NOT_HAN})?"
-    # What covariances those are of stands before the word.
+    # The symbol that a covariance belongs to comes before the word.
     rf"(?:{_PLAIN}|\s)*(?:(?<=[是为為])\w{{1,6}}(?=[协協]方差))?{_WORD_HAN}(?P<noun>{_NOUN_HAN})"
 )
 _SYMMETRY = lazy(rf"(?P<symbols>{LIST})\s*的?(?:对称性|對稱性)")

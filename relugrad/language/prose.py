@@ -83,7 +83,7 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 
 def _stands_for(latex: str, formulas: list[str]) -> str:
-    """The character that a formula of a text has in its words."""
+    """The character that stands for a formula among the words of a text."""
     if not named(latex) or len(formulas) > 2000:
         return _OTHER
     formulas.append(latex)

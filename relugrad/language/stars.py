@@ -84,7 +84,7 @@ def _mark_adjoints(sides: Sequence[list[Token]]) -> None:
 
 
 def _raised_stars(tokens: Sequence[Token]) -> Iterator[int]:
-    """Where a star is all that stands above something."""
+    """The places where a star is a whole superscript."""
     texts = [token.text for token in tokens]
     for k, text in enumerate(texts):
         braced = texts[max(k - 2, 0) : k + 2] == ["^", "{", text, "}"]
@@ -93,7 +93,7 @@ def _raised_stars(tokens: Sequence[Token]) -> Iterator[int]:
 
 
 def _base(tokens: Sequence[Token], star: int) -> Sequence[Token]:
-    """What a star stands above: one token, or all of a pair of brackets."""
+    """What has the star as its superscript: one token, or a pair of brackets and what is in it."""
     end = star - (2 if tokens[star - 1].text == "{" else 1)
     depth = 0
     for k in range(end - 1, -1, -1):
@@ -145,7 +145,7 @@ _TRANSPOSES = frozenset(("T", "\\top", "\\intercal"))
 
 
 def _transposes(displays: Sequence[Display], statements: Sequence[Statement]) -> bool:
-    """Whether each raised t is a transpose: t has no other use, and what it stands on another one.
+    """Whether each raised t is a transpose: t has no other use, and its base no other exponent.
 
     A document that writes transposes in another way means something else.
     """

@@ -61,7 +61,7 @@ def _asks_for_a_column(
 
 
 def in_its_words(context: Context, displays: Sequence[Display]) -> Context:
-    """What statements say, and of which subjects the text of a document speaks."""
+    """The context, and which subjects the text of a document mentions."""
     return replace(
         context,
         of_chance=speaks_of_chance(displays),

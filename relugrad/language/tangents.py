@@ -32,7 +32,7 @@ def with_differentials(chain: Chain) -> Chain:
 
 
 def _spelt_out(node: Node, scope: Scope) -> Node:
-    """An expression without the symbols that stand for one with dots, as b = tr(A^{-1} dA/dt)."""
+    """An expression with what is defined with dots, as b = tr(A^{-1} dA/dt), spelled out."""
     if isinstance(node, Symbol):
         binding = scope.get(node.name)
         if binding is None or binding.node is None or binding.parameter is not None:
@@ -144,7 +144,7 @@ def _speaks_of_a_change(sides: list[Side]) -> bool:
 
 
 def _all_change(node: Node | None, scope: Scope, dotted: set[str]) -> bool:
-    """Whether each symbol of an expression has its dot, or consists of some that have."""
+    """Whether each symbol of an expression has a dot, or is defined by symbols that do."""
     for part in walk(node) if node is not None else ():
         if isinstance(part, Symbol) and part.name not in dotted:
             binding = scope.get(part.name)

@@ -155,7 +155,7 @@ def _all_parts(attempt: Attempt) -> Iterator[tuple[Node, Scope]]:
 
 
 def _means_the_same(part: Node, scope: Scope, complex_: bool) -> bool:
-    """Whether an expression is read of complex numbers as of real ones.
+    """Whether an expression means the same for complex numbers as for real ones.
 
     Absolute values are read so only where the text speaks of complex numbers.
     """
@@ -169,7 +169,7 @@ def _means_the_same(part: Node, scope: Scope, complex_: bool) -> bool:
 
 
 def _is_modulus(part: Node) -> bool:
-    """Whether an absolute value of a number is taken, or what it is the absolute value of."""
+    """Whether a node is an absolute value, or the sign that goes with it."""
     return isinstance(part, Bars) or (isinstance(part, Elementary) and part.function == "sign")
 
 

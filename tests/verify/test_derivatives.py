@@ -328,7 +328,10 @@ ROW = r"$$\frac{\partial}{\partial x}(x^TAx) = x^T(A + A^T)$$"
     ("text", "verdict"),
     [
         (ROW, "false"),
-        (f"{ROW}\n\nNotice that the derivative by a column is a row vector!\n", "holds"),
+        (
+            f"{ROW}\n\nNotice that the derivative with respect to a column is a row vector!\n",
+            "holds",
+        ),
         (f"这里导数是行向量。{ROW}", "holds"),
         (f"這裡導數是列向量。{ROW}", "holds"),
         (f"這裡導數是行向量。{ROW}", "false"),
