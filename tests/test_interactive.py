@@ -12,7 +12,8 @@ import pytest
 from relugrad.errors import RelugradError
 from relugrad.interactive import answer, judge
 from relugrad.language.chains import Chain
-from relugrad.verify import judging, verdict
+from relugrad.recent import Recent
+from relugrad.verify import judging, prover, verdict
 from relugrad.verify.checking import check_document
 from relugrad.verify.judging import Memory
 from relugrad.wording import QUOTES, unquoted
@@ -229,6 +230,19 @@ class TestMemory:
             told = judge("$$-(A + B) = A + B$$", lang=lang, memory=memory)
             [found] = told["displays"][0]["equalities"]
             assert expected in found["reason"]
+
+    def test_what_is_kept_of_other_texts_changes_nothing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The same letters are something else in the next text, with other sizes."""
+        shapes = (r"A \in \mathbb{R}^{n \times n}", "$A$ is symmetric", "$A$ is invertible")
+        sides = ("(AB)^T = B^TA^T", r"d\operatorname{tr}(AB) = \operatorname{tr}(B\,dA)")
+        told = [f"Let {said}.\n\n$${one}$$" for said in shapes for one in sides]
+        told += [f"Let $B = {b}$.\n\n$${one}$$" for b in ("A", "A^T", "2A") for one in sides]
+        texts = [*(case["input"] for case in CASES), *told]
+        found = [judge(text) for text in texts]
+        monkeypatch.setattr(prover, "_FORMS", Recent[Any, Any](0))
+        assert [judge(text) for text in texts] == found
 
     def test_it_forgets(self) -> None:
         memory = Memory()

@@ -55,14 +55,17 @@ def sides_of(
     """
     letters = [index_letters(tokens) for tokens in statement.sides]
     indices = {*free, *counting}.union(*(own for own, _ in letters))
-    context = replace(context, indices=indices, limits=set().union(*(up for _, up in letters)))
-    context = replace(context, numbered=labelled(statement, context.numbered))
-    context = replace(context, fixed=fixed_letters(statement.sides))
     uses = list(_uses(statement))
     factors = matrices_before_brackets(statement.sides, context.matrices)
     always = _always_applied(statement, uses) & {*context.values}
+    bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
     context = replace(
         context,
+        indices=indices,
+        limits=set().union(*(up for _, up in letters)),
+        numbered=labelled(statement, context.numbered),
+        fixed=fixed_letters(statement.sides),
+        unapplied=context.unapplied if bare else _unapplied(statement),
         applied=frozenset(use.name for use in uses if use.plain) - factors,
         factors=factors,
         values=[name for name in context.values if name not in always - factors],
@@ -71,9 +74,6 @@ def sides_of(
         context = replace(context, euler=True)
     if _has_d_beside_abc(statement.sides):
         context = replace(context, values=[*context.values, "d"])
-    bare = any(_is_bare_prime(tokens) for tokens in statement.sides)
-    if not bare:
-        context = replace(context, unapplied=_unapplied(statement))
     names_a_symbol = bool(statement.sides[0]) and symbol_name(statement.sides[0]) is not None
     sides: list[Side] = []
     for number, tokens in enumerate(statement.sides):

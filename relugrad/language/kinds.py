@@ -7,6 +7,8 @@ The module `propagation` passes these restrictions on from node to node.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from .constructs.adjoint import Adjoint, RealPart
 from .constructs.call import Taken
@@ -61,6 +63,12 @@ BITS: Mapping[Kind, Kinds] = {name: bit for bit, name in NAMES.items()}
 # The kinds of a node and of its parts.
 Told = tuple[Kinds, Sequence[Kinds]]
 
+# Those whose parts all have the kind of the whole.
+_ENTRYWISE = (
+    Activation, Apply, Cases, Differential, Elementary, Extreme, Hadamard, HadamardPower, IndexSum,
+    RealPart, Taken,
+)  # fmt: skip
+
 _TURNED = [0] * 16
 for _set in range(16):
     _TURNED[_set] = (
@@ -101,32 +109,6 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
             return _gradient(own, (NUMBER if loss else of, by))
         case Number(value=value):
             return (own, parts) if value == 0 else (own & NUMBER, parts)
-        case Identity():
-            return own & MATRIX, parts
-        case Ones() | Vec():
-            return own & COLUMN, parts
-        case Kronecker():
-            return own & NUMBER, parts
-        case IndexProduct():
-            # Neither does a product over an index.
-            return own & NUMBER, parts
-        case Sum():
-            return _sum(own, parts)
-        case Hadamard() | HadamardPower() | Differential() | Extreme() | Activation():
-            return same_kind(own, parts)
-        case Apply() | Elementary() | IndexSum() | Taken() | RealPart():
-            return same_kind(own, parts)
-        case Softmax():
-            # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
-            return same_kind(own & ~NUMBER, parts)
-        case Dot():
-            return _product(own, parts, _DOTS)
-        case Product():
-            return _product(own, parts)
-        case Quotient():
-            top, bottom = parts
-            both = own & top
-            return both, (both, bottom & NUMBER)
         case Transpose(body=body) | Adjoint(body=body):
             inside = parts[0] & _TURNED[own]
             plain = body.terms if isinstance(body, Sum) else (body,)
@@ -143,29 +125,53 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
         case LetterPower(body=Symbol()):
             # The exponent may be a label.
             return same_kind(own, parts)
-        case Inverse() | Power() | RationalPower() | LetterPower():
-            return same_kind(own & (NUMBER | MATRIX), parts)
         case Trace(body=Symbol() | Power(body=Symbol())):
             # Nobody takes the trace of a number.
             return own & NUMBER, (parts[0] & MATRIX,)
-        case Trace() | Determinant() | Bars():
-            return own & NUMBER, (parts[0] & (MATRIX | NUMBER),)
-        case Diag():
-            return own & (COLUMN | MATRIX), (parts[0] & (COLUMN | MATRIX),)
-        case SquaredNorm() | SumNorm():
-            return own & NUMBER, (parts[0] & ~NUMBER,)
-        case Inner():
-            both = parts[0] & parts[1] & ~NUMBER
-            return own & NUMBER, (both, both)
         case Entry(indices=indices):
             return own & NUMBER, (parts[0] & (MATRIX if len(indices) == 2 else COLUMN | ROW),)
         case Entries(indices=indices):
             return own & (MATRIX if len(indices) == 2 else COLUMN), (parts[0] & NUMBER,)
-        case Cases():
-            return same_kind(own, parts)
-        case Branch():
-            both = own & parts[0]
-            return both, [both, *[NUMBER & part for part in parts[1:]]]
+    construct: Any = type(node)
+    return _told(construct, own, tuple(parts))
+
+
+# There are few sets of kinds, and what a construct allows is asked for again and again.
+@lru_cache(maxsize=4096)
+def _told(construct: type[Node], own: Kinds, parts: tuple[Kinds, ...]) -> Told:
+    """The same where nothing counts but which construct a node is."""
+    if issubclass(construct, Identity):
+        return own & MATRIX, parts
+    if issubclass(construct, Ones | Vec):
+        return own & COLUMN, parts
+    if issubclass(construct, Kronecker | IndexProduct):
+        return own & NUMBER, parts
+    if issubclass(construct, Sum):
+        return _sum(own, parts)
+    if issubclass(construct, _ENTRYWISE):
+        return same_kind(own, parts)
+    if issubclass(construct, Softmax):
+        # Of a matrix it may be that of the rows or of the columns: nothing makes A a column.
+        return same_kind(own & ~NUMBER, parts)
+    if issubclass(construct, Product):
+        return _product(own, parts, _DOTS if issubclass(construct, Dot) else _PRODUCTS)
+    if issubclass(construct, Quotient):
+        both = own & parts[0]
+        return both, (both, parts[1] & NUMBER)
+    if issubclass(construct, Inverse | Power | RationalPower | LetterPower):
+        return same_kind(own & (NUMBER | MATRIX), parts)
+    if issubclass(construct, Trace | Determinant | Bars):
+        return own & NUMBER, (parts[0] & (MATRIX | NUMBER),)
+    if issubclass(construct, Diag):
+        return own & (COLUMN | MATRIX), (parts[0] & (COLUMN | MATRIX),)
+    if issubclass(construct, SquaredNorm | SumNorm):
+        return own & NUMBER, (parts[0] & ~NUMBER,)
+    if issubclass(construct, Inner):
+        both = parts[0] & parts[1] & ~NUMBER
+        return own & NUMBER, (both, both)
+    if issubclass(construct, Branch):
+        both = own & parts[0]
+        return both, [both, *[NUMBER & part for part in parts[1:]]]
     return own, parts
 
 

@@ -11,6 +11,8 @@ from .signs import BOLD, BUILT_IN, GREEK, SQUARE
 
 # So many tokens may the name of a function have.
 LONGEST_NAME = 8
+# What no name begins with.
+_NO_START = frozenset([")", "]", "}", "^", "_", "=", ",", "/"])
 # So many tokens are looked at of what stands in brackets after it.
 LONGEST_ARGUMENT = 24
 # What a prime adds to the name of a symbol.
@@ -101,7 +103,11 @@ def function_of(tokens: list[Token]) -> tuple[str, str] | None:
 
 def name_before(tokens: Sequence[Token], at: int) -> Sequence[Token]:
     """The tokens of the longest name of a symbol that ends before `at`, or none."""
-    before = (tokens[max(at - n, 0) : at] for n in range(LONGEST_NAME, 0, -1))
+    before = (
+        tokens[start:at]
+        for start in range(max(at - LONGEST_NAME, 0), at)
+        if tokens[start].text not in _NO_START
+    )
     return next((part for part in before if symbol_name(part) is not None), ())
 
 

@@ -86,30 +86,41 @@ def parse(
 
 def symbol(tokens: Sequence[Token]) -> Symbol | None:
     """The symbol that `tokens` consist of, or None where they are anything else."""
-    try:
-        node = parse(tokens, Context())
-    except NotReadError:
-        return None
-    return node if isinstance(node, Symbol) else None
+    found = _symbol(tokens)
+    if found is None or len(tokens) > MAX_REMEMBERED:
+        return found
+    start, end = found.span
+    return Symbol((start + tokens[0].start, end + tokens[0].start), found.name, found.kind)
 
 
 def symbol_name(tokens: Sequence[Token]) -> str | None:
     """The name of the symbol that `tokens` consist of, or None where they are anything else."""
+    found = _symbol(tokens)
+    return None if found is None else found.name
+
+
+def _symbol(tokens: Sequence[Token]) -> Symbol | None:
+    """The symbol, whose span is from the first token on where it is remembered."""
+    if not tokens:
+        return None
     if len(tokens) > MAX_REMEMBERED:
-        return _symbol_name(tokens)
-    start = tokens[0].start if tokens else 0
+        return _only_symbol(tokens)
+    start = tokens[0].start
     return _remembered(tuple([(t.kind, t.text, t.start - start, t.end - start) for t in tokens]))
 
 
 # The same few tokens are asked about wherever they stand.
 @lru_cache(maxsize=1024)
-def _remembered(written: tuple[tuple[TokenKind, str, int, int], ...]) -> str | None:
-    return _symbol_name([Token(*one) for one in written])
+def _remembered(written: tuple[tuple[TokenKind, str, int, int], ...]) -> Symbol | None:
+    return _only_symbol([Token(*one) for one in written])
 
 
-def _symbol_name(tokens: Sequence[Token]) -> str | None:
-    node = symbol(tokens)
-    return None if node is None else node.name
+def _only_symbol(tokens: Sequence[Token]) -> Symbol | None:
+    try:
+        node = parse(tokens, Context())
+    except NotReadError:
+        return None
+    return node if isinstance(node, Symbol) else None
 
 
 @lru_cache(maxsize=1024)
@@ -165,7 +176,8 @@ class Parser(Cursor):
                     token.start,
                     token.end,
                 )
-        _counts(node, {*self.summed, *self.free})
+        if indices := {*self.summed, *self.free}:
+            _counts(node, indices)
         return node
 
     def unexpected(self) -> None:

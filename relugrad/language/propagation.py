@@ -279,6 +279,8 @@ class Propagation:
 
     def _narrow(self, node: Node) -> list[Slot]:
         """The slots whose kinds change by the restrictions of a node."""
+        if isinstance(node, Symbol | Member):
+            return []
         parts = children(node)
         if id(node) in self.entrywise:
             parts = tuple([part for part in parts if not isinstance(part, Number)])

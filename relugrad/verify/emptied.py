@@ -103,15 +103,19 @@ def emptied(evaluators: Sequence[Evaluator], nodes: Mapping[int, object]) -> dic
     """For each of `nodes` whether it is 0 at all points, or constant where it is differentiated."""
     found: dict[Place, bool] = {}
     for evaluator in evaluators:
-        for place, value, tag in _values(evaluator, ()):
-            if place[1] in nodes:
+        alike: dict[int, list[int]] = {}
+        for node in nodes:
+            alike.setdefault(evaluator.shapes.numbers.get(node, 0), []).append(node)
+        for (path, number), value, tag in _values(evaluator, ()):
+            for node in alike.get(number, ()):
+                place = path, node
                 found[place] = found.get(place, True) and _is_empty(value, tag)
     return found
 
 
 def _values(evaluator: Evaluator, path: tuple[str, ...]) -> Iterator[tuple[Place, Matrix, int]]:
-    for (node, *_), value in evaluator.memo.items():
-        yield (path, node), value, evaluator.tag if path else 0
+    for (number, *_), value in evaluator.memo.items():
+        yield (path, number), value, evaluator.tag if path else 0
     for name, inner in evaluator.inner.items():
         yield from _values(inner, (*path, name))
 

@@ -15,6 +15,7 @@ from ..errors import NotReadError
 from ..language.constructs.adjoint import conjugate
 from ..language.constructs.functions import MASKS
 from ..language.nodes import Activation, Apply, Branch, Cases, Extreme, Index, Node, Symbol
+from ..language.numbering import numbered
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import count
@@ -59,19 +60,20 @@ class Evaluator:
         self.turned = False
 
     def __call__(self, node: Node, scope: Scope) -> Matrix:
-        key = self.key(node)
+        key = self.key(node, scope)
         known = self.memo.get(key)
         if known is None:
             known = self.memo[key] = node.evaluate(self, scope)
             self.budget.spend(known.weight)
         return known
 
-    def key(self, node: Node) -> Key:
+    def key(self, node: Node, scope: Scope) -> Key:
+        same = numbered(self.shapes, node, scope)
         free = self.shapes.free.get(id(node))
         if not free:
-            return (id(node),)
+            return (same,)
         try:
-            return (id(node), *[self.at[index] for index in free])
+            return (same, *[self.at[index] for index in free])
         except KeyError:
             # A definition that is used where no sum runs over its index.
             raise NotReadError(say("an index without a place"), *node.span) from None
@@ -165,7 +167,7 @@ class Evaluator:
             result = argument.map(entry)
         else:
             result = argument.map(lambda a: self.function(binding, a, node.order, pattern))
-        self.point.patterns.setdefault(self.key(node), tuple(pattern))
+        self.point.patterns.setdefault(self.key(node, scope), tuple(pattern))
         return result
 
     def activation(self, node: Activation, scope: Scope) -> Matrix:
@@ -184,15 +186,15 @@ class Evaluator:
             return a if (side > 0) == (node.kind == "max") else b
 
         result = self(node.left, scope).entrywise(self(node.right, scope), chosen)
-        self.point.patterns.setdefault(self.key(node), tuple(pattern))
+        self.point.patterns.setdefault(self.key(node, scope), tuple(pattern))
         return result
 
-    def elementary(self, node: Node, function: str, argument: Matrix) -> Matrix:
+    def elementary(self, node: Node, scope: Scope, function: str, argument: Matrix) -> Matrix:
         """A function of each entry; an absolute value is noted as a mask is."""
         self.budget.spend(CALL * argument.weight)
         if function in MASKS:
             pattern = tuple([sign(number) for row in argument.rows for number in row])
-            self.point.patterns.setdefault(self.key(node), pattern)
+            self.point.patterns.setdefault(self.key(node, scope), pattern)
         return argument.map(lambda number: value_of(function, number))
 
     def raised(self, argument: Matrix, exponent: Fraction) -> Matrix:
@@ -200,9 +202,9 @@ class Evaluator:
         self.budget.spend(CALL * argument.weight)
         return argument.map(lambda number: power_of(number, exponent))
 
-    def softmax(self, node: Node, argument: Matrix) -> Matrix:
+    def softmax(self, node: Node, scope: Scope, argument: Matrix) -> Matrix:
         """exp of each entry, as a part of the sum of them all."""
-        found = self.elementary(node, "exp", argument)
+        found = self.elementary(node, scope, "exp", argument)
         total: Exact = 0
         for row in found.rows:
             for number in row:
@@ -237,7 +239,7 @@ class Evaluator:
 
     def cases(self, node: Cases, scope: Scope) -> Matrix:
         chosen = self.chosen(node, scope)
-        self.point.patterns.setdefault(self.key(node), (chosen,))
+        self.point.patterns.setdefault(self.key(node, scope), (chosen,))
         return self(node.branches[chosen].body, scope)
 
     def chosen(self, node: Cases, scope: Scope) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copyreg
 import pickle
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from io import BytesIO
@@ -19,6 +18,7 @@ from typing import Any
 from ..errors import InternalError, NotReadError
 from ..language.chains import Chain, Side
 from ..language.scope import Scope
+from ..recent import Recent
 from ..wording import mode
 from .checks import Counterexample
 from .diagnosis import diagnose
@@ -66,23 +66,11 @@ class Judged:
         return found
 
 
-class Memory:
+class Memory(Recent[Key, Judged]):
     """The verdicts on the chains of the last texts; those asked for long ago are forgotten."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Key, Judged] = OrderedDict()
-
-    def get(self, key: Key) -> Judged | None:
-        """What is known under a key."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
-
-    def keep(self, key: Key, judged: Judged) -> None:
-        """Remember a judgement."""
-        self._kept[key] = judged
-        if len(self._kept) > MOST:
-            self._kept.popitem(last=False)
+        super().__init__(MOST)
 
 
 class Judging:

@@ -19,7 +19,7 @@ MAX_ARGUMENTS = 1 << 10
 # Two intervals are one argument of a general function where they agree in so many places: they are
 # narrower by far, so that no two of one number are taken for different.
 PLACES = 40
-# A node, by its identity, and the values of the indices on which it depends.
+# A node, by its number, and the values of the indices on which it depends.
 Key = tuple[int, ...]
 
 

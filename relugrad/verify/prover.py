@@ -15,15 +15,21 @@ from ..core.written import written
 from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
 from ..language.nodes import Differential, Entries, Node, Number, walk
+from ..language.numbering import numbered
 from ..language.scope import Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, Size
-from ..wording import say
+from ..recent import Recent
+from ..wording import mode, say
 from .facts import ContraryError, facts, positive, recognised
 from .force import Held, mirrored
 from .lowering import Lowering
 from .proof import LAWS, Proof, listed
 from .sides import Attempt, counting
+
+# How many normal forms are kept, and of how many terms at the most.
+MOST = 512
+MAX_TERMS = 256
 
 
 class Prover:
@@ -52,9 +58,6 @@ class Prover:
         self.varying = varying
         self.counts = dict(counts)
         self.held = held
-        # The sides of a chain stand in two equalities each, the first and the last one in one.
-        self._known: dict[tuple[int, Size, Size], _Alone] = {}
-        self._places: dict[tuple[Size, Size], tuple[Place, Place]] = {}
 
     def proof(self, left: Side, right: Side, shape: Shape) -> Proof | None:
         """A proof that two sides of a shape are equal, or None where there is none.
@@ -168,12 +171,34 @@ class Prover:
         Undecided
             It has none, or it is too large.
         """
-        lowering = self.lowering(False, ())
         try:
-            [form], _ = self.single(lowering, [side], shape)
+            _, [form], _ = self.reduced([side], shape)
         except NoProofError:
             raise Undecided(say("a matrix of blocks")) from None
-        return lowering.algebra.reduced(form)
+        return form
+
+    def reduced(
+        self, sides: Sequence[Side], shape: Shape
+    ) -> tuple[Algebra, list[Poly], tuple[Index, ...]]:
+        """Some sides, simplified, at one row and column, with the algebra that has done it.
+
+        Raises
+        ------
+        NoProofError
+            They are of blocks.
+        Undecided
+            One has no normal form, or it is too large.
+        """
+        if self._in_blocks(sides[0], shape):
+            lowering = self.lowering(False, ())
+            found, free = self.single(lowering, sides, shape)
+            return lowering.algebra, [lowering.algebra.reduced(form) for form in found], free
+        algebra = Algebra()
+        alone = [self._alone(side, shape) for side in sides]
+        for one in alone:
+            algebra.join(one.algebra)
+            algebra.join(one.reducing)
+        return algebra, [one.reduced for one in alone], alone[0].free
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
         """Whether there are definitions that no derivative looks into."""
@@ -275,20 +300,22 @@ class Prover:
         Undecided
             It has no normal form, or it is too large.
         """
-        rows, columns = self.shapes.root(shape[0]), self.shapes.root(shape[1])
-        known = self._known.get((id(side), rows, columns))
+        lowering = self.lowering(False, ())
+        sizes = lowering.structure(shape[0]), lowering.structure(shape[1])
+        places = _PLACES.get(sizes) or _PLACES.keep(sizes, tuple(map(lowering.place, shape)))
+        shapes = self.shapes
+        reading = shapes.layout, shapes.real, shapes.complex, *self.varying, *self.counts.items()
+        key = numbered(shapes, side.readable, side.scope), places, reading, mode()
+        known = _FORMS.get(key)
         if known is None:
-            lowering = self.lowering(False, ())
-            if (rows, columns) not in self._places:
-                self._places[rows, columns] = lowering.place(rows), lowering.place(columns)
-            row, column = self._places[rows, columns]
-            free = indices(row, column)
-            form = lowering(side.readable, side.scope, row, column)
+            free = indices(*places)
+            form = lowering(side.readable, side.scope, *places)
             reducing = Algebra()
             reduced = reducing.reduced(form)
             terms = canonical(reduced, free)
-            known = _Alone(side, form, lowering.algebra, free, reduced, reducing, terms)
-            self._known[id(side), rows, columns] = known
+            known = _Alone(form, lowering.algebra, free, reduced, reducing, terms)
+            if len(form) <= MAX_TERMS and not shapes.complex:
+                _FORMS.keep(key, known)
         return known
 
     def single(
@@ -309,14 +336,18 @@ class Prover:
 class _Alone:
     """A side as a polynomial, simplified, and in its canonical form, with what that has taken."""
 
-    # Kept, so that no other object gets its identity.
-    side: Side
     form: Poly
     algebra: Algebra
     free: tuple[Index, ...]
     reduced: Poly
     reducing: Algebra
     terms: Mapping[Key, Exact]
+
+
+# The sides of a chain stand in two equalities each, and while somebody types most stay as they are.
+_FORMS: Recent[tuple[object, ...], _Alone] = Recent(MOST)
+# The row and the column at which all sides of a shape are compared.
+_PLACES: Recent[tuple[str, str], tuple[Place, ...]] = Recent(MOST)
 
 
 def _loses(sides: Sequence[Side], before: Sequence[Poly], after: Sequence[Poly]) -> bool:

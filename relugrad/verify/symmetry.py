@@ -31,10 +31,8 @@ def unless(decider: Prover, left: Side, right: Side, shape: Shape) -> tuple[str,
     Two terms of one side are alike then, as in A + A^T for 2A. Where a transpose is missing,
     each side has one of the two terms, and the equation is wrong as it stands.
     """
-    lowering = decider.lowering(False, ())
-    algebra = lowering.algebra
     try:
-        (a, b), free = decider.single(lowering, [left, right], shape)
+        algebra, (a, b), free = decider.reduced([left, right], shape)
         sides = [algebra.canonical(p, free) for p in (a, b)]
         difference = algebra.reduced(minus(a, b))
         square = square_symbols(difference)
@@ -60,10 +58,8 @@ def unless(decider: Prover, left: Side, right: Side, shape: Shape) -> tuple[str,
 
 def where_symmetric(decider: Prover, left: Side, right: Side, shape: Shape) -> str:
     """A matrix that makes two sides equal where it is symmetric, or nothing."""
-    lowering = decider.lowering(False, ())
-    algebra = lowering.algebra
     try:
-        (a, b), _ = decider.single(lowering, [left, right], shape)
+        algebra, (a, b), _ = decider.reduced([left, right], shape)
         difference = algebra.reduced(minus(a, b))
         for name in square_symbols(difference):
             put_in = conditioned(name, ["symmetric"])

@@ -112,7 +112,7 @@ class Elementary(Construct):
         if self.function == "sign" and at.shapes.complex:
             square = at.hadamard(at.conjugated()(self.body, scope), inner)
             return at.hadamard(inner, at.raised(square, Fraction(-1, 2)))
-        return at.elementary(self, self.function, inner)
+        return at.elementary(self, scope, self.function, inner)
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         # Only what chooses is asked: between its kinks an absolute value is its argument.
@@ -259,7 +259,7 @@ class Bars(Construct):
             if at.shapes.complex:
                 square = at.times(at.conjugated()(self.body, scope), inner)
                 return at.raised(square, Fraction(1, 2))
-            return at.elementary(self, "abs", inner)
+            return at.elementary(self, scope, "abs", inner)
         return at.determinant(inner)
 
     def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
@@ -302,7 +302,7 @@ class Softmax(Construct):
         return times(above, power(at.algebra, total, -1))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
-        return at.softmax(self, at(self.body, scope))
+        return at.softmax(self, scope, at(self.body, scope))
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         over = Counter(size for size in at.shapes.of(self.body) if size)
