@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from ..core.places import Place
 from ..core.terms import Poly, Undecided
@@ -96,6 +97,12 @@ class Node(_Remembering):
         return most
 
 
+@cache
+def field_names(construct: Any) -> tuple[str, ...]:
+    """The names of the fields of a construct, in their order."""
+    return tuple([field.name for field in fields(construct)])
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below `node`, in the order of the source."""
     try:
@@ -108,7 +115,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def _children(node: Node) -> tuple[Node, ...]:
     found: list[Node] = []
-    for name in node.__dataclass_fields__:
+    for name in field_names(cast(Any, type(node))):
         value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)
@@ -122,16 +129,15 @@ def with_children(node: Node, new: tuple[Node, ...]) -> Node:
     if not new:
         return node
     rest = iter(new)
-    changes: dict[str, Any] = {}
-    for name in node.__dataclass_fields__:
+    values: list[Any] = []
+    for name in field_names(cast(Any, type(node))):
         value = getattr(node, name)
         if isinstance(value, Node):
-            changes[name] = next(rest)
-        elif isinstance(value, tuple) and any(isinstance(item, Node) for item in value):
-            changes[name] = tuple(
-                [next(rest) if isinstance(item, Node) else item for item in value]
-            )
-    return replace(node, **changes) if changes else node
+            value = next(rest)
+        elif isinstance(value, tuple) and name != "span":
+            value = tuple([next(rest) if isinstance(item, Node) else item for item in value])
+        values.append(value)
+    return type(node)(*values)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -6,8 +6,10 @@ one normal form, and is computed once, in however many sides, chains and reading
 
 from __future__ import annotations
 
+from dataclasses import fields
+from functools import cache
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from .node import Node
 from .scope import Binding, Scope
@@ -46,9 +48,7 @@ def _number(shapes: Shapes, node: Node, scope: Scope) -> int:
     shape = shapes.nodes.get(id(node))
     sizes = [*(shape or ()), *filter(None, map(shapes.indices.get, (*node.own, *node.bound)))]
     content: list[Any] = [type(node), tuple(map(shapes.root, sizes))]
-    for name, field in node.__dataclass_fields__.items():
-        if name == "span" or not field.compare:
-            continue
+    for name in _compared(cast(Any, type(node))):
         value = getattr(node, name)
         if isinstance(value, Node):
             value = numbered(shapes, value, scope)
@@ -68,6 +68,12 @@ def _number(shapes: Shapes, node: Node, scope: Scope) -> int:
             _known.clear()
         known = _known[key] = next(_next)
     return known
+
+
+@cache
+def _compared(construct: Any) -> tuple[str, ...]:
+    """The fields that tell one expression of a construct from another."""
+    return tuple([one.name for one in fields(construct) if one.compare and one.name != "span"])
 
 
 def _defined(shapes: Shapes, binding: Binding | None) -> object:

@@ -65,6 +65,9 @@ class Scope:
 
     def get(self, name: str) -> Binding | None:
         """What a letter stands for."""
+        if name not in self.single:
+            # Most letters are defined nowhere.
+            return self.explained.get(name)
         return self.visible(name) or self.foreign(name)
 
     def visible(self, name: str) -> Binding | None:

@@ -2,9 +2,8 @@
 import { NotLoaded, TooLong, check, fromHash, isKept, load, toHash } from "./check.js";
 import * as quotes from "./quotes.js";
 
-// Milliseconds without a key before the text is judged, and from then on before what is wrong with it
-// is looked for, which takes longer.
-const QUIET = 10;
+// Milliseconds without a key before what is wrong with a text is looked for, which takes longer than
+// its verdicts.
 const PAUSE = 100;
 const DELIMITERS = [
   ["$$", "$$", true], ["\\[", "\\]", true], ["\\(", "\\)", false], ["```math\n", "```", true],
@@ -258,7 +257,8 @@ export async function open(box, texts) {
     frame ||= requestAnimationFrame(draw);
     fresh(judging);
     clearTimeout(timer);
-    if (judging) timer = setTimeout(judge, QUIET, false);
+    // At once, so that it is judged while it is typeset.
+    if (judging) timer = setTimeout(judge, 0, false);
   });
   // Copied, a formula is its LaTeX.
   list.addEventListener("copy", (event) => {
