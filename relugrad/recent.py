@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -11,7 +12,10 @@ Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """The values of the last `most` keys that were asked for or kept; older ones are forgotten."""
+    """The values of the last `most` keys that were asked for or kept; older ones are forgotten.
+
+    Several threads may use it: what one of them forgets, another may have just found.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -19,13 +23,16 @@ class Recent(Generic[Key, Value]):
 
     def get(self, key: Key) -> Value | None:
         """What is known under a key."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        found = self._kept.get(key)
+        if found is not None:
+            with suppress(KeyError):
+                self._kept.move_to_end(key)
+        return found
 
     def keep(self, key: Key, value: Value) -> Value:
         """Remember a value, and return it."""
         self._kept[key] = value
         if len(self._kept) > self.most:
-            self._kept.popitem(last=False)
+            with suppress(KeyError):
+                self._kept.popitem(last=False)
         return value
