@@ -15,9 +15,9 @@ version = release = metadata.version("relugrad")
 html_title = "relugrad"
 
 extensions = [
-    "answers", "assets", "box", "cells", "drawings", "folds", "languages", "notebooks",
-    "prerender", "previews", "riddles", "sharing", "sliders", "slips", "steps", "symbols",
-    "myst_nb", "relugrad.book", "sphinx_copybutton", "sphinxcontrib.bibtex", "sphinxcontrib.katex",
+    "answers", "assets", "box", "cells", "elements", "folds", "languages", "notebooks",
+    "pictures", "prerender", "previews", "riddles", "sharing", "slips", "steps", "symbols",
+    "myst_nb", "relugrad.book", "sphinx_copybutton", "sphinxcontrib.bibtex",
     "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode",
 ]  # fmt: skip
 exclude_patterns = ["_*", "homework", "node_modules", "locale"]
@@ -67,17 +67,12 @@ nb_number_source_lines = False
 # Whoever translates the book is shown the figures' alternative texts.
 nb_mime_priority_overrides = [("gettext", "image/svg+xml", 10)]
 
-# -- mathematics: see _extensions/prerender.py --------------------------------------------------
-
-html_math_renderer = "katex"
-katex_prerender = True
-katex_css_path = "katex/katex.min.css"
-
 # -- the site -----------------------------------------------------------------------------------
 
+html_math_renderer = "katex"  # see _extensions/prerender.py
 html_theme = "sphinx_book_theme"
 html_sidebars = {"**": ["home.html", "sbt-sidebar-nav.html"]}
-html_static_path = ["_static", "_build/static"]
+html_static_path = ["_static"]
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,

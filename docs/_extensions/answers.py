@@ -16,12 +16,11 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from languages import TEXTS
+from elements import filled
 from prerender import render
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -39,8 +38,6 @@ LOGGER = logging.getLogger(__name__)
 
 class answer_field(nodes.General, nodes.Element):
     """A field: ``asked``, ``given`` (labels, then LaTeX), ``form`` and ``solution``."""
-
-    script = "play.js"
 
 
 class AnswerField(SphinxDirective):
@@ -94,19 +91,9 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def visit_html(self: HTML5Translator, node: answer_field) -> None:
     """Write the form, which `play.js` brings to life."""
-    text = TEXTS[self.config.language]
-    told = {key: node[key] for key in ("asked", "given", "form")}
-    name = f"answer-{node['number']}"
-    self.body.append(
-        f'<form class="answer-field pst-js-only" data-pagefind-ignore="all"'
-        f' data-exercise="{escape(json.dumps(told))}">'
-        f'<label for="{name}"><span class="math">{render(node["asked"] + " =")}</span>'
-        f' <span class="relugrad-hidden">{escape(text["answer_label"])}</span></label>'
-        f'<input id="{name}" type="text" autocomplete="off" autocapitalize="off"'
-        f' spellcheck="false" maxlength="1900" placeholder="LaTeX">'
-        f'<button type="submit" class="btn btn-sm">{escape(text["answer_check"])}</button>'
-        '<div class="answer-shown"></div><div class="answer-told" role="status"></div></form>\n'
-    )
+    told = json.dumps({key: node[key] for key in ("asked", "given", "form")})
+    asked = render(node["asked"] + " =")
+    self.body.append(filled(self.builder, "answer", number=node["number"], asked=asked, told=told))
     raise nodes.SkipNode
 
 

@@ -34,7 +34,6 @@ STYLES = (
     "mystnb.*.css",
     "relugrad.css",
     "copybutton.css",
-    "katex-math.css",
     "book.css",
     "symbols.css",
     "drawings.css",
@@ -42,7 +41,6 @@ STYLES = (
     "box.css",
     "play.css",
 )
-MATHEMATICS = "katex/katex.min.css"
 # With the letters, digits, and the braces that grow: other fonts are loaded where one is needed.
 EMBEDDED = (
     "KaTeX_Main-Regular",
@@ -64,9 +62,15 @@ RARE = {
     "texttt": "KaTeX_Typewriter-Regular",
 }
 SCRIPTS = ("documentation_options.js", "clipboard.min.js", "copybutton.js", "book.js")
-PAGE_SCRIPTS = ("box.js", "play.js", "sliders.js", "steps.js")
-"""Those that only some pages load, after the one that all do."""
+PAGE_SCRIPTS = {
+    "box.js": 'class="check-box',
+    "play.js": 'class="answer-field',
+    "sliders.js": 'class="slider',
+    "steps.js": 'class="step"',
+}
+"""Those that only the pages load that hold this, after the one that all do."""
 DOCS = Path(__file__).parent.parent
+KATEX = DOCS / "node_modules" / "katex" / "dist"
 FIRST = DOCS / "_static" / "first.js"
 TEMPLATES = DOCS / "_templates"
 
@@ -200,8 +204,7 @@ def few(font: str, letters: str) -> str:
 
     # It remarks on the dates in KaTeX's fonts, which are 0.
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    source = DOCS / "node_modules" / "katex" / "dist" / "fonts" / f"{font}.ttf"
-    whole = TTFont(source, recalcTimestamp=False)
+    whole = TTFont(KATEX / "fonts" / f"{font}.ttf", recalcTimestamp=False)
     subsetter = subset.Subsetter()
     subsetter.populate(text=letters)
     subsetter.subset(whole)
@@ -211,19 +214,19 @@ def few(font: str, letters: str) -> str:
     return f"url(data:font/woff;base64,{b64encode(out.getvalue()).decode()})"
 
 
-def mathematics(static: Path, pages: list[str]) -> str:
+def mathematics(pages: list[str]) -> str:
     """KaTeX's stylesheet, with the fonts in it that the book's equations need.
 
     What nearly every equation needs is there whole; of other fonts the letters that occur. For any
     further letter a browser would load the file of the font.
     """
-    css = (static / MATHEMATICS).read_text(encoding="utf-8")
+    css = (KATEX / "katex.min.css").read_text(encoding="utf-8")
     css = re.sub(r",url\(fonts/[^)]*\.(woff|ttf)\) format\(\"\w+\"\)", "", css)
     for name in EMBEDDED:
         address = f"url(fonts/{name}.woff2)"
         if address not in css:
             raise RuntimeError(f"the stylesheet of KaTeX has no {address}")
-        font = b64encode((static / "katex" / "fonts" / f"{name}.woff2").read_bytes()).decode()
+        font = b64encode((KATEX / "fonts" / f"{name}.woff2").read_bytes()).decode()
         css = css.replace(address, f"url(data:font/woff2;base64,{font})")
     for name, letters in letters_in(pages).items():
         address = f'url(fonts/{name}.woff2) format("woff2")'
@@ -257,11 +260,11 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
     css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", "\n".join(styles))
     css = trimmed(css, classes)
     (target / "site.css").write_text(css, encoding="utf-8")
-    (target / "math.css").write_text(mathematics(static, pages), encoding="utf-8")
+    (target / "math.css").write_text(mathematics(pages), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
     for name, text in for_pages.items():
         (target / name).write_text(text, encoding="utf-8")
-    for font in sorted((static / "katex" / "fonts").glob("*.woff2")):
+    for font in sorted((KATEX / "fonts").glob("*.woff2")):
         if font.stem not in EMBEDDED:
             shutil.copy2(font, target / "fonts")
 
@@ -292,16 +295,13 @@ def finish_page(
     context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Pass the page's scripts to the templates, and correct its HTML.
-
-    A class of nodes that a script brings to life names it in `script`.
-    """
+    """Pass the page's scripts to the templates, and correct its HTML."""
     context["book_first_script"] = first_script()
-    found = doctree.findall() if doctree is not None else ()
-    scripts = {node.script for node in found if hasattr(node, "script")}
-    context.setdefault("book_scripts", []).extend(sorted(scripts))
+    body = context.get("body", "")
+    scripts = [script for script, held in PAGE_SCRIPTS.items() if held in body]
+    context.setdefault("book_scripts", []).extend(scripts)
     # ARIA 1.3 drops the role that docutils gives an entry, which may stand in no list anyway.
-    body = context.get("body", "").replace(' role="doc-biblioentry"', ' role="listitem"')
+    body = body.replace(' role="doc-biblioentry"', ' role="listitem"')
     # Sphinx puts the paragraphs of a field of a docstring into a paragraph.
     body = re.sub(
         r"<p>(<p>(?:(?!</?p>).)*</p>(?:\s*<p>(?:(?!</?p>).)*</p>)*)\s*</p>", r"\1", body, flags=re.S

@@ -8,10 +8,10 @@ reads loads nothing for it.
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from elements import filled
 from languages import LANGUAGES, TEXTS
 from prerender import render
 from sphinx.util.docutils import SphinxDirective
@@ -30,8 +30,6 @@ LINES = 6
 
 class check_box(nodes.General, nodes.Element):
     """A box around a literal block; `number` tells it from others on the page."""
-
-    script = "box.js"
 
 
 class BoxDirective(SphinxDirective):
@@ -61,26 +59,15 @@ def visit_box(self: HTML5Translator, node: check_box) -> None:
         if name.startswith(PREFIX)
     }
     written = node.astext().strip()
-    number = node["number"]
     typeset = "".join(render(found.latex, display=not found.inline) for found in read(written))
-    rows = max(LINES, written.count("\n") + 2)
     # The rest is said by the script.
     told = {name: text for name, text in texts.items() if name not in ("text", "typeset", "run")}
     self.body.append(
-        f'<section class="check-box" data-texts="{escape(json.dumps(told, ensure_ascii=False))}"'
-        f' aria-label="{texts["run"]}" data-pagefind-ignore="all">'
-        '<div class="check-sides pst-js-only">'
-        f'<div><label for="check-{number}">{texts["text"]}</label>'
-        f'<textarea id="check-{number}" rows="{rows}" spellcheck="false" autocapitalize="off"'
-        f' autocomplete="off">{escape(written)}</textarea></div>'
-        f'<div><p aria-hidden="true">{texts["typeset"]}</p>'
-        f'<div class="check-shown" role="group" aria-label="{texts["typeset"]}">{typeset}</div>'
-        '</div></div><div class="check-bar pst-js-only">'
-        f'<button type="button" class="btn check-run">{texts["run"]}</button>'
-        f'<button type="button" class="btn check-copy">{texts["copy"]}</button>'
-        '<progress hidden></progress><p role="status"></p></div>'
-        f'<ol class="check-found"></ol><pre class="check-plain">{escape(written)}</pre></section>\n'
-    )
+        filled(
+            self.builder, "box", number=node["number"], written=written, typeset=typeset,
+            rows=max(LINES, written.count("\n") + 2), told=json.dumps(told, ensure_ascii=False),
+        )
+    )  # fmt: skip
     raise nodes.SkipNode
 
 

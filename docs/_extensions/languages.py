@@ -107,10 +107,7 @@ def describe_page(
         for language in LANGUAGES
     ]
     context["book_site"] = app.config.relugrad_site
-    # sphinxcontrib-katex has this in English alone.
-    permalink = 'title="Permalink to this equation"'
-    mended = f'title="{context["book_text"]["permalink"]}"'
-    context["body"] = with_summaries(context.get("body", "").replace(permalink, mended))
+    context["body"] = with_summaries(context.get("body", ""))
     context["book_is_page"] = doctree is not None
     context["book_description"] = description(doctree) or TEXTS[app.config.language]["about"]
     context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"

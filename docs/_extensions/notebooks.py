@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 from docutils import nodes
+from elements import element
 from jupyter_cache import get_cache
 from languages import ASKS, DEFAULT, TEXTS, language_of
 from sphinx import addnodes
@@ -250,6 +251,8 @@ class Page:
         """Write one block."""
         if isinstance(node, SILENT) or type(node).__name__ in ONLY_ON_PAGES:
             return
+        if isinstance(node, element) and node.get("only_here"):
+            return
         if isinstance(node, nodes.container) and node.get("nb_element") == "cell_code":
             yield from self.code_cell(node)
         elif isinstance(node, nodes.section):
@@ -469,8 +472,8 @@ MARKS: tuple[tuple[tuple[type, ...], str, str], ...] = (
     ((nodes.superscript,), "", "sup"),
     ((nodes.subscript,), "", "sub"),
 )
-# Marks, and the drawings that answer the reader.
-ONLY_ON_PAGES = ("answer_field", "flow_figure", "meta", "printed", "relugrad_mark", "slider")
+# Marks, and what answers the reader.
+ONLY_ON_PAGES = ("answer_field", "meta", "picture", "printed", "relugrad_mark")
 BLOCKS: dict[type, Callable[[Page, Any], Iterator[str | NotebookNode]]] = {
     nodes.paragraph: Page.paragraph,
     nodes.math_block: Page.equation,

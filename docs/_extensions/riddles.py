@@ -16,14 +16,13 @@ is checked when the page is read, and the build fails where the verdict is not t
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from changes import changes, mark
 from docutils import nodes
 from docutils.parsers.rst import directives
+from elements import element
 from languages import TEXTS
-from prerender import render
 from sphinx.util.docutils import SphinxDirective
 from verdicts import Told, pieces, told
 
@@ -38,7 +37,6 @@ from relugrad.wording import nearest, quoting, speaking
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata, OptionSpec
-    from sphinx.writers.html5 import HTML5Translator
 
 ASSUMED = re.compile(r"(?P<symbol>\S+) (?P<word>symmetric)")
 VERDICTS = ("false", "unread")
@@ -49,18 +47,6 @@ class riddle(nodes.General, nodes.Element):
 
     Attributes: ``latex``, ``given`` and ``course`` as written, and what is ``told`` of it.
     """
-
-
-class riddle_card(nodes.General, nodes.Element):
-    """A riddle, written out."""
-
-
-class fold(nodes.General, nodes.Element):
-    """A part of a page that is closed until its ``summary`` is clicked."""
-
-
-class riddle_math(nodes.math_block):
-    """The formula; ``marked`` is its LaTeX with classes where it is wrong."""
 
 
 class Riddle(SphinxDirective):
@@ -123,17 +109,14 @@ def make_riddles(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(riddle)):
         title, *body = node.children
         answer = next(iter(node.findall(nodes.math_block)), None)
-        formula = riddle_math("", node["latex"], **NUMBERLESS)
+        formula = nodes.math_block("", node["latex"], number=None)
         formula["marked"] = marked(node, answer.astext() if answer is not None else "")
-        shown = riddle_card("", title, formula, classes=["riddle"])
+        shown = element("", title, formula, tag="div", classes=["riddle"])
         if node["given"]:
             shown += given_paragraph(node["given"], text)
-        behind = fold("", *verdict(node["told"], text), *body, summary=text["riddle"])
-        shown += behind
+        summary = element("", nodes.Text(text["riddle"]), tag="summary", only_here=True)
+        shown += element("", summary, *verdict(node["told"], text), *body, tag="details")
         node.replace_self(shown)
-
-
-NUMBERLESS = {"nowrap": False, "no-wrap": False, "number": None, "label": None}
 
 
 def marked(node: riddle, answer: str) -> str:
@@ -186,35 +169,9 @@ def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
     return [said, point]
 
 
-def visit_card(self: HTML5Translator, node: riddle_card) -> None:
-    self.body.append(self.starttag(node, "div"))
-
-
-def depart_card(self: HTML5Translator, node: riddle_card) -> None:
-    self.body.append("</div>\n")
-
-
-def visit_fold(self: HTML5Translator, node: fold) -> None:
-    self.body.append(f"<details><summary>{escape(node['summary'])}</summary>\n")
-
-
-def depart_fold(self: HTML5Translator, node: fold) -> None:
-    self.body.append("</details>\n")
-
-
-def visit_math(self: HTML5Translator, node: riddle_math) -> None:
-    """Write the formula, with a class where it is wrong: it shows when the fold is open."""
-    equation = render(node.astext(), display=True, marked=node["marked"])
-    self.body.append(f'<div class="math">{equation}</div>\n')
-    raise nodes.SkipNode
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.add_node(riddle)
-    app.add_node(riddle_card, html=(visit_card, depart_card))
-    app.add_node(fold, html=(visit_fold, depart_fold))
-    app.add_node(riddle_math, html=(visit_math, None))
     app.add_directive("riddle", Riddle)
     app.connect("doctree-resolved", make_riddles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

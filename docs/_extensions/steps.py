@@ -10,17 +10,16 @@ where there is none, its own left side.
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from changes import changes, mark
 from docutils import nodes
+from elements import element, filled
 from languages import TEXTS
-from prerender import render
+from prerender import render, typeset
 from previews import name_of
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
-from sphinxcontrib import katex
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.documents.display import Display
@@ -31,24 +30,9 @@ from relugrad.language.operands import operand_shapes
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
 
 FROM = re.compile(r"^[ \t]*% from: (.*)\n?", re.MULTILINE)
 LEFT_SIDE = "left side"
-
-
-class step(nodes.General, nodes.Element):
-    """A step: `step_part`s, and what is shown beside them, as HTML."""
-
-    script = "steps.js"
-
-
-class step_part(nodes.General, nodes.Element):
-    """The text of a step, its equation, or what follows it."""
-
-
-class step_math(nodes.math_block):
-    """A display with marks: `marked` is its LaTeX with classes."""
 
 
 class TakeOrigins(SphinxTransform):
@@ -144,7 +128,7 @@ class Page:
             pieces = dict.fromkeys(_marked(latex, f"step-{kind}"))
             if pieces:
                 listed = self.text["step_and"].join(
-                    katex.render_latex(p, {"output": "mathml"}) for p in pieces
+                    typeset(piece, output="mathml") for piece in pieces
                 )
                 words.append(self.text[f"step_{kind}"].replace("{pieces}", listed))
         return f'<p class="relugrad-hidden">{"".join(words)}</p>' if words else ""
@@ -154,62 +138,56 @@ class Page:
         if not start:
             return ""
         plain = re.sub(r"\\htmlClass\{step-gone\}", "", marked)
-        links = ", ".join(
-            f'<a class="reference internal" href="#{self.maths[name]["ids"][0]}">'
-            f"({self.maths[name]['number']})</a>"
-            for name in start
-        )
-        words = self.text["step_from"].replace("{equation}", links)
+        links = [(self.maths[name]["ids"][0], self.maths[name]["number"]) for name in start]
         equation = render(plain, display=True, marked=marked)
-        return f'<div class="step-from"><span class="eqno">{words}</span>{equation}</div>'
+        return filled(self.app.builder, "steps/origin", links=links, equation=equation)
 
     def beside(self, label: str, start: list[str], links: list[nodes.reference]) -> str:
         """The rules that a step's text cites, and the shapes in it."""
-        text = self.text
         known = {self.maths[name]["ids"][0] for name in [label, *start]}
-        rules = []
+        rules = {}
         for link in links:
             href = link.get("refuri") or f"#{link['refid']}"
-            if href.startswith("#") and href[1:] in known:
-                continue
-            name = name_of(self.app, href.partition("#")[2])
-            rule = (
-                f'<li><a class="reference internal" href="{escape(href)}">{escape(name)}'
-                f" {escape(link.astext())}</a></li>"
-            )
-            if rule not in rules:
-                rules.append(rule)
-        groups: tuple[dict[str, str], dict[str, str]] = {}, {}
+            if not (href.startswith("#") and href[1:] in known):
+                rules[href] = f"{name_of(self.app, href.partition('#')[2])} {link.astext()}"
+        operands: dict[str, str] = {}
+        letters: dict[str, str] = {}
         for row in self.rows[label]:
-            for group, shapes in zip(groups, operand_shapes(row.chain.sides), strict=True):
+            for group, shapes in zip(
+                (operands, letters), operand_shapes(row.chain.sides), strict=True
+            ):
                 group |= shapes
-        terms = "".join(
-            f'<dl class="step-{kind}">'
-            + "".join(f"<div><dt>{render(t)}</dt><dd>{shape}</dd></div>" for t, shape in group)
-            + "</dl>"
+        groups = {
+            kind: [(render(latex), shape) for latex, shape in group.items()]
             for kind, group in (
-                ("operands", groups[0].items()),
-                ("letters", [pair for pair in groups[1].items() if pair[0] not in groups[0]]),
+                ("operands", operands),
+                ("letters", {k: v for k, v in letters.items() if k not in operands}),
             )
-            if group
-        )
-        title = text["step_rules"] if len(rules) > 1 else text["step_rule"]
-        listed = f'<p class="step-title">{title}</p><ul>{"".join(rules)}</ul>' if rules else ""
-        shapes = f'<p class="step-title">{text["step_shapes"]}</p>{terms}'
-        return f'<aside><div class="step-rules">{listed}</div><div>{shapes}</div></aside>'
+        }
+        return filled(self.app.builder, "steps/beside", rules=rules, groups=groups)
 
-    def step(self, label: str, before: str | None, text: list[nodes.Node]) -> step:
+    def step(self, label: str, before: str | None, text: list[nodes.Node]) -> element:
         """The step of a display; `text` stands before it."""
         start = self.start(label, before)
         math = self.maths[label]
-        shown = step_math("", self.latex[label], **math.attributes)
+        shown = nodes.math_block("", self.latex[label], **math.attributes)
         marks = self.marks(label, start)
         shown["marked"] = marks.display
         above = self.origin(start, marks.origin) + self.change(marks)
-        found = step("", step_part("", *text, classes=["step-text"]), ids=[f"step-{label}"])
-        found += step_part("", shown, classes=["step-equation"], above=above)
-        found["start"] = start
+        found = element("", tag="div", classes=["step"], ids=[f"step-{label}"], start=start)
+        found += part("text", *text)
+        found += part("equation", template(above), shown)
         return found
+
+
+def part(name: str, *held: nodes.Node) -> element:
+    """A part of a step, or of the page."""
+    return element("", *held, tag="div", classes=[f"step-{name}"])
+
+
+def template(html: str, **attributes: Any) -> element:
+    """What waits until a script shows it."""
+    return element("", nodes.raw("", html, format="html"), tag="template", **attributes)
 
 
 def _side(side: Side, gone: list[tuple[int, int]]) -> str:
@@ -235,10 +213,10 @@ def divide(page: Page, section: nodes.section) -> None:
     """Put the blocks of a section, and of those in it, into its steps."""
     labels = set(page.maths.values())
     blocks: list[nodes.Node] = []
-    current: step | None = None
+    current: element | None = None
     before: str | None = None
     out: list[nodes.Node] = []
-    found_steps = False
+    steps: dict[str, element] = {}
     for child in section.children:
         if isinstance(child, nodes.section) and labels & {*child.findall(nodes.math_block)}:
             divide(page, child)
@@ -248,8 +226,7 @@ def divide(page: Page, section: nodes.section) -> None:
             out.append(child)
         elif child in labels:
             label = child["label"]
-            current = page.step(label, before, blocks)
-            found_steps = True
+            current = steps[label] = page.step(label, before, blocks)
             out.append(current)
             blocks, before = [], label
         elif isinstance(child, relugrad_mark) and current and not blocks:
@@ -257,28 +234,23 @@ def divide(page: Page, section: nodes.section) -> None:
         else:
             blocks.append(child)
     if current and blocks:
-        current += step_part("", *blocks, classes=["step-rest"])
+        current += part("rest", *blocks)
     elif blocks:
         out += blocks
-    for found in out:
-        if isinstance(found, step):
-            links = [
-                link
-                for part in (found[0], *found[2:])
-                for block in part
-                if isinstance(block, nodes.paragraph)
-                for link in block.findall(nodes.reference)
-                if "#equation-" in (link.get("refuri") or f"#{link.get('refid')}")
-            ]
-            found["beside"] = page.beside(found[1][0]["label"], found["start"], links)
-    if found_steps:
+    for label, step in steps.items():
+        links = [
+            link
+            for around in (step[0], *step[2:])
+            for block in around
+            if isinstance(block, nodes.paragraph)
+            for link in block.findall(nodes.reference)
+            if "#equation-" in (link.get("refuri") or f"#{link.get('refid')}")
+        ]
+        step += template(page.beside(label, step["start"], links))
+    if steps:
         section["classes"].append("steps-section")
     section.children = []
     section += out
-
-
-def _number(text: dict[str, str], number: int, count: int) -> str:
-    return text["step_number"].replace("{number}", str(number)).replace("{count}", str(count))
 
 
 def make_steps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -289,71 +261,18 @@ def make_steps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     [top] = [child for child in doctree.children if isinstance(child, nodes.section)]
     divide(page, top)
     first = next(k for k, child in enumerate(top.children) if isinstance(child, nodes.section))
-    intro = step_part("", *top.children[1:first], classes=["steps-intro"])
+    intro = element("", *top.children[1:first], tag="div", classes=["steps-intro"])
     top.children[1:first] = []
-    top.insert(1, intro)
-    text = page.text
-    button = '<button type="button" class="btn btn-sm"'
-    left, right = (f'<span aria-hidden="true">{arrow}</span>' for arrow in "←→")
-    choice = (
-        f'<div class="steps-choice pst-js-only" role="group" aria-label="{text["steps"]}"'
-        ' data-pagefind-ignore="all">'
-        f'{button} data-steps="one">{text["steps_one"]}</button>'
-        f'{button} data-steps="all">{text["steps_all"]}</button></div>'
-        '<p class="steps-legend pst-js-only" data-pagefind-ignore="all">'
-        f'<span class="step-gone">{text["steps_gone"]}</span>'
-        f'<span class="step-new">{text["steps_new"]}</span></p>'
+    choice, bar = (
+        nodes.raw("", filled(app.builder, f"steps/{name}", labels=[*page.maths]), format="html")
+        for name in ("choice", "bar")
     )
-    links = "".join(
-        f'<li><a href="#step-{label}" aria-label="{_number(text, k, len(page.maths))}">{k}</a></li>'
-        for k, label in enumerate(page.maths, 1)
-    )
-    bar = (
-        f'<nav class="steps-bar pst-js-only" aria-label="{text["steps_one"]}"'
-        f' data-number="{text["step_number"]}" data-pagefind-ignore="all"><ol>{links}</ol>'
-        f'{button} data-go="-1">{left} {text["step_previous"]}</button>'
-        '<p role="status"><span></span> <span class="relugrad-hidden"></span></p>'
-        f'{button} data-go="1">{text["step_next"]} {right}</button></nav>'
-    )
-    top.insert(1, nodes.raw("", choice, format="html"))
-    top += nodes.raw("", bar, format="html")
-
-
-def visit_step(self: HTML5Translator, node: step) -> None:
-    self.body.append(self.starttag(node, "div", CLASS="step"))
-
-
-def depart_step(self: HTML5Translator, node: step) -> None:
-    beside = node["beside"]
-    self.body.append(f'<template class="step-beside">{beside}</template></div>\n')
-
-
-def visit_part(self: HTML5Translator, node: step_part) -> None:
-    self.body.append(self.starttag(node, "div"))
-    if node.get("above"):
-        self.body.append(f"<template>{node['above']}</template>\n")
-
-
-def depart_part(self: HTML5Translator, node: step_part) -> None:
-    self.body.append("</div>\n")
-
-
-def visit_math(self: HTML5Translator, node: step_math) -> None:
-    """Write a display as sphinxcontrib-katex does, with its marks."""
-    self.body.append(self.starttag(node, "div", CLASS="math"))
-    number = katex.get_node_equation_number(self, node)
-    self.body.append(f'<span class="eqno">({number})')
-    self.add_permalink_ref(node, "Permalink to this equation")
-    self.body.append("</span>")
-    self.body.append(render(node.astext(), display=True, marked=node["marked"]) + "</div>")
-    raise nodes.SkipNode
+    top.insert(1, [choice, intro])
+    top += bar
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
-    app.add_node(step, html=(visit_step, depart_step))
-    app.add_node(step_part, html=(visit_part, depart_part))
-    app.add_node(step_math, html=(visit_math, None))
     app.add_transform(TakeOrigins)
     app.connect("doctree-resolved", make_steps)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
