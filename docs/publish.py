@@ -6,17 +6,16 @@ and run those that ask the checker once more, to be answered in their own.
 
 from __future__ import annotations
 
-import asyncio
-import gzip
 import json
 import os
 import shutil
 import subprocess
 import sys
-import zlib
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from jinja2 import Template
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_extensions"))
@@ -106,33 +105,16 @@ def drop_old_sources(folder: Path) -> None:
 
 def write_choice(site: str) -> None:
     """Write what lies beside the languages: the page that chooses, robots.txt and the headers."""
-    pages = languages.LANGUAGES
-    addresses = [
-        f'<link rel="canonical" href="{site}/">',
-        *(f'<link rel="alternate" hreflang="{p.tag}" href="{site}/{p.folder}/">' for p in pages),
-        f'<link rel="alternate" hreflang="x-default" href="{site}/">',
-        f'<meta property="og:url" content="{site}/">',
-        f'<meta property="og:image" content="{site}/shared/{sharing.CARD}">',
-        '<meta name="twitter:card" content="summary_large_image">',
-    ]
-    choices = [
-        f'<li><a href="{p.folder}/index.html" lang="{p.tag}" hreflang="{p.tag}">{p.name}</a></li>'
-        for p in pages
-    ]
     text = (DOCS / "_site" / "index.html").read_text(encoding="utf-8")
-    # In the page itself: a reader who is sent on waits for no further file first.
-    script = [assets.choice_script()]
-    for place, lines in (
-        ("{addresses}\n", [*addresses, ""] if site else []),
-        ("{choices}", choices),
-        ("{script}", script),
-    ):
-        text = text.replace(place, "\n".join(lines))
-    (SITE / "index.html").write_text(text, encoding="utf-8")
+    # With the script in the page itself: a reader who is sent on waits for no further file first.
+    told = {"site": site, "card": sharing.CARD, "script": assets.choice_script()}
+    page = Template(text).render(languages=languages.LANGUAGES, **told)
+    (SITE / "index.html").write_text(page + "\n", encoding="utf-8")
     shutil.copyfile(DOCS / "_site" / "choice.css", SITE / "shared" / "choice.css")
     # It serves what lies below it: the whole site.
     shutil.copyfile(DOCS / "_site" / "offline.js", SITE / "offline.js")
-    sitemaps = [f"Sitemap: {site}/{p.folder}/sitemap.xml\n" for p in pages if site]
+    known = languages.LANGUAGES if site else ()
+    sitemaps = [f"Sitemap: {site}/{language.folder}/sitemap.xml\n" for language in known]
     robots = "".join(["User-agent: *\nAllow: /\n", *sitemaps])
     (SITE / "robots.txt").write_text(robots, encoding="utf-8")
     policy = assets.content_security_policy()
@@ -145,52 +127,26 @@ def write_choice(site: str) -> None:
     (SITE / ".nojekyll").touch()
 
 
-async def index_pages() -> None:
+def index_pages() -> None:
     """Write Pagefind's index of the pages' sections, without the generated lists."""
-    from pagefind.index import IndexConfig
-    from pagefind.service import PagefindService
-
+    target = SITE / "pagefind"
     # It would add to what an older build has left there.
-    shutil.rmtree(SITE / "pagefind", ignore_errors=True)
-    config = IndexConfig(output_path=str(SITE / "pagefind"))
-    async with PagefindService() as service:
-        index = await service.create_index(config)
-        with TemporaryDirectory() as folder:
-            # Pagefind makes each address from a file's name.
-            for page in searched():
-                name = Path(folder, page.relative_to(SITE))
-                name.parent.mkdir(exist_ok=True)
-                for anchor, content in searching.sections(page.read_text(encoding="utf-8")):
-                    place = name.with_name(f"{name.name}#{anchor}") if anchor else name
-                    place.write_text(content, encoding="utf-8")
-            await index.add_directory(folder, glob="**/*.html*")
-        await index.write_files()
-        # It says that it has written before the last bytes are on the disk, and ends when told to.
-        for _ in range(600):
-            try:
-                told = read_entry()
-            except (OSError, ValueError, EOFError, zlib.error):
-                await asyncio.sleep(0.1)
-            else:
-                break
-        else:
-            told = read_entry()
+    shutil.rmtree(target, ignore_errors=True)
+    with TemporaryDirectory() as folder:
+        # Pagefind makes each address from a file's name.
+        for page in searched():
+            name = Path(folder, page.relative_to(SITE))
+            name.parent.mkdir(exist_ok=True)
+            for anchor, content in searching.sections(page.read_text(encoding="utf-8")):
+                place = name.with_name(f"{name.name}#{anchor}") if anchor else name
+                place.write_text(content, encoding="utf-8")
+        command = [sys.executable, "-m", "pagefind", "--silent", "--glob", "**/*.html*"]
+        subprocess.run([*command, "--site", folder, "--output-path", target], check=True)
     # Pagefind writes the languages in an order that differs from run to run.
+    entry = target / "pagefind-entry.json"
+    told = json.loads(entry.read_text(encoding="utf-8"))
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
-    (SITE / "pagefind" / "pagefind-entry.json").write_text(text, encoding="utf-8")
-
-
-def read_entry() -> dict[str, object]:
-    """What the index says of itself; raises where a file of it is not written to its end."""
-    for path in sorted((SITE / "pagefind").rglob("*")):
-        content = path.read_bytes() if path.is_file() else b"a folder"
-        if not content:
-            raise ValueError(f"{path.name} is empty")
-        if content.startswith(b"\x1f\x8b"):
-            gzip.decompress(content)
-    entry = (SITE / "pagefind" / "pagefind-entry.json").read_text(encoding="utf-8")
-    found: dict[str, object] = json.loads(entry)
-    return found
+    entry.write_text(text, encoding="utf-8")
 
 
 def searched() -> list[Path]:
@@ -210,7 +166,7 @@ def index_if_changed() -> None:
     entry = SITE / "pagefind" / "pagefind.js"
     if entry.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    asyncio.run(index_pages())
+    index_pages()
     stamp.write_text(digest.hexdigest())
 
 

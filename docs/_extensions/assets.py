@@ -11,7 +11,7 @@ import logging
 import re
 import shutil
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 from html import unescape
 from io import BytesIO
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import engine
+import npm
 from languages import LANGUAGES, TEXTS
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ PAGE_SCRIPTS = {
 }
 """Those that only the pages load that hold this, after the one that all do."""
 DOCS = Path(__file__).parent.parent
-KATEX = DOCS / "node_modules" / "katex" / "dist"
+KATEX = npm.MODULES / "katex" / "dist"
 FIRST = DOCS / "_static" / "first.js"
 TEMPLATES = DOCS / "_templates"
 
@@ -130,52 +131,10 @@ def _with_languages(script: str) -> str:
     return found
 
 
-def rules(css: str) -> Iterator[tuple[str, str | None]]:
-    """Split a stylesheet into the text before each block and the block, or None after `;`."""
-    depth = start = opened = 0
-    token = re.compile(
-        r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\([^()"']*\)|[{};]""", re.S
-    )
-    for found in token.finditer(css):
-        mark = found.group()
-        if mark == "{":
-            opened = found.start() if depth == 0 else opened
-            depth += 1
-        elif mark == "}":
-            depth -= 1
-            if depth == 0:
-                yield css[start:opened].strip(), css[opened + 1 : found.start()].strip()
-                start = found.end()
-        elif mark == ";" and depth == 0:
-            yield css[start : found.start()].strip(), None
-            start = found.end()
-
-
-def in_use(selector: str, known: set[str]) -> bool:
-    """Whether a selector can fit an element that has no other classes and ids than these."""
-    # What is in parentheses may also be excluded, so it does not rule the selector out.
-    plain = re.sub(r"\[[^]]*\]", "", selector)
-    while plain != (plain := re.sub(r"\([^()]*\)", "", plain)):
-        pass
-    return all(name.replace("\\", "") in known for name in re.findall(r"[.#]([\w\\-]+)", plain))
-
-
 def trimmed(css: str, known: set[str]) -> str:
     """Leave out the rules that fit nothing on the site: nine tenths of the theme's."""
-    kept = []
-    for prelude, block in rules(css):
-        if block is None:
-            kept.append(f"{prelude};")
-        elif prelude.startswith(("@media", "@supports", "@layer", "@container")):
-            if inner := trimmed(block, known):
-                kept.append(f"{prelude}{{{inner}}}")
-        elif prelude.startswith("@"):
-            kept.append(f"{prelude}{{{block}}}")
-        else:
-            selectors = [s for s in re.split(r",(?![^(]*\))", prelude) if in_use(s, known)]
-            if selectors:
-                kept.append(f"{','.join(selectors)}{{{block}}}")
-    return "\n".join(kept)
+    named = {name.replace("\\", "") for name in re.findall(r"[.#]([\w\\-]+)", css)}
+    return npm.run("trim.mjs", {"css": css, "unused": sorted(named - known)})
 
 
 def names_in(pages: list[str], scripts: str) -> set[str]:
@@ -251,15 +210,11 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
     later = [path.read_text(encoding="utf-8") for path in sorted(engine.SCRIPTS.glob("*.js"))]
     classes = names_in(pages, " ".join((script, first_script(), *for_pages.values(), *later)))
     (target / "site.js").write_text(script, encoding="utf-8")
-    styles = []
-    for pattern in STYLES:
-        for path in sorted(static.glob(pattern)):
-            text = path.read_text(encoding="utf-8")
-            styles.append(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    paths = [path for pattern in STYLES for path in sorted(static.glob(pattern))]
+    css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     # The icons are drawings in the page: nobody needs the fonts of icons.
-    css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", "\n".join(styles))
-    css = trimmed(css, classes)
-    (target / "site.css").write_text(css, encoding="utf-8")
+    css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", css)
+    (target / "site.css").write_text(trimmed(css, classes), encoding="utf-8")
     (target / "math.css").write_text(mathematics(pages), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
     for name, text in for_pages.items():

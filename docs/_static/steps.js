@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const { all, equationOf, store } = window.book;
   const steps = all(".step");
   const sections = all(".steps-section");
   const intro = document.querySelector(".steps-intro");
@@ -18,7 +18,7 @@
   const complete = (step) => {
     for (const template of all("template", step)) template.replaceWith(template.content);
     for (const link of all("aside li > a", step)) {
-      const equation = link.nextElementSibling ? null : window.bookEquation(link);
+      const equation = link.nextElementSibling ? null : equationOf(link);
       if (equation) link.after(equation);
     }
   };
@@ -84,7 +84,7 @@
   for (const button of all("button", choice))
     button.addEventListener("click", () => {
       const way = button.dataset.steps;
-      try { localStorage.setItem("steps", way); } catch { /* private */ }
+      store("steps", way);
       if (way === root.dataset.steps) return;
       const seen = steps.findIndex((step) => step.getBoundingClientRect().bottom > 120);
       read(way);

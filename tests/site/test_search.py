@@ -116,7 +116,7 @@ def search(page: Page, queries: list[str]) -> dict[str, dict[str, list[str]]]:
         """async (queries) => {
             const answers = [];
             for (const query of queries)
-                answers.push((await bookSearch(query)).map((page) => page.map(({ url }) => url)));
+                answers.push((await book.searchFor(query)).map((page) => page.map(({ url }) => url)));
             return answers;
         }""",
         queries,

@@ -31,3 +31,9 @@ export const typeset = (message, options) => message.split(OPEN).flatMap((piece,
   kept.append(formula, stop);
   return [kept, rest.slice(stop.length)];
 });
+
+const entry = (number) => number.replaceAll("−", "-").replace(/(\d+)\/(\d+)/, "\\tfrac{$1}{$2}");
+/** A value of a counterexample, a number or the rows of a matrix, in LaTeX. */
+export const matrix = (value) => typeof value === "string"
+  ? entry(value)
+  : `\\begin{bmatrix}${value.map((row) => row.map(entry).join("&")).join("\\\\")}\\end{bmatrix}`;

@@ -24,27 +24,7 @@ const CLASSES = {
 // Only these are explained; the others are counted, and read out.
 const WRONG = { false: "check-wrong", unread: "check-open" };
 
-const script = (name) => new Promise((resolve, reject) => {
-  const tag = document.createElement("script");
-  tag.src = new URL(name, import.meta.url).href;
-  tag.addEventListener("load", resolve);
-  tag.addEventListener("error", () => reject(new NotLoaded(name)));
-  document.head.append(tag);
-});
-const style = () => new Promise((resolve) => {
-  if (document.querySelector("link[href$='math.css']")) { resolve(); return; }
-  const link = Object.assign(document.createElement("link"), {
-    rel: "stylesheet", href: new URL("../math.css", import.meta.url).href,
-  });
-  link.addEventListener("load", resolve);
-  link.addEventListener("error", resolve);
-  document.head.append(link);
-});
-const element = (name, properties = {}, ...children) => {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-};
+const { load: loadScript, make } = window.book;
 
 // -- mathematics -----------------------------------------------------------------------------------
 const settings = (macros) => ({
@@ -92,7 +72,7 @@ const remember = () => {
   katex.render = (latex, place, options) => {
     const key = JSON.stringify([latex, options.displayMode, options.macros]);
     if (!kept.has(key)) {
-      const made = element("span");
+      const made = make("span");
       render(latex, made, options);
       if (kept.size > 500) kept.clear();
       kept.set(key, made);
@@ -102,7 +82,7 @@ const remember = () => {
 };
 const renders = (latex, options) => {
   try {
-    katex.render(latex, element("span"), { ...options, displayMode: true, throwOnError: true });
+    katex.render(latex, make("span"), { ...options, displayMode: true, throwOnError: true });
     return true;
   } catch {
     return false;
@@ -124,7 +104,7 @@ const typeset = (text, found) => {
       .map((some) => marked(whole, start, some));
     return tried.find((one) => renders(one, options)) ?? latex;
   };
-  const shown = element("div", {}, text);
+  const shown = make("div", {}, text);
   const render = () => renderMathInElement(shown, {
     ...options, delimiters: DELIMITERS, preProcess, throwOnError: false, ignoredClasses: [], ignoredTags: [],
   });
@@ -142,40 +122,34 @@ const typeset = (text, found) => {
   return shown;
 };
 
-const entry = (number) => number.replaceAll("−", "-").replace(/(\d+)\/(\d+)/, "\\tfrac{$1}{$2}");
-const matrix = (value) => typeof value === "string"
-  ? entry(value)
-  : `\\begin{bmatrix}${value.map((row) => row.map(entry).join("&")).join("\\\\")}\\end{bmatrix}`;
-
 // -- what was found --------------------------------------------------------------------------------
 const item = (equality, texts, macros) => {
   const options = settings(macros);
   const inline = (latex) => quotes.inline(latex, options);
   const { verdict, shown, basis, reason, remarks, left, right, counterexample } = equality;
   const explained = WRONG[verdict] || equality.assumed;
-  const line = element("li", { className: explained ? CLASSES[verdict] : "relugrad-hidden" });
+  const line = make("li", { className: explained ? CLASSES[verdict] : "relugrad-hidden" });
   const told = explained ? (message) => quotes.typeset(message, options) : (message) => [quotes.plain(message)];
-  line.append(element("strong", {}, ...told(shown)));
+  line.append(make("strong", {}, ...told(shown)));
   const said = [basis && texts[basis], reason, ...remarks].filter(Boolean).join(texts.and);
   if (said) line.append(texts.colon, ...told(said));
-  if (explained) line.prepend(element("p", {}, inline(`${left} = ${right}`)));
+  if (explained) line.prepend(make("p", {}, inline(`${left} = ${right}`)));
   else line.append(` (${left} = ${right})`);
   if (!counterexample) return line;
   const { values, sides } = counterexample;
-  const at = values.map(([name, value]) => `${name} = ${matrix(value)}`).join(",\\quad ");
-  const say = sides.map(([latex, value]) => inline(`${latex} = ${matrix(value)}`));
-  line.append(element("div", { className: "check-example" },
-    element("p", {}, `${texts.example} `, ...(at ? [inline(at)] : [])),
-    ...say.map((side) => element("p", {}, side))));
+  const at = values.map(([name, value]) => `${name} = ${quotes.matrix(value)}`).join(",\\quad ");
+  const say = sides.map(([latex, value]) => inline(`${latex} = ${quotes.matrix(value)}`));
+  line.append(make("div", { className: "check-example" },
+    make("p", {}, `${texts.example} `, ...(at ? [inline(at)] : [])),
+    ...say.map((side) => make("p", {}, side))));
   return line;
 };
 
 // -- the box ---------------------------------------------------------------------------------------
 let katexLoaded;
 export async function open(box, texts) {
-  katexLoaded ??= Promise.all([
-    script("katex.min.js").then(() => script("auto-render.min.js")).then(remember), style(),
-  ]);
+  katexLoaded ??= loadScript("checker/katex.min.js")
+    .then(() => loadScript("checker/auto-render.min.js")).then(remember);
   await katexLoaded;
   const one = (selector) => box.querySelector(selector);
   const [area, shown, status] = [one("textarea"), one(".check-shown"), one("[role=status]")];
@@ -188,11 +162,8 @@ export async function open(box, texts) {
   let frame = 0;
   let note = ""; // what was said of the link to this text
 
-  // What scrolls within itself can be scrolled by keyboard.
-  const reach = () => {
-    for (const wide of box.querySelectorAll(".katex-display, .check-found :is(li, p)"))
-      if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
-  };
+  // What is wider than its place only now has a width.
+  const reach = () => dispatchEvent(new Event("resize"));
   const draw = () => {
     cancelAnimationFrame(frame);
     frame = 0;
