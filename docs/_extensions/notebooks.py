@@ -8,8 +8,6 @@ they come from. The code and its outputs are those of the notebook that the buil
 from __future__ import annotations
 
 import ast
-import base64
-import mimetypes
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -371,24 +369,8 @@ class Page:
             self.in_table = False
         return "<br>".join(part.replace("\n", "<br>") for part in parts)
 
-    def figure(self, node: nodes.figure) -> Iterator[str | NotebookNode]:
-        """Write a figure that no cell has drawn."""
-        for image in node.findall(nodes.image):
-            yield from self.image(image)
-        yield from self.caption(node)
-
-    def image(self, node: nodes.image) -> Iterator[NotebookNode]:
-        """Write an image into a cell of its own, which it travels with."""
-        path = Path(self.app.srcdir, node["uri"])
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        cell = nbformat.v4.new_markdown_cell(
-            f"![{escape(node.get('alt', ''))}](attachment:{path.name})"
-        )
-        cell.attachments = {path.name: {kind: base64.b64encode(path.read_bytes()).decode()}}
-        yield cell
-
     def citation(self, node: nodes.Element) -> Iterator[str]:
-        """Write an entry of a bibliography, or a footnote, behind its label."""
+        """Write an entry of a bibliography behind its label."""
         parts = list(self.texts(node))
         label = next(iter(node.findall(nodes.label))).astext()
         yield self.anchors(node) + "\n\n".join([rf"\[{label}\] {parts[0]}", *parts[1:]])
@@ -407,17 +389,9 @@ class Page:
         if body:
             yield prefixed(body, "> ", "> ")
 
-    def lines(self, node: nodes.Element) -> Iterator[str]:
-        """Write lines that are to stay lines."""
-        yield "  \n".join(self.inline(line) for line in node.findall(nodes.line))
-
     def rubric(self, node: nodes.Element) -> Iterator[str]:
         """Write a heading that belongs to no section."""
         yield f"**{self.inline(node)}**"
-
-    def rule(self, node: nodes.Element) -> Iterator[str]:
-        """Write a transition."""
-        yield "---"
 
     # -- text -----------------------------------------------------------------------------------
 
@@ -438,9 +412,7 @@ class Page:
             return f"${latex}$"
         if isinstance(node, nodes.literal):
             return self.bars(code_span(node.astext()))
-        if isinstance(node, nodes.image):
-            return escape(node.get("alt", ""))
-        if isinstance(node, nodes.footnote_reference | nodes.citation_reference):
+        if isinstance(node, nodes.citation_reference):
             return f"[{node.astext()}](#{node['refid']})"
         text = self.inline(node) if isinstance(node, nodes.Element) else ""
         if isinstance(node, nodes.reference):
@@ -484,14 +456,9 @@ BLOCKS: dict[type, Callable[[Page, Any], Iterator[str | NotebookNode]]] = {
     nodes.definition_list: Page.definitions,
     nodes.field_list: Page.definitions,
     nodes.table: Page.table,
-    nodes.figure: Page.figure,
-    nodes.image: Page.image,
     nodes.citation: Page.citation,
-    nodes.footnote: Page.citation,
     nodes.block_quote: Page.quote,
-    nodes.line_block: Page.lines,
     nodes.rubric: Page.rubric,
-    nodes.transition: Page.rule,
     addnodes.desc: Page.texts,
     addnodes.desc_signature: Page.signature,
     addnodes.desc_content: Page.quote,

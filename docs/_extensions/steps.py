@@ -158,13 +158,10 @@ class Page:
             ):
                 group |= shapes
         groups = {
-            kind: [(render(latex), shape) for latex, shape in group.items()]
-            for kind, group in (
-                ("operands", operands),
-                ("letters", {k: v for k, v in letters.items() if k not in operands}),
-            )
+            "operands": [(render(latex), shape) for latex, shape in operands.items()],
+            "letters": [(render(x), shape) for x, shape in letters.items() if x not in operands],
         }
-        return filled(self.app.builder, "steps/beside", rules=rules, groups=groups)
+        return filled(self.app.builder, "steps/beside", rules=rules, **groups)
 
     def step(self, label: str, before: str | None, text: list[nodes.Node]) -> element:
         """The step of a display; `text` stands before it."""

@@ -87,10 +87,10 @@
       chip.setAttribute("aria-pressed", "false");
       return chip;
     });
-    const group = make("div", { className: "slip-chips" }, ...chips);
+    const group = make("div", { className: "slip-chips d-flex flex-wrap gap-2" }, ...chips);
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", words.slip_open);
-    const foot = make("div", { className: "slip-foot", hidden: true }, link, copy);
+    const foot = make("div", { hidden: true }, link, " ", copy);
     return [group, shown, told, foot];
   };
 
