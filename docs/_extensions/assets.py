@@ -16,14 +16,14 @@ from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import engine
 import npm
 from languages import LANGUAGES, TEXTS
 
 if TYPE_CHECKING:
-    from docutils import nodes
+    from elements import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -131,10 +131,11 @@ def _with_languages(script: str) -> str:
     return found
 
 
-def trimmed(css: str, known: set[str]) -> str:
+def trimmed(sheets: list[str], known: set[str]) -> str:
     """Leave out the rules that fit nothing on the site: nine tenths of the theme's."""
-    named = {name.replace("\\", "") for name in re.findall(r"[.#]([\w\\-]+)", css)}
-    return npm.run("trim.mjs", {"css": css, "unused": sorted(named - known)})
+    named = set(re.findall(r"[.#]([\w\\-]+)", "".join(sheets)))
+    unused = sorted({name.replace("\\", "") for name in named} - known)
+    return npm.run("trim.mjs", {"sheets": sheets, "unused": unused})
 
 
 def names_in(pages: list[str], scripts: str) -> set[str]:
@@ -211,10 +212,10 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
     classes = names_in(pages, " ".join((script, first_script(), *for_pages.values(), *later)))
     (target / "site.js").write_text(script, encoding="utf-8")
     paths = [path for pattern in STYLES for path in sorted(static.glob(pattern))]
-    css = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     # The icons are drawings in the page: nobody needs the fonts of icons.
-    css = re.sub(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}", "", css)
-    (target / "site.css").write_text(trimmed(css, classes), encoding="utf-8")
+    icons = re.compile(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}")
+    sheets = [icons.sub("", path.read_text(encoding="utf-8")) for path in paths]
+    (target / "site.css").write_text(trimmed(sheets, classes), encoding="utf-8")
     (target / "math.css").write_text(mathematics(pages), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
     for name, text in for_pages.items():
@@ -243,13 +244,7 @@ def with_sizes(app: Sphinx, body: str) -> str:
     return re.sub(r'<img((?:(?!/?>).)*?\bsrc="(?:[^"/]*/)*([^"/]+\.svg)")', sized, body, flags=re.S)
 
 
-def finish_page(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
+def finish_page(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Pass the page's scripts to the templates, and correct its HTML."""
     context["book_first_script"] = first_script()
     body = context.get("body", "")
@@ -261,7 +256,7 @@ def finish_page(
     body = re.sub(
         r"<p>(<p>(?:(?!</?p>).)*</p>(?:\s*<p>(?:(?!</?p>).)*</p>)*)\s*</p>", r"\1", body, flags=re.S
     )
-    if pagename.startswith("_modules/"):
+    if page.startswith("_modules/"):
         # Sphinx marks the parts of a source by blocks within a line of code.
         before, tag, source = body.partition("<pre>")
         source, end, after = source.partition("</pre>")

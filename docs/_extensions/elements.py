@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from languages import TEXTS
@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
+
+
+Context = dict[str, Any]
+"""What the template of a page is told."""
+Tree = nodes.document | None
+"""A page as its author wrote it, which the generated ones are not."""
 
 
 class element(nodes.General, nodes.Element):

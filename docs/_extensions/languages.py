@@ -7,12 +7,12 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Template
 
 if TYPE_CHECKING:
-    from docutils import nodes
+    from elements import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
@@ -75,7 +75,7 @@ def first_sentences(text: str) -> str:
     return text[: max((end for end in ends if end <= LONGEST), default=ends[0])]
 
 
-def description(doctree: nodes.document | None) -> str:
+def description(doctree: Tree) -> str:
     """What search engines and shared links say of a page: how its first paragraph begins."""
     from docutils import nodes
 
@@ -84,15 +84,9 @@ def description(doctree: nodes.document | None) -> str:
     return first_sentences(" ".join(paragraph.astext().split())) if paragraph else ""
 
 
-def describe_page(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
+def describe_page(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Tell the templates what the page is called in each language, and the texts around it."""
-    file = app.builder.get_target_uri(pagename)
+    file = app.builder.get_target_uri(page)
     root = "../" * (file.count("/") + 1)
     address = "" if file == "index.html" else file
     context["book_root"] = root
@@ -112,7 +106,7 @@ def describe_page(
     context["body"] = with_summaries(context.get("body", ""))
     context["book_is_page"] = doctree is not None
     context["book_description"] = description(doctree) or TEXTS[app.config.language]["about"]
-    context["book_notebook"] = f"{pagename.rpartition('/')[2]}.ipynb"
+    context["book_notebook"] = f"{page.rpartition('/')[2]}.ipynb"
     context["pageurl"] = ""
     if app.config.relugrad_site:
         here = context["book_language"].folder

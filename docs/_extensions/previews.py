@@ -9,13 +9,14 @@ before it; one without a name goes by the title of its section.
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from prerender import render
 from sphinx.addnodes import pending_xref
 
 if TYPE_CHECKING:
+    from elements import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
@@ -71,20 +72,14 @@ def letter_numbers(app: Sphinx, doctree: nodes.document) -> None:
             known[math["label"]] = (app.env.docname, math["number"])
 
 
-def add_equations(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
+def add_equations(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Hand the equations of other pages that a page cites to its template."""
     references = doctree.findall(nodes.reference) if doctree is not None else ()
     links = {reference.get("refuri", "") for reference in references}
     parts = []
     for link in sorted(links):
-        page, _, anchor = link.partition("#")
-        if page and "://" not in page and anchor.startswith("equation-"):
+        place, _, anchor = link.partition("#")
+        if place and "://" not in place and anchor.startswith("equation-"):
             equation = render(equations(app)[anchor].latex, display=True)
             parts.append(f'<div data-equation="{escape(link)}">{equation}</div>')
     context["book_equations"] = "\n".join(parts)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
 from languages import LANGUAGES
 from sphinx.util.docutils import SphinxDirective
 
 if TYPE_CHECKING:
+    from elements import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
     from sphinx.writers.html5 import HTML5Translator
@@ -144,18 +145,12 @@ def draw_card(target: Path) -> None:
 # -- every page -------------------------------------------------------------------------------
 
 
-def lead_out(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
+def lead_out(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Tell the templates where the page's source is, and what a shared link shows."""
     sources = app.config.relugrad_repository
     context["book_repository"] = sources
     if sources and doctree is not None:
-        path = Path(app.env.doc2path(pagename)).name
+        path = Path(app.env.doc2path(page)).name
         context["book_edit"] = f"{sources}/edit/{app.config.relugrad_branch}/docs/{path}"
     context["book_card"] = ""
     if app.config.relugrad_site:

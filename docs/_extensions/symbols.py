@@ -8,10 +8,10 @@ in the HTML that is made of it. A page on which they mean what they mean through
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from docutils import nodes
+    from elements import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -43,15 +43,9 @@ def _with_classes(found: re.Match[str]) -> str:
     return f"{found['tag']}{found['rest']}{inner}"
 
 
-def colour_page(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
+def colour_page(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Colour a page that asks for it, and the equations that it shows of other pages."""
-    if app.env.metadata.get(pagename, {}).get("symbols"):
+    if app.env.metadata.get(page, {}).get("symbols"):
         for part in ("body", "book_equations"):
             context[part] = coloured(context[part])
 

@@ -114,9 +114,10 @@ def search(page: Page, queries: list[str]) -> dict[str, dict[str, list[str]]]:
     """What the search lists for each query: pages, and the anchors of their sections."""
     answers = page.evaluate(
         """async (queries) => {
+            const { searchFor } = window.book;
             const answers = [];
             for (const query of queries)
-                answers.push((await book.searchFor(query)).map((page) => page.map(({ url }) => url)));
+                answers.push((await searchFor(query)).map((page) => page.map(({ url }) => url)));
             return answers;
         }""",
         queries,
