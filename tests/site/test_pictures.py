@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from relugrad import check
+from relugrad.course import GIVEN
+
 from .built import FOLDERS
 from .conftest import Watched
 from .survey import CHROMIUM
@@ -21,6 +24,13 @@ pytestmark = pytest.mark.skipif(
 def say(page: Page) -> Locator:
     """What a picture says that a reader moves."""
     return page.locator(".slider [role=status]")
+
+
+def as_latex(drawn: str) -> str:
+    """What a text of the drawing of the computation says."""
+    drawn = drawn.replace("\u200b", "").replace("Yˆ", r"\hat{Y}").replace("⊙", r"\odot ")
+    drawn = drawn.replace("−", "-").replace("max", r"\max").replace("∥2F", r"\|_F^2")
+    return re.sub(r"(?<=[A-Z)])T", "^T", drawn).replace("∥", r"\|")
 
 
 class TestSliders:
@@ -261,6 +271,21 @@ class TestFlow:
         links[1].focus()
         page.keyboard.press("Enter")
         expect(page).to_have_url(re.compile("#equation-result-w$"))
+
+    @pytest.mark.parametrize("drawing", ["wide", "narrow"])
+    def test_what_it_says_is_true(self, watched: Watched, address: str, drawing: str) -> None:
+        watched.page.goto(f"{address}/en/derivation.html")
+        written = watched.page.locator(f"svg.flow-{drawing} text").all_text_contents()
+        # A value with its shape, and the gradient below it with its own, on each card.
+        values, shapes, gradients, others = (written[k::4] for k in range(4))
+        assert shapes == others == ["n×d", "d×h", "n×h", "n×h", "n×h", ""]
+        claims = []
+        for value, gradient in zip(map(as_latex, values), map(as_latex, gradients), strict=True):
+            claims += [value] if "=" in value else []
+            claims.append(rf"\frac{{\partial f}}{{\partial {value.split('=')[0]}}} = {gradient}")
+        told = check("\n\n".join(f"$${claim}$$" for claim in claims), given=GIVEN)
+        assert told.ok
+        assert told.counts["holds"] + told.counts["definition"] == len(claims) == 9, told
 
     def test_the_path_of_a_gradient_stands_out(self, watched: Watched, address: str) -> None:
         page = watched.page
