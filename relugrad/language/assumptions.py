@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..documents.display import Display
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..patterns import lazy
 from ..tokens import Token, tokenize
 from ..wording import say
@@ -211,5 +211,5 @@ def _unread(latex: str, scope: Scope) -> Side:
     tokens: list[Token] = []
     with suppress(NotReadError):
         tokens = tokenize(latex)
-    error = NotReadError(say("a relation that is not read"))
+    error = not_read("a relation that is not read")
     return Side(0, latex, (0, 0), None, error, scope, tokens)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import Token, tidy
 from ..wording import say
 from .constructs.gradient import Layout
@@ -208,5 +208,5 @@ def links_of(statement: Statement, left: int = 0) -> list[Equality]:
 
 
 def nothing(display: int, scope: Scope) -> Side:
-    error = NotReadError(say("this continues a chain, but no chain precedes it"))
+    error = not_read("this continues a chain, but no chain precedes it")
     return Side(display, "", (0, 0), None, error, scope)

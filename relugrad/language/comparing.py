@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
-from ..errors import NotReadError
+from ..errors import not_read
 from ..patterns import lazy
 from ..tokens import tidy
-from ..wording import say
 from .chains import Assumption, Chain, Side
 from .cursor import Context
 from .expressions import sides_of
@@ -200,7 +199,7 @@ def _unless_denied(sides: list[Side], said: str, after: str) -> list[Side]:
     end = SENTENCE_END.search(text)
     if stance(said, text[: end.end()] if end else text) == "stated":
         return sides
-    error = NotReadError(say("a condition that the text denies, or leaves in doubt"))
+    error = not_read("a condition that the text denies, or leaves in doubt")
     return [replace(side, node=None, error=error) for side in sides]
 
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
-from ..errors import InternalError, NotReadError
+from ..errors import InternalError, NotReadError, not_read
 from ..wording import say
 from .announced import announced
 from .assumptions import described, drops, relations, told
@@ -172,10 +172,8 @@ def _given(latex: Sequence[str]) -> _Start:
     for chain in [*gatherer.out, *gatherer.comparing.found]:
         for side in chain.sides:
             if side.error is not None:
-                raise NotReadError(
-                    say(
-                        "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
-                    )
+                raise not_read(
+                    "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
                 )
         for_all(chain)
         for equality in chain.equalities:
@@ -187,13 +185,11 @@ def _given(latex: Sequence[str]) -> _Start:
     assumed += [one for one in gatherer.position.in_force() if one.order or one.word]
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations or s.order for s in group) and not any(stated(text)):
-            raise NotReadError(
-                say(
-                    "given {text}: neither a definition such as Z = XW, nor an assumption such"
-                    r" as A = A^T, x > 0 or A symmetric, nor a declaration such as"
-                    r" x \in \mathbb{{R}}^n",
-                    text=repr(text),
-                )
+            raise not_read(
+                "given {text}: neither a definition such as Z = XW, nor an assumption such"
+                r" as A = A^T, x > 0 or A symmetric, nor a declaration such as"
+                r" x \in \mathbb{{R}}^n",
+                text=repr(text),
             )
     return _Start(context, gatherer.position.scope, assumed)
 

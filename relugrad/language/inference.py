@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import tidy
 from ..wording import say
 from .misfits import ConventionError, NotSquareError, PowerError, ShapeError
@@ -60,12 +60,10 @@ class Inference:
         known = self.shapes.limits.setdefault(letter, size)
         if not self.shapes.unify(known, size):
             raise ShapeError(
-                say(
-                    "{letter} runs over different ranges here: {node}",
-                    letter=letter,
-                    node=self.source(node),
-                ),
+                "{letter} runs over different ranges here: {node}",
                 node,
+                letter=letter,
+                node=self.source(node),
             )
 
     def counted(self, letter: str, size: Size, node: Node) -> None:
@@ -83,13 +81,11 @@ class Inference:
             known = size if letter.isdigit() else self.shapes.limits.setdefault(letter, size)
             if not self.shapes.unify(known, size):
                 raise ShapeError(
-                    say(
-                        "{node}: {letter} runs over the entries of {name} in another way",
-                        node=self.source(node),
-                        letter=letter,
-                        name=name,
-                    ),
+                    "{node}: {letter} runs over the entries of {name} in another way",
                     node,
+                    node=self.source(node),
+                    letter=letter,
+                    name=name,
                 )
 
     def no_column(self, *parts: Node) -> None:
@@ -110,13 +106,11 @@ class Inference:
                 and part.name != self.parameter
                 and self.scope.get(part.name) is None
             ):
-                raise NotReadError(
-                    say(
-                        r"{name} is a number, going by its letter: a column is written"
-                        r" \mathbf{{{name}}}",
-                        name=part.name,
-                    ),
-                    *part.span,
+                raise not_read(
+                    r"{name} is a number, going by its letter: a column is written"
+                    r" \mathbf{{{name}}}",
+                    part.span,
+                    name=part.name,
                 )
 
     def occurs(self, name: str, node: Node) -> bool:
@@ -129,9 +123,7 @@ class Inference:
         binding = self.scope.get(node.name)
         if binding is not None:
             if binding.parameter is not None:
-                raise NotReadError(
-                    say("{name} is a function: write {name}(…)", name=node.name), *node.span
-                )
+                raise not_read("{name} is a function: write {name}(…)", node.span, name=node.name)
             if binding.error is not None:
                 raise NotReadError(binding.error, *node.span, cause=binding.cause)
             shape = self.shapes.binding(binding)
@@ -141,25 +133,21 @@ class Inference:
             return shape
         body = changing(node.name)
         if body is not None and self.scope.get(body) is not None:
-            raise NotReadError(
-                say(
-                    "{name} is the rate of change of {body}, which has a definition here:"
-                    " write d{body} for its differential, or give it another name",
-                    name=node.name,
-                    body=body,
-                ),
-                *node.span,
+            raise not_read(
+                "{name} is the rate of change of {body}, which has a definition here:"
+                " write d{body} for its differential, or give it another name",
+                node.span,
+                name=node.name,
+                body=body,
             )
         known = self.shapes.variables.get(node.name)
         kind = self.shapes.told.setdefault(node.name, self.shapes.kind(node))
         if kind != self.shapes.kind(node):
-            raise NotReadError(
-                say(
-                    "{name} is one thing here and another in a definition that is used: give"
-                    " one of them another name",
-                    name=node.name,
-                ),
-                *node.span,
+            raise not_read(
+                "{name} is one thing here and another in a definition that is used: give"
+                " one of them another name",
+                node.span,
+                name=node.name,
             )
         if known is None:
             if self.shapes.kind(node) == "matrix":
@@ -249,13 +237,11 @@ class Inference:
             or any(other is not binding for other in others)
             or wrt.name in free_symbols(body, scope)
         ):
-            raise NotReadError(
-                say(
-                    "{name} has two meanings here, or is a function: a derivative is taken"
-                    " with respect to a symbol with one meaning",
-                    name=wrt.name,
-                ),
-                *wrt.span,
+            raise not_read(
+                "{name} has two meanings here, or is a function: a derivative is taken"
+                " with respect to a symbol with one meaning",
+                wrt.span,
+                name=wrt.name,
             )
 
 

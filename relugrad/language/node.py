@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from ..core.places import Place
 from ..core.terms import Poly, Undecided
-from ..errors import NotReadError
+from ..errors import not_read
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -69,9 +69,7 @@ class Node(_Remembering):
 
     def shape(self, at: Inference) -> Shape:
         """Rows and columns; the parts' shapes are unified as the construct asks."""
-        raise NotReadError(
-            say("{construct} has no shape here", construct=type(self).__name__), *self.span
-        )
+        raise not_read("{construct} has no shape here", self.span, construct=type(self).__name__)
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         """The entry at a row and a column, each None where that dimension is 1."""
@@ -79,15 +77,11 @@ class Node(_Remembering):
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         """The matrix of numbers at a point."""
-        raise NotReadError(
-            say("{construct} has no value here", construct=type(self).__name__), *self.span
-        )
+        raise not_read("{construct} has no value here", self.span, construct=type(self).__name__)
 
     def degree(self, at: Bounds, scope: Scope) -> Degree:
         """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
-        raise NotReadError(
-            say("{construct} has no degree here", construct=type(self).__name__), *self.span
-        )
+        raise not_read("{construct} has no degree here", self.span, construct=type(self).__name__)
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         """The indices that are summed over in the longest product in an entry."""

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..errors import NotReadError
+from ..errors import not_read
 from ..tokens import Token, TokenKind
-from ..wording import say
 from .signs import BOLD, COLON, FRACTIONS, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
@@ -227,10 +226,9 @@ def colons(tokens: Sequence[Token], *, paired: bool = False) -> list[Token]:
         return out
     for k in inner:
         if k > equals[0] and tokens[k - 1].end == tokens[k].start:
-            raise NotReadError(
-                say("a colon reads in two ways: write \\operatorname{tr}(A^TB) for A : B"),
-                tokens[k].start,
-                tokens[k].end,
+            raise not_read(
+                "a colon reads in two ways: write \\operatorname{tr}(A^TB) for A : B",
+                (tokens[k].start, tokens[k].end),
             )
     return out
 

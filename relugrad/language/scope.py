@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..errors import NotReadError
-from ..wording import say
+from ..errors import NotReadError, not_read
 from .nodes import Activation, Apply, Node, Symbol, alike, walk
 
 # How many definitions an expression may need.
@@ -269,6 +268,4 @@ def _named(node: Node) -> tuple[str, ...]:
 
 
 def _too_many(node: Node) -> NotReadError:
-    return NotReadError(
-        say("this needs more than {most} definitions", most=MAX_DEFINITIONS), *node.span
-    )
+    return not_read("this needs more than {most} definitions", node.span, most=MAX_DEFINITIONS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..wording import say
 from .constructs.gradient import Layout, Loss
 from .inference import Inference
@@ -171,8 +171,8 @@ class Shapes:
         """
         shape = Inference(self, scope, latex, parameter).infer(node)
         if len(self.size_names()) > MAX_SIZES + 1:
-            raise NotReadError(
-                say("more than {most} different sizes in one chain", most=MAX_SIZES), *node.span
+            raise not_read(
+                "more than {most} different sizes in one chain", node.span, most=MAX_SIZES
             )
         return shape
 
@@ -185,7 +185,7 @@ class Shapes:
                     cause=binding.cause,
                 )
             if id(binding) in self.opened:
-                raise NotReadError(say("{name} is defined in terms of itself", name=binding.name))
+                raise not_read("{name} is defined in terms of itself", name=binding.name)
             self.opened.add(id(binding))
             try:
                 shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
@@ -209,12 +209,10 @@ class Shapes:
             if other.node is None or other.parameter == name:
                 continue
             if any(isinstance(part, Symbol) and part.name == name for part in walk(other.node)):
-                raise NotReadError(
-                    say(
-                        r"{name} is a number as the argument of {function}, but {other} is"
-                        r" defined with a column {name}: write \mathbf{{{name}}}",
-                        name=name,
-                        function=binding.name,
-                        other=other.name,
-                    )
+                raise not_read(
+                    r"{name} is a number as the argument of {function}, but {other} is"
+                    r" defined with a column {name}: write \mathbf{{{name}}}",
+                    name=name,
+                    function=binding.name,
+                    other=other.name,
                 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ..errors import NotReadError
+from ..errors import not_read
 from ..patterns import lazy
-from ..wording import say
 from .chains import Chain, Side
 from .constructs.member import Member
 from .nodes import Node, Sum, Symbol, alike
@@ -40,5 +39,5 @@ def _is_term(symbol: Node, right: Node) -> bool:
 
 def new_value(side: Side) -> Side:
     """A side of an update, of which nothing follows: the values are of different times."""
-    error = NotReadError(say("it gives a symbol a new value"))
+    error = not_read("it gives a symbol a new value")
     return Side(side.display, side.latex, side.span, None, error, side.scope, side.tokens)

@@ -24,7 +24,7 @@ from ...core.terms import (
     symbols,
     variable,
 )
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
 from ...wording import say
 from ..construct import Bounds, Construct, Lowering, Values
@@ -50,7 +50,7 @@ def conjugate_all(at: Inference, body: Node) -> None:
     for name in at.symbols(body) if not at.shapes.real else ():
         shape = at.shapes.variables.get(name)
         if shape is None or name == at.parameter:
-            raise NotReadError(say("the conjugate of the argument of a function"), *body.span)
+            raise not_read("the conjugate of the argument of a function", body.span)
         at.shapes.variables.setdefault(conjugate(name), shape)
 
 
@@ -104,13 +104,11 @@ class Adjoint(Construct):
         at.no_column(self.body)
         rows, columns = at.infer(self.body)
         if at.shapes.is_scalar((rows, columns)) and isinstance(self.body, Symbol):
-            raise NotReadError(
-                say(
-                    "{name} is a number, going by its letter; only columns and matrices"
-                    " have an adjoint",
-                    name=self.body.name,
-                ),
-                *self.body.span,
+            raise not_read(
+                "{name} is a number, going by its letter; only columns and matrices"
+                " have an adjoint",
+                self.body.span,
+                name=self.body.name,
             )
         conjugate_all(at, self.body)
         return columns, rows
@@ -135,12 +133,10 @@ class Conjugate(Construct):
     def shape(self, at: Inference) -> Shape:
         shape = at.infer(self.body)
         if not at.shapes.is_scalar(shape):
-            raise NotReadError(
-                say(
-                    r"{source}^* may be the conjugate or the adjoint, which is written {source}^H",
-                    source=at.source(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                r"{source}^* may be the conjugate or the adjoint, which is written {source}^H",
+                self.span,
+                source=at.source(self.body),
             )
         conjugate_all(at, self.body)
         return shape
@@ -190,7 +186,7 @@ def _real_part(p: Parser, token: Token) -> Node:
     else:
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail(say(r"it is not clear where the real part ends: write \Re(…)"))
+            raise p.fail(r"it is not clear where the real part ends: write \Re(…)")
     return RealPart((token.start, p.last), body)
 
 

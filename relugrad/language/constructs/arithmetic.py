@@ -77,14 +77,12 @@ class Product(Node):
                     left = tidy(at.latex[begin : so_far[-1].span[1]])
                     both = tidy(at.latex[begin : factor.span[1]])
                     raise ShapeError(
-                        say(
-                            "{left} is {shape}, {right}: {product} has no shape",
-                            left=left,
-                            shape=at.shapes.describe(shape),
-                            right=at.says(factor),
-                            product=both,
-                        ),
+                        "{left} is {shape}, {right}: {product} has no shape",
                         self,
+                        left=left,
+                        shape=at.shapes.describe(shape),
+                        right=at.says(factor),
+                        product=both,
                     )
                 shape = (shape[0], other[1])
             so_far.append(factor)

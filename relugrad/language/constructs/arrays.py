@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.places import Part, Place, structure
 from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, Undecided, plus, scale, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
 from ..construct import Bounds, Lowering, Placed, Values
 from ..node import Node
@@ -53,9 +53,10 @@ class Array(Placed):
             if not (
                 at.shapes.unify(left[0], shapes[k][0]) and at.shapes.unify(above[1], shapes[k][1])
             ):
-                raise NotReadError(
-                    say("the blocks do not fit together: {block}", block=at.says(self.cells[k])),
-                    *self.span,
+                raise not_read(
+                    "the blocks do not fit together: {block}",
+                    self.span,
+                    block=at.says(self.cells[k]),
                 )
         heights = [shape[0] for shape in shapes[:: self.width]]
         widths = [shape[1] for shape in shapes[: self.width]]
@@ -116,12 +117,10 @@ class ArrayDeterminant(Placed):
         # A slip may put something else in the place of the array.
         written = isinstance(self.body, Array)
         if not written or len(self.body.rows) != self.body.width or self.body.width > MAX_ROWS:
-            raise NotReadError(
-                say(
-                    "a determinant is read if it has between 2 and {most} rows and as many columns",
-                    most=MAX_ROWS,
-                ),
-                *self.span,
+            raise not_read(
+                "a determinant is read if it has between 2 and {most} rows and as many columns",
+                self.span,
+                most=MAX_ROWS,
             )
         at.infer(self.body)
         for cell in self.body.cells:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place
 from ...core.terms import Poly
-from ...errors import NotReadError
-from ...wording import say
+from ...errors import not_read
 from ..construct import Bounds, Construct, Lowering, Values
 from ..node import Node
 from ..sizes import ONE
@@ -29,8 +28,8 @@ class Bias(Construct):
         rows, columns = at.infer(self.body)
         is_row, is_column = (at.shapes.root(size) == ONE for size in (rows, columns))
         if is_row == is_column:
-            raise NotReadError(
-                say("{shape}: a bias is a row or a column", shape=at.says(self.body)), *self.span
+            raise not_read(
+                "{shape}: a bias is a row or a column", self.span, shape=at.says(self.body)
             )
         other = at.shapes.fresh(plural=True)
         return (other, columns) if is_row else (rows, other)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place
 from ...core.terms import Poly
-from ...errors import NotReadError
-from ...wording import say
+from ...errors import not_read
 from ..construct import Bounds, Construct, Lowering, Placed, Values
 from ..node import Kind, Node
 
@@ -31,9 +30,7 @@ class Call(Construct):
     kind: Kind
 
     def shape(self, at: Inference) -> Shape:
-        raise NotReadError(
-            say("{name} has no value at these arguments here", name=self.name), *self.span
-        )
+        raise not_read("{name} has no value at these arguments here", self.span, name=self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ...core.places import indices as plain
 from ...core.products import over_index
 from ...core.terms import ONE as ONE_POLY
 from ...core.terms import Poly, Undecided, plus, summed, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..misfits import ShapeError
@@ -57,25 +57,21 @@ class Entry(Node):
             shape = shape[1], shape[0]
         if len(sizes) == 1 and not at.shapes.unify(shape[1], ONE):
             raise ShapeError(
-                say(
-                    "{body}: an entry of it has two indices, but {entry} has one",
-                    body=at.says(self.body),
-                    entry=at.source(self),
-                ),
+                "{body}: an entry of it has two indices, but {entry} has one",
                 self,
+                body=at.says(self.body),
+                entry=at.source(self),
             )
         for index, size, axis, message in zip(self.indices, sizes, shape, _RUNS, strict=False):
             if not at.shapes.unify(size, axis):
                 limit = size_name(at.shapes, size, at.shapes.size_names())
                 raise ShapeError(
-                    say(
-                        message,
-                        body=at.says(self.body),
-                        entry=at.source(self),
-                        index=index.name,
-                        limit=limit,
-                    ),
+                    message,
                     self,
+                    body=at.says(self.body),
+                    entry=at.source(self),
+                    index=index.name,
+                    limit=limit,
                 )
         return SCALAR
 
@@ -115,13 +111,11 @@ class Kronecker(Node):
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify(at.shapes.index(self.left), at.shapes.index(self.right)):
             raise ShapeError(
-                say(
-                    "{one} and {other} run up to different numbers: {delta} has no meaning",
-                    one=self.left.name,
-                    other=self.right.name,
-                    delta=at.source(self),
-                ),
+                "{one} and {other} run up to different numbers: {delta} has no meaning",
                 self,
+                one=self.left.name,
+                other=self.right.name,
+                delta=at.source(self),
             )
         return SCALAR
 
@@ -187,12 +181,10 @@ class IndexProduct(OverIndices):
 
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
-            raise NotReadError(
-                say(
-                    "{body}: a product over an index is read of numbers alone",
-                    body=at.says(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                "{body}: a product over an index is read of numbers alone",
+                self.span,
+                body=at.says(self.body),
             )
         for index in self.indices:
             at.limit(self.limit, at.shapes.index(index), self)
@@ -238,9 +230,8 @@ class Entries(Node):
 
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
-            raise NotReadError(
-                say("columns or matrices, one for each value of an index, are not compared"),
-                *self.span,
+            raise not_read(
+                "columns or matrices, one for each value of an index, are not compared", self.span
             )
         sizes = [at.shapes.index(index) for index in self.indices]
         return sizes[0], sizes[1] if len(sizes) > 1 else ONE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, same, split
 from ...core.terms import Poly, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
 from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Placed, Values
@@ -33,7 +33,7 @@ def _hadamard(p: Parser, start: int, left: Node) -> Node:
         p.at += 1
         factors.append(p.juxta())
     if p.peek() == "\\otimes":
-        raise p.fail(say(_BESIDE))
+        raise p.fail(_BESIDE)
     return Hadamard((start, p.last), tuple(map(_entrywise, factors)))
 
 
@@ -53,14 +53,12 @@ class KroneckerProduct(Placed):
         at.no_column(self.left, self.right)
         left, right = at.infer(self.left), at.infer(self.right)
         if at.shapes.is_scalar(left) or at.shapes.is_scalar(right):
-            raise NotReadError(say(r"\otimes is read between two matrices"), *self.span)
+            raise not_read(r"\otimes is read between two matrices", self.span)
         if any(at.shapes.root(left[k]) == at.shapes.root(right[k]) == ONE for k in (0, 1)):
-            raise NotReadError(
-                say(
-                    r"\otimes between two columns may be their outer product or their"
-                    r" Kronecker product"
-                ),
-                *self.span,
+            raise not_read(
+                r"\otimes between two columns may be their outer product or their"
+                r" Kronecker product",
+                self.span,
             )
         rows, columns = (product_size(at.shapes, pair) for pair in zip(left, right, strict=True))
         return rows, columns
@@ -97,7 +95,7 @@ def _kronecker(p: Parser, start: int, node: Node) -> Node:
         right = p.juxta()
         node = KroneckerProduct((start, p.last), node, right)
     if p.peek() in HADAMARDS:
-        raise p.fail(say(_BESIDE))
+        raise p.fail(_BESIDE)
     return node
 
 
@@ -132,7 +130,7 @@ def _vec(p: Parser, token: Token) -> Node:
     else:
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail(say("it is not clear where vec ends: write vec(…)"))
+            raise p.fail("it is not clear where vec ends: write vec(…)")
     return Vec((token.start, p.last), body)
 
 
@@ -146,7 +144,7 @@ class Diag(Placed):
         at.no_column(self.body)
         rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
         if rows == ONE:
-            raise NotReadError(say("diag is read of a column or of a square matrix"), *self.span)
+            raise not_read("diag is read of a column or of a square matrix", self.span)
         if columns == ONE:
             return rows, rows
         return at.square(self.body, say("a diagonal"))[0], ONE

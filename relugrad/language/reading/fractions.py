@@ -3,7 +3,6 @@ r"""How fractions are read: `\frac{a}{b}`, `a/b`, and the derivatives that are w
 from __future__ import annotations
 
 from ...tokens import Token
-from ...wording import say
 from ..nodes import Differential, Node, Number, Quotient, Transpose
 from ..parser import Parser, continues, reads
 from ..signs import FRACTIONS
@@ -18,7 +17,7 @@ def _fraction(p: Parser, token: Token) -> Node:
         if found is not None:
             return found
     elif p.peek() == "\\partial":
-        raise p.fail(say(r"write \frac{\partial f}{\partial W}, with both braces"))
+        raise p.fail(r"write \frac{\partial f}{\partial W}, with both braces")
     top = p.braced("\\frac")
     bottom = p.braced("\\frac")
     return Quotient((token.start, p.last), top, bottom)
@@ -35,5 +34,5 @@ def _over(p: Parser, start: int, top: Node) -> Node:
         if isinstance(bottom, Transpose) and isinstance(bottom.body, Differential):
             return gradient(p, span, top.body, bottom.body.body, "transposed")
     if p.starts_operand() and not isinstance(bottom, Number):
-        raise p.fail(say(r"a factor after a / reads in two ways: write \frac{a}{b}"))
+        raise p.fail(r"a factor after a / reads in two ways: write \frac{a}{b}")
     return Quotient(span, top, bottom)
