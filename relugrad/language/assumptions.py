@@ -15,7 +15,7 @@ from typing import Literal
 
 from ..documents.display import Display
 from ..errors import NotReadError, not_read
-from ..patterns import lazy
+from ..patterns import lazy, says
 from ..tokens import Token, tokenize
 from ..wording import say
 from .adjectives import ADJECTIVES, Said
@@ -174,7 +174,8 @@ def _is_back(ahead: str) -> bool:
     )
 
 
-_DROPS = lazy(
+# Whether a text takes back what was assumed: “we drop this constraint”.
+drops = says(
     r"\b(?:drop|remov|relax|abandon|discard|lift|omit|no longer|forget|ignor)\w*\b[^.;§]{0,40}?"
     r"\b(?:constraint|assum\w*|condition|restriction|hypothes[ie]s|requirement)"
     r"|(?:去掉|放弃|放棄|取消|去除|不再|舍弃|捨棄|放宽|放寬|忽略)[^。；§]{0,12}(?:约束|約束|假设|假設|条件|條件|限制)"
@@ -186,13 +187,7 @@ _DROPS = lazy(
     r"|isn['’]t|doesn['’]t|can['’]t|contradicts|fails)\b"
     r"|\bin (?:both|all|either|any) cases?\b"
     r"|矛盾|综上|綜上",
-    re.IGNORECASE,
 )
-
-
-def drops(text: str) -> bool:
-    """Whether a text takes back what was assumed: “we drop this constraint”."""
-    return _DROPS.search(text) is not None
 
 
 # -- relations that are not read -----------------------------------------------------------------

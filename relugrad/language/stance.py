@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from ..documents.sentences import denies
-from ..patterns import lazy
+from ..patterns import lazy, says
 from .words import LONGEST
 
 Stance = Literal["stated", "denied", "doubtful"]
@@ -116,17 +116,12 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     return "stated"
 
 
-_APPROXIMATE = lazy(
+# Whether a sentence says of its equation that it is not exact.
+approximates = says(
     r"\b(?:first|second|leading|zeroth)[- ]order\b"
     r"(?!\s+(?:necessary|optimality|partial|conditions?|derivatives?|methods?|terms?)\b)|\bTaylor\b"
     r"|\bapproximat(?:ions?|ed?|es|ely|ing)\b|近似|泰勒|(?:一阶|一階)(?!导|導|偏|条|條|最|必|方)",
-    re.IGNORECASE,
 )
-
-
-def approximates(said: str) -> bool:
-    """Whether a sentence says of its equation that it is not exact."""
-    return _APPROXIMATE.search(said) is not None
 
 
 def asks(before: str, after: str) -> bool:

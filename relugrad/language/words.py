@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from ..patterns import lazy
+from ..patterns import consists, lazy, says
 from ..tokens import Token
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from .sayings import holds_for_a_sentence, leads_on
@@ -212,9 +212,9 @@ _SPENT = lazy(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
-_CASE = lazy(
+# Whether a case is opened, as in “Case 1:”.
+begins_case = says(
     r"\bcase\s+(?:\d+|[ivx]+|[a-d])\s*[:.)]|(?:情形|情况|情況)\s*[一二三四五六\d]+\s*[:：.、]",
-    re.IGNORECASE,
 )
 # So does one after a formula that is none, or directly after "in this case".
 _ENDED = lazy(
@@ -222,8 +222,10 @@ _ENDED = lazy(
     rf"(?!\s*(?:{RELATED}|and\b|or\b|且|和|或))"
 )
 _COMMA = lazy(r"\s*[,，]")
-_JOINER = lazy(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
-_LISTING = lazy(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+# Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`.
+joins = consists(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*")
+# Whether `text` only parts the equations before and after it, as “, or” does.
+lists = consists(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*")
 _COMMENT = lazy(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
 _BLOCK_END = lazy(r"\n[ \t>]*\n")
 _MARKER = lazy(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
@@ -251,12 +253,8 @@ def blocks(text: str) -> list[str]:
     return _BLOCK_END.split(_WHOLE_HEADING.sub("", text).rstrip())
 
 
-_LEADS_OVER = lazy(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*")
-
-
-def leads_over(text: str) -> bool:
-    """Whether the rest of a list item leads to the display behind it: “1. If $i = j$,”."""
-    return _LEADS_OVER.fullmatch(text) is not None
+# Whether the rest of a list item leads to the display behind it: “1. If $i = j$,”.
+leads_over = consists(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*", flags=0)
 
 
 def by_headings(text: str) -> list[tuple[str, int | None]]:
@@ -294,11 +292,6 @@ def sentence(text: str) -> tuple[str, bool]:
     return parts[-1], len(parts) > 1
 
 
-def begins_case(text: str) -> bool:
-    """Whether a case is opened, as in “Case 1:”."""
-    return _CASE.search(text) is not None
-
-
 def plain(text: str) -> str:
     """A text without its formulas."""
     return _FORMULA.sub(" ", text)
@@ -306,16 +299,6 @@ def plain(text: str) -> str:
 
 def _formula(match: re.Match[str]) -> str:
     return f" {RELATED} " if _OTHER_RELATION.search(match[0]) else " "
-
-
-def joins(text: str) -> bool:
-    """Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`."""
-    return _JOINER.fullmatch(text) is not None
-
-
-def lists(text: str) -> bool:
-    """Whether `text` only parts the equations before and after it, as “, or” does."""
-    return _LISTING.fullmatch(text) is not None
 
 
 # “当 $i = j$ 时” and “若 A 对称，” are over before what holds then.

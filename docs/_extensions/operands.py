@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .chains import Side
-from .constructs.gradient import Gradient
-from .nodes import Differential, Hadamard, Node, Product, SquaredNorm, Sum, Symbol, Trace, children
-from .scope import reachable
-from .shapes import Shapes
+from relugrad.language.chains import Side
+from relugrad.language.constructs.gradient import Gradient
+from relugrad.language.nodes import (
+    Differential,
+    Hadamard,
+    Node,
+    Product,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    children,
+)
+from relugrad.language.scope import reachable
+from relugrad.language.shapes import Shapes
 
 
 def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str]]:
