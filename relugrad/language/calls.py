@@ -28,10 +28,9 @@ from .nodes import (
     Span,
     Symbol,
     alike,
-    children,
     free_indices,
+    mapped,
     walk,
-    with_children,
 )
 from .scope import Binding, Scope, reachable
 from .signs import BUILT_IN, INDICES, SQUARE
@@ -58,10 +57,7 @@ def resolved(node: Node, scope: Scope) -> Node:
         return node
     if isinstance(node, Gradient) and isinstance(node.body, Call):
         node = _with_a_slope(node, scope)
-    parts = children(node)
-    new = tuple([resolved(part, scope) for part in parts])
-    if any(a is not b for a, b in zip(parts, new, strict=True)):
-        node = with_children(node, new)
+    node = mapped(node, lambda part: resolved(part, scope))
     if isinstance(node, Apply) and _is_of_anything(node, scope):
         node = Call(node.span, node.function, (node.body,), (node.written,), "scalar")
     return _value(node, scope) if isinstance(node, Call) else node

@@ -173,8 +173,7 @@ def _differentiates_by(name: str, chain: Chain) -> bool:
     return any(
         isinstance(part, Gradient) and part.wrt.name == name
         for side in chain.sides
-        if side.node is not None
-        for part in walk(side.node)
+        for part in side.parts
     )
 
 

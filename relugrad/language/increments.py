@@ -14,7 +14,7 @@ from ..documents.display import Display
 from ..patterns import lazy
 from ..tokens import Token
 from .chains import Chain
-from .nodes import Node, Product, Symbol, children, walk, with_children
+from .nodes import Node, Product, Symbol, mapped, walk
 from .scope import reachable
 from .signs import ACCENTS, BOLD, GREEK, INCREMENTS, SCRIPT
 from .statements import Statement
@@ -129,5 +129,4 @@ def _multiplied(node: Node, names: set[str]) -> Node:
         of = f"{parts['weight']}{parts['of']}" if parts["weight"] else parts["of"]
         whole = replace(node, name=of + (parts["below"] or ""))
         return Product(node.span, (Symbol(node.span, parts["mark"], "scalar"), whole))
-    under = children(node)
-    return with_children(node, tuple([_multiplied(one, names) for one in under])) if under else node
+    return mapped(node, lambda part: _multiplied(part, names))

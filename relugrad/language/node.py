@@ -8,7 +8,7 @@ number, at a point. The functions below go through whole expressions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
@@ -58,6 +58,11 @@ class Node(_Remembering):
     in_blocks: ClassVar[bool] = True
 
     @property
+    def is_rational(self) -> bool:
+        """Whether its value is rational where those of its parts are."""
+        return True
+
+    @property
     def own(self) -> tuple[Index, ...]:
         """The indices that the node itself is written with."""
         return ()
@@ -81,6 +86,9 @@ class Node(_Remembering):
 
     def degree(self, at: Bounds, scope: Scope) -> Degree:
         """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
+        parts = children(self)
+        if len(parts) == 1 and self.is_rational:
+            return at(parts[0], scope)
         raise not_read("{construct} has no degree here", self.span, construct=type(self).__name__)
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
@@ -132,6 +140,14 @@ def with_children(node: Node, new: tuple[Node, ...]) -> Node:
             value = tuple([next(rest) if isinstance(item, Node) else item for item in value])
         values.append(value)
     return type(node)(*values)
+
+
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """`node` with each of the nodes directly below it changed; itself where none of them is."""
+    under = children(node)
+    new = tuple([change(part) for part in under])
+    same = all(a is b for a, b in zip(under, new, strict=True))
+    return node if same else with_children(node, new)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -25,6 +25,7 @@ from .node import (
     children,
     depth,
     free_indices,
+    mapped,
     walk,
     with_children,
 )
@@ -34,5 +35,5 @@ __all__ = [
     "Hadamard", "HadamardPower", "Identity", "Index", "IndexProduct", "IndexSum", "Inner",
     "Inverse", "Kind", "Kronecker", "Node", "Number", "Ones", "OverIndices", "Power", "Product",
     "Quotient", "Span", "SquaredNorm", "Sum", "SumNorm", "Symbol", "Trace", "Transpose", "alike",
-    "children", "depth", "free_indices", "walk", "with_children",
+    "children", "depth", "free_indices", "mapped", "walk", "with_children",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from .chains import Chain, Side
 from .constructs.member import Member
 from .constructs.stacked import Stacked
 from .misfits import ShapeError
-from .nodes import Entries, Index, Number, free_indices, walk
+from .nodes import Entries, Index, Number, free_indices
 from .parser import name_of
 from .restricted import restrict
 from .scope import reachable
@@ -114,7 +114,7 @@ def _entries(used: Sequence[Index], sides: Iterable[Side], *, stacked: bool = Fa
 
 def _is_of_several(side: Side) -> bool:
     """Whether a side is a column, a row or a matrix for each value of its indices."""
-    if side.node is None or not any(isinstance(part, Member) for part in walk(side.node)):
+    if side.node is None or not any(isinstance(part, Member) for part in side.parts):
         return False
     shapes = Shapes()
     try:
@@ -132,9 +132,7 @@ def _has(index: Index, side: Side) -> bool:
 
 def _applies(side: Side) -> bool:
     """Whether one of several stands before a symbol in brackets, as a function: `K_n(x)`."""
-    ends = (
-        {part.span[1] for part in walk(side.node) if isinstance(part, Member)} if side.node else ()
-    )
+    ends = {part.span[1] for part in side.parts if isinstance(part, Member)}
     tokens = [token for token in side.tokens if token.kind != "gap"]
     texts = [token.text for token in tokens]
     return any(

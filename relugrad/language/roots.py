@@ -25,9 +25,8 @@ from .nodes import (
     Symbol,
     Transpose,
     alike,
-    children,
+    mapped,
     walk,
-    with_children,
 )
 from .scope import Scope, reachable
 from .views import rewritten
@@ -60,8 +59,7 @@ class _Functions:
             ):
                 found = _exponential(node.span, *known)
             case _:
-                under = children(node)
-                found = with_children(node, tuple(map(self, under))) if under else node
+                found = mapped(node, self)
         return found
 
 

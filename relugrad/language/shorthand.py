@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from ..documents.display import Display
 from ..errors import NotReadError
 from ..patterns import lazy
 from .chains import Chain, Side
 from .constructs.gradient import Gradient
-from .nodes import Differential, Node, Symbol, Transpose, children, walk, with_children
+from .nodes import Differential, Node, Symbol, Transpose, mapped, walk
 from .scope import Scope, occurs
+from .views import with_sides
 
 Path = tuple[int, ...]
 
@@ -78,13 +78,7 @@ def as_gradients(chain: Chain) -> Chain | None:
     loss = _loss(scope, {part.name for part in parts if isinstance(part, Symbol)})
     if loss is None:
         return None
-    return replace(
-        chain,
-        sides=[
-            side if side.node is None else replace(side, node=_derived(side.node, loss))
-            for side in chain.sides
-        ],
-    )
+    return with_sides(chain, lambda side: _derived(side.readable, loss))
 
 
 def _goes_back(sides: Sequence[Side]) -> bool:
@@ -132,6 +126,4 @@ def _loss(scope: Scope, used: set[str]) -> str | None:
 def _derived(node: Node, loss: str) -> Node:
     if isinstance(node, Differential) and isinstance(node.body, Symbol):
         return Gradient(node.span, Symbol(node.span, loss, "scalar"), node.body, "nabla")
-    under = children(node)
-    new = tuple([_derived(child, loss) for child in under])
-    return with_children(node, new) if under else node
+    return mapped(node, lambda part: _derived(part, loss))

@@ -62,7 +62,7 @@ def named(
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
             for side in chain.sides:
-                for part in walk(side.node) if side.node is not None else ():
+                for part in side.parts:
                     if isinstance(part, Gradient):
                         found.setdefault(part.wrt.name, set()).add(path)
 

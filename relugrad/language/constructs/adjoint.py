@@ -28,7 +28,7 @@ from ...errors import not_read
 from ...tokens import Token
 from ...wording import say
 from ..construct import Bounds, Construct, Lowering, Values
-from ..nodes import Inner, Node, Product, Symbol, Trace, children, walk, with_children
+from ..nodes import Inner, Node, Product, Symbol, Trace, mapped, walk
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS
 
@@ -120,9 +120,6 @@ class Adjoint(Construct):
         inside = at if at.shapes.real else at.conjugated()
         return inside(self.body, scope).transposed
 
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
-
 
 @dataclass(frozen=True, slots=True)
 class Conjugate(Construct):
@@ -146,9 +143,6 @@ class Conjugate(Construct):
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         return (at if at.shapes.real else at.conjugated())(self.body, scope)
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +191,7 @@ def is_of_complex(node: Node) -> bool:
 
 def with_complex_products(node: Node) -> Node:
     """An expression with the inner products of complex matrices: tr(A^H B) for ⟨A, B⟩."""
-    parts = children(node)
-    new = tuple(map(with_complex_products, parts))
-    if any(a is not b for a, b in zip(parts, new, strict=True)):
-        node = with_children(node, new)
+    node = mapped(node, with_complex_products)
     if not isinstance(node, Inner):
         return node
     return Trace(node.span, Product(node.span, (Adjoint(node.span, node.left), node.right)))

@@ -13,7 +13,7 @@ from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, Undecided, plus, scale, times
 from ...errors import not_read
 from ...wording import say
-from ..construct import Bounds, Lowering, Placed, Values
+from ..construct import Bounds, Lowering, Values
 from ..node import Node
 from ..sizes import ONE, parts, sum_size
 from .atoms import Number
@@ -28,7 +28,7 @@ MAX_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Array(Placed):
+class Array(Node):
     """Blocks side by side in rows of `width`; numbers are blocks of one entry."""
 
     cells: tuple[Node, ...]
@@ -108,7 +108,7 @@ class Partials(Array):
 
 
 @dataclass(frozen=True, slots=True)
-class ArrayDeterminant(Placed):
+class ArrayDeterminant(Node):
     """The determinant of an array of numbers, written out."""
 
     body: Array

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.places import Place
 from ...core.terms import Poly
 from ...errors import not_read
-from ..construct import Bounds, Construct, Lowering, Values
+from ..construct import Construct, Lowering, Values
 from ..node import Node
 from ..sizes import ONE
 
@@ -46,6 +46,3 @@ class Bias(Construct):
         if len(body.rows) == 1:
             return at.matrix([body.rows[0]] * rows)
         return at.matrix([list(row) * columns for row in body.rows])
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)

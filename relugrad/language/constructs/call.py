@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.places import Place
 from ...core.terms import Poly
 from ...errors import not_read
-from ..construct import Bounds, Construct, Lowering, Placed, Values
+from ..construct import Construct, Lowering, Values
 from ..node import Kind, Node
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Call(Construct):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken(Placed):
+class Taken(Node):
     """The value that a defined function takes: its definition with the arguments put in.
 
     There is something to compute, even if nothing but symbols are left.
@@ -49,7 +49,4 @@ class Taken(Placed):
         return at(self.body, scope, row, column)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
-        return at(self.body, scope)
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return at(self.body, scope)

@@ -301,7 +301,7 @@ class Softmax(Construct):
 
 def is_rational(node: Node) -> bool:
     """Whether all values of an expression are rational where those of its symbols are."""
-    return all(getattr(part, "is_rational", True) for part in walk(node))
+    return all(part.is_rational for part in walk(node))
 
 
 def is_absolute(node: Node, shapes: Shapes) -> bool:

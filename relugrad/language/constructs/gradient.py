@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ...core.places import Place, indices
 from ...core.terms import ZERO, Poly, entry, plus, summed, times, variable
 from ...errors import NotReadError, not_read
-from ..construct import Bounds, Lengths, Lowering, Placed, Values
+from ..construct import Bounds, Lengths, Lowering, Values
 from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Gradient(Placed):
+class Gradient(Node):
     r"""The derivative of `body` with respect to `wrt`.
 
     `squared` says that it was written $\partial^2 f / \partial x^2$, which is read of numbers.

@@ -93,9 +93,6 @@ class Entry(Node):
             row, column = column, row
         return at.matrix([[rows[row][column]]])
 
-    def degree(self, at: Bounds, scope: Scope) -> Degree:
-        return at(self.body, scope)
-
 
 @dataclass(frozen=True, slots=True)
 class Kronecker(Node):
@@ -245,6 +242,3 @@ class Entries(Node):
         numbers = [value.entry for value in at.each(self.indices, self.body, scope)]
         width = len(numbers) // at.size(at.shapes.index(self.indices[0]))
         return at.matrix([numbers[i : i + width] for i in range(0, len(numbers), width)])
-
-    def degree(self, at: Bounds, scope: Scope) -> Degree:
-        return at(self.body, scope)

@@ -57,9 +57,6 @@ class Transpose(Node):
     def evaluate(self, at: Values, scope: Scope) -> Any:
         return at(self.body, scope).transposed
 
-    def degree(self, at: Bounds, scope: Scope) -> Degree:
-        return at(self.body, scope)
-
 
 @dataclass(frozen=True, slots=True)
 class Inverse(Node):

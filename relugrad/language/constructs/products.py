@@ -11,7 +11,7 @@ from ...core.terms import Poly, times
 from ...errors import not_read
 from ...tokens import Token
 from ...wording import marked, say
-from ..construct import Bounds, Lengths, Lowering, Placed, Values
+from ..construct import Bounds, Lengths, Lowering, Values
 from ..nodes import Hadamard, Node
 from ..parser import WORDS, Parser, continues, reads
 from ..signs import CLOSERS, HADAMARDS
@@ -43,7 +43,7 @@ def _entrywise(node: Node) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class KroneckerProduct(Placed):
+class KroneckerProduct(Node):
     """The matrix of all products of an entry of `left` and one of `right`."""
 
     left: Node
@@ -100,7 +100,7 @@ def _kronecker(p: Parser, start: int, node: Node) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Vec(Placed):
+class Vec(Node):
     """The columns of a matrix, one below the other."""
 
     body: Node
@@ -119,9 +119,6 @@ class Vec(Placed):
         body = at(self.body, scope)
         return type(body)(tuple([(a,) for column in zip(*body.rows, strict=True) for a in column]))
 
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
-
 
 @reads("vec", "Vec", among=WORDS)
 def _vec(p: Parser, token: Token) -> Node:
@@ -135,7 +132,7 @@ def _vec(p: Parser, token: Token) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Diag(Placed):
+class Diag(Node):
     """The diagonal matrix of a column, or the column of a matrix's diagonal."""
 
     body: Node
@@ -166,6 +163,3 @@ class Diag(Placed):
                 tuple([tuple([numbers[i] if i == j else 0 for j in size]) for i in size])
             )
         return type(body)(tuple([(row[i],) for i, row in enumerate(body.rows)]))
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)

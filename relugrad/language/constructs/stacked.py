@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, joined, split
 from ...core.terms import Poly
-from ..construct import Bounds, Lowering, Placed, Values
+from ..construct import Lowering, Values
 from ..node import Index, Node
 from ..sizes import parts, product_size
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Stacked(Placed):
+class Stacked(Node):
     """The values of `body` for all values of its indices, those of the last one side by side."""
 
     indices: tuple[Index, ...]
@@ -43,6 +43,3 @@ class Stacked(Placed):
     def evaluate(self, at: Values, scope: Scope) -> Any:
         found = [row for value in at.each(self.indices, self.body, scope) for row in value.rows]
         return at.matrix(found)
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
