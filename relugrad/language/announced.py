@@ -9,8 +9,8 @@ from functools import cache
 from ..documents.display import Display
 from ..patterns import lazy
 from .constructs.gradient import Layout
+from .sections import Path
 
-Path = tuple[int, ...]
 _NUMERATOR = lazy(r"numerator[- ]layout|Jacobian formulation|分子(?:布局|佈局)", re.IGNORECASE)
 _DENOMINATOR = lazy(
     r"denominator[- ]layout|(?:Hessian|gradient) formulation|分母(?:布局|佈局)", re.IGNORECASE

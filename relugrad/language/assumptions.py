@@ -32,7 +32,7 @@ _ADJECTIVE = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 _SAID = lazy(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")
 
 
-def described(text: str, line: int = 0) -> list[Assumption]:
+def described(text: str) -> list[Assumption]:
     """What a text such as ``A symmetric`` or ``A is symmetric and positive definite`` says."""
     found = _SAID.fullmatch(text.strip())
     if found is None:
@@ -42,15 +42,10 @@ def described(text: str, line: int = 0) -> list[Assumption]:
     if name is None:
         return []
     words = dict.fromkeys(ADJECTIVES[word] for word in re.findall(_ADJECTIVE, said))
-    return [
-        Assumption(
-            say("{symbol} is {property}", symbol=latex, property=say(word)),
-            line,
-            symbol=name,
-            word=word,
-        )
-        for word in words
-    ]
+    quoted = {
+        word: say("{symbol} is {property}", symbol=latex, property=say(word)) for word in words
+    }
+    return [Assumption(quoted[word], 0, symbol=name, word=word) for word in words]
 
 
 # -- what the words of a text say ----------------------------------------------------------------

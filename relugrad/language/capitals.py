@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from ..patterns import lazy
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
-from .kinds import COLUMN, MATRIX, NUMBER, ROW, Kinds, told
-from .looks import is_matrix_like
+from .kinds import COLUMN, MATRIX, NUMBER, ROW, Kinds, is_matrix_like, told
 from .nodes import (
     Apply,
     Hadamard,

@@ -12,15 +12,13 @@ from itertools import takewhile
 from .adjectives import SYMMETRIC
 from .chains import Assumption
 from .nodes import Node, Symbol
+from .sections import Path
 from .sorting import letters, names, signature
 
 # So many assumptions, the latest, are in force at one place.
 MAX_ASSUMED = 100
 # So many of the items above, the latest.
 MAX_STEPS = 20
-
-# The numbers of a section and of those around it.
-Path = tuple[int, ...]
 
 
 @dataclass(slots=True)

@@ -19,9 +19,8 @@ from ..patterns import lazy
 from .kinds import BITS, COLUMN, ROW, Kinds
 from .nodes import Kind
 from .prose import FORMULA, LIST, OTHER, Sentence, named, sentences
+from .sections import Path, by_section, is_within
 from .words import by_headings
-
-Path = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,9 @@ def declared(displays: Iterable[Display]) -> Iterator[tuple[Path, Declaration]]:
         path = display.section.path
         for text, opened in by_headings(display.before):
             where = above if opened is None else path[: max(len(path) - opened, 0)]
-            for one in declarations(text):
-                yield where, one
+            yield from ((where, one) for one in declarations(text))
         for text in (display.latex, display.after):
-            for one in declarations(text):
-                yield path, one
+            yield from ((path, one) for one in declarations(text))
         above = path
 
 
@@ -122,13 +119,11 @@ def resized(
     for path, one in every:
         if one.sizes:
             said[path, one.name].add(one.sizes)
-    several = {key for key, found in said.items() if len(found) > 1}
-
-    @cache
-    def at(path: Path) -> AbstractSet[str]:
-        return {name for where, name in several if path[: len(where)] == where}
-
-    return at
+    several: dict[str, list[Path]] = defaultdict(list)
+    for (path, name), found in said.items():
+        if len(found) > 1:
+            several[name].append(path)
+    return by_section(several)
 
 
 def in_section(
@@ -225,7 +220,7 @@ def speaks_of_a_size(displays: Iterable[Display]) -> Callable[[Path], bool]:
         for display in displays
         if any(_SPOKEN.search(text) for text in (display.before, display.latex, display.after))
     }
-    return lambda path: any(path[: len(other)] == other for other in paths)
+    return lambda path: is_within(path, paths)
 
 
 # -- nouns ----------------------------------------------------------------------------------------

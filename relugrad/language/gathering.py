@@ -22,7 +22,6 @@ from .copies import read_once
 from .cursor import Context
 from .declarations import (
     Declared,
-    Path,
     declared,
     identities,
     in_section,
@@ -49,12 +48,14 @@ from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
+from .sections import Path
 from .settling import settle_kinds
 from .shorthand import told as shorthands
 from .sigmoids import called_sigmoid
 from .stars import mark_signs
 from .statements import Statement, statements
 from .survey import in_its_words, survey
+from .totals import totals
 from .varying import named
 from .words import (
     EQUATION,
@@ -309,8 +310,11 @@ class _Gatherer:
         )
         self.arguments.note(statement, scope)
         counting = self.families.letters(statement, scope.path)
-        sides = position.sides(sides_of, display.latex, statement, context, scope, free, counting)
-        position.add_up(sides, display.line)
+        sides = position.readings.of(
+            sides_of, display.latex, statement, context, scope, free, counting
+        )
+        for total in totals(sides, display.line):
+            position.assume(total)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
             return

@@ -16,11 +16,10 @@ from ..tokens import Token
 from .chains import Chain
 from .nodes import Node, Product, Symbol, mapped, walk
 from .scope import reachable
+from .sections import Path
 from .signs import ACCENTS, BOLD, GREEK, INCREMENTS, SCRIPT
 from .statements import Statement
 from .views import rewritten
-
-Path = tuple[int, ...]
 
 _WEIGHTS = "|".join(command[1:] for command in sorted(ACCENTS.keys() | BOLD | SCRIPT))
 _GREEK = "|".join(command[1:] for command in sorted(GREEK))

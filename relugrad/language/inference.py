@@ -13,7 +13,7 @@ from ..tokens import tidy
 from ..wording import say
 from .misfits import ConventionError, NotSquareError, PowerError, ShapeError
 from .names import changing
-from .nodes import Differential, Node, Number, Sum, Symbol, children
+from .nodes import Differential, Node, Number, Sum, Symbol, children, is_zero
 from .scope import Scope, free_symbols, occurs, reachable
 from .sizes import ONE, SCALAR, Shape, Size
 
@@ -175,7 +175,7 @@ class Inference:
 
     def same(self, node: Node, parts: tuple[Node, ...], what: str) -> Shape:
         # A bare 0 takes the shape of the others, so it comes last.
-        ordered = sorted(parts, key=lambda part: isinstance(part, Number) and part.value == 0)
+        ordered = sorted(parts, key=is_zero)
         shape = self.infer(ordered[0])
         for part in ordered[1:]:
             other = self.infer(part)

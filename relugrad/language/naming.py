@@ -17,7 +17,6 @@ from .signs import FRACTIONS
 from .statements import Statement
 
 _CAPITALS = lazy(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
-_FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
 _FORMULA = lazy(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
 
 
@@ -25,7 +24,7 @@ def _plain(text: str) -> str:
     return _FORMULA.sub(" ", text)
 
 
-def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ()) -> None:
+def name_runs(statements: Sequence[Statement], displays: Sequence[Display]) -> None:
     """Make one letter of each name of several letters, wherever it stands.
 
     One that the prose has as a word, such as TPR, is a name though P stands for something.
@@ -33,12 +32,7 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ())
     _name_next_steps(statements)
     for statement in statements:
         statement.sides[:] = [_numbered(tokens) for tokens in statement.sides]
-    whole = {
-        name
-        for statement in statements
-        if statement.relations
-        if (name := _name(statement.sides[0]))
-    }
+    whole = {_name(statement.sides[0]) for statement in statements if statement.relations} - {""}
     if not whole:
         return
     every = [tokens for statement in statements for tokens in statement.sides]
@@ -114,7 +108,7 @@ def _in_fractions(tokens: Sequence[Token]) -> set[int]:
     found: set[int] = set()
     plain = [token for token in tokens if token.kind != "gap"]
     for k, token in enumerate(plain):
-        if token.text in _FRACTIONS and k + 1 < len(plain) and plain[k + 1].text != "{":
+        if token.text in FRACTIONS and k + 1 < len(plain) and plain[k + 1].text != "{":
             found.update(id(one) for one in plain[k + 1 : k + 3])
     return found
 
@@ -146,10 +140,10 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     run: list[Token] = []
     for token in tokens:
         touches = bool(run) and token.start == run[-1].end
-        if token.kind == "letter" and (not run or touches) and not _ends(run):
-            run.append(token)
-            continue
-        if run and touches and token.kind == "number" and token.text.isdigit():
+        letter = token.kind == "letter" and not (run and run[-1].kind == "number")
+        if (letter and (touches or not run)) or (
+            touches and token.kind == "number" and token.text.isdigit()
+        ):
             run.append(token)
             continue
         if run:
@@ -157,10 +151,6 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         run = [token] if token.kind == "letter" else []
     if run:
         yield run
-
-
-def _ends(run: Sequence[Token]) -> bool:
-    return bool(run) and run[-1].kind == "number"
 
 
 def _text(run: Sequence[Token]) -> str:

@@ -15,17 +15,27 @@ from itertools import pairwise
 
 from .calls import is_value
 from .capitals import kinds_of, read_capitals
-from .constructs.bias import Bias
+from .constructs.arithmetic import Bias
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .entrywise import beside_products, settled_dot
-from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, same_kind, told
-from .looks import (
+from .kinds import (
+    ANY,
+    BITS,
+    COLUMN,
+    MATRIX,
+    NAMES,
+    NUMBER,
+    ROW,
+    Kinds,
+    bits,
     is_matrix_like,
     is_settled_by_looks,
     made_numbers,
     names_weights,
+    same_kind,
     skeleton,
+    told,
     traced_symbols,
 )
 from .names import is_capital_greek

@@ -13,8 +13,8 @@ from ..errors import NotReadError
 from ..patterns import lazy
 from ..wording import say
 from .chains import Chain, Side
+from .constructs.indices import Stacked
 from .constructs.member import Member
-from .constructs.stacked import Stacked
 from .misfits import ShapeError
 from .nodes import Entries, Index, Number, free_indices
 from .parser import name_of

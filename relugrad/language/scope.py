@@ -125,19 +125,16 @@ class Scope:
 
     def here(self) -> Scope:
         """The scope of one statement, to which a *where* clause may be added."""
-        return Scope(
-            self.table, self.single, self.used, self.number, path=self.path, freed=self.freed
-        )
+        return self.within(self.path)
 
     def following(self) -> Scope:
         """The scope after a definition."""
-        return Scope(
-            self.table, self.single, self.used, self.number + 1, path=self.path, freed=self.freed
-        )
+        return self.within(self.path, self.number + 1)
 
-    def within(self, path: tuple[int, ...]) -> Scope:
-        """The scope in another section."""
-        return Scope(self.table, self.single, self.used, self.number, path=path, freed=self.freed)
+    def within(self, path: tuple[int, ...], number: int | None = None) -> Scope:
+        """The scope in another section, or after a definition."""
+        number = self.number if number is None else number
+        return Scope(self.table, self.single, self.used, number, path=path, freed=self.freed)
 
 
 def _is_alike(a: Binding, b: Binding) -> bool:

@@ -17,9 +17,8 @@ from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Differential, Node, Symbol, Transpose, mapped, walk
 from .scope import Scope, occurs
+from .sections import Path, is_within
 from .views import with_sides
-
-Path = tuple[int, ...]
 
 # The usual names of a loss, the usual ones first.
 _LOSSES = ("L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\ell", "E", "C")
@@ -50,7 +49,7 @@ def told(displays: Sequence[Display]) -> Callable[[Path], bool]:
         if _EQUATED.search(display.latex)
         or any(map(_says_so, _SENTENCE.split(f"{display.before}${display.latex}${display.after}")))
     }
-    return lambda path: any(path[: len(other)] == other for other in paths)
+    return lambda path: is_within(path, paths)
 
 
 def _says_so(sentence: str) -> bool:

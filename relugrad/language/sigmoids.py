@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from ..documents.display import Display
 from ..patterns import lazy
-from .declarations import Path
 from .left_sides import function_of
+from .sections import Path, is_within
 from .signs import ACTIVATIONS
 from .statements import Statement
 
@@ -59,7 +59,7 @@ def called_sigmoid(
             said.pop(own[0], None)
         path = displays[statement.display].section.path
         for name in {token.text for side in statement.sides for token in side} & said.keys():
-            if not any(path[: len(above)] == above for above in said[name]):
+            if not is_within(path, said[name]):
                 del said[name]
     found = [name for name in said if not any(f"{name}(" in text for text in given)]
     return [rf"{name}(x) = \frac{{1}}{{1 + \exp(-x)}}" for name in sorted(found)]

@@ -132,9 +132,7 @@ def unify_made(shapes: Shapes, a: Size, b: Size) -> bool:
         raise not_read("a size that is a multiple of itself")
     if shapes.fixed[a] and not _is_number(shapes, b):
         if shapes.fixed[b] or all(shapes.fixed[leaf] for leaf in leaves(shapes, b)):
-            names = shapes.size_names()
-            says = listed(size_name(shapes, size, names) for size in (a, b))
-            raise not_read("nothing says whether {sizes} are the same size", sizes=says)
+            raise _open(shapes, a, b)
         shapes.fixed[b] = True
     shapes.parent[a] = b
     return True
@@ -159,9 +157,13 @@ def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
         return _total(shapes, a) == _total(shapes, b)
     if _is_apart(shapes, a) and _is_apart(shapes, b):
         return False
+    raise _open(shapes, a, b)
+
+
+def _open(shapes: Shapes, a: Size, b: Size) -> NotReadError:
     names = shapes.size_names()
     says = listed(size_name(shapes, size, names) for size in (a, b))
-    raise not_read("nothing says whether {sizes} are the same size", sizes=says)
+    return not_read("nothing says whether {sizes} are the same size", sizes=says)
 
 
 def _unify_parts(shapes: Shapes, pairs: list[tuple[Size, Size]], forced: bool) -> bool:

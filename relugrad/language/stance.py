@@ -83,14 +83,13 @@ _CLAUSE = lazy(
 )
 
 
-def stance(before: str, after: str, *, label: str = "") -> Stance:
+def stance(before: str, after: str) -> Stance:
     """What a sentence says of something, from the words before it and after it in the sentence.
 
-    `before` starts with its sentence; an equation in it is `§`. `label` is the text that a label
-    may stand in, such as "Common mistake:", where that is longer.
+    `before` starts with its sentence; an equation in it is `§`.
     """
     before, after = before[-LONGEST:], after[:LONGEST]
-    if _LABEL.search(label or before):
+    if _LABEL.search(before):
         return "denied"
     before = _BREAK.split(before)[-1]
     if _DENIED_AFTER.match(after) or denies(after):
@@ -104,16 +103,13 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     if governing and _NEGATION.search(ends[governing[-1].start() :]):
         return "doubtful"
     rest = _CLAUSE.split(after, maxsplit=1)[0]
-    if _NEGATION.search(head) or _NEGATION.search(rest):
-        return "doubtful"
-    if _ABSURD.search(before) or _ABSURD.search(after):
-        return "doubtful"
-    if _GOAL.search(before):
-        # What is still to be shown proves nothing.
-        return "doubtful"
-    if _DOUBTS.search(ends) or asks(before, after):
-        return "doubtful"
-    return "stated"
+    # What is still to be shown proves nothing.
+    doubtful = (
+        _NEGATION.search(head) or _NEGATION.search(rest) or _GOAL.search(before)
+        or _ABSURD.search(before) or _ABSURD.search(after)
+        or _DOUBTS.search(ends) or asks(before, after)
+    )  # fmt: skip
+    return "doubtful" if doubtful else "stated"
 
 
 # Whether a sentence says of its equation that it is not exact.

@@ -17,8 +17,8 @@ from .constructs.gradient import Gradient
 from .nodes import Node, Symbol, walk
 from .parser import name_of
 from .scope import Scope, reachable
+from .sections import Path, is_within
 
-Path = tuple[int, ...]
 _LIST = r"\$`?([^$=]{1,60})`?\$(?:(?:\s*(?:,|，|、|and|和|与|與|及)\s*)\$`?([^$=]{1,60})`?\$)?"
 _NAMED = tuple(
     lazy(pattern, re.IGNORECASE)
@@ -71,7 +71,7 @@ def named(
         return {
             name
             for name, paths in found.items()
-            if any(path[: len(other)] == other or other[: len(path)] == path for other in paths)
+            if is_within(path, paths) or any(is_within(other, [path]) for other in paths)
         }
 
     return at

@@ -16,7 +16,7 @@ from ...wording import say
 from ..construct import Bounds, Lowering, Values
 from ..node import Node
 from ..sizes import ONE, parts, sum_size
-from .atoms import Number
+from .atoms import is_zero
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -42,7 +42,7 @@ class Array(Node):
     def shape(self, at: Inference) -> Shape:
         shapes = [at.infer(cell) for cell in self.cells]
         unify = at.shapes.unify_shapes
-        zeros = [_is_zero(cell) for cell in self.cells]
+        zeros = [is_zero(cell) for cell in self.cells]
         if all(z or at.shapes.is_scalar(s) for z, s in zip(zeros, shapes, strict=True)):
             for shape in shapes:
                 unify(shape, (ONE, ONE))
@@ -162,7 +162,3 @@ def orders(size: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     for order in permutations(range(size)):
         swaps = sum(order[i] > order[j] for j in range(size) for i in range(j))
         yield (-1) ** swaps, order
-
-
-def _is_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 0

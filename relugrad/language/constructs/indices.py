@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import degrees
 from ...core.degrees import Degree
-from ...core.places import Place, same
+from ...core.places import Place, joined, same, split
 from ...core.places import indices as plain
 from ...core.products import over_index
 from ...core.terms import ONE as ONE_POLY
@@ -20,7 +20,7 @@ from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..misfits import ShapeError
 from ..node import Index, Node
-from ..sizes import ONE, SCALAR, size_name
+from ..sizes import ONE, SCALAR, parts, product_size, size_name
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -242,3 +242,31 @@ class Entries(Node):
         numbers = [value.entry for value in at.each(self.indices, self.body, scope)]
         width = len(numbers) // at.size(at.shapes.index(self.indices[0]))
         return at.matrix([numbers[i : i + width] for i in range(0, len(numbers), width)])
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked(Node):
+    """The values of `body` for all values of its indices, those of the last one side by side."""
+
+    indices: tuple[Index, ...]
+    body: Node
+
+    @property
+    def bound(self) -> tuple[Index, ...]:
+        return self.indices
+
+    def shape(self, at: Inference) -> Shape:
+        rows, columns = at.infer(self.body)
+        over = [at.shapes.index(index) for index in self.indices]
+        return product_size(at.shapes, (*over, rows)), columns
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        places: dict[Index, Place] = {}
+        for index in self.indices:
+            count = len(parts(at.shapes, at.shapes.index(index), "product"))
+            places[index], row = split(row, count)
+        return at.within(places, self.body, scope, joined((row,)), column)
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        found = [row for value in at.each(self.indices, self.body, scope) for row in value.rows]
+        return at.matrix(found)

@@ -24,6 +24,7 @@ from ..nodes import (
     Number,
     Sum,
     Symbol,
+    is_zero,
     walk,
 )
 from ..parser import Parser
@@ -110,9 +111,9 @@ def _of_labels(p: Parser, left: Node, begin: int, closed: int) -> Node:
 def _above(greater: Node, less: Node) -> Node:
     """What is positive where one is greater than the other."""
     span = (min(greater.span[0], less.span[0]), max(greater.span[1], less.span[1]))
-    if isinstance(less, Number) and not less.value:
+    if is_zero(less):
         return greater
-    if isinstance(greater, Number) and not greater.value:
+    if is_zero(greater):
         return Sum(span, (less,), (-1,))
     return Sum(span, (greater, less), (1, -1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...errors import not_read
 from ...tokens import Token
 from ...wording import marked
-from ..nodes import Apply, Extreme, Node, Number, Product, Symbol, Trace, walk
+from ..nodes import Apply, Extreme, Node, Product, Symbol, Trace, is_zero, walk
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS, DOTS, HADAMARDS
 from .letters import skip_arguments
@@ -67,7 +67,7 @@ def _extreme(p: Parser, token: Token) -> Node:
     if kind == "min":
         return Extreme(span, "min", first, second)
     for zero, body in ((second, first), (first, second)):
-        if isinstance(zero, Number) and zero.value == 0:
+        if is_zero(zero):
             return Apply(span, "ramp", body)
     return Extreme(span, "max", first, second)
 
