@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..errors import NotReadError, not_read
 from ..tokens import Token
 from ..vocabulary import GAPS
+from .dots import closing
 from .signs import BARS, NORMS
 
 MAX_DEPTH = 40
@@ -180,12 +181,7 @@ class Cursor:
 
     def closing(self) -> int:
         """How far ahead the group ends that opens here."""
-        depth = 0
-        for ahead in range(len(self.tokens) - self.at):
-            depth += {"{": 1, "}": -1}.get(self.peek(ahead), 0)
-            if depth == 0:
-                return ahead
-        return len(self.tokens) - self.at
+        return closing(self.tokens, self.at) - self.at
 
     def skip_braces(self) -> None:
         self.at = min(self.at + self.closing() + 1, len(self.tokens))

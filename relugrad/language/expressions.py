@@ -210,7 +210,7 @@ def _uses(statement: Statement) -> Iterator[_Use]:
             name = symbol_name(before)
             if name is None:
                 continue
-            inside = tokens[at + 1 : at + closing(tokens[at:])]
+            inside = tokens[at + 1 : closing(tokens, at)]
             parts = split_at(inside, ",")
             yield _Use(
                 name,

@@ -11,7 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ..errors import not_read
+from ..patterns import lazy
 from ..tokens import Token, TokenKind
+from ..vocabulary import CLOSERS, OPENERS
+from .dots import closing
 from .signs import BOLD, COLON, FRACTIONS, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
@@ -34,7 +37,7 @@ def spread(tokens: Sequence[Token]) -> list[Token]:
     while at < len(tokens):
         token = tokens[at]
         if token.text in BOLD and at + 1 < len(tokens) and tokens[at + 1].text == "{":
-            end = _end(tokens, at + 1)
+            end = closing(tokens, at + 1)
             inside = tokens[at + 2 : end]
             if end < len(tokens) and _is_product(inside, tokens[end + 1 : end + 2]):
                 each = _each(token, inside)
@@ -54,8 +57,8 @@ def _varied(tokens: Sequence[Token]) -> list[Token]:
     out = list(tokens)
     for k, token in enumerate(tokens[:-2]):
         if token.text in FRACTIONS and [t.text for t in tokens[k + 1 : k + 3]] == ["{", "\\delta"]:
-            bottom = _end(tokens, k + 1) + 1
-            inside = tokens[bottom + 2 : _end(tokens, bottom)] if bottom < len(tokens) else ()
+            bottom = closing(tokens, k + 1) + 1
+            inside = tokens[bottom + 2 : closing(tokens, bottom)] if bottom < len(tokens) else ()
             first = tokens[k + 3].text if k + 3 < len(tokens) else ""
             signs = [t.text for t in tokens[bottom : bottom + 2]] == ["{", "\\delta"]
             letters = [t for t in inside if t.kind == "letter" or t.text in GREEK]
@@ -134,16 +137,6 @@ def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
             out.append(token)
             at += 1
     return out
-
-
-def _end(tokens: Sequence[Token], at: int) -> int:
-    """Where the group ends that opens at `at`."""
-    depth = 0
-    for k in range(at, len(tokens)):
-        depth += (tokens[k].text == "{") - (tokens[k].text == "}")
-        if depth == 0:
-            return k
-    return len(tokens)
 
 
 def _is_product(inside: Sequence[Token], following: Sequence[Token]) -> bool:
@@ -306,3 +299,47 @@ def _is_matrix(token: Token) -> bool:
     return (token.kind == "letter" and token.text.isupper()) or (
         token.kind == "command" and token.text[1:2].isupper()
     )
+
+
+# -- words below a brace without braces of their own: `\underbrace{x}_\text{the rest of $y$}` -----
+
+BRACES = {"\\underbrace": "_", "\\overbrace": "^"}
+_WORDS = lazy(r"\\(?:text|textrm|textit|textbf|mathrm|mbox)\s*\{")
+
+
+def without_words_below(latex: str, tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without such words, whatever formulas there are in them."""
+    out: list[Token] = []
+    past = 0
+    for k, token in enumerate(tokens):
+        if token.start < past:
+            continue
+        if token.text in ("_", "^") and _closes_a_brace(out, token.text):
+            words = _WORDS.match(latex, tokens[k + 1].start) if k + 1 < len(tokens) else None
+            end = 0 if words is None else _end(latex, words.end())
+            if end:
+                past = end
+                continue
+        out.append(token)
+    return out
+
+
+def _closes_a_brace(tokens: Sequence[Token], mark: str) -> bool:
+    """Whether the group that ends here is what stands above or below a brace."""
+    depth = 0
+    for k in range(len(tokens) - 1, -1, -1):
+        depth += tokens[k].text in CLOSERS
+        depth -= tokens[k].text in OPENERS
+        if depth <= 0:
+            return k > 0 and BRACES.get(tokens[k - 1].text) == mark
+    return False
+
+
+def _end(latex: str, at: int) -> int:
+    """Where the group ends that is open before a place, or 0."""
+    depth = 1
+    for k in range(at, len(latex)):
+        depth += (latex[k] == "{") - (latex[k] == "}")
+        if not depth:
+            return k + 1
+    return 0

@@ -16,7 +16,6 @@ from ..patterns import lazy
 from ..tokens import Token, tokenize
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from ..wording import say
-from .brace_labels import without_words_below
 from .columns import (
     bracket_step,
     by_columns,
@@ -29,7 +28,7 @@ from .columns import (
 from .inequalities import compared
 from .parser import symbol
 from .ranges import MAX_VALUES, is_range, unbracketed, without_ranges
-from .rewriting import are_paired, colons, spread
+from .rewriting import are_paired, colons, spread, without_words_below
 from .signs import RELATIONS
 from .words import abbreviated, constraint, quantities
 

@@ -174,7 +174,7 @@ def _diagonal(p: Parser, token: Token) -> Node:
             raise p.fail("it is not clear where diag ends: write diag(…)")
         return Diag((start, p.last), body)
     closer, opened = CLOSERS[p.peek()], p.here
-    end = p.at + closing(p.tokens[p.at :])
+    end = closing(p.tokens, p.at)
     cells = split_at(p.tokens[p.at + 1 : end], ",")
     if len(cells) > 1 and any(is_dots(cell) for cell in cells):
         found = family(cells, symbol)

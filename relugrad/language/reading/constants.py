@@ -70,7 +70,7 @@ def _has_two_sizes(p: Parser) -> bool:
     r"""Whether a zero has its two sizes below it, as in `\mathbf{0}_{n \times 1}`."""
     if p.peek() != "_" or p.peek(1) != "{":
         return False
-    below = p.tokens[p.at + 2 : p.at + 1 + closing(p.tokens[p.at + 1 :])]
+    below = p.tokens[p.at + 2 : closing(p.tokens, p.at + 1)]
     return "\\times" in [token.text for token in below]
 
 

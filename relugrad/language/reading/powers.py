@@ -186,7 +186,7 @@ def _see_no_argument(p: Parser, base: Node, exponent: str) -> None:
 
 def _differs(p: Parser) -> bool:
     """Whether a differential stands in the brackets here, as in B^{-1}(dA C): they are a factor."""
-    inside = p.tokens[p.at + 1 : p.at + closing(p.tokens[p.at :])] if p.peek() == "(" else []
+    inside = p.tokens[p.at + 1 : closing(p.tokens, p.at)] if p.peek() == "(" else []
     return any(
         token.text == "d" and after.kind == "letter"
         for token, after in pairwise(t for t in inside if t.kind != "gap")

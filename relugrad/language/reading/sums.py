@@ -84,7 +84,7 @@ def _below(p: Parser, ahead: int = 1) -> set[str]:
         if token.text in ("_", "^"):
             group = p.tokens[at + 1 : at + 2]
             if group and group[0].text == "{":
-                group = p.tokens[at + 2 : at + 1 + closing(p.tokens[at + 1 :])]
+                group = p.tokens[at + 2 : closing(p.tokens, at + 1)]
             found.update(one.text for one in group)
     return found
 

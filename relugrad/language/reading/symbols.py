@@ -245,7 +245,7 @@ def _raise_the_value(p: Parser, name: str) -> None:
     if not (name == "f" or name in FUNCTION_LETTERS | {*p.context.functions, *p.context.called}):
         return
     begin = p.at + length
-    end = begin + closing(p.tokens[begin:])
+    end = closing(p.tokens, begin)
     if end < len(p.tokens):
         place = p.tokens[end].end
         exponent = [replace(token, start=place, end=place) for token in p.tokens[p.at : begin]]
