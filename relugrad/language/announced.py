@@ -45,7 +45,8 @@ def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | No
         for pattern, layout in _LAYOUTS:
             if pattern.search(text):
                 said.setdefault(display.section.path, set()).add(layout)
-        chosen.update(_layout(match[0]) for match in _CHOICE.finditer(text))
+        for match in _CHOICE.finditer(text):
+            chosen.add(next(layout for pattern, layout in _LAYOUTS if pattern.search(match[0])))
     # What a document says that it uses, it uses in all its sections.
     whole = min(chosen) if len(chosen) == 1 else None
 
@@ -59,10 +60,6 @@ def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | No
         return whole, False, path in rows
 
     return at
-
-
-def _layout(text: str) -> Layout:
-    return next(layout for pattern, layout in _LAYOUTS if pattern.search(text))
 
 
 _LAYOUTS: tuple[tuple[re.Pattern[str], Layout], ...] = (

@@ -54,21 +54,8 @@ def read_capitals(
 ) -> dict[Slot, Kinds]:
     """Let those capitals of a section be columns or rows that fit as nothing else.
 
-    Parameters
-    ----------
-    propagation
-        The kinds of the document, which are narrowed.
-    nodes, pairs
-        What stands in the section.
-    symbols
-        Those of the section of which the text does not say what they are.
-    start
-        The kinds before they were passed on.
-
-    Returns
-    -------
-    dict
-        The symbols that were read so, each with the kinds that it might have as well.
+    Of the `symbols` the text does not say what they are; at the `start` no kinds were passed on.
+    Returns those that were read so, each with the kinds that it might have as well.
     """
     capitals = {
         slot

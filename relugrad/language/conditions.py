@@ -101,7 +101,7 @@ class Conditions:
     def redefine(self, name: str) -> None:
         """Forget what was doubtful about the value of a symbol, which now has another one."""
         for assumption, _ in list(self.section):
-            nodes = [side.node for side in (assumption.left, assumption.right) if side is not None]
+            nodes = [side.node for side in assumption.sides]
             if assumption.doubtful and any(isinstance(n, Symbol) and n.name == name for n in nodes):
                 self.drop(assumption)
 
@@ -204,5 +204,4 @@ def _is_of(assumption: Assumption, name: str) -> bool:
     """Whether an assumption is about one symbol alone."""
     if assumption.word:
         return assumption.symbol == name
-    sides = [side.node for side in (assumption.left, assumption.right) if side is not None]
-    return bool(sides) and set().union(*map(names, sides)) == {name}
+    return set().union(*(names(side.node) for side in assumption.sides)) == {name}

@@ -112,21 +112,12 @@ class Cursor:
         return False
 
     def expect(self, text: str, opened: int, what: str) -> None:
-        if not self.take(text):
-            here = self.token()
-            if here is None:
-                raise not_read(
-                    "{what} is never closed by {closing}",
-                    (opened, opened + 1),
-                    what=what,
-                    closing=text,
-                )
-            raise not_read(
-                "{closing} expected to close {what}",
-                (here.start, here.end),
-                closing=text,
-                what=what,
-            )
+        if self.take(text):
+            return
+        if self.token() is None:
+            span = opened, opened + 1
+            raise not_read("{what} is never closed by {closing}", span, what=what, closing=text)
+        raise self.fail("{closing} expected to close {what}", closing=text, what=what)
 
     @property
     def here(self) -> int:

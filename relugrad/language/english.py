@@ -18,6 +18,7 @@ _NOUNS = frozenset(
     parameters constant constants operator operators transformation weights target label labels
     encoding eigenvector""".split()
 ) | {OTHER}
+_SINGULAR = frozenset("matrix vector number scalar column parameter".split())
 _FILLERS = frozenset(
     """real square-shaped given fixed constant invertible nonsingular non-singular full-rank complex
     dense large small two three several both all same some other such known unknown random
@@ -176,7 +177,7 @@ def _attributive(tokens: list[_Token], at: int, end: int, names: Names) -> Itera
         k -= 1
     said = [*names]
     if (one or found) and not plural:
-        said = _alike(said, only_first=one or _is_singular(tokens, at))
+        said = _alike(said, only_first=one or _noun(tokens, at) in _SINGULAR)
     before = tokens[k].word if k >= 0 else ""
     span = tokens[max(k + 1, 0)].start, tokens[end - 1].end
     plain = all(word == "square" for word in found)
@@ -200,10 +201,6 @@ def _follows_a_denial(tokens: list[_Token], k: int) -> bool:
 
 def _noun(tokens: list[_Token], at: int) -> str:
     return tokens[at - 1].word if at else ""
-
-
-def _is_singular(tokens: list[_Token], at: int) -> bool:
-    return _noun(tokens, at) in ("matrix", "vector", "number", "scalar", "column", "parameter")
 
 
 def _alike(names: list[tuple[str, str]], *, only_first: bool) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from ..errors import NotReadError, not_read
 from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
-from .dots import ELLIPSES
+from .dots import ELLIPSES, closing
 from .nodes import Dot, Index, Inner, Node, OverIndices, Product, Sum, Symbol, walk
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
@@ -329,13 +329,8 @@ class Parser(Cursor):
         """The name of the one symbol that stands in parentheses here: nobody writes products so."""
         if self.peek() != "(":
             return None
-        depth, end = 0, 0
-        for k in range(16):
-            depth += {"(": 1, ")": -1}.get(self.peek(k), 0)
-            if not depth:
-                end = k
-                break
-        inner = self.tokens[self.at + 1 : self.at + end]
+        near = self.tokens[self.at : self.at + MAX_REMEMBERED]
+        inner = near[1 : closing(near)]
         return symbol_name(inner) if inner else None
 
 

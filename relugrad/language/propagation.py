@@ -330,7 +330,7 @@ class Propagation:
         if isinstance(symbol, Member):
             # What holds of matrices holds of numbers too, but not the other way round.
             small = COLUMN if slot in new.trailing else NUMBER
-            preferred = [MATRIX if _is_capital(symbol) else small, NUMBER, *preferred]
+            preferred = [MATRIX if _CAPITAL.search(symbol.name) else small, NUMBER, *preferred]
         elif symbol.kind == "matrix" or is_capital_greek(symbol.name):
             preferred = [MATRIX, NUMBER, *preferred]
         elif slot not in new.trailing and symbol.kind == "scalar":
@@ -389,11 +389,6 @@ class Propagation:
         if isinstance(part, Product):
             return self.slots.get(id(part.factors[-1])) in self.biases
         return isinstance(part, Symbol)
-
-
-def _is_capital(member: Member) -> bool:
-    """Whether one of a family is written with a capital letter, bold or not."""
-    return _CAPITAL.search(member.name) is not None
 
 
 def _stem(symbol: Symbol | Member) -> str:

@@ -75,7 +75,8 @@ def _names(latex: str) -> Iterator[str]:
 
 def for_all(chain: Chain) -> None:
     """Let a chain with indices that no sum binds speak of all their values together."""
-    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
+    found = {index for side in chain.sides if side.node for index in free_indices(side.node)}
+    used = [index for index in chain.indices.values() if index in found]
     if not used:
         return
     restrict(chain, used)
@@ -124,10 +125,6 @@ def _is_of_several(side: Side) -> bool:
     except (NotReadError, ShapeError):
         return False
     return not shapes.unify_shapes(SCALAR, shape)
-
-
-def _has(index: Index, side: Side) -> bool:
-    return side.node is not None and index in free_indices(side.node)
 
 
 def _applies(side: Side) -> bool:

@@ -78,7 +78,9 @@ def restrict(chain: Chain, used: Sequence[Index]) -> None:
         if not found:
             continue
         orders = {assumption.order for assumption in found}
-        if len(orders) > 1 or any(a.doubtful or _is_denied(a) for a in found):
+        if len(orders) > 1 or any(
+            a.doubtful or any(s.node is None for s in a.sides) for a in found
+        ):
             # Which of several cases is meant is not known.
             for link in chain.equalities:
                 link.denied = True
@@ -94,10 +96,6 @@ def _compares(assumption: Assumption, one: str, other: str) -> bool:
     if assumption.order not in ("", "!=") or len(assumption.sides) != 2:
         return False
     return {side.latex.strip(" .,;()\\") for side in assumption.sides} == {one, other}
-
-
-def _is_denied(assumption: Assumption) -> bool:
-    return any(side.node is None for side in assumption.sides)
 
 
 def _masked(node: Node, one: Index, other: Index, *, equal: bool) -> Node:

@@ -152,16 +152,15 @@ def _is_product(inside: Sequence[Token], following: Sequence[Token]) -> bool:
                 words[-1] += token.text
             else:
                 words.append(token.text)
-    if any(word[0] != "\\" and (len(word) > 2 or _is_word(word)) for word in words):
+    # As is a product of A and s.
+    if any(
+        word[0] != "\\" and (len(word) > 2 or word in WORDS or word.lower() in ("tr", "ln"))
+        for word in words
+    ):
         return False
     # As in \mathbf{KL}(p): a name before its argument.
     called = bool(following) and following[0].text == "("
     return not (called and len(words) == 1)
-
-
-def _is_word(word: str) -> bool:
-    """Whether two letters are a word; As is a product of A and s."""
-    return word in WORDS or word.lower() in ("tr", "ln")
 
 
 def _is_weighed(tokens: Sequence[Token], at: int) -> bool:

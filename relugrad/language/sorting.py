@@ -50,11 +50,9 @@ _EXPONENT_LETTER = lazy(r"\\[A-Za-z]+|[A-Za-z]")
 
 def is_constant(node: Node | None) -> bool:
     """Whether a side holds no symbol but I: a number, a zero, the identity."""
-    return node is not None and not any(_is_symbolic(part) for part in walk(node))
-
-
-def _is_symbolic(node: Node) -> bool:
-    return isinstance(node, Symbol | Apply | Activation) or bool(node.own)
+    return node is not None and not any(
+        isinstance(part, Symbol | Apply | Activation) or part.own for part in walk(node)
+    )
 
 
 def is_stated(node: Node | None) -> bool:

@@ -114,7 +114,7 @@ def survey(
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (
-            (_is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:]))
+            any(_applies(call[0], side) for side in statement.sides[1:])
             or call[0] in matrices_before_brackets(statement.sides, matrices)
         ):
             introduced.setdefault(*call)
@@ -285,10 +285,6 @@ def _transposes(tokens: Sequence[Token]) -> bool:
     """Whether a capital, or brackets, stand beside themselves with a prime: `X'X`, `X_i X_i'`."""
     written = "".join([t.text for t in tokens if t.kind != "gap"]).replace("^{\\prime}", "'")
     return _BESIDE_ITSELF.search(written.replace("^\\prime", "'")) is not None
-
-
-def _is_activation(name: str) -> bool:
-    return name.partition("_")[0] in ACTIVATIONS
 
 
 def _applies(name: str, tokens: list[Token]) -> bool:

@@ -288,7 +288,8 @@ def sentence(text: str) -> tuple[str, bool]:
     """The last sentence of `text`, still without its end, and whether another ends before it."""
     for pattern, plain in ABBREVIATIONS:
         text = pattern.sub(plain, text)
-    parts = SENTENCE_END.split(_FORMULA.sub(_formula, text))
+    text = _FORMULA.sub(lambda m: f" {RELATED} " if _OTHER_RELATION.search(m[0]) else " ", text)
+    parts = SENTENCE_END.split(text)
     return parts[-1], len(parts) > 1
 
 
@@ -297,19 +298,10 @@ def plain(text: str) -> str:
     return _FORMULA.sub(" ", text)
 
 
-def _formula(match: re.Match[str]) -> str:
-    return f" {RELATED} " if _OTHER_RELATION.search(match[0]) else " "
-
-
 # “当 $i = j$ 时” and “若 A 对称，” are over before what holds then.
 _CLOSED = lazy(
     r"(?:的)?(?:时(?:候|刻)?|時(?:候|刻)?|情况下|情況下|情形下|条件下|條件下|前提下)[\s,，:：]*\Z"
 )
-
-
-def _is_closed(text: str, start: int) -> bool:
-    """Whether a Chinese condition that begins before `start` ends where the text does."""
-    return _CLOSED.search(text, start) is not None
 
 
 def leads_to(said: str, word: str) -> bool:
@@ -358,7 +350,7 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
             # “We define f as follows” defines it.
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
-    if found == "condition" and (_MAIN_CLAUSE.search(text, end) or _is_closed(text, end)):
+    if found == "condition" and (_MAIN_CLAUSE.search(text, end) or _CLOSED.search(text, end)):
         return "", word
     if found == "condition" and holds_for_a_sentence(word) and not leads_on(after):
         case = word.lower() in ("case", "情形", "情况", "情況")

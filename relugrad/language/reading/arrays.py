@@ -79,7 +79,7 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
             if not (before.kind == "break" and before.end == token.start):
                 rows.append([])
             continue
-        rows[-1].append(_zero(p) or _blank(p) or p.sum())
+        rows[-1].append(_nothing(p) if p.peek() == "&" else _zero(p) or p.sum())
         if p.peek() == "&":
             p.at += 1
             if p.peek() == end or (p.token() is not None and p.tokens[p.at].kind == "break"):
@@ -90,12 +90,8 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
     return rows if rows[-1] else rows[:-1]
 
 
-def _blank(p: Parser) -> Node | None:
-    """The zeros of an empty cell."""
-    return _nothing(p) if p.peek() == "&" else None
-
-
 def _nothing(p: Parser) -> Node:
+    """The zeros of an empty cell."""
     return Number((p.here, p.here), Fraction(0))
 
 
@@ -106,13 +102,10 @@ def has_blanks(tokens: Sequence[Token]) -> bool:
         depth += before.text in OPENINGS
         depth -= before.text.startswith("\\end") and before.text.replace("end", "begin") in OPENINGS
         opens = before.text in ("&", *OPENINGS) or before.kind == "break"
-        if depth > 0 and opens and (token.text == "&" or (before.text == "&" and _closes(token))):
+        closes = token.kind == "break" or token.text.startswith("\\end")
+        if depth > 0 and opens and (token.text == "&" or (before.text == "&" and closes)):
             return True
     return False
-
-
-def _closes(token: Token) -> bool:
-    return token.kind == "break" or token.text.startswith("\\end")
 
 
 def _zero(p: Parser) -> Node | None:

@@ -134,7 +134,10 @@ def _bare(p: Parser, name: str, said: str) -> Node:
     body = p.postfix()
     if isinstance(body, Number):
         factors: list[Node] = [body]
-        while p.peek() == "\\pi" or (name != "log" and _is_letter(p.token())):
+        while (token := p.token()) is not None and (
+            token.text == "\\pi"
+            or (name != "log" and (token.kind == "letter" or token.text in GREEK))
+        ):
             factors.append(p.postfix())
         if len(factors) > 1:
             body = Product((body.span[0], p.last), tuple(factors))
@@ -147,10 +150,6 @@ def _bare(p: Parser, name: str, said: str) -> Node:
             function=said,
         )
     return body
-
-
-def _is_letter(token: Token | None) -> bool:
-    return token is not None and (token.kind == "letter" or token.text in GREEK)
 
 
 @reads("\\sqrt")

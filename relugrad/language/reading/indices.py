@@ -19,7 +19,7 @@ from .letters import subscript
 SUMS = ("\\sum", "\\prod")
 _OPENING = frozenset(("(", "[", "{", "\\{", "\\langle"))
 _CLOSING = frozenset((")", "]", "}", "\\}", "\\rangle"))
-_ENDS = frozenset(("+", "-", "=", ",", ";"))
+ENDS = frozenset(("+", "-", "=", ",", ";"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\prime"))
 
 
@@ -111,7 +111,7 @@ def _end_of_term(texts: Sequence[str], at: int) -> int:
     for k in range(at, len(texts)):
         depth += texts[k] in _OPENING
         depth -= texts[k] in _CLOSING
-        if depth < 0 or (not depth and texts[k] in _ENDS):
+        if depth < 0 or (not depth and texts[k] in ENDS):
             return k
     return len(texts)
 
@@ -145,12 +145,7 @@ def implied_index(texts: Sequence[str], at: int) -> str | None:
     if at >= len(texts) or texts[at] in ("_", "^"):
         return None
     found: set[str] = set()
-    depth = 0
-    for k in range(at, len(texts)):
-        depth += texts[k] in _OPENING
-        depth -= texts[k] in _CLOSING
-        if depth < 0 or (not depth and texts[k] in _ENDS):
-            break
+    for k in range(at, _end_of_term(texts, at)):
         below = _script(texts, k + 1)[0] if texts[k] == "_" else []
         if len(below) == 1 and below[0] in INDICES:
             found.update(below)

@@ -14,10 +14,9 @@ from ..nodes import Index, IndexProduct, IndexSum, Kronecker, Node, Product, Sum
 from ..parser import Parser, reads
 from ..signs import RELATIONS
 from .indicators import complement
-from .indices import SUMS, implied_index, indices, is_index
+from .indices import ENDS, SUMS, implied_index, indices, is_index
 from .sets import element_of, weighted
 
-_ENDS = frozenset(("+", "-", "=", ",", ";"))
 _LIMIT = lazy(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
 
 
@@ -64,7 +63,7 @@ def _is_subtracted(p: Parser) -> bool:
     for token in reversed(p.tokens[: p.at]):
         depth += token.text in CLOSERS
         depth -= token.text in OPENERS
-        if depth < 0 or (not depth and token.text in _ENDS):
+        if depth < 0 or (not depth and token.text in ENDS):
             return depth == 0 and token.text == "-"
     return False
 
@@ -77,7 +76,7 @@ def _below(p: Parser, ahead: int = 1) -> set[str]:
         token = p.tokens[at]
         depth += token.text in OPENERS
         depth -= token.text in CLOSERS
-        if depth < 0 or (not depth and (token.text in _ENDS or token.kind in ("gap", "break"))):
+        if depth < 0 or (not depth and (token.text in ENDS or token.kind in ("gap", "break"))):
             break
         if token.text in SUMS:
             return set()
