@@ -48,3 +48,9 @@ def consists(pattern: str, flags: int = re.IGNORECASE) -> Callable[[str], bool]:
     """Whether a text is the expression, whole."""
     compiled = lazy(pattern, flags)
     return lambda text: compiled.fullmatch(text) is not None
+
+
+def one_of(words: str) -> Callable[[str], bool]:
+    """Whether a word is one of some, in capitals or not."""
+    known = frozenset(words.split())
+    return lambda word: word.lower() in known

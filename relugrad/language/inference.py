@@ -150,14 +150,8 @@ class Inference:
                 name=node.name,
             )
         if known is None:
-            if self.shapes.kind(node) == "matrix":
-                known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
-            elif self.shapes.kind(node) == "vector":
-                known = self.shapes.fresh(plural=True), ONE
-            elif self.shapes.kind(node) == "row":
-                known = ONE, self.shapes.fresh(plural=True)
-            else:
-                known = SCALAR
+            rows = self.shapes.fresh(plural=True) if kind in ("matrix", "vector") else ONE
+            known = rows, self.shapes.fresh(plural=True) if kind in ("matrix", "row") else ONE
             self.shapes.variables[node.name] = known
             self._declared(node.name, known, node)
         return known

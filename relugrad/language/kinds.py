@@ -119,8 +119,6 @@ def told(node: Node, own: Kinds, parts: Sequence[Kinds]) -> Told:
                 # Nobody transposes a number.
                 inside &= ~NUMBER
             return own & _TURNED[inside], (inside,)
-        case Power(exponent=1):
-            return same_kind(own, parts)
         case LetterPower(counted=counted) if counted is not None:
             # Powers of what is no number are not read: nothing makes a number of a matrix.
             narrow = ANY if is_matrix_like(node.body) else NUMBER

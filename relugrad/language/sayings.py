@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ..patterns import begins, lazy, says
+from ..patterns import begins, lazy, one_of, says
 
-# Conditions after these words hold in their own sentence alone.
-_PASSING = frozenset(
+# Whether a condition after this word holds in its sentence alone, as after "if".
+holds_for_a_sentence = one_of(
     "if when whenever for at case"
-    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於".split()
+    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於"
 )
 # Whether something is said to be zero: “set it to zero”, “the gradient vanishes”.
 speaks_of_zero = says(
@@ -29,28 +29,13 @@ _REFERENCE = lazy(
 )
 
 
-def holds_for_a_sentence(word: str) -> bool:
-    """Whether a condition after this word holds in its sentence alone, as after "if"."""
-    return word.lower() in _PASSING
-
-
-_SUPPOSES = frozenset(
+# Whether what comes after this word may be any equation, one of a function included.
+supposes = one_of(
     "if when whenever case assume assumes assumed assuming suppose supposes supposed supposing"
-    " provided 若 如果 当 當 假设 假設 假定".split()
+    " provided 若 如果 当 當 假设 假設 假定"
 )
-_PROPERTY = frozenset("satisfy satisfies satisfied satisfying 满足 滿足".split())
-
-
-def supposes(word: str) -> bool:
-    """Whether what comes after this word may be any equation, one of a function included."""
-    return word.lower() in _SUPPOSES
-
-
-def is_property(word: str) -> bool:
-    """Whether this word says an equation of something that is known."""
-    return word.lower() in _PROPERTY
-
-
+# Whether this word says an equation of something that is known.
+is_property = one_of("satisfy satisfies satisfied satisfying 满足 滿足")
 _REWRITTEN = lazy(
     r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
     r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"

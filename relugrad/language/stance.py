@@ -12,19 +12,19 @@ from .words import LONGEST
 Stance = Literal["stated", "denied", "doubtful"]
 
 # What introduces an assumption: a denial before it denies the assumption.
-_ASSUMES = (
+_GOVERNS = lazy(
     r"\b(?:assum\w*|suppos\w*|let|since|given|because|if|when|whenever|provided|where|with"
-    r"|consider|take|for)\b|假设|假設|假定|设|設|令|若|如果|因为|因為|由于|由於|其中|已知"
+    r"|consider|take|for)\b|假设|假設|假定|设|設|令|若|如果|因为|因為|由于|由於|其中|已知",
+    re.IGNORECASE,
 )
-_GOVERNS = lazy(_ASSUMES, re.IGNORECASE)
-_NOT = (
+_NEGATION = lazy(
     r"(?<!if )\bnot\b(?!\s+(?:only|hard|difficult|surprising\w*|just|merely))|n['’]t\b|\bcannot\b"
     r"|\bnever\b|\bno longer\b|\bneither\b|\bnor\b|\bno\b(?!\s+(?:matter|longer|loss|generality))"
     r"|\bwithout\b(?!\s+loss)|\bunless\b|\bexcept\b|\bfails?\b|\bfalse\b|\bwrong\w*|\bincorrect\w*"
     r"|\bmist\w+\b|\bunlikely\b|\binstead of\b|\brather than\b|\bhardly\b|\brarely\b"
-    r"|不(?![妨难難仅僅失但])|非(?!常|负|負|零|奇异|奇異|退化)|未(?!知)|没有|沒有|并无|除非|无需|无须|无法|錯誤|错误|误以为"
+    r"|不(?![妨难難仅僅失但])|非(?!常|负|負|零|奇异|奇異|退化)|未(?!知)|没有|沒有|并无|除非|无需|无须|无法|錯誤|错误|误以为",
+    re.IGNORECASE,
 )
-_NEGATION = lazy(_NOT, re.IGNORECASE)
 # A denial of what stands directly after it.
 _DENIES = lazy(
     r"(?:(?:\bnot|n['’]t|\bcannot|\bnever|\bno longer)\b(?:\s+[a-z]+){0,3}?\s+"

@@ -89,7 +89,6 @@ def survey(
         primed.update(_primed_alone(left))
         for tokens in statement.sides:
             primed.update(_primed_beside(tokens))
-        for tokens in statement.sides:
             for name, is_applied in _activations(tokens):
                 (applied if is_applied else letters).add(name)
             if arguments := arguments_of("f", tokens):
