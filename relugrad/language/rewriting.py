@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ..errors import not_read
 from ..patterns import lazy
-from ..tokens import Token, TokenKind
+from ..tokens import Token
 from ..vocabulary import CLOSERS, OPENERS
 from .dots import closing
 from .signs import BOLD, COLON, FRACTIONS, GREEK, SCRIPT
@@ -20,9 +20,6 @@ from .signs import BOLD, COLON, FRACTIONS, GREEK, SCRIPT
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
 WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
-ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
-    ("...", "command", "\\ldots"), ("=:", "sign", "="),
-)  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
 OPENING = ("(", "[")
@@ -31,7 +28,7 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(_abbreviated(_unbraced(_varied(_without_empty_scripts(tokens)))))
+    tokens = _switched(_shortened(_varied(tokens)))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -68,46 +65,29 @@ def _varied(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
-def _unbraced(tokens: Sequence[Token]) -> list[Token]:
-    r"""`tokens` without the braces around one letter after a differential: `\partial{g}(x)`."""
+def _shortened(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` with `\ldots` for `...`, and `=:` as an equality.
+
+    Without labels that leave room alone, `a_{\,}^{\,}`, and without the braces around one letter
+    after a differential, `\partial{g}(x)`.
+    """
     out: list[Token] = []
     for token in tokens:
         out.append(token)
-        first, opening, letter, closing = ([one.text for one in out[-4:]] + [""] * 4)[:4]
-        if first == "\\partial" and (opening, closing) == ("{", "}") and letter != "}":
-            out[-3:] = out[-2:-1]
-    return out
-
-
-def _without_empty_scripts(tokens: Sequence[Token]) -> list[Token]:
-    r"""`tokens` without labels that leave room alone: `a_{\,}^{\,}`."""
-    out: list[Token] = []
-    for token in tokens:
-        out.append(token)
-        script, *braces = [one.text for one in out[-3:]]
-        if script in ("_", "^") and braces == ["{", "}"]:
+        texts = [one.text for one in out[-4:]]
+        if texts[-3:] in (["_", "{", "}"], ["^", "{", "}"]):
             del out[-3:]
+        elif texts[:2] + texts[3:] == ["\\partial", "{", "}"] and texts[2] != "}":
+            out[-3:] = out[-2:-1]
+        elif texts[-3:] == [".", ".", "."] and _touch(out[-3:]):
+            out[-3:] = [Token("command", "\\ldots", out[-3].start, token.end)]
+        elif texts[-2:] == ["=", ":"] and _touch(out[-2:]):
+            out[-2:] = [Token("sign", "=", out[-2].start, token.end)]
     return out
 
 
-def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
-    r"""`...` as `\ldots`, and `=:` as an equality."""
-    out: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        for letters, kind, text in ABBREVIATIONS:
-            if tokens[at].text != letters[0]:
-                continue
-            some = tokens[at : at + len(letters)]
-            touch = all(a.end == b.start for a, b in pairwise(some))
-            if touch and [token.text for token in some] == list(letters):
-                out.append(Token(kind, text, some[0].start, some[-1].end))
-                at += len(letters)
-                break
-        else:
-            out.append(tokens[at])
-            at += 1
-    return out
+def _touch(tokens: Sequence[Token]) -> bool:
+    return all(a.end == b.start for a, b in pairwise(tokens))
 
 
 def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
