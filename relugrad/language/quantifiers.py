@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..patterns import lazy
-from ..wording import say
 from .chains import Chain, Side
 from .constructs.indices import Stacked
 from .constructs.member import Member
@@ -99,13 +98,15 @@ def _entries(used: Sequence[Index], sides: Iterable[Side], *, stacked: bool = Fa
         if side.node is None or not used:
             continue
         if len(used) > MAX_INDICES:
-            names = ", ".join(index.name for index in used)
-            message = say(
-                "{names}: more than {most} indices without a sum over them",
-                names=names,
-                most=MAX_INDICES,
+            side.node, side.error = (
+                None,
+                not_read(
+                    "{names}: more than {most} indices without a sum over them",
+                    side.span,
+                    names=", ".join(index.name for index in used),
+                    most=MAX_INDICES,
+                ),
             )
-            side.node, side.error = None, NotReadError(message, *side.span)
         elif not stacked:
             side.node = Entries(side.node.span, tuple(used), side.node)
         elif not isinstance(side.node, Number):
