@@ -68,9 +68,7 @@ def _is_of_anything(node: Apply, scope: Scope) -> bool:
     if node.order or not node.written or node.built_in in BUILT_IN.values():
         return False
     binding = scope.get(node.function)
-    if binding is None:
-        return node.function not in scope.expected
-    return bool(binding.arguments)
+    return binding is None or bool(binding.arguments)
 
 
 def _with_a_slope(node: Gradient, scope: Scope) -> Node:

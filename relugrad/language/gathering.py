@@ -33,7 +33,6 @@ from .declarations import (
 )
 from .dependence import told as dependences
 from .estimates import estimated
-from .expected import expected
 from .expressions import sides_of
 from .families import Families
 from .hints import before_reason, hint, names_quantity
@@ -211,8 +210,6 @@ class _Gatherer:
     # The first row of a display that has no relation: the next row goes on with it.
     opening: tuple[Side, dict[str, Index]] | None = None
     arguments: OwnArguments = field(default_factory=OwnArguments)
-    # The functions that the rest of the sentence defines.
-    expected: frozenset[str] = frozenset()
     families: Families = field(default_factory=lambda: Families((), ()))
 
     def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
@@ -220,7 +217,6 @@ class _Gatherer:
         previous: Display | None = None
         for number, (display, group) in enumerate(zip(displays, groups, strict=True)):
             self.read_text(display, previous, number)
-            self.expected = expected(displays, groups, number)
             self.read_statements(display, group)
             self.comparing.after(display, number)
             if display.latex.rstrip().endswith((".", "。")):
@@ -302,7 +298,6 @@ class _Gatherer:
         opened = self.opening[1] if self.opening and statement.continues else {}
         free = self.last.indices if going_on and self.last is not None else opened
         scope = position.scope.here()
-        scope.expected = self.expected
         context = replace(
             self.context,
             identities=position.identities(),

@@ -41,8 +41,7 @@ class Binding:
 class Scope:
     """The letters that stand for something at one place of a document, and those used before it.
 
-    `explained` are those that a *where* clause of the same sentence explains afterwards, and
-    `expected` the functions that one will explain.
+    `explained` are those that a *where* clause of the same sentence explains afterwards.
 
     The scopes of a document are numbered in its order, and share one table: of each letter and
     section what it stands for there, with the number of the scope from which on it does. So none
@@ -57,7 +56,6 @@ class Scope:
     used: set[str] = field(default_factory=set)
     number: int = 0
     explained: dict[str, Binding] = field(default_factory=dict)
-    expected: frozenset[str] = frozenset()
     path: tuple[int, ...] = ()
     # For a letter that is spoken of in general, where: the section, and the number of the scope.
     freed: dict[str, list[tuple[int, tuple[int, ...]]]] = field(default_factory=dict)
