@@ -32,7 +32,7 @@ from .nodes import (
     mapped,
     walk,
 )
-from .scope import Binding, Scope, reachable
+from .scope import Binding, Scope, with_definitions
 from .signs import BUILT_IN, INDICES, SQUARE
 
 # A symbol without its labels and arguments, and the labels below one.
@@ -153,10 +153,10 @@ def varies(name: str, letter: str) -> bool:
 def hidden(node: Node, scope: Scope, letter: str) -> str:
     """A part of an expression that varies with a symbol without being made of it, or nothing."""
     try:
-        nested = [one.node for one in reachable([(node, scope)]) if one.node is not None]
+        whole = with_definitions([(node, scope)])
     except NotReadError as error:
         return error.message
-    for part in (part for one in (node, *nested) for part in walk(one)):
+    for part in (part for one, _ in whole for part in walk(one)):
         if isinstance(part, OverIndices) and part.limit == letter:
             return part.limit
         if varies(getattr(part, "name", ""), letter):

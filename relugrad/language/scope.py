@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import NotReadError, not_read
@@ -135,6 +135,10 @@ class Scope:
         return Scope(self.table, self.single, self.used, number, path=path, freed=self.freed)
 
 
+# An expression, and where it stands.
+Place = tuple[Node, Scope]
+
+
 def _is_alike(a: Binding, b: Binding) -> bool:
     return (
         a.node is not None
@@ -227,6 +231,11 @@ def reachable(nodes: Iterable[tuple[Node, Scope]]) -> list[Binding]:
                 if owner is not None:
                     done[id(owner)] = owner
     return list(done.values())
+
+
+def with_definitions(places: Sequence[Place]) -> list[Place]:
+    """Expressions, and after them the definitions that they need."""
+    return [*places, *((b.node, b.scope) for b in reachable(places) if b.node is not None)]
 
 
 def _needs(binding: Binding) -> list[Binding]:

@@ -1,4 +1,4 @@
-r"""How derivatives are read: `\frac{\partial f}{\partial W}`, `\frac{d}{dx} x^2`, `\nabla_W f`."""
+r"""How derivatives are read, and other fractions: `\frac{\partial f}{\partial W}`, `\nabla_W f`."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from ..nodes import (
     Transpose,
     walk,
 )
-from ..parser import Parser, reads
+from ..parser import Parser, continues, reads
 from ..parser import symbol as symbol_of
-from ..signs import CLOSERS, DOTS
+from ..signs import CLOSERS, DOTS, FRACTIONS
 from .letters import name
 from .powers import superscript
 from .symbols import symbol
@@ -307,3 +307,35 @@ def _is_number(body: Node, wrt: Node) -> bool:
     ):
         return False
     return body.kind == "scalar" or names_loss(body.name)
+
+
+# -- other fractions: `\frac{a}{b}`, `a/b` --------------------------------------------------------
+
+
+@reads(*FRACTIONS)
+def _fraction(p: Parser, token: Token) -> Node:
+    p.at += 1
+    if p.peek() == "{" and p.peek(1) in ("\\partial", "d"):
+        found = fraction_of_signs(p, token.start)
+        if found is not None:
+            return found
+    elif p.peek() == "\\partial":
+        raise p.fail(r"write \frac{\partial f}{\partial W}, with both braces")
+    top = p.braced("\\frac")
+    bottom = p.braced("\\frac")
+    return Quotient((token.start, p.last), top, bottom)
+
+
+@continues("/")
+def _over(p: Parser, start: int, top: Node) -> Node:
+    p.at += 1
+    bottom = p.postfix()
+    span = (start, p.last)
+    if isinstance(top, Differential):
+        if isinstance(bottom, Differential):
+            return gradient(p, span, top.body, bottom.body)
+        if isinstance(bottom, Transpose) and isinstance(bottom.body, Differential):
+            return gradient(p, span, top.body, bottom.body.body, "transposed")
+    if p.starts_operand() and not isinstance(bottom, Number):
+        raise p.fail(r"a factor after a / reads in two ways: write \frac{a}{b}")
+    return Quotient(span, top, bottom)
