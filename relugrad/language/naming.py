@@ -7,7 +7,7 @@ something by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
@@ -48,7 +48,10 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display]) -> N
     names = {name for name in whole if name in words or apart.isdisjoint(name)}
     if names:
         for statement in statements:
-            statement.sides[:] = [_merged(tokens, names) for tokens in statement.sides]
+            statement.sides[:] = [
+                _merged(tokens, [run for run in _runs(tokens) if _text(run) in names])
+                for tokens in statement.sides
+            ]
 
 
 def _name_next_steps(statements: Sequence[Statement]) -> None:
@@ -82,8 +85,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
         and all(token.end - token.start == len(token.text) for token in run)
     ]
     inside = _in_scripts(tokens) | _in_fractions(tokens)
-    names = {id(run[0]) for run in runs if id(run[0]) not in inside}
-    return _merged(tokens, {_text(run) for run in runs}, names) if names else tokens
+    return _merged(tokens, [run for run in runs if id(run[0]) not in inside])
 
 
 def _in_scripts(tokens: Sequence[Token]) -> set[int]:
@@ -157,16 +159,10 @@ def _text(run: Sequence[Token]) -> str:
     return "".join(token.text for token in run)
 
 
-def _merged(
-    tokens: list[Token], names: set[str], only: Container[int] | None = None
-) -> list[Token]:
+def _merged(tokens: list[Token], runs: Iterable[list[Token]]) -> list[Token]:
     out: list[Token] = []
     at = 0
-    starts = {
-        id(run[0]): run
-        for run in _runs(tokens)
-        if _text(run) in names and (only is None or id(run[0]) in only)
-    }
+    starts = {id(run[0]): run for run in runs}
     while at < len(tokens):
         run = starts.get(id(tokens[at]))
         if run is None:

@@ -8,6 +8,7 @@ shape error instead of a square matrix.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 from ..errors import NotReadError, not_read
 from ..wording import say
@@ -20,6 +21,18 @@ from .sizes import ONE, Made, Shape, Size, leaves, size_name, unify_made
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
+# What changes while shapes are inferred.
+_STATE = (
+    "parent",
+    "fixed",
+    "plural",
+    "variables",
+    "nodes",
+    "bindings",
+    "indices",
+    "limits",
+    "made",
+)
 
 
 class Shapes:
@@ -121,18 +134,11 @@ class Shapes:
                     self.fixed[leaf] = True
 
     def save(self) -> tuple[object, ...]:
-        return (
-            list(self.parent), list(self.fixed), list(self.plural),
-            dict(self.variables), dict(self.nodes), dict(self.bindings),
-            dict(self.indices), dict(self.limits), dict(self.made),
-        )  # fmt: skip
+        return tuple([copy(getattr(self, name)) for name in _STATE])
 
     def restore(self, saved: tuple[object, ...]) -> None:
-        (
-            self.parent, self.fixed, self.plural,
-            self.variables, self.nodes, self.bindings,
-            self.indices, self.limits, self.made,
-        ) = saved  # type: ignore[assignment]  # fmt: skip
+        for name, value in zip(_STATE, saved, strict=True):
+            setattr(self, name, value)
 
     # -- names ------------------------------------------------------------------------------
 

@@ -114,13 +114,12 @@ def _scripts(p: Parser) -> tuple[str, str]:
 def _inner_of_two(p: Parser, token: Token) -> Node:
     r"""`\ip{A}{B}`, as several packages name it."""
     p.at += 1
-    if p.peek() != "{":
-        raise p.fail("{command} is read with two arguments in braces", command=token.text)
-    left = p.braced(token.text)
-    if p.peek() != "{":
-        raise p.fail("{command} is read with two arguments in braces", command=token.text)
-    right = p.braced(token.text)
-    return Inner((token.start, p.last), left, right)
+    parts: list[Node] = []
+    while len(parts) < 2:
+        if p.peek() != "{":
+            raise p.fail("{command} is read with two arguments in braces", command=token.text)
+        parts.append(p.braced(token.text))
+    return Inner((token.start, p.last), *parts)
 
 
 @reads("\\langle")

@@ -242,20 +242,17 @@ def _own_arguments(p: Parser) -> list[Symbol]:
         return [_only_symbol(p, unclear)]
     function = name(p)
     found: list[Node | None] = []
-    if function in p.context.parts:
-        found = [symbol_of(tokenize(one)) for one in p.context.parts[function]]
-        p.at = begin
-        return [replace(one, span=(p.last, p.last)) for one in found if isinstance(one, Symbol)]
-    if p.take("("):
+    written: Sequence[str] = p.context.parts.get(function, ())
+    if not written and p.take("("):
         found.append(symbol(p))
         while p.take(","):
             found.append(symbol(p))
         found = found if p.take(")") else []
-    elif function in p.context.parameters:
-        for one in p.context.parameters[function].split(","):
-            wrt = symbol_of(tokenize(one))
-            found.append(None if wrt is None else replace(wrt, span=(p.last, p.last)))
+    elif not written and function in p.context.parameters:
+        written = p.context.parameters[function].split(",")
     p.at = begin
+    for wrt in (symbol_of(tokenize(one)) for one in written):
+        found.append(None if wrt is None else replace(wrt, span=(p.last, p.last)))
     by = [one for one in found if isinstance(one, Symbol)]
     several = len(by) > 1 and any(one.kind != "scalar" for one in by)
     if not by or len(by) < len(found) or several:
