@@ -22,17 +22,7 @@ from .sizes import ONE, Made, Shape, Size, leaves, size_name, unify_made
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
 # What changes while shapes are inferred.
-_STATE = (
-    "parent",
-    "fixed",
-    "plural",
-    "variables",
-    "nodes",
-    "bindings",
-    "indices",
-    "limits",
-    "made",
-)
+_STATE = "parent fixed plural variables nodes bindings indices limits made".split()
 
 
 class Shapes:
