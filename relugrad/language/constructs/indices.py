@@ -127,16 +127,22 @@ class Kronecker(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class OverIndices(Node):
-    """What runs over all values of `indices`; `limit` is the letter on top, or ``0..n-1``."""
+class _Running(Node):
+    """What runs over all values of the `indices` in its body."""
 
     indices: tuple[Index, ...]
     body: Node
-    limit: str = ""
 
     @property
     def bound(self) -> tuple[Index, ...]:
         return self.indices
+
+
+@dataclass(frozen=True, slots=True)
+class OverIndices(_Running):
+    """A sum or a product over indices; `limit` is the letter on top, or ``0..n-1``."""
+
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +221,8 @@ class IndexProduct(OverIndices):
 
 
 @dataclass(frozen=True, slots=True)
-class Entries(Node):
+class Entries(_Running):
     """The matrix that has `body` as its entries, or for one index the column."""
-
-    indices: tuple[Index, ...]
-    body: Node
-
-    @property
-    def bound(self) -> tuple[Index, ...]:
-        return self.indices
 
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
@@ -245,15 +244,8 @@ class Entries(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Stacked(Node):
+class Stacked(_Running):
     """The values of `body` for all values of its indices, those of the last one side by side."""
-
-    indices: tuple[Index, ...]
-    body: Node
-
-    @property
-    def bound(self) -> tuple[Index, ...]:
-        return self.indices
 
     def shape(self, at: Inference) -> Shape:
         rows, columns = at.infer(self.body)
