@@ -22,6 +22,7 @@ from .copies import read_once
 from .cursor import Context
 from .declarations import (
     Declared,
+    called_sigmoid,
     declared,
     identities,
     in_section,
@@ -32,7 +33,6 @@ from .declarations import (
     stated,
 )
 from .dependence import told as dependences
-from .estimates import estimated
 from .expressions import sides_of
 from .families import Families
 from .hints import before_reason, hint, names_quantity
@@ -41,7 +41,6 @@ from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Index
-from .own_arguments import OwnArguments
 from .position import Position
 from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
@@ -50,10 +49,9 @@ from .scope import Binding, Scope
 from .sections import Path
 from .settling import settle_kinds
 from .shorthand import told as shorthands
-from .sigmoids import called_sigmoid
 from .stars import mark_signs
 from .statements import Statement, statements
-from .survey import in_its_words, survey
+from .survey import OwnArguments, estimated, in_its_words, survey
 from .totals import totals
 from .varying import named
 from .words import (
