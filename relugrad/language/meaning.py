@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import tidy
-from .alternatives import is_alternative, is_set_off
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
 from .constructs.call import Taken
@@ -24,7 +23,7 @@ from .left_sides import called, function_of, introduced
 from .nodes import Apply, Entry, Symbol, alike, is_zero, walk
 from .position import Position
 from .reading.arrays import has_blanks
-from .restricted import compares_indices, leaves_open, restricts
+from .restricted import compares_indices, is_alternative, is_set_off, leaves_open, restricts
 from .sayings import (
     condition_behind,
     holds_for_a_sentence,
