@@ -23,10 +23,10 @@ from .chains import Assumption, Side
 from .chinese import chinese
 from .english import english, joined
 from .parser import symbol_name
-from .prose import EQUATION, Sentence, sentences
+from .prose import Sentence, sentences
 from .scope import Scope
 from .stance import stance
-from .words import begins_case
+from .words import EQUATION, begins_case
 
 _ADJECTIVE = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 _SAID = lazy(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")

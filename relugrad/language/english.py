@@ -123,7 +123,9 @@ def english(sentence: Sentence) -> Iterator[Said]:
     while at < len(tokens):
         end = _list_end(tokens, at)
         if end > at:
-            yield from _around(sentence, tokens, at, end)
+            names = tuple(sentence.names("".join(token.text for token in tokens[at:end])))
+            yield from _attributive(tokens, at, end, names)
+            yield from _predicative(sentence, tokens, at, end, names)
         at = max(end, at + 1)
 
 
@@ -140,13 +142,6 @@ def _list_end(tokens: list[_Token], at: int) -> int:
             return end
         end = step + 1
     return end
-
-
-def _around(sentence: Sentence, tokens: list[_Token], at: int, end: int) -> Iterator[Said]:
-    formulas = "".join(token.text for token in tokens[at:end])
-    names = tuple(sentence.names(formulas))
-    yield from _attributive(tokens, at, end, names)
-    yield from _predicative(sentence, tokens, at, end, names)
 
 
 # -- before the symbol --------------------------------------------------------------------------

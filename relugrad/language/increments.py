@@ -77,13 +77,11 @@ def _stands_alone(base: str, texts: Sequence[str]) -> bool:
     letter = base[-1] if not re.search(r"\\[A-Za-z]+\Z", base) else base[base.rindex("\\") :]
     alone = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
     return any(
-        alone.search(_MARK.sub(" ", formula[0])) for text in texts for formula in _formulas(text)
+        alone.search(_MARK.sub(" ", formula[0]))
+        for text in texts
+        # A display is one formula; prose has its formulas between dollars.
+        for formula in re.finditer(r"\$[^$]+\$" if "$" in text else r"[\s\S]+", text)
     )
-
-
-def _formulas(text: str) -> Iterator[re.Match[str]]:
-    # A display is one formula; prose has its formulas between dollars.
-    return re.finditer(r"\$[^$]+\$" if "$" in text else r"[\s\S]+", text)
 
 
 def _marked(tokens: Sequence[Token], marks: frozenset[str]) -> list[Token]:

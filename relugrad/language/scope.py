@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from ..errors import NotReadError, not_read
 from .nodes import Activation, Apply, Node, Symbol, alike, walk
@@ -73,7 +74,7 @@ class Scope:
             free = self._freed_at(name)
             for depth in range(len(self.path), -1, -1):
                 found = self.table.get((name, self.path[:depth]))
-                at = bisect_right(found, self.number, key=_number) if found else 0
+                at = bisect_right(found, self.number, key=itemgetter(0)) if found else 0
                 if found and at and found[at - 1][0] > free:
                     return found[at - 1][1]
         return self.explained.get(name)
@@ -146,10 +147,6 @@ def _is_alike(a: Binding, b: Binding) -> bool:
         and a.parameter == b.parameter
         and alike(a.node, b.node)
     )
-
-
-def _number(entry: tuple[int, Binding]) -> int:
-    return entry[0]
 
 
 def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
