@@ -55,15 +55,12 @@ class _Entrywise:
     def term(self, node: Node) -> Node:
         match node:
             case Number():
-                ones = [Ones(node.span), *([] if self.columns else [_row(node)])]
+                row = Transpose(node.span, Ones(node.span))
+                ones = [Ones(node.span), *([] if self.columns else [row])]
                 return Product(node.span, (node, *ones))
             case Product(factors=(Number() as number, rest)):
                 return replace(node, factors=(number, self.factor(rest)))
         return self.factor(node)
-
-
-def _row(node: Node) -> Node:
-    return Transpose(node.span, Ones(node.span))
 
 
 def beside_products(node: Node) -> Iterator[Node]:

@@ -208,16 +208,13 @@ def sort_links(
             not held
             and is_condition_by_form(left, right)
             and (last or not is_constant(right.node))
-            and not _is_a_wrong_copy(position, left, right)
+            and not (
+                # An equation in force has the same products, and is not this one.
+                position.conditions.is_copied(left.node, right.node, position.scope.path)
+                and not position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}")
+            )
         ):
             _suppose(position, display, chain, link, word)
-
-
-def _is_a_wrong_copy(position: Position, left: Side, right: Side) -> bool:
-    """Whether an equation in force has the same products, and is not this one."""
-    if position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}"):
-        return False
-    return position.conditions.is_copied(left.node, right.node, position.scope.path)
 
 
 def _suppose(position: Position, display: Display, chain: Chain, link: Equality, word: str) -> None:

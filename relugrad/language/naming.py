@@ -20,10 +20,6 @@ _CAPITALS = lazy(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
 _FORMULA = lazy(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
 
 
-def _plain(text: str) -> str:
-    return _FORMULA.sub(" ", text)
-
-
 def name_runs(statements: Sequence[Statement], displays: Sequence[Display]) -> None:
     """Make one letter of each name of several letters, wherever it stands.
 
@@ -44,7 +40,7 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display]) -> N
         for letter in text
         if letter.isalpha()
     }
-    words = {word for one in displays for word in _CAPITALS.findall(_plain(one.before))}
+    words = {word for one in displays for word in _CAPITALS.findall(_FORMULA.sub(" ", one.before))}
     names = {name for name in whole if name in words or apart.isdisjoint(name)}
     if names:
         for statement in statements:

@@ -70,7 +70,8 @@ def with_rates(chain: Chain) -> Rates | None:
         return None
     [name] = by
     if any(
-        isinstance(part, Gradient) and (part.form != "fraction" or not _is_number(part.wrt))
+        isinstance(part, Gradient)
+        and (part.form != "fraction" or part.wrt.kind != "scalar" or "(" in part.wrt.name)
         for part in parts
     ):
         return None
@@ -103,11 +104,6 @@ def with_rates(chain: Chain) -> Rates | None:
     if not varying or not functions <= varying or len(kinds) != len({name for name, _ in kinds}):
         return None
     return Rates(written, frozenset(varying), name == "t" or bool(functions))
-
-
-def _is_number(wrt: Node) -> bool:
-    """Whether what is derived by is a number by its looks."""
-    return isinstance(wrt, Symbol) and wrt.kind == "scalar" and "(" not in wrt.name
 
 
 def _depends(name: str, by: str) -> bool:

@@ -8,7 +8,7 @@ tried; only where the text says that it is short for a derivative, it is refuted
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from ..documents.display import Display
 from ..errors import NotReadError
@@ -86,19 +86,18 @@ def _goes_back(sides: Sequence[Side]) -> bool:
     first = first.body if isinstance(first, Transpose) else first
     if not isinstance(first, Differential) or not isinstance(first.body, Symbol):
         return False
-    name, others = first.body.name, list(_differentiated(sides[1:]))
+    name = first.body.name
+    others = [
+        (part.body.name, side.scope)
+        for side in sides[1:]
+        for part in side.parts
+        if isinstance(part, Differential) and isinstance(part.body, Symbol)
+    ]
     return (
         bool(others)
         and all(other == name or _is_made_of(other, name, scope) for other, scope in others)
         and any(other != name for other, _ in others)
     )
-
-
-def _differentiated(sides: Sequence[Side]) -> Iterator[tuple[str, Scope]]:
-    for side in sides:
-        for part in walk(side.readable):
-            if isinstance(part, Differential) and isinstance(part.body, Symbol):
-                yield part.body.name, side.scope
 
 
 def _is_made_of(name: str, inner: str, scope: Scope) -> bool:

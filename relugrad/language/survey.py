@@ -138,7 +138,8 @@ def survey(
         },
         euler=has_euler(side for statement in statements for side in statement.sides),
         steps=_steps(statements),
-        numbered=_numbered(statements),
+        # Nobody writes the power `c^1`: the raised numbers of these are labels.
+        numbered=frozenset(n for one in statements for side in one.sides for n in _first_of(side)),
         matrices=frozenset(matrices),
         parts=listed,
         transposes=transposes,
@@ -202,13 +203,6 @@ def _steps(statements: Sequence[Statement]) -> frozenset[str]:
                 if scripted and len(letter) == 1 and letter.isalpha() and number.isdigit():
                     found.add(letter)
     return frozenset(found)
-
-
-def _numbered(statements: Sequence[Statement]) -> frozenset[str]:
-    """The symbols whose raised numbers are labels: nobody writes the power `c^1`."""
-    return frozenset(
-        name for statement in statements for side in statement.sides for name in _first_of(side)
-    )
 
 
 def _first_of(tokens: Sequence[Token]) -> Iterator[str]:
