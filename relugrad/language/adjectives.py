@@ -70,20 +70,9 @@ Names = tuple[tuple[str, str], ...]
 class Said:
     """What a sentence says of symbols.
 
-    Parameters
-    ----------
-    names
-        The symbols, each with its LaTeX.
-    word
-        A law of `ADJECTIVES`; empty for one that is not known, and where nothing is assumed.
-    stance
-        "denied": the word does not hold of the symbols, or they are `general`.
-    start, end
-        Where it stands in the sentence.
-    quoted
-        As a message quotes it.
-    general
-        Whether the symbols are said to be arbitrary.
+    `word` is a law of `ADJECTIVES`; empty for one that is not known, and where nothing is assumed.
+    Where it is "denied" it does not hold of the symbols, or they are said to be arbitrary, which is
+    `general`. It stands from `start` to `end` of the sentence; a message quotes it as `quoted`.
     """
 
     names: Names

@@ -46,15 +46,9 @@ def names_loss(name: str) -> bool:
 class Loss:
     """What is known of the derivative of a loss without a definition.
 
-    Parameters
-    ----------
-    name
-        The name of the derivative, which has any value; empty where the chain rule gives it.
-    through
-        The quantities through which the loss depends on the symbol, each with its scope and the
-        name of the derivative of the loss with respect to it.
-    why
-        Why it has no value, or nothing.
+    It has any value, and goes by its `name`; or the chain rule gives it, `through` the quantities
+    by which the loss depends on the symbol, each with its scope and the name of the derivative of
+    the loss with respect to it; or it has no value, and this is `why`.
     """
 
     name: str = ""
