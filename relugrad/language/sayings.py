@@ -36,13 +36,13 @@ supposes = one_of(
 )
 # Whether this word says an equation of something that is known.
 is_property = one_of("satisfy satisfies satisfied satisfying 满足 滿足")
-_REWRITTEN = lazy(
+# Whether a sentence says that its equation gives something it knows in another form.
+says_rewritten = says(
     r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
     r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
     # “$f = x^Tx$ is $f = \|x\|^2$”, “this is $f = …$”
     r"|(?:\bthis|\bwhich|§)\s+is\s*\Z"
     r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
-    re.IGNORECASE,
 )
 # Whether a sentence says that its equation is a solution.
 says_solved = says(r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得")
@@ -108,11 +108,6 @@ says_changed = says(
     r"|\bfix(?:es|ed|ing)?\b[^.§]{0,60}§"
     r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換|不同[于於]|固定[^。§]{0,30}§",
 )
-
-
-def says_rewritten(text: str) -> bool:
-    """Whether a sentence says that its equation gives something it knows in another form."""
-    return _REWRITTEN.search(text) is not None
 
 
 _BEHIND = lazy(
