@@ -170,6 +170,18 @@ def _parts(node: Node) -> tuple[Node, ...]:
     return tuple(found)
 
 
+def postorder(node: Node) -> Iterator[Node]:
+    """`node` and all that lies below it, parents last."""
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        top, done = stack.pop()
+        if done:
+            yield top
+        else:
+            stack.append((top, True))
+            stack.extend((child, False) for child in children(top))
+
+
 def alike(a: Node, b: Node) -> bool:
     """Whether two expressions are the same, wherever they are written."""
     if type(a) is not type(b):

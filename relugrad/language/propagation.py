@@ -39,7 +39,7 @@ from .kinds import (
     traced_symbols,
 )
 from .names import is_capital_greek
-from .node import children, with_children
+from .node import children, postorder, with_children
 from .nodes import Dot, Entry, Kind, Node, Number, Product, Sum, Symbol, Transpose
 from .slots import Expression, Slot, Slots
 
@@ -138,7 +138,7 @@ class Propagation:
         self.sections += 1
         for expression in section.expressions:
             names = Slots(self.sections, expression)
-            for node in _postorder(expression.node):
+            for node in postorder(expression.node):
                 if id(node) in self.slots:
                     continue
                 slot = self.slots[id(node)] = names.slot(node, self.slots)
@@ -394,14 +394,3 @@ class Propagation:
 def _stem(symbol: Symbol | Member) -> str:
     """The name of a symbol without its index."""
     return symbol.name if isinstance(symbol, Member) else re.sub(_INDEX, "", symbol.name)
-
-
-def _postorder(node: Node) -> Iterator[Node]:
-    stack: list[tuple[Node, bool]] = [(node, False)]
-    while stack:
-        top, done = stack.pop()
-        if done:
-            yield top
-        else:
-            stack.append((top, True))
-            stack.extend((child, False) for child in children(top))
