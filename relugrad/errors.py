@@ -51,8 +51,8 @@ class NotReadError(RelugradError):
         self.end = max(end, start)
 
 
+# LaTeX that is not read at a place, with a message as `wording.say` takes it.
 def not_read(message: str, span: tuple[int, int] = (0, 0), /, **places: object) -> NotReadError:
-    """LaTeX that is not read at a place, with a message as `wording.say` takes it."""
     return NotReadError(say(message, **places), *span)
 
 
