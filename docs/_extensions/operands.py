@@ -67,31 +67,6 @@ def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str
     return operands, letters
 
 
-def side_shape(side: Side) -> str:
-    r"""The shape of one side of a chain, with the sizes named as in `operand_shapes`.
-
-    Parameters
-    ----------
-    side
-        A side that was read.
-
-    Raises
-    ------
-    ShapeError, NotReadError
-        As in `operand_shapes`.
-
-    Examples
-    --------
-    >>> from relugrad.language.gathering import chains
-    >>> from relugrad.documents.reading import read
-    >>> [chain] = chains(read(r"X^T Y = X^T Y"))
-    >>> side_shape(chain.sides[0])
-    'd×h'
-    """
-    shapes = _inferred([side])
-    return shapes.describe(shapes.of(side.readable))
-
-
 def _inferred(sides: Sequence[Side]) -> Shapes:
     """The shapes of sides that are equal, and first of the letters of `f`, if it is defined."""
     shapes = Shapes()
