@@ -25,7 +25,9 @@ LANGUAGES = ("zh_CN", "zh_TW")
 PACKAGE = DOCS.parent / "relugrad"
 SAID = PACKAGE / "locale"
 # See `relugrad.wording`; either form of a plural is a message of its own.
-KEYWORDS = {"say": None, "marked": None, "plural": (1, 2)}
+KEYWORDS = {
+    **dict.fromkeys(("say", "marked", "not_read", "fail", "ShapeError")), "plural": (1, 2),
+}  # fmt: skip
 PAGE = "A page of the book in Chinese; CC BY 4.0, as the English text is."
 CHECKER = "What the checker says, in its reader's language."
 HEAD = r"""# {comment}

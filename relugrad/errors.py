@@ -51,6 +51,11 @@ class NotReadError(RelugradError):
         self.end = max(end, start)
 
 
+# LaTeX that is not read at a place, with a message as `wording.say` takes it.
+def not_read(message: str, span: tuple[int, int] = (0, 0), /, **places: object) -> NotReadError:
+    return NotReadError(say(message, **places), *span)
+
+
 class InternalError(NotReadError):
     """An error in this package itself; what it stopped on was not checked, the rest was."""
 

@@ -30,7 +30,6 @@ GRADIENTS = ("arguments", "closed_form", "kernels", "workers", "course", "traini
 # What is shown to a reader: the functions that it goes through, and which argument it is.
 SHOWN = {
     "NotReadError": 0,
-    "ShapeError": 0,
     "ConventionError": 0,
     "NotSquareError": 0,
     "Undecided": 0,
@@ -40,11 +39,14 @@ SHOWN = {
     "ArgumentError": 0,
     "DocumentError": 1,
     "unread": 0,
-    "fail": 0,
     "forget": 2,
     "Change": 1,
     "Check": 7,
 }
+
+
+# The functions that take a message in English, or two.
+SAYS = ("say", "plural", "marked", "not_read", "fail", "ShapeError")
 
 
 class Message(NamedTuple):
@@ -74,7 +76,7 @@ def messages() -> tuple[Message, ...]:
     found = []
     for path, tree in modules():
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or called(node) not in ("say", "plural", "marked"):
+            if not isinstance(node, ast.Call) or called(node) not in SAYS:
                 continue
             number = 2 if called(node) == "plural" else 1
             places = frozenset(str(keyword.arg) for keyword in node.keywords)
@@ -126,7 +128,7 @@ class TestEveryMessage:
             for path, tree in modules()
             for node in ast.walk(tree)
             if isinstance(node, ast.Call)
-            and called(node) in ("say", "plural", "marked")
+            and called(node) in SAYS
             and isinstance(node.args[0], ast.IfExp | ast.JoinedStr | ast.BinOp)
         ]
         assert other == []

@@ -16,6 +16,7 @@ from changes import changes, mark
 from docutils import nodes
 from elements import element, filled
 from languages import TEXTS
+from operands import operand_shapes
 from prerender import render, typeset
 from previews import name_of
 from sphinx.errors import ExtensionError
@@ -25,7 +26,6 @@ from relugrad.book.marks import relugrad_mark
 from relugrad.documents.display import Display
 from relugrad.language.chains import Chain, Side
 from relugrad.language.gathering import chains
-from relugrad.language.operands import operand_shapes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

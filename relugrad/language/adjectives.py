@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..wording import listed, marked, say
 from .stance import Stance
@@ -70,20 +70,9 @@ Names = tuple[tuple[str, str], ...]
 class Said:
     """What a sentence says of symbols.
 
-    Parameters
-    ----------
-    names
-        The symbols, each with its LaTeX.
-    word
-        A law of `ADJECTIVES`; empty for one that is not known, and where nothing is assumed.
-    stance
-        "denied": the word does not hold of the symbols, or they are `general`.
-    start, end
-        Where it stands in the sentence.
-    quoted
-        As a message quotes it.
-    general
-        Whether the symbols are said to be arbitrary.
+    `word` is a law of `ADJECTIVES`; empty for one that is not known, and where nothing is assumed.
+    Where it is "denied" it does not hold of the symbols, or they are said to be arbitrary, which is
+    `general`. It stands from `start` to `end` of the sentence; a message quotes it as `quoted`.
     """
 
     names: Names
@@ -109,10 +98,10 @@ def each(
             yield from of_each(names, "orthonormal", "doubtful", span)
         elif word == "orthogonal" and _is_of_columns(names, noun):
             if stance != "denied":
-                quoted = listed(latex for _, latex in names)
-                yield Said(
-                    names, "", "doubtful", *span, say("that {names} are orthogonal", names=quoted)
+                quoted = say(
+                    "that {names} are orthogonal", names=listed(latex for _, latex in names)
                 )
+                yield Said(names, "", "doubtful", *span, quoted)
         elif word in _WORDS:
             yield from of_each(names, _WORDS[word], stance, span)
             if word == "projection" and stance == "stated":
@@ -124,26 +113,14 @@ def each(
         elif stance != "denied" and word in _FOLLOWS:
             yield from of_each(names, _FOLLOWS[word], "doubtful", span)
         elif stance != "denied":
-            for pair in names:
-                yield Said(
-                    (pair,),
-                    "",
-                    "doubtful",
-                    *span,
-                    say("{symbol} is {property}", symbol=pair[1], property=say(word)),
-                )
+            yield from (replace(said, word="") for said in of_each(names, word, "doubtful", span))
 
 
 def of_each(names: Names, word: str, stance: Stance, span: tuple[int, int]) -> Iterator[Said]:
     """A word, said of each of some symbols."""
-    for pair in names:
-        yield Said(
-            (pair,),
-            word,
-            stance,
-            *span,
-            say("{symbol} is {property}", symbol=pair[1], property=say(word)),
-        )
+    for name, latex in names:
+        quoted = say("{symbol} is {property}", symbol=latex, property=say(word))
+        yield Said(((name, latex),), word, stance, *span, quoted)
 
 
 def _is_of_columns(names: Names, noun: str) -> bool:

@@ -9,8 +9,8 @@ from functools import cache
 from ..documents.display import Display
 from ..patterns import lazy
 from .constructs.gradient import Layout
+from .sections import Path
 
-Path = tuple[int, ...]
 _NUMERATOR = lazy(r"numerator[- ]layout|Jacobian formulation|分子(?:布局|佈局)", re.IGNORECASE)
 _DENOMINATOR = lazy(
     r"denominator[- ]layout|(?:Hessian|gradient) formulation|分母(?:布局|佈局)", re.IGNORECASE
@@ -45,7 +45,8 @@ def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | No
         for pattern, layout in _LAYOUTS:
             if pattern.search(text):
                 said.setdefault(display.section.path, set()).add(layout)
-        chosen.update(_layout(match[0]) for match in _CHOICE.finditer(text))
+        for match in _CHOICE.finditer(text):
+            chosen.add(next(layout for pattern, layout in _LAYOUTS if pattern.search(match[0])))
     # What a document says that it uses, it uses in all its sections.
     whole = min(chosen) if len(chosen) == 1 else None
 
@@ -59,10 +60,6 @@ def announced(displays: Sequence[Display]) -> Callable[[Path], tuple[Layout | No
         return whole, False, path in rows
 
     return at
-
-
-def _layout(text: str) -> Layout:
-    return next(layout for pattern, layout in _LAYOUTS if pattern.search(text))
 
 
 _LAYOUTS: tuple[tuple[re.Pattern[str], Layout], ...] = (

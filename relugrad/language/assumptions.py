@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..documents.display import Display
-from ..errors import NotReadError
-from ..patterns import lazy
+from ..errors import NotReadError, not_read
+from ..patterns import lazy, says
 from ..tokens import Token, tokenize
 from ..wording import say
 from .adjectives import ADJECTIVES, Said
@@ -23,16 +23,16 @@ from .chains import Assumption, Side
 from .chinese import chinese
 from .english import english, joined
 from .parser import symbol_name
-from .prose import EQUATION, Sentence, sentences
+from .prose import Sentence, sentences
 from .scope import Scope
 from .stance import stance
-from .words import begins_case
+from .words import EQUATION, begins_case
 
 _ADJECTIVE = "|".join(sorted(map(re.escape, ADJECTIVES), key=len, reverse=True))
 _SAID = lazy(rf"(.+?)\s+(?:is\s+)?((?:(?:{_ADJECTIVE})(?:,\s*|\s+and\s+|\s+|$))+)")
 
 
-def described(text: str, line: int = 0) -> list[Assumption]:
+def described(text: str) -> list[Assumption]:
     """What a text such as ``A symmetric`` or ``A is symmetric and positive definite`` says."""
     found = _SAID.fullmatch(text.strip())
     if found is None:
@@ -42,15 +42,10 @@ def described(text: str, line: int = 0) -> list[Assumption]:
     if name is None:
         return []
     words = dict.fromkeys(ADJECTIVES[word] for word in re.findall(_ADJECTIVE, said))
-    return [
-        Assumption(
-            say("{symbol} is {property}", symbol=latex, property=say(word)),
-            line,
-            symbol=name,
-            word=word,
-        )
-        for word in words
-    ]
+    quoted = {
+        word: say("{symbol} is {property}", symbol=latex, property=say(word)) for word in words
+    }
+    return [Assumption(quoted[word], 0, symbol=name, word=word) for word in words]
 
 
 # -- what the words of a text say ----------------------------------------------------------------
@@ -174,7 +169,8 @@ def _is_back(ahead: str) -> bool:
     )
 
 
-_DROPS = lazy(
+# Whether a text takes back what was assumed: “we drop this constraint”.
+drops = says(
     r"\b(?:drop|remov|relax|abandon|discard|lift|omit|no longer|forget|ignor)\w*\b[^.;§]{0,40}?"
     r"\b(?:constraint|assum\w*|condition|restriction|hypothes[ie]s|requirement)"
     r"|(?:去掉|放弃|放棄|取消|去除|不再|舍弃|捨棄|放宽|放寬|忽略)[^。；§]{0,12}(?:约束|約束|假设|假設|条件|條件|限制)"
@@ -186,13 +182,7 @@ _DROPS = lazy(
     r"|isn['’]t|doesn['’]t|can['’]t|contradicts|fails)\b"
     r"|\bin (?:both|all|either|any) cases?\b"
     r"|矛盾|综上|綜上",
-    re.IGNORECASE,
 )
-
-
-def drops(text: str) -> bool:
-    """Whether a text takes back what was assumed: “we drop this constraint”."""
-    return _DROPS.search(text) is not None
 
 
 # -- relations that are not read -----------------------------------------------------------------
@@ -211,5 +201,5 @@ def _unread(latex: str, scope: Scope) -> Side:
     tokens: list[Token] = []
     with suppress(NotReadError):
         tokens = tokenize(latex)
-    error = NotReadError(say("a relation that is not read"))
+    error = not_read("a relation that is not read")
     return Side(0, latex, (0, 0), None, error, scope, tokens)

@@ -11,9 +11,9 @@ from dataclasses import fields, replace
 from itertools import islice
 from typing import Any
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..patterns import lazy
-from ..wording import marked, say
+from ..wording import marked
 from .constructs.call import Call, Taken
 from .constructs.gradient import Gradient
 from .constructs.member import Member
@@ -28,12 +28,11 @@ from .nodes import (
     Span,
     Symbol,
     alike,
-    children,
     free_indices,
+    mapped,
     walk,
-    with_children,
 )
-from .scope import Binding, Scope, reachable
+from .scope import Binding, Scope, with_definitions
 from .signs import BUILT_IN, INDICES, SQUARE
 
 # A symbol without its labels and arguments, and the labels below one.
@@ -58,10 +57,7 @@ def resolved(node: Node, scope: Scope) -> Node:
         return node
     if isinstance(node, Gradient) and isinstance(node.body, Call):
         node = _with_a_slope(node, scope)
-    parts = children(node)
-    new = tuple([resolved(part, scope) for part in parts])
-    if any(a is not b for a, b in zip(parts, new, strict=True)):
-        node = with_children(node, new)
+    node = mapped(node, lambda part: resolved(part, scope))
     if isinstance(node, Apply) and _is_of_anything(node, scope):
         node = Call(node.span, node.function, (node.body,), (node.written,), "scalar")
     return _value(node, scope) if isinstance(node, Call) else node
@@ -72,9 +68,7 @@ def _is_of_anything(node: Apply, scope: Scope) -> bool:
     if node.order or not node.written or node.built_in in BUILT_IN.values():
         return False
     binding = scope.get(node.function)
-    if binding is None:
-        return node.function not in scope.expected
-    return bool(binding.arguments)
+    return binding is None or bool(binding.arguments)
 
 
 def _with_a_slope(node: Gradient, scope: Scope) -> Node:
@@ -93,14 +87,13 @@ def _value(call: Call, scope: Scope) -> Node:
     if binding is None:
         return _unknown(call)
     if not binding.arguments:
-        raise NotReadError(
-            say(r"{name} is not a function here: write {name} \cdot (…)", name=call.name),
-            *call.span,
+        raise not_read(
+            r"{name} is not a function here: write {name} \cdot (…)", call.span, name=call.name
         )
     if binding.arguments == tuple(map(_named, call.arguments)):
         return Symbol(call.span, call.name, call.kind)
     if scope.visible(call.name) is not binding:
-        raise NotReadError(say("{name} is defined in another section", name=call.name), *call.span)
+        raise not_read("{name} is defined in another section", call.span, name=call.name)
     return _put_in(call, binding, scope)
 
 
@@ -120,8 +113,8 @@ def _unknown(call: Call) -> Node:
     for index in counted:
         starred = re.sub(rf"(?<![A-Za-z\\]){index.name}(?![A-Za-z])", "*", written)
         if starred == written:
-            raise NotReadError(
-                say("the arguments of {name} do not show their index", name=call.name), *call.span
+            raise not_read(
+                "the arguments of {name} do not show their index", call.span, name=call.name
             )
         written = starred
     name = f"{call.name}({written})"
@@ -132,9 +125,7 @@ def _unknown(call: Call) -> Node:
             return Member(call.span, name, call.kind, index)
         case [row, column]:
             return Entry(call.span, Symbol(call.span, name, "matrix"), (row, column))
-    raise NotReadError(
-        say("the arguments of {name} have more than two indices", name=call.name), *call.span
-    )
+    raise not_read("the arguments of {name} have more than two indices", call.span, name=call.name)
 
 
 def is_value(name: str) -> bool:
@@ -162,10 +153,10 @@ def varies(name: str, letter: str) -> bool:
 def hidden(node: Node, scope: Scope, letter: str) -> str:
     """A part of an expression that varies with a symbol without being made of it, or nothing."""
     try:
-        nested = [one.node for one in reachable([(node, scope)]) if one.node is not None]
+        whole = with_definitions([(node, scope)])
     except NotReadError as error:
         return error.message
-    for part in (part for one in (node, *nested) for part in walk(one)):
+    for part in (part for one, _ in whole for part in walk(one)):
         if isinstance(part, OverIndices) and part.limit == letter:
             return part.limit
         if varies(getattr(part, "name", ""), letter):
@@ -179,66 +170,56 @@ def hidden(node: Node, scope: Scope, letter: str) -> str:
 def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
     """What a function is defined as, with the arguments in place of its own."""
     if binding.node is None or binding.error is not None:
-        raise NotReadError(say("the definition of {name} was not read", name=call.name), *call.span)
+        raise not_read("the definition of {name} was not read", call.span, name=call.name)
     if len(binding.arguments) != len(call.arguments):
-        raise NotReadError(
-            say("{name} is defined with another number of arguments", name=call.name), *call.span
+        raise not_read(
+            "{name} is defined with another number of arguments", call.span, name=call.name
         )
     if any(isinstance(part, Differential) for one in call.arguments for part in walk(one)):
-        raise NotReadError(
-            say(
-                "an argument of {name} has a differential in it: such values are equal up to terms"
-                " of higher order only",
-                name=call.name,
-            ),
-            *call.span,
+        raise not_read(
+            "an argument of {name} has a differential in it: such values are equal up to terms"
+            " of higher order only",
+            call.span,
+            name=call.name,
         )
     put = dict(zip(binding.arguments, call.arguments, strict=True))
     stems = {_stem(name) for name in put}
     parts = [part for part in walk(binding.node) if isinstance(part, Symbol | Member)]
     if stems.isdisjoint(_stem(part.name) for part in parts):
         # As in \rho(X, Y) = 2p - 1 or f(x_1) = 0, which is its value for the X and Y of an example.
-        raise NotReadError(
-            say(
-                "the definition of {name} does not contain its arguments, so nothing is known of"
-                " its value at others",
-                name=call.name,
-            ),
-            *call.span,
+        raise not_read(
+            "the definition of {name} does not contain its arguments, so nothing is known of"
+            " its value at others",
+            call.span,
+            name=call.name,
         )
     new = [n for n, one in put.items() if not (isinstance(one, Symbol) and one.name == n)]
     for letter in new:
         if value := hidden(binding.node, binding.scope, letter):
-            raise NotReadError(say(NO_FUNCTION, name=call.name, value=value), *call.span)
+            raise not_read(NO_FUNCTION, call.span, name=call.name, value=value)
     for part in walk(binding.node):
         name = getattr(part, "name", "")
         if isinstance(part, Symbol) and part.name in put:
             continue
         if isinstance(part, Symbol | Member) and _stem(name) in stems:
-            raise NotReadError(
-                say(
-                    "{part} may or may not be an entry of the argument of {name}",
-                    part=name,
-                    name=call.name,
-                ),
-                *call.span,
+            raise not_read(
+                "{part} may or may not be an entry of the argument of {name}",
+                call.span,
+                part=name,
+                name=call.name,
             )
         if isinstance(part, Symbol) and scope.get(part.name) is not binding.scope.get(part.name):
-            raise NotReadError(
-                say(
-                    "{part} has another meaning where {name} is defined",
-                    part=part.name,
-                    name=call.name,
-                ),
-                *call.span,
+            raise not_read(
+                "{part} has another meaning where {name} is defined",
+                call.span,
+                part=part.name,
+                name=call.name,
             )
         if isinstance(part, Gradient) and part.wrt.name in put:
-            raise NotReadError(say("{name} is defined by a derivative", name=call.name), *call.span)
+            raise not_read("{name} is defined by a derivative", call.span, name=call.name)
     found = Taken(call.span, _copied(binding.node, call.span, put, {}))
     if next(islice(walk(found), MAX_PARTS, None), None) is not None:
-        raise NotReadError(
-            say("an expression with more than {most} parts", most=MAX_PARTS), *call.span
-        )
+        raise not_read("an expression with more than {most} parts", call.span, most=MAX_PARTS)
     return found
 
 

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from ..patterns import lazy
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
-from .kinds import COLUMN, MATRIX, NUMBER, ROW, Kinds, told
-from .looks import is_matrix_like
+from .kinds import COLUMN, MATRIX, NUMBER, ROW, Kinds, is_matrix_like, told
 from .nodes import (
     Apply,
     Hadamard,
@@ -55,21 +54,8 @@ def read_capitals(
 ) -> dict[Slot, Kinds]:
     """Let those capitals of a section be columns or rows that fit as nothing else.
 
-    Parameters
-    ----------
-    propagation
-        The kinds of the document, which are narrowed.
-    nodes, pairs
-        What stands in the section.
-    symbols
-        Those of the section of which the text does not say what they are.
-    start
-        The kinds before they were passed on.
-
-    Returns
-    -------
-    dict
-        The symbols that were read so, each with the kinds that it might have as well.
+    Of the `symbols` the text does not say what they are; at the `start` no kinds were passed on.
+    Returns those that were read so, each with the kinds that it might have as well.
     """
     capitals = {
         slot
@@ -80,7 +66,7 @@ def read_capitals(
         return {}
     uses = _Uses(propagation, nodes, pairs)
     added = uses.beside_columns(capitals, start)
-    wrong, rows = uses.misfits(), uses.rows(symbols)
+    wrong, rows = uses.misfits({}), uses.rows(symbols)
     tried = dict.fromkeys(s for s in (*added, *uses.edges(wrong)) if s in capitals)
     found: dict[Slot, Kinds] = {}
     narrowed: dict[Slot, Kinds] = {}
@@ -88,17 +74,12 @@ def read_capitals(
         before = {other: propagation.kinds[other] for other in start}
         small = added.get(slot, ())
         trial = {slot: COLUMN | ROW} | dict.fromkeys(small, COLUMN)
-        propagation.kinds.update({**start, **narrowed, **trial})
-        propagation.propagate(nodes)
-        now = uses.misfits()
+        now = uses.misfits(known := {**start, **narrowed, **trial})
         fits = now.keys() < wrong.keys()
         if small and not fits:
             # The letters beside it are no numbers: it is compared with the matrix beside columns.
-            propagation.kinds.update({**start, **narrowed, **trial, slot: MATRIX})
-            propagation.propagate(nodes)
-            fits = len(now) < len(uses.misfits())
-            propagation.kinds.update({**start, **narrowed, **trial})
-            propagation.propagate(nodes)
+            fits = len(now) < len(uses.misfits({**known, slot: MATRIX}))
+            uses.misfits(known)
         if fits and not uses.rows(symbols) - rows and not uses.is_scaled(slot):
             narrowed |= trial
             found |= ({slot: MATRIX} | dict.fromkeys(small, NUMBER)) if small else {slot: 0}
@@ -118,8 +99,10 @@ class _Uses:
         self.nodes = nodes
         self.pairs = pairs
 
-    def misfits(self) -> dict[int, tuple[Node, ...]]:
-        """The nodes and pairs whose parts have kinds that do not fit."""
+    def misfits(self, kinds: Mapping[Slot, Kinds]) -> dict[int, tuple[Node, ...]]:
+        """The nodes and pairs whose parts have kinds that do not fit, where some have these."""
+        self.propagation.kinds.update(kinds)
+        self.propagation.propagate(self.nodes if kinds else ())
         # A norm without F is no reason by itself to take a matrix for a column.
         found: dict[int, tuple[Node, ...]] = {
             id(node): () if isinstance(node, SquaredNorm) else children(node)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import Token, tidy
 from ..wording import say
 from .constructs.gradient import Layout
-from .nodes import Index, Kind, Node
+from .nodes import Index, Kind, Node, walk
 from .scope import Binding, Scope
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class Side:
         if self.node is None:
             raise ValueError(say("this side was not read"))
         return self.node
+
+    @property
+    def parts(self) -> Iterator[Node]:
+        """The nodes of its expression, if it was read."""
+        return walk(self.node) if self.node is not None else iter(())
 
     @property
     def written(self) -> str:
@@ -208,5 +213,5 @@ def links_of(statement: Statement, left: int = 0) -> list[Equality]:
 
 
 def nothing(display: int, scope: Scope) -> Side:
-    error = NotReadError(say("this continues a chain, but no chain precedes it"))
+    error = not_read("this continues a chain, but no chain precedes it")
     return Side(display, "", (0, 0), None, error, scope)

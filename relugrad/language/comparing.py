@@ -7,14 +7,13 @@ own; in the flow of a sentence they are found in the text between the equations.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
-from ..errors import NotReadError
+from ..errors import not_read
 from ..patterns import lazy
 from ..tokens import tidy
-from ..wording import say
 from .chains import Assumption, Chain, Side
 from .cursor import Context
 from .expressions import sides_of
@@ -69,9 +68,7 @@ class Comparing:
     def read(self, text: str, display: Display, number: int) -> bool:
         """Go on with the sentence; whether one ends in the text, which may hold inequalities."""
         at, ended = 0, False
-        for match in _FORMULA.finditer(text):
-            if not _COMPARES.search(match[0]) or not (said := _stated(match)):
-                continue
+        for match, said in _stated(text):
             ended |= self.position.read(text[at : match.start()])
             for statement in said:
                 self._assume(statement, match, display, number, self.position.said)
@@ -82,29 +79,20 @@ class Comparing:
     def earlier(self, texts: Sequence[str], display: Display, number: int) -> None:
         """Read the blocks of text before the one in which a display stands."""
         for block in texts:
-            for match in _FORMULA.finditer(block):
+            for match, found in _stated(block):
                 words, _ = sentence(block[: match.start()])
-                if _COMPARES.search(match[0]) and not holds_for_a_sentence(role(words)[1]):
-                    for statement in _stated(match):
-                        self._assume(statement, match, display, number, words)
+                for statement in found if not holds_for_a_sentence(role(words)[1]) else ():
+                    self._assume(statement, match, display, number, words)
 
     def after(self, display: Display, number: int) -> None:
         """Read what a sentence says behind a display, of the equations in it."""
-        for match in _FORMULA.finditer(display.after):
-            if _COMPARES.search(match[0]):
-                said = f"{self.position.said} {display.after[: match.start()]}"
-                for statement in _stated(match):
-                    self._assume(statement, match, display, number, said, behind=True)
+        for match, found in _stated(display.after):
+            said = f"{self.position.said} {display.after[: match.start()]}"
+            for statement in found:
+                self._assume(statement, match, display, number, said)
 
     def _assume(
-        self,
-        statement: Statement,
-        match: re.Match[str],
-        display: Display,
-        number: int,
-        said: str,
-        *,
-        behind: bool = False,
+        self, statement: Statement, match: re.Match[str], display: Display, number: int, said: str
     ) -> None:
         free: dict[str, Index] = {}
         latex = match[1] or match[2]
@@ -200,10 +188,14 @@ def _unless_denied(sides: list[Side], said: str, after: str) -> list[Side]:
     end = SENTENCE_END.search(text)
     if stance(said, text[: end.end()] if end else text) == "stated":
         return sides
-    error = NotReadError(say("a condition that the text denies, or leaves in doubt"))
+    error = not_read("a condition that the text denies, or leaves in doubt")
     return [replace(side, node=None, error=error) for side in sides]
 
 
-def _stated(match: re.Match[str]) -> Sequence[Statement]:
-    """The inequalities of a formula in the text."""
-    return [one for one in statements(0, match[1] or match[2]) if one.order]
+def _stated(text: str) -> Iterator[tuple[re.Match[str], list[Statement]]]:
+    """The formulas in a text that are inequalities, with what they state."""
+    for match in _FORMULA.finditer(text):
+        if _COMPARES.search(match[0]):
+            found = [one for one in statements(0, match[1] or match[2]) if one.order]
+            if found:
+                yield match, found

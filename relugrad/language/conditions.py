@@ -12,15 +12,13 @@ from itertools import takewhile
 from .adjectives import SYMMETRIC
 from .chains import Assumption
 from .nodes import Node, Symbol
+from .sections import Path
 from .sorting import letters, names, signature
 
 # So many assumptions, the latest, are in force at one place.
 MAX_ASSUMED = 100
 # So many of the items above, the latest.
 MAX_STEPS = 20
-
-# The numbers of a section and of those around it.
-Path = tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -103,7 +101,7 @@ class Conditions:
     def redefine(self, name: str) -> None:
         """Forget what was doubtful about the value of a symbol, which now has another one."""
         for assumption, _ in list(self.section):
-            nodes = [side.node for side in (assumption.left, assumption.right) if side is not None]
+            nodes = [side.node for side in assumption.sides]
             if assumption.doubtful and any(isinstance(n, Symbol) and n.name == name for n in nodes):
                 self.drop(assumption)
 
@@ -206,5 +204,4 @@ def _is_of(assumption: Assumption, name: str) -> bool:
     """Whether an assumption is about one symbol alone."""
     if assumption.word:
         return assumption.symbol == name
-    sides = [side.node for side in (assumption.left, assumption.right) if side is not None]
-    return bool(sides) and set().union(*map(names, sides)) == {name}
+    return set().union(*(names(side.node) for side in assumption.sides)) == {name}

@@ -156,10 +156,3 @@ class Construct(Node):
 
     __slots__ = ()
     in_blocks: ClassVar[bool] = False
-
-
-class Placed(Construct):
-    """A construct that gives its entry also at places in blocks."""
-
-    __slots__ = ()
-    in_blocks: ClassVar[bool] = True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import Token
 from ..vocabulary import GAPS
-from ..wording import say
+from .dots import closing
 from .signs import BARS, NORMS
 
 MAX_DEPTH = 40
@@ -112,19 +112,12 @@ class Cursor:
         return False
 
     def expect(self, text: str, opened: int, what: str) -> None:
-        if not self.take(text):
-            here = self.token()
-            if here is None:
-                raise NotReadError(
-                    say("{what} is never closed by {closing}", what=what, closing=text),
-                    opened,
-                    opened + 1,
-                )
-            raise NotReadError(
-                say("{closing} expected to close {what}", closing=text, what=what),
-                here.start,
-                here.end,
-            )
+        if self.take(text):
+            return
+        if self.token() is None:
+            span = opened, opened + 1
+            raise not_read("{what} is never closed by {closing}", span, what=what, closing=text)
+        raise self.fail("{closing} expected to close {what}", closing=text, what=what)
 
     @property
     def here(self) -> int:
@@ -135,16 +128,15 @@ class Cursor:
     def last(self) -> int:
         return self.tokens[self.at - 1].end if self.at else 0
 
-    def fail(self, message: str) -> NotReadError:
+    def fail(self, message: str, /, **places: object) -> NotReadError:
         token = self.token()
-        if token is None:
-            return NotReadError(message, max(self.last - 1, 0), self.last)
-        return NotReadError(message, token.start, token.end)
+        span = (max(self.last - 1, 0), self.last) if token is None else (token.start, token.end)
+        return not_read(message, span, **places)
 
     def nest(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.fail(say("nested more than {most} levels deep", most=MAX_DEPTH))
+            raise self.fail("nested more than {most} levels deep", most=MAX_DEPTH)
 
     # -- scripts and groups -----------------------------------------------------------------
 
@@ -153,14 +145,14 @@ class Cursor:
         if not self.take("{"):
             token = self.token()
             if token is None:
-                raise self.fail(say("a subscript or superscript is missing here"))
+                raise self.fail("a subscript or superscript is missing here")
             self.at += 1
             return [token.text]
         texts: list[str] = []
         while not self.take("}"):
             token = self.token()
             if token is None or token.text in ("{", "^", "_"):
-                raise self.fail(say("a subscript or superscript that cannot be read"))
+                raise self.fail("a subscript or superscript that cannot be read")
             texts.append(token.text)
             self.at += 1
         return texts
@@ -180,12 +172,7 @@ class Cursor:
 
     def closing(self) -> int:
         """How far ahead the group ends that opens here."""
-        depth = 0
-        for ahead in range(len(self.tokens) - self.at):
-            depth += {"{": 1, "}": -1}.get(self.peek(ahead), 0)
-            if depth == 0:
-                return ahead
-        return len(self.tokens) - self.at
+        return closing(self.tokens, self.at) - self.at
 
     def skip_braces(self) -> None:
         self.at = min(self.at + self.closing() + 1, len(self.tokens))

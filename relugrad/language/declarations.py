@@ -12,16 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from string import ascii_lowercase
 
 from ..documents.display import Display
 from ..patterns import lazy
 from .kinds import BITS, COLUMN, ROW, Kinds
+from .left_sides import function_of
 from .nodes import Kind
 from .prose import FORMULA, LIST, OTHER, Sentence, named, sentences
+from .sections import Path, by_section, is_within
+from .signs import ACTIVATIONS
+from .statements import Statement
 from .words import by_headings
-
-Path = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,9 @@ def declared(displays: Iterable[Display]) -> Iterator[tuple[Path, Declaration]]:
         path = display.section.path
         for text, opened in by_headings(display.before):
             where = above if opened is None else path[: max(len(path) - opened, 0)]
-            for one in declarations(text):
-                yield where, one
+            yield from ((where, one) for one in declarations(text))
         for text in (display.latex, display.after):
-            for one in declarations(text):
-                yield path, one
+            yield from ((path, one) for one in declarations(text))
         above = path
 
 
@@ -122,13 +123,11 @@ def resized(
     for path, one in every:
         if one.sizes:
             said[path, one.name].add(one.sizes)
-    several = {key for key, found in said.items() if len(found) > 1}
-
-    @cache
-    def at(path: Path) -> AbstractSet[str]:
-        return {name for where, name in several if path[: len(where)] == where}
-
-    return at
+    several: dict[str, list[Path]] = defaultdict(list)
+    for (path, name), found in said.items():
+        if len(found) > 1:
+            several[name].append(path)
+    return by_section(several)
 
 
 def in_section(
@@ -225,7 +224,7 @@ def speaks_of_a_size(displays: Iterable[Display]) -> Callable[[Path], bool]:
         for display in displays
         if any(_SPOKEN.search(text) for text in (display.before, display.latex, display.after))
     }
-    return lambda path: any(path[: len(other)] == other for other in paths)
+    return lambda path: is_within(path, paths)
 
 
 # -- nouns ----------------------------------------------------------------------------------------
@@ -318,3 +317,68 @@ def identities(text: str) -> Iterator[str]:
         for match in _IDENTITY.finditer(sentence.words):
             formula = next(group for group in match.groups() if group)
             yield from (name for name, _ in sentence.names(formula))
+
+
+# -- the sigmoid: "where $\sigma$ is the logistic function" ---------------------------------------
+
+_NAMES = "|".join(re.escape(name) for name in sorted(ACTIVATIONS, key=len, reverse=True))
+# $\sigma$, \(\sigma\), $\sigma(\cdot)$
+_ACTIVATION = rf"(?:\$`?|\\\()\s*(?P<{{}}>{_NAMES})\s*(?:\([^$()]{{{{1,12}}}}\))?\s*(?:`?\$|\\\))"
+_SIGMOID = (
+    r"(?:(?:logistic[ -])?sigmoid(?:al)?(?:\s+(?:activation\s+)?function)?"
+    r"|(?:standard\s+)?logistic\s+function)"
+)
+_SIGMOID_HAN = r"(?:sigmoid|logistic|逻辑(?:斯[谛蒂])?|邏輯(?:斯)?)\s*(?:激活)?(?:函数|函數)"
+_CALLED = lazy(
+    rf"{_ACTIVATION.format('a')}\s+(?:is|denotes|represents|be|being)\s+(?:used\s+for\s+)?the\s+"
+    rf"{_SIGMOID}\b(?![-\w])(?!\s*(?:or|and|/)\b(?!\s*(?:\$|\\\(|let\b|we\b|\Z)))"
+    rf"|\bthe\s+{_SIGMOID}\s*,?\s*{_ACTIVATION.format('b')}"
+    rf"|{_ACTIVATION.format('c')}\s*(?:是|为|為|表示|代表|指的?是?)\s*(?:一?个)?\s*{_SIGMOID_HAN}"
+    rf"|{_SIGMOID_HAN}\s*{_ACTIVATION.format('d')}",
+    re.IGNORECASE,
+)
+_SIGMOID_WORD = lazy(rf"\b{_SIGMOID}\b|{_SIGMOID_HAN}", re.IGNORECASE)
+# The formula of the sigmoid, without its spaces.
+_BOTTOM = lazy(r"\\frac\{1\}\{1\+(?:e\^\{-(.+)\}|\\exp\(-(.+)\)|\\exp\\?\{-(.+)\\?\})\}")
+
+
+def called_sigmoid(
+    displays: Sequence[Display], statements: Sequence[Statement], given: Sequence[str]
+) -> list[str]:
+    """What is given by the words of a document: the formulas of the sigmoids that it names.
+
+    Nothing of a symbol that an equation, also one that is given, defines as a function, or that is
+    one in a section that does not call it so.
+    """
+    said: dict[str, set[Path]] = defaultdict(set)
+    for one in displays:
+        for match in (m for text in (one.before, one.after) for m in _CALLED.finditer(text)):
+            if name := next((group for group in match.groups() if group), None):
+                said[name].add(one.section.path)
+    text = "\n".join(f"{one.section.heading}\n{one.before}" for one in displays)
+    if _SIGMOID_WORD.search(text):
+        for name, number in _written_out(statements):
+            said[name].add(displays[number].section.path)
+    if not said:
+        return []
+    for statement in statements:
+        if statement.relations and (own := function_of(statement.sides[0])) is not None:
+            said.pop(own[0], None)
+        path = displays[statement.display].section.path
+        for name in {token.text for side in statement.sides for token in side} & said.keys():
+            if not is_within(path, said[name]):
+                del said[name]
+    found = [name for name in said if not any(f"{name}(" in text for text in given)]
+    return [rf"{name}(x) = \frac{{1}}{{1 + \exp(-x)}}" for name in sorted(found)]
+
+
+def _written_out(statements: Sequence[Statement]) -> Iterator[tuple[str, int]]:
+    r"""The symbols of `\sigma(w^Tx) = 1/(1 + e^{-w^Tx})`, each with the number of its display."""
+    for statement in statements:
+        texts = ["".join(token.text for token in side).rstrip(",.") for side in statement.sides]
+        for text, other in [*pairwise(texts), *pairwise(texts[::-1])]:
+            name, _, rest = text.partition("(")
+            bottom = _BOTTOM.fullmatch(other)
+            argument = next(filter(None, bottom.groups())) if bottom else ""
+            if name in ACTIVATIONS and argument and rest == f"{argument})":
+                yield name, statement.display

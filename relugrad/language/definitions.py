@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..documents.display import Display
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import tidy
-from ..wording import say
+from ..wording import marked, say
 from . import words
 from .calls import NO_FUNCTION, function_of_value, hidden, is_value
 from .chains import Assumption, Chain, Equality, Side
@@ -173,8 +173,7 @@ def _differentiates_by(name: str, chain: Chain) -> bool:
     return any(
         isinstance(part, Gradient) and part.wrt.name == name
         for side in chain.sides
-        if side.node is not None
-        for part in walk(side.node)
+        for part in side.parts
     )
 
 
@@ -199,12 +198,15 @@ def _definition(statement: Statement, sides: Sequence[Side], *, anew: bool) -> B
     own = (known is None or anew) and _contains(right, name, parameter)
     if statement.declares:
         if known is None and own:
-            message = say(
-                "{name} is defined in terms of itself: define it first, or give the new one"
-                " another name",
-                name=name,
+            right.node, right.error = (
+                None,
+                not_read(
+                    "{name} is defined in terms of itself: define it first, or give the new one"
+                    " another name",
+                    right.span,
+                    name=name,
+                ),
             )
-            _refuse(right, message)
     elif (known is not None and not anew) or (own and parameter is None):
         return None
     elif right.error is not None and parameter is None:
@@ -263,13 +265,8 @@ def _contains(right: Side, name: str, parameter: str | None) -> bool:
     try:
         return right.node is not None and occurs(name, right.node, right.scope, parameter)
     except NotReadError as error:
-        _refuse(right, error.message)
+        right.node, right.error = None, NotReadError(error.message, *right.span)
         return False
-
-
-def _refuse(side: Side, message: str) -> None:
-    """Let a side be unread."""
-    side.node, side.error = None, NotReadError(message, *side.span)
 
 
 def _binding(
@@ -283,11 +280,8 @@ def _binding(
     binding = Binding(name, node, right.scope, latex, parameter)
     if node is not None and (stray := free_indices(node)):
         said = ", ".join(index.name for index in stray)
-        binding.error = say(
-            "{name} is defined with {names}, which occurs on the right side only",
-            name=name,
-            names=said,
-        )
+        why = marked("{name} is defined with {names}, which occurs on the right side only")
+        binding.error = say(why, name=name, names=said)
     if node is not None and parameter and (value := hidden(node, right.scope, parameter)):
         # At another argument it has another value.
         binding.error = say(NO_FUNCTION, name=name, value=value)

@@ -15,9 +15,9 @@ from ..errors import NotReadError
 from ..patterns import lazy
 from ..tokens import Token, tokenize
 from .parser import symbol_name
+from .sections import Path, is_within
 from .statements import Statement
 
-Path = tuple[int, ...]
 # What stands between the arguments of a function.
 _COMMAS = frozenset((",", ";", "|", "\\mid"))
 _FORMULA = r"\$`?[^$=]{1,60}`?\$"
@@ -65,7 +65,7 @@ def told(
     def at(path: Path) -> Mapping[str, Collection[str]]:
         found: dict[str, set[str]] = {}
         for (of, on), paths in said.items():
-            if any(path[: len(other)] == other for other in paths):
+            if is_within(path, paths):
                 found.setdefault(of, set()).add(on)
         return found
 
@@ -85,9 +85,9 @@ def _symbols(latex: str) -> Iterator[str]:
     for part in _APART.split(latex.strip("$` ")):
         try:
             tokens = tokenize(part)
-            name = symbol_name(tokens)
         except NotReadError:
             continue
+        name = symbol_name(tokens)
         yield from (name,) if name is not None else {of for of, _ in _in_values(tokens)}
 
 
@@ -103,7 +103,7 @@ def _in_values(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
         if not arguments:
             continue
         for begin in range(max(opening - LONGEST_NAME, 0), opening):
-            name = _name(tokens[begin:opening])
+            name = symbol_name(tokens[begin:opening])
             if name is not None:
                 yield from ((name, argument) for argument in arguments if argument != name)
                 break
@@ -117,12 +117,5 @@ def _listed(tokens: Sequence[Token]) -> list[str]:
             parts.append([])
         elif token.kind != "gap":
             parts[-1].append(token)
-    names = [_name(part) for part in parts]
+    names = [symbol_name(part) for part in parts]
     return [name for name in names if name is not None] if None not in names else []
-
-
-def _name(tokens: Sequence[Token]) -> str | None:
-    try:
-        return symbol_name(list(tokens))
-    except NotReadError:
-        return None

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from ..documents.display import Display
 from .chains import Chain
 from .left_sides import introduced
-from .nodes import Entry, Node, Number, Symbol, walk
+from .nodes import Entry, Node, Symbol, is_zero, walk
 from .sayings import solves_in_part
 from .scope import Scope
 from .sorting import is_affine, is_stated, letters
@@ -47,8 +47,7 @@ def solves(right: AbstractSet[str], name: str, sides: Sequence[Node | None]) -> 
     It has all others of the equation, or, where something is 0, some of them.
     """
     others = set().union(*map(letters, sides)) - {name}
-    zero = any(isinstance(side, Number) and side.value == 0 for side in sides)
-    return right == others or (zero and bool(right) and right <= others)
+    return right == others or (any(map(is_zero, sides)) and bool(right) and right <= others)
 
 
 def _is_given_by(name: str, chain: Chain) -> bool:

@@ -40,12 +40,12 @@ def is_dots(tokens: Sequence[Token]) -> bool:
     return len(tokens) == 1 and tokens[0].text in ELLIPSES
 
 
-def closing(tokens: Sequence[Token]) -> int:
-    """Where the bracket that opens `tokens` closes."""
+def closing(tokens: Sequence[Token], at: int = 0) -> int:
+    """Where the bracket closes that opens at a place."""
     depth = 0
-    for k, token in enumerate(tokens):
-        depth += token.text in _OPENERS
-        depth -= token.text in _CLOSERS
+    for k in range(at, len(tokens)):
+        depth += tokens[k].text in _OPENERS
+        depth -= tokens[k].text in _CLOSERS
         if depth == 0:
             return k
     return len(tokens)
@@ -117,7 +117,7 @@ def _with_a_letter(first: Sequence[Token], last: list[Token]) -> list[Token]:
     opened = at if last[at].text == "{" else at - 2
     if opened < 1 or [token.text for token in last[opened - 1 : opened + 1]] != ["_", "{"]:
         return last
-    end = opened + closing(last[opened:]) + (opened == at)
+    end = closing(last, opened) + (opened == at)
     return [*last[:at], Token("letter", "n", last[at].start, last[at].end), *last[end:]]
 
 

@@ -18,6 +18,7 @@ _NOUNS = frozenset(
     parameters constant constants operator operators transformation weights target label labels
     encoding eigenvector""".split()
 ) | {OTHER}
+_SINGULAR = frozenset("matrix vector number scalar column parameter".split())
 _FILLERS = frozenset(
     """real square-shaped given fixed constant invertible nonsingular non-singular full-rank complex
     dense large small two three several both all same some other such known unknown random
@@ -46,6 +47,10 @@ _DENIERS = frozenset(
     approximately asymptotically neither nor off tri block lower upper semi numerically without
     isn't aren't isn’t aren’t cannot un approximate""".split()
 )
+_NEGATED_COPULAS = frozenset("isn't aren't isn’t aren’t".split())
+_NEGATIONS = _NEGATED_COPULAS | frozenset(
+    "not never n't cannot necessarily nor neither without".split()
+)
 _COPULAS = frozenset("is are be being was were remains remain stays denote denotes".split())
 _ADVERBS = frozenset(
     """both all also each again then now clearly always assumed known supposed taken to be chosen
@@ -55,6 +60,16 @@ _ADVERBS = frozenset(
 _MODALS = frozenset(
     "may might could can should would must will need needs has have does do".split()
 )
+
+_PARTS = frozenset(
+    """entries entry elements element part parts block blocks basis component components
+    complement""".split()
+)
+# An adjective may stand directly after symbols behind these: for A symmetric.
+_STARTS = frozenset(
+    """for with take taking where let assume assuming when if given any and , suppose since every
+    all consider whenever choose keep keeping make both then : ( （""".split()
+) | {""}
 
 _COMPOUNDS = (
     (lazy(r"\b(?:skew|anti)[\s-]*symmetric\b", re.I), "skew-symmetric"),
@@ -108,7 +123,9 @@ def english(sentence: Sentence) -> Iterator[Said]:
     while at < len(tokens):
         end = _list_end(tokens, at)
         if end > at:
-            yield from _around(sentence, tokens, at, end)
+            names = tuple(sentence.names("".join(token.text for token in tokens[at:end])))
+            yield from _attributive(tokens, at, end, names)
+            yield from _predicative(sentence, tokens, at, end, names)
         at = max(end, at + 1)
 
 
@@ -127,23 +144,10 @@ def _list_end(tokens: list[_Token], at: int) -> int:
     return end
 
 
-def _around(sentence: Sentence, tokens: list[_Token], at: int, end: int) -> Iterator[Said]:
-    formulas = "".join(token.text for token in tokens[at:end])
-    names = tuple(sentence.names(formulas))
-    yield from _attributive(sentence, tokens, at, end, names)
-    yield from _predicative(sentence, tokens, at, end, names)
-
-
 # -- before the symbol --------------------------------------------------------------------------
 
 
-def _attributive(
-    sentence: Sentence,
-    tokens: list[_Token],
-    at: int,
-    end: int,
-    names: Names,
-) -> Iterator[Said]:
+def _attributive(tokens: list[_Token], at: int, end: int, names: Names) -> Iterator[Said]:
     """A symmetric matrix A, and symmetric matrices A and B."""
     found: list[str] = []
     general = clearly = plural = one = pointed = False
@@ -166,9 +170,9 @@ def _attributive(
         pointed = pointed or word in ("such", "these")
         plural = plural or word in ("matrices", "vectors", "numbers", "scalars", "columns")
         k -= 1
-    said = [(name, latex) for name, latex in names]
-    if (one and not plural) or (found and not plural):
-        said = _alike(said, only_first=one or _is_singular(tokens, at))
+    said = [*names]
+    if (one or found) and not plural:
+        said = _alike(said, only_first=one or _noun(tokens, at) in _SINGULAR)
     before = tokens[k].word if k >= 0 else ""
     span = tokens[max(k + 1, 0)].start, tokens[end - 1].end
     plain = all(word == "square" for word in found)
@@ -186,16 +190,12 @@ def _attributive(
 
 def _follows_a_denial(tokens: list[_Token], k: int) -> bool:
     """Whether "not every" or "no" precedes the determiners at `k`."""
-    words = [t.word for t in tokens[max(k - 1, 0) : k + 1]]
-    return any(word in ("no", "not", "never", "without", "neither") for word in words)
+    words = {t.word for t in tokens[max(k - 1, 0) : k + 1]}
+    return not words.isdisjoint(("no", "not", "never", "without", "neither"))
 
 
 def _noun(tokens: list[_Token], at: int) -> str:
     return tokens[at - 1].word if at else ""
-
-
-def _is_singular(tokens: list[_Token], at: int) -> bool:
-    return _noun(tokens, at) in ("matrix", "vector", "number", "scalar", "column", "parameter")
 
 
 def _alike(names: list[tuple[str, str]], *, only_first: bool) -> list[tuple[str, str]]:
@@ -210,11 +210,7 @@ def _alike(names: list[tuple[str, str]], *, only_first: bool) -> list[tuple[str,
 
 
 def _predicative(
-    sentence: Sentence,
-    tokens: list[_Token],
-    at: int,
-    end: int,
-    names: Names,
+    sentence: Sentence, tokens: list[_Token], at: int, end: int, names: Names
 ) -> Iterator[Said]:
     """A is symmetric; for A symmetric; let A be an orthogonal matrix."""
     subject = _subject(tokens, at)
@@ -227,9 +223,8 @@ def _predicative(
     while k < len(tokens):
         word = tokens[k].word
         if word in _COPULAS:
-            if found or (
-                copula and not (denied or modal or tokens[k - 1].word in ("that", "which"))
-            ):
+            again = denied or modal or tokens[k - 1].word in ("that", "which")
+            if found or (copula and not again):
                 break
             copula = True
         elif word in _MODALS and not found and not copula:
@@ -237,22 +232,9 @@ def _predicative(
         elif is_adjective(word):
             (refused if denied else found).append(word)
             noun = False
-        elif word in (
-            "not",
-            "never",
-            "n't",
-            "isn't",
-            "aren't",
-            "isn’t",
-            "aren’t",
-            "cannot",
-            "necessarily",
-            "nor",
-            "neither",
-            "without",
-        ):
+        elif word in _NEGATIONS:
             denied = True
-            copula = copula or word in ("isn't", "aren't", "isn’t", "aren’t")
+            copula = copula or word in _NEGATED_COPULAS
         elif word in _GENERAL and copula and not found:
             general = not denied
         elif word in ("and", ",", "but", "or", "yet"):
@@ -260,9 +242,7 @@ def _predicative(
             if not (found or refused or (copula and tokens[k - 1].word == OTHER)):
                 break
             ahead = [t.word for t in tokens[k + 1 : k + 4]]
-            if not any(is_adjective(w) for w in ahead[:3]) or any(
-                _IS_FORMULA.match(w) for w in ahead[:2]
-            ):
+            if not any(map(is_adjective, ahead)) or any(map(_IS_FORMULA.match, ahead[:2])):
                 break
             denied = denied and word in ("and", "or", ",")
         elif word in _DETERMINERS and word != "that":
@@ -291,34 +271,17 @@ def _predicative(
     stance: Stance = "stated"
     if modal or subject == "part" or (denied and found):
         stance = "doubtful"
-    relation = behind[:1] in (["to"], ["in"], ["about"], ["around"], ["under"], ["up"])
-    if relation and found:
-        others = tuple(
-            pair
-            for t in tokens[k : k + 5]
-            if _IS_FORMULA.match(t.text)
-            for pair in sentence.names(t.text)
-        )
+    if found and behind and behind[0] in ("to", "in", "about", "around", "under", "up"):
+        others = sentence.names("".join(t.text for t in tokens[k : k + 5]))
         yield Said((*names, *others), "", "doubtful", *span, _quote(sentence, span, tokens, k))
         return
-    part = behind[:1] and behind[0] in (
-        "entries", "entry", "elements", "element", "part", "parts", "block", "blocks", "basis",
-        "component", "components", "complement", "in", "if", "iff"
-    ) and behind[0] not in ("if", "in", "iff")  # fmt: skip
-    if part or (
-        article
-        and behind[:1]
-        and behind[0].isalpha()
-        and not noun
-        and behind[0] not in _BEFORE | _ADVERBS | _COPULAS | _MODALS
-    ):
-        stance = "doubtful" if stance == "stated" else stance
-    if subject == "columns" and stance == "stated":
-        found_columns = [w for w in found if w == "orthonormal"]
-        if found_columns != found:
-            stance = "doubtful"
+    beside = behind[0] if behind else ""
+    another = article and not noun and beside not in _BEFORE | _ADVERBS | _COPULAS | _MODALS
+    of_columns = subject == "columns" and any(word != "orthonormal" for word in found)
+    if beside in _PARTS or (another and beside.isalpha()) or of_columns:
+        stance = "doubtful"
     yield from each(names, refused, "denied", span, "matrix")
-    yield from each(names, found, stance, span, behind[0] if behind else "")
+    yield from each(names, found, stance, span, beside)
 
 
 def _quote(sentence: Sentence, span: tuple[int, int], tokens: list[_Token], k: int) -> str:
@@ -329,9 +292,8 @@ def _quote(sentence: Sentence, span: tuple[int, int], tokens: list[_Token], k: i
 def _subject(tokens: list[_Token], at: int) -> str:
     """What the symbols are in their clause: part of another noun, or the subject."""
     k = at - 1
-    while k >= 0 and (tokens[k].word in _NOUNS | _FILLERS or tokens[k].word in ("the", "a", "an")):
-        if tokens[k].word in ("columns", "rows"):
-            break
+    passed = (_NOUNS | _FILLERS | {"the", "a", "an"}) - {"columns", "rows"}
+    while k >= 0 and tokens[k].word in passed:
         k -= 1
     before = tokens[k].word if k >= 0 else ""
     if before == "of":
@@ -348,10 +310,5 @@ def _of_a_covariance(tokens: list[_Token], at: int) -> bool:
 
 def _postposed(tokens: list[_Token], at: int, end: int) -> bool:
     """Whether an adjective may stand directly after these symbols: for A symmetric."""
-    before = tokens[at - 1].word if at else ""
-    starts = {"for", "with", "take", "taking", "where", "let", "assume", "assuming", "when", "if",
-              "given", "any", "and", ",", "suppose", "since", "every", "all", "consider",
-              "whenever", "choose", "", "keep", "keeping", "make", "both", "then", ":", "(",
-              "（"}  # fmt: skip
     opened = end < len(tokens) and tokens[end].text == "("
-    return before in starts or before in _NOUNS or opened
+    return _noun(tokens, at) in _STARTS | _NOUNS or opened

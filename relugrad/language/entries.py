@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import NotReadError
+from ..errors import not_read
 from ..tokens import Token
-from ..wording import say
 from .construct import Construct
 from .constructs.products import Diag
 from .dots import TRANSPOSED, Family, closing, family, is_dots, split_at
@@ -48,9 +47,7 @@ class Naming(Construct):
         return members or stem.lower() == own.lower()
 
     def shape(self, at: Inference) -> Shape:
-        raise NotReadError(
-            say("a formula with dots in it only says what the entries are called"), *self.span
-        )
+        raise not_read("a formula with dots in it only says what the entries are called", self.span)
 
 
 def _plain(name: str) -> str:

@@ -25,9 +25,7 @@ from .nodes import (
     Product,
     Sum,
     Transpose,
-    children,
-    walk,
-    with_children,
+    mapped,
 )
 from .views import rewritten
 
@@ -43,8 +41,7 @@ class _Entrywise:
             return replace(node, factors=tuple([self.factor(self(f)) for f in node.factors]))
         if isinstance(node, Diag):
             return replace(node, body=self.factor(self(node.body)))
-        under = children(node)
-        return with_children(node, tuple(map(self, under))) if under else node
+        return mapped(node, self)
 
     def factor(self, node: Node) -> Node:
         """A factor, in which numbers that are added and powers are those of every entry."""
@@ -58,15 +55,12 @@ class _Entrywise:
     def term(self, node: Node) -> Node:
         match node:
             case Number():
-                ones = [Ones(node.span), *([] if self.columns else [_row(node)])]
+                row = Transpose(node.span, Ones(node.span))
+                ones = [Ones(node.span), *([] if self.columns else [row])]
                 return Product(node.span, (node, *ones))
             case Product(factors=(Number() as number, rest)):
                 return replace(node, factors=(number, self.factor(rest)))
         return self.factor(node)
-
-
-def _row(node: Node) -> Node:
-    return Transpose(node.span, Ones(node.span))
 
 
 def beside_products(node: Node) -> Iterator[Node]:
@@ -85,7 +79,7 @@ def entry_by_entry(chain: Chain) -> list[Chain]:
 
     Once for matrices and once for columns; nothing where there are none.
     """
-    nodes = (part for side in chain.sides if side.node is not None for part in walk(side.node))
+    nodes = (part for side in chain.sides for part in side.parts)
     found = _Entrywise(columns=False)
     if not any(isinstance(part, Hadamard | Diag) and found(part) != part for part in nodes):
         return []

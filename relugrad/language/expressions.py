@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..patterns import lazy
 from ..tokens import Token
-from ..wording import say
 from .calls import resolved
 from .chains import Side
 from .constructs.adjoint import is_of_complex, with_complex_products
@@ -108,15 +107,13 @@ def _see_growth(statement: Statement, number: int, context: Context, span: tuple
     if number == 0 and called(statement.sides[0]):
         return
     if _CONSTANT.search("".join([token.text for token in statement.sides[number]])):
-        raise NotReadError(say("an unspecified constant may be any number"), *span)
+        raise not_read("an unspecified constant may be any number", span)
     for letter in ("O", "o"):
         known = context.is_value(letter) or letter in context.functions or letter in context.called
         if known or not any(_is_before_a_bracket(statement.sides[number], letter)):
             continue
         if all(all(_is_before_a_bracket(tokens, letter)) for tokens in statement.sides):
-            raise NotReadError(
-                say("{name}(…) is any term of its order, and no value", name=letter), *span
-            )
+            raise not_read("{name}(…) is any term of its order, and no value", span, name=letter)
 
 
 def _is_before_a_bracket(tokens: Sequence[Token], letter: str) -> list[bool]:
@@ -157,9 +154,9 @@ def _span(statement: Statement, number: int) -> tuple[int, int]:
 def _see_size(node: Node, span: tuple[int, int]) -> None:
     """See that an expression is not too large to be worked on."""
     if sum(1 for _ in walk(node)) > MAX_NODES:
-        raise NotReadError(say("an expression with more than {most} parts", most=MAX_NODES), *span)
+        raise not_read("an expression with more than {most} parts", span, most=MAX_NODES)
     if depth(node) > MAX_NESTING:
-        raise NotReadError(say("nested more than {most} levels deep", most=MAX_NESTING), *span)
+        raise not_read("nested more than {most} levels deep", span, most=MAX_NESTING)
 
 
 def _see_arguments(
@@ -177,16 +174,14 @@ def _see_arguments(
             # The parser takes those for the function itself that it is introduced with first.
             if written == context.called.get(name, written) != binding.arguments:
                 said = ", ".join(binding.arguments)
-                raise NotReadError(
-                    say("{name} is {name}({arguments}) in this section", name=name, arguments=said),
-                    *span,
+                raise not_read(
+                    "{name} is {name}({arguments}) in this section", span, name=name, arguments=said
                 )
         elif name == "f":
             for argument in written:
                 if not occurs(argument, binding.node, binding.scope):
-                    raise NotReadError(
-                        say("f as it stands here does not contain {argument}", argument=argument),
-                        *span,
+                    raise not_read(
+                        "f as it stands here does not contain {argument}", span, argument=argument
                     )
 
 
@@ -215,7 +210,7 @@ def _uses(statement: Statement) -> Iterator[_Use]:
             name = symbol_name(before)
             if name is None:
                 continue
-            inside = tokens[at + 1 : at + closing(tokens[at:])]
+            inside = tokens[at + 1 : closing(tokens, at)]
             parts = split_at(inside, ",")
             yield _Use(
                 name,

@@ -14,10 +14,9 @@ from ..documents.display import Display
 from ..tokens import Token
 from .indicators import labels
 from .reading.indices import TRANSPOSES, index_letters, members
+from .sections import Path
 from .signs import NORMS
 from .statements import Statement
-
-Path = tuple[int, ...]
 
 
 class Families:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
-from ..errors import InternalError, NotReadError
+from ..errors import InternalError, NotReadError, not_read
 from ..wording import say
 from .announced import announced
 from .assumptions import described, drops, relations, told
@@ -22,7 +22,7 @@ from .copies import read_once
 from .cursor import Context
 from .declarations import (
     Declared,
-    Path,
+    called_sigmoid,
     declared,
     identities,
     in_section,
@@ -33,8 +33,6 @@ from .declarations import (
     stated,
 )
 from .dependence import told as dependences
-from .estimates import estimated
-from .expected import expected
 from .expressions import sides_of
 from .families import Families
 from .hints import before_reason, hint, names_quantity
@@ -43,18 +41,18 @@ from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Index
-from .own_arguments import OwnArguments
 from .position import Position
 from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
+from .sections import Path
 from .settling import settle_kinds
 from .shorthand import told as shorthands
-from .sigmoids import called_sigmoid
 from .stars import mark_signs
 from .statements import Statement, statements
-from .survey import in_its_words, survey
+from .survey import OwnArguments, estimated, in_its_words, survey
+from .totals import totals
 from .varying import named
 from .words import (
     EQUATION,
@@ -172,10 +170,8 @@ def _given(latex: Sequence[str]) -> _Start:
     for chain in [*gatherer.out, *gatherer.comparing.found]:
         for side in chain.sides:
             if side.error is not None:
-                raise NotReadError(
-                    say(
-                        "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
-                    )
+                raise not_read(
+                    "given {latex}: {reason}", latex=repr(side.latex), reason=side.error.message
                 )
         for_all(chain)
         for equality in chain.equalities:
@@ -187,13 +183,11 @@ def _given(latex: Sequence[str]) -> _Start:
     assumed += [one for one in gatherer.position.in_force() if one.order or one.word]
     for text, group in zip(latex, groups, strict=True):
         if not any(s.relations or s.order for s in group) and not any(stated(text)):
-            raise NotReadError(
-                say(
-                    "given {text}: neither a definition such as Z = XW, nor an assumption such"
-                    r" as A = A^T, x > 0 or A symmetric, nor a declaration such as"
-                    r" x \in \mathbb{{R}}^n",
-                    text=repr(text),
-                )
+            raise not_read(
+                "given {text}: neither a definition such as Z = XW, nor an assumption such"
+                r" as A = A^T, x > 0 or A symmetric, nor a declaration such as"
+                r" x \in \mathbb{{R}}^n",
+                text=repr(text),
             )
     return _Start(context, gatherer.position.scope, assumed)
 
@@ -214,8 +208,6 @@ class _Gatherer:
     # The first row of a display that has no relation: the next row goes on with it.
     opening: tuple[Side, dict[str, Index]] | None = None
     arguments: OwnArguments = field(default_factory=OwnArguments)
-    # The functions that the rest of the sentence defines.
-    expected: frozenset[str] = frozenset()
     families: Families = field(default_factory=lambda: Families((), ()))
 
     def document(self, displays: Sequence[Display], groups: Sequence[list[Statement]]) -> None:
@@ -223,7 +215,6 @@ class _Gatherer:
         previous: Display | None = None
         for number, (display, group) in enumerate(zip(displays, groups, strict=True)):
             self.read_text(display, previous, number)
-            self.expected = expected(displays, groups, number)
             self.read_statements(display, group)
             self.comparing.after(display, number)
             if display.latex.rstrip().endswith((".", "。")):
@@ -305,7 +296,6 @@ class _Gatherer:
         opened = self.opening[1] if self.opening and statement.continues else {}
         free = self.last.indices if going_on and self.last is not None else opened
         scope = position.scope.here()
-        scope.expected = self.expected
         context = replace(
             self.context,
             identities=position.identities(),
@@ -313,8 +303,11 @@ class _Gatherer:
         )
         self.arguments.note(statement, scope)
         counting = self.families.letters(statement, scope.path)
-        sides = position.sides(sides_of, display.latex, statement, context, scope, free, counting)
-        position.add_up(sides, display.line)
+        sides = position.readings.of(
+            sides_of, display.latex, statement, context, scope, free, counting
+        )
+        for total in totals(sides, display.line):
+            position.assume(total)
         if statement.order:
             self.comparing.statement(display, statement, sides, free)
             return

@@ -17,9 +17,8 @@ from .assumptions import told
 from .chains import Assumption, Chain
 from .nodes import Product, Symbol, Transpose
 from .position import Position
-from .prose import EQUATION
 from .sayings import last_sentence, matrices_meant
-from .words import last_block
+from .words import EQUATION, last_block
 
 _REASON = lazy(
     r"[\s,，.。;；]*[(（\[]?\s*(?:[*_]+\s*)?(?:[Hh]ere,?\s+)?(?:"

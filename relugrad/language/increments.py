@@ -14,13 +14,12 @@ from ..documents.display import Display
 from ..patterns import lazy
 from ..tokens import Token
 from .chains import Chain
-from .nodes import Node, Product, Symbol, children, walk, with_children
+from .nodes import Node, Product, Symbol, mapped, walk
 from .scope import reachable
+from .sections import Path
 from .signs import ACCENTS, BOLD, GREEK, INCREMENTS, SCRIPT
 from .statements import Statement
 from .views import rewritten
-
-Path = tuple[int, ...]
 
 _WEIGHTS = "|".join(command[1:] for command in sorted(ACCENTS.keys() | BOLD | SCRIPT))
 _GREEK = "|".join(command[1:] for command in sorted(GREEK))
@@ -78,13 +77,11 @@ def _stands_alone(base: str, texts: Sequence[str]) -> bool:
     letter = base[-1] if not re.search(r"\\[A-Za-z]+\Z", base) else base[base.rindex("\\") :]
     alone = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
     return any(
-        alone.search(_MARK.sub(" ", formula[0])) for text in texts for formula in _formulas(text)
+        alone.search(_MARK.sub(" ", formula[0]))
+        for text in texts
+        # A display is one formula; prose has its formulas between dollars.
+        for formula in re.finditer(r"\$[^$]+\$" if "$" in text else r"[\s\S]+", text)
     )
-
-
-def _formulas(text: str) -> Iterator[re.Match[str]]:
-    # A display is one formula; prose has its formulas between dollars.
-    return re.finditer(r"\$[^$]+\$" if "$" in text else r"[\s\S]+", text)
 
 
 def _marked(tokens: Sequence[Token], marks: frozenset[str]) -> list[Token]:
@@ -129,5 +126,4 @@ def _multiplied(node: Node, names: set[str]) -> Node:
         of = f"{parts['weight']}{parts['of']}" if parts["weight"] else parts["of"]
         whole = replace(node, name=of + (parts["below"] or ""))
         return Product(node.span, (Symbol(node.span, parts["mark"], "scalar"), whole))
-    under = children(node)
-    return with_children(node, tuple([_multiplied(one, names) for one in under])) if under else node
+    return mapped(node, lambda part: _multiplied(part, names))

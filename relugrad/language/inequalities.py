@@ -29,10 +29,7 @@ _SIZE = lazy(r"(?:\\mathbb\{R\}|\\mathbf\{R\}|\\R|\\Re)\^\{?(\d)(?:\\times(\d))?
 _OPPOSITE = frozenset(
     rf"\{{{a},{b}\}}" for a, b in (("-1", "1"), ("-1", "+1"), ("1", "-1"), ("+1", "-1"))
 ) | {r"\{\pm1\}"}
-_SETS = (
-    ("_", "+"), ("_", "++"), ("^", "+"), ("_", ">0"), ("_", "\\ge0"), ("_", "\\geq0"),
-    ("_", "\\geqslant0"),
-)  # fmt: skip
+_SETS = ("_+", "_++", "^+", "_>0", "_\\ge0", "_\\geq0", "_\\geqslant0")
 
 
 def compared(sides: Sequence[list[Token]], relations: Sequence[Token]) -> Iterator[Compared]:
@@ -64,9 +61,7 @@ def _of_a_set(left: list[Token], right: list[Token]) -> Iterator[tuple[list[Toke
     for struck in ("\\mathbb{R}", "\\mathbb{Z}", "\\mathbf{R}", "\\R", "\\Re"):
         if text.startswith(struck):
             marks = text.removeprefix(struck).translate({ord("{"): None, ord("}"): None})
-            if any(marks.startswith(script + mark) for script, mark in _SETS) or any(
-                marks.endswith(script + mark) for script, mark in _SETS
-            ):
+            if marks.startswith(_SETS) or marks.endswith(_SETS):
                 yield left, [Token("number", "0", right[0].start, right[-1].end)]
             return
     if text[:1] in ("(", "[") and text[-1:] in (")", "]"):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import tidy
 from ..wording import say
 from .misfits import ConventionError, NotSquareError, PowerError, ShapeError
 from .names import changing
-from .nodes import Differential, Node, Number, Sum, Symbol, children
+from .nodes import Differential, Node, Number, Sum, Symbol, children, is_zero
 from .scope import Scope, free_symbols, occurs, reachable
 from .sizes import ONE, SCALAR, Shape, Size
 
@@ -60,12 +60,10 @@ class Inference:
         known = self.shapes.limits.setdefault(letter, size)
         if not self.shapes.unify(known, size):
             raise ShapeError(
-                say(
-                    "{letter} runs over different ranges here: {node}",
-                    letter=letter,
-                    node=self.source(node),
-                ),
+                "{letter} runs over different ranges here: {node}",
                 node,
+                letter=letter,
+                node=self.source(node),
             )
 
     def counted(self, letter: str, size: Size, node: Node) -> None:
@@ -83,13 +81,11 @@ class Inference:
             known = size if letter.isdigit() else self.shapes.limits.setdefault(letter, size)
             if not self.shapes.unify(known, size):
                 raise ShapeError(
-                    say(
-                        "{node}: {letter} runs over the entries of {name} in another way",
-                        node=self.source(node),
-                        letter=letter,
-                        name=name,
-                    ),
+                    "{node}: {letter} runs over the entries of {name} in another way",
                     node,
+                    node=self.source(node),
+                    letter=letter,
+                    name=name,
                 )
 
     def no_column(self, *parts: Node) -> None:
@@ -110,13 +106,11 @@ class Inference:
                 and part.name != self.parameter
                 and self.scope.get(part.name) is None
             ):
-                raise NotReadError(
-                    say(
-                        r"{name} is a number, going by its letter: a column is written"
-                        r" \mathbf{{{name}}}",
-                        name=part.name,
-                    ),
-                    *part.span,
+                raise not_read(
+                    r"{name} is a number, going by its letter: a column is written"
+                    r" \mathbf{{{name}}}",
+                    part.span,
+                    name=part.name,
                 )
 
     def occurs(self, name: str, node: Node) -> bool:
@@ -129,9 +123,7 @@ class Inference:
         binding = self.scope.get(node.name)
         if binding is not None:
             if binding.parameter is not None:
-                raise NotReadError(
-                    say("{name} is a function: write {name}(…)", name=node.name), *node.span
-                )
+                raise not_read("{name} is a function: write {name}(…)", node.span, name=node.name)
             if binding.error is not None:
                 raise NotReadError(binding.error, *node.span, cause=binding.cause)
             shape = self.shapes.binding(binding)
@@ -141,35 +133,25 @@ class Inference:
             return shape
         body = changing(node.name)
         if body is not None and self.scope.get(body) is not None:
-            raise NotReadError(
-                say(
-                    "{name} is the rate of change of {body}, which has a definition here:"
-                    " write d{body} for its differential, or give it another name",
-                    name=node.name,
-                    body=body,
-                ),
-                *node.span,
+            raise not_read(
+                "{name} is the rate of change of {body}, which has a definition here:"
+                " write d{body} for its differential, or give it another name",
+                node.span,
+                name=node.name,
+                body=body,
             )
         known = self.shapes.variables.get(node.name)
         kind = self.shapes.told.setdefault(node.name, self.shapes.kind(node))
         if kind != self.shapes.kind(node):
-            raise NotReadError(
-                say(
-                    "{name} is one thing here and another in a definition that is used: give"
-                    " one of them another name",
-                    name=node.name,
-                ),
-                *node.span,
+            raise not_read(
+                "{name} is one thing here and another in a definition that is used: give"
+                " one of them another name",
+                node.span,
+                name=node.name,
             )
         if known is None:
-            if self.shapes.kind(node) == "matrix":
-                known = self.shapes.fresh(plural=True), self.shapes.fresh(plural=True)
-            elif self.shapes.kind(node) == "vector":
-                known = self.shapes.fresh(plural=True), ONE
-            elif self.shapes.kind(node) == "row":
-                known = ONE, self.shapes.fresh(plural=True)
-            else:
-                known = SCALAR
+            rows = self.shapes.fresh(plural=True) if kind in ("matrix", "vector") else ONE
+            known = rows, self.shapes.fresh(plural=True) if kind in ("matrix", "row") else ONE
             self.shapes.variables[node.name] = known
             self._declared(node.name, known, node)
         return known
@@ -187,7 +169,7 @@ class Inference:
 
     def same(self, node: Node, parts: tuple[Node, ...], what: str) -> Shape:
         # A bare 0 takes the shape of the others, so it comes last.
-        ordered = sorted(parts, key=lambda part: isinstance(part, Number) and part.value == 0)
+        ordered = sorted(parts, key=is_zero)
         shape = self.infer(ordered[0])
         for part in ordered[1:]:
             other = self.infer(part)
@@ -249,13 +231,11 @@ class Inference:
             or any(other is not binding for other in others)
             or wrt.name in free_symbols(body, scope)
         ):
-            raise NotReadError(
-                say(
-                    "{name} has two meanings here, or is a function: a derivative is taken"
-                    " with respect to a symbol with one meaning",
-                    name=wrt.name,
-                ),
-                *wrt.span,
+            raise not_read(
+                "{name} has two meanings here, or is a function: a derivative is taken"
+                " with respect to a symbol with one meaning",
+                wrt.span,
+                name=wrt.name,
             )
 
 

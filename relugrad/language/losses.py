@@ -13,10 +13,8 @@ from collections.abc import Collection, Iterator, Sequence
 from ..wording import say
 from .chains import Chain
 from .constructs.gradient import Gradient, Loss, names_loss
-from .nodes import Differential, Node, Symbol, walk
-from .scope import Binding, Scope, occurs, reachable
-
-_Place = tuple[Node, Scope]
+from .nodes import Differential, Symbol, walk
+from .scope import Binding, Place, Scope, occurs, with_definitions
 
 
 def losses(chain: Chain) -> dict[int, Loss]:
@@ -28,7 +26,7 @@ def losses(chain: Chain) -> dict[int, Loss]:
         The chain needs too many definitions.
     """
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
-    places = _with_definitions(sides)
+    places = with_definitions(sides)
     groups: dict[str, list[tuple[Gradient, Scope]]] = {}
     for part, scope in _parts(places):
         if isinstance(part, Gradient) and (name := _unspecified(part, scope)):
@@ -98,7 +96,7 @@ class _Quantities:
             return False
         return occurs(name, binding.node, binding.scope)
 
-    def explicit(self, sides: Sequence[_Place]) -> str:
+    def explicit(self, sides: Sequence[Place]) -> str:
         """Why derivatives may be partial ones, that leave out what goes through a quantity.
 
         So is the last one in dL/dt = ∂L/∂x dx/dt + ∂L/∂t, of an L that depends on x and on t.
@@ -106,7 +104,7 @@ class _Quantities:
         for side in sides:
             named = {
                 part.wrt.name
-                for part, scope in _parts(_with_definitions([side]))
+                for part, scope in _parts(with_definitions([side]))
                 if isinstance(part, Gradient) and _unspecified(part, scope) == self.name
             }
             for name in named:
@@ -192,19 +190,15 @@ def _reaches(name: str, binding: Binding, past: Collection[str]) -> bool:
     return False
 
 
-def _with_definitions(sides: Sequence[_Place]) -> list[_Place]:
-    return [*sides, *((b.node, b.scope) for b in reachable(sides) if b.node is not None)]
-
-
-def _parts(places: Sequence[_Place]) -> Iterator[_Place]:
+def _parts(places: Sequence[Place]) -> Iterator[Place]:
     return ((part, scope) for node, scope in places for part in walk(node))
 
 
-def _differentiated(places: Sequence[_Place]) -> set[int]:
+def _differentiated(places: Sequence[Place]) -> set[int]:
     """The derivatives that are themselves differentiated, by their identity."""
     found: set[int] = set()
     for part, scope in _parts(places):
         if isinstance(part, Gradient | Differential):
-            inside = _with_definitions([(part.body, scope)])
+            inside = with_definitions([(part.body, scope)])
             found.update(id(p) for p, _ in _parts(inside) if isinstance(p, Gradient))
     return found

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import tidy
-from .alternatives import is_alternative, is_set_off
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.arrays import Array
 from .constructs.call import Taken
@@ -21,10 +20,10 @@ from .definitions import define, define_last, is_left_unread, is_own
 from .determined import is_determined, is_solved_in_part
 from .entries import Naming
 from .left_sides import called, function_of, introduced
-from .nodes import Apply, Entry, Number, Symbol, alike, walk
+from .nodes import Apply, Entry, Symbol, alike, is_zero, walk
 from .position import Position
 from .reading.arrays import has_blanks
-from .restricted import compares_indices, leaves_open, restricts
+from .restricted import compares_indices, is_alternative, is_set_off, leaves_open, restricts
 from .sayings import (
     condition_behind,
     holds_for_a_sentence,
@@ -51,10 +50,11 @@ from .sorting import (
     is_stated,
     letters,
     names,
+    new_value,
+    updated,
 )
 from .stance import approximates, asks, stance
 from .statements import Statement
-from .updates import new_value, updated
 from .words import EQUATION, Role, begins_case, last_block, leads_to, plain, role
 
 # The word of a condition to the left of an arrow.
@@ -208,16 +208,13 @@ def sort_links(
             not held
             and is_condition_by_form(left, right)
             and (last or not is_constant(right.node))
-            and not _is_a_wrong_copy(position, left, right)
+            and not (
+                # An equation in force has the same products, and is not this one.
+                position.conditions.is_copied(left.node, right.node, position.scope.path)
+                and not position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}")
+            )
         ):
             _suppose(position, display, chain, link, word)
-
-
-def _is_a_wrong_copy(position: Position, left: Side, right: Side) -> bool:
-    """Whether an equation in force has the same products, and is not this one."""
-    if position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}"):
-        return False
-    return position.conditions.is_copied(left.node, right.node, position.scope.path)
 
 
 def _suppose(position: Position, display: Display, chain: Chain, link: Equality, word: str) -> None:
@@ -236,8 +233,7 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
     doubtful = position.stance == "doubtful"
     assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)
     # A derivative that is 0 to the left of an arrow is set to zero, from here on.
-    zero = isinstance(right.node, Number) and right.node.value == 0
-    if word == _IMPLIES and not (zero and derives(chain.sides[0].node)):
+    if word == _IMPLIES and not (is_zero(right.node) and derives(chain.sides[0].node)):
         position.conditions.display.append(assumption)
     elif word == _IMPLIES:
         position.assume(assumption)
@@ -365,7 +361,7 @@ def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
     if name.startswith(f"{node.wrt.name}^"):
         # The power of the variable, as in d/dx x^n.
         return False
-    zero = isinstance(right.node, Number) and right.node.value == 0
+    zero = is_zero(right.node)
     return scope.get(name) is None and not is_own(name, right.node, scope) and not zero
 
 

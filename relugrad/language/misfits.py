@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from ..errors import NotReadError
+from ..wording import say
 from .node import Node
 
 
 class ShapeError(Exception):
     """Two shapes that do not fit; the span of `node` is the place."""
 
-    def __init__(self, message: str, node: Node) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, node: Node, /, **places: object) -> None:
+        self.message = say(message, **places)
+        super().__init__(self.message)
         self.node = node
 
 

@@ -7,7 +7,7 @@ something by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..documents.display import Display
@@ -17,15 +17,10 @@ from .signs import FRACTIONS
 from .statements import Statement
 
 _CAPITALS = lazy(r"(?<![\w\\{^_-])[A-Z]{3,}(?![\w}^_-])")
-_FRACTIONS = frozenset(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac"))
 _FORMULA = lazy(r"\$[^$]*\$|\\\(.*?\\\)|`[^`]*`", re.DOTALL)
 
 
-def _plain(text: str) -> str:
-    return _FORMULA.sub(" ", text)
-
-
-def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ()) -> None:
+def name_runs(statements: Sequence[Statement], displays: Sequence[Display]) -> None:
     """Make one letter of each name of several letters, wherever it stands.
 
     One that the prose has as a word, such as TPR, is a name though P stands for something.
@@ -33,12 +28,7 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ())
     _name_next_steps(statements)
     for statement in statements:
         statement.sides[:] = [_numbered(tokens) for tokens in statement.sides]
-    whole = {
-        name
-        for statement in statements
-        if statement.relations
-        if (name := _name(statement.sides[0]))
-    }
+    whole = {_name(statement.sides[0]) for statement in statements if statement.relations} - {""}
     if not whole:
         return
     every = [tokens for statement in statements for tokens in statement.sides]
@@ -50,11 +40,14 @@ def name_runs(statements: Sequence[Statement], displays: Sequence[Display] = ())
         for letter in text
         if letter.isalpha()
     }
-    words = {word for one in displays for word in _CAPITALS.findall(_plain(one.before))}
+    words = {word for one in displays for word in _CAPITALS.findall(_FORMULA.sub(" ", one.before))}
     names = {name for name in whole if name in words or apart.isdisjoint(name)}
     if names:
         for statement in statements:
-            statement.sides[:] = [_merged(tokens, names) for tokens in statement.sides]
+            statement.sides[:] = [
+                _merged(tokens, [run for run in _runs(tokens) if _text(run) in names])
+                for tokens in statement.sides
+            ]
 
 
 def _name_next_steps(statements: Sequence[Statement]) -> None:
@@ -88,8 +81,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
         and all(token.end - token.start == len(token.text) for token in run)
     ]
     inside = _in_scripts(tokens) | _in_fractions(tokens)
-    names = {id(run[0]) for run in runs if id(run[0]) not in inside}
-    return _merged(tokens, {_text(run) for run in runs}, names) if names else tokens
+    return _merged(tokens, [run for run in runs if id(run[0]) not in inside])
 
 
 def _in_scripts(tokens: Sequence[Token]) -> set[int]:
@@ -114,7 +106,7 @@ def _in_fractions(tokens: Sequence[Token]) -> set[int]:
     found: set[int] = set()
     plain = [token for token in tokens if token.kind != "gap"]
     for k, token in enumerate(plain):
-        if token.text in _FRACTIONS and k + 1 < len(plain) and plain[k + 1].text != "{":
+        if token.text in FRACTIONS and k + 1 < len(plain) and plain[k + 1].text != "{":
             found.update(id(one) for one in plain[k + 1 : k + 3])
     return found
 
@@ -146,10 +138,10 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     run: list[Token] = []
     for token in tokens:
         touches = bool(run) and token.start == run[-1].end
-        if token.kind == "letter" and (not run or touches) and not _ends(run):
-            run.append(token)
-            continue
-        if run and touches and token.kind == "number" and token.text.isdigit():
+        letter = token.kind == "letter" and not (run and run[-1].kind == "number")
+        if (letter and (touches or not run)) or (
+            touches and token.kind == "number" and token.text.isdigit()
+        ):
             run.append(token)
             continue
         if run:
@@ -159,24 +151,14 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-def _ends(run: Sequence[Token]) -> bool:
-    return bool(run) and run[-1].kind == "number"
-
-
 def _text(run: Sequence[Token]) -> str:
     return "".join(token.text for token in run)
 
 
-def _merged(
-    tokens: list[Token], names: set[str], only: Container[int] | None = None
-) -> list[Token]:
+def _merged(tokens: list[Token], runs: Iterable[list[Token]]) -> list[Token]:
     out: list[Token] = []
     at = 0
-    starts = {
-        id(run[0]): run
-        for run in _runs(tokens)
-        if _text(run) in names and (only is None or id(run[0]) in only)
-    }
+    starts = {id(run[0]): run for run in runs}
     while at < len(tokens):
         run = starts.get(id(tokens[at]))
         if run is None:

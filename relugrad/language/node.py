@@ -8,14 +8,14 @@ number, at a point. The functions below go through whole expressions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from ..core.places import Place
 from ..core.terms import Poly, Undecided
-from ..errors import NotReadError
+from ..errors import not_read
 from ..wording import say
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ class Node(_Remembering):
     in_blocks: ClassVar[bool] = True
 
     @property
+    def is_rational(self) -> bool:
+        """Whether its value is rational where those of its parts are."""
+        return True
+
+    @property
     def own(self) -> tuple[Index, ...]:
         """The indices that the node itself is written with."""
         return ()
@@ -69,9 +74,7 @@ class Node(_Remembering):
 
     def shape(self, at: Inference) -> Shape:
         """Rows and columns; the parts' shapes are unified as the construct asks."""
-        raise NotReadError(
-            say("{construct} has no shape here", construct=type(self).__name__), *self.span
-        )
+        raise not_read("{construct} has no shape here", self.span, construct=type(self).__name__)
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
         """The entry at a row and a column, each None where that dimension is 1."""
@@ -79,15 +82,14 @@ class Node(_Remembering):
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         """The matrix of numbers at a point."""
-        raise NotReadError(
-            say("{construct} has no value here", construct=type(self).__name__), *self.span
-        )
+        raise not_read("{construct} has no value here", self.span, construct=type(self).__name__)
 
     def degree(self, at: Bounds, scope: Scope) -> Degree:
         """A bound on the degrees of an entry's numerator and denominator, as polynomials."""
-        raise NotReadError(
-            say("{construct} has no degree here", construct=type(self).__name__), *self.span
-        )
+        parts = children(self)
+        if len(parts) == 1 and self.is_rational:
+            return at(parts[0], scope)
+        raise not_read("{construct} has no degree here", self.span, construct=type(self).__name__)
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         """The indices that are summed over in the longest product in an entry."""
@@ -140,6 +142,14 @@ def with_children(node: Node, new: tuple[Node, ...]) -> Node:
     return type(node)(*values)
 
 
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """`node` with each of the nodes directly below it changed; itself where none of them is."""
+    under = children(node)
+    new = tuple([change(part) for part in under])
+    same = all(a is b for a, b in zip(under, new, strict=True))
+    return node if same else with_children(node, new)
+
+
 def walk(node: Node) -> Iterator[Node]:
     """`node` and all that lies below it, parents first."""
     try:
@@ -158,6 +168,18 @@ def _parts(node: Node) -> tuple[Node, ...]:
         found.append(top)
         stack.extend(reversed(children(top)))
     return tuple(found)
+
+
+def postorder(node: Node) -> Iterator[Node]:
+    """`node` and all that lies below it, parents last."""
+    stack: list[tuple[Node, bool]] = [(node, False)]
+    while stack:
+        top, done = stack.pop()
+        if done:
+            yield top
+        else:
+            stack.append((top, True))
+            stack.extend((child, False) for child in children(top))
 
 
 def alike(a: Node, b: Node) -> bool:

@@ -18,11 +18,11 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..tokens import Token, TokenKind, tokenize
 from ..wording import say
 from .cursor import FENCES, Context, Cursor, without_gaps
-from .dots import ELLIPSES
+from .dots import ELLIPSES, closing
 from .nodes import Dot, Index, Inner, Node, OverIndices, Product, Sum, Symbol, walk
 from .series import series, series_sum
 from .signs import CLOSERS, COLON, DOTS, WHY_NOT
@@ -161,20 +161,17 @@ class Parser(Cursor):
         while self.tokens and self.tokens[-1].text in (".", ","):
             self.tokens.pop()
         if not self.tokens:
-            raise NotReadError(say("an expression is missing here"))
+            raise not_read("an expression is missing here")
         node = self.sum()
         if self.at < len(self.tokens):
             self.unexpected()
         for name, token in self.unbound.items():
             if name in self.summed:
-                raise NotReadError(
-                    say(
-                        "{name} is the index of a sum, but occurs outside of it here: put the"
-                        " whole summand in parentheses, or use another letter",
-                        name=name,
-                    ),
-                    token.start,
-                    token.end,
+                raise not_read(
+                    "{name} is the index of a sum, but occurs outside of it here: put the"
+                    " whole summand in parentheses, or use another letter",
+                    (token.start, token.end),
+                    name=name,
                 )
         if indices := {*self.summed, *self.free}:
             _counts(node, indices)
@@ -183,10 +180,10 @@ class Parser(Cursor):
     def unexpected(self) -> None:
         text = self.peek()
         if text in (")", "]", "}", "\\}", "\\rangle", "\\rVert"):
-            raise self.fail(say("{bracket} closes what was never opened", bracket=text))
+            raise self.fail("{bracket} closes what was never opened", bracket=text)
         if text in WHY_NOT:
-            raise self.fail(say("{what} is not part of the notation", what=say(WHY_NOT[text])))
-        raise self.fail(say("{token} is not expected here", token=text))
+            raise self.fail("{what} is not part of the notation", what=say(WHY_NOT[text]))
+        raise self.fail("{token} is not expected here", token=text)
 
     def sum(self) -> Node:
         start = self.here
@@ -219,7 +216,7 @@ class Parser(Cursor):
         if minus:
             right = Sum((begin, self.last), (right,), (-1,))
         if self.peek() == COLON:
-            raise self.fail(say("three matrices between colons read in two ways"))
+            raise self.fail("three matrices between colons read in two ways")
         return Inner((start, self.last), left, right)
 
     def dot(self) -> Node:
@@ -236,10 +233,9 @@ class Parser(Cursor):
                 left, right = factors[-2:]
                 factors[-2:] = [Inner((left.span[0], self.last), left, right)]
             elif columns:
-                raise NotReadError(
-                    say(r"the dot product of two columns is written \mathbf{x}^T \mathbf{y}"),
-                    factors[-2].span[0],
-                    self.last,
+                raise not_read(
+                    r"the dot product of two columns is written \mathbf{x}^T \mathbf{y}",
+                    (factors[-2].span[0], self.last),
                 )
         if len(factors) == 2 and dots == {"\\cdot"} and all(map(Dot.joins, factors)):
             return Dot((start, self.last), tuple(factors))
@@ -294,7 +290,7 @@ class Parser(Cursor):
         self.nest()
         token = self.token()
         if token is None:
-            raise self.fail(say("an operand is missing at the end"))
+            raise self.fail("an operand is missing at the end")
         operand = KINDS.get(token.kind) or OPERANDS.get(token.text)
         if operand is None:
             raise self.fail(_why_no_operand(token.text))
@@ -319,7 +315,7 @@ class Parser(Cursor):
         """The argument of a command: a group in braces, or a single digit or letter."""
         token = self.token()
         if token is None:
-            raise self.fail(say("{name} needs an argument", name=name))
+            raise self.fail("{name} needs an argument", name=name)
         if token.text == "{":
             return self.group()
         if token.kind == "number" and len(token.text) > 1:
@@ -333,13 +329,8 @@ class Parser(Cursor):
         """The name of the one symbol that stands in parentheses here: nobody writes products so."""
         if self.peek() != "(":
             return None
-        depth, end = 0, 0
-        for k in range(16):
-            depth += {"(": 1, ")": -1}.get(self.peek(k), 0)
-            if not depth:
-                end = k
-                break
-        inner = self.tokens[self.at + 1 : self.at + end]
+        near = self.tokens[self.at : self.at + MAX_REMEMBERED]
+        inner = near[1 : closing(near)]
         return symbol_name(inner) if inner else None
 
 

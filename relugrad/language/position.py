@@ -5,23 +5,22 @@ That is what symbols stand for, what is assumed, and the sentence so far, with i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from ..tokens import tidy
 from .assumptions import Told
 from .chains import Assumption, Chain, Side
-from .conditions import Conditions, Path
+from .conditions import Conditions
 from .constructs.gradient import Gradient
-from .nodes import Number, walk
+from .nodes import Number, is_zero, walk
 from .rereading import Readings
 from .sayings import otherwise, sets_to_zero, speaks_of_zero
 from .scope import Binding, Scope
+from .sections import Path, is_within
 from .sorting import derives, is_constant, names
 from .stance import Stance
-from .totals import totals
 from .words import sentence
 
 
@@ -87,10 +86,6 @@ class Position:
         self.general.clear()
         self.end_clause()
 
-    def sides(self, read: Callable[..., list[Side]], *told: Any) -> list[Side]:
-        """The sides of a statement, which may be read again later."""
-        return self.readings.of(read, *told)
-
     def note(self, chain: Chain, sides: Sequence[Side]) -> None:
         """Take notice of sides of a chain."""
         for side in sides:
@@ -114,11 +109,6 @@ class Position:
     def assume(self, assumption: Assumption) -> None:
         """Let an assumption be in force to the end of the section."""
         self.conditions.assume(assumption, self.scope.path)
-
-    def add_up(self, sides: Sequence[Side], line: int) -> None:
-        """Let the indicators of each label in a statement add up to 1."""
-        for total in totals(sides, line):
-            self.assume(total)
 
     def take(self, told: Told, line: int) -> None:
         """Take notice of what a sentence says of symbols."""
@@ -168,7 +158,7 @@ class Position:
     def identities(self) -> frozenset[str]:
         """The symbols that are the identity here."""
         path = self.scope.path
-        return frozenset(n for n, where in self.called_identity if path[: len(where)] == where)
+        return frozenset(n for n, where in self.called_identity if is_within(path, [where]))
 
     def is_assumed(self, latex: str) -> bool:
         """Whether an equation is assumed here in the same words."""
@@ -180,9 +170,8 @@ class Position:
 
     def vanishes(self, left: Side, right: Side) -> None:
         """Let the derivative that was taken last be 0, where an assumed equation says so."""
-        zero = isinstance(right.node, Number) and right.node.value == 0
         chain = self.derived
-        if zero and chain is not None and derives(left.node):
+        if is_zero(right.node) and chain is not None and derives(left.node):
             written = tidy(left.latex)
             if any(tidy(side.latex) == written for side in chain.sides[:-1]):
                 self._set_to_zero(chain)

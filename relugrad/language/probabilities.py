@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache
 
 from ..documents.display import Display
 from ..patterns import lazy
 from .parser import name_of
+from .sections import Path, by_section
 
-Path = tuple[int, ...]
 _WORD = r"(?:probabilit\w+|distributions?|proportions?|概率|機率|分布|比例)"
 _FORMULA = r"\$`?\s*([^$=]{1,30}?)\s*`?\$"
 
@@ -35,15 +34,7 @@ def probabilities(displays: Sequence[Display]) -> Callable[[Path], Collection[st
             for letter in _letters(text):
                 said.setdefault(letter, set()).add(display.section.path)
 
-    @cache
-    def at(path: Path) -> Collection[str]:
-        return {
-            name
-            for name, paths in said.items()
-            if any(path[: len(other)] == other for other in paths)
-        }
-
-    return at
+    return by_section(said)
 
 
 _EXPECTED = lazy(r"\bexpect(?:ations?|ed values?)\b|期望", re.IGNORECASE)

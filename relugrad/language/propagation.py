@@ -15,21 +15,31 @@ from itertools import pairwise
 
 from .calls import is_value
 from .capitals import kinds_of, read_capitals
-from .constructs.bias import Bias
+from .constructs.arithmetic import Bias
 from .constructs.gradient import Gradient, names_loss
 from .constructs.member import Member
 from .entrywise import beside_products, settled_dot
-from .kinds import ANY, BITS, COLUMN, MATRIX, NAMES, NUMBER, ROW, Kinds, bits, same_kind, told
-from .looks import (
+from .kinds import (
+    ANY,
+    BITS,
+    COLUMN,
+    MATRIX,
+    NAMES,
+    NUMBER,
+    ROW,
+    Kinds,
+    bits,
     is_matrix_like,
     is_settled_by_looks,
     made_numbers,
     names_weights,
+    same_kind,
     skeleton,
+    told,
     traced_symbols,
 )
 from .names import is_capital_greek
-from .node import children, with_children
+from .node import children, postorder, with_children
 from .nodes import Dot, Entry, Kind, Node, Number, Product, Sum, Symbol, Transpose
 from .slots import Expression, Slot, Slots
 
@@ -128,7 +138,7 @@ class Propagation:
         self.sections += 1
         for expression in section.expressions:
             names = Slots(self.sections, expression)
-            for node in _postorder(expression.node):
+            for node in postorder(expression.node):
                 if id(node) in self.slots:
                     continue
                 slot = self.slots[id(node)] = names.slot(node, self.slots)
@@ -320,7 +330,7 @@ class Propagation:
         if isinstance(symbol, Member):
             # What holds of matrices holds of numbers too, but not the other way round.
             small = COLUMN if slot in new.trailing else NUMBER
-            preferred = [MATRIX if _is_capital(symbol) else small, NUMBER, *preferred]
+            preferred = [MATRIX if _CAPITAL.search(symbol.name) else small, NUMBER, *preferred]
         elif symbol.kind == "matrix" or is_capital_greek(symbol.name):
             preferred = [MATRIX, NUMBER, *preferred]
         elif slot not in new.trailing and symbol.kind == "scalar":
@@ -381,22 +391,6 @@ class Propagation:
         return isinstance(part, Symbol)
 
 
-def _is_capital(member: Member) -> bool:
-    """Whether one of a family is written with a capital letter, bold or not."""
-    return _CAPITAL.search(member.name) is not None
-
-
 def _stem(symbol: Symbol | Member) -> str:
     """The name of a symbol without its index."""
     return symbol.name if isinstance(symbol, Member) else re.sub(_INDEX, "", symbol.name)
-
-
-def _postorder(node: Node) -> Iterator[Node]:
-    stack: list[tuple[Node, bool]] = [(node, False)]
-    while stack:
-        top, done = stack.pop()
-        if done:
-            yield top
-        else:
-            stack.append((top, True))
-            stack.extend((child, False) for child in children(top))

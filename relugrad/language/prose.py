@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ..patterns import lazy
 from .parser import name_of
-from .words import ABBREVIATIONS, EQUATION, SENTENCE_END
+from .words import ABBREVIATIONS, SENTENCE_END
 
 # The characters that stand for formulas: the first ones name symbols, the last one does not.
 _FIRST, _OTHER = 0xE000, "\uf8ff"
@@ -130,6 +130,3 @@ def _parts(latex: str) -> list[str]:
             parts.append(latex[start:at])
             start = at + 1
     return [part for part in [*parts, latex[start:]] if part.strip()]
-
-
-__all__ = ["EQUATION", "FORMULA", "LIST", "OTHER", "Sentence", "named", "sentences"]

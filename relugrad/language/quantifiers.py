@@ -9,14 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..patterns import lazy
-from ..wording import say
 from .chains import Chain, Side
+from .constructs.indices import Stacked
 from .constructs.member import Member
-from .constructs.stacked import Stacked
 from .misfits import ShapeError
-from .nodes import Entries, Index, Number, free_indices, walk
+from .nodes import Entries, Index, Number, free_indices
 from .parser import name_of
 from .restricted import restrict
 from .scope import reachable
@@ -75,7 +74,8 @@ def _names(latex: str) -> Iterator[str]:
 
 def for_all(chain: Chain) -> None:
     """Let a chain with indices that no sum binds speak of all their values together."""
-    used = [index for index in chain.indices.values() if any(_has(index, s) for s in chain.sides)]
+    found = {index for side in chain.sides if side.node for index in free_indices(side.node)}
+    used = [index for index in chain.indices.values() if index in found]
     if not used:
         return
     restrict(chain, used)
@@ -98,13 +98,15 @@ def _entries(used: Sequence[Index], sides: Iterable[Side], *, stacked: bool = Fa
         if side.node is None or not used:
             continue
         if len(used) > MAX_INDICES:
-            names = ", ".join(index.name for index in used)
-            message = say(
-                "{names}: more than {most} indices without a sum over them",
-                names=names,
-                most=MAX_INDICES,
+            side.node, side.error = (
+                None,
+                not_read(
+                    "{names}: more than {most} indices without a sum over them",
+                    side.span,
+                    names=", ".join(index.name for index in used),
+                    most=MAX_INDICES,
+                ),
             )
-            side.node, side.error = None, NotReadError(message, *side.span)
         elif not stacked:
             side.node = Entries(side.node.span, tuple(used), side.node)
         elif not isinstance(side.node, Number):
@@ -114,7 +116,7 @@ def _entries(used: Sequence[Index], sides: Iterable[Side], *, stacked: bool = Fa
 
 def _is_of_several(side: Side) -> bool:
     """Whether a side is a column, a row or a matrix for each value of its indices."""
-    if side.node is None or not any(isinstance(part, Member) for part in walk(side.node)):
+    if side.node is None or not any(isinstance(part, Member) for part in side.parts):
         return False
     shapes = Shapes()
     try:
@@ -126,15 +128,9 @@ def _is_of_several(side: Side) -> bool:
     return not shapes.unify_shapes(SCALAR, shape)
 
 
-def _has(index: Index, side: Side) -> bool:
-    return side.node is not None and index in free_indices(side.node)
-
-
 def _applies(side: Side) -> bool:
     """Whether one of several stands before a symbol in brackets, as a function: `K_n(x)`."""
-    ends = (
-        {part.span[1] for part in walk(side.node) if isinstance(part, Member)} if side.node else ()
-    )
+    ends = {part.span[1] for part in side.parts if isinstance(part, Member)}
     tokens = [token for token in side.tokens if token.kind != "gap"]
     texts = [token.text for token in tokens]
     return any(

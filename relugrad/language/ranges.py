@@ -25,7 +25,7 @@ def without_ranges(tokens: Sequence[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         if tokens[at].text == "(" and any(t.text == "=" for t in tokens[at + 2 : at + 4]):
-            end = at + closing(tokens[at:])
+            end = closing(tokens, at)
             first, *following = split_at(tokens[at + 1 : end], ",")
             if end < len(tokens) and is_range(first, following[:MAX_VALUES]):
                 at = end + 1

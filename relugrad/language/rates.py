@@ -13,8 +13,9 @@ from ..patterns import lazy
 from .chains import Chain
 from .constructs.gradient import Gradient
 from .names import changing
-from .nodes import Differential, Node, Symbol, children, walk, with_children
+from .nodes import Differential, Node, Symbol, mapped, walk
 from .scope import reachable
+from .views import with_sides
 
 _VALUE = lazy(r"(.+)\(([^()]*)\)")
 
@@ -33,8 +34,7 @@ class _Rates:
             stem = changing(name)
             inner = replace(node, name=stem or name)
             return inner if stem is None else Differential(node.span, inner)
-        under = children(node)
-        return with_children(node, tuple(map(self, under))) if under else node
+        return mapped(node, self)
 
 
 def plain(name: str, by: str) -> str:
@@ -64,14 +64,14 @@ def with_rates(chain: Chain) -> Rates | None:
     if len(marks) > 1:
         # A total derivative is another one than a partial one.
         return None
-    nodes = [side.node for side in chain.sides if side.node is not None]
-    parts = [part for node in nodes for part in walk(node)]
+    parts = [part for side in chain.sides for part in side.parts]
     by = {part.wrt.name for part in parts if isinstance(part, Gradient)}
     if len(by) != 1 or any(isinstance(part, Differential) for part in parts):
         return None
     [name] = by
     if any(
-        isinstance(part, Gradient) and (part.form != "fraction" or not _is_number(part.wrt))
+        isinstance(part, Gradient)
+        and (part.form != "fraction" or part.wrt.kind != "scalar" or "(" in part.wrt.name)
         for part in parts
     ):
         return None
@@ -92,8 +92,8 @@ def with_rates(chain: Chain) -> Rates | None:
     ):
         return None
     rates = _Rates(name)
-    sides = [s if s.node is None else replace(s, node=rates(s.node)) for s in chain.sides]
-    new = [part for side in sides if side.node is not None for part in walk(side.node)]
+    written = with_sides(chain, lambda side: rates(side.readable))
+    new = [part for side in written.sides for part in side.parts]
     varying = {
         part.body.name
         for part in new
@@ -103,12 +103,7 @@ def with_rates(chain: Chain) -> Rates | None:
     kinds = {(part.name, part.kind) for part in new if isinstance(part, Symbol)}
     if not varying or not functions <= varying or len(kinds) != len({name for name, _ in kinds}):
         return None
-    return Rates(replace(chain, sides=sides), frozenset(varying), name == "t" or bool(functions))
-
-
-def _is_number(wrt: Node) -> bool:
-    """Whether what is derived by is a number by its looks."""
-    return isinstance(wrt, Symbol) and wrt.kind == "scalar" and "(" not in wrt.name
+    return Rates(written, frozenset(varying), name == "t" or bool(functions))
 
 
 def _depends(name: str, by: str) -> bool:

@@ -7,7 +7,7 @@ stay what nothing is known of, though "where h_\theta(x) = \theta^T x" follows i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -63,7 +63,7 @@ def _uses(node: Node | None, function: str) -> bool:
 def _replace(chain: Chain, side: Side, anew: Side) -> None:
     """Let a side, and what it defines, be as it was read the second time."""
     old, side.node, side.error = side.node, anew.node, anew.error
-    for binding in _defined(chain):
+    for binding in (link.defines for link in chain.equalities if link.defines is not None):
         node = binding.node
         if node is old:
             binding.node = anew.node
@@ -74,7 +74,3 @@ def _replace(chain: Chain, side: Side, anew: Side) -> None:
         binding.needs = None
         if anew.error is not None:
             binding.node, binding.error = None, anew.error.message
-
-
-def _defined(chain: Chain) -> Sequence[Binding]:
-    return [link.defines for link in chain.equalities if link.defines is not None]

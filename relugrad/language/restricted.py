@@ -11,14 +11,19 @@ from collections.abc import Container, Sequence
 from fractions import Fraction
 from itertools import combinations
 
+from ..documents.display import Display
 from ..patterns import lazy
+from ..tokens import tidy
 from .chains import Assumption, Chain
 from .chinese import CHINESE
+from .left_sides import called, introduced
 from .nodes import Index, Kronecker, Node, Number, Product, Sum
+from .position import Position
 from .ranges import COUNTERS
 from .scope import Scope
+from .sorting import is_constant, letters
 from .statements import Statement
-from .words import LONGEST
+from .words import LONGEST, lists
 
 _DIFFER = lazy(
     r"\b(?:differ\w*|distinct|unequal|not equal|off-diagonal|otherwise|else|other cases?)\b"
@@ -46,15 +51,14 @@ def leaves_open(said: str, chain: Chain) -> bool:
 
 def compares_indices(statement: Statement, among: Container[str] = COUNTERS) -> bool:
     """Whether a statement says of two indices that they are equal, or that they are not."""
-    letters = [
-        token.text for side in statement.sides for token in side if token.text not in (".", ",")
-    ]
+    texts = [token.text for side in statement.sides for token in side]
+    compared = [text for text in texts if text not in (".", ",")]
     relation = [token.text for token in statement.relations]
     return (
         (statement.order == "!=" or relation == ["="])
-        and len(letters) == 2
+        and len(compared) == 2
         and len(statement.sides) == 2
-        and all(letter.rstrip(".") in among for letter in letters)
+        and all(letter.rstrip(".") in among for letter in compared)
     )
 
 
@@ -78,7 +82,9 @@ def restrict(chain: Chain, used: Sequence[Index]) -> None:
         if not found:
             continue
         orders = {assumption.order for assumption in found}
-        if len(orders) > 1 or any(a.doubtful or _is_denied(a) for a in found):
+        if len(orders) > 1 or any(
+            a.doubtful or any(s.node is None for s in a.sides) for a in found
+        ):
             # Which of several cases is meant is not known.
             for link in chain.equalities:
                 link.denied = True
@@ -96,13 +102,57 @@ def _compares(assumption: Assumption, one: str, other: str) -> bool:
     return {side.latex.strip(" .,;()\\") for side in assumption.sides} == {one, other}
 
 
-def _is_denied(assumption: Assumption) -> bool:
-    return any(side.node is None for side in assumption.sides)
-
-
 def _masked(node: Node, one: Index, other: Index, *, equal: bool) -> Node:
     delta = Kronecker(node.span, one, other)
     if equal:
         return Product(node.span, (delta, node))
     rest = Sum(node.span, (Number(node.span, Fraction(1)), delta), (1, -1))
     return Product(node.span, (rest, node))
+
+
+# -- of which one holds at a time: “for $k = 0$, $k = 1$ and $k = 2$”, or row by row --------------
+
+
+def is_alternative(
+    position: Position,
+    display: Display,
+    statement: Statement,
+    chain: Chain,
+    before: Sequence[Chain],
+) -> bool:
+    """Whether a list goes on that gives one function several formulas, or a symbol several values.
+
+    “The cases $f(A) = I$, $f(A) = A$ and $f(A) = A^2$” do not hold at once: what the list said
+    before is no longer in force.
+    """
+    name = introduced(statement.sides[0])
+    other = next((one for one in reversed(before) if one is not chain), None)
+    if name is None or not display.inline or other is None or not other.equalities:
+        return False
+    here, there = chain.sides[:2], other.sides[:2]
+    beside = chain.equalities[0].display - other.equalities[0].display <= 1
+    if not beside or not lists(display.before) or tidy(here[0].latex) != tidy(there[0].latex):
+        return False
+    values = is_constant(here[1].node) and is_constant(there[1].node)
+    if tidy(here[1].latex) == tidy(there[1].latex) or not (values or called(statement.sides[0])):
+        return False
+    conditions = position.conditions
+    conditions.sentence = [a for a in conditions.sentence if a.left is not there[0]]
+    for known in {name, *letters(there[0].node)}:
+        position.free(known)
+    return True
+
+
+def is_set_off(statement: Statement, chain: Chain, before: Sequence[Chain]) -> bool:
+    r"""Whether a row gives its own formula for what another row of its display defines.
+
+    So do `z = xy \Rightarrow …` after `z = x + y \Rightarrow …`, and rows with labels that end in
+    a colon.
+    """
+    words = statement.words.strip()
+    alone = statement.implies and "then" not in words.split()
+    if not (alone or words.endswith((":", "："))):
+        return False
+    number, left = chain.sides[0].display, tidy(chain.sides[0].latex)
+    rows = (one for one in before if one is not chain and one.sides[0].display == number)
+    return any(tidy(one.sides[0].latex) == left for one in rows)

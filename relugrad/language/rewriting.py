@@ -10,17 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ..errors import NotReadError
-from ..tokens import Token, TokenKind
-from ..wording import say
+from ..errors import not_read
+from ..patterns import lazy
+from ..tokens import Token
+from ..vocabulary import CLOSERS, OPENERS
+from .dots import closing
 from .signs import BOLD, COLON, FRACTIONS, GREEK, SCRIPT
 
 SWITCHES = frozenset(("\\bf", "\\bfseries"))
 # Of two small letters these are words.
 WORDS = frozenset(("if", "in", "is", "of", "or", "to", "do", "at", "by", "on", "as", "tr", "ln"))
-ABBREVIATIONS: tuple[tuple[str, TokenKind, str], ...] = (
-    ("...", "command", "\\ldots"), ("=:", "sign", "="),
-)  # fmt: skip
 # What tells that a colon in the same statement is an inner product.
 PAIRINGS = frozenset(("tr", "\\|", "\\lVert", "\\langle"))
 OPENING = ("(", "[")
@@ -29,13 +28,13 @@ ARROWS = frozenset(("\\to", "\\rightarrow", "\\mapsto", "\\in", "\\longrightarro
 
 def spread(tokens: Sequence[Token]) -> list[Token]:
     r"""`tokens` with every weight on the letters that it is meant for, one by one."""
-    tokens = _switched(_abbreviated(_unbraced(_varied(_without_empty_scripts(tokens)))))
+    tokens = _switched(_shortened(_varied(tokens)))
     out: list[Token] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
         if token.text in BOLD and at + 1 < len(tokens) and tokens[at + 1].text == "{":
-            end = _end(tokens, at + 1)
+            end = closing(tokens, at + 1)
             inside = tokens[at + 2 : end]
             if end < len(tokens) and _is_product(inside, tokens[end + 1 : end + 2]):
                 each = _each(token, inside)
@@ -55,8 +54,8 @@ def _varied(tokens: Sequence[Token]) -> list[Token]:
     out = list(tokens)
     for k, token in enumerate(tokens[:-2]):
         if token.text in FRACTIONS and [t.text for t in tokens[k + 1 : k + 3]] == ["{", "\\delta"]:
-            bottom = _end(tokens, k + 1) + 1
-            inside = tokens[bottom + 2 : _end(tokens, bottom)] if bottom < len(tokens) else ()
+            bottom = closing(tokens, k + 1) + 1
+            inside = tokens[bottom + 2 : closing(tokens, bottom)] if bottom < len(tokens) else ()
             first = tokens[k + 3].text if k + 3 < len(tokens) else ""
             signs = [t.text for t in tokens[bottom : bottom + 2]] == ["{", "\\delta"]
             letters = [t for t in inside if t.kind == "letter" or t.text in GREEK]
@@ -66,46 +65,29 @@ def _varied(tokens: Sequence[Token]) -> list[Token]:
     return out
 
 
-def _unbraced(tokens: Sequence[Token]) -> list[Token]:
-    r"""`tokens` without the braces around one letter after a differential: `\partial{g}(x)`."""
+def _shortened(tokens: Sequence[Token]) -> list[Token]:
+    r"""`tokens` with `\ldots` for `...`, and `=:` as an equality.
+
+    Without labels that leave room alone, `a_{\,}^{\,}`, and without the braces around one letter
+    after a differential, `\partial{g}(x)`.
+    """
     out: list[Token] = []
     for token in tokens:
         out.append(token)
-        first, opening, letter, closing = ([one.text for one in out[-4:]] + [""] * 4)[:4]
-        if first == "\\partial" and (opening, closing) == ("{", "}") and letter != "}":
-            out[-3:] = out[-2:-1]
-    return out
-
-
-def _without_empty_scripts(tokens: Sequence[Token]) -> list[Token]:
-    r"""`tokens` without labels that leave room alone: `a_{\,}^{\,}`."""
-    out: list[Token] = []
-    for token in tokens:
-        out.append(token)
-        script, *braces = [one.text for one in out[-3:]]
-        if script in ("_", "^") and braces == ["{", "}"]:
+        texts = [one.text for one in out[-4:]]
+        if texts[-3:] in (["_", "{", "}"], ["^", "{", "}"]):
             del out[-3:]
+        elif texts[:2] + texts[3:] == ["\\partial", "{", "}"] and texts[2] != "}":
+            out[-3:] = out[-2:-1]
+        elif texts[-3:] == [".", ".", "."] and _touch(out[-3:]):
+            out[-3:] = [Token("command", "\\ldots", out[-3].start, token.end)]
+        elif texts[-2:] == ["=", ":"] and _touch(out[-2:]):
+            out[-2:] = [Token("sign", "=", out[-2].start, token.end)]
     return out
 
 
-def _abbreviated(tokens: Sequence[Token]) -> list[Token]:
-    r"""`...` as `\ldots`, and `=:` as an equality."""
-    out: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        for letters, kind, text in ABBREVIATIONS:
-            if tokens[at].text != letters[0]:
-                continue
-            some = tokens[at : at + len(letters)]
-            touch = all(a.end == b.start for a, b in pairwise(some))
-            if touch and [token.text for token in some] == list(letters):
-                out.append(Token(kind, text, some[0].start, some[-1].end))
-                at += len(letters)
-                break
-        else:
-            out.append(tokens[at])
-            at += 1
-    return out
+def _touch(tokens: Sequence[Token]) -> bool:
+    return all(a.end == b.start for a, b in pairwise(tokens))
 
 
 def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -137,16 +119,6 @@ def _switched(tokens: Sequence[Token]) -> Sequence[Token]:
     return out
 
 
-def _end(tokens: Sequence[Token], at: int) -> int:
-    """Where the group ends that opens at `at`."""
-    depth = 0
-    for k in range(at, len(tokens)):
-        depth += (tokens[k].text == "{") - (tokens[k].text == "}")
-        if depth == 0:
-            return k
-    return len(tokens)
-
-
 def _is_product(inside: Sequence[Token], following: Sequence[Token]) -> bool:
     """Whether what is bold are several letters, and none of them a word."""
     letters = [token for k, token in enumerate(inside) if _is_weighed(inside, k)]
@@ -160,16 +132,15 @@ def _is_product(inside: Sequence[Token], following: Sequence[Token]) -> bool:
                 words[-1] += token.text
             else:
                 words.append(token.text)
-    if any(word[0] != "\\" and (len(word) > 2 or _is_word(word)) for word in words):
+    # As is a product of A and s.
+    if any(
+        word[0] != "\\" and (len(word) > 2 or word in WORDS or word.lower() in ("tr", "ln"))
+        for word in words
+    ):
         return False
     # As in \mathbf{KL}(p): a name before its argument.
     called = bool(following) and following[0].text == "("
     return not (called and len(words) == 1)
-
-
-def _is_word(word: str) -> bool:
-    """Whether two letters are a word; As is a product of A and s."""
-    return word in WORDS or word.lower() in ("tr", "ln")
 
 
 def _is_weighed(tokens: Sequence[Token], at: int) -> bool:
@@ -227,10 +198,9 @@ def colons(tokens: Sequence[Token], *, paired: bool = False) -> list[Token]:
         return out
     for k in inner:
         if k > equals[0] and tokens[k - 1].end == tokens[k].start:
-            raise NotReadError(
-                say("a colon reads in two ways: write \\operatorname{tr}(A^TB) for A : B"),
-                tokens[k].start,
-                tokens[k].end,
+            raise not_read(
+                "a colon reads in two ways: write \\operatorname{tr}(A^TB) for A : B",
+                (tokens[k].start, tokens[k].end),
             )
     return out
 
@@ -308,3 +278,47 @@ def _is_matrix(token: Token) -> bool:
     return (token.kind == "letter" and token.text.isupper()) or (
         token.kind == "command" and token.text[1:2].isupper()
     )
+
+
+# -- words below a brace without braces of their own: `\underbrace{x}_\text{the rest of $y$}` -----
+
+BRACES = {"\\underbrace": "_", "\\overbrace": "^"}
+_WORDS = lazy(r"\\(?:text|textrm|textit|textbf|mathrm|mbox)\s*\{")
+
+
+def without_words_below(latex: str, tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without such words, whatever formulas there are in them."""
+    out: list[Token] = []
+    past = 0
+    for k, token in enumerate(tokens):
+        if token.start < past:
+            continue
+        if token.text in ("_", "^") and _closes_a_brace(out, token.text):
+            words = _WORDS.match(latex, tokens[k + 1].start) if k + 1 < len(tokens) else None
+            end = 0 if words is None else _end(latex, words.end())
+            if end:
+                past = end
+                continue
+        out.append(token)
+    return out
+
+
+def _closes_a_brace(tokens: Sequence[Token], mark: str) -> bool:
+    """Whether the group that ends here is what stands above or below a brace."""
+    depth = 0
+    for k in range(len(tokens) - 1, -1, -1):
+        depth += tokens[k].text in CLOSERS
+        depth -= tokens[k].text in OPENERS
+        if depth <= 0:
+            return k > 0 and BRACES.get(tokens[k - 1].text) == mark
+    return False
+
+
+def _end(latex: str, at: int) -> int:
+    """Where the group ends that is open before a place, or 0."""
+    depth = 1
+    for k in range(at, len(latex)):
+        depth += (latex[k] == "{") - (latex[k] == "}")
+        if not depth:
+            return k + 1
+    return 0

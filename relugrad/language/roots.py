@@ -25,11 +25,10 @@ from .nodes import (
     Symbol,
     Transpose,
     alike,
-    children,
+    mapped,
     walk,
-    with_children,
 )
-from .scope import Scope, reachable
+from .scope import Place, Scope, with_definitions
 from .views import rewritten
 
 # What a root is as well, where it is said of the matrix.
@@ -60,8 +59,7 @@ class _Functions:
             ):
                 found = _exponential(node.span, *known)
             case _:
-                under = children(node)
-                found = with_children(node, tuple(map(self, under))) if under else node
+                found = mapped(node, self)
         return found
 
 
@@ -69,10 +67,9 @@ def with_matrix_functions(chain: Chain) -> Chain | None:
     """The chain with roots and exponentials of matrices as symbols; None where there are none."""
     sides = [(side.node, side.scope) for side in chain.sides if side.node is not None]
     try:
-        defined = [(b.node, b.scope) for b in reachable(sides) if b.node is not None]
+        found = _functions(with_definitions(sides))
     except NotReadError:
         return None
-    found = _functions([*sides, *defined])
     if not found.roots and not found.exponents:
         return None
     new = rewritten(chain, found)
@@ -80,7 +77,7 @@ def with_matrix_functions(chain: Chain) -> Chain | None:
     return new
 
 
-def _functions(places: Sequence[tuple[Node, Scope]]) -> _Functions:
+def _functions(places: Sequence[Place]) -> _Functions:
     found = _Functions()
     unclear: set[str] = set()
     for node, scope in places:

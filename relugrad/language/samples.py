@@ -16,8 +16,8 @@ from ..documents.display import Display
 from ..patterns import lazy
 from .chains import Chain
 from .entries import Naming
+from .sections import Path
 
-Path = tuple[int, ...]
 Samples = Literal["rows", "columns"]
 
 _SENTENCE = lazy(r"(?<=[.!?;])\s|[。！？；]|\n[ \t]*\n")

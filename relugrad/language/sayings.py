@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 
-from ..patterns import lazy
+from ..patterns import begins, lazy, one_of, says
 
-# Conditions after these words hold in their own sentence alone.
-_PASSING = frozenset(
+# Whether a condition after this word holds in its sentence alone, as after "if".
+holds_for_a_sentence = one_of(
     "if when whenever for at case"
-    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於".split()
+    " 若 如果 当 當 情形 情况 情況 条件 條件 时 時 处 處 点 點 特例 对于 對於"
 )
-_ZERO = lazy(
+# Whether something is said to be zero: “set it to zero”, “the gradient vanishes”.
+speaks_of_zero = says(
     r"\b(?:to|equals?|be|is|are) (?:zero|\$?0\$?)(?![\w.])|\bvanish"
     r"|为零|為零|为0|等于零|等於零|为 ?\$0\$",
-    re.IGNORECASE,
 )
-_SET_TO_ZERO = lazy(
+# Whether something that precedes is set to zero.
+sets_to_zero = says(
     r"\b(?:set|sets|setting|put|putting|equat\w+)\b[^.$]*\bto (?:zero|\$?0\$?)(?![\w.])"
     r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)",
-    re.IGNORECASE,
 )
 
 _PUTS_IN = lazy(r"[代带帶]入|\b(?:substitut\w+|plug\w*|insert\w*)\b", re.IGNORECASE)
@@ -29,47 +29,23 @@ _REFERENCE = lazy(
 )
 
 
-def holds_for_a_sentence(word: str) -> bool:
-    """Whether a condition after this word holds in its sentence alone, as after "if"."""
-    return word.lower() in _PASSING
-
-
-_SUPPOSES = frozenset(
+# Whether what comes after this word may be any equation, one of a function included.
+supposes = one_of(
     "if when whenever case assume assumes assumed assuming suppose supposes supposed supposing"
-    " provided 若 如果 当 當 假设 假設 假定".split()
+    " provided 若 如果 当 當 假设 假設 假定"
 )
-_PROPERTY = frozenset("satisfy satisfies satisfied satisfying 满足 滿足".split())
-
-
-def supposes(word: str) -> bool:
-    """Whether what comes after this word may be any equation, one of a function included."""
-    return word.lower() in _SUPPOSES
-
-
-def is_property(word: str) -> bool:
-    """Whether this word says an equation of something that is known."""
-    return word.lower() in _PROPERTY
-
-
-def speaks_of_zero(text: str) -> bool:
-    """Whether something is said to be zero: “set it to zero”, “the gradient vanishes”."""
-    return _ZERO.search(text) is not None
-
-
-def sets_to_zero(text: str) -> bool:
-    """Whether something that precedes is set to zero."""
-    return _SET_TO_ZERO.search(text) is not None
-
-
-_REWRITTEN = lazy(
+# Whether this word says an equation of something that is known.
+is_property = one_of("satisfy satisfies satisfied satisfying 满足 滿足")
+# Whether a sentence says that its equation gives something it knows in another form.
+says_rewritten = says(
     r"\b(?:expand\w*|rewrit\w*|rewrot\w*|equivalent\w*|simplif\w*|complet\w*|written|write|reduces?"
     r"|equal\w*|equals|same as|turns? into|in other words|that is|i\.e)\b"
     # “$f = x^Tx$ is $f = \|x\|^2$”, “this is $f = …$”
     r"|(?:\bthis|\bwhich|§)\s+is\s*\Z"
     r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
-    re.IGNORECASE,
 )
-_SOLVED = lazy(r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得", re.IGNORECASE)
+# Whether a sentence says that its equation is a solution.
+says_solved = says(r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得")
 
 
 _NAMED = lazy(
@@ -79,16 +55,11 @@ _NAMED = lazy(
 _SAID_TO_HOLD = lazy(r"\s*(?:holds|is (?:true|correct)|成立)")
 
 
-_SEVERAL = lazy(
+# Whether a sentence announces several things, which may go by one name: “the functions”.
+says_several = says(
     r"\b(?:functions|kernels|models|examples|choices|variants|alternatives|schedules)\b"
     r"|(?:函数|函數|例子|选择|選擇|模型)(?:有|分别|分別|如下|包括)",
-    re.IGNORECASE,
 )
-
-
-def says_several(text: str) -> bool:
-    """Whether a sentence announces several things, which may go by one name: “the functions”."""
-    return _SEVERAL.search(text) is not None
 
 
 def puts_in(text: str) -> bool:
@@ -101,24 +72,15 @@ def names_equation(said: str, after: str) -> bool:
     return _NAMED.search(said) is not None and _SAID_TO_HOLD.match(after) is None
 
 
-_LEAST_SQUARES = lazy(r"\bleast[- ]squares?\b|最小二乘|最小平方", re.IGNORECASE)
+# Whether equations are solved as well as can be, and do not hold.
+solves_in_part = says(r"\bleast[- ]squares?\b|最小二乘|最小平方")
 
 
-def solves_in_part(text: str) -> bool:
-    """Whether equations are solved as well as can be, and do not hold."""
-    return _LEAST_SQUARES.search(text) is not None
-
-
-_CHOICE = lazy(
+# Whether a sentence chooses its quantity, of which there are others.
+says_chosen = says(
     r"\b(?:we|you|one|I)\s+(?:(?:can|could|may|might|will|often|also|instead|prefer to)\s+)*"
     r"(?:use|choose|take|pick|consider|prefer)\b|(?:选用|選用|采用|採用|使用|考虑|考慮)",
-    re.IGNORECASE,
 )
-
-
-def says_chosen(text: str) -> bool:
-    """Whether a sentence chooses its quantity, of which there are others."""
-    return _CHOICE.search(text) is not None
 
 
 _MATRICES = lazy(
@@ -140,27 +102,12 @@ def matrices_meant(text: str) -> str:
     return found[0] if found else ""
 
 
-_CHANGED = lazy(
+# Whether a sentence says that something becomes another thing, or is another, or fixed.
+says_changed = says(
     r"\b(?:becomes?|replac\w*|chang\w*|instead|modif\w*|turns? into|differ(?:s|ent)? from|unlike)\b"
     r"|\bfix(?:es|ed|ing)?\b[^.§]{0,60}§"
     r"|变为|變為|变成|變成|改为|改為|改成|换成|換成|换为|換為|替换|替換|不同[于於]|固定[^。§]{0,30}§",
-    re.IGNORECASE,
 )
-
-
-def says_changed(text: str) -> bool:
-    """Whether a sentence says that something becomes another thing, or is another, or fixed."""
-    return _CHANGED.search(text) is not None
-
-
-def says_rewritten(text: str) -> bool:
-    """Whether a sentence says that its equation gives something it knows in another form."""
-    return _REWRITTEN.search(text) is not None
-
-
-def says_solved(text: str) -> bool:
-    """Whether a sentence says that its equation is a solution."""
-    return _SOLVED.search(text) is not None
 
 
 _BEHIND = lazy(
@@ -169,29 +116,18 @@ _BEHIND = lazy(
 
 
 # A condition that is followed by what holds under it says nothing about what precedes it.
-_LEADS_ON = lazy(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)", re.IGNORECASE)
-_OPENS = lazy(
+# Whether the text after an equation says what holds under it: “if $p = q$, then”.
+leads_on = begins(r"\s*(?:[,，]\s*)?(?:then\b|则|則|那么|那麼)")
+# Whether the text after a display without a full stop begins a sentence by a condition.
+opens_sentence = begins(
     r"\s*(?:If|When|Whenever|Suppose|Assume|Let|For|Since)\b"
-    r"|\s*(?:(?:定义|定義|定理|引理|例|注)[\w.()（）]{0,4}\s*[:：]?\s*)?(?:若|如果|当|當|设|設|假设|假設)"
+    r"|\s*(?:(?:定义|定義|定理|引理|例|注)[\w.()（）]{0,4}\s*[:：]?\s*)?(?:若|如果|当|當|设|設|假设|假設)",
+    flags=0,
 )
 
 
-_OTHERWISE = lazy(r"\b(?:otherwise|else)\b|否则|否則", re.IGNORECASE)
-
-
-def otherwise(text: str) -> bool:
-    """Whether another case begins, in which the condition before it does not hold."""
-    return _OTHERWISE.search(text) is not None
-
-
-def leads_on(after: str) -> bool:
-    """Whether the text after an equation says what holds under it: “if $p = q$, then”."""
-    return _LEADS_ON.match(after) is not None
-
-
-def opens_sentence(text: str) -> bool:
-    """Whether the text after a display without a full stop begins a sentence by a condition."""
-    return _OPENS.match(text) is not None
+# Whether another case begins, in which the condition before it does not hold.
+otherwise = says(r"\b(?:otherwise|else)\b|否则|否則")
 
 
 def condition_behind(text: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
-from ..errors import NotReadError
-from ..wording import say
+from ..errors import NotReadError, not_read
 from .nodes import Activation, Apply, Node, Symbol, alike, walk
 
 # How many definitions an expression may need.
@@ -42,8 +42,7 @@ class Binding:
 class Scope:
     """The letters that stand for something at one place of a document, and those used before it.
 
-    `explained` are those that a *where* clause of the same sentence explains afterwards, and
-    `expected` the functions that one will explain.
+    `explained` are those that a *where* clause of the same sentence explains afterwards.
 
     The scopes of a document are numbered in its order, and share one table: of each letter and
     section what it stands for there, with the number of the scope from which on it does. So none
@@ -58,7 +57,6 @@ class Scope:
     used: set[str] = field(default_factory=set)
     number: int = 0
     explained: dict[str, Binding] = field(default_factory=dict)
-    expected: frozenset[str] = frozenset()
     path: tuple[int, ...] = ()
     # For a letter that is spoken of in general, where: the section, and the number of the scope.
     freed: dict[str, list[tuple[int, tuple[int, ...]]]] = field(default_factory=dict)
@@ -76,7 +74,7 @@ class Scope:
             free = self._freed_at(name)
             for depth in range(len(self.path), -1, -1):
                 found = self.table.get((name, self.path[:depth]))
-                at = bisect_right(found, self.number, key=_number) if found else 0
+                at = bisect_right(found, self.number, key=itemgetter(0)) if found else 0
                 if found and at and found[at - 1][0] > free:
                     return found[at - 1][1]
         return self.explained.get(name)
@@ -126,19 +124,20 @@ class Scope:
 
     def here(self) -> Scope:
         """The scope of one statement, to which a *where* clause may be added."""
-        return Scope(
-            self.table, self.single, self.used, self.number, path=self.path, freed=self.freed
-        )
+        return self.within(self.path)
 
     def following(self) -> Scope:
         """The scope after a definition."""
-        return Scope(
-            self.table, self.single, self.used, self.number + 1, path=self.path, freed=self.freed
-        )
+        return self.within(self.path, self.number + 1)
 
-    def within(self, path: tuple[int, ...]) -> Scope:
-        """The scope in another section."""
-        return Scope(self.table, self.single, self.used, self.number, path=path, freed=self.freed)
+    def within(self, path: tuple[int, ...], number: int | None = None) -> Scope:
+        """The scope in another section, or after a definition."""
+        number = self.number if number is None else number
+        return Scope(self.table, self.single, self.used, number, path=path, freed=self.freed)
+
+
+# An expression, and where it stands.
+Place = tuple[Node, Scope]
 
 
 def _is_alike(a: Binding, b: Binding) -> bool:
@@ -148,10 +147,6 @@ def _is_alike(a: Binding, b: Binding) -> bool:
         and a.parameter == b.parameter
         and alike(a.node, b.node)
     )
-
-
-def _number(entry: tuple[int, Binding]) -> int:
-    return entry[0]
 
 
 def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) -> bool:
@@ -235,6 +230,11 @@ def reachable(nodes: Iterable[tuple[Node, Scope]]) -> list[Binding]:
     return list(done.values())
 
 
+def with_definitions(places: Sequence[Place]) -> list[Place]:
+    """Expressions, and after them the definitions that they need."""
+    return [*places, *((b.node, b.scope) for b in reachable(places) if b.node is not None)]
+
+
 def _needs(binding: Binding) -> list[Binding]:
     """What a definition is written with; the parameter of a function hides what it is named as."""
     if binding.needs is None:
@@ -269,6 +269,4 @@ def _named(node: Node) -> tuple[str, ...]:
 
 
 def _too_many(node: Node) -> NotReadError:
-    return NotReadError(
-        say("this needs more than {most} definitions", most=MAX_DEFINITIONS), *node.span
-    )
+    return not_read("this needs more than {most} definitions", node.span, most=MAX_DEFINITIONS)

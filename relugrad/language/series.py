@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..errors import NotReadError
+from ..errors import not_read
 from ..tokens import Token
-from ..wording import say
 from .dots import changes, is_dots, unbraced
 from .nodes import Index, IndexSum, Node, free_indices
 
@@ -95,7 +94,7 @@ def series_sum(p: Parser, first: Term, last: Term) -> Node:
     used = {token.text for token in p.tokens} | {name for opened in p.sums for name in opened}
     name = next((name for name in "ijklpqrs" if name not in used), None)
     if name is None:
-        raise NotReadError(say("too many letters around a sum with dots"), start, p.last)
+        raise not_read("too many letters around a sum with dots", (start, p.last))
     tokens = list(final)
     for at in changed:
         tokens[at] = Token("letter", name, tokens[at].start, tokens[at].end)
@@ -108,7 +107,7 @@ def series_sum(p: Parser, first: Term, last: Term) -> Node:
     p.at = last[1]
     span = (start, final[-1].end)
     if index not in free_indices(body):
-        raise NotReadError(say("the members of a sum with dots are entries, as x_1 is of x"), *span)
+        raise not_read("the members of a sum with dots are entries, as x_1 is of x", span)
     return IndexSum(span, (index,), body, limit)
 
 

@@ -8,8 +8,9 @@ shape error instead of a square matrix.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..wording import say
 from .constructs.gradient import Layout, Loss
 from .inference import Inference
@@ -20,6 +21,8 @@ from .sizes import ONE, Made, Shape, Size, leaves, size_name, unify_made
 
 LETTERS = ("n", "d", "h", "m", "p", "q", "r", "s", "k", "l", "u", "v")
 MAX_SIZES = 10
+# What changes while shapes are inferred.
+_STATE = "parent fixed plural variables nodes bindings indices limits made".split()
 
 
 class Shapes:
@@ -121,18 +124,11 @@ class Shapes:
                     self.fixed[leaf] = True
 
     def save(self) -> tuple[object, ...]:
-        return (
-            list(self.parent), list(self.fixed), list(self.plural),
-            dict(self.variables), dict(self.nodes), dict(self.bindings),
-            dict(self.indices), dict(self.limits), dict(self.made),
-        )  # fmt: skip
+        return tuple([copy(getattr(self, name)) for name in _STATE])
 
     def restore(self, saved: tuple[object, ...]) -> None:
-        (
-            self.parent, self.fixed, self.plural,
-            self.variables, self.nodes, self.bindings,
-            self.indices, self.limits, self.made,
-        ) = saved  # type: ignore[assignment]  # fmt: skip
+        for name, value in zip(_STATE, saved, strict=True):
+            setattr(self, name, value)
 
     # -- names ------------------------------------------------------------------------------
 
@@ -171,8 +167,8 @@ class Shapes:
         """
         shape = Inference(self, scope, latex, parameter).infer(node)
         if len(self.size_names()) > MAX_SIZES + 1:
-            raise NotReadError(
-                say("more than {most} different sizes in one chain", most=MAX_SIZES), *node.span
+            raise not_read(
+                "more than {most} different sizes in one chain", node.span, most=MAX_SIZES
             )
         return shape
 
@@ -185,7 +181,7 @@ class Shapes:
                     cause=binding.cause,
                 )
             if id(binding) in self.opened:
-                raise NotReadError(say("{name} is defined in terms of itself", name=binding.name))
+                raise not_read("{name} is defined in terms of itself", name=binding.name)
             self.opened.add(id(binding))
             try:
                 shape = self.infer(binding.node, binding.scope, binding.latex, binding.parameter)
@@ -209,12 +205,10 @@ class Shapes:
             if other.node is None or other.parameter == name:
                 continue
             if any(isinstance(part, Symbol) and part.name == name for part in walk(other.node)):
-                raise NotReadError(
-                    say(
-                        r"{name} is a number as the argument of {function}, but {other} is"
-                        r" defined with a column {name}: write \mathbf{{{name}}}",
-                        name=name,
-                        function=binding.name,
-                        other=other.name,
-                    )
+                raise not_read(
+                    r"{name} is a number as the argument of {function}, but {other} is"
+                    r" defined with a column {name}: write \mathbf{{{name}}}",
+                    name=name,
+                    function=binding.name,
+                    other=other.name,
                 )

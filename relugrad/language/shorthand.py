@@ -8,18 +8,17 @@ tried; only where the text says that it is short for a derivative, it is refuted
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from ..documents.display import Display
 from ..errors import NotReadError
 from ..patterns import lazy
 from .chains import Chain, Side
 from .constructs.gradient import Gradient
-from .nodes import Differential, Node, Symbol, Transpose, children, walk, with_children
+from .nodes import Differential, Node, Symbol, Transpose, mapped, walk
 from .scope import Scope, occurs
-
-Path = tuple[int, ...]
+from .sections import Path, is_within
+from .views import with_sides
 
 # The usual names of a loss, the usual ones first.
 _LOSSES = ("L", "J", "\\mathcal{L}", "\\mathcal{J}", "\\ell", "E", "C")
@@ -50,7 +49,7 @@ def told(displays: Sequence[Display]) -> Callable[[Path], bool]:
         if _EQUATED.search(display.latex)
         or any(map(_says_so, _SENTENCE.split(f"{display.before}${display.latex}${display.after}")))
     }
-    return lambda path: any(path[: len(other)] == other for other in paths)
+    return lambda path: is_within(path, paths)
 
 
 def _says_so(sentence: str) -> bool:
@@ -78,13 +77,7 @@ def as_gradients(chain: Chain) -> Chain | None:
     loss = _loss(scope, {part.name for part in parts if isinstance(part, Symbol)})
     if loss is None:
         return None
-    return replace(
-        chain,
-        sides=[
-            side if side.node is None else replace(side, node=_derived(side.node, loss))
-            for side in chain.sides
-        ],
-    )
+    return with_sides(chain, lambda side: _derived(side.readable, loss))
 
 
 def _goes_back(sides: Sequence[Side]) -> bool:
@@ -93,19 +86,18 @@ def _goes_back(sides: Sequence[Side]) -> bool:
     first = first.body if isinstance(first, Transpose) else first
     if not isinstance(first, Differential) or not isinstance(first.body, Symbol):
         return False
-    name, others = first.body.name, list(_differentiated(sides[1:]))
+    name = first.body.name
+    others = [
+        (part.body.name, side.scope)
+        for side in sides[1:]
+        for part in side.parts
+        if isinstance(part, Differential) and isinstance(part.body, Symbol)
+    ]
     return (
         bool(others)
         and all(other == name or _is_made_of(other, name, scope) for other, scope in others)
         and any(other != name for other, _ in others)
     )
-
-
-def _differentiated(sides: Sequence[Side]) -> Iterator[tuple[str, Scope]]:
-    for side in sides:
-        for part in walk(side.readable):
-            if isinstance(part, Differential) and isinstance(part.body, Symbol):
-                yield part.body.name, side.scope
 
 
 def _is_made_of(name: str, inner: str, scope: Scope) -> bool:
@@ -132,6 +124,4 @@ def _loss(scope: Scope, used: set[str]) -> str | None:
 def _derived(node: Node, loss: str) -> Node:
     if isinstance(node, Differential) and isinstance(node.body, Symbol):
         return Gradient(node.span, Symbol(node.span, loss, "scalar"), node.body, "nabla")
-    under = children(node)
-    new = tuple([_derived(child, loss) for child in under])
-    return with_children(node, new) if under else node
+    return mapped(node, lambda part: _derived(part, loss))

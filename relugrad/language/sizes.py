@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Literal
 
-from ..errors import NotReadError
-from ..wording import listed, say
+from ..errors import NotReadError, not_read
+from ..wording import listed
 
 if TYPE_CHECKING:
     from .shapes import Shapes
@@ -47,12 +47,10 @@ def number_size(shapes: Shapes, number: int) -> Size:
         It is larger than `MAX_NUMBER`.
     """
     if not 0 < number <= MAX_NUMBER:
-        raise NotReadError(
-            say(
-                "a size of {number}: sizes from 1 to {most} are read as numbers",
-                number=number,
-                most=MAX_NUMBER,
-            )
+        raise not_read(
+            "a size of {number}: sizes from 1 to {most} are read as numbers",
+            number=number,
+            most=MAX_NUMBER,
         )
     return sum_size(shapes, [ONE] * number)
 
@@ -131,12 +129,10 @@ def unify_made(shapes: Shapes, a: Size, b: Size) -> bool:
     if a in leaves(shapes, b):
         if made.kind == "sum":
             return False
-        raise NotReadError(say("a size that is a multiple of itself"))
+        raise not_read("a size that is a multiple of itself")
     if shapes.fixed[a] and not _is_number(shapes, b):
         if shapes.fixed[b] or all(shapes.fixed[leaf] for leaf in leaves(shapes, b)):
-            names = shapes.size_names()
-            says = listed(size_name(shapes, size, names) for size in (a, b))
-            raise NotReadError(say("nothing says whether {sizes} are the same size", sizes=says))
+            raise _open(shapes, a, b)
         shapes.fixed[b] = True
     shapes.parent[a] = b
     return True
@@ -161,9 +157,13 @@ def _unify_both(shapes: Shapes, a: Size, b: Size) -> bool:
         return _total(shapes, a) == _total(shapes, b)
     if _is_apart(shapes, a) and _is_apart(shapes, b):
         return False
+    raise _open(shapes, a, b)
+
+
+def _open(shapes: Shapes, a: Size, b: Size) -> NotReadError:
     names = shapes.size_names()
     says = listed(size_name(shapes, size, names) for size in (a, b))
-    raise NotReadError(say("nothing says whether {sizes} are the same size", sizes=says))
+    return not_read("nothing says whether {sizes} are the same size", sizes=says)
 
 
 def _unify_parts(shapes: Shapes, pairs: list[tuple[Size, Size]], forced: bool) -> bool:

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 
-from ..errors import NotReadError
+from ..errors import NotReadError, not_read
 from ..patterns import lazy
-from .chains import Side
+from .chains import Chain, Side
 from .constructs.adjoint import Adjoint, Conjugate
 from .constructs.gradient import Gradient
 from .constructs.indices import IndexSum
@@ -40,6 +40,7 @@ from .nodes import (
     Transpose,
     alike,
     children,
+    is_zero,
     walk,
 )
 from .scope import free_symbols
@@ -49,11 +50,9 @@ _EXPONENT_LETTER = lazy(r"\\[A-Za-z]+|[A-Za-z]")
 
 def is_constant(node: Node | None) -> bool:
     """Whether a side holds no symbol but I: a number, a zero, the identity."""
-    return node is not None and not any(_is_symbolic(part) for part in walk(node))
-
-
-def _is_symbolic(node: Node) -> bool:
-    return isinstance(node, Symbol | Apply | Activation) or bool(node.own)
+    return node is not None and not any(
+        isinstance(part, Symbol | Apply | Activation) or part.own for part in walk(node)
+    )
 
 
 def is_stated(node: Node | None) -> bool:
@@ -139,7 +138,7 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
     if one is None or other is None or not (letters(one) or letters(other)):
         return False
     if is_constant(other) and letters(one):
-        return not derives(one) or (isinstance(other, Number) and other.value == 0)
+        return not derives(one) or is_zero(other)
     if derives(one) or derives(other):
         return _tells_adjoints(one, other)
     if powers(one) != powers(other) and not (_are_labels(one, other) and _are_labels(other, one)):
@@ -260,3 +259,37 @@ def _degree(name: str, node: Node) -> int:
         case Quotient():
             return degrees[0] + 2 * degrees[1]
     return 2 * sum(degrees)
+
+
+# -- updates, such as w = w - ηg: they give a symbol a new value, and are no law ------------------
+
+_UPDATE = lazy(
+    r"\b(?:updat\w*|assign\w*|replac\w*|iterat\w*|increment\w*|overwrit\w*|set|sets|repeat)\b"
+    r"|更新|迭代|赋值|賦值|替换|替換|置为|置為",
+    re.IGNORECASE,
+)
+
+
+def updated(chain: Chain, said: str, *, claimed: bool) -> str:
+    """The symbol that a chain gives a new value, or ""; `said` is the sentence before it."""
+    left, right = (side.node for side in chain.sides[:2])
+    if right is None or not isinstance(left, Symbol | Member) or left.name not in letters(right):
+        return ""
+    told = _UPDATE.search(said) is not None
+    return left.name if told or (not claimed and _is_term(left, right)) else ""
+
+
+def _is_term(symbol: Node, right: Node) -> bool:
+    """Whether a symbol alone is a term of a sum: nobody would write A = A + B to say B = 0."""
+    if not isinstance(right, Sum):
+        return False
+    return any(
+        alike(term, symbol) or (isinstance(term, Sum) and _is_term(symbol, term))
+        for term in right.terms
+    )
+
+
+def new_value(side: Side) -> Side:
+    """A side of an update, of which nothing follows: the values are of different times."""
+    error = not_read("it gives a symbol a new value")
+    return Side(side.display, side.latex, side.span, None, error, side.scope, side.tokens)

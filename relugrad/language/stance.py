@@ -6,25 +6,25 @@ import re
 from typing import Literal
 
 from ..documents.sentences import denies
-from ..patterns import lazy
+from ..patterns import lazy, says
 from .words import LONGEST
 
 Stance = Literal["stated", "denied", "doubtful"]
 
 # What introduces an assumption: a denial before it denies the assumption.
-_ASSUMES = (
+_GOVERNS = lazy(
     r"\b(?:assum\w*|suppos\w*|let|since|given|because|if|when|whenever|provided|where|with"
-    r"|consider|take|for)\b|假设|假設|假定|设|設|令|若|如果|因为|因為|由于|由於|其中|已知"
+    r"|consider|take|for)\b|假设|假設|假定|设|設|令|若|如果|因为|因為|由于|由於|其中|已知",
+    re.IGNORECASE,
 )
-_GOVERNS = lazy(_ASSUMES, re.IGNORECASE)
-_NOT = (
+_NEGATION = lazy(
     r"(?<!if )\bnot\b(?!\s+(?:only|hard|difficult|surprising\w*|just|merely))|n['’]t\b|\bcannot\b"
     r"|\bnever\b|\bno longer\b|\bneither\b|\bnor\b|\bno\b(?!\s+(?:matter|longer|loss|generality))"
     r"|\bwithout\b(?!\s+loss)|\bunless\b|\bexcept\b|\bfails?\b|\bfalse\b|\bwrong\w*|\bincorrect\w*"
     r"|\bmist\w+\b|\bunlikely\b|\binstead of\b|\brather than\b|\bhardly\b|\brarely\b"
-    r"|不(?![妨难難仅僅失但])|非(?!常|负|負|零|奇异|奇異|退化)|未(?!知)|没有|沒有|并无|除非|无需|无须|无法|錯誤|错误|误以为"
+    r"|不(?![妨难難仅僅失但])|非(?!常|负|負|零|奇异|奇異|退化)|未(?!知)|没有|沒有|并无|除非|无需|无须|无法|錯誤|错误|误以为",
+    re.IGNORECASE,
 )
-_NEGATION = lazy(_NOT, re.IGNORECASE)
 # A denial of what stands directly after it.
 _DENIES = lazy(
     r"(?:(?:\bnot|n['’]t|\bcannot|\bnever|\bno longer)\b(?:\s+[a-z]+){0,3}?\s+"
@@ -83,14 +83,13 @@ _CLAUSE = lazy(
 )
 
 
-def stance(before: str, after: str, *, label: str = "") -> Stance:
+def stance(before: str, after: str) -> Stance:
     """What a sentence says of something, from the words before it and after it in the sentence.
 
-    `before` starts with its sentence; an equation in it is `§`. `label` is the text that a label
-    may stand in, such as "Common mistake:", where that is longer.
+    `before` starts with its sentence; an equation in it is `§`.
     """
     before, after = before[-LONGEST:], after[:LONGEST]
-    if _LABEL.search(label or before):
+    if _LABEL.search(before):
         return "denied"
     before = _BREAK.split(before)[-1]
     if _DENIED_AFTER.match(after) or denies(after):
@@ -104,29 +103,21 @@ def stance(before: str, after: str, *, label: str = "") -> Stance:
     if governing and _NEGATION.search(ends[governing[-1].start() :]):
         return "doubtful"
     rest = _CLAUSE.split(after, maxsplit=1)[0]
-    if _NEGATION.search(head) or _NEGATION.search(rest):
-        return "doubtful"
-    if _ABSURD.search(before) or _ABSURD.search(after):
-        return "doubtful"
-    if _GOAL.search(before):
-        # What is still to be shown proves nothing.
-        return "doubtful"
-    if _DOUBTS.search(ends) or asks(before, after):
-        return "doubtful"
-    return "stated"
+    # What is still to be shown proves nothing.
+    doubtful = (
+        _NEGATION.search(head) or _NEGATION.search(rest) or _GOAL.search(before)
+        or _ABSURD.search(before) or _ABSURD.search(after)
+        or _DOUBTS.search(ends) or asks(before, after)
+    )  # fmt: skip
+    return "doubtful" if doubtful else "stated"
 
 
-_APPROXIMATE = lazy(
+# Whether a sentence says of its equation that it is not exact.
+approximates = says(
     r"\b(?:first|second|leading|zeroth)[- ]order\b"
     r"(?!\s+(?:necessary|optimality|partial|conditions?|derivatives?|methods?|terms?)\b)|\bTaylor\b"
     r"|\bapproximat(?:ions?|ed?|es|ely|ing)\b|近似|泰勒|(?:一阶|一階)(?!导|導|偏|条|條|最|必|方)",
-    re.IGNORECASE,
 )
-
-
-def approximates(said: str) -> bool:
-    """Whether a sentence says of its equation that it is not exact."""
-    return _APPROXIMATE.search(said) is not None
 
 
 def asks(before: str, after: str) -> bool:

@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..errors import InternalError, NotReadError
+from ..errors import InternalError, NotReadError, not_read
 from ..macros import NO_MACROS, Macros
 from ..patterns import lazy
 from ..tokens import Token, tokenize
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from ..wording import say
-from .brace_labels import without_words_below
 from .columns import (
     bracket_step,
     by_columns,
@@ -29,7 +28,7 @@ from .columns import (
 from .inequalities import compared
 from .parser import symbol
 from .ranges import MAX_VALUES, is_range, unbracketed, without_ranges
-from .rewriting import are_paired, colons, spread
+from .rewriting import are_paired, colons, spread, without_words_below
 from .signs import RELATIONS
 from .words import abbreviated, constraint, quantities
 
@@ -87,22 +86,16 @@ def statements(display: int, latex: str, macros: Macros = NO_MACROS) -> list[Sta
         tokens = without_ranges(_unwrapped(spread(quantities(abbreviated(written)))))
         out: list[Statement] = []
         if _by_cases(tokens):
-            raise NotReadError(
-                say("formulas for several cases: write them in an environment such as cases")
-            )
+            raise not_read("formulas for several cases: write them in an environment such as cases")
         if _is_spaced(tokens):
-            raise NotReadError(
-                say(
-                    "a list is read as a column if it is transposed, (a, b)^T, or has semicolons,"
-                    " (a; b)"
-                )
+            raise not_read(
+                "a list is read as a column if it is transposed, (a, b)^T, or has semicolons,"
+                " (a; b)"
             )
         if _is_table(tokens):
-            raise NotReadError(
-                say("a table of values of one symbol states nothing of each of them")
-            )
+            raise not_read("a table of values of one symbol states nothing of each of them")
         if _is_ratio(tokens):
-            raise NotReadError(say("a ratio of several numbers is not part of the notation"))
+            raise not_read("a ratio of several numbers is not part of the notation")
         cut = list(_parts(by_columns(without_remarks(without_array(tokens)))))
         constrained, paired = "", are_paired(tokens)
         for k, (words, part, end) in enumerate(cut):

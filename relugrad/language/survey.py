@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..documents.display import Display
 from ..errors import NotReadError
@@ -24,7 +24,7 @@ from .parser import parse, symbol_name
 from .probabilities import speaks_of_chance
 from .propagation import Propagation, Section
 from .reading.functions import has_euler
-from .scope import Scope
+from .scope import Binding, Scope
 from .signs import ACTIVATIONS, BOLD, BUILT_IN
 from .slots import Expression
 from .sorting import letters, names
@@ -89,7 +89,6 @@ def survey(
         primed.update(_primed_alone(left))
         for tokens in statement.sides:
             primed.update(_primed_beside(tokens))
-        for tokens in statement.sides:
             for name, is_applied in _activations(tokens):
                 (applied if is_applied else letters).add(name)
             if arguments := arguments_of("f", tokens):
@@ -114,7 +113,7 @@ def survey(
             functions.add(function[0])
             lists[function[0]].add((function[1],))
         elif (call := called(left)) and not (
-            (_is_activation(call[0]) and any(_applies(call[0], s) for s in statement.sides[1:]))
+            any(_applies(call[0], side) for side in statement.sides[1:])
             or call[0] in matrices_before_brackets(statement.sides, matrices)
         ):
             introduced.setdefault(*call)
@@ -139,7 +138,8 @@ def survey(
         },
         euler=has_euler(side for statement in statements for side in statement.sides),
         steps=_steps(statements),
-        numbered=_numbered(statements),
+        # Nobody writes the power `c^1`: the raised numbers of these are labels.
+        numbered=frozenset(n for one in statements for side in one.sides for n in _first_of(side)),
         matrices=frozenset(matrices),
         parts=listed,
         transposes=transposes,
@@ -203,13 +203,6 @@ def _steps(statements: Sequence[Statement]) -> frozenset[str]:
                 if scripted and len(letter) == 1 and letter.isalpha() and number.isdigit():
                     found.add(letter)
     return frozenset(found)
-
-
-def _numbered(statements: Sequence[Statement]) -> frozenset[str]:
-    """The symbols whose raised numbers are labels: nobody writes the power `c^1`."""
-    return frozenset(
-        name for statement in statements for side in statement.sides for name in _first_of(side)
-    )
 
 
 def _first_of(tokens: Sequence[Token]) -> Iterator[str]:
@@ -287,10 +280,6 @@ def _transposes(tokens: Sequence[Token]) -> bool:
     return _BESIDE_ITSELF.search(written.replace("^\\prime", "'")) is not None
 
 
-def _is_activation(name: str) -> bool:
-    return name.partition("_")[0] in ACTIVATIONS
-
-
 def _applies(name: str, tokens: list[Token]) -> bool:
     """Whether the symbol of an activation is applied in `tokens`, with primes or without."""
     return any(found == name and applied for found, applied in _activations(tokens))
@@ -323,3 +312,61 @@ def _activations(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
             continue
         primed = texts[at] == "'" or raised[:2] == ["^", "\\prime"]
         yield name, primed or raised == ["^", "{", "\\prime"] or texts[at] == "("
+
+
+# -- what sections and displays say of their own --------------------------------------------------
+
+
+@dataclass(slots=True)
+class OwnArguments:
+    """The arguments with which the functions of a document are introduced, section by section."""
+
+    found: dict[tuple[tuple[int, ...], str], set[tuple[str, ...]]] = field(default_factory=dict)
+
+    def note(self, statement: Statement, scope: Scope) -> None:
+        """Note the function and its arguments at the left of a statement, if there is one."""
+        if statement.sides[0] and (function := called(statement.sides[0])) is not None:
+            name, arguments = function
+            self.found.setdefault((scope.path, name), set()).add(arguments)
+
+    def parameters(self, context: Context, statement: Statement, scope: Scope) -> Mapping[str, str]:
+        r"""The arguments of each function that a statement takes a gradient of, with commas.
+
+        g(x) = … and g(w) = … in one section leave open what `\nabla g` is taken by.
+        """
+        texts = {token.text for side in statement.sides for token in side}
+        if "\\nabla" not in texts:
+            return context.parameters
+        found = dict(context.parameters)
+        for name in (*context.called, *context.functions):
+            binding = scope.visible(name) if name.partition("_")[0] in texts else None
+            if binding is None:
+                continue
+            arguments = binding.arguments or (binding.parameter or "",)
+            here = self.found.get((scope.path, name), set())
+            if here <= {arguments} and all(arguments):
+                found[name] = ",".join(_as_written(one, binding) for one in arguments)
+        return found
+
+
+def _as_written(argument: str, binding: Binding) -> str:
+    r"""The argument as the formula has it: \mathbf{x} in $f(x) = \mathbf{x}^T\mathbf{x}$."""
+    bold = f"\\mathbf{{{argument}}}"
+    inside = letters(binding.node) if binding.node is not None else set()
+    return bold if bold in inside and argument not in inside else argument
+
+
+_ACCENTS = frozenset(("\\hat", "\\widehat", "\\bar", "\\overline", "\\tilde", "\\widetilde"))
+_WEIGHTS = frozenset(("{", "\\mathbf", "\\boldsymbol", "\\bm", "\\vec", "\\pmb", "\\mathrm"))
+
+
+def estimated(groups: Sequence[Sequence[Statement]], number: int) -> Collection[str]:
+    """The letters below the accents of what a display, or the one before it, defines."""
+    found: set[str] = set()
+    for statement in (one for group in groups[max(number - 1, 0) : number + 1] for one in group):
+        tokens = statement.sides[0] if statement.relations else []
+        if tokens and tokens[0].text in _ACCENTS:
+            letter = next((t.text for t in tokens[1:] if t.text not in _WEIGHTS), "")
+            if letter:
+                found.add(letter)
+    return found

@@ -13,22 +13,20 @@ from ..errors import NotReadError
 from .chains import Assumption, Chain, Side
 from .constructs.gradient import Gradient
 from .names import changing
-from .nodes import Differential, Node, Number, Symbol, children, walk, with_children
+from .nodes import Differential, Node, Number, Symbol, mapped, walk
 from .scope import Scope, free_symbols, reachable
+from .views import with_sides
 
 
 def with_differentials(chain: Chain) -> Chain:
     """The chain with a differential for every dotted symbol, where the dots say how it changes."""
     try:
-        sides = [
-            side if side.node is None else replace(side, node=_spelt_out(side.node, side.scope))
-            for side in chain.sides
-        ]
-        if not _speaks_of_a_change([side for side in sides if side.node is not None]):
+        spelt_out = with_sides(chain, lambda side: _spelt_out(side.readable, side.scope))
+        if not _speaks_of_a_change([side for side in spelt_out.sides if side.node is not None]):
             return chain
     except NotReadError:
         return chain
-    return _with_differentials(replace(chain, sides=sides))
+    return _with_differentials(spelt_out)
 
 
 def _spelt_out(node: Node, scope: Scope) -> Node:
@@ -42,27 +40,16 @@ def _spelt_out(node: Node, scope: Scope) -> Node:
         if not same or not any(map(_is_dotted, parts)):
             return node
         return _at(_spelt_out(binding.node, binding.scope), node.span)
-    under = children(node)
-    new = tuple([_spelt_out(child, scope) for child in under])
-    kept = all(a is b for a, b in zip(under, new, strict=True))
-    return node if kept else with_children(node, new)
+    return mapped(node, lambda part: _spelt_out(part, scope))
 
 
 def _at(node: Node, span: tuple[int, int]) -> Node:
     """An expression as if it were written at another place."""
-    under = children(node)
-    node = with_children(node, tuple([_at(one, span) for one in under])) if under else node
-    return replace(node, span=span)
+    return replace(mapped(node, lambda part: _at(part, span)), span=span)
 
 
 def _with_differentials(chain: Chain) -> Chain:
-    return replace(
-        chain,
-        sides=[
-            side if side.node is None else replace(side, node=_undotted(side.node))
-            for side in chain.sides
-        ],
-    )
+    return with_sides(chain, lambda side: _undotted(side.readable))
 
 
 def tied(chain: Chain) -> Chain | None:
@@ -70,12 +57,7 @@ def tied(chain: Chain) -> Chain | None:
 
     None where no equation in force is one of symbols that all have their dots.
     """
-    parts = [
-        (part, side.scope)
-        for side in chain.sides
-        if side.node is not None
-        for part in walk(side.node)
-    ]
+    parts = [(part, side.scope) for side in chain.sides for part in side.parts]
     dots = {part.name for part, _ in parts if isinstance(part, Symbol) and _is_dotted(part)}
     stems = {changing(name) or "" for name in dots}
     if not dots or any(
@@ -170,5 +152,4 @@ def _undotted(node: Node) -> Node:
     if isinstance(node, Symbol):
         stem = changing(node.name)
         return node if stem is None else Differential(node.span, replace(node, name=stem))
-    under = children(node)
-    return with_children(node, tuple([_undotted(child) for child in under])) if under else node
+    return mapped(node, _undotted)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from .chains import Assumption, Side
-from .nodes import Entries, Entry, Index, IndexSum, Node, Number, Symbol, walk
+from .nodes import Entries, Entry, Index, IndexSum, Node, Number, Symbol
 from .signs import LABEL
 
 
@@ -15,7 +15,7 @@ def totals(sides: Sequence[Side], line: int) -> Iterator[Assumption]:
     """What holds of the indicators of labels in the sides of a statement."""
     seen: set[str] = set()
     for side in sides:
-        for part in walk(side.node) if side.node is not None else ():
+        for part in side.parts:
             if isinstance(part, Entry) and isinstance(part.body, Symbol):
                 name = part.body.name
                 if name.startswith(LABEL) and name not in seen:

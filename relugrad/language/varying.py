@@ -16,9 +16,9 @@ from .chains import Chain, Side
 from .constructs.gradient import Gradient
 from .nodes import Node, Symbol, walk
 from .parser import name_of
-from .scope import Scope, reachable
+from .scope import Scope, with_definitions
+from .sections import Path, is_within
 
-Path = tuple[int, ...]
 _LIST = r"\$`?([^$=]{1,60})`?\$(?:(?:\s*(?:,|，|、|and|和|与|與|及)\s*)\$`?([^$=]{1,60})`?\$)?"
 _NAMED = tuple(
     lazy(pattern, re.IGNORECASE)
@@ -62,7 +62,7 @@ def named(
         if chain.equalities:
             path = displays[chain.equalities[0].display].section.path
             for side in chain.sides:
-                for part in walk(side.node) if side.node is not None else ():
+                for part in side.parts:
                     if isinstance(part, Gradient):
                         found.setdefault(part.wrt.name, set()).add(path)
 
@@ -71,7 +71,7 @@ def named(
         return {
             name
             for name, paths in found.items()
-            if any(path[: len(other)] == other or other[: len(path)] == path for other in paths)
+            if is_within(path, paths) or any(is_within(other, [path]) for other in paths)
         }
 
     return at
@@ -87,17 +87,11 @@ def alone(sides: Iterable[Side]) -> dict[str, None]:
     r"""The one symbol that all differentials of some sides are made of, as X of `df` and `dX^2`."""
     found: set[str] = set()
     for side in sides:
-        for node, scope in [(side.readable, side.scope), *_definitions(side)]:
+        for node, scope in with_definitions([(side.readable, side.scope)]):
             for part in walk(node):
                 if isinstance(part, Symbol) and scope.get(part.name) is None:
                     found.add(part.name)
     return dict.fromkeys(found) if len(found) == 1 else {}
-
-
-def _definitions(side: Side) -> Iterator[tuple[Node, Scope]]:
-    for binding in reachable([(side.readable, side.scope)]):
-        if binding.node is not None:
-            yield binding.node, binding.scope
 
 
 def _in_words(text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from .chains import Assumption, Chain
+from .chains import Chain, Side
 from .nodes import Node
 from .scope import Binding, Scope
 
@@ -26,6 +26,16 @@ class _View(Scope):
     def names(self) -> list[str]:
         return self.inner.names()
 
+    def get(self, name: str) -> Binding | None:
+        return self.shown(self.inner.get(name))
+
+    def visible(self, name: str) -> Binding | None:
+        return self.shown(self.inner.visible(name))
+
+    def shown(self, binding: Binding | None) -> Binding | None:
+        """How what a letter stands for is seen here."""
+        return None if binding is None else self.copy(binding)
+
     def copy(self, binding: Binding) -> Binding:
         if id(binding) not in self.copies:
             scope = replace(self, inner=binding.scope)
@@ -39,13 +49,7 @@ class _Without(_View):
 
     hidden: frozenset[int] = frozenset()
 
-    def get(self, name: str) -> Binding | None:
-        return self._shown(self.inner.get(name))
-
-    def visible(self, name: str) -> Binding | None:
-        return self._shown(self.inner.visible(name))
-
-    def _shown(self, binding: Binding | None) -> Binding | None:
+    def shown(self, binding: Binding | None) -> Binding | None:
         return None if binding is None or id(binding.node) in self.hidden else self.copy(binding)
 
 
@@ -57,23 +61,27 @@ def without(chain: Chain, bindings: Iterable[Binding]) -> Chain:
 
 
 def _rescoped(chain: Chain, whole: _View) -> Chain:
-    sides = [replace(side, scope=replace(whole, inner=side.scope)) for side in chain.sides]
     equalities = [
         equality
         if equality.defines is None
         else replace(equality, defines=whole.copy(equality.defines))
         for equality in chain.equalities
     ]
-    assumptions = [_reassumed(assumption, whole) for assumption in chain.assumptions]
-    return replace(chain, sides=sides, equalities=equalities, assumptions=assumptions)
 
+    def seen(side: Side) -> Side:
+        return replace(side, scope=replace(whole, inner=side.scope))
 
-def _reassumed(assumption: Assumption, whole: _View) -> Assumption:
-    left, right = (
-        None if side is None else replace(side, scope=replace(whole, inner=side.scope))
-        for side in (assumption.left, assumption.right)
+    assumptions = [
+        replace(
+            one,
+            left=None if one.left is None else seen(one.left),
+            right=None if one.right is None else seen(one.right),
+        )
+        for one in chain.assumptions
+    ]
+    return replace(
+        chain, sides=list(map(seen, chain.sides)), equalities=equalities, assumptions=assumptions
     )
-    return replace(assumption, left=left, right=right)
 
 
 @dataclass(slots=True)
@@ -83,8 +91,7 @@ class _Late(_View):
     outer: Scope = field(default_factory=Scope)
 
     def get(self, name: str) -> Binding | None:
-        binding = self.inner.get(name) or self.outer.get(name)
-        return None if binding is None else self.copy(binding)
+        return self.shown(self.inner.get(name) or self.outer.get(name))
 
 
 def with_later_definitions(chain: Chain) -> Chain:
@@ -99,19 +106,21 @@ class _Rewritten(_View):
 
     change: Callable[[Node], Node] = field(default=lambda node: node)
 
-    def get(self, name: str) -> Binding | None:
-        return self._changed(self.inner.get(name))
-
-    def visible(self, name: str) -> Binding | None:
-        return self._changed(self.inner.visible(name))
-
-    def _changed(self, binding: Binding | None) -> Binding | None:
+    def shown(self, binding: Binding | None) -> Binding | None:
         if binding is None:
             return None
         copied = self.copy(binding)
         if copied.node is binding.node and copied.node is not None:
             copied.node = self.change(copied.node)
         return copied
+
+
+def with_sides(chain: Chain, change: Callable[[Side], Node]) -> Chain:
+    """A chain whose sides, of those that were read, are written in another way."""
+    return replace(
+        chain,
+        sides=[s if s.node is None else replace(s, node=change(s)) for s in chain.sides],
+    )
 
 
 def rewritten(chain: Chain, change: Callable[[Node], Node]) -> Chain:

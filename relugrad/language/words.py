@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from ..patterns import lazy
+from ..patterns import consists, lazy, says
 from ..tokens import Token
 from ..vocabulary import CLOSERS, OPENERS, OPERATORS, SEPARATORS
 from .sayings import holds_for_a_sentence, leads_on
@@ -149,40 +149,38 @@ def _is_infix(after: Token | None) -> bool:
 
 # -- conditions and where clauses -------------------------------------------------------------
 
-_CONDITION = r"""subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
-|unless|(?<!is the )cases?|requir(?:e|es|ed|ing|ements?)|assum(?:e|es|ed|ing|ption|ptions)
-|suppos(?:e|es|ed|ing)|provided|under|conditions?|solutions? of|solv(?:e|es|ing)"""
-_CLAIM = r"""then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently"""
-_WEAK_CLAIM = r"""we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?
-|gets?|obtains?|yields?|becomes?|follows|reads|equals|impl(?:y|ies|ied|ying)"""
-_WHERE = r"""where"""
-_DEFINITION = r"""let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
-|defin(?:e|es|ed|ing)|call|consider(?:ing)?|introduc(?:e|es|ed|ing)"""
-_WEAK_DEFINITION = r"""for|at|since|given|because|as"""
-# Most of these characters are parts of other words, too: 若干, 当然, 规则.
-_CHINESE = {
-    "condition": "若(?![干幹])|如果|(?<![相适適应應恰正])[当當](?![然前作])|假设|假設|假定"
-    "|满足|滿足|约束|約束|条件|條件|情形|情况|情況|特例|使得",
-    "claim": "(?<![规規法原准準否])[则則]|(?<![缘緣])故(?!障)|所以|因此|于是|於是"
-    "|从而|從而|证明|證明|推导出?|推導出?",
-    "weak claim": "得|为|為|是|有",
-    "where": "其中|式中|这里|這裡|此处|此處",
-    "definition": "(?<![建])[设設](?![计計备備])|令|(?<![标標])[记記](?![录錄号號])|取(?!值|得)"
-    "|定义|定義",
-    "weak definition": "对于|對於|因为|因為|由于|由於|给定|給定",
-}
-_ENGLISH = {
-    "condition": _CONDITION,
-    "claim": _CLAIM,
-    "weak claim": _WEAK_CLAIM,
-    "where": _WHERE,
-    "definition": _DEFINITION,
-    "weak definition": _WEAK_DEFINITION,
+# Most of the Chinese characters are parts of other words, too: 若干, 当然, 规则.
+_ROLES = {
+    "condition": (
+        """subject to|such that|satisf(?:y|ies|ied|ying)|constrain(?:t|ts|ed)|if|when|whenever
+        |unless|(?<!is the )cases?|requir(?:e|es|ed|ing|ements?)
+        |assum(?:e|es|ed|ing|ption|ptions)|suppos(?:e|es|ed|ing)|provided|under|conditions?
+        |solutions? of|solv(?:e|es|ing)""",
+        "若(?![干幹])|如果|(?<![相适適应應恰正])[当當](?![然前作])|假设|假設|假定"
+        "|满足|滿足|约束|約束|条件|條件|情形|情况|情況|特例|使得",
+    ),
+    "claim": (
+        "then|hence|so|thus|therefore|we have|show|prove|verify|it follows|consequently",
+        "(?<![规規法原准準否])[则則]|(?<![缘緣])故(?!障)|所以|因此|于是|於是"
+        "|从而|從而|证明|證明|推导出?|推導出?",
+    ),
+    "weak claim": (
+        """we (?:get|obtain|find|see|use|can|compute|conclude|deduce|derive)|is|are|gives?|gets?
+        |obtains?|yields?|becomes?|follows|reads|equals|impl(?:y|ies|ied|ying)""",
+        "得|为|為|是|有",
+    ),
+    "where": ("where", "其中|式中|这里|這裡|此处|此處"),
+    "definition": (
+        """let|set|setting|take|taking|put|write|writing|with|denot(?:e|es|ed|ing)
+        |defin(?:e|es|ed|ing)|call|consider(?:ing)?|introduc(?:e|es|ed|ing)""",
+        "(?<![建])[设設](?![计計备備])|令|(?<![标標])[记記](?![录錄号號])|取(?!值|得)|定义|定義",
+    ),
+    "weak definition": ("for|at|since|given|because|as", "对于|對於|因为|因為|由于|由於|给定|給定"),
 }
 _KEYWORD = lazy(
     "|".join(
-        rf"(?P<{name.replace(' ', '_')}>\b(?:{english})\b|{_CHINESE[name]})"
-        for name, english in ((name, "".join(e.split("\n"))) for name, e in _ENGLISH.items())
+        rf"(?P<{name.replace(' ', '_')}>\b(?:{''.join(map(str.strip, lines))})\b|{chinese})"
+        for name, lines, chinese in ((name, e.split("\n"), c) for name, (e, c) in _ROLES.items())
     ),
     re.IGNORECASE,
 )
@@ -212,9 +210,9 @@ _SPENT = lazy(
     rf"[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；](?!\s*(?:namely|that is|即)?\s*$)"
     rf"|[^\W\d_][^{EQUATION},，:：;；]*[,，:：;；]\s*$"
 )
-_CASE = lazy(
+# Whether a case is opened, as in “Case 1:”.
+begins_case = says(
     r"\bcase\s+(?:\d+|[ivx]+|[a-d])\s*[:.)]|(?:情形|情况|情況)\s*[一二三四五六\d]+\s*[:：.、]",
-    re.IGNORECASE,
 )
 # So does one after a formula that is none, or directly after "in this case".
 _ENDED = lazy(
@@ -222,16 +220,16 @@ _ENDED = lazy(
     rf"(?!\s*(?:{RELATED}|and\b|or\b|且|和|或))"
 )
 _COMMA = lazy(r"\s*[,，]")
-_JOINER = lazy(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
-_LISTING = lazy(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*", re.IGNORECASE)
+# Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`.
+joins = consists(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*")
+# Whether `text` only parts the equations before and after it, as “, or” does.
+lists = consists(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*")
 _COMMENT = lazy(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
 _BLOCK_END = lazy(r"\n[ \t>]*\n")
 _MARKER = lazy(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)
-_HEADING_LINE = lazy(
-    r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)", re.MULTILINE
-)
-_HEADING = lazy(r"[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)")
-_WHOLE_HEADING = lazy(rf"^{_HEADING.pattern}.*$", re.MULTILINE)
+_MARK = r"^[ \t>]*(?:#{1,6}\s|\\(?:part|chapter|(?:sub)*section|paragraph)\b)"
+_HEADING = lazy(_MARK, re.MULTILINE)
+_WHOLE_HEADING = lazy(rf"{_MARK}.*$", re.MULTILINE)
 
 
 def uncommented(text: str) -> str:
@@ -251,12 +249,8 @@ def blocks(text: str) -> list[str]:
     return _BLOCK_END.split(_WHOLE_HEADING.sub("", text).rstrip())
 
 
-_LEADS_OVER = lazy(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*")
-
-
-def leads_over(text: str) -> bool:
-    """Whether the rest of a list item leads to the display behind it: “1. If $i = j$,”."""
-    return _LEADS_OVER.fullmatch(text) is not None
+# Whether the rest of a list item leads to the display behind it: “1. If $i = j$,”.
+leads_over = consists(r"[^\n.。!！?？;；]*(?:[:：,，]|[时時则則])\s*", flags=0)
 
 
 def by_headings(text: str) -> list[tuple[str, int | None]]:
@@ -265,7 +259,7 @@ def by_headings(text: str) -> list[tuple[str, int | None]]:
     Each with the number of sections that were opened in it since; None for what is of the section
     that the text begins in.
     """
-    found = [(m.start(), _level(m[0])) for m in _HEADING_LINE.finditer(text)]
+    found = [(m.start(), _level(m[0])) for m in _HEADING.finditer(text)]
     if not found:
         return [(text, 0)]
     parts: list[tuple[str, int | None]] = [(text[: found[0][0]], None)]
@@ -290,13 +284,9 @@ def sentence(text: str) -> tuple[str, bool]:
     """The last sentence of `text`, still without its end, and whether another ends before it."""
     for pattern, plain in ABBREVIATIONS:
         text = pattern.sub(plain, text)
-    parts = SENTENCE_END.split(_FORMULA.sub(_formula, text))
+    text = _FORMULA.sub(lambda m: f" {RELATED} " if _OTHER_RELATION.search(m[0]) else " ", text)
+    parts = SENTENCE_END.split(text)
     return parts[-1], len(parts) > 1
-
-
-def begins_case(text: str) -> bool:
-    """Whether a case is opened, as in “Case 1:”."""
-    return _CASE.search(text) is not None
 
 
 def plain(text: str) -> str:
@@ -304,29 +294,10 @@ def plain(text: str) -> str:
     return _FORMULA.sub(" ", text)
 
 
-def _formula(match: re.Match[str]) -> str:
-    return f" {RELATED} " if _OTHER_RELATION.search(match[0]) else " "
-
-
-def joins(text: str) -> bool:
-    """Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`."""
-    return _JOINER.fullmatch(text) is not None
-
-
-def lists(text: str) -> bool:
-    """Whether `text` only parts the equations before and after it, as “, or” does."""
-    return _LISTING.fullmatch(text) is not None
-
-
 # “当 $i = j$ 时” and “若 A 对称，” are over before what holds then.
 _CLOSED = lazy(
     r"(?:的)?(?:时(?:候|刻)?|時(?:候|刻)?|情况下|情況下|情形下|条件下|條件下|前提下)[\s,，:：]*\Z"
 )
-
-
-def _is_closed(text: str, start: int) -> bool:
-    """Whether a Chinese condition that begins before `start` ends where the text does."""
-    return _CLOSED.search(text, start) is not None
 
 
 def leads_to(said: str, word: str) -> bool:
@@ -375,7 +346,7 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
             # “We define f as follows” defines it.
             continue
         found, word, end = kind, match[0], match.end()  # type: ignore[assignment]
-    if found == "condition" and (_MAIN_CLAUSE.search(text, end) or _is_closed(text, end)):
+    if found == "condition" and (_MAIN_CLAUSE.search(text, end) or _CLOSED.search(text, end)):
         return "", word
     if found == "condition" and holds_for_a_sentence(word) and not leads_on(after):
         case = word.lower() in ("case", "情形", "情况", "情況")

@@ -18,8 +18,8 @@ from torch import Tensor
 
 from relugrad.errors import NotReadError
 from relugrad.language.constructs.adjoint import Adjoint, conjugate
+from relugrad.language.constructs.arithmetic import Bias
 from relugrad.language.constructs.arrays import Array, ArrayDeterminant
-from relugrad.language.constructs.bias import Bias
 from relugrad.language.constructs.functions import (
     Bars,
     Determinant,

@@ -67,3 +67,8 @@ class TestLabels:
 
     def test_what_is_wrong_for_them_is_wrong(self) -> None:
         assert verdicts(self.TEXT % r"2 \|x_i\|^2") == ["false"]
+
+
+def test_of_two_matrices_that_equal_a_trace() -> None:
+    [one] = check(r"$$\operatorname{tr}(A^T B) = A \cdot B$$").checks
+    assert one.verdict == "holds"

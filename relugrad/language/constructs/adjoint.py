@@ -24,11 +24,11 @@ from ...core.terms import (
     symbols,
     variable,
 )
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
 from ...wording import say
 from ..construct import Bounds, Construct, Lowering, Values
-from ..nodes import Inner, Node, Product, Symbol, Trace, children, walk, with_children
+from ..nodes import Inner, Node, Product, Symbol, Trace, mapped, walk
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS
 
@@ -50,7 +50,7 @@ def conjugate_all(at: Inference, body: Node) -> None:
     for name in at.symbols(body) if not at.shapes.real else ():
         shape = at.shapes.variables.get(name)
         if shape is None or name == at.parameter:
-            raise NotReadError(say("the conjugate of the argument of a function"), *body.span)
+            raise not_read("the conjugate of the argument of a function", body.span)
         at.shapes.variables.setdefault(conjugate(name), shape)
 
 
@@ -104,13 +104,11 @@ class Adjoint(Construct):
         at.no_column(self.body)
         rows, columns = at.infer(self.body)
         if at.shapes.is_scalar((rows, columns)) and isinstance(self.body, Symbol):
-            raise NotReadError(
-                say(
-                    "{name} is a number, going by its letter; only columns and matrices"
-                    " have an adjoint",
-                    name=self.body.name,
-                ),
-                *self.body.span,
+            raise not_read(
+                "{name} is a number, going by its letter; only columns and matrices"
+                " have an adjoint",
+                self.body.span,
+                name=self.body.name,
             )
         conjugate_all(at, self.body)
         return columns, rows
@@ -122,9 +120,6 @@ class Adjoint(Construct):
         inside = at if at.shapes.real else at.conjugated()
         return inside(self.body, scope).transposed
 
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
-
 
 @dataclass(frozen=True, slots=True)
 class Conjugate(Construct):
@@ -135,12 +130,10 @@ class Conjugate(Construct):
     def shape(self, at: Inference) -> Shape:
         shape = at.infer(self.body)
         if not at.shapes.is_scalar(shape):
-            raise NotReadError(
-                say(
-                    r"{source}^* may be the conjugate or the adjoint, which is written {source}^H",
-                    source=at.source(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                r"{source}^* may be the conjugate or the adjoint, which is written {source}^H",
+                self.span,
+                source=at.source(self.body),
             )
         conjugate_all(at, self.body)
         return shape
@@ -150,9 +143,6 @@ class Conjugate(Construct):
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         return (at if at.shapes.real else at.conjugated())(self.body, scope)
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +180,7 @@ def _real_part(p: Parser, token: Token) -> Node:
     else:
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail(say(r"it is not clear where the real part ends: write \Re(…)"))
+            raise p.fail(r"it is not clear where the real part ends: write \Re(…)")
     return RealPart((token.start, p.last), body)
 
 
@@ -201,10 +191,7 @@ def is_of_complex(node: Node) -> bool:
 
 def with_complex_products(node: Node) -> Node:
     """An expression with the inner products of complex matrices: tr(A^H B) for ⟨A, B⟩."""
-    parts = children(node)
-    new = tuple(map(with_complex_products, parts))
-    if any(a is not b for a, b in zip(parts, new, strict=True)):
-        node = with_children(node, new)
+    node = mapped(node, with_complex_products)
     if not isinstance(node, Inner):
         return node
     return Trace(node.span, Product(node.span, (Adjoint(node.span, node.left), node.right)))

@@ -1,4 +1,4 @@
-"""Sums, products, elementwise products and quotients."""
+"""Sums, products, elementwise products and quotients, and what is added all over a matrix."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from ...core.degrees import Degree
 from ...core.places import Place, indices
 from ...core.powers import power
 from ...core.terms import Poly, plus, scale, summed, times
+from ...errors import not_read
 from ...tokens import tidy
 from ...wording import say
-from ..construct import Bounds, Lengths, Lowering, Values
+from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..misfits import ShapeError
 from ..node import Node
 from ..sizes import ONE, SCALAR
@@ -77,14 +78,12 @@ class Product(Node):
                     left = tidy(at.latex[begin : so_far[-1].span[1]])
                     both = tidy(at.latex[begin : factor.span[1]])
                     raise ShapeError(
-                        say(
-                            "{left} is {shape}, {right}: {product} has no shape",
-                            left=left,
-                            shape=at.shapes.describe(shape),
-                            right=at.says(factor),
-                            product=both,
-                        ),
+                        "{left} is {shape}, {right}: {product} has no shape",
                         self,
+                        left=left,
+                        shape=at.shapes.describe(shape),
+                        right=at.says(factor),
+                        product=both,
                     )
                 shape = (shape[0], other[1])
             so_far.append(factor)
@@ -192,3 +191,33 @@ class Quotient(Node):
 
     def longest(self, at: Lengths, scope: Scope) -> Counter[int]:
         return at.all((self.top, self.bottom), scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Bias(Construct):
+    """The matrix whose rows, or whose columns, all equal `body`."""
+
+    body: Node
+
+    def shape(self, at: Inference) -> Shape:
+        rows, columns = at.infer(self.body)
+        is_row, is_column = (at.shapes.root(size) == ONE for size in (rows, columns))
+        if is_row == is_column:
+            raise not_read(
+                "{shape}: a bias is a row or a column", self.span, shape=at.says(self.body)
+            )
+        other = at.shapes.fresh(plural=True)
+        return (other, columns) if is_row else (rows, other)
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        rows, _ = at.shape(self.body)
+        if rows == ONE:
+            return at(self.body, scope, None, column)
+        return at(self.body, scope, row, None)
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        rows, columns = map(at.size, at.shapes.of(self))
+        body = at(self.body, scope)
+        if len(body.rows) == 1:
+            return at.matrix([body.rows[0]] * rows)
+        return at.matrix([list(row) * columns for row in body.rows])

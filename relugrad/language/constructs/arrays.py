@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ...core.places import Part, Place, structure
 from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, Undecided, plus, scale, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
-from ..construct import Bounds, Lowering, Placed, Values
+from ..construct import Bounds, Lowering, Values
 from ..node import Node
 from ..sizes import ONE, parts, sum_size
-from .atoms import Number
+from .atoms import is_zero
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -28,7 +28,7 @@ MAX_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Array(Placed):
+class Array(Node):
     """Blocks side by side in rows of `width`; numbers are blocks of one entry."""
 
     cells: tuple[Node, ...]
@@ -42,7 +42,7 @@ class Array(Placed):
     def shape(self, at: Inference) -> Shape:
         shapes = [at.infer(cell) for cell in self.cells]
         unify = at.shapes.unify_shapes
-        zeros = [_is_zero(cell) for cell in self.cells]
+        zeros = [is_zero(cell) for cell in self.cells]
         if all(z or at.shapes.is_scalar(s) for z, s in zip(zeros, shapes, strict=True)):
             for shape in shapes:
                 unify(shape, (ONE, ONE))
@@ -53,9 +53,10 @@ class Array(Placed):
             if not (
                 at.shapes.unify(left[0], shapes[k][0]) and at.shapes.unify(above[1], shapes[k][1])
             ):
-                raise NotReadError(
-                    say("the blocks do not fit together: {block}", block=at.says(self.cells[k])),
-                    *self.span,
+                raise not_read(
+                    "the blocks do not fit together: {block}",
+                    self.span,
+                    block=at.says(self.cells[k]),
                 )
         heights = [shape[0] for shape in shapes[:: self.width]]
         widths = [shape[1] for shape in shapes[: self.width]]
@@ -107,7 +108,7 @@ class Partials(Array):
 
 
 @dataclass(frozen=True, slots=True)
-class ArrayDeterminant(Placed):
+class ArrayDeterminant(Node):
     """The determinant of an array of numbers, written out."""
 
     body: Array
@@ -116,12 +117,10 @@ class ArrayDeterminant(Placed):
         # A slip may put something else in the place of the array.
         written = isinstance(self.body, Array)
         if not written or len(self.body.rows) != self.body.width or self.body.width > MAX_ROWS:
-            raise NotReadError(
-                say(
-                    "a determinant is read if it has between 2 and {most} rows and as many columns",
-                    most=MAX_ROWS,
-                ),
-                *self.span,
+            raise not_read(
+                "a determinant is read if it has between 2 and {most} rows and as many columns",
+                self.span,
+                most=MAX_ROWS,
             )
         at.infer(self.body)
         for cell in self.body.cells:
@@ -163,7 +162,3 @@ def orders(size: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     for order in permutations(range(size)):
         swaps = sum(order[i] > order[j] for j in range(size) for i in range(j))
         yield (-1) ** swaps, order
-
-
-def _is_zero(node: Node) -> bool:
-    return isinstance(node, Number) and node.value == 0

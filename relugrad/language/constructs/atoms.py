@@ -44,6 +44,11 @@ class Number(Node):
         return 0, 0
 
 
+def is_zero(node: Node | None) -> bool:
+    """Whether an expression is the number 0, or a matrix of zeros."""
+    return isinstance(node, Number) and node.value == 0
+
+
 @dataclass(frozen=True, slots=True)
 class Identity(Node):
     """`I`, of the size that fits, or of `rows` rows, a letter or a number.

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place
 from ...core.terms import Poly
-from ...errors import NotReadError
-from ...wording import say
-from ..construct import Bounds, Construct, Lowering, Placed, Values
+from ...errors import not_read
+from ..construct import Construct, Lowering, Values
 from ..node import Kind, Node
 
 if TYPE_CHECKING:
@@ -31,13 +30,11 @@ class Call(Construct):
     kind: Kind
 
     def shape(self, at: Inference) -> Shape:
-        raise NotReadError(
-            say("{name} has no value at these arguments here", name=self.name), *self.span
-        )
+        raise not_read("{name} has no value at these arguments here", self.span, name=self.name)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken(Placed):
+class Taken(Node):
     """The value that a defined function takes: its definition with the arguments put in.
 
     There is something to compute, even if nothing but symbols are left.
@@ -52,7 +49,4 @@ class Taken(Placed):
         return at(self.body, scope, row, column)
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
-        return at(self.body, scope)
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
         return at(self.body, scope)

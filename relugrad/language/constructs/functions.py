@@ -14,7 +14,7 @@ from ...core.places import Place
 from ...core.powers import exponential, power
 from ...core.steps import absolute
 from ...core.terms import Poly, summed, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..nodes import HadamardPower, Inverse, Node, Number, Power, Product, Symbol, walk
@@ -72,14 +72,12 @@ class Elementary(Construct):
         self._see_constants(at)
         rows, columns = (at.shapes.root(size) for size in shape)
         if rows and columns and not self.entrywise and self.function not in ACTIVATIONS:
-            raise NotReadError(
-                say(
-                    "{function} of a matrix reads in two ways, as a function of the matrix or"
-                    " entry by entry: for the latter write {body} with its indices",
-                    function=self.function,
-                    body=at.source(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                "{function} of a matrix reads in two ways, as a function of the matrix or"
+                " entry by entry: for the latter write {body} with its indices",
+                self.span,
+                function=self.function,
+                body=at.source(self.body),
             )
         return shape
 
@@ -88,15 +86,13 @@ class Elementary(Construct):
         for name in [*names, *(("i", "j") if self.function in COMPLEX else ())]:
             if at.scope.get(name) is None and at.occurs(name, self.body):
                 what = say("the number π") if name == "\\pi" else say("the imaginary unit")
-                raise NotReadError(
-                    say(
-                        "{name} in {function} may be {constant} rather than a symbol: define"
-                        " {name}, or use another letter",
-                        name=name,
-                        function=self.function,
-                        constant=what,
-                    ),
-                    *self.span,
+                raise not_read(
+                    "{name} in {function} may be {constant} rather than a symbol: define"
+                    " {name}, or use another letter",
+                    self.span,
+                    name=name,
+                    function=self.function,
+                    constant=what,
                 )
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
@@ -157,13 +153,11 @@ class RationalPower(Construct):
     def shape(self, at: Inference) -> Shape:
         shape = at.infer(self.body)
         if not at.shapes.is_scalar(shape):
-            raise NotReadError(
-                say(
-                    "{body}: a power with the exponent {exponent} is read only of a number",
-                    body=at.says(self.body),
-                    exponent=self.exponent,
-                ),
-                *self.span,
+            raise not_read(
+                "{body}: a power with the exponent {exponent} is read only of a number",
+                self.span,
+                body=at.says(self.body),
+                exponent=self.exponent,
             )
         return shape
 
@@ -231,12 +225,10 @@ class Bars(Construct):
     def shape(self, at: Inference) -> Shape:
         rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
         if (rows == 0) != (columns == 0):
-            raise NotReadError(
-                say(
-                    r"{body}: bars enclose a number or a square matrix; a norm is written \|x\|",
-                    body=at.says(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                r"{body}: bars enclose a number or a square matrix; a norm is written \|x\|",
+                self.span,
+                body=at.says(self.body),
             )
         if rows == 0 and at.shapes.complex:
             conjugate_all(at, self.body)
@@ -284,13 +276,11 @@ class Softmax(Construct):
         shape = at.infer(self.body)
         rows, columns = (at.shapes.root(size) for size in shape)
         if (rows == 0) == (columns == 0):
-            raise NotReadError(
-                say(
-                    "{body}: softmax is read of a column; of a matrix it may be taken over"
-                    " rows or over columns",
-                    body=at.says(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                "{body}: softmax is read of a column; of a matrix it may be taken over"
+                " rows or over columns",
+                self.span,
+                body=at.says(self.body),
             )
         return shape
 
@@ -311,7 +301,7 @@ class Softmax(Construct):
 
 def is_rational(node: Node) -> bool:
     """Whether all values of an expression are rational where those of its symbols are."""
-    return all(getattr(part, "is_rational", True) for part in walk(node))
+    return all(part.is_rational for part in walk(node))
 
 
 def is_absolute(node: Node, shapes: Shapes) -> bool:

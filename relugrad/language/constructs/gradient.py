@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ...core.places import Place, indices
 from ...core.terms import ZERO, Poly, entry, plus, summed, times, variable
-from ...errors import NotReadError
-from ...wording import say
-from ..construct import Bounds, Lengths, Lowering, Placed, Values
+from ...errors import NotReadError, not_read
+from ..construct import Bounds, Lengths, Lowering, Values
 from ..nodes import Apply, Entry, Node, Symbol, Transpose, walk
 
 if TYPE_CHECKING:
@@ -47,15 +46,9 @@ def names_loss(name: str) -> bool:
 class Loss:
     """What is known of the derivative of a loss without a definition.
 
-    Parameters
-    ----------
-    name
-        The name of the derivative, which has any value; empty where the chain rule gives it.
-    through
-        The quantities through which the loss depends on the symbol, each with its scope and the
-        name of the derivative of the loss with respect to it.
-    why
-        Why it has no value, or nothing.
+    It has any value, and goes by its `name`; or the chain rule gives it, `through` the quantities
+    by which the loss depends on the symbol, each with its scope and the name of the derivative of
+    the loss with respect to it; or it has no value, and this is `why`.
     """
 
     name: str = ""
@@ -64,7 +57,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Gradient(Placed):
+class Gradient(Node):
     r"""The derivative of `body` with respect to `wrt`.
 
     `squared` says that it was written $\partial^2 f / \partial x^2$, which is read of numbers.
@@ -84,24 +77,20 @@ class Gradient(Placed):
         body, wrt = self.body, self.wrt
         of = body.body if isinstance(body, Entry) else body
         if isinstance(of, Symbol) and at.scope.get(of.name) is None and of.name != wrt.name:
-            raise NotReadError(
-                say(
-                    "{name} is not defined before this line, so its derivative has no value:"
-                    " define it first, as {body} = …",
-                    name=of.name,
-                    body=at.source(body),
-                ),
-                *body.span,
+            raise not_read(
+                "{name} is not defined before this line, so its derivative has no value:"
+                " define it first, as {body} = …",
+                body.span,
+                name=of.name,
+                body=at.source(body),
             )
         if not at.contains(body, wrt.name):
             # The derivative would be 0, but for most of the readers it is not meant to be.
-            raise NotReadError(
-                say(
-                    "{body} as it stands here does not contain {name}",
-                    body=at.source(body),
-                    name=wrt.name,
-                ),
-                *wrt.span,
+            raise not_read(
+                "{body} as it stands here does not contain {name}",
+                wrt.span,
+                body=at.source(body),
+                name=wrt.name,
             )
         at.cut(wrt, body)
         self._see_numbers(at)
@@ -109,37 +98,31 @@ class Gradient(Placed):
         by = at.infer(wrt)
         earlier = at.shapes.variables.get(wrt.name, by)
         if not at.shapes.unify_shapes(earlier, by):
-            raise NotReadError(
-                say(
-                    "{name} stands for an expression here, but did not yet where what is"
-                    " differentiated was defined: define {name} before it",
-                    name=wrt.name,
-                ),
-                *wrt.span,
+            raise not_read(
+                "{name} stands for an expression here, but did not yet where what is"
+                " differentiated was defined: define {name} before it",
+                wrt.span,
+                name=wrt.name,
             )
         if self.squared and not at.shapes.is_scalar(by):
-            raise NotReadError(
-                say(
-                    r"{variable}: a second derivative with respect to it is written \partial"
-                    r" {name} \partial {name}^T",
-                    variable=at.says(wrt),
-                    name=wrt.name,
-                ),
-                *wrt.span,
+            raise not_read(
+                r"{variable}: a second derivative with respect to it is written \partial"
+                r" {name} \partial {name}^T",
+                wrt.span,
+                variable=at.says(wrt),
+                name=wrt.name,
             )
         if at.shapes.is_scalar(by):
             return shape
         if at.shapes.is_scalar(shape):
             return self._ordered(by, transposed=self._lies(at.shapes))
         if self._first(at.shapes) is None:
-            raise NotReadError(
-                say(
-                    "{body} and {variable}: the derivative of a matrix with respect to a"
-                    " matrix has four indices and is not part of the notation",
-                    body=at.says(body),
-                    variable=at.says(wrt),
-                ),
-                *self.span,
+            raise not_read(
+                "{body} and {variable}: the derivative of a matrix with respect to a"
+                " matrix has four indices and is not part of the notation",
+                self.span,
+                body=at.says(body),
+                variable=at.says(wrt),
             )
         lengths = [max(some, key=lambda size: at.shapes.root(size) != 0) for some in (by, shape)]
         rows, columns = lengths
@@ -153,13 +136,11 @@ class Gradient(Placed):
         for part in walk(binding.node):
             of = part.body if isinstance(part, Transpose) else None
             if isinstance(of, Symbol) and of.name == binding.parameter:
-                raise NotReadError(
-                    say(
-                        r"{name} is a number, going by its letter: a column is written"
-                        r" \mathbf{{{name}}}",
-                        name=of.name,
-                    ),
-                    *self.span,
+                raise not_read(
+                    r"{name} is a number, going by its letter: a column is written"
+                    r" \mathbf{{{name}}}",
+                    self.span,
+                    name=of.name,
                 )
 
     def _of_a_loss(self, at: Inference, loss: Loss) -> Shape:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import degrees
 from ...core.degrees import Degree
-from ...core.places import Place, same
+from ...core.places import Place, joined, same, split
 from ...core.places import indices as plain
 from ...core.products import over_index
 from ...core.terms import ONE as ONE_POLY
 from ...core.terms import Poly, Undecided, plus, summed, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import marked, say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..misfits import ShapeError
 from ..node import Index, Node
-from ..sizes import ONE, SCALAR, size_name
+from ..sizes import ONE, SCALAR, parts, product_size, size_name
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -57,25 +57,21 @@ class Entry(Node):
             shape = shape[1], shape[0]
         if len(sizes) == 1 and not at.shapes.unify(shape[1], ONE):
             raise ShapeError(
-                say(
-                    "{body}: an entry of it has two indices, but {entry} has one",
-                    body=at.says(self.body),
-                    entry=at.source(self),
-                ),
+                "{body}: an entry of it has two indices, but {entry} has one",
                 self,
+                body=at.says(self.body),
+                entry=at.source(self),
             )
         for index, size, axis, message in zip(self.indices, sizes, shape, _RUNS, strict=False):
             if not at.shapes.unify(size, axis):
                 limit = size_name(at.shapes, size, at.shapes.size_names())
                 raise ShapeError(
-                    say(
-                        message,
-                        body=at.says(self.body),
-                        entry=at.source(self),
-                        index=index.name,
-                        limit=limit,
-                    ),
+                    message,
                     self,
+                    body=at.says(self.body),
+                    entry=at.source(self),
+                    index=index.name,
+                    limit=limit,
                 )
         return SCALAR
 
@@ -97,9 +93,6 @@ class Entry(Node):
             row, column = column, row
         return at.matrix([[rows[row][column]]])
 
-    def degree(self, at: Bounds, scope: Scope) -> Degree:
-        return at(self.body, scope)
-
 
 @dataclass(frozen=True, slots=True)
 class Kronecker(Node):
@@ -115,13 +108,11 @@ class Kronecker(Node):
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify(at.shapes.index(self.left), at.shapes.index(self.right)):
             raise ShapeError(
-                say(
-                    "{one} and {other} run up to different numbers: {delta} has no meaning",
-                    one=self.left.name,
-                    other=self.right.name,
-                    delta=at.source(self),
-                ),
+                "{one} and {other} run up to different numbers: {delta} has no meaning",
                 self,
+                one=self.left.name,
+                other=self.right.name,
+                delta=at.source(self),
             )
         return SCALAR
 
@@ -136,16 +127,22 @@ class Kronecker(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class OverIndices(Node):
-    """What runs over all values of `indices`; `limit` is the letter on top, or ``0..n-1``."""
+class _Running(Node):
+    """What runs over all values of the `indices` in its body."""
 
     indices: tuple[Index, ...]
     body: Node
-    limit: str = ""
 
     @property
     def bound(self) -> tuple[Index, ...]:
         return self.indices
+
+
+@dataclass(frozen=True, slots=True)
+class OverIndices(_Running):
+    """A sum or a product over indices; `limit` is the letter on top, or ``0..n-1``."""
+
+    limit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +184,10 @@ class IndexProduct(OverIndices):
 
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
-            raise NotReadError(
-                say(
-                    "{body}: a product over an index is read of numbers alone",
-                    body=at.says(self.body),
-                ),
-                *self.span,
+            raise not_read(
+                "{body}: a product over an index is read of numbers alone",
+                self.span,
+                body=at.says(self.body),
             )
         for index in self.indices:
             at.limit(self.limit, at.shapes.index(index), self)
@@ -226,21 +221,13 @@ class IndexProduct(OverIndices):
 
 
 @dataclass(frozen=True, slots=True)
-class Entries(Node):
+class Entries(_Running):
     """The matrix that has `body` as its entries, or for one index the column."""
-
-    indices: tuple[Index, ...]
-    body: Node
-
-    @property
-    def bound(self) -> tuple[Index, ...]:
-        return self.indices
 
     def shape(self, at: Inference) -> Shape:
         if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
-            raise NotReadError(
-                say("columns or matrices, one for each value of an index, are not compared"),
-                *self.span,
+            raise not_read(
+                "columns or matrices, one for each value of an index, are not compared", self.span
             )
         sizes = [at.shapes.index(index) for index in self.indices]
         return sizes[0], sizes[1] if len(sizes) > 1 else ONE
@@ -255,5 +242,23 @@ class Entries(Node):
         width = len(numbers) // at.size(at.shapes.index(self.indices[0]))
         return at.matrix([numbers[i : i + width] for i in range(0, len(numbers), width)])
 
-    def degree(self, at: Bounds, scope: Scope) -> Degree:
-        return at(self.body, scope)
+
+@dataclass(frozen=True, slots=True)
+class Stacked(_Running):
+    """The values of `body` for all values of its indices, those of the last one side by side."""
+
+    def shape(self, at: Inference) -> Shape:
+        rows, columns = at.infer(self.body)
+        over = [at.shapes.index(index) for index in self.indices]
+        return product_size(at.shapes, (*over, rows)), columns
+
+    def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
+        places: dict[Index, Place] = {}
+        for index in self.indices:
+            count = len(parts(at.shapes, at.shapes.index(index), "product"))
+            places[index], row = split(row, count)
+        return at.within(places, self.body, scope, joined((row,)), column)
+
+    def evaluate(self, at: Values, scope: Scope) -> Any:
+        found = [row for value in at.each(self.indices, self.body, scope) for row in value.rows]
+        return at.matrix(found)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, indices
 from ...core.terms import Poly, entry, variable
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..node import Index, Node
@@ -42,9 +42,10 @@ class LetterPower(Construct):
             if not at.shapes.unify_shapes(at.infer(self.body), SCALAR):
                 # Powers of a matrix, or sets with a label: |D^v| is how many samples D^v has.
                 name = self.name.replace("*", self.counted.name)
-                raise NotReadError(
-                    say("{name} may be one of several, or a power: neither is read", name=name),
-                    *self.span,
+                raise not_read(
+                    "{name} may be one of several, or a power: neither is read",
+                    self.span,
+                    name=name,
                 )
             size = at.shapes.index(self.counted)
             rows, _ = variables.setdefault(self.name, (size, ONE))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, flat
 from ...core.terms import Poly, entry, variable
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
 from ..construct import Bounds, Construct, Lengths, Lowering, Values
 from ..misfits import CountError
@@ -44,13 +44,11 @@ class Member(Construct):
 
     def shape(self, at: Inference) -> Shape:
         if self.kind not in ("vector", "row", "matrix"):
-            raise NotReadError(
-                say(
-                    "{name} would be one of several numbers here, which are read as the entries of"
-                    " a column",
-                    name=self.name,
-                ),
-                *self.span,
+            raise not_read(
+                "{name} would be one of several numbers here, which are read as the entries of"
+                " a column",
+                self.span,
+                name=self.name,
             )
         shapes = at.shapes
         if self.matrix not in shapes.variables:
@@ -78,13 +76,11 @@ class Member(Construct):
             return rows, ONE, size
         made = shapes.made.get(shapes.root(size))
         if made is None:
-            raise NotReadError(
-                say(
-                    "{name} is one thing here and another in a definition that is used: give"
-                    " one of them another name",
-                    name=self.name,
-                ),
-                *self.span,
+            raise not_read(
+                "{name} is one thing here and another in a definition that is used: give"
+                " one of them another name",
+                self.span,
+                name=self.name,
             )
         columns, members = made.of
         return rows, columns, members

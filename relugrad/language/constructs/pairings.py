@@ -11,7 +11,7 @@ from ...core import degrees
 from ...core.degrees import Degree
 from ...core.places import Place, indices
 from ...core.terms import Poly, plus, summed, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
@@ -34,9 +34,9 @@ class Trace(Node):
     def shape(self, at: Inference) -> Shape:
         cells = self.body.cells if isinstance(self.body, Array) else ()
         if any(isinstance(cell, Array) for cell in cells):
-            raise NotReadError(
-                say("the trace of blocks is a number, or the sum of the blocks on the diagonal"),
-                *self.span,
+            raise not_read(
+                "the trace of blocks is a number, or the sum of the blocks on the diagonal",
+                self.span,
             )
         at.square(self.body, say("a trace"))
         return SCALAR
@@ -103,9 +103,9 @@ class SquaredNorm(Node):
         at.no_column(self.body)
         rows, columns = at.infer(self.body)
         if not self.frobenius and ONE not in (at.shapes.root(rows), at.shapes.root(columns)):
-            raise NotReadError(
-                say(r"which norm? Of a matrix it is \|A\|_F^2; without F it is that of a column"),
-                *self.span,
+            raise not_read(
+                r"which norm? Of a matrix it is \|A\|_F^2; without F it is that of a column",
+                self.span,
             )
         return SCALAR
 
@@ -136,8 +136,8 @@ class SumNorm(Node):
         at.no_column(self.body)
         rows, columns = at.infer(self.body)
         if ONE not in (at.shapes.root(rows), at.shapes.root(columns)):
-            raise NotReadError(
-                say(r"\|A\|_1 of a matrix reads in two ways: it is read of a column"), *self.span
+            raise not_read(
+                r"\|A\|_1 of a matrix reads in two ways: it is read of a column", self.span
             )
         return SCALAR
 

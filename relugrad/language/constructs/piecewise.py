@@ -13,7 +13,7 @@ from ...core.places import Place
 from ...core.steps import ramp, step
 from ...core.terms import ONE as UNIT
 from ...core.terms import Poly, minus, plus, scale, times
-from ...errors import NotReadError
+from ...errors import NotReadError, not_read
 from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
@@ -47,16 +47,15 @@ class Apply(Node):
     def shape(self, at: Inference) -> Shape:
         binding = self.defined(at.scope)
         if binding is None and self.built_in not in ("ramp", "step"):
-            raise NotReadError(
-                say("the function {function} is not defined here", function=self.function),
-                *self.span,
+            raise not_read(
+                "the function {function} is not defined here", self.span, function=self.function
             )
         if binding is not None:
             if binding.error is not None:
                 raise NotReadError(binding.error, *self.span)
             if binding.parameter is None:
-                raise NotReadError(
-                    say("{function} is not a function here", function=self.function), *self.span
+                raise not_read(
+                    "{function} is not a function here", self.span, function=self.function
                 )
             at.shapes.binding(binding)
         return at.infer(self.body)

@@ -24,7 +24,7 @@ from ...core.terms import (
     summed,
     times,
 )
-from ...errors import NotReadError
+from ...errors import not_read
 from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
@@ -56,9 +56,6 @@ class Transpose(Node):
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         return at(self.body, scope).transposed
-
-    def degree(self, at: Bounds, scope: Scope) -> Degree:
-        return at(self.body, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ class Power(Node):
     def evaluate(self, at: Values, scope: Scope) -> Any:
         base = at(self.body, scope)
         if base.shape[0] != base.shape[1]:
-            raise NotReadError(say("a power needs a square matrix"), *self.span)
+            raise not_read("a power needs a square matrix", self.span)
         found = type(base).identity(base.shape[0])
         for _ in range(self.exponent):
             found = at.times(found, base)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.places import Place, same, split
 from ...core.terms import Poly, times
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
 from ...wording import marked, say
-from ..construct import Bounds, Lengths, Lowering, Placed, Values
+from ..construct import Bounds, Lengths, Lowering, Values
 from ..nodes import Hadamard, Node
 from ..parser import WORDS, Parser, continues, reads
 from ..signs import CLOSERS, HADAMARDS
@@ -33,7 +33,7 @@ def _hadamard(p: Parser, start: int, left: Node) -> Node:
         p.at += 1
         factors.append(p.juxta())
     if p.peek() == "\\otimes":
-        raise p.fail(say(_BESIDE))
+        raise p.fail(_BESIDE)
     return Hadamard((start, p.last), tuple(map(_entrywise, factors)))
 
 
@@ -43,7 +43,7 @@ def _entrywise(node: Node) -> Node:
 
 
 @dataclass(frozen=True, slots=True)
-class KroneckerProduct(Placed):
+class KroneckerProduct(Node):
     """The matrix of all products of an entry of `left` and one of `right`."""
 
     left: Node
@@ -53,14 +53,12 @@ class KroneckerProduct(Placed):
         at.no_column(self.left, self.right)
         left, right = at.infer(self.left), at.infer(self.right)
         if at.shapes.is_scalar(left) or at.shapes.is_scalar(right):
-            raise NotReadError(say(r"\otimes is read between two matrices"), *self.span)
+            raise not_read(r"\otimes is read between two matrices", self.span)
         if any(at.shapes.root(left[k]) == at.shapes.root(right[k]) == ONE for k in (0, 1)):
-            raise NotReadError(
-                say(
-                    r"\otimes between two columns may be their outer product or their"
-                    r" Kronecker product"
-                ),
-                *self.span,
+            raise not_read(
+                r"\otimes between two columns may be their outer product or their"
+                r" Kronecker product",
+                self.span,
             )
         rows, columns = (product_size(at.shapes, pair) for pair in zip(left, right, strict=True))
         return rows, columns
@@ -97,12 +95,12 @@ def _kronecker(p: Parser, start: int, node: Node) -> Node:
         right = p.juxta()
         node = KroneckerProduct((start, p.last), node, right)
     if p.peek() in HADAMARDS:
-        raise p.fail(say(_BESIDE))
+        raise p.fail(_BESIDE)
     return node
 
 
 @dataclass(frozen=True, slots=True)
-class Vec(Placed):
+class Vec(Node):
     """The columns of a matrix, one below the other."""
 
     body: Node
@@ -121,9 +119,6 @@ class Vec(Placed):
         body = at(self.body, scope)
         return type(body)(tuple([(a,) for column in zip(*body.rows, strict=True) for a in column]))
 
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)
-
 
 @reads("vec", "Vec", among=WORDS)
 def _vec(p: Parser, token: Token) -> Node:
@@ -132,12 +127,12 @@ def _vec(p: Parser, token: Token) -> Node:
     else:
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail(say("it is not clear where vec ends: write vec(…)"))
+            raise p.fail("it is not clear where vec ends: write vec(…)")
     return Vec((token.start, p.last), body)
 
 
 @dataclass(frozen=True, slots=True)
-class Diag(Placed):
+class Diag(Node):
     """The diagonal matrix of a column, or the column of a matrix's diagonal."""
 
     body: Node
@@ -146,7 +141,7 @@ class Diag(Placed):
         at.no_column(self.body)
         rows, columns = (at.shapes.root(size) for size in at.infer(self.body))
         if rows == ONE:
-            raise NotReadError(say("diag is read of a column or of a square matrix"), *self.span)
+            raise not_read("diag is read of a column or of a square matrix", self.span)
         if columns == ONE:
             return rows, rows
         return at.square(self.body, say("a diagonal"))[0], ONE
@@ -168,6 +163,3 @@ class Diag(Placed):
                 tuple([tuple([numbers[i] if i == j else 0 for j in size]) for i in size])
             )
         return type(body)(tuple([(row[i],) for i, row in enumerate(body.rows)]))
-
-    def degree(self, at: Bounds, scope: Scope) -> tuple[int, int]:
-        return at(self.body, scope)

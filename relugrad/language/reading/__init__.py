@@ -11,7 +11,6 @@ from . import cases as cases
 from . import constants as constants
 from . import derivatives as derivatives
 from . import differentials as differentials
-from . import fractions as fractions
 from . import functions as functions
 from . import indices as indices
 from . import operators as operators

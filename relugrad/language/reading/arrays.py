@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
 from ...wording import say
 from ..constructs.arrays import Array, ArrayDeterminant
@@ -45,10 +45,10 @@ def _array(p: Parser, token: Token) -> Node:
     p.norms = norms
     span = (token.start, p.last)
     if not rows or any(len(row) != len(rows[0]) or not row for row in rows):
-        raise NotReadError(say("an array that is empty, or with rows of different lengths"), *span)
+        raise not_read("an array that is empty, or with rows of different lengths", span)
     cells = tuple([cell for row in rows for cell in row])
     if len(cells) > MAX_CELLS:
-        raise NotReadError(say("an array of more than {most} entries", most=MAX_CELLS), *span)
+        raise not_read("an array of more than {most} entries", span, most=MAX_CELLS)
     if len(cells) == 1:
         return replace(cells[0], span=span)
     found = Array(span, cells, len(rows[0]))
@@ -71,7 +71,7 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
     while p.peek() != end:
         token = p.token()
         if token is None:
-            raise p.fail(say("the array is never closed by {end}", end=end))
+            raise p.fail("the array is never closed by {end}", end=end)
         if token.kind == "break":
             p.at += 1
             before = p.tokens[p.at - 2]
@@ -79,7 +79,7 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
             if not (before.kind == "break" and before.end == token.start):
                 rows.append([])
             continue
-        rows[-1].append(_zero(p) or _blank(p) or p.sum())
+        rows[-1].append(_nothing(p) if p.peek() == "&" else _zero(p) or p.sum())
         if p.peek() == "&":
             p.at += 1
             if p.peek() == end or (p.token() is not None and p.tokens[p.at].kind == "break"):
@@ -90,12 +90,8 @@ def _rows(p: Parser, end: str) -> list[list[Node]]:
     return rows if rows[-1] else rows[:-1]
 
 
-def _blank(p: Parser) -> Node | None:
-    """The zeros of an empty cell."""
-    return _nothing(p) if p.peek() == "&" else None
-
-
 def _nothing(p: Parser) -> Node:
+    """The zeros of an empty cell."""
     return Number((p.here, p.here), Fraction(0))
 
 
@@ -106,13 +102,10 @@ def has_blanks(tokens: Sequence[Token]) -> bool:
         depth += before.text in OPENINGS
         depth -= before.text.startswith("\\end") and before.text.replace("end", "begin") in OPENINGS
         opens = before.text in ("&", *OPENINGS) or before.kind == "break"
-        if depth > 0 and opens and (token.text == "&" or (before.text == "&" and _closes(token))):
+        closes = token.kind == "break" or token.text.startswith("\\end")
+        if depth > 0 and opens and (token.text == "&" or (before.text == "&" and closes)):
             return True
     return False
-
-
-def _closes(token: Token) -> bool:
-    return token.kind == "break" or token.text.startswith("\\end")
 
 
 def _zero(p: Parser) -> Node | None:
@@ -153,16 +146,13 @@ def bracketed(p: Parser) -> Node:
     if separator == ";":
         return Array(span, tuple(cells), 1)
     if not any([p.peek(k) for k in range(len(t))] == t for t in TRANSPOSED):
-        raise NotReadError(
-            say(
-                "a list is read as a column if it is transposed, (a, b)^T, or has semicolons,"
-                " (a; b)"
-            ),
-            *span,
+        raise not_read(
+            "a list is read as a column if it is transposed, (a, b)^T, or has semicolons, (a; b)",
+            span,
         )
     if any(isinstance(part, Symbol) and part.kind != "scalar" for part in cells):
-        raise NotReadError(
-            say("a list of matrices or columns reads in several ways: write it as an array"), *span
+        raise not_read(
+            "a list of matrices or columns reads in several ways: write it as an array", span
         )
     return Array(span, tuple(cells), len(cells))
 
@@ -174,15 +164,15 @@ def _diagonal(p: Parser, token: Token) -> Node:
     if p.peek() not in ("(", "[", "{", "\\{"):
         body = p.postfix()
         if p.starts_operand():
-            raise p.fail(say("it is not clear where diag ends: write diag(…)"))
+            raise p.fail("it is not clear where diag ends: write diag(…)")
         return Diag((start, p.last), body)
     closer, opened = CLOSERS[p.peek()], p.here
-    end = p.at + closing(p.tokens[p.at :])
+    end = closing(p.tokens, p.at)
     cells = split_at(p.tokens[p.at + 1 : end], ",")
     if len(cells) > 1 and any(is_dots(cell) for cell in cells):
         found = family(cells, symbol)
         if found is None or found.body is None:
-            raise p.fail(say("dots are read between a first and a last entry: diag(a_1, …, a_n)"))
+            raise p.fail("dots are read between a first and a last entry: diag(a_1, …, a_n)")
         p.at = end
         p.expect(closer, opened, "diag")
         return Diag((start, p.last), replace(found.body, span=(start, p.last)))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
 from ...vocabulary import OPENERS, OPERATORS
 from ...wording import say
@@ -40,7 +40,7 @@ def _box(p: Parser, token: Token) -> Node:
 def _brace(p: Parser, token: Token) -> Node:
     before = p.tokens[p.at - 1].text if p.at else ""
     if p.peek(2) in ("+", "-") and before not in {"", "&", ",", ";", "\\\\", *OPENERS, *OPERATORS}:
-        raise p.fail(say("write the sign before the brace, and not below it"))
+        raise p.fail("write the sign before the brace, and not below it")
     node = _box(p, token)
     if p.peek() in ("_", "^"):
         p.at += 1
@@ -62,11 +62,10 @@ def _norm(p: Parser, token: Token) -> Node:
     below, above = _scripts(p)
     span = (token.start, p.last)
     if below not in ("F", "1", "2", ""):
-        raise NotReadError(
-            say(
-                "a norm with the subscript {subscript} is not part of the notation", subscript=below
-            ),
-            *span,
+        raise not_read(
+            "a norm with the subscript {subscript} is not part of the notation",
+            span,
+            subscript=below,
         )
     if below == "1":
         norm: Node = SumNorm(span, Elementary(body.span, "abs", body, entrywise=True))
@@ -74,9 +73,8 @@ def _norm(p: Parser, token: Token) -> Node:
         norm = Elementary(span, "sqrt", SquaredNorm(span, body, below == "F"))
     times = above.removeprefix("-")
     if above and not (times.isdigit() and int(times) <= MAX_EXPONENT):
-        raise NotReadError(
-            say("a norm with the exponent {exponent} is not part of the notation", exponent=above),
-            *span,
+        raise not_read(
+            "a norm with the exponent {exponent} is not part of the notation", span, exponent=above
         )
     if times == "2" and below != "1":
         norm = SquaredNorm(span, body, below == "F")
@@ -105,7 +103,7 @@ def _scripts(p: Parser) -> tuple[str, str]:
         minus = "-" if which == "^" and p.take("-") else ""
         scripts[which] = minus + p.peek()
         if p.token() is None:
-            raise p.fail(say("the subscript or exponent of the norm is missing"))
+            raise p.fail("the subscript or exponent of the norm is missing")
         p.at += 1
         if braces:
             p.expect("}", p.here, say("the subscript of the norm"))
@@ -116,13 +114,12 @@ def _scripts(p: Parser) -> tuple[str, str]:
 def _inner_of_two(p: Parser, token: Token) -> Node:
     r"""`\ip{A}{B}`, as several packages name it."""
     p.at += 1
-    if p.peek() != "{":
-        raise p.fail(say("{command} is read with two arguments in braces", command=token.text))
-    left = p.braced(token.text)
-    if p.peek() != "{":
-        raise p.fail(say("{command} is read with two arguments in braces", command=token.text))
-    right = p.braced(token.text)
-    return Inner((token.start, p.last), left, right)
+    parts: list[Node] = []
+    while len(parts) < 2:
+        if p.peek() != "{":
+            raise p.fail("{command} is read with two arguments in braces", command=token.text)
+        parts.append(p.braced(token.text))
+    return Inner((token.start, p.last), *parts)
 
 
 @reads("\\langle")
@@ -130,7 +127,7 @@ def _inner(p: Parser, token: Token) -> Node:
     p.at += 1
     left = p.sum()
     if not p.take(","):
-        raise p.fail(say(r"an inner product is written \langle A, B \rangle"))
+        raise p.fail(r"an inner product is written \langle A, B \rangle")
     right = p.sum()
     p.expect("\\rangle", token.start, say("the inner product"))
     if p.take("_"):
@@ -140,9 +137,9 @@ def _inner(p: Parser, token: Token) -> Node:
         if not re.fullmatch(
             r"[F2]|(?:\\mathrm|\\text)?F|\\mathbb(?:R|E).*|\\mathcal.*|R|fro|Fro", below
         ):
-            raise NotReadError(
-                say("an inner product with the subscript {subscript} is not read", subscript=below),
-                token.start,
-                p.last,
+            raise not_read(
+                "an inner product with the subscript {subscript} is not read",
+                (token.start, p.last),
+                subscript=below,
             )
     return Inner((token.start, p.last), left, right)

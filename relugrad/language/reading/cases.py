@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
-from ...wording import marked, say
+from ...wording import marked
 from ..nodes import Branch, Cases, Node, Product, Span, Sum, walk
 from ..parser import Parser, reads
 from ..signs import RELATIONS
@@ -22,9 +22,9 @@ def _cases(p: Parser, token: Token) -> Node:
     deltas: list[Node | None] = []
     while p.peek() != "\\end{cases}":
         if p.token() is None:
-            raise p.fail(say(r"cases are never closed by \end{cases}"))
+            raise p.fail(r"cases are never closed by \end{cases}")
         if branches and branches[-1].left is None and deltas[-1] is None:
-            raise p.fail(say(r"only the last case may have no condition such as x \ge 0"))
+            raise p.fail(r"only the last case may have no condition such as x \ge 0")
         branch, delta = _branch(p)
         branches.append(branch)
         deltas.append(delta)
@@ -33,7 +33,7 @@ def _cases(p: Parser, token: Token) -> Node:
             p.at += 1
     p.at += 1
     if not branches:
-        raise NotReadError(say("a definition by cases that has none"), token.start, p.last)
+        raise not_read("a definition by cases that has none", (token.start, p.last))
     span = (token.start, p.last)
     if any(delta is not None for delta in deltas):
         return _of_indices(span, branches, deltas)
@@ -43,13 +43,13 @@ def _cases(p: Parser, token: Token) -> Node:
 def _of_indices(span: Span, branches: Sequence[Branch], deltas: Sequence[Node | None]) -> Node:
     """What is given by cases of which two indices decide: each body times its δ."""
     if len(branches) != 2 or deltas[0] is None or branches[1].left is not None:
-        raise NotReadError(say(_TWO), *span)
+        raise not_read(_TWO, span)
     one, other = deltas[0], deltas[1]
     rest = other if isinstance(one, Sum) else complement(one)
     if other is None:
         rest = one.terms[1] if isinstance(one, Sum) else complement(one)
     elif isinstance(one, Sum) == isinstance(other, Sum) or not _same_pair(one, other):
-        raise NotReadError(say(_TWO), *span)
+        raise not_read(_TWO, span)
     assert rest is not None
     first, second = (branch.body for branch in branches)
     return Sum(span, (_times(first, one), _times(second, rest)), (1, 1))
@@ -76,7 +76,7 @@ def _branch(p: Parser) -> tuple[Branch, Node | None]:
         left = p.sum()
         relation = RELATIONS.get(p.peek(), "")
         if relation not in (">=", ">", "<=", "<", "=", "!="):
-            raise p.fail(say(r"a condition such as x \ge 0 is expected here"))
+            raise p.fail(r"a condition such as x \ge 0 is expected here")
         p.at += 1
         right = p.sum()
     end = p.last

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
-from ...wording import say
 from ..dots import closing
 from ..nodes import Identity, Node, Number, Ones
 from ..parser import KINDS, Parser, reads
@@ -30,9 +29,9 @@ def _double_struck(p: Parser, token: Token) -> Node:
     if node is None:
         letter = p.peek(1 + (p.peek(1) == "{"))
         if letter == "E":
-            raise p.fail(say("an expected value is not part of the notation"))
+            raise p.fail("an expected value is not part of the notation")
         command = f"{token.text}{{{letter}}}"
-        raise p.fail(say("{command} is not part of the notation", command=command))
+        raise p.fail("{command} is not part of the notation", command=command)
     return node
 
 
@@ -60,11 +59,9 @@ def constant(p: Parser, token: Token) -> Node | None:
         return Number(span, Fraction(0))
     if p.peek() in CLOSERS:
         raise p.fail(
-            say(
-                r"{token}{{1}} before a bracket reads in two ways: the unit step is H(A), and"
-                r" a product with the column of ones is \mathbf{{1}} \cdot (…)",
-                token=token.text,
-            )
+            r"{token}{{1}} before a bracket reads in two ways: the unit step is H(A), and"
+            r" a product with the column of ones is \mathbf{{1}} \cdot (…)",
+            token=token.text,
         )
     return Ones(span, size)
 
@@ -73,7 +70,7 @@ def _has_two_sizes(p: Parser) -> bool:
     r"""Whether a zero has its two sizes below it, as in `\mathbf{0}_{n \times 1}`."""
     if p.peek() != "_" or p.peek(1) != "{":
         return False
-    below = p.tokens[p.at + 2 : p.at + 1 + closing(p.tokens[p.at + 1 :])]
+    below = p.tokens[p.at + 2 : closing(p.tokens, p.at + 1)]
     return "\\times" in [token.text for token in below]
 
 
@@ -84,14 +81,11 @@ def _size(p: Parser, token: Token) -> str:
         return ""
     below = p.script()
     if len(below) != 1 or not below[0].isalnum():
-        raise NotReadError(
-            say(
-                "this subscript cannot be read: {token}{{1}}_n is a column of ones, and the"
-                " unit step is H(A)",
-                token=token.text,
-            ),
-            opened,
-            p.last,
+        raise not_read(
+            "this subscript cannot be read: {token}{{1}}_n is a column of ones, and the"
+            " unit step is H(A)",
+            (opened, p.last),
+            token=token.text,
         )
     [size] = below
     return rows(size)
@@ -109,12 +103,9 @@ def _identity(p: Parser, token: Token) -> Node:
     if p.take("_"):
         below = f"_{{{p.braces()[0]}}}" if square else subscript(p)
     if p.peek() in CLOSERS or len(below) not in (0, 4):
-        raise NotReadError(
-            say(
-                "{token}{{I}} may be an indicator here: the identity is I, the unit step H(A)",
-                token=token.text,
-            ),
-            token.start,
-            p.last,
+        raise not_read(
+            "{token}{{I}} may be an indicator here: the identity is I, the unit step H(A)",
+            (token.start, p.last),
+            token=token.text,
         )
     return Identity((token.start, p.last), rows(below[2:-1]))

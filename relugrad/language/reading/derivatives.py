@@ -1,4 +1,4 @@
-r"""How derivatives are read: `\frac{\partial f}{\partial W}`, `\frac{d}{dx} x^2`, `\nabla_W f`."""
+r"""How derivatives are read, and other fractions: `\frac{\partial f}{\partial W}`, `\nabla_W f`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token, tokenize
 from ...wording import marked, say
 from ..constructs.arrays import Partials
@@ -27,9 +27,9 @@ from ..nodes import (
     Transpose,
     walk,
 )
-from ..parser import Parser, reads
+from ..parser import Parser, continues, reads
 from ..parser import symbol as symbol_of
-from ..signs import CLOSERS, DOTS
+from ..signs import CLOSERS, DOTS, FRACTIONS
 from .letters import name
 from .powers import superscript
 from .symbols import symbol
@@ -51,7 +51,7 @@ def gradient(
     if isinstance(wrt, Entry) and isinstance(wrt.body, Symbol) and form != "transposed":
         return Entry(span, Gradient(span, body, wrt.body, form), wrt.indices)
     if not isinstance(wrt, Symbol):
-        raise NotReadError(say("a derivative is taken with respect to a single symbol"), *wrt.span)
+        raise not_read("a derivative is taken with respect to a single symbol", wrt.span)
     if isinstance(body, Symbol) and body.name in p.context.functions:
         parameter = p.context.parameters.get(body.name)
         if parameter == wrt.name:
@@ -84,7 +84,7 @@ def _order(p: Parser) -> int:
         return 1
     braced = p.peek(1) == "{"
     if p.exponent() != "2" or (braced and p.peek(3) != "}"):
-        raise p.fail(say("only first and second derivatives are read"))
+        raise p.fail("only first and second derivatives are read")
     p.at += 4 if braced else 2
     return 2
 
@@ -102,7 +102,7 @@ def fraction_of_signs(p: Parser, start: int) -> Node | None:
     if [p.peek(closing + k) for k in (1, 2)] != ["{", mark]:
         if mark == "d":
             return None
-        raise p.fail(say(r"a derivative is written \frac{\partial f}{\partial W}"))
+        raise p.fail(r"a derivative is written \frac{\partial f}{\partial W}")
     p.at += 2
     order = _order(p)
     body = None if p.peek() == "}" else p.sum()
@@ -113,7 +113,7 @@ def fraction_of_signs(p: Parser, start: int) -> Node | None:
     if body is None:
         body = p.juxta()
         if p.peek() in DOTS and p.starts_operand(1):
-            raise p.fail(say(UNCLEAR))
+            raise p.fail(UNCLEAR)
     node = _derived(p, start, body, variables)
     _skip_point(p, node)
     return node
@@ -128,7 +128,7 @@ def _variables(p: Parser, mark: str, order: int) -> list[Variable]:
         if order == 0:
             return found
         if order < 0 or p.peek() != mark:
-            raise p.fail(say(r"a second derivative is taken twice: write \partial x^2"))
+            raise p.fail(r"a second derivative is taken twice: write \partial x^2")
         p.at += 1
 
 
@@ -146,7 +146,7 @@ def _variable(p: Parser, order: int) -> Variable:
     if isinstance(raised, Transpose) and raised.body is wrt:
         return wrt, "transposed", False
     p.at = at
-    raise p.fail(say(BY_A_LETTER))
+    raise p.fail(BY_A_LETTER)
 
 
 def _is_greek(wrt: Node) -> bool:
@@ -160,7 +160,7 @@ def _skip_point(p: Parser, derivative: Node) -> None:
     if point is None or not isinstance(derivative, Gradient):
         return
     if point != derivative.wrt.name:
-        raise p.fail(say("the value of a derivative at another point is not read"))
+        raise p.fail("the value of a derivative at another point is not read")
     while not p.take(")"):
         p.at += 1
 
@@ -173,11 +173,11 @@ def _partial(p: Parser, token: Token) -> Node:
         return _with_subscript(p, token, "fraction")
     order = _order(p)
     if not p.starts_operand():
-        raise p.fail(say(r"a derivative is written \frac{\partial f}{\partial W}"))
+        raise p.fail(r"a derivative is written \frac{\partial f}{\partial W}")
     body = p.atom()
     if not (p.peek() == "/" and p.peek(1) == "\\partial"):
         if order == 2:
-            raise p.fail(say("a second differential is not part of the notation"))
+            raise p.fail("a second differential is not part of the notation")
         return Differential((token.start, p.last), body)
     p.at += 2
     return _derived(p, token.start, body, _variables(p, "\\partial", order))
@@ -199,10 +199,10 @@ def _nabla(p: Parser, token: Token) -> Node:
     called = p.tokens[p.at - 1].text == ")"
     squared = p.peek() == "^" and p.exponent() == "2"
     if (p.starts_operand() and not called) or squared:
-        raise p.fail(say(UNCLEAR))
+        raise p.fail(UNCLEAR)
     if order == 1 and called and p.peek() == "(":
         raise p.fail(
-            say("a derivative before parentheses is a factor, or is applied to what they enclose")
+            "a derivative before parentheses is a factor, or is applied to what they enclose"
         )
     if len(by) == 1:
         return _nabla_of(p, token, body, by[0], "nabla", order)
@@ -242,20 +242,17 @@ def _own_arguments(p: Parser) -> list[Symbol]:
         return [_only_symbol(p, unclear)]
     function = name(p)
     found: list[Node | None] = []
-    if function in p.context.parts:
-        found = [symbol_of(tokenize(one)) for one in p.context.parts[function]]
-        p.at = begin
-        return [replace(one, span=(p.last, p.last)) for one in found if isinstance(one, Symbol)]
-    if p.take("("):
+    written: Sequence[str] = p.context.parts.get(function, ())
+    if not written and p.take("("):
         found.append(symbol(p))
         while p.take(","):
             found.append(symbol(p))
         found = found if p.take(")") else []
-    elif function in p.context.parameters:
-        for one in p.context.parameters[function].split(","):
-            wrt = symbol_of(tokenize(one))
-            found.append(None if wrt is None else replace(wrt, span=(p.last, p.last)))
+    elif not written and function in p.context.parameters:
+        written = p.context.parameters[function].split(",")
     p.at = begin
+    for wrt in (symbol_of(tokenize(one)) for one in written):
+        found.append(None if wrt is None else replace(wrt, span=(p.last, p.last)))
     by = [one for one in found if isinstance(one, Symbol)]
     several = len(by) > 1 and any(one.kind != "scalar" for one in by)
     if not by or len(by) < len(found) or several:
@@ -294,7 +291,7 @@ def _operand(p: Parser, wrt: Node) -> Node:
         if not bracketed:
             body = p.factors(start, body)
     if p.starts_operand():
-        raise p.fail(say(UNCLEAR))
+        raise p.fail(UNCLEAR)
     return body
 
 
@@ -307,3 +304,35 @@ def _is_number(body: Node, wrt: Node) -> bool:
     ):
         return False
     return body.kind == "scalar" or names_loss(body.name)
+
+
+# -- other fractions: `\frac{a}{b}`, `a/b` --------------------------------------------------------
+
+
+@reads(*FRACTIONS)
+def _fraction(p: Parser, token: Token) -> Node:
+    p.at += 1
+    if p.peek() == "{" and p.peek(1) in ("\\partial", "d"):
+        found = fraction_of_signs(p, token.start)
+        if found is not None:
+            return found
+    elif p.peek() == "\\partial":
+        raise p.fail(r"write \frac{\partial f}{\partial W}, with both braces")
+    top = p.braced("\\frac")
+    bottom = p.braced("\\frac")
+    return Quotient((token.start, p.last), top, bottom)
+
+
+@continues("/")
+def _over(p: Parser, start: int, top: Node) -> Node:
+    p.at += 1
+    bottom = p.postfix()
+    span = (start, p.last)
+    if isinstance(top, Differential):
+        if isinstance(bottom, Differential):
+            return gradient(p, span, top.body, bottom.body)
+        if isinstance(bottom, Transpose) and isinstance(bottom.body, Differential):
+            return gradient(p, span, top.body, bottom.body.body, "transposed")
+    if p.starts_operand() and not isinstance(bottom, Number):
+        raise p.fail(r"a factor after a / reads in two ways: write \frac{a}{b}")
+    return Quotient(span, top, bottom)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
-from ...wording import say
 from ..constructs.functions import COMMANDS
 from ..nodes import Differential, Node, Number, Quotient
 from ..parser import WORDS, Parser, reads
@@ -40,9 +39,8 @@ def differential(p: Parser, start: int) -> Node:
     bracketed = p.peek() in CLOSERS
     body = p.atom()
     if isinstance(body, (Number, Quotient)) and not bracketed:
-        raise NotReadError(
-            say("the differential of a fraction alone: write d(…) around all that it applies to"),
-            start,
-            p.last,
+        raise not_read(
+            "the differential of a fraction alone: write d(…) around all that it applies to",
+            (start, p.last),
         )
     return Differential((start, p.last), body)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...patterns import lazy
 from ...tokens import Token
 from ...wording import say
@@ -56,10 +56,8 @@ def _applied(p: Parser, name: str, token: Token) -> Node:
     base = _base(p) if name == "log" else None
     if p.peek() == "_":
         raise p.fail(
-            say(
-                "{function} with a subscript, as of another base, is not part of the notation",
-                function=said,
-            )
+            "{function} with a subscript, as of another base, is not part of the notation",
+            function=said,
         )
     exponent = _exponent(p, said)
     if p.peek() in GROUPS:
@@ -68,16 +66,14 @@ def _applied(p: Parser, name: str, token: Token) -> Node:
         unclear = {"_"} if name == "det" else GROUPS | {"^", "_"}
         if name in BRACKETLESS and p.peek() in unclear:
             raise p.fail(
-                say(
-                    "what follows the argument of {function} reads in two ways: put"
-                    " {function} with its argument, or the whole argument, in parentheses",
-                    function=said,
-                )
+                "what follows the argument of {function} reads in two ways: put"
+                " {function} with its argument, or the whole argument, in parentheses",
+                function=said,
             )
     else:
         body = _bare(p, name, said)
     if name == "log" and isinstance(body, Symbol) and body.name == "e":
-        raise NotReadError(say("e may be Euler's number or a symbol here"), *body.span)
+        raise not_read("e may be Euler's number or a symbol here", body.span)
     node = _made((token.start, p.last), name, body)
     if base is not None:
         node = Quotient((token.start, p.last), node, Elementary(base.span, "log", base))
@@ -93,7 +89,7 @@ def _base(p: Parser) -> Number | None:
     if braced and p.peek(3) != "}":
         return None
     if not braced and len(token.text) > 1:
-        raise p.fail(say("write the base in braces: _{{{digits}}}", digits=token.text))
+        raise p.fail("write the base in braces: _{{{digits}}}", digits=token.text)
     p.at += 4 if braced else 2
     return Number((token.start, token.end), Fraction(token.text))
 
@@ -116,21 +112,17 @@ def _exponent(p: Parser, said: str) -> int:
     token = p.token()
     if token is None or not token.text.isdigit() or token.text in ("0", "1"):
         raise p.fail(
-            say(
-                "this exponent of {function} reads in two ways: put it after {function}(…)",
-                function=said,
-            )
+            "this exponent of {function} reads in two ways: put it after {function}(…)",
+            function=said,
         )
     p.at += 1
     if braces:
         p.expect("}", token.start, say("the exponent"))
     elif len(token.text) > 1:
         raise p.fail(
-            say(
-                "only the {digit} is the exponent: write ^{{{exponent}}}",
-                digit=token.text[0],
-                exponent=token.text,
-            )
+            "only the {digit} is the exponent: write ^{{{exponent}}}",
+            digit=token.text[0],
+            exponent=token.text,
         )
     return int(token.text)
 
@@ -138,11 +130,14 @@ def _exponent(p: Parser, said: str) -> int:
 def _bare(p: Parser, name: str, said: str) -> Node:
     r"""The argument of `\log x^2` or `\sin 2x`: one factor, in front of it a number."""
     if not p.starts_operand():
-        raise p.fail(say("{function} needs its argument: {function}(…)", function=said))
+        raise p.fail("{function} needs its argument: {function}(…)", function=said)
     body = p.postfix()
     if isinstance(body, Number):
         factors: list[Node] = [body]
-        while p.peek() == "\\pi" or (name != "log" and _is_letter(p.token())):
+        while (token := p.token()) is not None and (
+            token.text == "\\pi"
+            or (name != "log" and (token.kind == "letter" or token.text in GREEK))
+        ):
             factors.append(p.postfix())
         if len(factors) > 1:
             body = Product((body.span[0], p.last), tuple(factors))
@@ -151,16 +146,10 @@ def _bare(p: Parser, name: str, said: str) -> Node:
     multiplied = p.peek() in PRODUCTS and p.starts_operand(1)
     if multiplied or (p.starts_operand() and not goes_on):
         raise p.fail(
-            say(
-                "it is not clear where the argument of {function} ends: write {function}(…)",
-                function=said,
-            )
+            "it is not clear where the argument of {function} ends: write {function}(…)",
+            function=said,
         )
     return body
-
-
-def _is_letter(token: Token | None) -> bool:
-    return token is not None and (token.kind == "letter" or token.text in GREEK)
 
 
 @reads("\\sqrt")
@@ -171,9 +160,7 @@ def _root(p: Parser, token: Token) -> Node:
     if p.take("["):
         order = p.token()
         if order is None or not order.text.isdigit() or not 2 <= int(order.text) <= MAX_ROOT:
-            raise p.fail(
-                say("roots are read from the second to the one of order {most}", most=MAX_ROOT)
-            )
+            raise p.fail("roots are read from the second to the one of order {most}", most=MAX_ROOT)
         which = int(order.text)
         p.at += 1
         p.expect("]", token.start, say("the order of the root"))

@@ -10,8 +10,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from ...errors import NotReadError
-from ...wording import marked, say
+from ...errors import not_read
+from ...wording import marked
 from ..constructs.gradient import Gradient
 from ..indicators import begins, condition
 from ..nodes import (
@@ -24,6 +24,7 @@ from ..nodes import (
     Number,
     Sum,
     Symbol,
+    is_zero,
     walk,
 )
 from ..parser import Parser
@@ -70,7 +71,7 @@ def _compared(p: Parser, start: int, closed: int) -> Node:
         sides.append(p.sum())
     p.norms = norms
     if not relations or p.at != closed:
-        raise p.fail(say(_WHY))
+        raise p.fail(_WHY)
     span = (start, p.last)
     steps = [
         Apply(span, "step", _above(*(pair if relation in GREATER else pair[::-1])))
@@ -86,19 +87,19 @@ def _of_labels(p: Parser, left: Node, begin: int, closed: int) -> Node:
     p.at += 1
     right = p.sum()
     if p.at != closed:
-        raise p.fail(say(_WHY))
+        raise p.fail(_WHY)
     span = (p.tokens[begin].start, p.last)
     own = {letter: None for token in p.tokens[begin:closed] if (letter := token.text)}
     found = [name for name in own if name in open_names(p)]
     if any(isinstance(part, Apply | Gradient) for side in (left, right) for part in walk(side)):
-        raise NotReadError(say(_WHY), *span)
+        raise not_read(_WHY, span)
     written = "=".join(
         "".join("*" if token.text in found else token.text for token in part)
         for part in (p.tokens[begin:middle], p.tokens[middle + 1 : closed])
     )
     name, counted = f"{LABEL}{written}\\}}", indices(p, found, span[0])
     if len(counted) > 2:
-        raise NotReadError(say(_WHY), *span)
+        raise not_read(_WHY, span)
     if not counted:
         label: Node = Symbol(span, name, "scalar")
     else:
@@ -110,9 +111,9 @@ def _of_labels(p: Parser, left: Node, begin: int, closed: int) -> Node:
 def _above(greater: Node, less: Node) -> Node:
     """What is positive where one is greater than the other."""
     span = (min(greater.span[0], less.span[0]), max(greater.span[1], less.span[1]))
-    if isinstance(less, Number) and not less.value:
+    if is_zero(less):
         return greater
-    if isinstance(greater, Number) and not greater.value:
+    if is_zero(greater):
         return Sum(span, (less,), (-1,))
     return Sum(span, (greater, less), (1, -1))
 
@@ -126,7 +127,7 @@ def of_indices(p: Parser, start: int) -> Node | None:
     begin = p.here
     p.at += 3
     if one == other:
-        raise NotReadError(say(_WHY), begin, p.last)
+        raise not_read(_WHY, (begin, p.last))
     equal = Kronecker((begin, p.last), *indices(p, [one, other], start))
     return equal if relation == "=" else complement(equal)
 

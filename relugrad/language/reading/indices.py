@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
-from ...wording import say
 from ..constructs.gradient import Gradient
 from ..constructs.member import Member
 from ..indicators import counted
@@ -20,7 +19,7 @@ from .letters import subscript
 SUMS = ("\\sum", "\\prod")
 _OPENING = frozenset(("(", "[", "{", "\\{", "\\langle"))
 _CLOSING = frozenset((")", "]", "}", "\\}", "\\rangle"))
-_ENDS = frozenset(("+", "-", "=", ",", ";"))
+ENDS = frozenset(("+", "-", "=", ",", ";"))
 TRANSPOSES = frozenset(("T", "\\top", "\\intercal", "\\prime"))
 
 
@@ -112,7 +111,7 @@ def _end_of_term(texts: Sequence[str], at: int) -> int:
     for k in range(at, len(texts)):
         depth += texts[k] in _OPENING
         depth -= texts[k] in _CLOSING
-        if depth < 0 or (not depth and texts[k] in _ENDS):
+        if depth < 0 or (not depth and texts[k] in ENDS):
             return k
     return len(texts)
 
@@ -146,12 +145,7 @@ def implied_index(texts: Sequence[str], at: int) -> str | None:
     if at >= len(texts) or texts[at] in ("_", "^"):
         return None
     found: set[str] = set()
-    depth = 0
-    for k in range(at, len(texts)):
-        depth += texts[k] in _OPENING
-        depth -= texts[k] in _CLOSING
-        if depth < 0 or (not depth and texts[k] in _ENDS):
-            break
+    for k in range(at, _end_of_term(texts, at)):
         below = _script(texts, k + 1)[0] if texts[k] == "_" else []
         if len(below) == 1 and below[0] in INDICES:
             found.update(below)
@@ -211,25 +205,21 @@ def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str)
         parts = set(re.findall(r"\\?[A-Za-z]+", below))
         if not parts & here and not (len(letters) > 1 and set(letters) <= INDICES | {"*"}):
             return None
-        raise NotReadError(
-            say(
-                "{name} is not an entry that can be read: one letter is for the row, one for"
-                " the column, as in A_{{ij}}",
-                name=name,
-            ),
-            *span,
+        raise not_read(
+            "{name} is not an entry that can be read: one letter is for the row, one for"
+            " the column, as in A_{{ij}}",
+            span,
+            name=name,
         )
     if not (INDICES | here if len(names) == 2 else here).issuperset(names):
         return None
     if below == "_{in}":
-        raise NotReadError(
-            say(
-                r"{name} reads in two ways: write {base}_{{i,n}} for an entry, and"
-                r" {base}_{{\text{{in}}}} for a name",
-                name=name,
-                base=base,
-            ),
-            *span,
+        raise not_read(
+            r"{name} reads in two ways: write {base}_{{i,n}} for an entry, and"
+            r" {base}_{{\text{{in}}}} for a name",
+            span,
+            name=name,
+            base=base,
         )
     if len(names) == 1:
         [index] = indices(p, names, start)
@@ -238,23 +228,19 @@ def entry(p: Parser, letter: tuple[int, int], base: str, kind: Kind, below: str)
         return Kronecker(span, *indices(p, names, start))
     matrix = _of_entries(base) if kind == "scalar" else base
     if kind == "vector" or matrix is None:
-        raise NotReadError(
-            say(
-                "{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
-                " its lowercase form, as in a_{{ij}}",
-                name=name,
-            ),
-            *span,
+        raise not_read(
+            "{name} is no entry of a matrix: the letter is a capital, as in A_{{ij}}, or"
+            " its lowercase form, as in a_{{ij}}",
+            span,
+            name=name,
         )
     body = Identity(letter) if matrix == "I" else Symbol(letter, matrix, "matrix")
     found = Entry(span, body, indices(p, names, start))
     if p.peek() == "^" and p.exponent() in TRANSPOSES | BOLD | SCRIPT | {"-"}:
         raise p.fail(
-            say(
-                "this reads in two ways: write (A^T)_{{{index}…}} or (A_{{{index}…}})^T with"
-                " parentheses",
-                index=names[0],
-            )
+            "this reads in two ways: write (A^T)_{{{index}…}} or (A_{{{index}…}})^T with"
+            " parentheses",
+            index=names[0],
         )
     return found
 
@@ -300,9 +286,8 @@ def _of_brackets(p: Parser, start: int, body: Node) -> Node:
     p.at += 1
     names = index_names(subscript(p))
     if names is None or p.worded or not (bracketed or isinstance(body, Transpose | Gradient)):
-        raise NotReadError(
-            say("a subscript here has no meaning in the notation: an entry is written (AB)_{ij}"),
-            opened,
-            p.last,
+        raise not_read(
+            "a subscript here has no meaning in the notation: an entry is written (AB)_{ij}",
+            (opened, p.last),
         )
     return Entry((start, p.last), body, indices(p, names, opened))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...errors import NotReadError
+from ...errors import NotReadError, not_read
 from ...wording import say
 from ..names import accented, bold, is_capital_greek, within
 from ..nodes import Kind
@@ -26,7 +26,7 @@ def styled(p: Parser) -> tuple[str, Kind, str]:
     """A letter with its accents and weights, its kind, and the subscript inside of these."""
     token = p.token()
     if token is None:
-        raise p.fail(say("a letter is missing here"))
+        raise p.fail("a letter is missing here")
     text = token.text
     if text in ACCENTS or text in BOLD or text in SCRIPT:
         return _under(p, text, token.start)
@@ -37,7 +37,7 @@ def styled(p: Parser) -> tuple[str, Kind, str]:
     if text in GREEK:
         p.at += 1
         return text, "scalar", ""
-    raise p.fail(say("a letter is expected here, not {token}", token=text))
+    raise p.fail("a letter is expected here, not {token}", token=text)
 
 
 def _under(p: Parser, command: str, start: int) -> tuple[str, Kind, str]:
@@ -79,10 +79,10 @@ def subscript(p: Parser) -> str:
     p.worded = False
     token = p.token()
     if token is None:
-        raise p.fail(say("a subscript is missing"))
+        raise p.fail("a subscript is missing")
     if token.text != "{":
         if token.kind not in ("letter", "number", "name") and token.text not in GREEK | {"*"}:
-            raise p.fail(say("{token} is not a subscript", token=token.text))
+            raise p.fail("{token} is not a subscript", token=token.text)
         p.worded = token.kind == "name" and len(token.text) > 1
         p.at += 1
         return f"_{{{token.text}}}"
@@ -91,18 +91,16 @@ def subscript(p: Parser) -> str:
     while p.peek() != "}":
         token = p.token()
         if token is None:
-            raise p.fail(say("the subscript is never closed by }"))
+            raise p.fail("the subscript is never closed by }")
         if token.text in STYLES:
             # The symbol that E_{\hat{w}} is labelled with; its braces end no subscript.
             found, _, inner = styled(p)
             if inner:
-                raise p.fail(say("a subscript or superscript that cannot be read"))
+                raise p.fail("a subscript or superscript that cannot be read")
             parts.append(" ".join(re.findall(r"\\?[A-Za-z]+", found)))
             continue
         if token.text in ("{", "^", "_") or token.kind == "break":
-            raise p.fail(
-                say("{token} is not part of a subscript that can be read", token=token.text)
-            )
+            raise p.fail("{token} is not part of a subscript that can be read", token=token.text)
         # In \Sigma_{a \cdot b} a dot stands between two labels, as a bar does.
         between = token.text == "\\cdot" and parts and p.peek(1) not in ("}", "\\cdot")
         parts.append("|" if between else token.text)
@@ -197,15 +195,12 @@ def skip_arguments(p: Parser, function: str) -> None:
     p.expect(")", opened, say("the arguments of {function}", function=function))
     defined = p.context.called.get(function)
     if defined is not None and defined != tuple(arguments):
-        raise NotReadError(
-            say(
-                "{function} was introduced as {function}({arguments}): its value at other"
-                " arguments is not part of the notation",
-                function=function,
-                arguments=", ".join(defined),
-            ),
-            opened,
-            p.last,
+        raise not_read(
+            "{function} was introduced as {function}({arguments}): its value at other"
+            " arguments is not part of the notation",
+            (opened, p.last),
+            function=function,
+            arguments=", ".join(defined),
         )
 
 

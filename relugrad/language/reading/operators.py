@@ -2,10 +2,10 @@ r"""How operators with a name are read, `\operatorname{tr}(A)`, and quantities i
 
 from __future__ import annotations
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...tokens import Token
-from ...wording import marked, say
-from ..nodes import Apply, Extreme, Node, Number, Product, Symbol, Trace, walk
+from ...wording import marked
+from ..nodes import Apply, Extreme, Node, Product, Symbol, Trace, is_zero, walk
 from ..parser import WORDS, Parser, reads
 from ..signs import CLOSERS, DOTS, HADAMARDS
 from .letters import skip_arguments
@@ -27,7 +27,7 @@ def _trace(p: Parser, token: Token) -> Node:
     while p.starts_operand() and (following := p.token()) and following.kind != "name":
         factors.append(p.postfix())
     if p.peek() in DOTS | HADAMARDS | {"/"} or not all(map(_may_be_a_matrix, factors[1:])):
-        raise p.fail(say(ENDLESS))
+        raise p.fail(ENDLESS)
     span = token.start, p.last
     if len(factors) == 1:
         return Trace(span, factors[0])
@@ -44,7 +44,7 @@ def _may_be_a_matrix(node: Node) -> bool:
 def _ramp(p: Parser, token: Token) -> Node:
     order = primes(p)
     if p.peek() not in CLOSERS:
-        raise p.fail(say("ReLU needs its argument in parentheses"))
+        raise p.fail("ReLU needs its argument in parentheses")
     body = p.group()
     return Apply((token.start, p.last), "ramp", body, order)
 
@@ -55,19 +55,19 @@ def _extreme(p: Parser, token: Token) -> Node:
     opener, opened = p.peek(), p.here
     if opener not in CLOSERS:
         raise p.fail(
-            say(r"{function} needs its arguments in parentheses: \{function}(A, 0)", function=kind)
+            r"{function} needs its arguments in parentheses: \{function}(A, 0)", function=kind
         )
     p.at += 1
     first = p.sum()
     if not p.take(","):
-        raise p.fail(say(r"{function} needs two arguments, as in \{function}(A, 0)", function=kind))
+        raise p.fail(r"{function} needs two arguments, as in \{function}(A, 0)", function=kind)
     second = p.sum()
     p.expect(CLOSERS[opener], opened, kind)
     span = (token.start, p.last)
     if kind == "min":
         return Extreme(span, "min", first, second)
     for zero, body in ((second, first), (first, second)):
-        if isinstance(zero, Number) and zero.value == 0:
+        if is_zero(zero):
             return Apply(span, "ramp", body)
     return Extreme(span, "max", first, second)
 
@@ -87,23 +87,17 @@ def _quantity(p: Parser, token: Token) -> Node:
         skip_arguments(p, name)
         return Symbol((token.start, p.last), name, "scalar")
     if p.starts_operand():
-        raise NotReadError(
-            say(
-                r"{name} is not a function of the notation: tr, max, min, ReLU, R, H,"
-                r" \varepsilon are; a general one is \phi(A)",
-                name=token.text,
-            ),
-            token.start,
-            token.end,
+        raise not_read(
+            r"{name} is not a function of the notation: tr, max, min, ReLU, R, H,"
+            r" \varepsilon are; a general one is \phi(A)",
+            (token.start, token.end),
+            name=token.text,
         )
     if before not in ALONE and not given and name not in p.context.values:
-        raise NotReadError(
-            say(
-                r"“{word}” may be a quantity or a remark: a quantity is read if it is a"
-                r" letter, and a remark is set off by \quad",
-                word=token.text,
-            ),
-            token.start,
-            token.end,
+        raise not_read(
+            r"“{word}” may be a quantity or a remark: a quantity is read if it is a"
+            r" letter, and a remark is set off by \quad",
+            (token.start, token.end),
+            word=token.text,
         )
     return Symbol((token.start, token.end), name, "scalar")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...patterns import lazy
 from ...tokens import Token
 from ...wording import say
@@ -56,7 +56,7 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
     p.at += elementwise
     token = p.token()
     if token is None:
-        raise p.fail(say("an exponent is missing after ^"))
+        raise p.fail("an exponent is missing after ^")
     if not fraction and not elementwise and _is_expression(p, token, base, braces):
         p.at -= minus
         return _to_a_letter(p, start, opened, base, braces)
@@ -77,16 +77,14 @@ def superscript(p: Parser, start: int, base: Node) -> Node:
     span = (start, p.last)
     if fraction:
         if isinstance(base, Differential):
-            raise NotReadError(say("this reads in two ways: write (dx)^p or d(x^p)"), *base.span)
+            raise not_read("this reads in two ways: write (dx)^p or d(x^p)", base.span)
         return RationalPower(span, base, -fraction if minus else fraction)
     if mark == "number":
         if not (minus and _differs(p)):
             _see_no_argument(p, base, token.text)
         return _power(span, token, base, minus, elementwise)
     if isinstance(base, Number):
-        raise NotReadError(
-            say(r"the transpose of a number: a column of ones is written \mathbf{1}"), *span
-        )
+        raise not_read(r"the transpose of a number: a column of ones is written \mathbf{1}", span)
     inner = Inverse(span, base) if minus else base
     return Adjoint(span, inner) if mark == "H" else Transpose(span, inner)
 
@@ -145,7 +143,7 @@ def _to_a_letter(p: Parser, start: int, opened: int, base: Node, braces: bool) -
     for index in counted:
         written = re.sub(rf"(?<![A-Za-z\\]){index.name}(?![A-Za-z])", "*", written)
     if len(counted) > 1:
-        raise NotReadError(say("a power with more than one index"), start, p.last)
+        raise not_read("a power with more than one index", (start, p.last))
     return LetterPower((start, p.last), base, written, next(iter(counted), None))
 
 
@@ -161,20 +159,16 @@ def _mark(p: Parser, token: Token, base: Node, braces: bool, elementwise: bool) 
     if token.kind == "number" and token.text.isdigit():
         if not braces and len(token.text) > 1:
             raise p.fail(
-                say(
-                    "only the {digit} is the exponent: write ^{{{exponent}}}",
-                    digit=token.text[0],
-                    exponent=token.text,
-                )
+                "only the {digit} is the exponent: write ^{{{exponent}}}",
+                digit=token.text[0],
+                exponent=token.text,
             )
         p.at += 1
         return "number"
     raise p.fail(
-        say(
-            r"{token} is not an exponent that can be read: ^T, ^{{-1}}, ^n with a whole number"
-            r" and ^{{\odot n}} are",
-            token=token.text,
-        )
+        r"{token} is not an exponent that can be read: ^T, ^{{-1}}, ^n with a whole number"
+        r" and ^{{\odot n}} are",
+        token=token.text,
     )
 
 
@@ -183,18 +177,16 @@ def _see_no_argument(p: Parser, base: Node, exponent: str) -> None:
     applied = p.context.applied | {*p.context.called, *p.context.functions}
     if isinstance(base, Symbol) and base.name in applied and p.peek() == "(":
         raise p.fail(
-            say(
-                r"{name}^{exponent}(…) may be a power of {name}(…), or a product: write"
-                r" {name}(…)^{exponent} or {name}^{exponent} \cdot (…)",
-                name=base.name,
-                exponent=exponent,
-            )
+            r"{name}^{exponent}(…) may be a power of {name}(…), or a product: write"
+            r" {name}(…)^{exponent} or {name}^{exponent} \cdot (…)",
+            name=base.name,
+            exponent=exponent,
         )
 
 
 def _differs(p: Parser) -> bool:
     """Whether a differential stands in the brackets here, as in B^{-1}(dA C): they are a factor."""
-    inside = p.tokens[p.at + 1 : p.at + closing(p.tokens[p.at :])] if p.peek() == "(" else []
+    inside = p.tokens[p.at + 1 : closing(p.tokens, p.at)] if p.peek() == "(" else []
     return any(
         token.text == "d" and after.kind == "letter"
         for token, after in pairwise(t for t in inside if t.kind != "gap")
@@ -204,18 +196,15 @@ def _differs(p: Parser) -> bool:
 def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool) -> Node:
     exponent = int(token.text)
     if exponent == 0 and isinstance(base, Symbol):
-        raise NotReadError(
-            say("an exponent 0 on a letter alone reads in two ways: as 1, or as a label"), *span
+        raise not_read(
+            "an exponent 0 on a letter alone reads in two ways: as 1, or as a label", span
         )
     if exponent > MAX_EXPONENT:
-        raise NotReadError(
-            say(
-                "the exponent {exponent} is larger than {most}",
-                exponent=exponent,
-                most=MAX_EXPONENT,
-            ),
-            token.start,
-            token.end,
+        raise not_read(
+            "the exponent {exponent} is larger than {most}",
+            (token.start, token.end),
+            exponent=exponent,
+            most=MAX_EXPONENT,
         )
     if elementwise:
         return HadamardPower(span, base, exponent)
@@ -227,7 +216,7 @@ def _power(span: Span, token: Token, base: Node, minus: bool, elementwise: bool)
             inverse = Power(span, inverse, exponent)
         return Differential(span, inverse) if inner is not base else inverse
     if isinstance(base, Differential):
-        raise NotReadError(say("this reads in two ways: write (dX)^n or d(X^n)"), *span)
+        raise not_read("this reads in two ways: write (dX)^n or d(X^n)", span)
     return Power(span, base, exponent)
 
 
@@ -239,15 +228,12 @@ def _fraction(p: Parser) -> Fraction | None:
         return None
     numbers = [number for number in found.groups() if number]
     if len(numbers) > 1 and not int(numbers[1]):
-        raise p.fail(say("an exponent with the denominator 0"))
+        raise p.fail("an exponent with the denominator 0")
     p.at += len(texts)
     value = Fraction(numbers[0]) / Fraction(numbers[1] if len(numbers) > 1 else 1)
     if value.denominator == 1 or max(value.numerator, value.denominator) > MAX_ROOT:
         raise p.fail(
-            say(
-                "an exponent is read if it is in lowest terms, with numbers up to {most}",
-                most=MAX_ROOT,
-            )
+            "an exponent is read if it is in lowest terms, with numbers up to {most}", most=MAX_ROOT
         )
     return value
 
@@ -326,12 +312,9 @@ def _primed(p: Parser, start: int, body: Node) -> Node:
         or p.peek() in ("'", "\\prime")
         or (name is not None and p.lone_argument() is not None)
     ):
-        raise NotReadError(
-            say(
-                "a prime is read on a function, as in R'(x), or as a transpose where it can"
-                " be nothing else; a transpose is written X^T"
-            ),
-            mark.start,
-            mark.end,
+        raise not_read(
+            "a prime is read on a function, as in R'(x), or as a transpose where it can"
+            " be nothing else; a transpose is written X^T",
+            (mark.start, mark.end),
         )
     return Transpose((start, p.last), body, True)

@@ -38,7 +38,7 @@ def element_of(p: Parser) -> tuple[str, list[Token]] | None:
     """
     if p.peek() != "{":
         return None
-    end = p.at + closing(p.tokens[p.at :])
+    end = closing(p.tokens, p.at)
     if end >= len(p.tokens):
         return None
     inside = [token for token in p.tokens[p.at + 1 : end] if token.kind != "gap"]
@@ -90,7 +90,7 @@ def _is_below(p: Parser, letter: str, end: int) -> bool:
     """Whether a letter is an index of something after the range of the sum."""
     below = [p.tokens[k + 1 : k + 2] for k in range(end, len(p.tokens)) if p.tokens[k].text == "_"]
     groups = [
-        p.tokens[k + 2 : k + 1 + closing(p.tokens[k + 1 :])]
+        p.tokens[k + 2 : closing(p.tokens, k + 1)]
         for k in range(end, len(p.tokens) - 1)
         if p.tokens[k].text == "_" and p.tokens[k + 1].text == "{"
     ]

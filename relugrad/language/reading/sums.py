@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...errors import NotReadError
+from ...errors import NotReadError, not_read
 from ...patterns import lazy
 from ...tokens import Token
 from ...vocabulary import CLOSERS, OPENERS
@@ -14,10 +14,9 @@ from ..nodes import Index, IndexProduct, IndexSum, Kronecker, Node, Product, Sum
 from ..parser import Parser, reads
 from ..signs import RELATIONS
 from .indicators import complement
-from .indices import SUMS, implied_index, indices, is_index
+from .indices import ENDS, SUMS, implied_index, indices, is_index
 from .sets import element_of, weighted
 
-_ENDS = frozenset(("+", "-", "=", ",", ";"))
 _LIMIT = lazy(r"([A-Za-z])(?:_\{?([A-Za-z0-9])\}?)?('|\^\{?\\prime\}?)?")
 
 
@@ -64,7 +63,7 @@ def _is_subtracted(p: Parser) -> bool:
     for token in reversed(p.tokens[: p.at]):
         depth += token.text in CLOSERS
         depth -= token.text in OPENERS
-        if depth < 0 or (not depth and token.text in _ENDS):
+        if depth < 0 or (not depth and token.text in ENDS):
             return depth == 0 and token.text == "-"
     return False
 
@@ -77,14 +76,14 @@ def _below(p: Parser, ahead: int = 1) -> set[str]:
         token = p.tokens[at]
         depth += token.text in OPENERS
         depth -= token.text in CLOSERS
-        if depth < 0 or (not depth and (token.text in _ENDS or token.kind in ("gap", "break"))):
+        if depth < 0 or (not depth and (token.text in ENDS or token.kind in ("gap", "break"))):
             break
         if token.text in SUMS:
             return set()
         if token.text in ("_", "^"):
             group = p.tokens[at + 1 : at + 2]
             if group and group[0].text == "{":
-                group = p.tokens[at + 2 : at + 1 + closing(p.tokens[at + 1 :])]
+                group = p.tokens[at + 2 : closing(p.tokens, at + 1)]
             found.update(one.text for one in group)
     return found
 
@@ -103,7 +102,7 @@ def _product(p: Parser, token: Token) -> Node:
     inside, after = factors[: max(own, default=0) + 1], factors[max(own, default=0) + 1 :]
     for factor in after:
         if not isinstance(factor, IndexProduct):
-            raise NotReadError(say("{how}: it may end before this one", how=how), *factor.span)
+            raise not_read("{how}: it may end before this one", factor.span, how=how)
     end = inside[-1].span[1]
     if len(inside) > 1:
         body = Product((inside[0].span[0], end), inside)
@@ -158,9 +157,7 @@ def _apart(p: Parser, body: Node, pair: tuple[str, str], start: int) -> Node:
     ends = indices(p, pair, start)
     for index in p.sums[-1].values():
         if index not in free_indices(body):
-            raise NotReadError(
-                say("{index} does not occur in the sum over it", index=index.name), *body.span
-            )
+            raise not_read("{index} does not occur in the sum over it", body.span, index=index.name)
     return Product(body.span, (body, complement(Kronecker(body.span, *ends))))
 
 
@@ -171,22 +168,22 @@ def _range(p: Parser) -> tuple[list[str], str, tuple[str, str] | None]:
     if p.take("^"):
         above = p.here, p.braces()
         if p.peek() != "_":
-            raise p.fail(say(r"write the index first: \sum_{i=1}^n"))
+            raise p.fail(r"write the index first: \sum_{i=1}^n")
     if not p.take("_"):
         implied = implied_index([token.text for token in p.tokens], p.at)
         if implied is None or any(implied in opened for opened in p.sums):
-            raise p.fail(say(r"over which index? Write \sum_i or \sum_{i,j}"))
+            raise p.fail(r"over which index? Write \sum_i or \sum_{i,j}")
         return [implied], "", None
     names, first, apart = _names(p)
     if above is None and p.take("^"):
         above = p.here, p.braces()
     if above is None and first == "0":
-        raise p.fail(say(r"up to which number? A sum from 0 is written \sum_{i=0}^n"))
+        raise p.fail(r"up to which number? A sum from 0 is written \sum_{i=0}^n")
     return names, "" if above is None else _limit(p, *above, first), apart
 
 
 def _twice(name: str, start: int, end: int) -> NotReadError:
-    return NotReadError(say("two sums over {name}, one inside the other", name=name), start, end)
+    return not_read("two sums over {name}, one inside the other", (start, end), name=name)
 
 
 def _names(p: Parser) -> tuple[list[str], str, tuple[str, str] | None]:
@@ -209,24 +206,18 @@ def _names(p: Parser) -> tuple[list[str], str, tuple[str, str] | None]:
     if "=" in inside:
         names, first = inside[: inside.index("=")], "".join(inside[inside.index("=") + 1 :])
         if first not in ("0", "1"):
-            raise NotReadError(
-                say(
-                    r"a sum, or a product, is read if it runs over all values of its indices:"
-                    r" \sum_i, \sum_{i,j}, \sum_{i=1}^n or \sum_{i=0}^n"
-                ),
-                opened,
-                p.last,
+            raise not_read(
+                r"a sum, or a product, is read if it runs over all values of its indices:"
+                r" \sum_i, \sum_{i,j}, \sum_{i=1}^n or \sum_{i=0}^n",
+                (opened, p.last),
             )
     names = [text for text in names if text != ","]
     if not names or not all(map(is_index, names)):
-        raise NotReadError(
-            say(
-                r"{below} below a sum or a product cannot be read: \sum_i, \sum_{{i,j}} and"
-                r" \sum_{{i=1}}^n can",
-                below=" ".join(inside),
-            ),
-            opened,
-            p.last,
+        raise not_read(
+            r"{below} below a sum or a product cannot be read: \sum_i, \sum_{{i,j}} and"
+            r" \sum_{{i=1}}^n can",
+            (opened, p.last),
+            below=" ".join(inside),
         )
     return names, first, apart
 
@@ -252,14 +243,11 @@ def _limit(p: Parser, opened: int, above: list[str], first: str) -> str:
         return f"0..{''.join(above)}"
     symbol = _LIMIT.fullmatch("".join(above))
     if first == "0" or symbol is None:
-        raise NotReadError(
-            say(
-                r"a sum up to {limit} cannot be read: the limit is one letter, as in"
-                r" \sum_{{i=1}}^n, or for a sum from 0 also that minus 1",
-                limit="".join(above),
-            ),
-            opened,
-            p.last,
+        raise not_read(
+            r"a sum up to {limit} cannot be read: the limit is one letter, as in"
+            r" \sum_{{i=1}}^n, or for a sum from 0 also that minus 1",
+            (opened, p.last),
+            limit="".join(above),
         )
     letter, below, prime = symbol.groups()
     return letter + (f"_{{{below}}}" if below else "") + ("^{\\prime}" if prime else "")
@@ -267,4 +255,4 @@ def _limit(p: Parser, opened: int, above: list[str], first: str) -> str:
 
 @reads(*ELLIPSES)
 def _dots(p: Parser, token: Token) -> Node:
-    raise p.fail(say("an ellipsis ({token}) has no value", token=token.text))
+    raise p.fail("an ellipsis ({token}) has no value", token=token.text)

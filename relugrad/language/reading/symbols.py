@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...errors import NotReadError
+from ...errors import not_read
 from ...patterns import lazy
 from ...tokens import Token
 from ...wording import say
@@ -48,7 +48,7 @@ def _letter(p: Parser, token: Token) -> Node:
         p.at += 1
         return functions.euler(p, token.start)
     if text == "E" and _is_expectation(p) and not p.context.is_value("E"):
-        raise p.fail(say("an expected value is not part of the notation"))
+        raise p.fail("an expected value is not part of the notation")
     return (indicator(p, token.start) if text == "I" else None) or symbol(p)
 
 
@@ -94,13 +94,10 @@ def symbol(p: Parser) -> Node:
         if found is not None:
             return found
         if any(mark in below.rpartition("_{")[2].replace(",", "") for mark in RANGES):
-            raise NotReadError(
-                say(
-                    "{name} is a part of a matrix: rows, columns and ranges cannot be read",
-                    name=name,
-                ),
-                start,
-                p.last,
+            raise not_read(
+                "{name} is a part of a matrix: rows, columns and ranges cannot be read",
+                (start, p.last),
+                name=name,
             )
     _raise_the_value(p, name)
     return (
@@ -126,9 +123,7 @@ def _labelled(
             return Entry(span, one, indices(p, own, start))
     if label == "+" and kind != "matrix":
         raise p.fail(
-            say(
-                r"{name}^+ reads in two ways: write \max({name}, 0), or use another name", name=base
-            )
+            r"{name}^+ reads in two ways: write \max({name}, 0), or use another name", name=base
         )
     name = f"{base}^{{{label}}}"
     if below:
@@ -142,11 +137,11 @@ def _labelled(
 
 def _identity(p: Parser, start: int, name: str) -> Node | None:
     if name == "d" and p.peek() == "^" and not p.context.is_value(name):
-        raise p.fail(say("a second differential is not part of the notation"))
+        raise p.fail("a second differential is not part of the notation")
     if name == "I" and p.peek() == "(" and p.tokens[p.at].start == p.last:
-        raise p.fail(say(r"is I a function? A product with the identity is written I \cdot (…)"))
+        raise p.fail(r"is I a function? A product with the identity is written I \cdot (…)")
     if _INDICATOR.match(name) and not p.context.is_value(name):
-        raise p.fail(say("{name} is an indicator, and is not read as the identity", name=name))
+        raise p.fail("{name} is an indicator, and is not read as the identity", name=name)
     if name == "I" or (name.startswith("I_") and not p.context.is_value(name)):
         return Identity((start, p.last), rows(name[3:-1]))
     if name in p.context.identities and not p.context.is_value(name):
@@ -172,17 +167,15 @@ def _applied(p: Parser, start: int, name: str, base: str, kind: Kind) -> Node | 
         before = p.tokens[p.at - 2] if p.at > 1 else None
         if before is not None and before.text == name and before.end == start:
             raise p.fail(
-                say("{name}{name}(…) may be a name of its own: give it a single letter", name=name)
+                "{name}{name}(…) may be a name of its own: give it a single letter", name=name
             )
         if not passes_arguments(p, name):
             return _call(p, start, name, kind)
     elif p.peek() == "(" and p.context.is_value(name) and _raises_its_argument(p):
         raise p.fail(
-            say(
-                r"{name}(…) with an exponent reads in two ways, as {name} stands alone"
-                r" elsewhere: write ({name}(…)) where its value is raised, or {name} \cdot (…)",
-                name=name,
-            )
+            r"{name}(…) with an exponent reads in two ways, as {name} stands alone"
+            r" elsewhere: write ({name}(…)) where its value is raised, or {name} \cdot (…)",
+            name=name,
         )
     elif base in ACTIVATIONS and not p.context.is_value(name):
         return _activation(p, start, name)
@@ -198,11 +191,9 @@ def _applied(p: Parser, start: int, name: str, base: str, kind: Kind) -> Node | 
     ):
         if name in OF_CHANCE:
             raise p.fail(
-                say(
-                    r"is {name} a function? Define it, as in {name}(x) = …, or write {name} \cdot"
-                    r" (…)",
-                    name=name,
-                )
+                r"is {name} a function? Define it, as in {name}(x) = …, or write {name} \cdot"
+                r" (…)",
+                name=name,
             )
         return _call(p, start, name, kind)
     return None
@@ -254,7 +245,7 @@ def _raise_the_value(p: Parser, name: str) -> None:
     if not (name == "f" or name in FUNCTION_LETTERS | {*p.context.functions, *p.context.called}):
         return
     begin = p.at + length
-    end = begin + closing(p.tokens[begin:])
+    end = closing(p.tokens, begin)
     if end < len(p.tokens):
         place = p.tokens[end].end
         exponent = [replace(token, start=place, end=place) for token in p.tokens[p.at : begin]]
@@ -277,11 +268,9 @@ def _function(p: Parser, name: str) -> str | None:
     if p.context.is_value(name) and not (name in p.context.masks and p.peek() == "("):
         if name in BUILT_IN and p.peek() == "(":
             raise p.fail(
-                say(
-                    r"{name}(…) reads in two ways, as {name} stands for something in this"
-                    r" document: write {name} \cdot (…), or \max(…, 0)",
-                    name=name,
-                )
+                r"{name}(…) reads in two ways, as {name} stands for something in this"
+                r" document: write {name} \cdot (…), or \max(…, 0)",
+                name=name,
             )
         return None
     return BUILT_IN.get(name)
@@ -297,7 +286,7 @@ def _with_argument(p: Parser, start: int, name: str, function: str) -> Node | No
     if p.bare_functions:
         return Apply((start, p.last), function, Symbol((start, start), "x", "scalar"), order)
     if order:
-        raise p.fail(say("{name}' needs its argument: {name}'(x)", name=name))
+        raise p.fail("{name}' needs its argument: {name}'(x)", name=name)
     return None
 
 
@@ -306,16 +295,14 @@ def _activation(p: Parser, start: int, name: str) -> Node | None:
     if p.peek() == "(" or (p.peek() in CLOSERS and order):
         if name in p.context.letters:
             raise p.fail(
-                say(
-                    r"{name}(…) reads in two ways, as {name} stands without an argument"
-                    r" elsewhere in this document: write {name} \cdot (…) if it is a number",
-                    name=name,
-                )
+                r"{name}(…) reads in two ways, as {name} stands without an argument"
+                r" elsewhere in this document: write {name} \cdot (…) if it is a number",
+                name=name,
             )
         body = p.group()
         return Activation((start, p.last), name, body, order)
     if order:
-        raise p.fail(say("{name}' needs its argument: {name}'(Z)", name=name))
+        raise p.fail("{name}' needs its argument: {name}'(Z)", name=name)
     return None
 
 

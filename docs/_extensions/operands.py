@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .chains import Side
-from .constructs.gradient import Gradient
-from .nodes import Differential, Hadamard, Node, Product, SquaredNorm, Sum, Symbol, Trace, children
-from .scope import reachable
-from .shapes import Shapes
+from relugrad.language.chains import Side
+from relugrad.language.constructs.gradient import Gradient
+from relugrad.language.nodes import (
+    Differential,
+    Hadamard,
+    Node,
+    Product,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    children,
+)
+from relugrad.language.scope import reachable
+from relugrad.language.shapes import Shapes
 
 
 def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str]]:
@@ -55,31 +65,6 @@ def operand_shapes(sides: Sequence[Side]) -> tuple[dict[str, str], dict[str, str
                 if latex not in operands and not shapes.is_scalar(shape):
                     found[latex] = shapes.describe(shape)
     return operands, letters
-
-
-def side_shape(side: Side) -> str:
-    r"""The shape of one side of a chain, with the sizes named as in `operand_shapes`.
-
-    Parameters
-    ----------
-    side
-        A side that was read.
-
-    Raises
-    ------
-    ShapeError, NotReadError
-        As in `operand_shapes`.
-
-    Examples
-    --------
-    >>> from relugrad.language.gathering import chains
-    >>> from relugrad.documents.reading import read
-    >>> [chain] = chains(read(r"X^T Y = X^T Y"))
-    >>> side_shape(chain.sides[0])
-    'd×h'
-    """
-    shapes = _inferred([side])
-    return shapes.describe(shapes.of(side.readable))
 
 
 def _inferred(sides: Sequence[Side]) -> Shapes:
