@@ -51,6 +51,13 @@ STYLES = (
     DOCS / "_static" / "drawings.css",
     DOCS / "_site" / "print.css",
 )
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 INSTALL = "apt-get install chromium fonts-noto-cjk"
 FLAGS = (
     "--allow-file-access-from-files",
@@ -428,8 +435,7 @@ def build(browser: Browser, language: Language) -> Path:
 def chromium() -> str:
     """Find the browser that prints."""
     named = os.environ.get("CHROMIUM")
-    known = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = named or next(filter(None, map(shutil.which, known)), None)
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None or not shutil.which(found):
         told = f"CHROMIUM names {named}, which is no program" if named else "Chromium is missing"
         raise SystemExit(f"{told}. The book is printed by it: {INSTALL}")
