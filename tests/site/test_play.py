@@ -8,14 +8,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from relugrad.interactive import judge
 
-from . import survey
+from . import axe
 from .built import FOLDERS, built
 from .conftest import Watched
 from .survey import CHROMIUM
@@ -26,17 +25,6 @@ pytestmark = pytest.mark.skipif(
 
 LOST = {"en": "factor 2", "zh-cn": "因子 2", "zh-tw": "因子 2"}
 GRADIENT = "equation-result-w"
-
-
-def problems(page: Page) -> list[str]:
-    """What axe finds in the page as it stands."""
-    page.evaluate(survey.AXE.read_text(encoding="utf-8"))
-    result: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def opened(page: Page, anchor: str = GRADIENT) -> Locator:
@@ -110,7 +98,7 @@ class TestSlips:
         expect(panel.get_by_role("status")).to_contain_text("transpose")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert problems(page) == []
+            assert axe.violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
     def test_they_weigh_little(self) -> None:
@@ -168,7 +156,7 @@ class TestRiddles:
         )
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert problems(page) == []
+            assert axe.violations(page) == []
 
 
 class TestAnswers:
@@ -193,7 +181,7 @@ class TestAnswers:
             field.press("Enter")
             expect(told).to_contain_text(verdict)
         expect(form.locator(".answer-shown .katex")).to_be_visible()
-        assert problems(page) == []
+        assert axe.violations(page) == []
         # What a reason quotes is typeset.
         field.fill("W^T")
         field.press("Enter")

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from relugrad.documents.reading import read
 
 from ..examples import DOCS
+from . import axe
 from .built import FOLDERS
 from .conftest import Watched
-from .survey import AXE, CHROMIUM
+from .survey import CHROMIUM
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="no Chromium on this machine: nothing was tried in a browser"
@@ -164,18 +165,10 @@ class TestSteps:
         with browser.new_context(viewport=size, color_scheme=scheme) as context:
             page = context.new_page()
             open_steps(page, address, folder)
-            page.evaluate(AXE.read_text(encoding="utf-8"))
             parts = [[".steps-choice"], [".step-here"], [".steps-bar"]]
             found = []
             for label in LABELS:
-                result = page.evaluate(
-                    "(parts) => axe.run({include: parts}, {resultTypes: ['violations']})", parts
-                )
-                found += [
-                    f"{label}: {violation['id']}: {node['html'][:160]}"
-                    for violation in result["violations"]
-                    for node in violation["nodes"]
-                ]
+                found += [f"{label}: {one}" for one in axe.violations(page, {"include": parts})]
                 page.keyboard.press("ArrowRight")
             expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[-1]}")
             assert found == []
