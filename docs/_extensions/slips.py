@@ -8,9 +8,12 @@ the page itself only says which of its marks have any. See ``_static/play.js``.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -26,7 +29,7 @@ from relugrad.language.gathering import chains
 from relugrad.language.scope import Binding, reachable
 from relugrad.verify import check_displays
 from relugrad.verify.edits import Edit, Edits, needed, said_by, tidied
-from relugrad.wording import nearest, quoting, speaking
+from relugrad.wording import mode, nearest, quoting, speaking
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,6 +44,11 @@ DROPPING = ("factor", "transpose", "mask")
 """Of these, only the slips that take something away."""
 TRIES = 3
 """How many slips of one kind are judged at most: the first that is called false is shown."""
+
+DOCS = Path(__file__).parent.parent
+PACKAGE = DOCS.parent / "relugrad"
+JUDGED = DOCS / "_build" / "slips"
+"""What was judged, of every page of every language."""
 
 Slip = dict[str, Any]
 
@@ -67,12 +75,64 @@ class BreakEquations(SphinxTransform):
         open_to = [mark for mark in marked if mark["verdict"] == "holds"]
         found: dict[int, Breakage] = {}
         if open_to:
+            page = Page(self.document, self.env)
             with speaking(nearest(self.config.language)), quoting():
-                page = Breakable(Page(self.document, self.env), self.config.relugrad_given)
-                for number, mark_ in enumerate(open_to):
-                    if some := page.breakage(mark_):
-                        found[number] = some
+                found = judged_once(page, self.config.relugrad_given, open_to)
         kept(self.env)[self.env.docname] = found
+
+
+def judged_once(
+    page: Page, given: Sequence[str], open_to: Sequence[relugrad_mark]
+) -> dict[int, Breakage]:
+    """The slips of a page by the numbers of its marks; read where the same were judged before.
+
+    They depend on the displays with the words around them, on what is given, on the language and
+    on the code.
+    """
+    displays = [(display, dict(display.macros)) for _node, display in page.found]
+    places = numbered(page)
+    asked = [before_mark(mark_, places) for mark_ in open_to]
+    said = repr((displays, asked, list(given), mode()))
+    file = JUDGED / f"{sha256((code() + said).encode()).hexdigest()}.json"
+    if file.exists():
+        judged: dict[str, Breakage] = json.loads(file.read_text(encoding="utf-8"))
+        return {int(number): some for number, some in judged.items()}
+    breakable = Breakable(page, given)
+    found: dict[int, Breakage] = {}
+    for number, mark_ in enumerate(open_to):
+        if some := breakable.breakage(mark_):
+            found[number] = some
+    JUDGED.mkdir(parents=True, exist_ok=True)
+    # Whoever reads it finds all of it.
+    written = file.with_suffix(f".{os.getpid()}")
+    written.write_text(json.dumps(found), encoding="utf-8")
+    written.replace(file)
+    return found
+
+
+@cache
+def code() -> str:
+    """A digest of what judges and writes the slips: the package, and these extensions."""
+    digest = sha256()
+    here = Path(__file__).parent
+    for file in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.po"), *here.glob("*.py")]):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def numbered(page: Page) -> dict[nodes.Node, list[int]]:
+    """The nodes of a page that are displays, each with their numbers."""
+    places: dict[nodes.Node, list[int]] = {}
+    for number, (node, _display) in enumerate(page.found):
+        places.setdefault(node, []).append(number)
+    return places
+
+
+def before_mark(mark_: relugrad_mark, places: dict[nodes.Node, list[int]]) -> list[int]:
+    """The displays that a mark belongs to, by their numbers."""
+    siblings = mark_.parent.children
+    before = reversed(siblings[: siblings.index(mark_)])
+    return next((places[node] for node in before if node in places), [])
 
 
 class Breakable:
@@ -81,19 +141,15 @@ class Breakable:
     def __init__(self, page: Page, given: Sequence[str]) -> None:
         self.given = list(given)
         self.displays = [display for _node, display in page.found]
-        self.places: dict[nodes.Element, list[int]] = {}
-        for number, (node, _display) in enumerate(page.found):
-            self.places.setdefault(node, []).append(number)
+        self.places = numbered(page)
         self.chains = chains(self.displays, self.given)
 
     def breakage(self, mark_: relugrad_mark) -> Breakage | None:
         """The slips of the display that a mark belongs to, one of a kind."""
-        siblings = mark_.parent.children
-        before = reversed(siblings[: siblings.index(mark_)])
-        node = next((other for other in before if other in self.places), None)
-        if node is None or len(self.places[node]) != 1:
+        own = before_mark(mark_, self.places)
+        if len(own) != 1:
             return None
-        [display] = self.places[node]
+        [display] = own
         slips = []
         for kind in KINDS:
             some = list(self.judged(display, kind))

@@ -341,6 +341,8 @@ def tidied(edit: Edit, latex: str, reading: Callable[[str], object]) -> Edit:
     reading
         What a text says, such as `said_by`; two texts with one reading say the same.
     """
+    if next(edit.simpler(), None) is None:
+        return edit
     wanted = reading(edit.written(latex))
     found: Edit | None = edit
     while found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -48,14 +49,15 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The site of a copy of the sources: elsewhere, and with other hashes.
 
     For the time it takes, English alone is built a second time, with the outputs that the cells
-    gave the first time: `test_notebooks.test_it_runs` runs them again. The other languages come
-    from the same code, and what all of them share is made anew.
+    gave the first time, and with what was said of slips: `test_notebooks.test_it_runs` runs the
+    cells again, and two languages judge the same slips. The other languages come from the same
+    code, and what all of them share is made anew.
     """
     root = tmp_path_factory.mktemp("elsewhere") / "book"
     shutil.copytree(ROOT, root, ignore=LEFT_OUT)
     (root / "docs" / "node_modules").symlink_to(ROOT / "docs" / "node_modules")
     first, second = built().parent, root / "docs" / "_build"
-    for kept in ("cells", *(f"pages/{folder}" for folder in FOLDERS if folder != "en")):
+    for kept in ("cells", "slips", *(f"pages/{folder}" for folder in FOLDERS if folder != "en")):
         shutil.copytree(first / kept, second / kept)
     environment = {
         **os.environ,
@@ -93,6 +95,23 @@ def test_two_builds_give_the_same_bytes(elsewhere: Path) -> None:
 def test_no_file_names_the_folder_it_was_built_in(elsewhere: Path) -> None:
     folder = str(elsewhere.parents[2]).encode()
     assert [name for name, text in files(elsewhere).items() if folder in text] == []
+
+
+def test_two_languages_judge_slips_alike() -> None:
+    """Each is built with hashes of its own; the words that they are read with differ in script."""
+    simplified, traditional = (
+        {
+            path.name: [
+                (number, page["before"], {**slip, "verdict": "", "reason": ""})
+                for number, page in json.loads(path.read_text(encoding="utf-8")).items()
+                for slip in page["slips"]
+            ]
+            for path in (built() / folder / "slips").glob("*.json")
+        }
+        for folder in ("zh-cn", "zh-tw")
+    )
+    assert len(simplified) > 10
+    assert simplified == traditional
 
 
 def test_a_difference_is_told() -> None:
