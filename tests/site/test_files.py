@@ -206,6 +206,14 @@ class TestLinks:
         }
         assert twice == set()
 
+    def test_no_label_names_two_things(self) -> None:
+        """Sphinx tells of two that were read by one process alone."""
+        label = re.compile(r"^(?::| {4})name: (\S+)$|^\((\S+)\)=$|^:(label: \S+)$", re.MULTILINE)
+        texts = [path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")]
+        found = Counter("".join(names) for text in texts for names in label.findall(text))
+        assert len(found) > 100
+        assert [name for name, count in found.items() if count > 1] == []
+
     def test_headers_for_static_hosts(self) -> None:
         headers = (built() / "_headers").read_text(encoding="utf-8")
         assert "default-src 'none'" in headers
