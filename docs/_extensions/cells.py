@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import sys
+from functools import partial
 from hashlib import sha256
 from importlib import metadata
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_cache.cache.main import JupyterCacheBase
+from sphinx import builders
 from sphinx.errors import PycodeError
 from sphinx.pycode import ModuleAnalyzer
 
@@ -93,6 +95,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # It removes the oldest outputs beyond a thousand, which are never reached here; what another
     # process writes at that moment, it takes for one of them.
     JupyterCacheBase.truncate_caches = lambda self: None
+    # Of a few large parts one is read, or written, by one processor alone, after the others.
+    builders.make_chunks = partial(builders.make_chunks, maxbatch=1)
     # Before MyST-NB reads these settings.
     app.connect("config-inited", prepare, priority=100)
     app.connect("source-read", key_by_data)

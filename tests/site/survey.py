@@ -189,12 +189,13 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
     visit.overflow = page.evaluate("document.documentElement.scrollWidth") - 390
     visit.unreachable = page.evaluate(WIDE)
     visit.stranded = page.evaluate(STRANDED)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.evaluate(axe.PAINTED)
-    visit.height = page.evaluate("document.documentElement.scrollHeight")
     source = "/_modules/" in address
     seen = axe.appearances(language(address), typical=address in KINDS, source=source)
     visit.findings = axe.findings(page, seen, wait)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.emulate_media(color_scheme="light", contrast="no-preference", forced_colors="none")
+    page.evaluate(axe.PAINTED)
+    visit.height = page.evaluate("document.documentElement.scrollHeight")
 
 
 def visit_page(browser: Browser, site: str, address: str, *, examine: bool = True) -> Visit:
