@@ -23,13 +23,13 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 NODE = Path("docs", "node_modules", ".relugrad-stamp")
 NPM = "ci --prefix docs --no-audit --no-fund --loglevel=error".split()
 # By file: the examples of a page share their names, and a module what it has computed once.
-PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile"
+PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
 # A session's dependency group, what it is for, and what it runs in Python: the last command with
 # the arguments after `--`.
 SESSIONS = {
     "docs": ("docs", "Build the book in every language, as docs/_build/html", "docs/publish.py"),
     "tests": ("tests", "Test all but the built site", f"{PYTEST} --ignore tests/site"),
-    "site": ("tests", "Test every built page", f"{PYTEST} --no-loadscope-reorder tests/site"),
+    "site": ("tests", "Test every built page", f"{PYTEST} tests/site"),
     "lint": ("lint", "Check the code", "-m ruff check .", "-m ruff format --check .", "-m mypy"),
     "pdf": ("pdf", "Print the book", "docs/pdf.py --check", "docs/publish.py -q", "docs/pdf.py"),
     "measure": ("tests", "Measure the built site, for the book", "-m tests.site.survey"),

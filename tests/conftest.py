@@ -33,6 +33,19 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     torch.set_num_threads(1)
 
 
+# What takes longest, to be begun first: a run is over when its last file is.
+LONGEST = [
+    "test_quality", "test_reproducible", "test_mutants", "test_notebooks",
+    "test_autograd", "test_many", "test_growth", "test_stream", "test_authors", "test_translations",
+    "test_pairs", "test_packaging", "test_bench", "test_training",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 @pytest.fixture(params=[1, 2], ids=lambda threads: f"{threads} threads")
 def threads(request: pytest.FixtureRequest) -> Iterator[int]:
     """So many threads of PyTorch, however many there are here."""

@@ -14,14 +14,6 @@ from .survey import CHROMIUM, FLAGS, PATIENCE
 
 expect.set_options(timeout=PATIENCE)
 
-# What takes longest, to be begun first: a run is over when its last file is.
-LONGEST = ["test_quality", "test_reproducible", "test_mutants", "test_notebooks"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    order = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
-
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
