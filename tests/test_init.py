@@ -153,9 +153,9 @@ class TestLayers:
             assert {top(module) for module in imported_by(name)} & BOOK == set()
 
     LATEX = ("tokens", "vocabulary", "macros", "environments", "groups", "spacing")
-    # What all may import: the words and the exceptions of what is said to a reader, and expressions
-    # that are compiled at their first use.
-    SAID = ("wording", "errors", "patterns")
+    # What all may import: the words and the exceptions of what is said to a reader, expressions
+    # that are compiled at their first use, and what keeps values.
+    SAID = ("wording", "errors", "patterns", "recent")
 
     # What a folder's modules may import, beside the standard library and themselves.
     BELOW: ClassVar = {

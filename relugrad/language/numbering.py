@@ -31,13 +31,13 @@ def numbered(shapes: Shapes, node: Node, scope: Scope) -> int:
     with symbols of the same sizes that stand for the same, and with the same indices. A number is
     never used again for anything else.
     """
-    known = shapes.numbers.get(id(node))
+    numbers = shapes.numbers.setdefault(id(node), {})
+    known = numbers.get(id(scope))
     if known is None:
         # Until it is known, it is one of its own: what is defined by itself has no value.
-        shapes.numbers[id(node)] = next(_next)
-        if id(node) not in shapes.nodes:
-            shapes.alive.append(node)
-        known = shapes.numbers[id(node)] = _number(shapes, node, scope)
+        numbers[id(scope)] = next(_next)
+        shapes.alive += (node, scope)
+        known = numbers[id(scope)] = _number(shapes, node, scope)
     return known
 
 

@@ -57,9 +57,9 @@ class Shapes:
         self.declared: Mapping[str, Sequence[str]] = {}
         # The indices on whose values a node's value depends; nodes without any are not listed.
         self.free: dict[int, tuple[Index, ...]] = {}
-        self.alive: list[Node] = []
-        # See `numbering`.
-        self.numbers: dict[int, int] = {}
+        self.alive: list[object] = []
+        # By the identities of a node and of its scope: see `numbering`.
+        self.numbers: dict[int, dict[int, int]] = {}
         self.sources: dict[int, str] = {}
         # What is meant by derivatives: their layout, and those of a loss, by their identity.
         self.layout: Layout = "denominator"

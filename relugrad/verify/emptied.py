@@ -105,7 +105,8 @@ def emptied(evaluators: Sequence[Evaluator], nodes: Mapping[int, object]) -> dic
     for evaluator in evaluators:
         alike: dict[int, list[int]] = {}
         for node in nodes:
-            alike.setdefault(evaluator.shapes.numbers.get(node, 0), []).append(node)
+            for number in evaluator.shapes.numbers.get(node, {}).values():
+                alike.setdefault(number, []).append(node)
         for (path, number), value, tag in _values(evaluator, ()):
             for node in alike.get(number, ()):
                 place = path, node

@@ -8,7 +8,7 @@ from relugrad.documents.reading import read
 from relugrad.language import numbering
 from relugrad.language.gathering import chains
 from relugrad.language.numbering import numbered
-from relugrad.language.scope import reachable
+from relugrad.language.scope import Scope, reachable
 from relugrad.language.shapes import Shapes
 
 
@@ -62,6 +62,19 @@ def test_what_is_defined_anew_is_another_thing() -> None:
     text = "## One\n\nLet $E = A$.\n\n$$EB = C$$\n\n## Two\n\nLet $E = A^T$.\n\n$$EB = C$$\n"
     found = numbers(text)
     assert found[2] != found[6]
+
+
+def test_where_it_stands_counts() -> None:
+    """One node may be asked about in two scopes, as a definition is before and after a change."""
+    [defined, claim] = chains(read("Let $E = A$.\n\n$$EB = C$$"))
+    side = claim.sides[0]
+    binding = defined.equalities[0].defines
+    assert binding is not None
+    shapes = Shapes()
+    shapes.binding(binding)
+    shapes.infer(side.readable, side.scope, side.latex)
+    numbers = [numbered(shapes, side.readable, scope) for scope in (side.scope, Scope())]
+    assert numbers[0] != numbers[1]
 
 
 def test_sizes_count() -> None:
