@@ -23,7 +23,20 @@ from .left_sides import (
     matrices_before_brackets,
     name_before,
 )
-from .nodes import Apply, Index, Inner, Node, Product, SquaredNorm, Symbol, Trace, depth, walk
+from .nodes import (
+    Apply,
+    Index,
+    Inner,
+    Node,
+    Number,
+    Product,
+    SquaredNorm,
+    Sum,
+    Symbol,
+    Trace,
+    depth,
+    walk,
+)
 from .parser import parse, symbol_name
 from .reading.functions import has_euler
 from .reading.indices import fixed_letters, index_letters
@@ -124,17 +137,40 @@ def _is_before_a_bracket(tokens: Sequence[Token], letter: str) -> list[bool]:
 
 
 def _see_dots(sides: list[Side]) -> None:
-    r"""Read `A \cdot B` as the inner product of two matrices where it equals a trace or a norm."""
-    numbers = (Trace, SquaredNorm, Inner)
-    if not any(isinstance(side.node, numbers) for side in sides):
-        return
+    r"""Read `A \cdot B` as the inner product of two matrices where it equals a trace or a norm.
+
+    So it is where it is added to one, as in `\|A\|_F^2 + 2A \cdot B + \|B\|_F^2`.
+    """
+    of_a_number = any(_is_made_a_number(side.node) for side in sides)
     for side in sides:
-        node = side.node
-        texts = [token.text for token in side.tokens]
-        if isinstance(node, Product) and texts.count("\\cdot") == 1 and len(node.factors) == 2:
-            left, right = node.factors
-            if all(isinstance(f, Symbol) and f.kind == "matrix" for f in (left, right)):
-                side.node = Inner(node.span, left, right)
+        if isinstance(side.node, Sum):
+            if of_a_number or any(map(_is_made_a_number, side.node.terms)):
+                terms = tuple([_dotted(term, side.tokens) for term in side.node.terms])
+                side.node = replace(side.node, terms=terms)
+        elif side.node is not None and of_a_number:
+            side.node = _dotted(side.node, side.tokens)
+
+
+def _is_made_a_number(node: Node | None) -> bool:
+    """Whether an expression is a trace, a norm or an inner product, or a multiple of one."""
+    last = node.factors[-1] if isinstance(node, Product) else node
+    return isinstance(last, Trace | SquaredNorm | Inner)
+
+
+def _dotted(node: Node, tokens: Sequence[Token]) -> Node:
+    r"""`A \cdot B`, or a multiple of it, as the inner product; anything else as it is."""
+    if not isinstance(node, Product) or len(node.factors) != 2:
+        return node
+    start, end = node.span
+    if [t.text for t in tokens if start <= t.start < end].count("\\cdot") != 1:
+        return node
+    first, right = node.factors
+    *scale, left = first.factors if isinstance(first, Product) else (first,)
+    matrices = all(isinstance(f, Symbol) and f.kind == "matrix" for f in (left, right))
+    if not matrices or not all(isinstance(factor, Number) for factor in scale):
+        return node
+    inner = Inner((left.span[0], end), left, right)
+    return Product(node.span, (*scale, inner)) if scale else inner
 
 
 def _whole_value(node: Node, statement: Statement, scope: Scope) -> Node:

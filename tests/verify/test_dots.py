@@ -72,3 +72,20 @@ class TestLabels:
 def test_of_two_matrices_that_equal_a_trace() -> None:
     [one] = check(r"$$\operatorname{tr}(A^T B) = A \cdot B$$").checks
     assert one.verdict == "holds"
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"),
+    [
+        (r"\|A\|_F^2 + 2A \cdot B + \|B\|_F^2", "holds"),
+        (r"A \cdot A + 2 A \cdot B + B \cdot B", "holds"),
+        (r"\|A\|_F^2 + A \cdot B + \|B\|_F^2", "false"),
+        (r"\|A\|_F^2 - 2A \cdot B + \|B\|_F^2", "false"),
+    ],
+)
+def test_of_matrices_it_is_a_number_where_it_is_added_to_one(right: str, verdict: str) -> None:
+    assert verdicts(rf"$$\|A + B\|_F^2 = {right}$$") == [verdict]
+
+
+def test_no_product_of_matrices_becomes_a_number() -> None:
+    assert verdicts(r"$$\|A\|_F^2 + AB = \|A\|_F^2 + BA$$") == ["unread"]
