@@ -115,8 +115,9 @@ def time_over_block(blocks: Mapping[str, Any], cache: int) -> Picture:
             (blocks["chosen"], "chosen", "-", "left", 4),
         ):
             axes.axvline(rows, color=INK, linewidth=1, linestyle=style)
+            # At the top, where the lines of the data are not.
             axes.annotate(
-                label, (rows, 0), (away, 6), textcoords="offset points", rotation=90, ha=side,
-                fontsize=9,
+                label, (rows, 1), (away, -6), xycoords=axes.get_xaxis_transform(),
+                textcoords="offset points", rotation=90, ha=side, va="top", fontsize=9,
             )  # fmt: skip
         return picture(figure)

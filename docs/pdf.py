@@ -259,7 +259,7 @@ def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> 
     version = text["pdf_version"].format(version=metadata.version("relugrad"))
     online = address_of(language)
     on_the_web = text["pdf_online"].format(url=f'<a href="{online}">{online}</a>') + "<br>\n"
-    licence = f"{text['licence_before']} CC BY 4.0{text['licence_between']} BSD 3-Clause"
+    licence = f"{text['licence_before']}CC BY 4.0{text['licence_between']}BSD 3-Clause"
     return f"""<!DOCTYPE html>
 <html lang="{language.tag}">
 <head>

@@ -198,7 +198,7 @@ class Page:
         prose = "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)"
         code = "[BSD 3-Clause](https://opensource.org/license/bsd-3-clause)"
         text = self.text
-        told = f"{text['licence_before']} {prose}{text['licence_between']} {code}"
+        told = f"{text['licence_before']}{prose}{text['licence_between']}{code}"
         return f"---\n\n{told}{text['licence_after']}"
 
     def code_cell(self, node: nodes.container) -> Iterator[str | NotebookNode]:

@@ -158,7 +158,7 @@ class Result:
             + "".join(rows)
             + "</tbody></table>"
             + "".join(f"<p>{_escape(str(error))}</p>" for error in self.errors)
-            + f"<p>{_escape(self.summary)}</p>"
+            + "".join(f"<p>{_escape(line)}</p>" for line in self.summary.splitlines())
         )
 
 
