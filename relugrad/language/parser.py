@@ -330,8 +330,10 @@ class Parser(Cursor):
         if self.peek() != "(":
             return None
         near = self.tokens[self.at : self.at + MAX_REMEMBERED]
-        inner = near[1 : closing(near)]
-        return symbol_name(inner) if inner else None
+        end = closing(near)
+        if [token.text for token in near[end : end + 1]] != [")"]:
+            return None
+        return symbol_name(near[1:end])
 
 
 @reads("name", among=KINDS)

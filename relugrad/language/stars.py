@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ..documents.display import Display
 from ..patterns import lazy
@@ -167,7 +168,7 @@ def _transposes(displays: Sequence[Display], statements: Sequence[Statement]) ->
     bare = {
         token.text
         for side in sides
-        for token, after in zip(side, [*side[1:], None], strict=True)
+        for token, after in zip_longest(side, side[1:])
         if after is None or after.text != "^"
     }
     return (

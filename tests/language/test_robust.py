@@ -134,6 +134,23 @@ def test_what_is_out_of_all_proportion(latex: str) -> None:
     checked(f"$$\n{latex}\n$$")
 
 
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\frac{df}{dx}(x = 2",
+        r"\frac{df}{dx}(x] = 2",
+        r"f = \frac{\partial f}{\partial x}(x",
+        "z^t = ",
+        r"= \frac{1 - b^t}{1 - b}",
+    ],
+)
+def test_what_is_broken_off(latex: str) -> None:
+    """A bracket without its end, and a side without anything, are not read, and end."""
+    result = check(f"$${latex}$$")
+    assert not result.errors
+    assert {one.verdict for one in result.checks} <= {"unread"}
+
+
 def test_the_letter_of_a_function_is_of_one_kind() -> None:
     report = check(r"$$r(t) = a + \frac{b}{t}(1 - e^{-t/b}) = a + \frac{b}{t}(1 - e^{t/b})$$")
     assert not report.errors

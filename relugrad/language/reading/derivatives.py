@@ -161,8 +161,7 @@ def _skip_point(p: Parser, derivative: Node) -> None:
         return
     if point != derivative.wrt.name:
         raise p.fail("the value of a derivative at another point is not read")
-    while not p.take(")"):
-        p.at += 1
+    p.skip_braces()
 
 
 @reads("\\partial")
