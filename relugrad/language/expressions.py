@@ -153,8 +153,9 @@ def _see_dots(sides: list[Side]) -> None:
 
 def _is_made_a_number(node: Node | None) -> bool:
     """Whether an expression is a trace, a norm or an inner product, or a multiple of one."""
-    last = node.factors[-1] if isinstance(node, Product) else node
-    return isinstance(last, Trace | SquaredNorm | Inner)
+    *scale, last = node.factors if isinstance(node, Product) else (node,)
+    multiple = all(isinstance(factor, Number) for factor in scale)
+    return multiple and isinstance(last, Trace | SquaredNorm | Inner)
 
 
 def _dotted(node: Node, tokens: Sequence[Token]) -> Node:

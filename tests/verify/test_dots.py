@@ -87,5 +87,10 @@ def test_of_matrices_it_is_a_number_where_it_is_added_to_one(right: str, verdict
     assert verdicts(rf"$$\|A + B\|_F^2 = {right}$$") == [verdict]
 
 
+def test_beside_a_matrix_times_a_trace_it_is_the_product() -> None:
+    claim = r"A\operatorname{tr}(B) + C \cdot D = CD + A\operatorname{tr}(B)"
+    assert verdicts(f"$${claim}$$") == ["holds"]
+
+
 def test_no_product_of_matrices_becomes_a_number() -> None:
     assert verdicts(r"$$\|A\|_F^2 + AB = \|A\|_F^2 + BA$$") == ["unread"]
