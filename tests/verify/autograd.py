@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import product
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -31,6 +32,7 @@ from relugrad.language.constructs.gradient import Gradient, Loss
 from relugrad.language.constructs.letter_power import LetterPower
 from relugrad.language.constructs.member import Member
 from relugrad.language.constructs.products import Diag, KroneckerProduct, Vec
+from relugrad.language.node import free_indices
 from relugrad.language.nodes import (
     Activation,
     Apply,
@@ -73,6 +75,9 @@ ELEMENTARY: Mapping[str, Callable[[Tensor], Tensor]] = {
     "exp": torch.exp, "sin": torch.sin, "cos": torch.cos, "tanh": torch.tanh, "sinh": torch.sinh,
     "cosh": torch.cosh, "sigmoid": torch.sigmoid, "abs": torch.abs,
 }  # fmt: skip
+
+# What takes long, and stands in sums over indices on which it does not depend.
+REPEATED = (Activation, IndexSum, IndexProduct, Differential, Gradient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +192,16 @@ class _Point:
     # The arguments of the functions that are being evaluated; they hide definitions.
     parameters: frozenset[str] = frozenset()
     at: dict[Index, int] = field(default_factory=dict)
+    # What was computed with these values, by what it depends on.
+    known: dict[object, Tensor] = field(default_factory=dict)
+
+    def other(self, **changes: Any) -> _Point:
+        """The point with other values, or other parameters."""
+        return replace(self, known={}, **changes)
 
     def moved(self, displacement: Mapping[str, Tensor]) -> _Point:
         moved = {name: self.values[name] + step for name, step in displacement.items()}
-        return replace(self, values={**self.values, **moved})
+        return self.other(values={**self.values, **moved})
 
     def zero(self, node: Node) -> Tensor:
         rows, columns = (self.attempt.sizes.get(size, 1) for size in self.attempt.shapes.of(node))
@@ -200,7 +211,7 @@ class _Point:
         """The value of an expression, always a matrix; a number is 1×1."""
 
         def value(part: Node) -> Tensor:
-            return self(part, scope)
+            return self.kept(part, scope) if isinstance(part, REPEATED) else self(part, scope)
 
         match node:
             case Number(value=number):
@@ -287,7 +298,7 @@ class _Point:
                 return self.zero(node) + 1
             case Entry(body=body, indices=indices):
                 row, column = [*(self.at[index] for index in indices), 0][:2]
-                return value(body)[row, column].reshape(1, 1)
+                return self.kept(body, scope)[row, column].reshape(1, 1)
             case Kronecker(left=left_index, right=right_index):
                 same = self.at[left_index] == self.at[right_index]
                 return torch.full((1, 1), float(same), dtype=torch.float64)
@@ -310,7 +321,7 @@ class _Point:
                     name: self.values.get(conjugate(name), known)
                     for name, known in self.values.items()
                 }
-                return replace(self, values=swapped)(body, scope).mT
+                return self.other(values=swapped)(body, scope).mT
             case Gradient(body=body, wrt=wrt):
                 loss = self.attempt.shapes.losses.get(id(node))
                 if loss is not None:
@@ -319,7 +330,7 @@ class _Point:
                     return found.mT if lies or node.form == "transposed" else found
                 # A letter that stands for an expression is cut out, with the value that it has.
                 values = {**self.values, wrt.name: value(wrt)}
-                cut = replace(self, values=values, parameters=self.parameters | {wrt.name})
+                cut = self.other(values=values, parameters=self.parameters | {wrt.name})
                 if values[wrt.name].numel() == 1:
                     return _derivative(lambda t: cut.moved({wrt.name: t})(body, scope))
                 step = torch.zeros_like(values[wrt.name], requires_grad=True)
@@ -340,14 +351,21 @@ class _Point:
                 return jacobian if rows_of_body else jacobian.mT
         raise NotReadError(f"{type(node).__name__} has no value", *node.span)
 
+    def kept(self, node: Node, scope: Scope) -> Tensor:
+        """The value of an expression that a sum over indices asks for again and again."""
+        key = id(node), id(scope), *(self.at[index] for index in free_indices(node))
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = self(node, scope)
+        return found
+
     def of_a_loss(self, loss: Loss, wrt: Symbol, scope: Scope) -> Tensor:
         """The derivative of a loss that is linear in its quantities: they have any slope."""
         if loss.name:
             return self.values[loss.name]
         here = self(wrt, scope)
         step = torch.zeros_like(here, requires_grad=True)
-        moved = replace(
-            self,
+        moved = self.other(
             values={**self.values, wrt.name: here + step},
             parameters=self.parameters | {wrt.name},
         )
@@ -392,7 +410,7 @@ class _Point:
         parameters = self.parameters | {parameter}
 
         def of(number: Tensor) -> Tensor:
-            inside = replace(self, values={**self.values, parameter: number}, parameters=parameters)
+            inside = self.other(values={**self.values, parameter: number}, parameters=parameters)
             return inside(node, binding.scope)
 
         return of
