@@ -7,7 +7,7 @@ clause that begins with *where* also holds in its sentence before it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..documents.display import Display
 from ..errors import NotReadError, not_read
@@ -24,7 +24,7 @@ from .left_sides import PRIME, called, function_of, introduced
 from .names import changing
 from .nodes import Activation, Apply, Entries, Entry, Index, Node, Symbol, free_indices, walk
 from .position import Position
-from .scope import Binding, Scope, occurs
+from .scope import Binding, Scope, occurring, occurs
 from .sorting import letters, names
 from .statements import Statement
 from .words import Role
@@ -154,15 +154,32 @@ def _explain(position: Position, binding: Binding, node: Node, begin: int, *, ag
     # A chain differentiates by a free symbol: a zero of the derivative is no definition of it.
     if any(_differentiates_by(binding.name, other) for other, _ in position.reach):
         return
+    needed = _Needed(occurring(node, binding.scope))
     for other, scope in position.reach[begin:]:
         defined = other.equalities[0].defines if other.equalities else None
-        if defined is None or not occurs(defined.name, node, binding.scope):
+        if defined is None or defined.name not in needed:
             scope.explained.setdefault(binding.name, binding)
             if again or defined is not None:
                 position.readings.again(other, binding)
             if again and defined is None and _derives(other.sides[0].node, binding.name):
                 # The derivative of what is explained is computed, and no name for its value.
                 other.equalities[0].means = "claim"
+
+
+class _Needed:
+    """The names that an expression needs, of which many are asked for."""
+
+    def __init__(self, names: Iterator[str]) -> None:
+        self._known: set[str] = set()
+        self._others = names
+
+    def __contains__(self, name: object) -> bool:
+        while name not in self._known:
+            following = next(self._others, None)
+            if following is None:
+                return False
+            self._known.add(following)
+        return True
 
 
 def _derives(node: Node | None, name: str) -> bool:

@@ -157,6 +157,17 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
     NotReadError
         It needs more than `MAX_DEFINITIONS` of them to tell.
     """
+    return name in occurring(node, scope, parameter)
+
+
+def occurring(node: Node, scope: Scope, parameter: str | None = None) -> Iterator[str]:
+    """The names in `node`, and in what its letters stand for, some more than once.
+
+    Raises
+    ------
+    NotReadError
+        As `occurs` does, where it comes to more of them.
+    """
     seen: set[str] = set()
     todo: list[tuple[Node, Scope]] = [(node, scope)]
     while todo:
@@ -167,15 +178,13 @@ def occurs(name: str, node: Node, scope: Scope, parameter: str | None = None) ->
                 used = part.function
             if used is None or used == parameter:
                 continue
-            if used == name:
-                return True
-            binding = where.get(used)
-            if binding is not None and binding.node is not None and used not in seen:
+            yield used
+            binding = None if used in seen else where.get(used)
+            if binding is not None and binding.node is not None:
                 seen.add(used)
                 if len(seen) > MAX_DEFINITIONS:
                     raise _too_many(node)
                 todo.append((binding.node, binding.scope))
-    return False
 
 
 def free_symbols(node: Node, scope: Scope, but: Binding | None = None) -> Iterator[str]:
