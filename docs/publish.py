@@ -29,7 +29,8 @@ BUILD = DOCS / "_build"
 PAGES = BUILD / "pages"
 SITE = BUILD / "html"
 STRICT = ("-W", "--keep-going", "--nitpicky")
-PARALLEL = ("-j", "auto")
+# Whoever has a page run waits for its kernel now and then.
+PARALLEL = ("-j", str((os.cpu_count() or 1) + 1))
 
 
 def start(language: languages.Language, options: list[str]) -> subprocess.Popen[bytes]:

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import kernels
 from jupyter_cache.cache.main import JupyterCacheBase
 from sphinx import builders
 from sphinx.errors import PycodeError
@@ -66,6 +67,7 @@ def prepare(app: Sphinx, config: Config) -> None:
     profile.mkdir(parents=True, exist_ok=True)
     (profile / "ipython_kernel_config.py").write_text(PROFILE, encoding="utf-8")
     os.environ["IPYTHONDIR"] = str(profile.parent)
+    kernels.offer(build / "kernels")
     paths = [str(DOCS), str(DOCS.parent), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 

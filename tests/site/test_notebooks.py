@@ -16,6 +16,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import nbformat
 import pytest
+from _extensions import kernels
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -265,13 +266,27 @@ def allowed(distribution: str, extras: set[str]) -> set[str]:
 
 
 GUARD = """\
+import sys
 
 class Guard:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {refused}:
-            raise ModuleNotFoundError(f"{{name}} is not installed", name=name)
+    def __init__(self, finder):
+        self.finder = finder
 
-sys.meta_path.insert(0, Guard())
+    def __getattr__(self, name):
+        return getattr(self.finder, name)
+
+    def find_spec(self, name, path=None, target=None):
+        refused = name.partition(".")[0] in {refused}
+        return None if refused else self.finder.find_spec(name, path, target)
+
+sys.meta_path[:] = map(Guard, sys.meta_path)
+"""
+LOOK = """\
+import importlib.util, sys
+import relugrad
+
+print(relugrad.__file__, sys.path)
+print("pytest is there:", importlib.util.find_spec("pytest") is not None)
 """
 
 
@@ -298,25 +313,27 @@ def test_it_runs(
         if not {canonicalize_name(name) for name in names} & have
     }
     assert "pytest" in refused
-    guard = tmp_path / "guard"
-    guard.mkdir()
+    # One for each choice of what may be loaded, for its kernels come from one server.
+    guard = installed.parent / f"guard-{'-'.join(extras.split(','))}"
+    guard.mkdir(exist_ok=True)
     (guard / "sitecustomize.py").write_text(GUARD.format(refused=sorted(refused)))
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(guard), str(installed)]))
+    monkeypatch.setenv("JUPYTER_PATH", os.environ.get("JUPYTER_PATH", ""))
+    kernels.offer(guard)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     # What a cell gives may not depend on the order of a set.
     monkeypatch.setenv("PYTHONHASHSEED", "20211017")
     ours = nbformat.reads(nbformat.writes(found), as_version=4)
-    ours.cells.append(
-        nbformat.v4.new_code_cell("import relugrad, sys; print(relugrad.__file__, sys.path)")
-    )
+    ours.cells.append(nbformat.v4.new_code_cell(LOOK))
     NotebookClient(
         ours, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(work)}}
     ).execute()
     where = ours.cells.pop().outputs[0].text
     assert where.startswith(str(installed))
     assert str(DOCS) not in where
+    assert where.endswith("pytest is there: False\n")
     for cell, one in zip(found.cells, ours.cells, strict=True):
         if cell.cell_type == "code":
             assert said(one) == said(cell), cell.source
