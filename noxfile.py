@@ -21,6 +21,10 @@ BIN = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = str(BIN / "python")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 NODE = Path("docs", "node_modules", ".relugrad-stamp")
+# Python compiles what it loads, and most of what is installed is never loaded.
+PIP = "-m pip install --no-compile -c constraints.txt -e .[book,notebooks]".split()
+# The first two, set for old builds of OpenBLAS somewhere, would slow down today's NumPy.
+UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")
 NPM = "ci --prefix docs --no-audit --no-fund --loglevel=error".split()
 # By file: the examples of a page share their names, and a module what it has computed once.
 PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
@@ -60,13 +64,11 @@ def prepare(session: nox.Session, group: str) -> None:
     if not (ENVIRONMENT / "pyvenv.cfg").exists():
         session.run_install(sys.executable, "-m", "virtualenv", "-q", str(ENVIRONMENT))
     groups = nox.project.dependency_groups(PYPROJECT, group)
-    install = (PYTHON, "-m", "pip", "install", "-c", "constraints.txt", "-e", ".[book,notebooks]")
     pins = ["pyproject.toml", "constraints.txt"]
-    once(session, ENVIRONMENT / f"relugrad-{group}", "", pins, *install, *groups)
+    once(session, ENVIRONMENT / f"relugrad-{group}", "", pins, PYTHON, *PIP, *groups)
     # First of all the programs, for whatever the session starts.
     session.env["PATH"] = os.pathsep.join([str(BIN), os.environ["PATH"]])
-    # Set for old builds of OpenBLAS somewhere, they would slow down today's NumPy.
-    session.env.update({"OPENBLAS_CORETYPE": None, "OPENBLAS_L2_SIZE": None})
+    session.env.update(dict.fromkeys(UNSET))
     if group in ("bench", "lint", "release"):
         return
     more, omit = (" and axe", ()) if group == "tests" else ("", ("--omit=dev",))

@@ -11,6 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +23,7 @@ DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_extensions"))
 
 import assets  # noqa: E402
+import engine  # noqa: E402
 import languages  # noqa: E402
 import searching  # noqa: E402
 import sharing  # noqa: E402
@@ -134,13 +137,8 @@ def index_pages() -> None:
     # It would add to what an older build has left there.
     shutil.rmtree(target, ignore_errors=True)
     with TemporaryDirectory() as folder:
-        # Pagefind makes each address from a file's name.
-        for page in searched():
-            name = Path(folder, page.relative_to(SITE))
-            name.parent.mkdir(exist_ok=True)
-            for anchor, content in searching.sections(page.read_text(encoding="utf-8")):
-                place = name.with_name(f"{name.name}#{anchor}") if anchor else name
-                place.write_text(content, encoding="utf-8")
+        with ProcessPoolExecutor() as pool:
+            list(pool.map(partial(write_sections, Path(folder)), searched(), chunksize=8))
         command = [sys.executable, "-m", "pagefind", "--silent", "--glob", "**/*.html*"]
         subprocess.run([*command, "--site", folder, "--output-path", target], check=True)
     # Pagefind writes the languages in an order that differs from run to run.
@@ -148,6 +146,15 @@ def index_pages() -> None:
     told = json.loads(entry.read_text(encoding="utf-8"))
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
     entry.write_text(text, encoding="utf-8")
+
+
+def write_sections(folder: Path, page: Path) -> None:
+    """Write each section of a page as a page by itself: Pagefind makes addresses from names."""
+    name = folder / page.relative_to(SITE)
+    name.parent.mkdir(exist_ok=True)
+    for anchor, content in searching.sections(page.read_text(encoding="utf-8")):
+        place = name.with_name(f"{name.name}#{anchor}") if anchor else name
+        place.write_text(content, encoding="utf-8")
 
 
 def searched() -> list[Path]:
@@ -190,7 +197,11 @@ def main(options: list[str]) -> None:
                 f"docs/node_modules holds no {name}, whose {needed} the book needs: "
                 "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
             )
-    build_languages(wanted, options)
+    # The checker is packed for the browser beside English, of which some parts wait for others.
+    with ThreadPoolExecutor(1) as pool:
+        packed = pool.submit(engine.packed)
+        build_languages(wanted, options)
+        packed.result()
     gather()
     write_choice(languages.site())
     index_if_changed()

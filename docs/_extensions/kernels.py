@@ -29,7 +29,7 @@ NAME = "server"
 
 
 def offer(folder: Path) -> None:
-    """Let Jupyter start its kernels here; they meet in `folder`. Elsewhere a fork of PyTorch may fail."""
+    """Let Jupyter start its kernels here, where a process can be forked; they meet in `folder`."""
     if sys.platform != "linux":
         return
     spec = folder / "kernels" / "python3" / "kernel.json"
