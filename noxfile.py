@@ -21,9 +21,9 @@ BIN = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = str(BIN / "python")
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 NODE = Path("docs", "node_modules", ".relugrad-stamp")
-# Python compiles what it loads, and most of what is installed is never loaded.
 PIP = "-m pip install --no-compile -c constraints.txt -e .[book,notebooks]".split()
-# The first two, set for old builds of OpenBLAS somewhere, would slow down today's NumPy.
+PINS = ["pyproject.toml", "constraints.txt"]
+# Made for old builds of OpenBLAS, two slow down NumPy; what is loaded is compiled, nothing else.
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")
 NPM = "ci --prefix docs --no-audit --no-fund --loglevel=error".split()
 # By file: the examples of a page share their names, and a module what it has computed once.
@@ -63,10 +63,8 @@ def prepare(session: nox.Session, group: str) -> None:
     """Bring the environment up to date, and what the book has from npm: KaTeX, fonts, Pyodide."""
     if not (ENVIRONMENT / "pyvenv.cfg").exists():
         session.run_install(sys.executable, "-m", "virtualenv", "-q", str(ENVIRONMENT))
-    groups = nox.project.dependency_groups(PYPROJECT, group)
-    pins = ["pyproject.toml", "constraints.txt"]
-    once(session, ENVIRONMENT / f"relugrad-{group}", "", pins, PYTHON, *PIP, *groups)
-    # First of all the programs, for whatever the session starts.
+    wanted = nox.project.dependency_groups(PYPROJECT, group)
+    once(session, ENVIRONMENT / f"relugrad-{group}", "", PINS, PYTHON, *PIP, *wanted)
     session.env["PATH"] = os.pathsep.join([str(BIN), os.environ["PATH"]])
     session.env.update(dict.fromkeys(UNSET))
     if group in ("bench", "lint", "release"):

@@ -23,6 +23,7 @@ DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_extensions"))
 
 import assets  # noqa: E402
+import cells  # noqa: E402
 import engine  # noqa: E402
 import languages  # noqa: E402
 import searching  # noqa: E402
@@ -31,9 +32,27 @@ import sharing  # noqa: E402
 BUILD = DOCS / "_build"
 PAGES = BUILD / "pages"
 SITE = BUILD / "html"
+BUILT = BUILD / "built"
+"""What the site that lies there is made of."""
+SETTINGS = ("RELUGRAD_", "READTHEDOCS_")
+"""How the variables of the environment begin that a page may show."""
 STRICT = ("-W", "--keep-going", "--nitpicky")
 # Whoever has a page run waits for its kernel now and then.
 PARALLEL = ("-j", str((os.cpu_count() or 1) + 1))
+
+
+def made_of() -> str:
+    """A digest of what a site is made of: the sources, the pins, the machine and its settings."""
+    unread = {"_build", "node_modules", "__pycache__"}
+    folders = [DOCS, DOCS.parent / "relugrad"]
+    paths = [path for folder in folders for path in folder.rglob("*") if path.suffix != ".mo"]
+    paths += [DOCS.parent / name for name in ("pyproject.toml", "constraints.txt")]
+    settings = [one for one in os.environ.items() if one[0].startswith(SETTINGS)]
+    digest = sha256(repr([cells.surroundings(), sorted(settings)]).encode())
+    for path in sorted(paths):
+        if path.is_file() and not unread & {*path.parts}:
+            digest.update(path.as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def start(language: languages.Language, options: list[str]) -> subprocess.Popen[bytes]:
@@ -181,7 +200,8 @@ def index_if_changed() -> None:
 def main(options: list[str]) -> None:
     """Build the site; `options` go on to Sphinx.
 
-    With `--only FOLDER`, as in `--only en`, the other languages stay as they were built last. With
+    Without options, nothing is done where nothing has changed since the last time. With
+    `--only FOLDER`, as in `--only en`, the other languages stay as they were built last. With
     `--share FOLDER`, only give the English pages in that folder what all languages share.
     """
     if options[:1] == ["--share"]:
@@ -197,6 +217,12 @@ def main(options: list[str]) -> None:
                 f"docs/node_modules holds no {name}, whose {needed} the book needs: "
                 "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
             )
+    made = made_of()
+    there = BUILT.exists() and (SITE / "index.html").exists()
+    if there and not options and BUILT.read_text(encoding="utf-8") == made:
+        print(f"{os.path.relpath(SITE)} is as these sources make it.")
+        return
+    BUILT.unlink(missing_ok=True)
     # The checker is packed for the browser beside English, of which some parts wait for others.
     with ThreadPoolExecutor(1) as pool:
         packed = pool.submit(engine.packed)
@@ -205,6 +231,8 @@ def main(options: list[str]) -> None:
     gather()
     write_choice(languages.site())
     index_if_changed()
+    if len(wanted) == len(languages.LANGUAGES):
+        BUILT.write_text(made, encoding="utf-8")
     print(f"The site lies in {os.path.relpath(SITE)}; open index.html there.")
 
 
