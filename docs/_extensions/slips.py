@@ -93,21 +93,35 @@ def judged_once(
     places = numbered(page)
     asked = [before_mark(mark_, places) for mark_ in open_to]
     said = repr((displays, asked, list(given), mode()))
-    file = JUDGED / f"{sha256((code() + said).encode()).hexdigest()}.json"
+    file = judged_file(said)
     if file.exists():
         judged: dict[str, Breakage] = json.loads(file.read_text(encoding="utf-8"))
         return {int(number): some for number, some in judged.items()}
     breakable = Breakable(page, given)
+    # How a slip is written is the same in every language: the first to be built decides.
+    written = judged_file(repr(([display.latex for display, _ in displays], list(given))))
+    if written.exists():
+        breakable.written = json.loads(written.read_text(encoding="utf-8"))
     found: dict[int, Breakage] = {}
     for number, mark_ in enumerate(open_to):
         if some := breakable.breakage(mark_):
             found[number] = some
-    JUDGED.mkdir(parents=True, exist_ok=True)
-    # Whoever reads it finds all of it.
-    written = file.with_suffix(f".{os.getpid()}")
-    written.write_text(json.dumps(found), encoding="utf-8")
-    written.replace(file)
+    keep(file, found)
+    keep(written, breakable.written)
     return found
+
+
+def judged_file(said: str) -> Path:
+    """Where it is kept what was made of a text by the code as it is."""
+    return JUDGED / f"{sha256((code() + said).encode()).hexdigest()}.json"
+
+
+def keep(file: Path, value: object) -> None:
+    """Write a value so that whoever reads it finds all of it."""
+    JUDGED.mkdir(parents=True, exist_ok=True)
+    begun = file.with_suffix(f".{os.getpid()}")
+    begun.write_text(json.dumps(value), encoding="utf-8")
+    begun.replace(file)
 
 
 @cache
@@ -143,6 +157,8 @@ class Breakable:
         self.displays = [display for _node, display in page.found]
         self.places = numbered(page)
         self.chains = chains(self.displays, self.given)
+        # What is put in for an edit, as its author would write it, by the display and the edit.
+        self.written: dict[str, str] = {}
 
     def breakage(self, mark_: relugrad_mark) -> Breakage | None:
         """The slips of the display that a mark belongs to, one of a kind."""
@@ -209,7 +225,10 @@ class Breakable:
             return said_by(chains(with_text(latex), self.given), place)
 
         latex = self.displays[display].latex
-        edit = tidied(edit, latex, reading)
+        key = f"{display} {edit.span} {edit.new}"
+        if key not in self.written:
+            self.written[key] = tidied(edit, latex, reading).new
+        edit = replace(edit, new=self.written[key])
         broken = edit.written(latex)
         # A single point refutes; what no point refutes counts only if it is proved.
         report = check_displays(with_text(broken), given=self.given, trials=1)
