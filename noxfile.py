@@ -26,8 +26,8 @@ PINS = ["pyproject.toml", "constraints.txt"]
 # Made for old builds of OpenBLAS, two slow down NumPy; what is loaded is compiled, nothing else.
 UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")
 NPM = "ci --prefix docs --no-audit --no-fund --loglevel=error".split()
-# By file: the examples of a page share their names, and a module what it has computed once.
-PYTEST = "-m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder"
+# By file: a page's examples share their names. One worker more: a browser is often waited for.
+PYTEST = f"-m pytest -n {min((os.cpu_count() or 1) + 1, 4)} --dist loadfile --no-loadscope-reorder"
 # A session's dependency group, what it is for, and what it runs in Python: the last command with
 # the arguments after `--`.
 SESSIONS = {

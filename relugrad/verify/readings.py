@@ -11,8 +11,19 @@ from itertools import combinations, islice, product
 
 from ..language.chains import Assumption, Chain
 from ..language.misfits import CountError, NotSquareError
-from ..language.nodes import Kind, Symbol, walk
-from ..language.sizes import ONE
+from ..language.node import children
+from ..language.nodes import (
+    Hadamard,
+    Inner,
+    Kind,
+    Node,
+    Number,
+    Sum,
+    Symbol,
+    Transpose,
+    walk,
+)
+from ..language.sizes import ONE, Size
 from ..patterns import lazy
 from ..wording import listed, marked, say
 from .attempts import attempted, only_defines
@@ -134,6 +145,7 @@ def _judge(
             not lacking
             or all(k is not None and square.equal(k, i) for i, k in references.items())
             or _needs_square(attempt)
+            or _needs_one_size(attempt, square)
             or _is_right_if(square, attempt)
         ):
             attempt = square
@@ -172,6 +184,42 @@ def _needs_square(attempt: Attempt) -> bool:
     """Whether the shapes lack nothing but that what is inverted, or traced, is square."""
     return not attempt.misfits and all(
         isinstance(error, NotSquareError) for error in attempt.shapeless.values()
+    )
+
+
+def _needs_one_size(attempt: Attempt, square: Attempt) -> bool:
+    """Whether the shapes lack nothing but that letters have one size that may well have it.
+
+    In tr A + tr B = 2 tr(A + B) the left side leaves both sizes open. A size that is 1, that the
+    text gives, or that would make a letter square is no longer open.
+    """
+    if attempt.misfits or attempt.has_definitions or attempt.shapes.made or square.shapes.made:
+        return False
+    if not all(_pairs_letters(error.node) for error in attempt.shapeless.values()):
+        return False
+    merged: dict[Size, set[Size]] = {}
+    for name, shape in attempt.shapes.variables.items():
+        if name not in square.shapes.variables:
+            return False
+        was = [attempt.shapes.root(size) for size in shape]
+        now = [square.shapes.root(size) for size in square.shapes.variables[name]]
+        if [size == ONE for size in was] != [size == ONE for size in now]:
+            return False
+        if (was[0] == was[1]) != (now[0] == now[1]):
+            return False
+        for before, after in zip(was, now, strict=True):
+            merged.setdefault(after, set()).add(before)
+    given = attempt.shapes.declared.keys() & attempt.shapes.variables.keys()
+    return not given and any(len(sizes) > 1 for sizes in merged.values())
+
+
+def _pairs_letters(node: Node) -> bool:
+    """Whether a sum, or a product of columns, is one of letters alone."""
+    parts = [part.body if isinstance(part, Transpose) else part for part in children(node)]
+    letters = [part for part in parts if not isinstance(part, Number)]
+    return all(isinstance(letter, Symbol) for letter in letters) and (
+        isinstance(node, Sum | Hadamard | Inner)
+        or all(isinstance(letter, Symbol) and letter.kind == "vector" for letter in letters)
     )
 
 

@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, CDPSession, Page, TimeoutError, sync_pl
 
 from ..examples import DOCS, ROOT
 from . import axe
-from .built import built
+from .built import FOLDERS, built
 from .hosting import served
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
@@ -125,13 +125,17 @@ class Visit:
 
 
 def addresses() -> list[str]:
-    """Every page of the site but the one that chooses the language, which nobody stays on."""
+    """Every page of the site but the one that chooses the language, which nobody stays on.
+
+    The page of a source has in every language the same source, and a frame that all of them share:
+    each is in one of the languages, by turns.
+    """
     root = built()
-    return [
-        path.relative_to(root).as_posix()
-        for path in sorted(root.rglob("*.html"))
-        if path.parent != root
-    ]
+    found = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.html"))]
+    folders = [*FOLDERS]
+    sources = sorted({a.partition("/")[2] for a in found if "/_modules/relugrad/" in a})
+    own = {f"{folders[k % len(folders)]}/{name}" for k, name in enumerate(sources)}
+    return [a for a in found if "/" in a and (a in own or a.partition("/")[2] not in sources)]
 
 
 def language(address: str) -> str:

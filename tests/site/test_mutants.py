@@ -10,7 +10,7 @@ from .. import mutants
 from ..examples import DOCS
 
 # `nox -s mutants` judges all of them, which takes as long as all other tests of the site.
-EVERY = 12
+EVERY = 24
 
 
 def test_the_committed_table_still_holds() -> None:

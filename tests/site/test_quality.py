@@ -97,7 +97,7 @@ class TestEveryPage:
     @needs_java
     def test_nu_finds_no_error(self) -> None:
         found = survey.markup()
-        assert found.keys() == {*survey.visits(), "index.html"}
+        assert found.keys() > {*survey.visits()}
         assert told(found) == ""
 
     def test_alternative_texts_say_what_is_shown(self) -> None:

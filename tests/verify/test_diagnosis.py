@@ -40,6 +40,13 @@ FALSE = [
      "−2 times the left side: an extra factor 2, and the sign is wrong"),
     ("(A + 2B)^T = A^T + B^T", "the term B^T lacks a factor 2"),
     ("(A + B)^T = A^T + 2B^T", "the term 2B^T has an extra factor 2"),
+    # sizes that the left side leaves open
+    (r"\operatorname{tr}(A) + \operatorname{tr}(B) = 2\operatorname{tr}(A + B)",
+     "the right side is twice the left side: an extra factor 2"),
+    (r"\|u\|^2 + \|v\|^2 = \|u + v\|^2", r"a term is missing: − 2 \langle u, v \rangle"),
+    ("A^TA + B^TB = (A + B)^T(A + B)", "two terms are missing: − A^T B − B^T A"),
+    # and that it does not
+    ("AB + A = 2A + B", "A is n×d, B is d×h"),
     # a sign
     (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}",
      "the right side is −1 times the left side: the sign is wrong"),
