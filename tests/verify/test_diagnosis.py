@@ -45,8 +45,9 @@ FALSE = [
      "the right side is twice the left side: an extra factor 2"),
     (r"\|u\|^2 + \|v\|^2 = \|u + v\|^2", r"a term is missing: − 2 \langle u, v \rangle"),
     ("A^TA + B^TB = (A + B)^T(A + B)", "two terms are missing: − A^T B − B^T A"),
-    # and that it does not
-    ("AB + A = 2A + B", "A is n×d, B is d×h"),
+    # and that it does not: W would be square
+    (r"\frac{\partial}{\partial X} \|XW - Y\|_F^2 = 2(X - Y)",
+     "X is n×d, Y is n×h: the sum (X - Y) has no shape"),
     # a sign
     (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}",
      "the right side is −1 times the left side: the sign is wrong"),
