@@ -45,6 +45,8 @@ def connect(connection: str) -> None:
     """Let the server fork, and wait until the fork has ended."""
     import fcntl
 
+    # A kernel ends with this process, and need not look whether its parent has ended.
+    os.environ["JPY_PARENT_PID"] = "1"
     with socket.socket(socket.AF_UNIX) as server:
         with Path(f"{NAME}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
