@@ -47,20 +47,29 @@ def connect(connection: str) -> None:
 
     # A kernel ends with this process, and need not look whether its parent has ended.
     os.environ["JPY_PARENT_PID"] = "1"
-    with socket.socket(socket.AF_UNIX) as server:
-        with Path(f"{NAME}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            try:
-                server.connect(NAME)
-            except OSError:
-                start()
-                server.connect(NAME)
+    with Path(f"{NAME}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            server = reached()
+        except OSError:
+            start()
+            server = reached()
+    with server:
         asked = json.dumps({"connection": connection, "env": {**os.environ}}).encode()
         socket.send_fds(server, [len(asked).to_bytes(8, "big")], [0, 1, 2])
         server.sendall(asked)
         # Jupyter interrupts a kernel before it asks it to end.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         server.recv(1)
+
+
+def reached() -> socket.socket:
+    """The server, which has answered: it may be about to end."""
+    server = socket.socket(socket.AF_UNIX)
+    server.connect(NAME)
+    if not server.recv(1):
+        raise ConnectionError("the server has ended")
+    return server
 
 
 def start() -> None:
@@ -92,6 +101,8 @@ def serve(listening: socket.socket) -> None:
     with suppress(TimeoutError):
         while True:
             asking, _ = listening.accept()
+            with suppress(OSError):
+                asking.sendall(b"+")
             if os.fork() == 0:
                 listening.close()
                 run(asking)
