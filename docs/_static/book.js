@@ -64,9 +64,11 @@
 
   // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
   const reach = () => {
-    for (const box of all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd, .riddle-verdict, .check-found :is(li, p), [role=status] > p"))
-      // What is only for a screen reader needs no keyboard.
-      if (box.scrollWidth > box.clientWidth && !box.closest(".relugrad-hidden")) box.tabIndex = 0;
+    const boxes = all(".bd-article pre, .katex-display, .pst-scrollable-table-container, .bd-article table, .bd-article .text_html, .relugrad-evidence dd, .riddle-verdict, .check-found :is(li, p), [role=status] > p");
+    // What is only for a screen reader needs no keyboard. To change one and measure the next would
+    // lay the page out for each.
+    const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth && !box.closest(".relugrad-hidden"));
+    for (const box of wide) box.tabIndex = 0;
   };
   reach();
   document.fonts?.ready.then(reach);

@@ -162,11 +162,22 @@ export async function open(box, texts) {
   let frame = 0;
   let note = ""; // what was said of the link to this text
 
-  // What is wider than its place only now has a width.
-  const reach = () => dispatchEvent(new Event("resize"));
+  // What is wider than its place only now has a width; nobody reaches it while they type.
+  let measuring = 0;
+  const reach = () => {
+    clearTimeout(measuring);
+    measuring = setTimeout(() => dispatchEvent(new Event("resize")), PAUSE);
+  };
+  let drawn = ""; // what is shown: the text, and what was found at each sign
   const draw = () => {
     cancelAnimationFrame(frame);
     frame = 0;
+    const signs = found?.displays.map(({ start, end, equalities }) => [found.text.slice(start, end),
+      equalities.map(({ verdict, sign, span }) => [verdict, ...[sign, span].map((place) =>
+        place?.map((offset) => offset - start))])]);
+    const wanted = JSON.stringify([area.value, signs, found?.macros]);
+    if (wanted === drawn) return;
+    drawn = wanted;
     shown.replaceChildren(typeset(area.value, found));
     reach();
   };
