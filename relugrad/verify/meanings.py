@@ -175,6 +175,12 @@ def summed_over(sides: Sequence[Side]) -> str:
     counts = [Counter(i for one in entries for i in {*one.indices}) for entries in terms]
     # An index that stands once in a term is free, and means any.
     free = {index for count in counts for index, number in count.items() if number == 1}
+    # So is l in x_{ik} \delta_{jl}.
+    for part in parts:
+        if isinstance(part, Product):
+            written = [f for f in walk(part) if isinstance(f, Entry | Kronecker)]
+            count = Counter(i for one in written for i in {*one.own})
+            free |= {index for index, number in count.items() if number == 1}
     for entries, count in zip(terms, counts, strict=True):
         for index in (i for one in entries if len(one.indices) == 2 for i in one.indices):
             if count[index] > 1 and index not in bound | free:

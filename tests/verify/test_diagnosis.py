@@ -48,6 +48,9 @@ FALSE = [
     # and that it does not: W would be square
     (r"\frac{\partial}{\partial X} \|XW - Y\|_F^2 = 2(X - Y)",
      "X is n×d, Y is n×h: the sum (X - Y) has no shape"),
+    # the δ on the left says that l is free
+    (r"\sum_{i,j} y_{ij}^2 \delta_{jl} = -\sum_i y_{il} y_{il}",
+     "the right side is −1 times the left side: the sign is wrong"),
     # a sign
     (rf"\frac{{\partial f}}{{\partial Y}} = 2{RESIDUAL}",
      "the right side is −1 times the left side: the sign is wrong"),
