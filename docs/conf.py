@@ -16,7 +16,7 @@ html_title = "relugrad"
 
 extensions = [
     "answers", "assets", "box", "cells", "elements", "folds", "languages", "notebooks",
-    "pictures", "prerender", "previews", "riddles", "sharing", "slips", "steps", "symbols",
+    "pictures", "prerender", "previews", "quick", "riddles", "sharing", "slips", "steps", "symbols",
     "myst_nb", "relugrad.book", "sphinx_copybutton", "sphinxcontrib.bibtex",
     "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode",
 ]  # fmt: skip

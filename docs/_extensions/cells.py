@@ -6,18 +6,13 @@ import os
 import platform
 import re
 import sys
-from functools import partial
 from hashlib import sha256
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kernels
 from jupyter_cache.cache.main import JupyterCacheBase
-from sphinx import builders
-from sphinx.errors import PycodeError
-from sphinx.pycode import ModuleAnalyzer
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -82,23 +77,11 @@ def key_by_data(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = READS.sub(keyed, source[0])
 
 
-def source_of(module: str) -> tuple[Path, str]:
-    """The file of a module and its text, found without importing it."""
-    spec = find_spec(module)
-    if spec is None or spec.origin is None or not spec.has_location:
-        raise PycodeError(f"no source of {module}")
-    return Path(spec.origin), Path(spec.origin).read_text(encoding="utf-8")
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set the extension up."""
-    # To show a source Sphinx would import its module, and PyTorch with it, in every build.
-    ModuleAnalyzer.get_module_source = staticmethod(source_of)
     # It removes the oldest outputs beyond a thousand, which are never reached here; what another
     # process writes at that moment, it takes for one of them.
     JupyterCacheBase.truncate_caches = lambda self: None
-    # Of a few large parts one is read, or written, by one processor alone, after the others.
-    builders.make_chunks = partial(builders.make_chunks, maxbatch=1)
     # Before MyST-NB reads these settings.
     app.connect("config-inited", prepare, priority=100)
     app.connect("source-read", key_by_data)
