@@ -78,7 +78,8 @@ PRUNED = """async ([part, options]) => {
     };
   });
   try {
-    return await axe.run(part ?? document, { resultTypes: ["violations"], ...options });
+    const found = await axe.run(part ?? document, { resultTypes: ["violations"], ...options });
+    return found.violations;
   } finally {
     for (const back of undo) back();
   }
@@ -129,10 +130,9 @@ def violations(page: Page, part: object = None, options: object = None) -> list[
     """What axe finds on a page, or in a part of it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT.read_text(encoding="utf-8"))
-    result = page.evaluate(PRUNED, [part, options or {}])
     return [
         f"{violation['id']}: {node['html'][:160]}"
-        for violation in result["violations"]
+        for violation in page.evaluate(PRUNED, [part, options or {}])
         for node in violation["nodes"]
     ]
 
