@@ -133,7 +133,7 @@ def _is_above_a_sum(texts: Sequence[str], at: int) -> bool:
     r"""Whether what stands before the subscript at `at` is above a sum: `\sum^n_{i=1}`."""
     start = at - 1
     if texts[start] == "}":
-        start = max((k for k in range(at) if texts[k] == "{"), default=0)
+        start = next((k for k in range(start, -1, -1) if texts[k] == "{"), 0)
     return start > 1 and texts[start - 1] == "^" and texts[start - 2] in SUMS
 
 
