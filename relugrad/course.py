@@ -39,11 +39,14 @@ SEED = 0
 
 
 class Matrices(NamedTuple):
-    """The report's matrices: `X` and `Y` are 10×4, `W` is 4×4, all float32."""
+    """The report's matrices, all float32."""
 
     X: Tensor
+    """The data, 10×4."""
     W: Tensor
+    """The weights, 4×4."""
     Y: Tensor
+    """The targets, 10×4."""
 
 
 def matrices(*, requires_grad: bool = False) -> Matrices:

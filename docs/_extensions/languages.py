@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Template
 
@@ -133,6 +133,18 @@ def name_collapsed(app: Sphinx, config: Config) -> None:
     config.nb_code_prompt_hide = TEXTS[config.language]["hide_code"]
 
 
+def name_modules(app: Sphinx, doctree: Any) -> None:
+    """Let the index call a module by the word of the page's language, which Sphinx has."""
+    from sphinx import addnodes
+    from sphinx.locale import _
+
+    for index in doctree.findall(addnodes.index):
+        index["entries"] = [
+            (kind, re.sub("^module; ", f"{_('module')}; ", value), *rest)
+            for kind, value, *rest in index["entries"]
+        ]
+
+
 def speak(app: Sphinx, config: Config) -> None:
     """Let what the checker says in a cell be of the page's language."""
     os.environ["RELUGRAD_LANG"] = language_of(config.language).folder
@@ -172,6 +184,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", name_collapsed)
     app.connect("config-inited", speak)
     app.connect("source-read", key_by_language)
+    app.connect("doctree-read", name_modules)
     app.connect("html-page-context", describe_page)
     app.connect("build-finished", write_sitemap)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

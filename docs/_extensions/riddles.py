@@ -27,7 +27,6 @@ from sphinx.util.docutils import SphinxDirective
 from verdicts import Told, pieces, told
 
 import relugrad
-from relugrad.book.marks import relugrad_term
 from relugrad.course import GIVEN
 from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
@@ -165,7 +164,7 @@ def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
     point = nodes.paragraph("", "", classes=["riddle-point"])
     for piece in re.split(r"\{(\w+)\}", text["slip_point"]):
         known = {"at": told["at"], "left": told["left"], "right": told["right"]}.get(piece)
-        point += relugrad_term("", known) if known is not None else nodes.Text(piece)
+        point += nodes.math("", known) if known is not None else nodes.Text(piece)
     return [said, point]
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict
 from docutils import nodes
 from prerender import renders
 
-from relugrad.book.marks import relugrad_term
 from relugrad.wording import QUOTES, unquoted
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def pieces(message: str) -> Iterator[nodes.Node]:
     yield nodes.Text(words)
     for quotation in quotations:
         latex, words = quotation.split(QUOTES[1])
-        yield relugrad_term("", latex) if renders(latex) else nodes.literal("", latex)
+        yield nodes.math("", latex) if renders(latex) else nodes.literal("", latex)
         yield nodes.Text(words)
 
 

@@ -24,16 +24,26 @@
   const point = async ({ at, left, right }) => {
     const line = make("p", { className: "slip-point" });
     const known = { at, left, right };
-    for (const piece of words.slip_point.split(/\{(\w+)\}/)) {
-      if (!(piece in known)) { line.append(piece); continue; }
+    for (const [, piece, text] of words.slip_point.matchAll(/\{(\w+)\}|([^{}]+)/g)) {
+      if (text) { line.append(text); continue; }
       const box = make("span", { className: "math" });
       line.append(box);
       await typeset(box, known[piece]);
     }
+    // What closes after a short formula stays on its line.
+    for (const box of line.querySelectorAll(".math")) {
+      const [, stop] = /^([，。,.;])/.exec(box.nextSibling?.data ?? "") ?? [];
+      if (!stop || box.querySelector("annotation").textContent.length > 12) continue;
+      box.nextSibling.data = box.nextSibling.data.slice(1);
+      const held = make("span", { className: "held" });
+      box.replaceWith(held);
+      held.append(box, stop);
+    }
     return line;
   };
-  const tell = async (box, good, word, reason, refuted) => {
-    const line = make("p", {}, make("strong", { className: good ? "slip-right" : "slip-wrong", textContent: word }));
+  const COLOURS = { right: "slip-right", wrong: "slip-wrong" };
+  const tell = async (box, verdict, word, reason, refuted) => {
+    const line = make("p", {}, make("strong", { className: COLOURS[verdict] ?? "", textContent: word }));
     if (reason) {
       const [quotes] = await Promise.all([module("quotes"), katex()]);
       line.append(words.slip_colon, ...quotes.typeset(reason, { strict: false }));
@@ -81,7 +91,7 @@
         const box = make("div");
         await typeset(box, slip.marked ?? slip.latex, true);
         shown.replaceChildren(...box.childNodes);
-        await tell(told, !slip.wrong, slip.verdict, slip.reason, slip);
+        await tell(told, slip.wrong ? "wrong" : "right", slip.verdict, slip.reason, slip);
         dispatchEvent(new Event("resize"));
       });
       chip.setAttribute("aria-pressed", "false");
@@ -157,9 +167,8 @@
         say(words.answer_running);
         const found = await engine.ask({ ...exercise, answer, quotes: true, language: document.documentElement.lang });
         if (answer !== field.value) return;
-        const right = found.verdict === "right";
         const refuted = await refutedBy(found.counterexample);
-        await tell(told, right, words[`answer_${found.verdict}`], found.reason, refuted);
+        await tell(told, found.verdict, words[`answer_${found.verdict}`], found.reason, refuted);
       } catch (error) {
         say(TooLong && error instanceof TooLong ? words.answer_long : words.answer_failed);
       }

@@ -40,11 +40,14 @@ CHINESE: Mapping[str, tuple[str, ...]] = {
     "單位長度": ("unit-length",), "负定": ("negative-definite",), "負定": ("negative-definite",),
 }  # fmt: skip
 _HAN = "|".join(sorted(CHINESE, key=len, reverse=True)) + "|单位特征向量|單位特徵向量"
+# Terms that a Chinese sentence may have in English: “S 是 symmetric 的”, “symmetric 矩阵”.
+_LATIN = "symmetric|orthogonal|orthonormal|diagonal|idempotent|positive[ -]definite"
 _PLAIN = (
     rf"(?:实|實|[nmdk]|{OTHER}|[阶階维維元]|可逆|给定|給定|非零|同阶|的|一个|一個|某|两个|兩個)"
 )
 _WORD_HAN = (
-    rf"(?<![反斜半列])(?P<word>(?:(?:{_HAN})(?![化线線元性轴軸块塊])"
+    rf"(?<![反斜半列])(?P<word>(?:(?:(?:{_HAN})(?![化线線元性轴軸块塊])"
+    rf"|(?<=[是为為])(?:{_LATIN})(?![a-z-])|(?<![a-z-])(?:{_LATIN})(?=\s*[的矩方阵陣]))"
     r"(?:且|的|、|和|又)?(?:实|實)?)+)"
 )
 _NOUN_HAN = r"(?:矩阵|矩陣|方阵|方陣|阵|陣|列向量|向量|编码|編碼|标签|標籤|的|数|數|量)*"
@@ -111,8 +114,8 @@ def _han(sentence: Sentence, match: re.Match[str], stance: Stance) -> Iterator[S
     names = tuple(sentence.names(match["symbols"]))
     found = [
         word
-        for han in re.findall(_HAN, match["word"])
-        for word in CHINESE.get(han, ("unit-length", "eigenvector"))
+        for han in re.findall(f"{_HAN}|{_LATIN}", match["word"])
+        for word in CHINESE.get(han, (han,) if han.isascii() else ("unit-length", "eigenvector"))
     ]
     said = match[0]
     noun = "vectors" if "向量" in said else "matrices" if re.search("[阵陣]", said) else ""

@@ -73,9 +73,12 @@ class Inference:
             self._declared(name, shape, node)
 
     def _declared(self, name: str, shape: Shape, node: Node) -> None:
-        """Let a symbol have the sizes that the text declares, if one of them counts something."""
+        """Let a symbol have the sizes that the text declares, if one counts something, or is used.
+
+        Of X with the sizes n×d, both letters mean its sizes where one of them occurs.
+        """
         letters = self.shapes.declared.get(name, ())
-        if self.shapes.limits.keys().isdisjoint(letters):
+        if not (self.shapes.limits.keys() | self.shapes.used_sizes).intersection(letters):
             return
         for letter, size in zip(letters, shape, strict=False):
             known = size if letter.isdigit() else self.shapes.limits.setdefault(letter, size)

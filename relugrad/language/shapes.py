@@ -55,6 +55,8 @@ class Shapes:
         self.limits: dict[str, Size] = {}
         # The letters of the sizes that the text gives to symbols.
         self.declared: Mapping[str, Sequence[str]] = {}
+        # Those of them that are numbers in an expression as well.
+        self.used_sizes: frozenset[str] = frozenset()
         # The indices on whose values a node's value depends; nodes without any are not listed.
         self.free: dict[int, tuple[Index, ...]] = {}
         self.alive: list[object] = []

@@ -43,7 +43,7 @@ from .nodes import (
     is_zero,
     walk,
 )
-from .scope import free_symbols
+from .scope import free_symbols, with_definitions
 
 _EXPONENT_LETTER = lazy(r"\\[A-Za-z]+|[A-Za-z]")
 
@@ -130,6 +130,21 @@ def letters(node: Node | None) -> set[str]:
 def powers(node: Node | None) -> set[str]:
     """The powers with a letter as their exponent that are written in a side."""
     return {p.name for p in walk(node) if isinstance(p, LetterPower)} if node is not None else set()
+
+
+def sizes_as_numbers(chain: Chain) -> frozenset[str]:
+    r"""The letters of sizes that a chain also has as numbers: n of $x \in \mathbb{R}^n$ in x/n."""
+    sized = {letter for letters in chain.declared.values() for letter in letters}
+    if not sized:
+        return frozenset()
+    places = [(side.node, side.scope) for side in chain.sides if side.node is not None]
+    try:
+        nodes = [node for node, _ in with_definitions(places)]
+    except NotReadError:
+        # It needs too many definitions, which is reported for its sides.
+        return frozenset()
+    parts = (part for node in nodes for part in walk(node) if isinstance(part, Symbol))
+    return frozenset(part.name for part in parts if part.kind == "scalar" and part.name in sized)
 
 
 def is_condition_by_form(left: Side, right: Side) -> bool:

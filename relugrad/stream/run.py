@@ -21,11 +21,14 @@ from .progress import Progress
 
 
 class Streamed(NamedTuple):
-    """The objective `f`, its gradient `W` with respect to W, d×h, and the number of `rows` read."""
+    """What one pass over the data gives."""
 
     f: float
+    """The objective, accumulated in float64."""
     W: Tensor
+    """The gradient of the objective with respect to W, d×h."""
     rows: int
+    """How many rows were read."""
 
 
 def objective(

@@ -42,6 +42,7 @@ from .customs import customary, of_sets
 from .labels import of_values
 from .meanings import new_maps, of_another_reading, other_meaning, summed_over
 from .misshapen import misshapen
+from .ones import number_of_ones
 from .outcomes import Outcome
 from .prover import prover
 from .rounding import TWO_FORMULAS, is_a_decimal, numbers_may_be_rounded, of_two_formulas, rounded
@@ -96,8 +97,13 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
     left, right = chain.sides[k], chain.sides[k + 1]
     if left.node is None or right.node is None:
         return "" if outcome.shape_error is None else outcome.shape_error.message
-    if why := chain.hint or customary(attempt, k):
+    if why := chain.hint or customary(attempt, k, outcome.under):
         return why
+    if letter := number_of_ones(attempt, k):
+        return say(
+            r"{letter} may be the number of entries of \mathbf{{1}}: say what size it has",
+            letter=letter,
+        )
     if chain.crowded:
         return say("more is assumed before this line than can be taken into account")
     if isinstance(left.node, Number) and isinstance(right.node, Array):

@@ -6,6 +6,7 @@ the derivative of an activation is often written entry by entry.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -77,7 +78,8 @@ _VARIATION = lazy(
 # Spaces that part the entries of a row in brackets.
 _APART = lazy(
     r"[\[(][^\[\]()&=]*[^\[\]()&=\s\\,;+*/-]\s*(?:\\ |\\[;:]|\\,\s*\\,|~)\s*(?:\\[;: ]\s*)*"
-    r"(?:\\(?:mathbf|boldsymbol|bm|vec)(?![a-z])|[^\[\])&=\s+*/\\-])[^\[\]()&=]*[\])]"
+    r"(?:\\(?:mathbf|boldsymbol|bm|vec)(?![a-z])|[-+](?:\w|\\[dt]?frac)|[^\[\])&=\s+*/\\-])"
+    r"[^\[\]()&=]*[\])]"
 )
 # A number above one with a letter, in parentheses.
 _PAIR = lazy(r"\\begin\{pmatrix\}[^\\&]+\\\\(?=[^\\&]*[A-Za-z])[^\\&]+\\end\{pmatrix\}")
@@ -90,8 +92,8 @@ _PRIMED = lazy(
 )
 
 
-def customary(attempt: Attempt, k: int) -> str:
-    """What the two sides of a false claim may mean by custom; or nothing."""
+def customary(attempt: Attempt, k: int, under: Sequence[str] = ()) -> str:
+    """What a false claim, or what it is judged under, may mean by custom; or nothing."""
     sides = [attempt.chain.sides[i] for i in (k, k + 1)]
     latex = [side.latex for side in sides]
     nodes = [
@@ -136,7 +138,7 @@ def customary(attempt: Attempt, k: int) -> str:
         return say(
             r"\delta or \Delta before brackets or a function may be a variation, which is not read"
         )
-    if any(map(_APART.search, latex)):
+    if any(map(_APART.search, (*latex, *under))):
         return say("the spaces in brackets may part the entries of a row: write commas or an array")
     if letter := _bold_and_plain(latex):
         return say(r"\mathbf{{{letter}}} and {letter} may be two symbols", letter=letter)

@@ -30,6 +30,7 @@ from ..language.nodes import (
 from ..language.scope import Binding, Scope, reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, leaves
+from ..language.sorting import sizes_as_numbers
 from ..language.varying import alone, moved
 from ..patterns import lazy
 from ..wording import listed, say
@@ -113,6 +114,7 @@ def read_sides(attempt: Attempt, *, flexible: bool) -> set[int]:
     chain, shapes = attempt.chain, attempt.shapes
     shapes.layout, shapes.losses, shapes.real = chain.layout, _losses(chain), chain.real
     shapes.declared, shapes.complex = chain.declared, chain.complex and not chain.real
+    shapes.used_sizes = sizes_as_numbers(chain)
     _bind_shapes(attempt, flexible=flexible)
     for i, side in enumerate(chain.sides):
         if i in attempt.unread or side.node is None:

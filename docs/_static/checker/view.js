@@ -78,6 +78,7 @@ const remember = () => {
       kept.set(key, made);
     }
     place.replaceChildren(...kept.get(key).cloneNode(true).childNodes);
+    place.typeset = key;
   };
 };
 const renders = (latex, options) => {
@@ -120,6 +121,44 @@ const typeset = (text, found) => {
       if (beside?.nodeType === Node.TEXT_NODE) beside.data = beside.data.replace(edge, "");
   }
   return shown;
+};
+
+/** The typeset text in blocks, each up to a display or an empty line, with a key of what is in it. */
+const blocks = (typeset) => {
+  const found = [];
+  let open = null;
+  const add = (node, key) => {
+    open ??= found[found.push({ key: "", block: make("div") }) - 1];
+    open.block.append(node);
+    open.key += key;
+  };
+  for (const node of [...typeset.childNodes]) {
+    if (node.nodeType !== Node.TEXT_NODE) {
+      const display = node.matches(".katex-display") || node.querySelector(".katex-display");
+      add(node, `\0${node.typeset ?? node.outerHTML}\0`);
+      if (display) open = null;
+      continue;
+    }
+    for (const [number, part] of node.data.split(/(?<=\n)(?=[ \t]*\n)/).entries()) {
+      if (number) open = null;
+      add(part, part);
+    }
+  }
+  return found;
+};
+
+/** Show blocks in place of others: what is as it was, at the begin and at the end, stays. */
+const exchange = (shown, before, after) => {
+  const least = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < least && before[head].key === after[head].key) head += 1;
+  let tail = 0;
+  while (tail < least - head && before.at(-1 - tail).key === after.at(-1 - tail).key) tail += 1;
+  const middle = after.slice(head, after.length - tail);
+  for (const { block } of before.slice(head, before.length - tail)) block.remove();
+  const next = tail ? before[before.length - tail].block : null;
+  for (const { block } of middle) shown.insertBefore(block, next);
+  return [...before.slice(0, head), ...middle, ...before.slice(before.length - tail)];
 };
 
 // -- what was found --------------------------------------------------------------------------------
@@ -169,6 +208,8 @@ export async function open(box, texts) {
     measuring = setTimeout(() => dispatchEvent(new Event("resize")), PAUSE);
   };
   let drawn = ""; // what is shown: the text, and what was found at each sign
+  let parts = []; // its blocks
+  let listed = ""; // what the list is made of
   const draw = () => {
     cancelAnimationFrame(frame);
     frame = 0;
@@ -178,7 +219,8 @@ export async function open(box, texts) {
     const wanted = JSON.stringify([area.value, signs, found?.macros]);
     if (wanted === drawn) return;
     drawn = wanted;
-    shown.replaceChildren(typeset(area.value, found));
+    if (!parts.length) shown.replaceChildren();
+    parts = exchange(shown, parts, blocks(typeset(area.value, found)));
     reach();
   };
   const fresh = (busy) => box.classList.toggle("check-stale", busy);
@@ -186,9 +228,14 @@ export async function open(box, texts) {
   const show = () => {
     draw();
     fresh(false);
-    list.replaceChildren(...found.displays.flatMap(({ equalities }) =>
-      equalities.map((equality) => item(equality, texts, found.macros))));
-    reach();
+    const all = found.displays.flatMap(({ equalities }) => equalities);
+    // A key moves what is below it, and changes little of what is said.
+    const wanted = JSON.stringify([all.map((one) => ({ ...one, sign: 0, span: 0 })), found.macros]);
+    if (wanted !== listed) {
+      listed = wanted;
+      list.replaceChildren(...all.map((equality) => item(equality, texts, found.macros)));
+      reach();
+    }
     say([...found.errors, found.summary.split("\n")[0], note].filter(Boolean).join(" "));
   };
   const ready = () => {
@@ -214,6 +261,7 @@ export async function open(box, texts) {
       found = null;
       fresh(false);
       list.replaceChildren();
+      listed = "";
       draw();
       say(fault instanceof TooLong ? texts.slow : fault instanceof NotLoaded ? texts.failed : fault.message);
     }
