@@ -51,8 +51,10 @@ _WORD_HAN = (
     r"(?:且|的|、|和|又)?(?:实|實)?)+)"
 )
 _NOUN_HAN = r"(?:矩阵|矩陣|方阵|方陣|阵|陣|列向量|向量|编码|編碼|标签|標籤|的|数|數|量)*"
+# What kind of matrix it is: 对称的权矩阵.
+_KIND_HAN = r"(?:[^\W\da-zA-Z与與和或及反斜非不半\ue000-\uf8ff]{1,4}(?=矩阵|矩陣|方阵|方陣))?"
 _ATTRIBUTIVE_HAN = lazy(
-    rf"(?P<before>[^\s{OTHER}]?)(?:{_PLAIN}|\s)*{_WORD_HAN}{_NOUN_HAN}"
+    rf"(?P<before>[^\s{OTHER}]?)(?:{_PLAIN}|\s)*{_WORD_HAN}{_KIND_HAN}{_NOUN_HAN}"
     rf"\s*(?:记为|記為|记作|記作|为|為|是)?\s*(?P<symbols>{LIST})"
 )
 _NOT_HAN = r"不一定|不必|未必|并不|並不|并非|並非|不再|不|非"

@@ -89,6 +89,8 @@ _COMPOUNDS = (
     (lazy(r"\bsemi[\s-]+orthogonal\b", re.I), "semi-orthogonal"),
     (lazy(r"\bdoubly[\s-]+stochastic\b", re.I), "doubly-stochastic"),
     (lazy(r"\((?:(?:and|also|assum\w+|hence|so|therefore|thus)\s+)+([\w-]+)\)", re.I), r"\1"),
+    (lazy(r"\(((?:skew-)?symmetric|(?:semi-)?orthogonal|orthonormal|diagonal|idempotent|square"
+          r"|positive-(?:semi)?definite)\)", re.I), r"\1"),
     (lazy(r"\b(?:mutually|pairwise)\s+orthogonal\b", re.I), "mutually-orthogonal"),
 )  # fmt: skip
 

@@ -37,6 +37,7 @@ from .sayings import (
     says_rewritten,
     says_several,
     says_solved,
+    speaks_of_a_case,
     supposes,
 )
 from .scope import Scope
@@ -77,6 +78,7 @@ def sort(
         for link in chain.equalities:
             link.puts_in = True
     asked = asks(position.said, plain(display.after)) or approximates(position.said)
+    asked = asked or speaks_of_a_case(position.said)
     if position.stance == "denied" or asked or leaves_open(position.said, chain):
         for link in chain.equalities:
             link.denied = True

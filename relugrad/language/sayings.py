@@ -126,6 +126,11 @@ opens_sentence = begins(
 )
 
 
+# Whether what a sentence says holds in a case that no equation of it describes: “in this case”.
+speaks_of_a_case = says(
+    r"\bin (?:the|this|that|each|either|our)(?: (?!general\b)[\w-]+){0,3} cases?\b"
+    r"(?!\s*(?:[§¤]|of\b|that\b|where\b|when\b|with\b|\$))",
+)
 # Whether another case begins, in which the condition before it does not hold.
 otherwise = says(r"\b(?:otherwise|else)\b|否则|否則")
 

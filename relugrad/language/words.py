@@ -220,6 +220,13 @@ _ENDED = lazy(
     rf"(?!\s*(?:{RELATED}|and\b|or\b|且|和|或))"
 )
 _COMMA = lazy(r"\s*[,，]")
+# “In the square case the inverse is” says what holds there, and not, as “in case”, when.
+_IN_A_CASE = lazy(
+    r"\b(?:the|this|that|each|either|both|our)\b(?: [\w-]+){0,3} cases?\Z", re.IGNORECASE
+)
+_CLAUSE = lazy(
+    r"\s+(?!(?:that|where|when|whenever|in which|of|for|with|if|namely)\b)[a-z]", re.IGNORECASE
+)
 # Whether `text` makes one list of the equations before and after it: `, $R = Z - Y$ and`.
 joins = consists(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*")
 # Whether `text` only parts the equations before and after it, as “, or” does.
@@ -352,6 +359,8 @@ def role(text: str, after: str = "") -> tuple[Role, str]:
         case = word.lower() in ("case", "情形", "情况", "情況")
         if _ENDED.match(text, end) or (case and _COMMA.match(text, end)):
             return "", word
+    if found == "condition" and _IN_A_CASE.search(text, 0, end) and _CLAUSE.match(text, end):
+        return "", word
     if (found in ("condition", "weak definition") or word.lower() == "with") and _SPENT.search(
         text, end
     ):

@@ -166,8 +166,21 @@ def _judge(
 
 
 def _square_against_its_sizes(attempt: Attempt) -> str:
-    """What is square here though the text says that it has two sizes; or nothing."""
+    """What is square here though the text says that it has two sizes; or nothing.
+
+    One with orthonormal columns need not be square: where it is, x and UU^Tx are equal.
+    """
     shapes = attempt.shapes
+    for one in attempt.held:
+        name = one.assumption.symbol
+        if one.word == "orthonormal" and name in shapes.variables:
+            rows, columns = map(shapes.root, shapes.variables[name])
+            letters = shapes.declared.get(name, (name, ""))
+            if rows == columns != ONE and len(set(letters)) == 2:
+                return say(
+                    "{name} has orthonormal columns, and has to be square here: is it orthogonal?",
+                    name=name,
+                )
     for name in sorted(shapes.declared.keys() & shapes.variables.keys()):
         letters = shapes.declared[name]
         rows, columns = map(shapes.root, shapes.variables[name])
