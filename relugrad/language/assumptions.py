@@ -112,7 +112,11 @@ _DEFINES = lazy(
 
 def told(text: str, before: str = "") -> Iterator[Told]:
     """What a text says of the symbols in it; `before` is the sentence that it goes on with."""
-    parts = sentences(_SYMMETRIC.sub(_with_words, text))
+    text = _GAUSSIAN.sub(_with_covariance, _SYMMETRIC.sub(_with_words, text))
+    text = _OF_AN_INVERSE.sub(r"$\g<name>$", text)
+    if _QR.search(text):
+        text = _QR.sub(r"\g<0> ($Q$ has orthonormal columns)", text, count=1)
+    parts = sentences(text)
     for number, part in enumerate(parts):
         sentence = joined(part)
         yield from _told(sentence, "" if number else before, goes_on=number == len(parts) - 1)
@@ -124,6 +128,25 @@ _SYMMETRIC = lazy(
     r"(?:\\(?:mathbb|mathbf|mathcal)\s*(?:\{S\}|S)|\{?\\bf\s+S\}?)\s*"
     r"(?:\^\s*(?:\w|\{\w+\})\s*)?(?P<plus>_\s*(?:\+|\{\+*\})\+?\s*)?(?:\^\s*(?:\w|\{\w+\})\s*)?\$"
 )
+
+
+# $u \sim \mathcal{N}(m, C)$: what comes last is a covariance.
+_GAUSSIAN = lazy(
+    r"\$[^$]*\\sim\s*(?:\\math(?:cal|rm|bf)\s*\{?\s*N\s*\}?|\\operatorname\{N\}|N)(?:_\w|_\{[^{}$]*\})?"
+    r"\s*(?:\\left)?\((?:[^$()]|\([^$()]*\))*,\s*"
+    r"(?P<name>[A-Z]|\\math(?:bf|rm|it)\{[A-Z]\}|(?:\\boldsymbol\{)?\\(?:Sigma|Lambda|Omega|Phi)\}?)"
+    r"(?P<index>_\w|_\{\w+\})?\s*(?:\\right)?\)\s*\$"
+)
+# What is symmetric, or positive definite, if its inverse is.
+_OF_AN_INVERSE = lazy(
+    r"\$(?P<name>[A-Z]|\\math(?:bf|rm|it)\{[A-Z]\}|\\(?:Sigma|Lambda|Omega|Phi))\s*\^\s*\{\s*-1\s*\}\$"
+    r"(?=[^$.。]{0,30}(?:symmetric|positive[- ]definite|对称|對稱|正定))"
+)
+_QR = lazy(r"\bQR[- ](?:decompos|factori)\w*|\bQR\s*分解")
+
+
+def _with_covariance(match: re.Match[str]) -> str:
+    return f"{match[0]} (covariance matrix ${match['name']}{match['index'] or ''}$)"
 
 
 def _with_words(match: re.Match[str]) -> str:

@@ -32,6 +32,7 @@ from .sayings import (
     names_equation,
     otherwise,
     puts_in,
+    puts_in_next,
     says_changed,
     says_chosen,
     says_rewritten,
@@ -78,7 +79,7 @@ def sort(
         for link in chain.equalities:
             link.puts_in = True
     asked = asks(position.said, plain(display.after)) or approximates(position.said)
-    asked = asked or speaks_of_a_case(position.said)
+    asked = asked or speaks_of_a_case(position.said) or puts_in_next(last_block(display.before))
     if position.stance == "denied" or asked or leaves_open(position.said, chain):
         for link in chain.equalities:
             link.denied = True

@@ -196,8 +196,11 @@ def colons(tokens: Sequence[Token], *, paired: bool = False) -> list[Token]:
         for k in may:
             out[k] = Token("command", COLON, tokens[k].start, tokens[k].end)
         return out
-    for k in inner:
-        if k > equals[0] and tokens[k - 1].end == tokens[k].start:
+    # “A: B = B: A” is written as a clause is, and yet compares two products.
+    beside = [k for k in places if 0 < k < len(tokens) - 1 and _may_join(tokens, k)]
+    both = len(beside) > 1 and any(k < equals[0] for k in beside)
+    for k in beside if both else inner:
+        if k > equals[0] and (both or tokens[k - 1].end == tokens[k].start):
             raise not_read(
                 "a colon reads in two ways: write \\operatorname{tr}(A^TB) for A : B",
                 (tokens[k].start, tokens[k].end),

@@ -62,6 +62,10 @@ says_several = says(
 )
 
 
+# Whether the equation that follows is put in: “substituting $x = 1$ gives”.
+puts_in_next = says(r"(?:[代带帶]入|\b(?:substituting|plugging in|inserting))\s*\Z")
+
+
 def puts_in(text: str) -> bool:
     """Whether equations are put in that are referred to by a number: “substitute (6.9) into …”."""
     return _PUTS_IN.search(text) is not None and _REFERENCE.search(text) is not None
@@ -111,7 +115,7 @@ says_changed = says(
 
 
 _BEHIND = lazy(
-    r"\s*(?:的|这一|這一)?(情况|情況|情形|条件|條件|时|時|处|處|点|點)(?!间|間|刻|期|理)"
+    r"\s*(?:的|这一|這一|这个|這個)?(约束(?:条件)?|約束(?:條件)?|情况|情況|情形|条件|條件|时|時|处|處|点|點)(?!间|間|刻|期|理)"
 )
 
 
@@ -126,9 +130,9 @@ opens_sentence = begins(
 )
 
 
-# Whether what a sentence says holds in a case that no equation of it describes: “in this case”.
+# Whether what a sentence says holds in a case that words alone describe: “in the second case”.
 speaks_of_a_case = says(
-    r"\bin (?:the|this|that|each|either|our)(?: (?!general\b)[\w-]+){0,3} cases?\b"
+    r"\bin (?:the|each|either|our)(?: (?!general\b)[\w-]+){1,3} cases?\b"
     r"(?!\s*(?:[§¤]|of\b|that\b|where\b|when\b|with\b|\$))",
 )
 # Whether another case begins, in which the condition before it does not hold.

@@ -42,6 +42,7 @@ from .customs import customary, of_sets
 from .labels import of_values
 from .meanings import new_maps, of_another_reading, other_meaning, summed_over
 from .misshapen import misshapen
+from .neighbours import of_another_field
 from .ones import number_of_ones
 from .outcomes import Outcome
 from .prover import prover
@@ -110,6 +111,8 @@ def _why(attempt: Attempt, outcome: Outcome, k: int) -> str:
         # The digit may be a label, as of a class.
         return say("it is not true in general, but may be the value that is meant here")
     misfit = outcome.shape_error is not None
+    if why := of_another_field(attempt, k, outcome.under, misfit=misfit):
+        return why
     if why := two_readings(attempt, k, misfit=misfit) or summed_over(chain.sides[k : k + 2]):
         return why
     if why := of_another_reading(left, right):

@@ -185,8 +185,12 @@ def summed_over(sides: Sequence[Side]) -> str:
         for index in (i for one in entries if len(one.indices) == 2 for i in one.indices):
             if count[index] > 1 and index not in bound | free:
                 return _summed(index)
-    # In \delta_{ij}\delta_{jk} = \delta_{ik} the one side has no j at all.
+    # In \delta_{ij}\delta_{jk} = \delta_{ik} the one side has no j at all, as in tr A = a_{ii}.
     sets = [free_indices(side.node).keys() for side in sides if side.node is not None]
+    for entry in (one for [one] in alone if len(one.indices) == 2):
+        row, column = entry.indices
+        if row == column and row not in bound and any(row not in one for one in sets):
+            return _summed(row)
     for part in parts:
         factors = part.factors if isinstance(part, Product) else ()
         deltas = [factor for factor in factors if isinstance(factor, Kronecker)]
