@@ -47,7 +47,7 @@ from .ones import number_of_ones
 from .outcomes import Outcome
 from .prover import prover
 from .rounding import TWO_FORMULAS, is_a_decimal, numbers_may_be_rounded, of_two_formulas, rounded
-from .sides import Attempt, expressions
+from .sides import Attempt, counting, expressions
 from .symmetry import where_symmetric
 from .tacit import tacit
 
@@ -220,7 +220,8 @@ def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
         found = [*free_symbols(right.node, right.scope), *sorted(letters(right.node))]
     except NotReadError:
         return ""
-    known = _with_families(known, left, right)
+    # What counts is the size of something, and depends on nothing else.
+    known = _with_families(known, left, right) | {*counting(attempt)}
     equations = [one for one in attempt.held if not one.order]
     if isinstance(right.node, Array) and not derives(left.node):
         # The entries are those of a matrix, of which an equation in force says too little.
@@ -236,7 +237,7 @@ def _new(attempt: Attempt, k: int, outcome: Outcome) -> str:
     if not new and not derives(left.node) and not _is_slope(left):
         held = {name for one in equations for name in one.names}
         made = {binding.name for binding in reachable([(left.node, left.scope)])}
-        there = {*found, *defined, *held, *made, *_bound(left)}
+        there = {*found, *defined, *held, *made, *_bound(left), *counting(attempt)}
         there = _with_families(there, left, right)
         new = [n for n in sorted(known) if n not in there]
     return ", ".join(dict.fromkeys(new))

@@ -97,12 +97,13 @@ def _of_words_in_a_sum(attempt: Attempt, left: int) -> str:
 
 
 def _at_other_sizes(attempt: Attempt, outcome: Outcome, left: int, seed: int) -> Outcome:
-    """The outcome, but for determinants that agree at one size alone, as of -A and -1 times A."""
-    found = any(isinstance(node, Determinant | Bars) for node in _nodes(attempt, left))
-    if not found or not attempt.sizes:
+    """The outcome, but for what agrees at one size alone, as det(−A) and −det A, or tr I and 2."""
+    if not attempt.sizes:
         return outcome
     more = with_fresh_points(attempt, seed)
     if len(more.points) == len(attempt.points):
+        if not any(isinstance(node, Determinant | Bars) for node in _nodes(attempt, left)):
+            return outcome
         message = say(
             "determinants were compared at a single size, which is no evidence for others"
         )
