@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 from ...core import degrees
@@ -95,9 +95,14 @@ class Product(Node):
         if not matrices:
             return times(*numbers)
         terms = []
+        # Of matrices that are written out one entry is asked for by many of the terms.
+        known: dict[tuple[int, Place, Place], Poly] = {}
         for inner in product(*[at.every(at.shape(f)[1]) for f in matrices[:-1]]):
-            ends = pairwise((row, *inner, column))
-            factors = [at(f, scope, *end) for f, end in zip(matrices, ends, strict=True)]
+            factors = []
+            for key in zip(count(), (row, *inner), (*inner, column)):
+                if key not in known:
+                    known[key] = at(matrices[key[0]], scope, *key[1:])
+                factors.append(known[key])
             terms.append(summed(times(*numbers, *factors), indices(*inner)))
         return plus(*terms)
 
