@@ -82,6 +82,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # It removes the oldest outputs beyond a thousand, which are never reached here; what another
     # process writes at that moment, it takes for one of them.
     JupyterCacheBase.truncate_caches = lambda self: None
+    kernels.try_again()
     # Before MyST-NB reads these settings.
     app.connect("config-inited", prepare, priority=100)
     app.connect("source-read", key_by_data)

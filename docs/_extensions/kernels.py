@@ -20,8 +20,11 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 LOADED = ("ipykernel.kernelapp", "matplotlib.backends.backend_svg", "matplotlib.figure", "torch")
+ATTEMPTS = 3
+"""How often a kernel is asked for that dies at its start."""
 PATIENCE = 20.0
 """Seconds for which the server waits for the next page."""
 NAME = "server"
@@ -39,6 +42,28 @@ def offer(folder: Path) -> None:
     told = {"argv": command, "display_name": "Python 3", "language": "python"}
     spec.write_text(json.dumps(told), encoding="utf-8")
     os.environ["JUPYTER_PATH"] = str(folder)
+
+
+def try_again() -> None:
+    """Let a notebook ask for another kernel where one dies before it has answered.
+
+    Jupyter looks for five free ports, and leaves them to whoever is the first to take them: where
+    many kernels start at once, two of them may be given the same.
+    """
+    from nbclient import NotebookClient
+
+    execute = NotebookClient.execute
+
+    def executed(client: Any, *arguments: Any, **options: Any) -> Any:
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return execute(client, *arguments, **options)
+            except RuntimeError as error:
+                if "died before replying" not in str(error):
+                    raise
+        return execute(client, *arguments, **options)
+
+    NotebookClient.execute = executed
 
 
 def connect(connection: str) -> None:

@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import re
+import sys
 import zipfile
 from collections import Counter
 from copy import copy
@@ -31,6 +32,7 @@ from ..examples import DOCS
 from ..test_translations import LANGUAGES, LOCALE, catalog, prose
 from .built import FOLDERS, built
 
+kernels.try_again()
 PAGES = sorted(path.stem for path in DOCS.glob("*.md"))
 WITH_CELLS = [name for name in PAGES if "{code-cell}" in (DOCS / f"{name}.md").read_text("utf-8")]
 MARKDOWN = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
@@ -354,6 +356,37 @@ def test_a_page_asks_for_no_more_than_it_needs() -> None:
     without = [page for page, packages in asked.items() if packages[0] == "relugrad"]
     with_torch = [page for page in without if "import torch" in (DOCS / f"{page}.md").read_text()]
     assert without and not with_torch
+
+
+def test_a_kernel_that_dies_at_once_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its client goes on with another one; one that always dies is an error."""
+    starts = tmp_path / "starts"
+    script = tmp_path / "kernel.py"
+    script.write_text(
+        "import sys\nfrom pathlib import Path\n"
+        f"starts = Path({str(starts)!r})\nstarts.open('a').write('x')\n"
+        "if len(starts.read_text()) >= int(sys.argv[1]):\n"
+        "    from ipykernel.kernelapp import IPKernelApp\n"
+        "    IPKernelApp.launch_instance(['-f', sys.argv[2]])\n"
+    )
+    spec = tmp_path / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    for good in (kernels.ATTEMPTS, kernels.ATTEMPTS + 1):
+        starts.write_text("")
+        argv = [sys.executable, str(script), str(good), "{connection_file}"]
+        spec.write_text(json.dumps({"argv": argv, "display_name": "P", "language": "python"}))
+        found = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("6 * 7")])
+        client = NotebookClient(found, timeout=100, kernel_name="python3")
+        if good > kernels.ATTEMPTS:
+            with pytest.raises(RuntimeError, match="died before replying"):
+                client.execute()
+        else:
+            client.execute()
+            assert found.cells[0].outputs[0].data["text/plain"] == "42"
 
 
 class TestTheGuard:
