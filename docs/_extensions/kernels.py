@@ -55,13 +55,17 @@ def try_again() -> None:
     execute = NotebookClient.execute
 
     def executed(client: Any, *arguments: Any, **options: Any) -> Any:
-        for _ in range(ATTEMPTS - 1):
+        for left in reversed(range(ATTEMPTS)):
             try:
                 return execute(client, *arguments, **options)
             except RuntimeError as error:
-                if "died before replying" not in str(error):
+                died = "died before replying" in str(error)
+                if died:
+                    # What the client has left for the end has nothing to do any more.
+                    atexit.unregister(client._cleanup_kernel)
+                if not (died and left):
                     raise
-        return execute(client, *arguments, **options)
+        return None
 
     NotebookClient.execute = executed
 
