@@ -52,7 +52,9 @@ def article(folder: str, page: str) -> Tag:
     assert found is not None
     # What is drawn, shown a second time in a page read step by step, or answers in a browser.
     drawn = ".step > aside, .step-from, .steps-legend, .flow-figure, .slider, template"
-    for tag in found.select(f"{drawn}, .check-box, .answer-field, .answer-shown, .riddle-verdict"):
+    for tag in found.select(
+        f"{drawn}, .check-box, .answer-field, .answer-shown, .riddle-verdict, .riddle-point"
+    ):
         tag.decompose()
     return found
 
