@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+from ..language.chains import Side
 from ..language.constructs.arrays import Array, ArrayDeterminant, Partials
 from ..language.constructs.functions import Bars, Determinant, Elementary
 from ..language.constructs.gradient import Gradient
@@ -92,17 +93,17 @@ _PRIMED = lazy(
 )
 
 
+def nodes_of(sides: Sequence[Side]) -> list[Node]:
+    """Every node of some sides, and of the definitions that they need."""
+    read = (side for side in sides if side.node is not None)
+    return [node for side in read for whole, _ in expressions(side) for node in walk(whole)]
+
+
 def customary(attempt: Attempt, k: int, under: Sequence[str] = ()) -> str:
     """What a false claim, or what it is judged under, may mean by custom; or nothing."""
     sides = [attempt.chain.sides[i] for i in (k, k + 1)]
     latex = [side.latex for side in sides]
-    nodes = [
-        node
-        for side in sides
-        if side.node is not None
-        for whole, _ in expressions(side)
-        for node in walk(whole)
-    ]
+    nodes = nodes_of(sides)
     if any(map(_PSEUDO.search, latex)):
         return say("what has + or † as its exponent may be a pseudoinverse, which is not read")
     if any(map(_EXPECTED.search, latex)):

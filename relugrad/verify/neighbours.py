@@ -16,7 +16,8 @@ from ..language.node import alike
 from ..language.nodes import Node, Number, Product, Symbol, children, walk
 from ..patterns import lazy
 from ..wording import say
-from .sides import Attempt, expressions
+from .customs import nodes_of
+from .sides import Attempt
 
 _NAMED = lazy(
     r"\s*&?\s*(?:\\left)?\[\s*(?:\\[A-Za-z]+\s*\{?\s*)?\\?[A-Za-z]+\s*\}?(?:_(?:\w|\{[^{}]*\}))?\s*"
@@ -54,13 +55,7 @@ def of_another_field(attempt: Attempt, k: int, under: Sequence[str], *, misfit: 
     sides = attempt.chain.sides[k : k + 2]
     latex = [side.latex for side in sides]
     every = (*latex, *under)
-    nodes = [
-        node
-        for side in sides
-        if side.node is not None
-        for whole, _ in expressions(side)
-        for node in walk(whole)
-    ]
+    nodes = nodes_of(sides)
     if any(map(_NAMED.fullmatch, latex)):
         return say("a symbol in square brackets may be the name of a matrix, as of a cross product")
     if any(map(_SEQUENCE.search, every)):
@@ -79,13 +74,13 @@ def of_another_field(attempt: Attempt, k: int, under: Sequence[str], *, misfit: 
         return say("a letter with indices may be one of several matrices, and no entry")
     if any(map(_INCREMENT.search, latex)):
         return say("it may be meant to first order in an increment")
-    columns = (n for n in nodes if isinstance(n, Inverse) and _is_column(attempt, n.body))
+    columns = (n for n in nodes if isinstance(n, Inverse) and _is_column(n.body))
     if any(columns):
         return say("a column has no inverse, and that of something else may be meant")
     return _of_arrays(attempt, sides[0].node, sides[1].node, nodes, every)
 
 
-def _is_column(attempt: Attempt, node: Node) -> bool:
+def _is_column(node: Node) -> bool:
     parts = node.factors if isinstance(node, Product) else (node,)
     return any(isinstance(part, Symbol) and part.kind == "vector" for part in parts)
 
