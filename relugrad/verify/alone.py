@@ -44,7 +44,8 @@ def read_alone(chain: Chain, outcomes: Sequence[Outcome], judge: Judge) -> list[
         )
         if any(side.node is None for side in pair.sides):
             continue
-        for kinds in ({}, _own_kinds(pair)):
+        own = _own_kinds(pair)
+        for kinds in ({}, own) if own else ({},):
             [other], attempt = judge(pair, kinds)
             if other.verdict == "holds" and not (attempt.shapeless or attempt.misfits):
                 message = say(
@@ -57,7 +58,7 @@ def read_alone(chain: Chain, outcomes: Sequence[Outcome], judge: Judge) -> list[
 
 
 def _own_kinds(pair: Chain) -> Mapping[str, Kind]:
-    """The kinds that the uses in one equality alone tell of its symbols."""
+    """The kinds of its symbols by their uses in it alone; none where they are the same."""
     section = Section()
     sides: list[Node] = []
     known: dict[str, Kind] = {}
@@ -74,7 +75,8 @@ def _own_kinds(pair: Chain) -> Mapping[str, Kind]:
     said = pair.introduced | pair.declared.keys()
     section.sets = {name: BITS[kind] for name, kind in known.items() if name in said}
     Propagation().section(section, {})
-    return {name: section.kinds[name] for name in known if name in section.kinds}
+    own = {name: section.kinds[name] for name in known if name in section.kinds}
+    return own if any(own[name] != known[name] for name in own) else {}
 
 
 def _unsettled(node: Node) -> Node:

@@ -241,6 +241,36 @@ class TestTyping:
         expect(box.shown).to_contain_text("!")
         assert box.shown.locator(".check-sign").count() == 2
 
+    def test_what_is_unchanged_is_not_set_anew(self, box: Box) -> None:
+        """Each edit shows what a fresh text would, and keeps what was there: a line among lines."""
+        lines = ["(A + B)C &= AC + BC", "&= BC + AC", "&= AC + BC"]
+        texts = [
+            "Once: $AB = AB$.\n\nA chain:\n\n$$\\begin{aligned}" + r" \\ ".join(some) + tail
+            for some, tail in (
+                (lines, "\\end{aligned}$$\n\nso."),
+                ([lines[0], r"&= \frac{2}{2}BC + AC", lines[2]], "\\end{aligned}$$\n\nso it is."),
+                ([lines[0], "&= CB + AC", lines[2]], "\\end{aligned}$$\n\nso"),
+                ([lines[0], lines[2]], "\\end{aligned}$$\n\n$A = A$\n\nand more"),
+                (lines[:1], "\\end{aligned}$$"),
+                ([*lines, *lines[1:]], "\\end{aligned}$$\n\nat last $B = B$"),
+            )
+        ]
+        marks = box.shown.locator(".check-sign")
+        after = []
+        for text in texts:
+            box.area.fill(text)
+            expect(box.page.locator(".check-stale")).to_have_count(0)
+            if not after:
+                marks.first.evaluate("sign => { sign.kept = true; }")
+            assert marks.first.evaluate("sign => sign.kept")
+            after.append(box.shown.evaluate("shown => shown.innerHTML"))
+        for text, shown in zip(texts, after, strict=True):
+            box.area.fill("")
+            expect(box.shown).to_have_text("")
+            box.area.fill(text)
+            expect(box.page.locator(".check-stale")).to_have_count(0)
+            assert box.shown.evaluate("shown => shown.innerHTML") == shown
+
     def test_by_keyboard_alone(self, box: Box) -> None:
         box.area.focus()
         reached = []

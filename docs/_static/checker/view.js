@@ -5,6 +5,8 @@ import * as quotes from "./quotes.js";
 // Milliseconds without a key before what is wrong with a text is looked for, which takes longer than
 // its verdicts.
 const PAUSE = 100;
+// How long a change waits to be drawn: with others, and with its verdicts.
+const [FRAME, PATIENCE] = [16, 150];
 const DELIMITERS = [
   ["$$", "$$", true], ["\\[", "\\]", true], ["\\(", "\\)", false], ["```math\n", "```", true],
   ["```{math}\n", "```", true],
@@ -77,10 +79,11 @@ const remember = () => {
       if (kept.size > 500) kept.clear();
       kept.set(key, made);
     }
-    place.replaceChildren(...kept.get(key).cloneNode(true).childNodes);
-    place.typeset = key;
+    Object.assign(place, { key, made: kept.get(key) });
+    if (!options.later) fill(place);
   };
 };
+const fill = (place) => place.replaceChildren(...place.made.cloneNode(true).childNodes);
 const renders = (latex, options) => {
   try {
     katex.render(latex, make("span"), { ...options, displayMode: true, throwOnError: true });
@@ -90,7 +93,7 @@ const renders = (latex, options) => {
   }
 };
 
-/** The text with its mathematics typeset; what was found is shown where the mathematics is the same. */
+/** The text in blocks, its mathematics typeset; what was found is shown where that is the same. */
 const typeset = (text, found) => {
   const displays = found?.displays.map(({ start, end, equalities }) =>
     ({ start, equalities, latex: found.text.slice(start, end) })) ?? [];
@@ -107,24 +110,20 @@ const typeset = (text, found) => {
   };
   const shown = make("div", {}, text);
   const render = () => renderMathInElement(shown, {
-    ...options, delimiters: DELIMITERS, preProcess, throwOnError: false, ignoredClasses: [], ignoredTags: [],
+    ...options, delimiters: DELIMITERS, preProcess, throwOnError: false, later: true,
   });
   render();
-  if (!shown.querySelector(".katex") && /[=\\]/.test(text)) {
+  if (!shown.firstElementChild && /[=\\]/.test(text)) {
     // A text that delimits nothing is one display as a whole.
     shown.textContent = `$$${text.trim()}$$`;
     render();
   }
-  for (const display of shown.querySelectorAll(".katex-display")) {
-    const around = display.parentNode === shown ? display : display.parentNode;
-    for (const [beside, edge] of [[around.previousSibling, /\s+$/], [around.nextSibling, /^\s+/]])
-      if (beside?.nodeType === Node.TEXT_NODE) beside.data = beside.data.replace(edge, "");
-  }
-  return shown;
+  return blocks([...shown.childNodes]);
 };
 
-/** The typeset text in blocks, each up to a display or an empty line, with a key of what is in it. */
-const blocks = (typeset) => {
+const isDisplay = (node) => Boolean(node?.made?.querySelector(".katex-display"));
+/** The text in blocks, each up to a display or an empty line, with a key of what is in it. */
+const blocks = (nodes) => {
   const found = [];
   let open = null;
   const add = (node, key) => {
@@ -132,32 +131,63 @@ const blocks = (typeset) => {
     open.block.append(node);
     open.key += key;
   };
-  for (const node of [...typeset.childNodes]) {
-    if (node.nodeType !== Node.TEXT_NODE) {
-      const display = node.matches(".katex-display") || node.querySelector(".katex-display");
-      add(node, `\0${node.typeset ?? node.outerHTML}\0`);
-      if (display) open = null;
+  for (const [k, node] of nodes.entries()) {
+    if (node.made) {
+      add(node, `\0${node.key}\0`);
+      if (isDisplay(node)) open = null;
       continue;
     }
-    for (const [number, part] of node.data.split(/(?<=\n)(?=[ \t]*\n)/).entries()) {
+    let text = node.data;
+    if (isDisplay(nodes[k - 1])) text = text.trimStart();
+    if (isDisplay(nodes[k + 1])) text = text.trimEnd();
+    for (const [number, part] of text.split(/(?<=\n)(?=[ \t]*\n)/).entries()) {
       if (number) open = null;
-      add(part, part);
+      if (part) add(part, part);
     }
   }
   return found;
 };
 
-/** Show blocks in place of others: what is as it was, at the begin and at the end, stays. */
-const exchange = (shown, before, after) => {
+/** Make a node what another is, keeping what is alike in both: the browser lays that out no more. */
+const turn = (node, wanted) => {
+  if (node.nodeType === Node.TEXT_NODE) { node.data = wanted.data; return; }
+  for (const { name } of [...node.attributes]) if (!wanted.hasAttribute(name)) node.removeAttribute(name);
+  for (const { name, value } of wanted.attributes)
+    if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+  const [before, after] = [[...node.childNodes], [...wanted.childNodes]];
+  const { head, tail } = alike(before, after, (one, other) => one.isEqualNode(other));
+  const stop = before[before.length - tail] ?? null;
+  const old = before.slice(head, before.length - tail);
+  for (const child of after.slice(head, after.length - tail)) {
+    const one = old.shift();
+    if (one?.nodeName === child.nodeName) turn(one, child);
+    else if (one) one.replaceWith(child);
+    else node.insertBefore(child, stop);
+  }
+  for (const one of old) one.remove();
+};
+/** How many are alike at the begin of two lists, and at their end. */
+const alike = (before, after, same) => {
   const least = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < least && before[head].key === after[head].key) head += 1;
-  let tail = 0;
-  while (tail < least - head && before.at(-1 - tail).key === after.at(-1 - tail).key) tail += 1;
-  const middle = after.slice(head, after.length - tail);
-  for (const { block } of before.slice(head, before.length - tail)) block.remove();
+  let [head, tail] = [0, 0];
+  while (head < least && same(before[head], after[head])) head += 1;
+  while (tail < least - head && same(before.at(-1 - tail), after.at(-1 - tail))) tail += 1;
+  return { head, tail };
+};
+
+/** Show blocks in place of others, and say which are shown. */
+const exchange = (shown, before, after) => {
+  const { head, tail } = alike(before, after, (one, other) => one.key === other.key);
   const next = tail ? before[before.length - tail].block : null;
-  for (const { block } of middle) shown.insertBefore(block, next);
+  const old = before.slice(head, before.length - tail);
+  const middle = after.slice(head, after.length - tail).map(({ key, block }) => {
+    for (const place of block.children) fill(place);
+    const kept = old.shift()?.block;
+    if (kept) turn(kept, block);
+    else shown.insertBefore(block, next);
+    return { key, block: kept ?? block };
+  });
+  for (const { block } of old) block.remove();
   return [...before.slice(0, head), ...middle, ...before.slice(before.length - tail)];
 };
 
@@ -198,7 +228,7 @@ export async function open(box, texts) {
   let asked = null; // the text that is being judged
   let judging = false;
   let timer = 0;
-  let frame = 0;
+  let drawing = 0;
   let note = ""; // what was said of the link to this text
 
   // What is wider than its place only now has a width; nobody reaches it while they type.
@@ -211,8 +241,8 @@ export async function open(box, texts) {
   let parts = []; // its blocks
   let listed = ""; // what the list is made of
   const draw = () => {
-    cancelAnimationFrame(frame);
-    frame = 0;
+    clearTimeout(drawing);
+    drawing = 0;
     const signs = found?.displays.map(({ start, end, equalities }) => [found.text.slice(start, end),
       equalities.map(({ verdict, sign, span }) => [verdict, ...[sign, span].map((place) =>
         place?.map((offset) => offset - start))])]);
@@ -220,14 +250,18 @@ export async function open(box, texts) {
     if (wanted === drawn) return;
     drawn = wanted;
     if (!parts.length) shown.replaceChildren();
-    parts = exchange(shown, parts, blocks(typeset(area.value, found)));
+    parts = exchange(shown, parts, typeset(area.value, found));
     reach();
   };
-  const fresh = (busy) => box.classList.toggle("check-stale", busy);
+  const stale = (busy, ...places) => places.forEach(({ classList }) => classList.toggle("check-stale", busy));
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   const show = () => {
     draw();
-    fresh(false);
+    stale(false, shown);
+    say([...found.errors, found.summary.split("\n")[0], note].filter(Boolean).join(" "));
+    // What is wrong is listed with its reasons, once they are found.
+    if (!found.explained) return;
+    stale(false, list);
     const all = found.displays.flatMap(({ equalities }) => equalities);
     // A key moves what is below it, and changes little of what is said.
     const wanted = JSON.stringify([all.map((one) => ({ ...one, sign: 0, span: 0 })), found.macros]);
@@ -236,7 +270,6 @@ export async function open(box, texts) {
       list.replaceChildren(...all.map((equality) => item(equality, texts, found.macros)));
       reach();
     }
-    say([...found.errors, found.summary.split("\n")[0], note].filter(Boolean).join(" "));
   };
   const ready = () => {
     judging = true;
@@ -252,14 +285,14 @@ export async function open(box, texts) {
       const told = await check(text, { language, quotes: true, explain });
       asked = null;
       if (text !== area.value) { judge(false); return; }
-      found = { ...told, text };
+      found = { ...told, text, explained: told.explained || explain };
       show();
-      if (!told.explained) timer = setTimeout(judge, PAUSE, true);
+      if (!found.explained) timer = setTimeout(judge, PAUSE, true);
     } catch (fault) {
       asked = null;
       if (text !== area.value && !(fault instanceof NotLoaded)) { judge(false); return; }
       found = null;
-      fresh(false);
+      stale(false, shown, list);
       list.replaceChildren();
       listed = "";
       draw();
@@ -283,12 +316,12 @@ export async function open(box, texts) {
 
   area.addEventListener("input", () => {
     note = "";
-    // What is pasted comes in many events, a line in each.
-    frame ||= requestAnimationFrame(draw);
-    fresh(judging);
+    // What is pasted comes in many events, a line in each; and what is judged is drawn once, with its
+    // verdicts, unless they take long.
+    drawing ||= setTimeout(draw, judging ? PATIENCE : FRAME);
+    stale(judging, shown, list);
     clearTimeout(timer);
-    // At once, so that it is judged while it is typeset.
-    if (judging) timer = setTimeout(judge, 0, false);
+    if (judging) judge(false);
   });
   // Copied, a formula is its LaTeX.
   list.addEventListener("copy", (event) => {
