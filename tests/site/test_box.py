@@ -256,7 +256,7 @@ class TestTyping:
             )
         ]
         marks = box.shown.locator(".check-sign")
-        after = []
+        after: list[str] = []
         for text in texts:
             box.area.fill(text)
             expect(box.page.locator(".check-stale")).to_have_count(0)
