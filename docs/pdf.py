@@ -148,9 +148,9 @@ class Chapter:
         self.drawings()
         for tag in self.article.select(UNPRINTED):
             tag.decompose()
-        for tag in self.article.select("noscript"):
+        for tag in self.article.find_all("noscript"):
             tag.unwrap()
-        for tag in self.article.select("details"):
+        for tag in self.article.find_all("details"):
             tag["open"] = ""
         for tag in self.article.find_all(True):
             if tag.get("id"):
@@ -169,20 +169,19 @@ class Chapter:
 
     def equations(self) -> None:
         """Let an assistive technology read an equation's LaTeX in place of its boxes."""
-        for tag in self.article.select(".katex:has(.katex-html)"):
-            boxes, source = tag.select_one(".katex-html"), tag.select_one("annotation")
+        for boxes in self.article.find_all(class_="katex-html"):
             del boxes["aria-hidden"]
             boxes["role"] = "img"
-            boxes["aria-label"] = source.get_text().strip()
+            boxes["aria-label"] = boxes.parent.find("annotation").get_text().strip()
 
     def drawings(self) -> None:
         """Put what describes a drawing, unseen, into the drawing."""
-        for tag in self.article.select("[aria-labelledby]"):
+        for tag in self.article.find_all(attrs={"aria-labelledby": True}):
             told = self.article.find(id=str(tag["aria-labelledby"]))
             if told is not None and "relugrad-hidden" in told.get("class", []):
                 del tag["aria-labelledby"]
                 tag["role"], tag["aria-label"] = "img", told.get_text().strip()
-        for tag in self.article.select(".relugrad-hidden"):
+        for tag in self.article.find_all(class_="relugrad-hidden"):
             tag.decompose()
 
     def address(self, link: str, names: set[str], online: str) -> str:
@@ -204,12 +203,21 @@ class Chapter:
         """Its sections: the place and the heading of each."""
         return [
             (str(heading.find_parent("section")["id"]), heading.decode_contents())
-            for heading in self.article.select("h2")
+            for heading in self.article.find_all("h2")
         ]
 
 
-def chapters(folder: Path) -> list[Chapter]:
-    """Read the pages of one language, in the order of their table of contents."""
+def chapters(language: Language, online: str) -> list[Chapter]:
+    """Read the pages of one language, in the order of their table of contents, and adopt them.
+
+    Parameters
+    ----------
+    language
+        Its language.
+    online
+        As in `Chapter.adopt`.
+    """
+    folder = SITE / language.folder
     index = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
     found, part = [Chapter(folder, "index", "")], ""
     for tag in index.select_one("nav.bd-docs-nav").select("p.caption, li.toctree-l1 > a"):
@@ -218,6 +226,9 @@ def chapters(folder: Path) -> list[Chapter]:
         else:
             found.append(Chapter(folder, str(tag["href"]).removesuffix(".html"), part))
             part = ""
+    names = {chapter.name for chapter in found}
+    for chapter in found:
+        chapter.adopt(names, online)
     return found
 
 
@@ -229,7 +240,7 @@ def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> 
     language
         Its language.
     book
-        The chapters, adopted.
+        The chapters.
     pages
         On which page each place is; empty before that is known.
     """
@@ -402,12 +413,8 @@ def fonts(reader: PdfReader) -> dict[str, bool]:
     return found
 
 
-def build(browser: Browser, language: Language) -> Path:
-    """Print the book in one language."""
-    book = chapters(SITE / language.folder)
-    names = {chapter.name for chapter in book}
-    for chapter in book:
-        chapter.adopt(names, address_of(language))
+def build(browser: Browser, language: Language, book: list[Chapter]) -> Path:
+    """Print the chapters of one language."""
     source, printed = TARGET / f"{language.folder}.html", TARGET / f"{language.folder}.pdf"
     pages: dict[str, int] = {}
     for turn in ("where the chapters begin", "the book"):
@@ -428,7 +435,7 @@ def build(browser: Browser, language: Language) -> Path:
     finish(reader, target, language, book)
     printed.unlink()
     count, size = len(reader.pages), target.stat().st_size / 1e6
-    print(f"   {target.relative_to(Path.cwd())}: {count} pages, {size:.1f} MB", flush=True)
+    print(f"   {os.path.relpath(target)}: {count} pages, {size:.1f} MB", flush=True)
     return target
 
 
@@ -467,7 +474,7 @@ def main(wanted: list[str]) -> None:
             raise SystemExit(f"Chromium does not start: {error.message.splitlines()[0]}") from None
         for language in LANGUAGES:
             if not wanted or language.folder in wanted:
-                build(browser, language)
+                build(browser, language, chapters(language, address_of(language)))
         browser.close()
     if not wanted:
         sharing.offer(SITE, TARGET)

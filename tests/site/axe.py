@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 SCRIPT = DOCS / "node_modules" / "axe-core" / "axe.min.js"
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules of axe that look at colours; the others see no difference between two schemes."""
+WORDS = (
+    "aria-command-name", "aria-toggle-field-name", "button-name", "document-title",
+    "empty-heading", "empty-table-header", "html-has-lang", "html-lang-valid", "image-alt",
+    "input-button-name", "label", "link-name", "role-img-alt", "summary-name", "svg-img-alt",
+    "valid-lang",
+)  # fmt: skip
+"""Those that look at what a translation says."""
 WIDTHS = {"en": 390, "zh-cn": 1440, "zh-tw": 390}
 """How wide the window is in which a language's pages are seen."""
 COLOURED = "(scheme) => document.documentElement.dataset.theme === scheme"
@@ -87,18 +94,18 @@ PRUNED = """async ([part, options]) => {
 
 
 class Appearance(NamedTuple):
-    """How axe sees a page, and which of its rules it applies: on colours, all others, or both."""
+    """How axe sees a page, and which of its rules it applies; `others` are all but on colours."""
 
     scheme: Literal["light", "dark"]
     contrast: bool
     width: int
-    rules: Literal["all", "colours", "others"]
+    rules: Literal["all", "colours", "others", "words"]
 
     @property
     def options(self) -> dict[str, Any]:
         """What axe is told of the rules."""
-        if self.rules == "colours":
-            return {"runOnly": {"type": "rule", "values": COLOURS}}
+        if some := {"colours": COLOURS, "words": WORDS}.get(self.rules):
+            return {"runOnly": {"type": "rule", "values": some}}
         return {"rules": {rule: {"enabled": self.rules == "all"} for rule in COLOURS}}
 
     def __str__(self) -> str:
@@ -109,21 +116,23 @@ def appearances(folder: str, *, typical: bool, source: bool) -> list[Appearance]
     """In what axe sees a page of a language; `typical` is one page of each kind.
 
     It spends most of its time on colours. They hardly differ by the width, so that it looks at
-    them once in each scheme. A translation has the elements and the styles of the English page:
-    its colours are seen on one page of each kind, in one scheme. Sources are one long block of
-    code in the colours of all other code.
+    them once in each scheme, and at what a phone shows otherwise on one page of each kind. A
+    translation has the elements and the styles of the English page: more than its words is seen on
+    one page of each kind, the colours in one scheme. Sources are one long block of code, one like
+    the other.
     """
     own = WIDTHS[folder]
     dark = Appearance("dark", False, own, "colours")
     high = Appearance("light", True, own, "colours")
-    if source:
-        return [Appearance("dark" if folder == "zh-cn" else "light", False, own, "all")]
+    if source and not typical:
+        return []
     if folder != "en":
-        seen = [Appearance("light", False, own, "others")]
-        return [*seen, dark if folder == "zh-cn" else high] if typical else seen
-    narrow = Appearance("light", False, 390, "others")
+        others = Appearance("light", False, own, "others")
+        seen = [others, dark if folder == "zh-cn" else high]
+        return seen if typical else [others._replace(rules="words")]
+    narrow = [Appearance("light", False, 390, "others")] if typical else []
     # To lay a page out anew takes time as well.
-    return [narrow, high, dark, Appearance("light", False, 1440, "all")]
+    return [*narrow, high, dark, Appearance("light", False, 1440, "all")]
 
 
 def violations(page: Page, part: object = None, options: object = None) -> list[str]:

@@ -42,16 +42,6 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.fixture(scope="module")
-def book() -> Any:
-    """The book in Simplified Chinese, printed."""
-    built()
-    done = run(PRINTED.folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert PRINTED.name in done.stdout
-    return PdfReader(DOCS / "_build" / "pdf" / f"relugrad-{PRINTED.folder}.pdf")
-
-
-@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, as the script starts it."""
     with sync_playwright() as playwright:
@@ -66,12 +56,18 @@ def assembled() -> dict[str, tuple[list[Any], BeautifulSoup]]:
     built()
     found = {}
     for language in pdf.LANGUAGES:
-        chapters = pdf.chapters(pdf.SITE / language.folder)
-        for chapter in chapters:
-            chapter.adopt({chapter.name for chapter in chapters}, "https://example.org/")
+        chapters = pdf.chapters(language, "https://example.org/")
         document = BeautifulSoup(pdf.assemble(language, chapters, {}), "html.parser")
         found[language.folder] = chapters, document
     return found
+
+
+@pytest.fixture(scope="module")
+def book(assembled: Any, browser: Browser) -> Any:
+    """The book in Simplified Chinese, printed."""
+    pdf.TARGET.mkdir(parents=True, exist_ok=True)
+    chapters, _ = assembled[PRINTED.folder]
+    return PdfReader(pdf.build(browser, PRINTED, chapters))
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
