@@ -17,6 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal
+from matplotlib.text import Text
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -29,18 +31,22 @@ DIVERGING = "RdBu_r"
 SYMBOLS = {"X": "#2f7fd1", "W": "#b9660f", "Y": "#2b8a4b", "E": "#d84a5f", "M": "#8d62cc"}
 
 # In inches.
-CELL = 0.3
-GAP = 0.75
+CELL = 0.24
+GAP = 0.45
+WIDTH = 4.6
+"""What is no wider can be read on a phone, at three quarters of its size."""
 
 STYLE = {
     "svg.hashsalt": "relugrad",
-    "svg.fonttype": "path",
-    "font.size": 11,
+    # The reader's browser chooses the font, Chinese ones too: whoever builds may have none.
+    "svg.fonttype": "none",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 10,
     "text.color": INK,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "axes.titlecolor": INK,
-    "axes.titlesize": 11,
+    "axes.titlesize": "medium",
     "axes.facecolor": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -48,12 +54,18 @@ STYLE = {
     "axes.spines.left": False,
     "xtick.color": INK,
     "ytick.color": INK,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
     "xtick.major.size": 0,
     "ytick.major.size": 0,
     "figure.facecolor": "none",
     "savefig.facecolor": "none",
+}
+# With exponents that can be read.
+LOG = {
+    **STYLE,
+    "xtick.labelsize": "large",
+    "xtick.minor.size": 0,
+    "ytick.labelsize": "large",
+    "ytick.minor.size": 0,
 }
 
 
@@ -69,6 +81,11 @@ class Picture:
 
 def picture(figure: Figure) -> Picture:
     """The figure as SVG; a sibling module draws with it, within `STYLE`."""
+    # Formulas are drawn, for each of their letters has its place: those at the ticks, too.
+    figure.draw_without_rendering()
+    for text in figure.findobj(Text):
+        if "$" in text.get_text():
+            text.set_path_effects([Normal()])
     out = StringIO()
     figure.savefig(out, format="svg", bbox_inches="tight", metadata={"Date": None})
     return Picture(out.getvalue())
@@ -77,12 +94,12 @@ def picture(figure: Figure) -> Picture:
 def ramp_and_step() -> Picture:
     """The ramp and the unit step side by side, with H(0) = 1 as the report defines it."""
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(7.2, 2.6), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 1.9), layout="constrained")
         ramp, step = figure.subplots(1, 2, sharex=True, sharey=True)
-        _axes(ramp, "ramp $R(x)$", hole=0)
+        _axes(ramp, "$R(x)$", hole=0)
         ramp.plot([-2, 0, 2], [0, 0, 2], color=LINE, linewidth=2.5, solid_joinstyle="miter")
         radius = 0.08
-        _axes(step, "unit step $H(x)$", hole=radius)
+        _axes(step, "$H(x)$", hole=radius)
         step.plot([-2, -radius], [0, 0], color=LINE, linewidth=2.5, solid_capstyle="butt")
         step.plot([0, 2], [1, 1], color=LINE, linewidth=2.5, solid_capstyle="butt")
         for y, face in ((0, "none"), (1, LINE)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import matplotlib
-from figures import INK, LINE, STYLE, Picture, picture
+from figures import INK, LINE, STYLE, WIDTH, Picture, picture
 from figures_witnesses import SECOND
 from matplotlib.figure import Figure
 
@@ -26,19 +26,19 @@ def descent(
         {"color": SECOND, "linestyle": "--"}, {"color": LINE}, {"color": INK, "linestyle": ":"},
     )  # fmt: skip
     with matplotlib.rc_context({**STYLE, "ytick.minor.size": 0}):
-        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 2.6), layout="constrained")
         left, right = figure.subplots(1, 2, sharex=True)
         left.set_yscale("log")
         left.set_title("objective")
         left.axhline(floor, color=INK, linewidth=0.8)
-        left.annotate("floor", (0, floor), (0, 3), textcoords="offset points", fontsize=9)
+        left.annotate("floor", (0, floor), (0, 3), textcoords="offset points")
         ticks = (20, 50, 100)
         left.set_yticks(ticks, map(str, ticks))
         left.set_yticks([], minor=True)
         right.set_title("share of inactive entries")
         right.set_ylim(0, 1)
         for axes, curves in ((left, losses), (right, inactive)):
-            axes.set_xlabel("step")
+            axes.set_xlabel("steps")
             axes.grid(color=INK, linewidth=0.4, alpha=0.4)
             for (name, values), style in zip(curves.items(), styles, strict=False):
                 axes.plot(values, linewidth=1.5, label=name, **style)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import matplotlib
-from figures import INK, LINE, STYLE, Picture, picture
+from figures import INK, LINE, STYLE, WIDTH, Picture, picture
 from matplotlib.figure import Figure
 
 
@@ -20,7 +20,7 @@ def one_entry(targets: Sequence[float], masks: Sequence[float]) -> Picture:
         The values m of the mask at the kink, each a straight line through the point at 0.
     """
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(7.2, 2.9), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 2.3), layout="constrained")
         panels = figure.subplots(1, len(targets), sharex=True, sharey=True)
         grid = [i / 50 for i in range(-75, 76)]
         panels[0].set_ylabel(r"$(\max(z, 0) - y)^2$")

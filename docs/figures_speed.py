@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
-from figures import INK, LINE, STYLE, Picture, picture
+from figures import INK, LINE, LOG, WIDTH, Picture, picture
 from matplotlib.figure import Figure
 
 # They stand out from white and from near-black, and each has a marker of its own as well.
 _LOOKS = (
     (LINE, "o"), ("#d9822b", "s"), ("#3f9b6d", "^"), ("#b05fa8", "D"), ("#b0574a", "v"),
 )  # fmt: skip
-_LOG = {**STYLE, "xtick.minor.size": 0, "ytick.minor.size": 0}
 
 
 def measured(name: str = "cpu") -> dict[str, Any]:
@@ -66,8 +65,8 @@ def times_over_work(result: Mapping[str, Any], dtype: str, shown: Sequence[str])
     """
     cases = sorted((c for c in result["cases"] if c["dtype"] == dtype), key=lambda c: c["flops"])
     work = [case["flops"] for case in cases]
-    with matplotlib.rc_context(_LOG):
-        figure = Figure(figsize=(7.2, 4.4), layout="constrained")
+    with matplotlib.rc_context(LOG):
+        figure = Figure(figsize=(WIDTH, 3.6), layout="constrained")
         axes = figure.subplots()
         axes.set_xscale("log")
         axes.set_yscale("log")
@@ -83,7 +82,7 @@ def times_over_work(result: Mapping[str, Any], dtype: str, shown: Sequence[str])
                     *zip(*points, strict=True), marker, color=colour, linestyle="-", linewidth=1,
                     markersize=4.5, label=name,
                 )  # fmt: skip
-        axes.legend(frameon=False, fontsize=9)
+        axes.legend(frameon=False)
         return picture(figure)
 
 
@@ -99,8 +98,8 @@ def time_over_block(blocks: Mapping[str, Any], cache: int) -> Picture:
     """
     itemsize = 4 if blocks["dtype"] == "float32" else 8
     row = itemsize * (2 * blocks["d"] + 3 * blocks["h"])
-    with matplotlib.rc_context(_LOG):
-        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+    with matplotlib.rc_context(LOG):
+        figure = Figure(figsize=(WIDTH, 2.8), layout="constrained")
         axes = figure.subplots()
         axes.set_xscale("log", base=2)
         axes.set_xlabel("rows in a block")
@@ -111,13 +110,14 @@ def time_over_block(blocks: Mapping[str, Any], cache: int) -> Picture:
         axes.set_ylim(bottom=0)
         # The two may coincide, so that their names stand on different sides.
         for rows, label, style, side, away in (
-            (cache * blocks["threads"] / row, "fills the cache", ":", "right", -4),
-            (blocks["chosen"], "chosen", "-", "left", 4),
+            (cache * blocks["threads"] / row, "fills the cache", ":", "bottom", -4),
+            (blocks["chosen"], "chosen", "-", "top", 4),
         ):
             axes.axvline(rows, color=INK, linewidth=1, linestyle=style)
             # At the top, where the lines of the data are not.
             axes.annotate(
                 label, (rows, 1), (away, -6), xycoords=axes.get_xaxis_transform(),
-                textcoords="offset points", rotation=90, ha=side, va="top", fontsize=9,
+                textcoords="offset points", rotation=90, rotation_mode="anchor",
+                ha="right", va=side,
             )  # fmt: skip
         return picture(figure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import matplotlib
-from figures import INK, LINE, STYLE, Picture, picture
+from figures import INK, LINE, LOG, WIDTH, Picture, picture
 from matplotlib.figure import Figure
 
 # It stands out from white, from near-black and from the blue, and not by its hue alone.
@@ -26,18 +26,19 @@ def error_against_step(
     kink
         The step from which on a kink is crossed.
     """
-    with matplotlib.rc_context({**STYLE, "xtick.minor.size": 0, "ytick.minor.size": 0}):
-        figure = Figure(figsize=(7.2, 3.8), layout="constrained")
+    with matplotlib.rc_context(LOG):
+        figure = Figure(figsize=(WIDTH, 3.2), layout="constrained")
         axes = figure.subplots()
         axes.set_xscale("log")
         axes.set_yscale("log")
+        axes.locator_params(axis="x", numticks=6)
         axes.set_xlabel("step")
         axes.set_ylabel("largest error, relative")
         axes.grid(color=INK, linewidth=0.4, alpha=0.4)
         axes.axvline(kink, color=INK, linewidth=1, linestyle=":")
         axes.annotate(
             "a kink is crossed", (kink, 1e-7), (5, 0), textcoords="offset points", rotation=90,
-            va="center", fontsize=9,
+            rotation_mode="anchor", ha="center", va="top",
         )  # fmt: skip
         forward = next(iter(errors.values()))
         lowest = min(range(len(forward)), key=forward.__getitem__)
@@ -47,7 +48,7 @@ def error_against_step(
         ):
             axes.annotate(
                 word, (steps[at], forward[at]), (8 if side == "left" else -8, 8),
-                textcoords="offset points", ha=side, fontsize=9,
+                textcoords="offset points", ha=side,
             )  # fmt: skip
         for (name, values), colour, marker in zip(
             errors.items(), (SECOND, LINE), ("s", "o"), strict=False

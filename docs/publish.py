@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,7 @@ def gather() -> None:
         unused = shutil.ignore_patterns("_static", "_sources", "searchindex.js", "reports", ".*")
         shutil.copytree(PAGES / language.folder, SITE / language.folder, ignore=unused)
         drop_old_figures(SITE / language.folder)
+        translate_figures(language)
         drop_old_sources(SITE / language.folder / "_modules")
     pages = [
         page
@@ -115,6 +117,18 @@ def drop_old_figures(folder: Path) -> None:
     for figure in folder.glob("_images/*"):
         if figure.name not in shown:
             figure.unlink()
+
+
+def translate_figures(language: languages.Language) -> None:
+    """Give the figures that cells have drawn, which run in English, the words of the language."""
+    texts, english = languages.TEXTS[language.sphinx], languages.TEXTS[languages.DEFAULT.sphinx]
+    words = {english[key]: text for key, text in texts.items() if key.startswith("figure_")}
+    for figure in (SITE / language.folder).glob("_images/*.svg"):
+        drawn = figure.read_text(encoding="utf-8")
+        # By its language a browser chooses among the shapes of a Chinese character.
+        drawn = drawn.replace("<svg ", f'<svg xml:lang="{language.tag}" ', 1)
+        drawn = re.sub("(?<=>)[^<>]+(?=</text>)", lambda text: words.get(text[0], text[0]), drawn)
+        figure.write_text(drawn, encoding="utf-8")
 
 
 def drop_old_sources(folder: Path) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from relugrad import check
 from relugrad.course import GIVEN
 
-from .built import FOLDERS
+from .built import FOLDERS, built
 from .conftest import Watched
 from .survey import CHROMIUM
 
@@ -189,6 +189,33 @@ class TestSliders:
         watched.page.goto(f"{address}/en/glossary.html")
         scripts = [r.url for r in watched.requests if r.resource_type == "script"]
         assert "sliders.js" not in [url.rpartition("/")[2] for url in scripts]
+
+
+class TestPlots:
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_on_a_phone_in_the_language_of_the_page(
+        self, browser: Browser, address: str, folder: str
+    ) -> None:
+        names = {"relugrad", "autograd", "func.grad", "NumPy"}
+        with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+            page = context.new_page()
+            for name in ("autograd", "data", "fit", "formula", "speed", "traffic", "witnesses"):
+                page.goto(f"{address}/{folder}/{name}.html")
+                plots = page.locator(".bd-article figure img")
+                assert plots.count() > 0
+                for plot in plots.all():
+                    source, box = plot.get_attribute("src"), plot.bounding_box()
+                    assert source is not None and box is not None
+                    drawn = (built() / folder / source).read_text(encoding="utf-8")
+                    _, _, width, _ = drawn.partition('viewBox="')[2].partition('"')[0].split()
+                    sizes = re.findall(r"font-size: ([\d.]+)px", drawn)
+                    assert min(map(float, sizes)) * box["width"] / float(width) >= 9.5, name
+                    said = " ".join(re.findall(">([^<>]+)</text>", drawn))
+                    words = {*re.findall("[A-Za-z.]{4,}", said)} - names
+                    assert (name in ("fit", "speed", "traffic", "witnesses")) == bool(
+                        words or re.search("[\u4e00-\u9fff]", said)
+                    ), said
+                    assert folder == "en" or not words
 
 
 # What a symbol's colour is, and the first ground behind it that is not clear, as numbers.
