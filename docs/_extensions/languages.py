@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Template
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from elements import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -133,15 +134,14 @@ def name_collapsed(app: Sphinx, config: Config) -> None:
     config.nb_code_prompt_hide = TEXTS[config.language]["hide_code"]
 
 
-def name_modules(app: Sphinx, doctree: Any) -> None:
+def name_modules(app: Sphinx, env: BuildEnvironment) -> None:
     """Let the index call a module by the word of the page's language, which Sphinx has."""
-    from sphinx import addnodes
     from sphinx.locale import _
 
-    for index in doctree.findall(addnodes.index):
-        index["entries"] = [
+    for entries in env.domains.index_domain.entries.values():
+        entries[:] = [
             (kind, re.sub("^module; ", f"{_('module')}; ", value), *rest)
-            for kind, value, *rest in index["entries"]
+            for kind, value, *rest in entries
         ]
 
 
@@ -184,7 +184,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("config-inited", name_collapsed)
     app.connect("config-inited", speak)
     app.connect("source-read", key_by_language)
-    app.connect("doctree-read", name_modules)
+    app.connect("env-updated", name_modules)
     app.connect("html-page-context", describe_page)
     app.connect("build-finished", write_sitemap)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ Without Chromium these tests are left out, and the last lines of the run say so.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,16 @@ class TestLanguages:
             page.locator(f".book-languages a[hreflang='{tag}']").click()
             page.wait_for_url(f"**/{folder}/{name}.html")
             assert page.evaluate("document.documentElement.lang") == tag
+
+    @pytest.mark.parametrize(
+        ("folder", "word"), [("en", "module"), ("zh-cn", "模块"), ("zh-tw", "模組")]
+    )
+    def test_the_index_calls_a_module_by_its_word(
+        self, watched: Watched, address: str, folder: str, word: str
+    ) -> None:
+        watched.page.goto(f"{address}/{folder}/genindex.html")
+        index = watched.page.locator(".genindextable").all_inner_texts()
+        assert re.findall(r"\bmodule$|^模[块組]$", "\n".join(index), re.M) == 4 * [word]
 
     def test_the_place_on_the_page_is_kept(self, watched: Watched, address: str) -> None:
         page = watched.page
