@@ -83,6 +83,15 @@ class TestSteps:
         page.keyboard.press("ArrowLeft")
         expect(page.locator(".step:visible")).to_have_attribute("id", f"step-{LABELS[-2]}")
 
+    def test_the_keyboard_in_the_sidebar_and_the_bar_leaves_the_page(
+        self, watched: Watched, address: str
+    ) -> None:
+        page = watched.page
+        open_steps(page, address)
+        for link in page.locator(".bd-sidebar-primary nav a, .steps-bar :is(a, button)").all():
+            link.focus()
+            assert page.evaluate("scrollY") == 0, link.inner_text()
+
     def test_by_buttons_with_the_focus_kept(self, watched: Watched, address: str) -> None:
         page = watched.page
         open_steps(page, address)
