@@ -191,6 +191,8 @@
       .flatMap((word) => word.split(/[^\p{L}\p{N}]+/u)).filter(Boolean).map(row);
     return others.length ? [...rows, others.join(" ")] : rows;
   };
+  const beside = "((?:&\\w+;|[^\\p{L}\\p{N}&<])*)";
+  const MARKED = new RegExp(`<mark>${beside}(.*?)${beside}</mark>`, "gu");
   let bundle;
   let engine;
   const load = () => engine ??= import(new URL(`${bundle}pagefind.js`, location.href).href)
@@ -235,8 +237,9 @@
       const item = make("li");
       for (const section of sections) {
         const title = section.title === section.page ? section.page : `${section.page} › ${section.title}`;
-        // Pagefind escapes all but its own <mark>, of which each character has one.
-        const excerpt = make("span", { innerHTML: section.excerpt.replaceAll("</mark><mark>", "") });
+        // Pagefind escapes all but its own <mark>, of which each character has one, as has each word
+        // with its punctuation.
+        const excerpt = make("span", { innerHTML: section.excerpt.replaceAll("</mark><mark>", "").replace(MARKED, "$1<mark>$2</mark>$3") });
         item.append(make("a", { href: section.url }, make("strong", { textContent: title }), excerpt));
       }
       return item;

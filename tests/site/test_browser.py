@@ -129,6 +129,8 @@ class TestSearch:
         assert wanted in search(watched.page, query)
         text = watched.page.locator("#search-dialog li mark").first.inner_text()
         assert text.lower() in query.lower() or query.lower() in text.lower()
+        for text in watched.page.locator("#search-dialog li mark").all_inner_texts():
+            assert re.fullmatch(r"\w(.*\w)?", text), text
 
     def test_by_keyboard(self, watched: Watched, address: str) -> None:
         page = watched.page
