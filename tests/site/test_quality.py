@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -233,6 +234,18 @@ def test_nothing_moves_for_those_who_ask_for_that(
     page.emulate_media(reduced_motion="no-preference")
     # Without the wish some things do move, so that the line above says something.
     assert page.evaluate(MOVING) > 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_grey_where_more_contrast_is_asked_for(
+    context: BrowserContext, address: str, scheme: Any
+) -> None:
+    page = context.new_page()
+    page.emulate_media(contrast="more", color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{address}/en/definitions.html")
+    quiet = ".article-header-buttons .btn, figcaption, .relugrad-definition, .slip-open, p"
+    colour = "all => [...new Set(all.map((e) => getComputedStyle(e).color))]"
+    assert len(page.locator(f"main :is({quiet})").evaluate_all(colour)) == 1
 
 
 @pytest.mark.parametrize("context", [1280], indirect=True)
