@@ -181,6 +181,15 @@ class TestByKeyboard:
             page.locator("#pst-primary-sidebar-modal").get_by_text("Lemmas").click()
             page.wait_for_url("**/lemmas.html")
 
+    @pytest.mark.parametrize("name", ["lemmas", "many", "witnesses"])
+    def test_a_normal_form_fits_on_a_phone(self, browser: Browser, address: str, name: str) -> None:
+        with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+            page = context.new_page()
+            page.goto(f"{address}/en/{name}.html")
+            page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+            wide = "all => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText)"
+            assert page.locator(".relugrad-evidence dd").evaluate_all(wide) == []
+
     def test_the_evidence_of_a_mark(self, watched: Watched, address: str) -> None:
         page = watched.page
         page.goto(f"{address}/en/index.html")
