@@ -309,6 +309,8 @@ class TestCollapsedCells:
         cell = page.locator("details.hide").first
         show = {"en": "Show the code", "zh-cn": "显示代码", "zh-tw": "顯示程式碼"}[folder]
         expect(cell.locator("summary")).to_have_text(show, use_inner_text=True)
+        expect(cell.locator("summary")).to_have_css("display", "list-item")
+        expect(cell.locator("summary")).to_have_css("list-style-type", "disclosure-closed")
         expect(cell.locator("pre")).to_be_hidden()
         cell.locator("summary").press("Enter")
         expect(cell.locator("pre")).to_be_visible()
