@@ -130,13 +130,19 @@ def visit_term(self: HTML5Translator, node: relugrad_term) -> None:
 
 
 def hold_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Keep what closes or opens beside a short formula on its line.
+    """Keep what closes or opens beside a short formula on its line, and the end of a proof.
 
-    A browser would break the line there: to it a formula is a box, as a picture is.
+    A browser would break the line there: to it a formula is a box, as a picture is, and so is code
+    in a table.
     """
     if app.builder.format != "html":
         return
-    for formula in list(doctree.findall(nodes.math)):
+    for text in list(doctree.findall(nodes.Text)):
+        if "∎" in text:
+            text.parent.replace(text, nodes.Text(re.sub(" ?∎", "\u00a0∎", text)))
+    cells = doctree.findall(nodes.entry)
+    coded = [code for cell in cells for code in cell.findall(nodes.literal)]
+    for formula in [*doctree.findall(nodes.math), *coded]:
         parent = formula.parent
         at = parent.index(formula)
         beside = [parent[k] if 0 <= k < len(parent) else None for k in (at - 1, at + 1)]

@@ -94,7 +94,8 @@ WIDE = """() => [...document.querySelectorAll(".bd-article *")].filter((box) =>
 
 STRANDED = """() => {
   const found = [], range = document.createRange();
-  for (const formula of document.querySelectorAll(".bd-article :is(p, li, td, dd) .math")) {
+  const boxes = ".bd-article :is(:is(p, li, td, dd) .math, td code)";
+  for (const formula of document.querySelectorAll(boxes)) {
     const next = formula.nextSibling;
     if (next?.nodeType !== Node.TEXT_NODE || !/^[,.;:!?)”、。，．；：！？）]/.test(next.data))
       continue;
