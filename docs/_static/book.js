@@ -307,6 +307,12 @@
   // -- what the scripts of some pages use ---------------------------------------------------------
   const scripts = new URL("./", document.currentScript.src).href;
   const loaded = {};
+  // As `symbols.py` does it; under an accent stands another symbol.
+  const colour = (place) => {
+    for (const letters of all(".mathnormal", place))
+      if (/^[A-Za-z]+$/.test(letters.textContent) && !letters.closest(".accent"))
+        letters.innerHTML = letters.textContent.replace(/[XWYEM]/g, (letter) => `<span class="symbol-${letter.toLowerCase()}">${letter}</span>`);
+  };
   window.book = {
     all, make, store, equationOf, searchFor, scripts,
     // A page from the disk may load no modules and no data.
@@ -322,6 +328,14 @@
       script.addEventListener("load", resolve);
       script.addEventListener("error", () => { delete loaded[name]; reject(new Error(name)); });
       document.head.append(script);
+    }),
+    /** KaTeX, with the symbols' colours on a page that has them. */
+    katex: () => window.book.load("checker/katex.min.js").then(() => {
+      const { render } = katex;
+      if (!loaded.katex && document.querySelector("[class*='symbol-']"))
+        katex.render = (latex, place, options) => { render(latex, place, options); colour(place); };
+      loaded.katex = true;
+      return katex;
     }),
   };
 })();

@@ -1,14 +1,13 @@
 // What a reader can try on a page: slips in its own equations, and answers to its exercises.
 (() => {
   "use strict";
-  const { all, fromDisk, load, make, scripts } = window.book;
+  const { all, fromDisk, katex, make, scripts } = window.book;
   const page = document.getElementById("book-play")?.dataset;
   if (!page) return;
   const words = JSON.parse(page.words);
   const howToServe = () => window.book.howToServe(words.box_file);
 
   // -- what is loaded when it is first needed ------------------------------------------------------
-  const katex = () => load("checker/katex.min.js").then(() => window.katex);
   const modules = {};
   const module = (name) => modules[name] ??= import(`${scripts}checker/${name}.js`)
     .catch((error) => { delete modules[name]; throw error; });

@@ -372,6 +372,17 @@ def test_in_the_language_of_the_page(
     page.close()
 
 
+def test_the_symbols_keep_their_colours(box: Box, visitor: BrowserContext, address: str) -> None:
+    page = visitor.new_page()
+    page.goto(f"{address}/en/index.html")
+    local = Box(page)
+    local.run.click()
+    local.write(r"$$W = W, \quad \hat{Y} = \hat{Y}$$", "2 equalities: 2 holds, 0 false")
+    assert local.shown.locator("[class*=symbol-]").all_inner_texts() == ["W", "W"]
+    assert box.shown.locator("[class*=symbol-]").count() == 0
+    page.close()
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_in_a_box_that_is_used(
     box: Box, visitor: BrowserContext, address: str, width: int

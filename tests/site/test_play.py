@@ -56,6 +56,7 @@ class TestSlips:
         expect(chips.first).to_have_attribute("aria-pressed", "true")
         expect(panel.locator("annotation").first).to_contain_text("X^T((")
         expect(panel.locator("annotation").first).not_to_contain_text("2X^T")
+        assert {*panel.locator(".symbol-x").all_inner_texts()} == {"X"}
         button = page.locator(f"#{GRADIENT} ~ .slip-bar .slip-open").first
         expect(button).to_have_attribute("aria-expanded", "true")
         button.press("Enter")

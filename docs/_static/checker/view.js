@@ -217,7 +217,7 @@ const item = (equality, texts, macros) => {
 // -- the box ---------------------------------------------------------------------------------------
 let katexLoaded;
 export async function open(box, texts) {
-  katexLoaded ??= loadScript("checker/katex.min.js")
+  katexLoaded ??= window.book.katex()
     .then(() => loadScript("checker/auto-render.min.js")).then(remember);
   await katexLoaded;
   const one = (selector) => box.querySelector(selector);
