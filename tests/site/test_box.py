@@ -211,6 +211,7 @@ class TestVerdicts:
             "2 equalities: 1 holds, 0 false, 1 not read",
         )
         expect(box.shown.locator(".check-holds")).to_have_count(1)
+        expect(box.shown.locator(".check-unread")).to_have_text("=")
 
     def test_a_text_of_a_stranger_runs_nothing(self, box: Box) -> None:
         bad = r"<img src=x onerror=alert(1)> $\href{javascript:alert(1)}{A} = \htmlData{x=y}{A}$"

@@ -23,6 +23,7 @@ const CLASSES = {
   holds: "check-holds", definition: "check-definition", condition: "check-condition",
   unread: "check-unread", false: "check-false",
 };
+const SIGN = /\\mathrel\{\\htmlClass\{(check-sign [\w-]+)\}\{(.*?)\}\}/g;
 // Only these are explained; the others are counted, and read out.
 const WRONG = { false: "check-wrong", unread: "check-open" };
 
@@ -36,6 +37,7 @@ const settings = (macros) => ({
   trust: ({ command }) => command === "\\htmlClass",
   maxExpand: 1000,
   maxSize: 20,
+  errorColor: "var(--book-bad)",
 });
 
 /** A piece of mathematics with its signs and its wrong part in classes. */
@@ -76,6 +78,10 @@ const remember = () => {
     if (!kept.has(key)) {
       const made = make("span");
       render(latex, made, options);
+      // What it cannot set is shown as it is written, with the signs at their places.
+      const unset = made.querySelector(".katex-error");
+      unset?.removeAttribute("title");
+      if (unset) unset.innerHTML = unset.innerHTML.replace(SIGN, '<span class="$1">$2</span>');
       if (kept.size > 500) kept.clear();
       kept.set(key, made);
     }
@@ -106,7 +112,7 @@ const typeset = (text, found) => {
     const { start, equalities, latex: whole } = displays[at];
     const tried = [equalities, equalities.map((equality) => ({ ...equality, span: null }))]
       .map((some) => marked(whole, start, some));
-    return tried.find((one) => renders(one, options)) ?? latex;
+    return tried.find((one) => renders(one, options)) ?? tried[1];
   };
   const shown = make("div", {}, text);
   const render = () => renderMathInElement(shown, {
