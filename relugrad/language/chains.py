@@ -86,6 +86,8 @@ class Equality:
     puts_in: bool = False
     # Whether the text says that it follows, as in “we get”.
     follows: bool = False
+    # What a condition ought to follow from.
+    stationary: Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,21 @@ class Assumption:
             if self.line
             else self.latex
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The derivative that is 0 and that a condition ought to follow from.
+
+    `source` is the side of a chain that it is, if the text has derived it; the condition `copies`
+    it if it has the very same products, and nothing else can be meant. `label` names the solution
+    that the condition is about, where a label tells it from what is differentiated by.
+    """
+
+    zero: Assumption
+    source: Side | None
+    copies: bool
+    label: str = ""
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from ..documents.display import Display
+from ..patterns import lazy
 from .chains import Chain
 from .left_sides import introduced
 from .nodes import Entry, Node, Symbol, is_zero, walk
@@ -17,6 +18,8 @@ from .scope import Scope
 from .sorting import is_affine, is_stated, letters
 from .statements import Statement
 
+_HAT = lazy(r"\\hat\{(?P<body>[^{}]+)\}")
+_LABEL = lazy(r"\^\{(?:\*|\\ast|\\star)\}|_\{[A-Z]{2,}\}")
 # What is said of a formula is said in so many characters after it.
 NEAR = 30
 
@@ -48,6 +51,12 @@ def solves(right: AbstractSet[str], name: str, sides: Sequence[Node | None]) -> 
     """
     others = set().union(*map(letters, sides)) - {name}
     return right == others or (any(map(is_zero, sides)) and bool(right) and right <= others)
+
+
+def unlabelled(name: str) -> str:
+    """What a label makes a solution of, or nothing."""
+    body = _LABEL.sub("", _HAT.sub(lambda match: match["body"], name))
+    return "" if body == name else body
 
 
 def _is_given_by(name: str, chain: Chain) -> bool:

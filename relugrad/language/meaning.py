@@ -143,6 +143,8 @@ def _sort_stated(
 ) -> None:
     """Sort a statement that no word makes a condition."""
     solved = kind in ("claim", "weak claim") or says_solved(position.said)
+    # So is what the rows of a display go on with, once its derivative is 0.
+    solved = solved or (not kind and position.is_zero_in(statement.display))
     # A solution of a condition is a claim, and defines nothing.
     determined = solved and is_determined(position.scope, statement, chain)
     # “Prove that A = B” says nothing of A that could be used before it is done.
@@ -235,6 +237,9 @@ def _suppose(position: Position, display: Display, chain: Chain, link: Equality,
         return
     doubtful = position.stance == "doubtful"
     assumption = Assumption(latex, display.line, left, right, doubtful=doubtful)
+    position.expect(chain, link, word)
+    if not doubtful and is_zero(right.node):
+        position.is_zero(chain, assumption)
     # A derivative that is 0 to the left of an arrow is set to zero, from here on.
     if word == _IMPLIES and not (is_zero(right.node) and derives(chain.sides[0].node)):
         position.conditions.display.append(assumption)
@@ -334,6 +339,9 @@ def _is_supposed(
     if name is None or position.scope.visible(name) is not None:
         return False
     if is_own(name, right, position.scope):
+        return False
+    if says_solved(position.said) and is_determined(position.scope, statement, chain):
+        # “Solving for $w$, we have” leads to what follows.
         return False
     weak = kind == "weak definition" or statement.implies
     if not display.inline and not weak:

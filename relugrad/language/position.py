@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from ..tokens import tidy
 from .assumptions import Told
-from .chains import Assumption, Chain, Side
+from .chains import Assumption, Chain, Equality, Side
 from .conditions import Conditions
 from .constructs.gradient import Gradient
 from .nodes import Number, is_zero, walk
@@ -21,6 +21,7 @@ from .scope import Binding, Scope
 from .sections import Path, is_within
 from .sorting import derives, is_constant, names
 from .stance import Stance
+from .stationary import Stationary, are_several, expected, says_zero, shows_zero, variables
 from .words import sentence
 
 
@@ -43,6 +44,10 @@ class Position:
     derived: Chain | None = None
     # What is 0 because the text says so, by the derivative that it is a value of.
     zeros: dict[str, Assumption] = field(default_factory=dict)
+    # The chains with a derivative, in the sections around.
+    gradients: list[tuple[Chain, Path]] = field(default_factory=list)
+    # The derivatives that are 0, as far as the text goes on with them.
+    stationary: list[Stationary] = field(default_factory=list)
     # What the sentence says of the statement that is being read.
     stance: Stance = "stated"
     # The symbols that the text calls the identity, in their sections.
@@ -57,6 +62,8 @@ class Position:
         if path != self.scope.path:
             self.scope = self.scope.within(path)
             self.conditions.enter(path, same=heading == self.heading and bool(path))
+            self.stationary = [one for one in self.stationary if is_within(path, [one.path])]
+            self.gradients = [(chain, p) for chain, p in self.gradients if is_within(path, [p])]
             self.derived = None
         self.heading = heading
 
@@ -93,6 +100,7 @@ class Position:
             self.reach.append((chain, side.scope))
         if any(derives(side.node) for side in chain.sides):
             self.derived = chain
+            self.gradients.append((chain, self.scope.path))
 
     def define(self, binding: Binding) -> None:
         """Let a symbol stand for something from here on."""
@@ -194,3 +202,28 @@ class Position:
         written = tidy(side.latex).rstrip(" .,;")
         self.zeros[known] = Assumption(f"{written} = 0", 0, side, zero)
         self.assume(self.zeros[known])
+        self.is_zero(chain, self.zeros[known])
+
+    def is_zero(self, chain: Chain, assumption: Assumption) -> None:
+        """Take notice of a derivative that is 0; `chain` is the one in which it is taken."""
+        by, left = variables(chain), assumption.left
+        if (by or says_zero(self.said)) and left is not None and left.node is not None:
+            self.stationary.append(Stationary(assumption, by, self.scope.path, stated=not by))
+
+    def is_zero_in(self, display: int) -> bool:
+        """Whether a display shows that a derivative is 0."""
+        zeros = (one.assumption.left for one in self.stationary)
+        return any(left is not None and left.display == display for left in zeros)
+
+    def expect(self, chain: Chain, link: Equality, word: str) -> None:
+        """Tell the derivative that is 0 and that a condition ought to follow from."""
+        left, right = chain.sides[link.left : link.left + 2]
+        if is_zero(right.node) and variables(chain):
+            return
+        derived = None if self.derived is chain else self.derived
+        if are_several(left, right, [other for other, _ in self.gradients if other is not chain]):
+            # It may be about any of them.
+            return
+        if derived is not None and shows_zero(left, right, self.said, derived):
+            self._set_to_zero(derived)
+        link.stationary = expected(left, right, word, self.said, self.stationary)

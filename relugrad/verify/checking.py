@@ -27,6 +27,7 @@ from .outcomes import KINDS, TAKEN, Evidence, Outcome
 from .result import Failure, Result
 from .sampling import TRIALS
 from .severity import Severities
+from .stationary import Contradicted
 from .unproved import Unproved
 from .verdict import judge
 
@@ -242,7 +243,7 @@ def check_displays(
     settled: set[int] = set()
     # Those of what holds, if only where something is assumed: it is no other formula for a symbol.
     agree: set[int] = set()
-    unproved = Unproved()
+    unproved, contradicted = Unproved(), Contradicted()
     least = TRIALS if trials is None else trials
     judging = Judging(found_chains, seed, least, memory, explain)
     data = DataMatrices(arranged(displays, found_chains))
@@ -253,13 +254,17 @@ def check_displays(
             for one in chain.assumptions
             if id(one.right) not in (agree if one.symbol and one.doubtful else settled)
         ]
-        found = _checked(chain, displays, file, judging, unproved, layouts, data)
+        chain.assumptions = contradicted.without(chain.assumptions)
+        found = _checked(
+            chain, displays, file, judging, unproved, layouts, data, contradicted, agree
+        )
         for equality, (display, check) in zip(chain.equalities, found, strict=True):
             checks[display].append(check)
             if check.verdict == "holds":
-                agree.add(id(chain.sides[equality.left + 1]))
+                right = chain.sides[equality.left + 1]
+                agree.add(id(right))
                 if not check.under:
-                    settled.add(id(chain.sides[equality.left + 1]))
+                    settled.add(id(right))
         for side in chain.sides:
             if isinstance(side.error, InternalError):
                 faults.setdefault(side.display, side.error.message)
@@ -294,6 +299,8 @@ def _checked(
     unproved: Unproved,
     layouts: Layouts,
     data: DataMatrices,
+    contradicted: Contradicted,
+    agree: set[int],
 ) -> Iterator[tuple[int, Check]]:
     """The checks of a chain, each with its display; a side that is failed on says so."""
     judged = judging(chain)
@@ -302,14 +309,18 @@ def _checked(
     if chain.equalities:
         path = displays[chain.equalities[0].display].section.path
         outcomes = data.read(path, chain, outcomes, judging.outcomes)
+    instead = contradicted.read(chain, outcomes, judging, agree)
+    for k, other in instead.items():
+        outcomes[k] = other.outcome
     unproved.note(chain, outcomes, displays)
     if attempt is not None and chain.equalities:
         layouts.note(displays[chain.equalities[0].display].section, outcomes, attempt)
-    for equality, outcome in zip(chain.equalities, outcomes, strict=True):
+    for k, (equality, outcome) in enumerate(zip(chain.equalities, outcomes, strict=True)):
         place = equality.display
         try:
-            why = judging.diagnosis(judged, outcome)
-            check = _check(file, displays, chain, equality, outcome, judged.evidence, *why)
+            of, told = (instead[k].judged, instead[k].told) if k in instead else (judged, outcome)
+            why = judging.diagnosis(of, told)
+            check = _check(file, displays, chain, equality, outcome, of.evidence, *why)
         except Exception as fault:
             right = equality.left + 1
             error = InternalError.of(fault, *chain.sides[right].span)

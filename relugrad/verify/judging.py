@@ -125,9 +125,13 @@ class Judging:
         """What is wrong where an outcome is false, and a counterexample, if it is to be told."""
         return judged.diagnosis(outcome, self.seed, anew=self.explain)
 
-    def outcomes(self, chain: Chain) -> list[Outcome]:
+    def anew(self, chain: Chain) -> Judged:
         """The verdicts on a chain that the document does not have, such as one in other words."""
-        return [*judged(chain, self.seed, self.trials).outcomes]
+        return judged(chain, self.seed, self.trials)
+
+    def outcomes(self, chain: Chain) -> list[Outcome]:
+        """The same, without what they rest on."""
+        return [*self.anew(chain).outcomes]
 
 
 def judged(chain: Chain, seed: int, trials: int) -> Judged:

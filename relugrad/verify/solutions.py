@@ -11,16 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..language.chains import Assumption, Chain, Equality
-from ..language.determined import solves
+from ..language.determined import solves, unlabelled
 from ..language.nodes import Symbol, walk
 from ..language.sorting import is_affine, letters
-from ..patterns import lazy
 from ..wording import say
 from .marks import Judged
 from .outcomes import Outcome
-
-_HAT = lazy(r"\\hat\{(?P<body>[^{}]+)\}")
-_LABEL = lazy(r"\^\{(?:\*|\\ast|\\star)\}|_\{[A-Z]{2,}\}")
 
 
 def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
@@ -29,7 +25,7 @@ def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged])
     for k, equality in enumerate(chain.equalities):
         if equality.defines is None or outcomes[k].verdict != "definition" or equality.left:
             continue
-        body = _unlabelled(equality.defines.name)
+        body = unlabelled(equality.defines.name)
         for assumption in chain.assumptions if body else ():
             symbol = _solved_for(body, assumption, chain)
             if symbol is None:
@@ -45,12 +41,6 @@ def with_solutions(chain: Chain, read: Judged, judge: Callable[[Chain], Judged])
                     outcomes[k] = Outcome("false", detail=message, under=found.under)
             break
     return outcomes, attempt
-
-
-def _unlabelled(name: str) -> str:
-    """What a label makes a solution of, or nothing."""
-    body = _LABEL.sub("", _HAT.sub(lambda match: match["body"], name))
-    return "" if body == name else body
 
 
 def _solved_for(name: str, assumption: Assumption, chain: Chain) -> Symbol | None:

@@ -44,7 +44,7 @@ class Unproved:
             name = _name(left.node)
             if name and (equality.repeats or (right.node is None and left.scope.get(name))):
                 self.renamed.setdefault(name, []).append((told, path))
-            elif right.node is not None and equality.means == "claim":
+            elif right.node is not None and (equality.means == "claim" or equality.stationary):
                 self.claims.append((told, path))
 
     def spared(self, chain: Chain, outcomes: list[Outcome], judge: Judge) -> list[Outcome]:
