@@ -39,6 +39,7 @@ from ..patterns import lazy
 from ..wording import plural, say
 from .ambiguous import two_readings
 from .customs import customary, of_sets
+from .force import Held
 from .labels import of_values
 from .meanings import new_maps, of_another_reading, other_meaning, summed_over
 from .misshapen import misshapen
@@ -302,12 +303,32 @@ def _is_tied(attempt: Attempt, left: Side, right: Side) -> bool:
         needed = [binding for binding in reachable(sides) if binding.node is not None]
     except NotReadError:
         return False
-    tied = {name for one in attempt.held if not one.order for name in one.names}
+    tied = {
+        name
+        for one in attempt.held
+        if not one.order and not _gives_a_value(one)
+        for name in one.names
+    }
     tied.update(binding.name for binding in needed)
     tied.update(name for binding in needed for name in letters(binding.node))
     found = letters(left.node) | letters(right.node)
     here = all(left.scope.visible(binding.name) is not None for binding in needed)
     return bool(found) and here and found <= tied
+
+
+def _gives_a_value(held: Held) -> bool:
+    """Whether an assumption says what a function without a definition is: `g(w^2) = w^TSw`.
+
+    For all that it says, the symbols of the value may be any.
+    """
+    for (node, scope), (other, _) in zip(held.sides, held.sides[::-1], strict=True):
+        name = node.function if isinstance(node, Apply) else ""
+        if isinstance(node, Symbol) and node.name.endswith(")"):
+            name = node.name
+        if name and scope.get(name) is None:
+            used = {p.function for p in walk(other) if isinstance(p, Apply)}
+            return name not in used | names(other)
+    return False
 
 
 def _vanishes(attempt: Attempt, k: int) -> bool:
