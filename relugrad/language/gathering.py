@@ -40,7 +40,7 @@ from .increments import mark_increments
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
-from .nodes import Index
+from .nodes import Index, Symbol
 from .position import Position
 from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
@@ -253,11 +253,19 @@ class _Gatherer:
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
             position.general.add(name)
-        self.take(own, display, said)
+        self.take(self.subject(previous) + own if not apart else own, display, said)
         for assumption in relations(display, position.scope):
             position.assume(assumption)
         if not (display.inline and previous and previous.inline and joins(text)):
             position.listed = len(position.reach)
+
+    def subject(self, previous: Display | None) -> str:
+        """The symbol that the text goes on to speak of: “let $M = AB$ be symmetric”."""
+        if previous is None or not previous.inline or not self.out or not self.out[-1].equalities:
+            return ""
+        first = self.out[-1].sides[0]
+        alone = isinstance(first.node, Symbol) and first.latex.strip() in previous.latex
+        return f"${first.latex.strip()}$" if alone else ""
 
     def take(self, text: str, display: Display, said: str) -> None:
         """Take notice of what a text says of symbols; `said` is the sentence before it."""

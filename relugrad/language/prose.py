@@ -28,10 +28,19 @@ _MATHS = lazy(
     re.DOTALL,
 )
 # A letter that is no formula, though a property beside it says that it is a matrix.
-_PROPERTY = r"(?:symmetric|orthogonal|diagonal|invertible|positive[ -](?:semi-?)?definite)\b"
+_PROPERTY = (
+    r"(?:(?:an?|the|both|also|real|square|itself|not) )*(?:orthogonal )?"
+    r"(?:(?:skew-)?symmetric|orthogonal|orthonormal|diagonal|invertible|idempotent|square"
+    r"|project(?:ion|or)s?|positive[ -](?:semi-?)?definite)\b"
+)
 _BARE = lazy(
-    rf"\b[A-Z](?= is {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})|(?<=symmetric )[A-Z]\b(?![-'])"
-    r"|(?<![A-Za-z])[A-Z](?=\s*(?:(?:是|为|為)\s*)?(?:实|實)?(?:对称|對稱|正定|正交))"
+    rf"\b[A-Z](?= (?:is|be|are) {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})"
+    rf"|\b[A-Z](?=(?:,? and|,) [A-Z] (?:is|be|are) {_PROPERTY})"
+    r"|(?<=symmetric )[A-Z]\b(?![-'])"
+    r"|(?:(?<=symmetric matrix )|(?<=projection matrix )|(?<=idempotent matrix )"
+    r"|(?<=orthogonal matrix )|(?<=diagonal matrix ))[A-Z]\b(?![-'])"
+    r"|(?<![A-Za-z])[A-Z](?=\s*(?:(?:是|为|為)\s*(?:一个|一個)?)?(?:实|實)?(?:对称|對稱|正定|正交))"
+    r"|(?<![A-Za-z])[A-Z](?=\s*(?:是|为|為)\s*(?:一个|一個)?(?:投影|幂等|冪等|对角|對角))"
 )
 _SIZE = lazy(rf"{FORMULA}(?=\s*(?:[阶階维維元]|-?\s*dimensional\b|-?by-|-th\b))")
 _EMPHASIS = lazy(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|\\(?:emph|textbf|textit)\b")

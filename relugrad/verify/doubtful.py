@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from ..errors import NotReadError
 from ..language.chains import Assumption, Chain
-from ..language.nodes import Product, Symbol, Transpose, walk
-from ..language.scope import reachable
+from ..language.constructs.arrays import Array
+from ..language.nodes import Node, Product, Symbol, Transpose, is_zero, walk
+from ..language.scope import Scope, reachable
 from ..patterns import lazy
 from ..wording import say
 from .emptied import symbols
@@ -61,6 +62,7 @@ def _rotations(chain: Chain) -> list[str]:
     for node, scope in (*sides, *bodies):
         for part in walk(node):
             factors = part.factors if isinstance(part, Product) else ()
+            found |= {n: None for n in _blocks(factors, scope) if scope.get(n) is None}
             for k, first in enumerate(factors):
                 for last in factors[k + 2 :]:
                     ends = first, last.body if isinstance(last, Transpose) else None
@@ -68,6 +70,34 @@ def _rotations(chain: Chain) -> list[str]:
                     if len(names) == 2 and all(map(_ROTATION.fullmatch, names)):
                         found |= {n: None for n in names if scope.get(n) is None}
     return [name for name in found if name not in told]
+
+
+def _blocks(factors: Sequence[Node], scope: Scope) -> list[str]:
+    r"""The blocks of a decomposition, as `[U_1 U_2] [\Sigma 0; 0 0] [V_1^T; V_2^T]`.
+
+    By its zeros it is known, whatever its letters are.
+    """
+    for first, middle, last in zip(factors, factors[1:], factors[2:], strict=False):
+        if not (isinstance(middle, Array) and any(map(is_zero, middle.cells))):
+            continue
+        turned = last.cells if isinstance(last, Array) and last.width == 1 else (last,)
+        left = _beside(first, scope)
+        right = [
+            cell
+            for one in turned
+            for cell in (_beside(one.body, scope) if isinstance(one, Transpose) else [one])
+        ]
+        names = [cell.name for cell in (*left, *right) if isinstance(cell, Symbol)]
+        if len(names) == len(left) + len(right) > 2:
+            return names
+    return []
+
+
+def _beside(node: Node, scope: Scope) -> Sequence[Node]:
+    """The blocks that stand side by side in an expression, or in what it stands for."""
+    binding = scope.get(node.name) if isinstance(node, Symbol) else None
+    node = binding.node if binding is not None and binding.node is not None else node
+    return node.cells if isinstance(node, Array) and node.width == len(node.cells) else [node]
 
 
 def _tacit(names: Sequence[str], word: str) -> list[Assumption]:

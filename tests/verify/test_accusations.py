@@ -31,3 +31,64 @@ class TestValuesOfFunctions:
         begin = "Suppose $Sw = \\lambda w$. Then\n\n"
         assert verdicts(begin + "$$S^2w = \\lambda^2w$$")[1:] == ["holds"]
         assert verdicts(begin + "$$S^2w = \\lambda w$$")[1:] == ["false"]
+
+
+class TestDecompositions:
+    BLOCKS = (
+        "Let the SVD of $A$ be\n\n$$A = \\begin{bmatrix} U_1 & U_2 \\end{bmatrix}"
+        " \\begin{bmatrix} \\Sigma & 0 \\\\ 0 & 0 \\end{bmatrix}"
+        " \\begin{bmatrix} V_1^T \\\\ V_2^T \\end{bmatrix}$$\n\nThen\n\n"
+    )
+
+    @pytest.mark.parametrize(
+        "claim", ["U_1U_1^TA = A", "A^TA = V_1\\Sigma^2V_1^T", "A^T = V_1\\Sigma U_1^T"]
+    )
+    @pytest.mark.parametrize("letters", ["USV", "QDP", "WRZ"])
+    def test_the_blocks_may_be_orthonormal(self, letters: str, claim: str) -> None:
+        text = self.BLOCKS + f"$${claim}$$"
+        left, middle, right = [*letters]
+        text = text.replace("U_", f"{left}_").replace("V_", f"{right}_")
+        if middle != "S":
+            text = text.replace("\\Sigma", middle)
+        assert verdicts(text)[1:] == ["unread"]
+
+    def test_what_holds_of_any_blocks(self) -> None:
+        assert verdicts(self.BLOCKS + "$$A = U_1\\Sigma V_1^T$$")[1:] == ["holds"]
+
+    def test_blocks_without_zeros_are_any(self) -> None:
+        text = "Let $A = [W_1\\; W_2]$. Then\n\n$$W_1W_1^TA = A$$"
+        assert verdicts(text)[1:] == ["false"]
+
+
+class TestLettersInPlainWords:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Since H is projection matrix, we have",
+            "H is a projection matrix. Then",
+            "Here H is an orthogonal projection. Then",
+            "For the projection matrix H we have",
+            "因为 H 是投影矩阵，所以",
+        ],
+    )
+    def test_of_a_projection(self, said: str) -> None:
+        assert "false" not in verdicts(f"{said}\n\n$$\\|Hy\\|^2 = y^THy$$")
+        assert verdicts(f"{said}\n\n$$(I - H)^2 = I - H$$") == ["holds"]
+        assert verdicts(f"{said}\n\n$$\\|Hy\\|^2 = 2y^THy$$") == ["false"]
+
+    def test_of_two(self) -> None:
+        text = "If H and P are projections with $HP = PH$, then\n\n$$(HP)^2 = {}HP$$"
+        assert verdicts(text.replace("{}", ""))[1:] == ["holds"]
+        assert verdicts(text.replace("{}", "2"))[1:] != ["holds"]
+
+    def test_what_is_denied(self) -> None:
+        assert verdicts("H is not a projection. Then $$(I - H)^2y = y - Hy$$") != ["holds"]
+
+    def test_of_a_symbol_that_is_defined_there(self) -> None:
+        begin = "Let $S = AB$ be a symmetric matrix. Then\n\n"
+        assert verdicts(begin + "$$x^TSy = y^TSx$$")[1:] == ["holds"]
+        assert verdicts(begin + "$$x^TSy = 2y^TSx$$")[1:] == ["false"]
+        blocks = (
+            "Let $M = \\begin{bmatrix} A & B \\\\ B^T & C \\end{bmatrix}$ be symmetric. Then\n\n"
+        )
+        assert verdicts(blocks + "$$M^T = M$$")[1:] != ["false"]
