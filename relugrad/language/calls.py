@@ -195,7 +195,7 @@ def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
         )
     new = [n for n, one in put.items() if not (isinstance(one, Symbol) and one.name == n)]
     for letter in new:
-        if value := hidden(binding.node, binding.scope, letter):
+        if value := hidden(binding.node, binding.scope, letter) or _called(letter, binding.latex):
             raise not_read(NO_FUNCTION, call.span, name=call.name, value=value)
     for part in walk(binding.node):
         name = getattr(part, "name", "")
@@ -221,6 +221,13 @@ def _put_in(call: Call, binding: Binding, scope: Scope) -> Node:
     if next(islice(walk(found), MAX_PARTS, None), None) is not None:
         raise not_read("an expression with more than {most} parts", call.span, most=MAX_PARTS)
     return found
+
+
+def _called(letter: str, latex: str) -> str:
+    """The value of an argument that is a function itself, as f(x) in the definition of h(f, g)."""
+    inside = r"\s*(?:\\left)?\(\s*(?:\\?[A-Za-z]+|\d+)(?:_\w|_\{\w+\})?\s*(?:\\right)?\)"
+    found = re.search(rf"(?<![A-Za-z\\]){re.escape(letter)}{inside}", latex)
+    return "" if found is None else found[0]
 
 
 def _stem(name: str) -> str:

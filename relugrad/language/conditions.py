@@ -83,7 +83,8 @@ class Conditions:
         if key in self._stated:
             return
         self._stated.add(key)
-        if not assumption.doubtful:
+        if not assumption.doubtful and assumption.word != "square":
+            # “A general square matrix” is any.
             self._arbitrary = [one for one in self._arbitrary if one[0] != assumption.symbol]
         self.section.append((assumption, path))
         self.crowded = self.crowded or len(self.section) > MAX_ASSUMED

@@ -265,9 +265,10 @@ def _predicative(
         return
     span = tokens[at].start, tokens[min(k, len(tokens)) - 1].end
     behind = [t.word for t in tokens[k : k + 2]]
-    if copula and general and not found and not refused:
+    if copula and general and not refused and all(word == "square" for word in found):
         yield Said(names, "", "denied", *span, general=True)
-        return
+        if not found:
+            return
     if len(names) > 1 and behind[:1] == ["commute"]:
         yield Said(names, "", "doubtful", span[0], tokens[k].end, _quote(sentence, span, tokens, k))
     stance: Stance = "stated"

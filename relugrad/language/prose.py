@@ -31,12 +31,12 @@ _MATHS = lazy(
 _PROPERTY = (
     r"(?:(?:an?|the|both|also|real|square|itself|not) )*(?:orthogonal )?"
     r"(?:(?:skew-)?symmetric|orthogonal|orthonormal|diagonal|invertible|idempotent|square"
-    r"|project(?:ion|or)s?|positive[ -](?:semi-?)?definite)\b"
+    r"|project(?:ion|or)s?|general|arbitrary|positive[ -](?:semi-?)?definite)\b"
 )
 _BARE = lazy(
     rf"\b[A-Z](?= (?:is|be|are) {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})"
     rf"|\b[A-Z](?=(?:,? and|,) [A-Z] (?:is|be|are) {_PROPERTY})"
-    r"|(?<=symmetric )[A-Z]\b(?![-'])"
+    r"|(?<=symmetric )[A-Z]\b(?![-'])|(?<=general square matrix )[A-Z]\b(?![-'])"
     r"|(?:(?<=symmetric matrix )|(?<=projection matrix )|(?<=idempotent matrix )"
     r"|(?<=orthogonal matrix )|(?<=diagonal matrix ))[A-Z]\b(?![-'])"
     r"|(?<![A-Za-z])[A-Z](?=\s*(?:(?:是|为|為)\s*(?:一个|一個)?)?(?:实|實)?(?:对称|對稱|正定|正交))"

