@@ -11,9 +11,9 @@ from __future__ import annotations
 from functools import partial
 
 from ..core.conditions import conditioned
-from ..core.terms import Exact
+from ..core.terms import Exact, Poly
 from ..language.constructs.gradient import Gradient
-from ..language.nodes import Node, Symbol, walk
+from ..language.nodes import Node, Product, Symbol, alike, walk
 from ..language.scope import reachable
 from ..wording import plural, say
 from .checks import Counterexample
@@ -45,8 +45,10 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
     if not comparison.fits:
         return _shapes(comparison), None
     said = (
-        _whole(comparison)
+        _commuting(comparison)
+        or _whole(comparison)
         or _change(comparison)
+        or _masked(comparison)
         or lacking(comparison)
         or _if_symmetric(comparison)
         or _strangers(attempt, wrong, against)
@@ -95,6 +97,61 @@ def _times(comparison: Comparison, factor: Exact) -> str:
         return say("{side} is 0, but {other} is not", side=side, other=name)
     multiple = multiple_of(factor, name)
     return say("{side} is {multiple}: {slip}", side=side, multiple=multiple, slip=lost(factor))
+
+
+def _masked(comparison: Comparison) -> str:
+    """Whether the sides differ in their masks alone, or in these and a factor."""
+    forms = comparison.forms
+    bare = [
+        form and forms.simplified(partial(_without_masks, form))
+        for form in (comparison.right_form, comparison.wrong_form)
+    ]
+    if not (bare[0] and bare[1]) or bare[0] == comparison.right_form:
+        return ""
+    factor = forms.multiple(bare[1], bare[0])
+    if not factor:
+        return ""
+    said = say("the two sides differ in their masks: one is missing, or is not the right one")
+    return _both(said, "" if factor == 1 else lost(factor))
+
+
+def _without_masks(form: Poly) -> Poly:
+    """A polynomial where all masks are 1."""
+    return tuple(
+        term.without(*[k for k, (letter, *_) in enumerate(term.factors) if letter.kind == "step"])
+        for term in form
+    )
+
+
+def _commuting(comparison: Comparison) -> str:
+    """Whether the sides are one product, in which two factors are exchanged: `DA = AD`."""
+    attempt = comparison.attempt
+    sides = [
+        side.node.factors if isinstance(side.node, Product) else ()
+        for side in (comparison.right, comparison.side)
+    ]
+    pairs = [*zip(*sides, strict=True)] if len(sides[0]) == len(sides[1]) else []
+    places = [k for k, (a, b) in enumerate(pairs) if not alike(a, b)]
+    if len(places) != 2 or places[1] != places[0] + 1:
+        return ""
+    (first, other), (second, another) = (pairs[k] for k in places)
+    if not (alike(first, another) and alike(second, other)):
+        return ""
+    if not (isinstance(first, Symbol) and isinstance(second, Symbol)):
+        return ""
+    said = say(
+        "{first} and {second} do not commute in general", first=first.name, second=second.name
+    )
+    diagonal = {one.assumption.symbol for one in attempt.held if one.word == "diagonal"}
+    for one, two in ((first.name, second.name), (second.name, first.name)):
+        if one in diagonal and two not in diagonal:
+            more = say(
+                "{diagonal} at the left scales the rows of {other}, and at the right its columns",
+                diagonal=one,
+                other=two,
+            )
+            return _both(said, more)
+    return said
 
 
 def _if_symmetric(comparison: Comparison) -> str:

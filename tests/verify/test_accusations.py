@@ -129,3 +129,36 @@ class TestGeneral:
     def test_of_another_it_may_be_symmetric(self, said: str) -> None:
         text = f"{said} Then\n\n$$\\nabla_x (x^TAx) = 2Ax$$"
         assert check_document(text, file="-.md").checks[-1].unless == "A is symmetric"
+
+
+class TestExplained:
+    @staticmethod
+    def diagnosis(text: str) -> str:
+        check = check_document(text, file="-.md").checks[-1]
+        assert check.verdict == "false"
+        return check.diagnosis
+
+    def test_matrices_that_do_not_commute(self) -> None:
+        begin = "Let $D$ be a diagonal matrix and $A$ a square matrix. Hence\n\n"
+        said = self.diagnosis(begin + "$$DA = AD$$")
+        assert said == (
+            "D and A do not commute in general; D at the left scales the rows of A, and at the"
+            " right its columns"
+        )
+        both = "Let $D$ and $A$ be diagonal matrices. Hence\n\n$$DA = AD$$"
+        assert verdicts(both) == ["holds"]
+
+    @pytest.mark.parametrize(
+        ("loss", "gradient", "said"),
+        [
+            (r"\max(XW,0) - Y", r"2X^T(\max(XW,0) - Y)", "a mask is missing"),
+            (r"\max(XW,0)", "2X^TXW", "differ in their masks"),
+            (r"\max(XW,0) - Y", r"X^T(\max(XW,0) - Y)", "in their masks: one is missing, or is not"
+             " the right one; a factor 2 is missing"),
+            (r"\max(XW,0)V - Y", r"2X^T(\max(XW,0)V - Y)V^T", "differ in their masks"),
+            ("XW - Y", "X^T(XW - Y)", "a factor 2 is missing"),
+        ],
+    )  # fmt: skip
+    def test_a_missing_mask(self, loss: str, gradient: str, said: str) -> None:
+        begin = f"Let $f = \\|{loss}\\|_F^2$.\n\n$$\\frac{{\\partial f}}{{\\partial W}} = "
+        assert said in self.diagnosis(f"{begin}{gradient}$$")

@@ -80,7 +80,7 @@ FALSE = [
     (r"(AB)_{ij} = \sum_k a_{ik} b_{jk}",
      "B is d×h: in b_{jk} the row index is j, which runs up to h elsewhere"),
     (r"\frac{\partial f}{\partial y_{ij}} = 2((XW)_{ij} - y_{ij})",
-     "no single correction of a common slip"),
+     "differ in their masks: one is missing, or is not the right one; the sign"),
     (r"\|A\|_F^2 = 2 \sum_{i,j} a_{ij}^2", "an extra factor 2"),
     # a mask
     (rf"\frac{{\partial f}}{{\partial W}} = 2X^T {RESIDUAL}",
