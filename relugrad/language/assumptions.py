@@ -109,6 +109,12 @@ _DEFINES = lazy(
     re.IGNORECASE,
 )
 
+_IS_DEFINED = lazy(
+    r"\s*[,，]?\s*(?:(?:matrix|matrices|we|and|I)\s+)*(?:let|defin\w*|consider|set|put|denote)\b"
+    r"|\s*[,，]?\s*[设設令]|\s*[,，]?\s*(?:定义|定義|考虑|考慮)",
+    re.IGNORECASE,
+)
+
 
 def told(text: str, before: str = "") -> Iterator[Told]:
     """What a text says of the symbols in it; `before` is the sentence that it goes on with."""
@@ -179,7 +185,9 @@ def _reach(ahead: str, behind: str) -> Reach:
     if kind == "if":
         return "sentence"
     if kind == "for":
-        return "section" if _DEFINES.search(ahead, 0, last[0].start()) else "for"
+        # “For symmetric A let f = …” says of which A the definition is.
+        defines = _DEFINES.search(ahead, 0, last[0].start()) or _IS_DEFINED.match(behind)
+        return "section" if defines else "for"
     return "case" if begins_case(ahead) else "section"
 
 

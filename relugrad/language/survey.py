@@ -60,6 +60,30 @@ def _asks_for_a_column(
     return section.kinds.get(parameter, "scalar") != "scalar"
 
 
+def _asks_through(
+    parameter: str,
+    right: Sequence[Token],
+    statements: Sequence[Statement],
+    said: Declared,
+    transposes: bool,
+) -> bool:
+    r"""Whether a function has its argument, a column, in what it is made of: `r` in $r^Tr$."""
+    inside = set(_texts(right))
+    if parameter in inside:
+        return False
+    made = [
+        one.sides[1]
+        for one in statements
+        if one.relations
+        and one.sides[0]
+        and symbol_name(one.sides[0]) in inside
+        and parameter in _texts(one.sides[1])
+    ]
+    return bool(made) and all(
+        _asks_for_a_column(parameter, tokens, said, transposes) for tokens in made
+    )
+
+
 def in_its_words(context: Context, displays: Sequence[Display]) -> Context:
     """The context, and which subjects the text of a document mentions."""
     return replace(
@@ -108,6 +132,7 @@ def survey(
             or (function[0] in introduced and function[1] not in _texts(right))
             or _is_passed_on(function[1], right, introduced)
             or _asks_for_a_column(function[1], right, said, transposes)
+            or _asks_through(function[1], right, statements, said, transposes)
         )
         if function and not (through or column):
             functions.add(function[0])
