@@ -33,7 +33,13 @@ _PROPERTY = (
     r"(?:(?:skew-)?symmetric|orthogonal|orthonormal|diagonal|invertible|idempotent|square"
     r"|project(?:ion|or)s?|general|arbitrary|positive[ -](?:semi-?)?definite)\b"
 )
+# So are the letters of which the words say what kind they are; “a” and “I” are words.
+_KIND = (
+    r"(?:(?:an?|the|both|all|real|column|row|square) )*"
+    r"(?:vectors?|matrix|matrices|scalars?|(?:column|row)s? vectors?)(?![\w-])"
+)
 _BARE = lazy(
+    rf"(?<![\w$\\'’-])[A-HJ-Zb-hj-z](?=(?:(?:,? and|,) [A-HJ-Zb-hj-z])* (?:is|are) {_KIND})|"
     rf"\b[A-Z](?= (?:is|be|are) {_PROPERTY})|(?<=[(（])[A-Z](?= {_PROPERTY})"
     rf"|\b[A-Z](?=(?:,? and|,) [A-Z] (?:is|be|are) {_PROPERTY})"
     r"|(?<=symmetric )[A-Z]\b(?![-'])|(?<=general square matrix )[A-Z]\b(?![-'])"

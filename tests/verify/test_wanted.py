@@ -57,3 +57,22 @@ class TestForWhat:
         begin = "For symmetric $A$ we have $A + A^T = 2A$. "
         text = begin + "Let $f = x^TAx$.\n\n$$\\nabla_x f = 2Ax$$"
         assert verdicts(text)[-1] == "unread"
+
+
+class TestKindsInPlainWords:
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Y and W are vectors.",
+            "Here Y and W are column vectors.",
+            "W is a vector, Y is a vector.",
+        ],
+    )
+    def test_a_norm_of_columns(self, said: str) -> None:
+        begin = f"{said}\n\n$$f = \\|Y - XW\\|^2$$\n\n"
+        assert verdicts(begin + "$$\\nabla_W f = 2X^T(XW - Y)$$") == ["definition", "holds"]
+        assert verdicts(begin + "$$\\nabla_W f = X^T(XW - Y)$$") == ["definition", "false"]
+
+    def test_of_others_it_is_asked_which_norm(self) -> None:
+        assert verdicts("Y and W are matrices.\n\n$$f = \\|Y - XW\\|^2$$") == ["unread"]
+        assert verdicts("Y and W are given.\n\n$$f = \\|Y - XW\\|^2$$") == ["unread"]
