@@ -57,6 +57,7 @@ from .sorting import (
 )
 from .stance import approximates, asks, stance
 from .statements import Statement
+from .stationary import is_another
 from .words import EQUATION, Role, begins_case, last_block, leads_to, plain, role
 
 # The word of a condition to the left of an arrow.
@@ -209,16 +210,12 @@ def sort_links(
         # What is said of any symbols, or of all that an inequality allows, is no condition on them.
         free = position.general | _compared(position)
         held = held or (letters(left.node) | letters(right.node)) <= free
-        if (
-            not held
-            and is_condition_by_form(left, right)
-            and (last or not is_constant(right.node))
-            and not (
-                # An equation in force has the same products, and is not this one.
-                position.conditions.is_copied(left.node, right.node, position.scope.path)
-                and not position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}")
-            )
-        ):
+        # An equation in force has the same products, and is not this one.
+        copied = position.conditions.is_copied(left.node, right.node, position.scope.path)
+        copied = copied and not position.is_assumed(f"{tidy(left.latex)} = {tidy(right.latex)}")
+        link.denied = link.denied or (copied and is_another(position.said))
+        by_form = is_condition_by_form(left, right) and (last or not is_constant(right.node))
+        if not held and by_form and not copied:
             _suppose(position, display, chain, link, word)
 
 

@@ -220,10 +220,13 @@ class Position:
         left, right = chain.sides[link.left : link.left + 2]
         if is_zero(right.node) and variables(chain):
             return
-        derived = None if self.derived is chain else self.derived
-        if are_several(left, right, [other for other, _ in self.gradients if other is not chain]):
+        others = [other for other, _ in self.gradients if other is not chain]
+        if are_several(left, right, others):
             # It may be about any of them.
             return
-        if derived is not None and shows_zero(left, right, self.said, derived):
-            self._set_to_zero(derived)
+        for derived in reversed(others):
+            known = tidy(derived.sides[0].latex) in self.zeros
+            if not known and shows_zero(left, right, self.said, derived):
+                self._set_to_zero(derived)
+                break
         link.stationary = expected(left, right, word, self.said, self.stationary)

@@ -59,12 +59,14 @@ says_zero = says(
     r"|[为為]零",
 )
 # Whether a sentence may be about another problem than the one before it.
-_is_another = says(
+is_another = says(
     r"\b(?:contrast|others?|another|opposite|different|alternativ\w*|instead|ignor\w*|neglect\w*"
     r"|drop\w*|omit\w*|without|no longer|varia(?:nt|tion)s?|whereas|unlike|becomes?|chang\w*"
     r"|replac\w*|modif\w*|second|dual|simil\w*|analog\w*|likewise|compare\w*)\b"
     r"|另|相反|不同|忽略|去掉|类似|類似|同理|变为|變為|改|换|換|对偶|對偶",
 )
+# Whether it may say of which problem it speaks, as in “for the flipped labels”.
+_names_problem = says(r"\b(?:problems?|versions?|models?|with|under|(?<!solve )(?<!solving )for)\b")
 # Words before an equation that do not ask for it to be assumed, but tell what is solved.
 _is_of_a_solution = one_of(
     "implies equation equations solve solves solving satisfy satisfies satisfied satisfying"
@@ -106,11 +108,15 @@ def expected(
     if not (named or plain) or any(isinstance(p, Gradient) for s in (left, right) for p in s.parts):
         return None
     mine = terms(left, right) or frozenset()
-    for one in reversed(known) if mine else ():
+    latest = [*reversed(known)]
+    # First those that the text has derived.
+    for one in sorted(latest, key=lambda one: one.stated) if mine else ():
         for label, other in (("", one), *_labelled(one, (left, right))):
             solved = _is_solution(left, right, other)
             if solved or _fits(mine, other, named=named):
-                copies = (solved or mine == other.terms) and not _is_another(said)
+                copies = (solved or mine == other.terms) and not (
+                    is_another(said) or _names_problem(said)
+                )
                 source = None if one.stated else one.assumption.left
                 return Expected(one.assumption, source, copies and not one.stated, label)
     return None

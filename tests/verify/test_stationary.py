@@ -76,6 +76,12 @@ class TestNormalEquations:
         assert verdicts(LOSS + rows.format("")) == right
         assert verdicts(LOSS + rows.format("-")) == [*right[:3], "false", "false"]
 
+    def test_where_it_is_shown_to_be_zero(self) -> None:
+        begin = LOSS + GRADIENT + "At the minimum the gradient vanishes:\n\n"
+        shown = begin + "$$2X^T(Xw - y) = 0 \\quad\\Rightarrow\\quad X^TXw = {}X^Ty$$"
+        assert verdicts(shown.replace("{}", ""))[2:] == ["condition", "holds"]
+        assert verdicts(shown.replace("{}", "-"))[2:] == ["condition", "false"]
+
     def test_solving_for_it(self) -> None:
         begin = LOSS + GRADIENT + SET + "$$X^TXw = X^Ty$$\n\nSolving for $w$,\n\n"
         assert verdicts(begin + "$$w = (X^TX)^{-1}X^Ty$$")[-1] == "holds"
@@ -101,6 +107,20 @@ class TestOthers:
         assert right[-2:] == ["holds", "holds"]
         wrong = verdicts(begin + "$$Qx + A^T\\lambda = -c, \\quad Ax = -b$$")
         assert wrong[-2:] == ["holds", "false"]
+
+    def test_after_two_derivatives(self) -> None:
+        begin = (
+            "Let $L = \\frac12 x^TQx + c^Tx + \\lambda^T(Ax - b)$ with symmetric $Q$.\n\n"
+            "$$\\nabla_x L = Qx + c + A^T\\lambda, \\quad \\nabla_\\lambda L = Ax - b$$\n\n"
+            "The optimality conditions are\n\n"
+        )
+        right = verdicts(begin + "$$Qx + A^T\\lambda = -c, \\quad Ax = b$$")
+        assert right[-2:] == ["holds", "holds"]
+        for wrong in (
+            "Qx + A^T\\lambda = c, \\quad Ax = b",
+            "Qx + A^T\\lambda = -c, \\quad Ax = -b",
+        ):
+            assert sorted(verdicts(begin + f"$${wrong}$$")[-2:]) == ["false", "holds"]
 
     def test_one_of_another_symbol_is_a_condition(self) -> None:
         text = (
@@ -154,7 +174,17 @@ class TestOthers:
         )
         assert verdicts(text)[-1] == "condition"
 
-    def test_another_problem_in_words(self) -> None:
-        text = LOSS + GRADIENT + SET + "$$X^TXw = X^Ty$$\n\n"
-        text += "In contrast, the solution of the opposite problem satisfies\n\n$$X^TXw = -X^Ty$$"
-        assert verdicts(text)[-1] != "false"
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "In contrast, the solution of the opposite problem satisfies",
+            "For the flipped labels the normal equations are",
+            "With the targets negated the normal equations are",
+        ],
+    )
+    def test_another_problem_in_words(self, said: str) -> None:
+        wrong = f"{said}\n\n$$X^TXw = -X^Ty$$"
+        assert verdicts(LOSS + GRADIENT + wrong)[-1] != "false"
+        if said.startswith("In contrast"):
+            text = LOSS + GRADIENT + SET + "$$X^TXw = X^Ty$$\n\n"
+            assert verdicts(text + wrong)[-1] == "unread"
