@@ -19,18 +19,17 @@ from relugrad import workers
 
 @pytest.fixture(autouse=True)
 def two_threads() -> Iterator[None]:
-    """Two threads of PyTorch, however many there are here, at the beginning and at the end."""
+    """Two threads of PyTorch, however many there are here, at the beginning and at the end.
+
+    No worker has been started yet: one that has just been may still set the number for others.
+    """
+    workers._pool().shutdown()
+    workers._pool.cache_clear()
     usual = torch.get_num_threads()
     torch.set_num_threads(2)
     yield
     assert torch.get_num_threads() == 2
     torch.set_num_threads(usual)
-
-
-@pytest.fixture
-def fresh() -> None:
-    """No worker has been started yet."""
-    workers._pool.cache_clear()
 
 
 def in_a_thread(function: Any) -> Any:
@@ -48,7 +47,7 @@ class TestEach:
             workers.each(ran.append, range(many))
             assert sorted(ran) == list(range(many))
 
-    def test_two_pieces_run_at_the_same_time(self, fresh: None) -> None:
+    def test_two_pieces_run_at_the_same_time(self) -> None:
         """Each waits for the other, in a thread where PyTorch uses one."""
         both = Barrier(2, timeout=60)
         seen = []
@@ -110,13 +109,13 @@ class TestEach:
 
 
 class TestNumberOfThreads:
-    def test_threads_that_start_later_have_the_usual_number(self, fresh: None) -> None:
+    def test_threads_that_start_later_have_the_usual_number(self) -> None:
         assert in_a_thread(torch.get_num_threads) == 2
         workers.each(lambda _: sleep(0.001), range(10))
         assert torch.get_num_threads() == 2
         assert in_a_thread(torch.get_num_threads) == 2
 
-    def test_it_is_the_caller_s(self, fresh: None) -> None:
+    def test_it_is_the_caller_s(self) -> None:
         """Another thread has set another number since: that holds for later threads, as before."""
         in_a_thread(lambda: torch.set_num_threads(3))
         workers.each(lambda _: sleep(0.001), range(10))
