@@ -63,7 +63,7 @@ class Box:
         """Put a text in and wait for what is said of it."""
         self.area.fill(text)
         # What stands there meanwhile is of the text before.
-        expect(self.page.locator(".check-stale")).to_have_count(0)
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
         expect(self.status).to_have_text(told)
 
 
@@ -260,7 +260,7 @@ class TestTyping:
         after: list[str] = []
         for text in texts:
             box.area.fill(text)
-            expect(box.page.locator(".check-stale")).to_have_count(0)
+            expect(box.page.locator("[aria-busy=true]")).to_have_count(0)
             if not after:
                 marks.first.evaluate("sign => { sign.kept = true; }")
             assert marks.first.evaluate("sign => sign.kept")
@@ -269,7 +269,7 @@ class TestTyping:
             box.area.fill("")
             expect(box.shown).to_have_text("")
             box.area.fill(text)
-            expect(box.page.locator(".check-stale")).to_have_count(0)
+            expect(box.page.locator("[aria-busy=true]")).to_have_count(0)
             assert box.shown.evaluate("shown => shown.innerHTML") == shown
 
     def test_by_keyboard_alone(self, box: Box) -> None:

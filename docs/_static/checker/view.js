@@ -92,7 +92,7 @@ const remember = () => {
 const fill = (place) => place.replaceChildren(...place.made.cloneNode(true).childNodes);
 const renders = (latex, options) => {
   try {
-    katex.render(latex, make("span"), { ...options, displayMode: true, throwOnError: true });
+    katex.render(latex, make("span"), { ...options, displayMode: true, throwOnError: true, later: true });
     return true;
   } catch {
     return false;
@@ -259,15 +259,28 @@ export async function open(box, texts) {
     parts = exchange(shown, parts, typeset(area.value, found));
     reach();
   };
-  const stale = (busy, ...places) => places.forEach(({ classList }) => classList.toggle("check-stale", busy));
+  // What is of the text before is only shown to be once that takes long: it costs as much as a verdict.
+  const busy = (on, ...places) => {
+    for (const place of places) {
+      place.setAttribute("aria-busy", on);
+      if (!on) place.classList.remove("check-stale");
+    }
+  };
+  const late = () => {
+    draw();
+    for (const place of [shown, list]) if (place.ariaBusy === "true") place.classList.add("check-stale");
+  };
   const say = (text) => { if (status.textContent !== text) status.textContent = text; };
   const show = () => {
     draw();
-    stale(false, shown);
+    busy(false, shown);
     say([...found.errors, found.summary.split("\n")[0], note].filter(Boolean).join(" "));
     // What is wrong is listed with its reasons, once they are found.
-    if (!found.explained) return;
-    stale(false, list);
+    if (!found.explained) {
+      drawing = setTimeout(late, PATIENCE);
+      return;
+    }
+    busy(false, list);
     const all = found.displays.flatMap(({ equalities }) => equalities);
     // A key moves what is below it, and changes little of what is said.
     const wanted = JSON.stringify([all.map((one) => ({ ...one, sign: 0, span: 0 })), found.macros]);
@@ -298,7 +311,7 @@ export async function open(box, texts) {
       asked = null;
       if (text !== area.value && !(fault instanceof NotLoaded)) { judge(false); return; }
       found = null;
-      stale(false, shown, list);
+      busy(false, shown, list);
       list.replaceChildren();
       listed = "";
       draw();
@@ -324,8 +337,8 @@ export async function open(box, texts) {
     note = "";
     // What is pasted comes in many events, a line in each; and what is judged is drawn once, with its
     // verdicts, unless they take long.
-    drawing ||= setTimeout(draw, judging ? PATIENCE : FRAME);
-    stale(judging, shown, list);
+    drawing ||= setTimeout(late, judging ? PATIENCE : FRAME);
+    busy(judging, shown, list);
     clearTimeout(timer);
     if (judging) judge(false);
   });
