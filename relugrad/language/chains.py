@@ -150,7 +150,7 @@ class Expected:
 
     `source` is the side of a chain that it is, if the text has derived it; the condition `copies`
     it if it has the very same products, and nothing else can be meant. `label` names the solution
-    that the condition is about, where a label tells it from what is differentiated by.
+    that the condition is about, where a label tells it from the variable of the derivative.
     """
 
     zero: Assumption

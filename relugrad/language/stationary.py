@@ -76,7 +76,7 @@ _is_of_a_solution = one_of(
 
 @dataclass(frozen=True, slots=True)
 class Stationary:
-    """A derivative that is 0 in a section, and the symbols that it is taken by."""
+    """A derivative that is 0 in a section, and with respect to which symbols."""
 
     assumption: Assumption
     by: frozenset[str]
@@ -93,7 +93,7 @@ class Stationary:
 
 
 def variables(chain: Chain) -> frozenset[str]:
-    """The symbols by which a chain differentiates."""
+    """The symbols with respect to which a chain differentiates."""
     parts = (part for side in chain.sides for part in side.parts)
     return frozenset(part.wrt.name for part in parts if isinstance(part, Gradient))
 
@@ -176,7 +176,7 @@ def are_several(left: Side, right: Side, chains: Sequence[Chain]) -> bool:
 
 
 def _is_solution(left: Side, right: Side, one: Stationary) -> bool:
-    """Whether an equation says what a symbol is where the derivative by it is 0."""
+    """Whether an equation says what a symbol is where the derivative with respect to it is 0."""
     sides = [side.node for side in one.assumption.sides]
     name = left.node.name if isinstance(left.node, Symbol) else ""
     free = left.scope.get(name) is None and name not in letters(right.node)
@@ -185,9 +185,9 @@ def _is_solution(left: Side, right: Side, one: Stationary) -> bool:
 
 
 def _fits(mine: frozenset[Term], one: Stationary, *, named: bool) -> bool:
-    """Whether an equation is about what a derivative is about, and has a product of its."""
+    """Whether an equation is about what a derivative is about, and shares a product with it."""
     if mine == one.terms:
-        # That by λ, of a Lagrangian, has no λ.
+        # Of a Lagrangian that with respect to λ has no λ.
         return True
     symbols, others = ({name for term in some for name in term} for some in (mine, one.terms))
     if not symbols & one.by or not symbols <= others:

@@ -154,7 +154,7 @@ const blocks = (nodes) => {
   return found;
 };
 
-/** Make a node what another is, keeping what is alike in both: the browser lays that out no more. */
+/** Make a node equal to another, keeping what both share: the browser need not lay that out anew. */
 const turn = (node, wanted) => {
   if (node.nodeType === Node.TEXT_NODE) { node.data = wanted.data; return; }
   for (const { name } of [...node.attributes]) if (!wanted.hasAttribute(name)) node.removeAttribute(name);
@@ -172,7 +172,7 @@ const turn = (node, wanted) => {
   }
   for (const one of old) one.remove();
 };
-/** How many are alike at the begin of two lists, and at their end. */
+/** How many are alike at the start of two lists, and at their end. */
 const alike = (before, after, same) => {
   const least = Math.min(before.length, after.length);
   let [head, tail] = [0, 0];
@@ -259,7 +259,7 @@ export async function open(box, texts) {
     parts = exchange(shown, parts, typeset(area.value, found));
     reach();
   };
-  // What is of the text before is only shown to be once that takes long: it costs as much as a verdict.
+  // A result of the previous text is dimmed only if the next one is late: dimming costs as much as a verdict.
   const busy = (on, ...places) => {
     for (const place of places) {
       place.setAttribute("aria-busy", on);
