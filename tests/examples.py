@@ -32,10 +32,12 @@ pages = Sybil(
 readme = Sybil(
     parsers=[PythonCodeBlockParser(), EquationParser()], path=str(ROOT), patterns=["README.md"]
 )
+# Of a module without a prompt, every docstring would be looked through.
+prompting = [path for path in (ROOT / "relugrad").rglob("*.py") if ">>> " in path.read_text("utf-8")]
 docstrings = Sybil(
     parsers=[DocTestParser()],
     path=str(ROOT / "relugrad"),
-    patterns=["*.py"],
+    patterns=[path.relative_to(ROOT / "relugrad").as_posix() for path in prompting],
     document_types={".py": PythonDocStringDocument},
 )
 

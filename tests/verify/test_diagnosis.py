@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -130,6 +131,7 @@ FALSE = [
 OBJECTIVE = [latex for latex in GIVEN if latex.startswith("f =")]
 
 
+@cache
 def wrong_one(latex: str) -> Check:
     return next(c for c in reversed(check(latex, given=OBJECTIVE).checks) if c.verdict == "false")
 
@@ -199,23 +201,23 @@ def written(value: Matrix) -> str:
     return f"[{rows}]"
 
 
-SAME_SHAPE = [latex for latex, _ in FALSE if wrong_one(latex).counterexample is not None]
-
-
 def test_most_false_equations_have_a_counterexample() -> None:
-    assert len(SAME_SHAPE) > 25
+    assert sum(wrong_one(latex).counterexample is not None for latex, _ in FALSE) > 25
 
 
-@pytest.mark.parametrize("latex", SAME_SHAPE)
+@pytest.mark.parametrize("latex", [latex for latex, _ in FALSE])
 class TestCounterexample:
+    """Of those that have one; where the shapes alone are wrong, there is none."""
+
     def values(self, latex: str) -> tuple[Check, dict[str, Matrix]]:
         found = wrong_one(latex)
-        assert found.counterexample is not None
-        return found, {n: matrix(v) for n, v in found.counterexample.values.items()}
+        values = found.counterexample.values if found.counterexample else {}
+        return found, {n: matrix(v) for n, v in values.items()}
 
     def test_the_two_sides_differ_there_as_it_says(self, latex: str) -> None:
         found, values = self.values(latex)
-        assert found.counterexample is not None
+        if found.counterexample is None:
+            return
         left, right = sides_at(latex, found, values)
         assert left != right
         assert left.strip("[]") == found.counterexample.left.strip("[]")
