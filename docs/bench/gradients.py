@@ -22,10 +22,10 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import CDLL
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -33,6 +33,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -54,8 +55,10 @@ _REST = 3e-2
 # Neighbouring results in one norm, relative: some units of rounding, and masks that differ near 0.
 _AGREE = {"float64": 1e-9, "float32": 1e-3, "bfloat16": 1e-1, "float16": 1e-1}
 
-Results = tuple[Any, Any, Any]
+Results = tuple[Any, ...]
 Way = Callable[[], Results]
+Matrices = tuple[Tensor, Tensor, Tensor]
+Say = Callable[[str], None]
 
 
 class BenchError(RelugradError):
@@ -87,8 +90,7 @@ class Case:
     @property
     def bytes(self) -> int:
         """X, W and Y read once and their gradients written once."""
-        numbers = 2 * (self.n * self.d + self.d * self.h + self.n * self.h)
-        return numbers * self.itemsize
+        return 2 * self.itemsize * (self.n * self.d + self.d * self.h + self.n * self.h)
 
     @property
     def itemsize(self) -> int:
@@ -98,7 +100,7 @@ class Case:
         """Seconds at so many bytes and operations a second."""
         return max(self.bytes / copy, self.flops / product)
 
-    def draw(self, device: str) -> tuple[Tensor, Tensor, Tensor]:
+    def draw(self, device: str) -> Matrices:
         generator = torch.Generator(device).manual_seed(0)
         options: Any = {"dtype": getattr(torch, self.dtype), "device": device}
         shapes = (self.n, self.d), (self.d, self.h), (self.n, self.h)
@@ -120,101 +122,59 @@ def _plain(X: Tensor, W: Tensor, Y: Tensor) -> Results:
     return G @ W.mT, X.mT @ G, -2 * E
 
 
-def _relugrad(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    return lambda: gradients(X, W, Y)
+def _autograd(*matrices: Tensor, f: Any = _objective) -> Way:
+    leaves = [t.detach().requires_grad_() for t in matrices]
+    return lambda: torch.autograd.grad(f(*leaves), leaves)
 
 
-def _relugrad_out(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    out = torch.zeros_like(X), torch.zeros_like(W), torch.zeros_like(Y)
-    return lambda: gradients(X, W, Y, out=out)
+_func: Any = torch.func.grad(_objective, argnums=(0, 1, 2))
 
 
-def _closed_form(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    return lambda: _plain(X, W, Y)
-
-
-def _autograd(X: Tensor, W: Tensor, Y: Tensor, f: Any = _objective) -> Way:
-    leaves = [t.detach().requires_grad_() for t in (X, W, Y)]
-
-    def way() -> Results:
-        X, W, Y = leaves
-        by_X, by_W, by_Y = torch.autograd.grad(f(X, W, Y), leaves)
-        return by_X, by_W, by_Y
-
-    return way
-
-
-def _func(X: Tensor, W: Tensor, Y: Tensor, compiled: bool = False) -> Way:
-    transformed = torch.func.grad(_objective, argnums=(0, 1, 2))
-    if compiled:
-        transformed = torch.compile(transformed)
-
-    def way() -> Results:
-        by_X, by_W, by_Y = transformed(X, W, Y)
-        return by_X, by_W, by_Y
-
-    return way
-
-
-def _compiled_autograd(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    return _autograd(X, W, Y, torch.compile(_objective))
-
-
-def _compiled_relugrad(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    compiled: Any = torch.compile(gradients)
-    return lambda: compiled(X, W, Y)
-
-
-def _jax(X: Tensor, W: Tensor, Y: Tensor) -> Way:
+def _jax(*matrices: Tensor) -> Way:
     try:
         import jax
     except ImportError as missing:
         raise Absent("JAX is not installed") from missing
-    if X.device.type != "cpu" and jax.default_backend() == "cpu":
+    if matrices[0].device.type != "cpu" and jax.default_backend() == "cpu":
         raise Absent("this JAX has no such device")
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_default_matmul_precision", "highest")
-    numpy, maximum = jax.numpy, jax.numpy.maximum
 
     def f(X: Any, W: Any, Y: Any) -> Any:
-        return ((maximum(X @ W, 0) - Y) ** 2).sum()
+        return ((jax.numpy.maximum(X @ W, 0) - Y) ** 2).sum()
 
     transformed = jax.jit(jax.grad(f, argnums=(0, 1, 2)))
-    arrays = [numpy.asarray(t.cpu().numpy()) for t in (X, W, Y)]
+    arrays = [jax.numpy.asarray(t.cpu().numpy()) for t in matrices]
     return lambda: jax.block_until_ready(transformed(*arrays))
 
 
-def _numpy(X: Tensor, W: Tensor, Y: Tensor) -> Way:
-    if X.device.type != "cpu":
+def _numpy(*matrices: Tensor) -> Way:
+    if matrices[0].device.type != "cpu":
         raise Absent("NumPy computes on the CPU")
-    try:
-        import numpy as np
-    except ImportError as missing:
-        raise Absent("NumPy is not installed") from missing
-    x, w, y = (t.numpy() for t in (X, W, Y))
+    X, W, Y = (t.numpy() for t in matrices)
 
     def way() -> Results:
-        E = x @ w
+        E = X @ W
         np.maximum(E, 0, out=E)
         M = E > 0
-        E -= y
+        E -= Y
         G = E * M
         G *= 2
         E *= -2
-        return G @ w.T, x.T @ G, E
+        return G @ W.T, X.T @ G, E
 
     return way
 
 
-PEERS: dict[str, Callable[[Tensor, Tensor, Tensor], Way]] = {
-    OURS: _relugrad,
-    "relugrad out=": _relugrad_out,
-    "relugrad compiled": _compiled_relugrad,
-    "plain formula": _closed_form,
+PEERS: dict[str, Callable[..., Way]] = {
+    OURS: lambda *t: partial(gradients, *t),
+    "relugrad out=": lambda *t: partial(gradients, *t, out=tuple(map(torch.zeros_like, t))),
+    "relugrad compiled": lambda *t: partial(torch.compile(gradients), *t),
+    "plain formula": lambda *t: partial(_plain, *t),
     YARDSTICK: _autograd,
-    "autograd compiled": _compiled_autograd,
-    "func.grad": _func,
-    "func.grad compiled": partial(_func, compiled=True),
+    "autograd compiled": lambda *t: _autograd(*t, f=torch.compile(_objective)),
+    "func.grad": lambda *t: partial(_func, *t),
+    "func.grad compiled": lambda *t: partial(torch.compile(_func), *t),
     "JAX": _jax,
     "NumPy": _numpy,
 }
@@ -241,7 +201,7 @@ def seconds(way: Callable[[], Any], repeats: int, device: str) -> float:
 
 
 def rounds(
-    ways: dict[str, Callable[[], Any]], budget: float, device: str
+    ways: Mapping[str, Callable[[], Any]], budget: float, device: str
 ) -> dict[str, list[float]]:
     """Times of each way, of rounds that shuffle them, until the budget in seconds is used up.
 
@@ -350,7 +310,7 @@ def run(
     peers: Sequence[str],
     device: str,
     budget: float,
-    say: Callable[[str], None],
+    say: Say,
     *,
     again: bool = False,
     beside: int = 0,
@@ -370,34 +330,29 @@ def run(
         say(f"[{number}/{len(cases)}] {case.name}")
         torch.compiler.reset()
         ceilings.look(case.dtype)
-        X, W, Y = case.draw(device)
-        ways = _prepared(case, [name for name in peers if name not in absent], X, W, Y, absent, say)
+        drawn = case.draw(device)
+        ways = _prepared(case, [name for name in peers if name not in absent], drawn, absent, say)
         # What compilers have left must not decide where the ways' memory lies.
         gc.collect()
         _give_back()
-        times = rounds(dict(ways), budget, device)
-        found.append(
-            {
-                "n": case.n,
-                "d": case.d,
-                "h": case.h,
-                "dtype": case.dtype,
-                "flops": case.flops,
-                "bytes": case.bytes,
-                "rounds": len(times[next(iter(ways))]),
-                "median": {name: median(values) for name, values in times.items()},
-                "lowest": {name: min(values) for name, values in times.items()},
-                "memory": _memory(case, ways, device),
-            }
-        )
+        times = rounds(ways, budget, device)
+        measured: dict[str, Any] = {
+            "flops": case.flops,
+            "bytes": case.bytes,
+            "rounds": len(times[next(iter(ways))]),
+            "median": {name: median(values) for name, values in times.items()},
+            "lowest": {name: min(values) for name, values in times.items()},
+            "memory": _memory(case, ways, device),
+        }
+        found.append(asdict(case) | measured)
         ceilings.look(case.dtype)
-        say("    " + ", ".join(f"{name} {_time(t)}" for name, t in found[-1]["median"].items()))
+        say("    " + ", ".join(f"{name} {_time(t)}" for name, t in measured["median"].items()))
         if case == _case(SWEPT, DTYPES[0]) and device == "cpu" and OURS in ways and not again:
             say(f"    {case.name} in blocks of other sizes")
-            blocks = _sweep(case, X, W, Y, budget)
+            blocks = _sweep(case, *drawn, budget)
             say(f"    {case.name} with memory that is kept")
             kept = _kept(case, list(ways), budget)
-        del X, W, Y, ways
+        del drawn, ways
     for case, record in zip(cases, found, strict=True):
         record["floor"] = case.floor(ceilings.copy, ceilings.product[case.dtype])
     return {
@@ -414,47 +369,31 @@ def run(
 
 
 def _prepared(
-    case: Case,
-    peers: Sequence[str],
-    X: Tensor,
-    W: Tensor,
-    Y: Tensor,
-    absent: dict[str, str],
-    say: Callable[[str], None],
+    case: Case, peers: Sequence[str], drawn: Matrices, absent: dict[str, str], say: Say
 ) -> dict[str, Way]:
     """The peers that are there, each run twice and found to agree with the plain closed form."""
-    reference = [t.double() for t in _plain(X, W, Y)]
+    reference = [t.double() for t in _plain(*drawn)]
     ways = {}
     for name in peers:
         try:
-            way = PEERS[name](X, W, Y)
+            way = PEERS[name](*drawn)
             results = way()
-        except Absent as reason:
-            absent[name] = str(reason)
         # A compiler that is not there, or does not work here, is told in its own exception.
         except Exception as reason:
-            absent[name] = f"{type(reason).__name__}: {str(reason).strip().splitlines()[0]}"
-        else:
-            for letter, ours, theirs in zip("XWY", results, reference, strict=True):
-                difference = torch.as_tensor(_host(ours)).to(theirs) - theirs
-                if not difference.norm() <= _AGREE[case.dtype] * theirs.norm():
-                    raise BenchError(f"{case.name}: {name} differs in the gradient by {letter}")
-            way()
-            ways[name] = way
-        if name in absent:
+            kind = "" if isinstance(reason, Absent) else f"{type(reason).__name__}: "
+            absent[name] = kind + str(reason).strip().splitlines()[0]
             say(f"    {name} is absent: {absent[name]}")
+            continue
+        for letter, ours, theirs in zip("XWY", results, reference, strict=True):
+            ours = ours if isinstance(ours, Tensor) else torch.as_tensor(np.array(ours))
+            difference = ours.to(theirs) - theirs
+            if not difference.norm() <= _AGREE[case.dtype] * theirs.norm():
+                raise BenchError(f"{case.name}: {name} differs in the gradient by {letter}")
+        way()
+        ways[name] = way
     if not ways:
         raise BenchError("none of the peers is there")
     return ways
-
-
-def _host(results: Any) -> Any:
-    """A tensor, or what can be made one of an array of another library."""
-    if isinstance(results, Tensor):
-        return results.detach()
-    import numpy as np
-
-    return np.array(results)
 
 
 def _memory(case: Case, ways: dict[str, Way], device: str) -> dict[str, int]:
@@ -469,16 +408,12 @@ def _sweep(case: Case, X: Tensor, W: Tensor, Y: Tensor, budget: float) -> dict[s
     out = kernels.Parts(torch.zeros_like(X), torch.zeros_like(W), torch.zeros_like(Y))
     strip, chosen = kernels.shares(case.n, case.d, case.h, X)
     sizes = [2**power for power in range(6, 19) if 2**power < 2 * strip]
-    ways: dict[str, Callable[[], Any]] = {
+    ways = {
         str(rows): partial(kernels.in_blocks, X, W, Y, 0.0, out, rows=kernels.Shares(strip, rows))
         for rows in sizes
     }
     times = rounds(ways, budget, "cpu")
-    return {
-        "n": case.n,
-        "d": case.d,
-        "h": case.h,
-        "dtype": case.dtype,
+    return asdict(case) | {
         "rows": sizes,
         "median": [median(times[str(rows)]) for rows in sizes],
         "chosen": chosen,
@@ -494,13 +429,13 @@ def _kept(case: Case, peers: Sequence[str], budget: float) -> dict[str, float] |
     if platform.libc_ver()[0] != "glibc":
         return None
     keep = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(2**46)}
-    size = f"{case.n}x{case.d}x{case.h}"
     with TemporaryDirectory() as folder:
         file = Path(folder) / "kept.json"
-        options = {"sizes": size, "dtypes": case.dtype, "peers": ",".join(peers)}
-        options |= {"seconds": str(budget), "output": str(file)}
-        words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        command = [sys.executable, __file__, "--again", *words]
+        command = [
+            sys.executable, __file__, "--again", "--sizes", f"{case.n}x{case.d}x{case.h}",
+            "--dtypes", case.dtype, "--peers", ",".join(peers),
+            "--seconds", str(budget), "--output", str(file),
+        ]  # fmt: skip
         done = subprocess.run(command, env=os.environ | keep, capture_output=True, text=True)
         if done.returncode:
             raise BenchError(f"{case.name} with memory that is kept: {done.stderr.strip()}")
@@ -509,11 +444,7 @@ def _kept(case: Case, peers: Sequence[str], budget: float) -> dict[str, float] |
 
 
 def _beside(
-    cases: Sequence[Case],
-    peers: Sequence[str],
-    budget: float,
-    processes: int,
-    say: Callable[[str], None],
+    cases: Sequence[Case], peers: Sequence[str], budget: float, processes: int, say: Say
 ) -> dict[str, Any]:
     """The medians of some peers on the cases of the first dtype, beside busy processes."""
     found = []
@@ -524,10 +455,9 @@ def _beside(
         for way in ways.values():
             way()
         with busy(processes):
-            times = rounds(dict(ways), budget, "cpu")
+            times = rounds(ways, budget, "cpu")
         medians = {name: median(values) for name, values in times.items()}
-        size = {"n": case.n, "d": case.d, "h": case.h, "dtype": case.dtype}
-        found.append(size | {"median": medians})
+        found.append(asdict(case) | {"median": medians})
     return {"processes": processes, "cases": found}
 
 
@@ -568,20 +498,15 @@ def _time(seconds: float) -> str:
 def table(result: dict[str, Any]) -> str:
     """Each median, how often it would fit into autograd's, and how often the floor into it."""
     lines = []
-    for case in result["cases"]:
-        lines.append(f"{_named(case)}, floor {_time(case['floor'])}")
-        times = case["median"]
-        for name, value in sorted(times.items(), key=lambda item: float(item[1])):
-            line = f"    {name:20} {_time(value):>8}  {value / case['floor']:8.2f} floors"
-            if YARDSTICK in times:
-                line += f"  {times[YARDSTICK] / value:5.2f} × autograd's speed"
-            lines.append(line)
     busy = result["busy"] or {"cases": []}
-    for case in busy["cases"]:
-        times = case["median"]
-        lines.append(f"{_named(case)} beside {busy['processes']} busy processes")
-        for name, value in times.items():
+    for case in [*result["cases"], *busy["cases"]]:
+        floor, times = case.get("floor"), case["median"]
+        told = f", floor {_time(floor)}" if floor else f" beside {busy['processes']} busy processes"
+        lines.append(_named(case) + told)
+        for name, value in sorted(times.items(), key=lambda item: float(item[1])):
             line = f"    {name:20} {_time(value):>8}"
+            if floor:
+                line += f"  {value / floor:8.2f} floors"
             if YARDSTICK in times:
                 line += f"  {times[YARDSTICK] / value:5.2f} × autograd's speed"
             lines.append(line)
@@ -605,20 +530,16 @@ def compare(old: dict[str, Any], new: dict[str, Any], tolerance: float) -> tuple
         if name not in before or name not in after:
             lines.append(f"{name}: only in the {'new' if name in after else 'old'} file")
             continue
+        both = before[name], after[name]
         for way in (OURS, f"{OURS} out="):
-            if any(
-                key not in times
-                for times in (before[name], after[name])
-                for key in (way, YARDSTICK)
-            ):
-                continue
-            was, now = (times[name][way] / times[name][YARDSTICK] for times in (before, after))
-            worse = now > was * (1 + tolerance)
-            slower |= worse
-            lines.append(
-                f"{name}: {way} took {was:.3f} of autograd's time and takes {now:.3f}"
-                f"{', a REGRESSION' if worse else ''}"
-            )
+            if all({way, YARDSTICK} <= times.keys() for times in both):
+                was, now = (times[way] / times[YARDSTICK] for times in both)
+                worse = now > was * (1 + tolerance)
+                slower |= worse
+                lines.append(
+                    f"{name}: {way} took {was:.3f} of autograd's time and takes {now:.3f}"
+                    f"{', a REGRESSION' if worse else ''}"
+                )
     return lines, slower
 
 
@@ -667,12 +588,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--peers", default=",".join(PEERS), help=", ".join(PEERS))
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--seconds", type=float, default=8.0, help="for each size and dtype")
-    parser.add_argument(
-        "--busy",
-        type=int,
-        default=os.cpu_count(),
-        help="beside how many busy processes to time some of it again, 0 for not at all",
-    )
+    beside = "beside how many busy processes to time some of it again, 0 for not at all"
+    parser.add_argument("--busy", type=int, default=os.cpu_count(), help=beside)
     parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--output", type=Path, help="where to write the JSON")
     parser.add_argument("--compare", type=Path, nargs=2, metavar=("OLD", "NEW"))
@@ -690,33 +607,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         dtypes = _named_in("--dtypes", options.dtypes, list(_AGREE))
         sizes = options.sizes.split(",")
         cases = [_case(size, dtype) for dtype in dtypes for size in sizes]
+        alone = options.again or options.device != "cpu"
         result = run(
-            cases,
-            peers,
-            options.device,
-            options.seconds,
-            lambda line: print(line, file=sys.stderr),
-            again=options.again,
-            beside=0 if options.again or options.device != "cpu" else max(options.busy, 0),
-        )
+            cases, peers, options.device, options.seconds, partial(print, file=sys.stderr),
+            again=options.again, beside=0 if alone else max(options.busy, 0),
+        )  # fmt: skip
         if options.output:
             options.output.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(_rounded(result), indent=1, ensure_ascii=False)
+            # A clock is not better than four digits, and with them a diff stays readable.
+            rounded = json.loads(json.dumps(result), parse_float=lambda x: float(f"{float(x):.4g}"))
+            text = json.dumps(rounded, indent=1, ensure_ascii=False)
             options.output.write_text(text + "\n", encoding="utf-8")
     except (BenchError, OSError) as reason:
         print(f"benchmark: {reason}", file=sys.stderr)
         return 2
     print(table(result))
     return 0
-
-
-def _rounded(value: Any) -> Any:
-    """Floats to four digits: a clock is not better than that, and a diff stays readable."""
-    if isinstance(value, float):
-        return float(f"{value:.4g}")
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    return [_rounded(item) for item in value] if isinstance(value, list) else value
 
 
 if __name__ == "__main__":
