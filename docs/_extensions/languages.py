@@ -41,9 +41,11 @@ LANGUAGES = (
     Language("zh-tw", "zh_TW", "zh-TW", "繁體中文"),
 )
 DEFAULT = LANGUAGES[0]
-TEXTS: dict[str, dict[str, str]] = tomllib.loads(
-    Path(__file__).with_name("texts.toml").read_text(encoding="utf-8")
-)
+_SAID = tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+TEXTS: dict[str, dict[str, str]] = {
+    language.sphinx: {name: said[number] for name, said in _SAID.items()}
+    for number, language in enumerate(LANGUAGES)
+}
 """The texts around every page, by language; the pages themselves are in gettext catalogs."""
 ASKS = re.compile(r'\brelugrad\.(?:check|prove)\(|"relugrad", "check"')
 """What a cell does whose output is of the page's language."""
