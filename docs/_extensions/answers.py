@@ -16,22 +16,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from elements import filled
 from prerender import render
+from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
+from sphinx.writers.html5 import HTML5Translator
 
 from relugrad.errors import RelugradError
 from relugrad.verify.answers import Form, judge_answer
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata, OptionSpec
-    from sphinx.writers.html5 import HTML5Translator
 
 LOGGER = logging.getLogger(__name__)
 
@@ -98,7 +96,6 @@ def visit_html(self: HTML5Translator, node: answer_field) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_node(answer_field, html=(visit_html, None))
     app.add_directive("answer-field", AnswerField)
     app.connect("doctree-resolved", fill)

@@ -16,16 +16,12 @@ from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import engine
 import npm
-from languages import LANGUAGES, TEXTS
-
-if TYPE_CHECKING:
-    from elements import Context, Tree
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
+from languages import LANGUAGES, TEXTS, Context, Tree
+from sphinx.application import Sphinx
+from sphinx.util.typing import ExtensionMetadata
 
 STYLES = (
     "styles/pydata-sphinx-theme.css",
@@ -279,7 +275,6 @@ def forget_sources(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     # A change to what every page contains rebuilds every page.
     app.add_config_value("book_first_script", first_script(), "html", frozenset({str}))
     app.connect("builder-inited", forget_sources)

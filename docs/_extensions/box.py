@@ -8,20 +8,17 @@ reads loads nothing for it.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from docutils import nodes
 from elements import filled
 from languages import LANGUAGES, TEXTS
 from prerender import render
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 from relugrad.documents.reading import read
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
 
 PREFIX = "box_"
 LINES = 6
@@ -72,7 +69,6 @@ def visit_box(self: HTML5Translator, node: check_box) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_node(check_box, html=(visit_box, None))
     app.add_directive("check-box", BoxDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

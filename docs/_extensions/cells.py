@@ -9,15 +9,12 @@ import sys
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import kernels
 from jupyter_cache.cache.main import JupyterCacheBase
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.util.typing import ExtensionMetadata
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
 
 DOCS = Path(__file__).parent.parent
 PACKAGE = DOCS.parent / "relugrad"
@@ -78,7 +75,6 @@ def key_by_data(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     # It removes the oldest outputs beyond a thousand, which are never reached here; what another
     # process writes at that moment, it takes for one of them.
     JupyterCacheBase.truncate_caches = lambda self: None

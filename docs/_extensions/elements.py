@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from docutils import nodes
 from languages import TEXTS
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.builders.html import StandaloneHTMLBuilder
-    from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
-
-
-Context = dict[str, Any]
-"""What the template of a page is told."""
-Tree = nodes.document | None
-"""A page as its author wrote it, which the generated ones are not."""
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 
 class element(nodes.General, nodes.Element):
@@ -39,6 +29,5 @@ def depart(self: HTML5Translator, node: element) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_node(element, html=(visit, depart))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,16 +7,19 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
+from docutils import nodes
 from jinja2 import Template
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
 
-if TYPE_CHECKING:
-    from elements import Context, Tree
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
+Context = dict[str, Any]
+"""What the template of a page is told."""
+Tree = nodes.document | None
+"""A page as its author wrote it, which the generated ones are not."""
 
 
 class Language(NamedTuple):
@@ -80,8 +83,6 @@ def first_sentences(text: str) -> str:
 
 def description(doctree: Tree) -> str:
     """What search engines and shared links say of a page: how its first paragraph begins."""
-    from docutils import nodes
-
     found = doctree.findall(nodes.paragraph) if doctree is not None else iter(())
     paragraph = next(found, None)
     return first_sentences(" ".join(paragraph.astext().split())) if paragraph else ""
@@ -181,7 +182,6 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_config_value("relugrad_site", site(), "html", frozenset({str}))
     app.connect("config-inited", name_collapsed)
     app.connect("config-inited", speak)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import nbformat
@@ -22,15 +22,13 @@ from docutils import nodes
 from elements import element
 from jupyter_cache import get_cache
 from languages import ASKS, DEFAULT, TEXTS, language_of
+from nbformat import NotebookNode
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.locale import admonitionlabels
 from sphinx.util import logging
-
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
+from sphinx.util.typing import ExtensionMetadata
 
 DOCS = Path(__file__).parent.parent
 LOGGER = logging.getLogger(__name__)
@@ -556,7 +554,6 @@ def write(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     # Whoever changes this file sees the notebooks change.
     digest = sha256(Path(__file__).read_bytes()).hexdigest()
     app.add_config_value("notebooks_digest", digest, "html", frozenset({str}))

@@ -8,17 +8,15 @@ move what the figure before them shows, and take its place where a script runs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from elements import element, filled
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata, OptionSpec
-    from sphinx.writers.html5 import HTML5Translator
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
+from sphinx.writers.html5 import HTML5Translator
 
 STILL = ("layer", "flow")
 MOVED = ("circle", "mask", "descent")
@@ -85,7 +83,6 @@ def visit_picture(self: HTML5Translator, node: picture) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_node(picture, html=(visit_picture, None))
     for kind in (*STILL, *MOVED, *PLACED):
         app.add_directive(kind, PictureDirective)

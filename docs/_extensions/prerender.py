@@ -9,19 +9,16 @@ from functools import cache
 from html import escape
 from itertools import pairwise
 from subprocess import PIPE, Popen
-from typing import TYPE_CHECKING
 
 import npm
 from docutils import nodes
 from languages import TEXTS
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 from relugrad.book.marks import relugrad_term
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
 
 PARTS = re.compile(r"(\\\\(?!\s*[\[*])|\\(?:begin|end)\{\w+\*?\})")
 """Where environments begin and end, and the ends of rows that ask for no space of their own."""
@@ -165,7 +162,6 @@ def hold_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     renderers = ((visit_inline, None), (visit_display, None))
     app.add_html_math_renderer("katex", *renderers)
     # When everything is in the page, riddles too.

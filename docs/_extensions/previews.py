@@ -9,17 +9,15 @@ before it; one without a name goes by the title of its section.
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
+from languages import Context, Tree
 from prerender import render
 from sphinx.addnodes import pending_xref
-
-if TYPE_CHECKING:
-    from elements import Context, Tree
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.typing import ExtensionMetadata
 
 
 class Equation(NamedTuple):
@@ -108,7 +106,6 @@ def cites_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.connect("doctree-read", note_cited)
     app.connect("doctree-read", letter_numbers)
     app.connect("env-get-outdated", note_changed)

@@ -7,16 +7,13 @@ from copy import copy
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from myst_parser.mdit_to_docutils import base
 from sphinx import builders
+from sphinx.application import Sphinx
 from sphinx.errors import PycodeError
 from sphinx.pycode import ModuleAnalyzer
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
+from sphinx.util.typing import ExtensionMetadata
 
 
 def source_of(module: str) -> tuple[Path, str]:
@@ -28,7 +25,6 @@ def source_of(module: str) -> tuple[Path, str]:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     # To show a source Sphinx would import its module, and PyTorch with it, in every build.
     ModuleAnalyzer.get_module_source = staticmethod(source_of)
     # Of a few large parts one is read, or written, by one processor alone, after the others.

@@ -16,14 +16,16 @@ is checked when the page is read, and the build fails where the verdict is not t
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from changes import changes, mark
 from docutils import nodes
 from docutils.parsers.rst import directives
 from elements import element
 from languages import TEXTS
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata, OptionSpec
 from verdicts import Told, pieces, told
 
 import relugrad
@@ -32,10 +34,6 @@ from relugrad.documents.display import Display
 from relugrad.errors import RelugradError
 from relugrad.language.gathering import chains
 from relugrad.wording import nearest, quoting, speaking
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
 ASSUMED = re.compile(r"(?P<symbol>\S+) (?P<word>symmetric)")
 VERDICTS = ("false", "unread")
@@ -169,7 +167,6 @@ def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_node(riddle)
     app.add_directive("riddle", Riddle)
     app.connect("doctree-resolved", make_riddles)

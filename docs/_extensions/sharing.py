@@ -9,17 +9,13 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
-from languages import LANGUAGES
+from languages import LANGUAGES, Context, Tree
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-
-if TYPE_CHECKING:
-    from elements import Context, Tree
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
-    from sphinx.writers.html5 import HTML5Translator
+from sphinx.util.typing import ExtensionMetadata
+from sphinx.writers.html5 import HTML5Translator
 
 TITLE = "relugrad: the gradients of a {ReLU} layer under a squared loss"
 CARD = "card.png"
@@ -159,7 +155,6 @@ def lead_out(app: Sphinx, page: str, template: str, context: Context, doctree: T
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_config_value("relugrad_repository", repository(), "html", frozenset({str}))
     app.add_config_value("relugrad_branch", branch(), "html", frozenset({str}))
     app.add_node(printed, html=(visit_printed, None))

@@ -15,28 +15,25 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 from changes import mark
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.util.typing import ExtensionMetadata
 from verdicts import told
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.book.pages import Page
+from relugrad.documents.display import Display
 from relugrad.language.chains import Chain
 from relugrad.language.gathering import chains
 from relugrad.language.scope import Binding, reachable
 from relugrad.verify import check_displays
 from relugrad.verify.edits import Edit, Edits, needed, said_by, tidied
 from relugrad.wording import mode, nearest, quoting, speaking
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import ExtensionMetadata
-
-    from relugrad.documents.display import Display
 
 KINDS = ("factor", "sign", "transpose", "swap", "mask")
 """The slips that are shown, by their operators, in the order of their buttons."""
@@ -300,7 +297,6 @@ def offer(
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_transform(BreakEquations)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)

@@ -10,7 +10,7 @@ where there is none, its own left side.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from changes import changes, mark
 from docutils import nodes
@@ -19,17 +19,15 @@ from languages import TEXTS
 from operands import operand_shapes
 from prerender import render, typeset
 from previews import name_of
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
+from sphinx.util.typing import ExtensionMetadata
 
 from relugrad.book.marks import relugrad_mark
 from relugrad.documents.display import Display
 from relugrad.language.chains import Chain, Side
 from relugrad.language.gathering import chains
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
 
 FROM = re.compile(r"^[ \t]*% from: (.*)\n?", re.MULTILINE)
 LEFT_SIDE = "left side"
@@ -269,7 +267,6 @@ def make_steps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     app.add_transform(TakeOrigins)
     app.connect("doctree-resolved", make_steps)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from elements import Context, Tree
+    from languages import Context, Tree
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata
 
@@ -51,7 +51,6 @@ def colour_page(app: Sphinx, page: str, template: str, context: Context, doctree
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set the extension up."""
     # When everything else is in the page.
     app.connect("html-page-context", colour_page, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Iterator
+from typing import TypedDict
 
 from docutils import nodes
 from prerender import renders
 
+from relugrad.verify import Check
 from relugrad.wording import QUOTES, unquoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from relugrad.verify import Check
 
 
 class Told(TypedDict):
