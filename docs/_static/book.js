@@ -16,10 +16,7 @@
   const paint = (mode) => {
     root.dataset.mode = mode;
     root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
-    for (const button of all(".book-mode")) {
-      button.setAttribute("aria-label", button.dataset[mode]);
-      button.title = button.dataset[mode];
-    }
+    for (const button of all(".book-mode")) button.ariaLabel = button.title = button.dataset[mode];
   };
   paint(modes.includes(root.dataset.mode) ? root.dataset.mode : "auto");
   system.addEventListener("change", () => paint(root.dataset.mode));
@@ -45,7 +42,7 @@
     button.addEventListener("click", () => {
       if (matchMedia(wide).matches) {
         const hidden = sidebar.classList.toggle("pst-sidebar-hidden");
-        button.setAttribute("aria-expanded", String(!hidden));
+        button.ariaExpanded = String(!hidden);
       } else {
         move(sidebar, dialog);
         dialog.showModal();
@@ -151,8 +148,7 @@
       for (const section of seen) if (section.getBoundingClientRect().top < 120) here = section;
       for (const [id, link] of links) {
         link.classList.toggle("active", id === here.id);
-        if (id === here.id) link.setAttribute("aria-current", "location");
-        else link.removeAttribute("aria-current");
+        link.ariaCurrent = id === here.id ? "location" : null;
       }
     };
     let waiting = false;
@@ -282,7 +278,7 @@
   const dialog = document.getElementById("search-dialog");
   const [first] = searches;
   const open = () => {
-    if (dialog) { if (!dialog.open) dialog.showModal(); }
+    if (!dialog?.open) dialog?.showModal();
     first.field.focus();
     first.field.select();
   };

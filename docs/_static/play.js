@@ -72,17 +72,17 @@
 
   const panelFor = ({ before, slips }) => {
     const shown = make("div", { className: "math" });
-    const told = make("div", { className: "slip-told" });
-    told.setAttribute("role", "status");
+    const told = make("div", { className: "slip-told", role: "status" });
     let here = slips[0];
     const link = make("a", { className: "btn btn-sm", textContent: words.slip_check });
     const copy = make("button", { type: "button", className: "btn btn-sm", textContent: words.slip_copy });
     copy.addEventListener("click", copying(copy, () => here.latex));
     const chips = slips.map((slip) => {
-      const chip = make("button", { type: "button", className: "btn btn-sm", textContent: words[`slip_${slip.kind}`] });
+      const textContent = words[`slip_${slip.kind}`];
+      const chip = make("button", { type: "button", className: "btn btn-sm", textContent, ariaPressed: "false" });
       chip.addEventListener("click", async () => {
         here = slip;
-        for (const other of chips) other.setAttribute("aria-pressed", String(other === chip));
+        for (const other of chips) other.ariaPressed = String(other === chip);
         foot.hidden = false;
         checker()
           .then(({ toHash }) => toHash(`${before}$$\n${slip.latex}\n$$\n`))
@@ -93,12 +93,10 @@
         await tell(told, slip.wrong ? "wrong" : "right", slip.verdict, slip.reason, slip);
         dispatchEvent(new Event("resize"));
       });
-      chip.setAttribute("aria-pressed", "false");
       return chip;
     });
-    const group = make("div", { className: "slip-chips d-flex flex-wrap gap-2" }, ...chips);
-    group.setAttribute("role", "group");
-    group.setAttribute("aria-label", words.slip_open);
+    const className = "slip-chips d-flex flex-wrap gap-2";
+    const group = make("div", { className, role: "group", ariaLabel: words.slip_open }, ...chips);
     const foot = make("div", { hidden: true }, link, " ", copy);
     return [group, shown, told, foot];
   };
@@ -108,14 +106,15 @@
     const mark = marks[number];
     if (!mark) continue;
     const panel = make("div", { className: "slips d-print-none", hidden: true });
-    const button = make("button", { type: "button", className: "slip-open d-print-none", textContent: words.slip_open });
-    button.setAttribute("aria-expanded", "false");
+    const button = make("button", {
+      type: "button", className: "slip-open d-print-none", textContent: words.slip_open, ariaExpanded: "false",
+    });
     // After the mark, which stays at its equation: nothing moves when the button comes.
     const bar = make("div", { className: "slip-bar" }, button);
     mark.after(bar, panel);
     button.addEventListener("click", async () => {
       panel.hidden = !panel.hidden;
-      button.setAttribute("aria-expanded", String(!panel.hidden));
+      button.ariaExpanded = String(!panel.hidden);
       if (panel.hidden || panel.querySelector(".slip-chips")) return;
       if (fromDisk) { panel.replaceChildren(howToServe()); return; }
       try {

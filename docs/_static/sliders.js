@@ -12,7 +12,7 @@
     for (const [name, value] of Object.entries(places)) element.setAttribute(name, value);
   };
 
-  // A plane in which points have coordinates, as in sliders.py.
+  // A plane in which points have coordinates.
   const plane = (svg) => {
     const { x, y, across, up } = svg.dataset;
     const at = (a, b) => [Number(x) + across * a, y - up * b];
@@ -149,7 +149,6 @@
   for (const box of document.querySelectorAll(".slider")) {
     const inputs = [...box.querySelectorAll("input")];
     const status = box.querySelector("[role=status]");
-    let show = null;
     const change = () => {
       const values = Object.fromEntries(inputs.map((input) => [input.name, Number(input.value)]));
       const [kind, pieces] = show(values);
@@ -157,7 +156,7 @@
       const shown = (piece) => (typeof piece === "number" ? number(piece) : piece);
       status.textContent = box.dataset[`say_${kind}`].replace(/\{(\w+)\}/g, (_, name) => shown(pieces[name]));
     };
-    show = pictures[box.dataset.picture](box, change);
+    const show = pictures[box.dataset.picture](box, change);
     for (const input of inputs) input.addEventListener("input", change);
     change();
   }

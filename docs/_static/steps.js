@@ -41,15 +41,14 @@
     intro?.classList.toggle("step-here", here === 0);
     links.forEach((link, k) => {
       link.classList.toggle("step-done", k < here);
-      if (k === here) link.setAttribute("aria-current", "step");
-      else link.removeAttribute("aria-current");
+      link.ariaCurrent = k === here ? "step" : null;
     });
     const heading = step.closest("section").querySelector("h1, h2, h3, h4");
     number.textContent = bar.dataset.number.replace("{number}", here + 1).replace("{count}", steps.length);
     title.textContent = heading.firstChild.textContent;
     for (const button of all("button", bar)) {
       const at = here + Number(button.dataset.go);
-      button.setAttribute("aria-disabled", String(at < 0 || at >= steps.length));
+      button.ariaDisabled = String(at < 0 || at >= steps.length);
     }
     fit();
     // What is wider than its place only now has a width, and another section is being read.
@@ -78,8 +77,7 @@
   // -- the two ways to read ----------------------------------------------------------------------
   const read = (way) => {
     root.dataset.steps = way;
-    for (const button of all("button", choice))
-      button.setAttribute("aria-pressed", String(button.dataset.steps === way));
+    for (const button of all("button", choice)) button.ariaPressed = String(button.dataset.steps === way);
   };
   for (const button of all("button", choice))
     button.addEventListener("click", () => {
