@@ -24,6 +24,8 @@ LOCALE = DOCS / "locale"
 LANGUAGES = ("zh_CN", "zh_TW")
 PACKAGE = DOCS.parent / "relugrad"
 SAID = PACKAGE / "locale"
+# The characters of Taiwan, and its phrases.
+PHRASES = OpenCC("s2twp")
 # See `relugrad.wording`; either form of a plural is a message of its own.
 KEYWORDS = {
     **dict.fromkeys(("say", "marked", "not_read", "fail", "ShapeError")), "plural": (1, 2),
@@ -49,10 +51,11 @@ def load(path: Path) -> Catalog:
         return read_po(file)
 
 
-def save(path: Path, catalog: Catalog, comment: str = PAGE) -> None:
+def save(path: Path, catalog: Catalog) -> None:
     """Write a catalog: a message on a line, no dates, nothing that is translated no longer."""
     written = BytesIO()
     write_po(written, catalog, width=0, omit_header=True, no_location=True, ignore_obsolete=True)
+    comment = CHECKER if path.is_relative_to(SAID) else PAGE
     head = HEAD.format(language=path.parents[1].name, comment=comment)
     path.write_text(head + written.getvalue().decode(), encoding="utf-8")
 
@@ -62,21 +65,6 @@ def extract() -> None:
     doctrees = ("-d", DOCS / "_build" / "doctrees" / "gettext")
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "gettext", *doctrees, DOCS, TEMPLATES]
     subprocess.run(command, check=True)
-
-
-def update(language: str) -> list[Path]:
-    """Merge the templates into the catalogs of a language, and drop those without a page."""
-    folder = LOCALE / language / "LC_MESSAGES"
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{template.stem}.po" for template in sorted(TEMPLATES.glob("*.pot"))]
-    for path in set(folder.glob("*.po")) - set(paths):
-        path.unlink()
-    for path in paths:
-        template = load(TEMPLATES / f"{path.stem}.pot")
-        catalog = load(path) if path.exists() else Catalog(locale=language)
-        catalog.update(template)
-        save(path, catalog)
-    return paths
 
 
 def said() -> Catalog:
@@ -90,30 +78,33 @@ def said() -> Catalog:
     return template
 
 
-def update_said(language: str) -> Path:
-    """Merge what the checker says into its catalog of a language."""
-    path = SAID / language / "LC_MESSAGES" / "relugrad.po"
-    catalog = load(path)
-    catalog.update(said())
-    save(path, catalog, CHECKER)
-    return path
+def update(language: str) -> list[Path]:
+    """Merge what the pages and the checker say into the catalogs of a language.
+
+    Those of pages that are no more are dropped.
+    """
+    folder = LOCALE / language / "LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {folder / f"{path.stem}.po": load(path) for path in sorted(TEMPLATES.glob("*.pot"))}
+    for path in set(folder.glob("*.po")) - set(pages):
+        path.unlink()
+    templates = {**pages, SAID / language / "LC_MESSAGES" / "relugrad.po": said()}
+    for path, template in templates.items():
+        catalog = load(path) if path.exists() else Catalog(locale=language)
+        catalog.update(template)
+        if language == "zh_TW":
+            convert(catalog, load(path.parents[2] / "zh_CN" / "LC_MESSAGES" / path.name))
+        save(path, catalog)
+    return list(templates)
 
 
-def convert(paths: list[Path]) -> None:
-    """Fill the gaps of zh_TW from zh_CN."""
-    phrases = OpenCC("s2twp")
-    for path in paths:
-        other = load(path.parents[2] / "zh_CN" / "LC_MESSAGES" / path.name)
-        catalog = load(path)
-        filled = 0
-        for message in catalog:
-            source = other.get(message.id) if message.id and not message.string else None
-            if source is not None and source.string and not source.fuzzy:
-                message.string = phrases.convert(source.string)
-                message.flags.add("fuzzy")
-                filled += 1
-        if filled:
-            save(path, catalog, CHECKER if path.is_relative_to(SAID) else PAGE)
+def convert(catalog: Catalog, other: Catalog) -> None:
+    """Fill the gaps of a catalog of zh_TW from that of zh_CN."""
+    for message in catalog:
+        source = other.get(message.id) if message.id and not message.string else None
+        if source is not None and source.string and not source.fuzzy:
+            message.string = PHRASES.convert(source.string)
+            message.flags.add("fuzzy")
 
 
 def main() -> int:
@@ -121,11 +112,8 @@ def main() -> int:
     extract()
     left = 0
     for language in LANGUAGES:
-        paths = [*update(language), update_said(language)]
-        if language == "zh_TW":
-            convert(paths)
         total = 0
-        for path in paths:
+        for path in update(language):
             messages = [message for message in load(path) if message.id]
             missing = sum(not message.string for message in messages)
             fuzzy = sum(message.fuzzy and bool(message.string) for message in messages)
