@@ -112,17 +112,7 @@ def address_of(language: Language) -> str:
 
 
 class Chapter:
-    """A page of the site on its way into the book.
-
-    Parameters
-    ----------
-    folder
-        Where the pages of its language lie.
-    name
-        The page, without its suffix.
-    part
-        The part of the book that it begins; empty for one that goes on with the part before.
-    """
+    """A page of the site on its way into the book; `part` is the part of it that begins there."""
 
     def __init__(self, folder: Path, name: str, part: str) -> None:
         self.name = name
@@ -134,15 +124,9 @@ class Chapter:
         self.article = self.soup.article
 
     def adopt(self, names: set[str], online: str) -> None:
-        """Give every id the page's name before it, and let links lead into the book.
+        """Give every id the page's name before it, and let links lead to the book's pages `names`.
 
-        Parameters
-        ----------
-        names
-            The pages that are in the book.
-        online
-            Where the pages of this language are on the site; links to what is not in the book
-            lead there. Empty where nobody knows, and such a link is none.
+        What is not in the book is `online`; where that is empty, such a link is none.
         """
         self.equations()
         self.drawings()
@@ -160,11 +144,10 @@ class Chapter:
                     tag[key] = " ".join(f"{self.name}--{word}" for word in str(tag[key]).split())
             if tag.get("src"):
                 tag["src"] = (self.folder / str(tag["src"])).as_uri()
-            for key in ("href", "xlink:href"):
-                if tag.get(key):
-                    tag[key] = self.address(str(tag[key]), names, online)
-                    if not tag[key]:
-                        del tag[key]
+            if tag.get("href"):
+                tag["href"] = self.address(str(tag["href"]), names, online)
+                if not tag["href"]:
+                    del tag["href"]
         self.article["id"] = self.name
 
     def equations(self) -> None:
@@ -208,15 +191,7 @@ class Chapter:
 
 
 def chapters(language: Language, online: str) -> list[Chapter]:
-    """Read the pages of one language, in the order of their table of contents, and adopt them.
-
-    Parameters
-    ----------
-    language
-        Its language.
-    online
-        As in `Chapter.adopt`.
-    """
+    """Read the pages of one language, in the order of their table of contents, and adopt them."""
     folder = SITE / language.folder
     index = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
     found, part = [Chapter(folder, "index", "")], ""
@@ -233,17 +208,7 @@ def chapters(language: Language, online: str) -> list[Chapter]:
 
 
 def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> str:
-    """Put the book into one document.
-
-    Parameters
-    ----------
-    language
-        Its language.
-    book
-        The chapters.
-    pages
-        On which page each place is; empty before that is known.
-    """
+    """Put the book into one document; `pages` is empty before it is known where each place is."""
     text = TEXTS[language.sphinx]
     first = book[0]
     contents, bodies, running = [], [], []
@@ -252,19 +217,16 @@ def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> 
         title = chapter.title if number else text["pdf_introduction"]
         if chapter.part:
             contents.append(f'<li class="part">{escape(chapter.part)}</li>')
-        sections = "".join(
-            entry(place, heading, "", pages) for place, heading in chapter.sections()
-        )
-        mark = str(number) if number else ""
-        inner = f"<ol>{sections}</ol>" if sections else ""
-        contents.append(entry(chapter.name, escape(title), mark, pages, inner))
+        sections = (entry(place, heading, "", pages) for place, heading in chapter.sections())
+        listed = "".join(sections)
+        inner = f"<ol>{listed}</ol>" if listed else ""
+        contents.append(entry(chapter.name, escape(title), str(number or ""), pages, inner))
         chapter.article["style"] = f"page: chapter-{number}"
         head = f'<h1><span class="number">{escape(label)}</span> ' if label else "<h1>"
         before, _, after = str(chapter.article).partition("<h1>")
         bodies.append(f"{before}{head}{escape(title)}{after[after.index('</h1>') :]}")
-        told = (
-            (f"{number}\u2003{title}" if number else title).replace("\\", r"\\").replace('"', r"\"")
-        )
+        told = f"{number}\u2003{title}" if number else title
+        told = told.replace("\\", r"\\").replace('"', r"\"")
         running.append(f'@page chapter-{number} {{ @top-right {{ content: "{told}"; }} }}')
     objective = first.article.select_one(".katex-display")
     version = text["pdf_version"].format(version=metadata.version("relugrad"))

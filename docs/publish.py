@@ -100,11 +100,8 @@ def gather() -> None:
         drop_old_figures(SITE / language.folder)
         translate_figures(language)
         drop_old_sources(SITE / language.folder / "_modules")
-    pages = [
-        page
-        for language in languages.LANGUAGES
-        for page in (SITE / language.folder).rglob("*.html")
-    ]
+    folders = [SITE / language.folder for language in languages.LANGUAGES]
+    pages = [page for folder in folders for page in folder.rglob("*.html")]
     assets.bundle(PAGES / languages.DEFAULT.folder / "_static", SITE / "shared", pages)
     sharing.draw_card(SITE / "shared" / sharing.CARD)
     # Printed from an older site.
@@ -144,7 +141,7 @@ def write_choice(site: str) -> None:
     """Write what lies beside the languages: the page that chooses, robots.txt and the headers."""
     text = (DOCS / "_site" / "index.html").read_text(encoding="utf-8")
     # With the script in the page itself: a reader who is sent on waits for no further file first.
-    told = {"site": site, "card": sharing.CARD, "script": assets.choice_script()}
+    told = {"site": site, "card": sharing.CARD, "script": assets.text_of(assets.CHOICE)}
     page = Template(text).render(languages=languages.LANGUAGES, **told)
     (SITE / "index.html").write_text(page + "\n", encoding="utf-8")
     shutil.copyfile(DOCS / "_site" / "choice.css", SITE / "shared" / "choice.css")
@@ -218,6 +215,12 @@ def main(options: list[str]) -> None:
     `--only FOLDER`, as in `--only en`, the other languages stay as they were built last. With
     `--share FOLDER`, only give the English pages in that folder what all languages share.
     """
+    for name, needed in (("katex", "stylesheet and fonts"), ("pyodide", "Python")):
+        if not (DOCS / "node_modules" / name / "package.json").exists():
+            raise SystemExit(
+                f"docs/node_modules holds no {name}, whose {needed} the book needs: "
+                "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
+            )
     if options[:1] == ["--share"]:
         folder = Path(options[1])
         assets.bundle(folder / "_static", folder / "shared", folder.rglob("*.html"))
@@ -225,12 +228,6 @@ def main(options: list[str]) -> None:
     wanted = list(languages.LANGUAGES)
     if options[:1] == ["--only"]:
         wanted, options = only(options[1:2]), options[2:]
-    for name, needed in (("katex", "stylesheet and fonts"), ("pyodide", "Python")):
-        if not (DOCS / "node_modules" / name / "package.json").exists():
-            raise SystemExit(
-                f"docs/node_modules holds no {name}, whose {needed} the book needs: "
-                "`nox -s docs` installs it, and so does `npm ci --prefix docs`"
-            )
     made = made_of()
     there = BUILT.exists() and (SITE / "index.html").exists()
     if there and not options and BUILT.read_text(encoding="utf-8") == made:

@@ -50,8 +50,7 @@ class AnswerField(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Keep what is asked."""
-        missing = {"asked", "solution"} - self.options.keys()
-        if missing:
+        if missing := {"asked", "solution"} - self.options.keys():
             raise self.error(f"an answer-field needs {' and '.join(sorted(missing))}")
         node = answer_field(asked=self.options["asked"], solution=self.options["solution"])
         node["given"] = self.options.get("given", "").split()

@@ -68,18 +68,15 @@ PAGE_SCRIPTS = {
 """Those that only the pages load that hold this, after the one that all do."""
 DOCS = Path(__file__).parent.parent
 KATEX = npm.MODULES / "katex" / "dist"
-FIRST = DOCS / "_static" / "first.js"
-TEMPLATES = DOCS / "_templates"
+FIRST = "_static/first.js"
+"""What runs before a page is drawn, so that it never flashes in the wrong colours."""
+CHOICE = "_site/choice.js"
+"""What the page that chooses the language runs: it sends the reader on."""
 
 
-def first_script() -> str:
-    """What runs before a page is drawn, so that it never flashes in the wrong colours."""
-    return FIRST.read_text(encoding="utf-8")
-
-
-def choice_script() -> str:
-    """What the page that chooses the language runs: it sends the reader on."""
-    return (DOCS / "_site" / "choice.js").read_text(encoding="utf-8")
+def text_of(name: str) -> str:
+    """A file of the book's sources."""
+    return (DOCS / name).read_text(encoding="utf-8")
 
 
 def content_security_policy() -> str:
@@ -89,7 +86,7 @@ def content_security_policy() -> str:
     """
     scripts = [
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-        for script in (first_script(), choice_script())
+        for script in map(text_of, (FIRST, CHOICE))
     ]
     return "; ".join(
         (
@@ -198,15 +195,16 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
     pages = [path.read_text(encoding="utf-8") for path in files]
     shutil.rmtree(target, ignore_errors=True)
     (target / "fonts").mkdir(parents=True)
-    scripts = {name: (static / name).read_text(encoding="utf-8") for name in SCRIPTS}
+    names = (*SCRIPTS, *PAGE_SCRIPTS)
+    scripts = {name: (static / name).read_text(encoding="utf-8") for name in names}
     scripts["copybutton.js"] = _with_languages(scripts["copybutton.js"])
-    script = "\n;".join(scripts.values())
-    for_pages = {name: (static / name).read_text(encoding="utf-8") for name in PAGE_SCRIPTS}
-    for_pages["box.js"] = for_pages["box.js"].replace("{MB}", engine.copy(target / "checker"))
+    scripts["box.js"] = scripts["box.js"].replace("{MB}", engine.copy(target / "checker"))
     # What these set is styled, too.
     later = [path.read_text(encoding="utf-8") for path in sorted(engine.SCRIPTS.glob("*.js"))]
-    classes = names_in(pages, " ".join((script, first_script(), *for_pages.values(), *later)))
-    (target / "site.js").write_text(script, encoding="utf-8")
+    classes = names_in(pages, " ".join((text_of(FIRST), *scripts.values(), *later)))
+    script = "\n;".join(scripts.pop(name) for name in SCRIPTS)
+    for name, text in {"site.js": script, **scripts}.items():
+        (target / name).write_text(text, encoding="utf-8")
     paths = [path for pattern in STYLES for path in sorted(static.glob(pattern))]
     # The icons are drawings in the page: nobody needs the fonts of icons.
     icons = re.compile(r"@font-face\s*{[^}]*Font ?Awesome[^}]*}")
@@ -214,8 +212,6 @@ def bundle(static: Path, target: Path, files: Iterable[Path]) -> None:
     (target / "site.css").write_text(trimmed(sheets, classes), encoding="utf-8")
     (target / "math.css").write_text(mathematics(pages), encoding="utf-8")
     shutil.copy2(static / "icon.svg", target)
-    for name, text in for_pages.items():
-        (target / name).write_text(text, encoding="utf-8")
     for font in sorted((KATEX / "fonts").glob("*.woff2")):
         if font.stem not in EMBEDDED:
             shutil.copy2(font, target / "fonts")
@@ -242,7 +238,7 @@ def with_sizes(app: Sphinx, body: str) -> str:
 
 def finish_page(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Pass the page's scripts to the templates, and correct its HTML."""
-    context["book_first_script"] = first_script()
+    context["book_first_script"] = text_of(FIRST)
     body = context.get("body", "")
     scripts = [script for script, held in PAGE_SCRIPTS.items() if held in body]
     context.setdefault("book_scripts", []).extend(scripts)
@@ -265,18 +261,18 @@ def finish_page(app: Sphinx, page: str, template: str, context: Context, doctree
 def forget_sources(app: Sphinx) -> None:
     """Write the pages of the sources anew with all others, which Sphinx itself would not."""
     kept = Path(app.outdir, "_modules", ".made-by")
-    made_by = sha256()
-    for path in (Path(__file__), FIRST, *sorted(TEMPLATES.rglob("*.html"))):
-        made_by.update(path.read_bytes())
-    if not kept.exists() or kept.read_text() != made_by.hexdigest():
+    templates = sorted((DOCS / "_templates").rglob("*.html"))
+    parts = (path.read_bytes() for path in (Path(__file__), DOCS / FIRST, *templates))
+    made_by = sha256(b"".join(parts)).hexdigest()
+    if not kept.exists() or kept.read_text() != made_by:
         shutil.rmtree(kept.parent, ignore_errors=True)
         kept.parent.mkdir(parents=True)
-        kept.write_text(made_by.hexdigest())
+        kept.write_text(made_by)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     # A change to what every page contains rebuilds every page.
-    app.add_config_value("book_first_script", first_script(), "html", frozenset({str}))
+    app.add_config_value("book_first_script", text_of(FIRST), "html", frozenset({str}))
     app.connect("builder-inited", forget_sources)
     app.connect("html-page-context", finish_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

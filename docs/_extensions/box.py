@@ -20,7 +20,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from relugrad.documents.reading import read
 
-PREFIX = "box_"
 LINES = 6
 """How many lines are seen of a text that has fewer."""
 
@@ -50,15 +49,15 @@ class BoxDirective(SphinxDirective):
 
 def visit_box(self: HTML5Translator, node: check_box) -> None:
     """Write the text, the text as it is typeset, and the places for what is found."""
-    texts = {
-        name.removeprefix(PREFIX): text
-        for name, text in TEXTS[self.config.language].items()
-        if name.startswith(PREFIX)
-    }
     written = node.astext().strip()
     typeset = "".join(render(found.latex, display=not found.inline) for found in read(written))
-    # The rest is said by the script.
-    told = {name: text for name, text in texts.items() if name not in ("text", "typeset", "run")}
+    texts = TEXTS[self.config.language].items()
+    said_here = ("box_text", "box_typeset", "box_run")
+    told = {
+        name.removeprefix("box_"): text
+        for name, text in texts
+        if name.startswith("box_") and name not in said_here
+    }
     self.body.append(
         filled(
             self.builder, "box", number=node["number"], written=written, typeset=typeset,

@@ -83,8 +83,7 @@ def first_sentences(text: str) -> str:
 
 def description(doctree: Tree) -> str:
     """What search engines and shared links say of a page: how its first paragraph begins."""
-    found = doctree.findall(nodes.paragraph) if doctree is not None else iter(())
-    paragraph = next(found, None)
+    paragraph = doctree.next_node(nodes.paragraph) if doctree is not None else None
     return first_sentences(" ".join(paragraph.astext().split())) if paragraph else ""
 
 
@@ -93,28 +92,29 @@ def describe_page(app: Sphinx, page: str, template: str, context: Context, doctr
     file = app.builder.get_target_uri(page)
     root = "../" * (file.count("/") + 1)
     address = "" if file == "index.html" else file
-    context["book_root"] = root
-    context["book_language"] = language_of(app.config.language)
-    context["book_text"] = texts = TEXTS[app.config.language]
+    here, texts = language_of(app.config.language), TEXTS[app.config.language]
+    site = app.config.relugrad_site
     words = {name: text for name, text in texts.items() if name.startswith(WORDS)}
-    context["book_words"] = json.dumps(words, ensure_ascii=False)
-    context["book_languages"] = [
-        {
-            "language": language,
-            "href": f"{root}{language.folder}/{file}",
-            "url": f"{app.config.relugrad_site}/{language.folder}/{address}",
-        }
-        for language in LANGUAGES
-    ]
-    context["book_site"] = app.config.relugrad_site
-    context["body"] = with_summaries(context.get("body", ""))
-    context["book_is_page"] = doctree is not None
-    context["book_description"] = description(doctree) or TEXTS[app.config.language]["about"]
-    context["book_notebook"] = f"{page.rpartition('/')[2]}.ipynb"
-    context["pageurl"] = ""
-    if app.config.relugrad_site:
-        here = context["book_language"].folder
-        context["pageurl"] = f"{app.config.relugrad_site}/{here}/{address}"
+    context.update(
+        body=with_summaries(context.get("body", "")),
+        book_description=description(doctree) or texts["about"],
+        book_is_page=doctree is not None,
+        book_language=here,
+        book_languages=[
+            {
+                "language": language,
+                "href": f"{root}{language.folder}/{file}",
+                "url": f"{site}/{language.folder}/{address}",
+            }
+            for language in LANGUAGES
+        ],
+        book_notebook=f"{page.rpartition('/')[2]}.ipynb",
+        book_root=root,
+        book_site=site,
+        book_text=texts,
+        book_words=json.dumps(words, ensure_ascii=False),
+        pageurl=f"{site}/{here.folder}/{address}" if site else "",
+    )
 
 
 def with_summaries(body: str) -> str:
@@ -131,10 +131,11 @@ def with_summaries(body: str) -> str:
     )
 
 
-def name_collapsed(app: Sphinx, config: Config) -> None:
-    """Let the words on a collapsed cell be of the page's language."""
+def speak(app: Sphinx, config: Config) -> None:
+    """Let collapsed cells, and what the checker says in a cell, be of the page's language."""
     config.nb_code_prompt_show = TEXTS[config.language]["show_code"]
     config.nb_code_prompt_hide = TEXTS[config.language]["hide_code"]
+    os.environ["RELUGRAD_LANG"] = language_of(config.language).folder
 
 
 def name_modules(app: Sphinx, env: BuildEnvironment) -> None:
@@ -146,11 +147,6 @@ def name_modules(app: Sphinx, env: BuildEnvironment) -> None:
             (kind, re.sub("^module; ", f"{_('module')}; ", value), *rest)
             for kind, value, *rest in entries
         ]
-
-
-def speak(app: Sphinx, config: Config) -> None:
-    """Let what the checker says in a cell be of the page's language."""
-    os.environ["RELUGRAD_LANG"] = language_of(config.language).folder
 
 
 def key_by_language(app: Sphinx, docname: str, source: list[str]) -> None:
@@ -183,7 +179,6 @@ def write_sitemap(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("relugrad_site", site(), "html", frozenset({str}))
-    app.connect("config-inited", name_collapsed)
     app.connect("config-inited", speak)
     app.connect("source-read", key_by_language)
     app.connect("env-updated", name_modules)

@@ -93,11 +93,6 @@ def prefixed(text: str, first: str, other: str) -> str:
     return "\n".join([first + head, *((other + line).rstrip() for line in rest)])
 
 
-def numbers(found: Iterable[int] | None) -> str:
-    """Join the parts of the number of a figure or a table."""
-    return ".".join(map(str, found or ()))
-
-
 def quoted(node: nodes.Node) -> str:
     """A part of what the checker says, whose LaTeX is quoted and not stated."""
     said = node.astext()
@@ -108,18 +103,9 @@ def quoted(node: nodes.Node) -> str:
 
 
 class Page:
-    """One page on its way into a notebook.
+    """One page, with everything resolved, on its way into a notebook.
 
-    Parameters
-    ----------
-    app
-        The running build.
-    docname
-        The page.
-    doctree
-        Its tree, with everything resolved.
-    executed
-        The notebook that its cells were run in; ``None`` for a page without cells.
+    `executed` is the notebook that its cells were run in; ``None`` for a page without cells.
     """
 
     def __init__(
@@ -135,9 +121,8 @@ class Page:
         # Without an address the links lead to the pages that the notebook lies beside.
         self.root = f"{site}/{folder}/" if site else ""
         self.url = self.root + app.builder.get_target_uri(docname)
-        self.wanted = {
-            node["refid"] for node in doctree.findall(nodes.reference) if "refid" in node
-        }
+        references = doctree.findall(nodes.reference)
+        self.wanted = {node["refid"] for node in references if "refid" in node}
         self.cells: list[NotebookNode] = []
         self.pending: list[str] = []
         self.in_table = False
@@ -162,7 +147,7 @@ class Page:
             self.cells[first:first] = map(nbformat.v4.new_code_cell, before)
         for number, cell in enumerate(self.cells):
             cell.id = f"{self.docname.replace('/', '-')}-{number}"
-        title = next(self.doctree.findall(nodes.title)).astext()
+        title = self.doctree.next_node(nodes.title).astext()
         metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}, "title": title}
         return nbformat.v4.new_notebook(cells=self.cells, metadata=metadata)
 
@@ -209,9 +194,8 @@ class Page:
         )
         if built.metadata.get("tags"):
             cell.metadata["tags"] = built.metadata["tags"]
-        alternative = " ".join(
-            image["alt"] for image in node.findall(nodes.image) if "alt" in image
-        )
+        images = node.findall(nodes.image)
+        alternative = " ".join(image["alt"] for image in images if "alt" in image)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
@@ -227,8 +211,9 @@ class Page:
         """Write the caption of a figure or a table, with its number and what it is referred by."""
         kind = self.app.env.domains["std"].get_enumerable_node_type(node)
         numbered = self.app.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
-        number = next((numbered[name] for name in node["ids"] if name in numbered), None)
-        label = self.app.config.numfig_format.get(kind, "%s") % numbers(number) if number else ""
+        number = next((numbered[name] for name in node["ids"] if name in numbered), ())
+        form = self.app.config.numfig_format.get(kind, "%s")
+        label = form % ".".join(map(str, number)) if number else ""
         for child in node.children:
             if isinstance(child, nodes.caption | nodes.title):
                 text = " ".join(filter(None, [label and f"**{label}**", self.inline(child)]))
@@ -324,11 +309,9 @@ class Page:
     def bullets(self, node: nodes.Element) -> Iterator[str]:
         """Write a list; where an item holds more than one block, its items stand apart."""
         items = [list(self.texts(item)) for item in node.children]
-        start = int(node.get("start", 1))
-        ordered = isinstance(node, nodes.enumerated_list)
         written = []
-        for number, parts in enumerate(items, start):
-            mark = f"{number}. " if ordered else "- "
+        for number, parts in enumerate(items, int(node.get("start", 1))):
+            mark = f"{number}. " if isinstance(node, nodes.enumerated_list) else "- "
             written.append(prefixed("\n\n".join(parts), mark, " " * len(mark)))
         loose = any(len(parts) > 1 for parts in items)
         yield ("\n\n" if loose else "\n").join(written)
@@ -337,9 +320,7 @@ class Page:
         """Write a list of terms, or of fields, each with what is said of it."""
         for item in node.children:
             heads = [child for child in item if isinstance(child, nodes.term | nodes.field_name)]
-            told = [
-                child for child in item if isinstance(child, nodes.definition | nodes.field_body)
-            ]
+            told = [part for part in item if isinstance(part, nodes.definition | nodes.field_body)]
             term = ", ".join(self.anchors(head) + self.inline(head) for head in heads)
             parts = [part for child in told for part in self.texts(child)]
             yield prefixed("\n\n".join([f"**{term}**", *parts]), "- ", "  ")
@@ -352,10 +333,9 @@ class Page:
         width = max(map(len, rows))
         if head is None:
             rows.insert(0, [""] * width)
-        first = next(iter(node.findall(nodes.tbody))).children[0]
-        right = ["text-right" in entry["classes"] for entry in first.children]
-        rule = ["--:" if index < len(right) and right[index] else "---" for index in range(width)]
-        lines = [rows[0], rule, *rows[1:]]
+        first = node.next_node(nodes.tbody)[0]
+        rule = ["--:" if "text-right" in entry["classes"] else "---" for entry in first]
+        lines = [rows[0], rule + ["---"] * (width - len(rule)), *rows[1:]]
         yield "\n".join(f"| {' | '.join(line + [''] * (width - len(line)))} |" for line in lines)
 
     def entry(self, node: nodes.Element) -> str:
@@ -370,7 +350,7 @@ class Page:
     def citation(self, node: nodes.Element) -> Iterator[str]:
         """Write an entry of a bibliography behind its label."""
         parts = list(self.texts(node))
-        label = next(iter(node.findall(nodes.label))).astext()
+        label = node.next_node(nodes.label).astext()
         yield self.anchors(node) + "\n\n".join([rf"\[{label}\] {parts[0]}", *parts[1:]])
 
     def signature(self, node: nodes.Element) -> Iterator[str]:

@@ -98,9 +98,8 @@ def renders(latex: str) -> bool:
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
     """Write an equation in a line of text."""
-    self.body.append(
-        f"{self.starttag(node, 'span', '', CLASS='math')}{render(node.astext())}</span>"
-    )
+    tag = self.starttag(node, "span", "", CLASS="math")
+    self.body.append(f"{tag}{render(node.astext())}</span>")
     raise nodes.SkipNode
 
 
@@ -149,21 +148,18 @@ def hold_punctuation(app: Sphinx, doctree: nodes.document, docname: str) -> None
         )
         if not (opening or closing) or len(NOT_SEEN.sub("", formula.astext())) > SHORT:
             continue
-        held = nodes.inline(classes=["held"])
+        held = nodes.inline("", "", formula, classes=["held"])
+        parent[at] = held
         if closing:
             parent[at + 1] = nodes.Text(closing.string[closing.end() :])
-        parent[at] = held
-        if opening:
-            held += nodes.Text(opening[0])
-            parent[at - 1] = nodes.Text(opening.string[: opening.start()])
-        held += formula
-        if closing:
             held += nodes.Text(closing[0])
+        if opening:
+            parent[at - 1] = nodes.Text(opening.string[: opening.start()])
+            held.insert(0, nodes.Text(opening[0]))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    renderers = ((visit_inline, None), (visit_display, None))
-    app.add_html_math_renderer("katex", *renderers)
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_display, None))
     # When everything is in the page, riddles too.
     app.connect("doctree-resolved", hold_punctuation, priority=900)
     app.add_node(relugrad_term, html=(visit_term, None))

@@ -30,20 +30,15 @@ class Equation(NamedTuple):
 
 def equations(app: Sphinx) -> dict[str, Equation]:
     """All numbered equations of the book, by their anchors."""
-    found: dict[str, Equation] | None = getattr(app, "book_equations", None)
-    if found is None:
-        found = {}
-        for page in sorted({page for page, _ in app.env.domains.math_domain.equations.values()}):
-            for math in app.env.get_doctree(page).findall(nodes.math_block):
-                for anchor in math["ids"]:
-                    found[anchor] = Equation(page, math.astext(), _name(math))
-        app.book_equations = found  # type: ignore[attr-defined]  # one build's, as Sphinx's are
-    return found
-
-
-def name_of(app: Sphinx, anchor: str) -> str:
-    """The name of an equation."""
-    return equations(app)[anchor].name
+    if not hasattr(app, "book_equations"):
+        pages = {page for page, _number in app.env.domains.math_domain.equations.values()}
+        app.book_equations = {
+            anchor: Equation(page, math.astext(), _name(math))
+            for page in sorted(pages)
+            for math in app.env.get_doctree(page).findall(nodes.math_block)
+            for anchor in math["ids"]
+        }
+    return app.book_equations
 
 
 def _name(node: nodes.Element) -> str:
@@ -93,13 +88,13 @@ def note_changed(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Keep which pages are read in this build."""
-    app.book_changed = added | changed | removed  # type: ignore[attr-defined]
+    app.book_changed = added | changed | removed
     return []
 
 
 def cites_changed(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The pages to write anew, since equations that they cite may have changed."""
-    changed: set[str] = app.book_changed  # type: ignore[attr-defined]
+    changed: set[str] = app.book_changed
     known = env.domains.math_domain.equations
     labels = {label for label, (page, _number) in known.items() if page in changed}
     return [page for page, told in env.metadata.items() if told.get("cites", set()) & labels]

@@ -67,8 +67,7 @@ class Riddle(SphinxDirective):
         words, problems = self.parse_inline(self.arguments[0])
         title = nodes.paragraph(self.arguments[0], "", *words, classes=["riddle-title"])
         self.set_source_info(title)
-        node += title
-        node += self.parse_content_to_nodes()
+        node += [title, *self.parse_content_to_nodes()]
         [formula] = [part for part in node[1:2] if isinstance(part, nodes.literal_block)] or [None]
         if formula is None or formula.get("language") != "latex":
             raise self.error("a riddle begins with its formula, in a block of code: ```latex")
@@ -133,36 +132,28 @@ def marked(node: riddle, answer: str) -> str:
 
 def given_paragraph(given: list[str], text: dict[str, str]) -> nodes.paragraph:
     """What the formula is checked with, in the page's language."""
-    found = nodes.paragraph("", "", classes=["riddle-given"])
-    parts: list[nodes.Node] = []
-    for line in given:
-        assumed = ASSUMED.fullmatch(line)
-        if assumed is None:
-            parts.append(nodes.math(line, line))
-            continue
-        parts.append(nodes.math("", assumed["symbol"]))
-        parts.append(nodes.Text(text[f"riddle_{assumed['word']}"]))
-    found += nodes.Text(text["riddle_given"])
-    for number, part in enumerate(parts):
-        if number and isinstance(part, nodes.math):
+    found = nodes.paragraph("", text["riddle_given"], classes=["riddle-given"])
+    for number, line in enumerate(given):
+        if number:
             found += nodes.Text(text["riddle_and"])
-        found += part
+        assumed = ASSUMED.fullmatch(line)
+        found += nodes.math("", assumed["symbol"] if assumed else line)
+        if assumed:
+            found += nodes.Text(text[f"riddle_{assumed['word']}"])
     found += nodes.Text(text["riddle_stop"])
     return found
 
 
 def verdict(told: Told, text: dict[str, str]) -> list[nodes.Node]:
     """What the checker says."""
-    said = nodes.paragraph("", "", classes=["riddle-verdict"])
-    said += nodes.strong("", told["verdict"])
-    said += nodes.Text(text["slip_colon"])
-    said += pieces(told["reason"])
+    word = nodes.strong("", told["verdict"])
+    words = (word, nodes.Text(text["slip_colon"]), *pieces(told["reason"]))
+    said = nodes.paragraph("", "", *words, classes=["riddle-verdict"])
     if not told["at"]:
         return [said]
     point = nodes.paragraph("", "", classes=["riddle-point"])
     for piece in re.split(r"\{(\w+)\}", text["slip_point"]):
-        known = {"at": told["at"], "left": told["left"], "right": told["right"]}.get(piece)
-        point += nodes.math("", known) if known is not None else nodes.Text(piece)
+        point += nodes.math("", told[piece]) if piece in told else nodes.Text(piece)
     return [said, point]
 
 

@@ -49,16 +49,15 @@ class CitationDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Write it as a block of code, which has a button to copy it."""
         config = self.config
-        year = config.copyright.partition(",")[0]
         fields = {
-            "author": f"{{{{{config.author}}}}}",
-            "title": f"{{{TITLE}}}",
-            "year": f"{{{year}}}",
-            "note": f"{{Version {config.release}}}",
+            "author": f"{{{config.author}}}",
+            "title": TITLE,
+            "year": config.copyright.partition(",")[0],
+            "note": f"Version {config.release}",
         }
         if address := config.relugrad_site or config.relugrad_repository:
-            fields["url"] = f"{{{address}}}"
-        lines = ",\n".join(f"  {name:6} = {value}" for name, value in fields.items())
+            fields["url"] = address
+        lines = ",\n".join(f"  {name:6} = {{{value}}}" for name, value in fields.items())
         text = f"@misc{{relugrad,\n{lines}\n}}"
         return [nodes.literal_block(text, text, language="bibtex")]
 
@@ -71,10 +70,9 @@ class printed(nodes.General, nodes.Element):
 
 
 class PrintedDirective(SphinxDirective):
-    """That place."""
+    """That place; other formats than HTML have nothing there."""
 
     def run(self) -> list[nodes.Node]:
-        """Leave it; other formats than HTML have nothing there."""
         return [printed()]
 
 
@@ -143,8 +141,7 @@ def draw_card(target: Path) -> None:
 
 def lead_out(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Tell the templates where the page's source is, and what a shared link shows."""
-    sources = app.config.relugrad_repository
-    context["book_repository"] = sources
+    context["book_repository"] = sources = app.config.relugrad_repository
     if sources and doctree is not None:
         path = Path(app.env.doc2path(page)).name
         context["book_edit"] = f"{sources}/edit/{app.config.relugrad_branch}/docs/{path}"

@@ -19,8 +19,8 @@ from typing import Any, TypedDict
 
 from changes import mark
 from docutils import nodes
+from languages import Context, Tree
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util.typing import ExtensionMetadata
 from verdicts import told
@@ -75,7 +75,7 @@ class BreakEquations(SphinxTransform):
             page = Page(self.document, self.env)
             with speaking(nearest(self.config.language)), quoting():
                 found = judged_once(page, self.config.relugrad_given, open_to)
-        kept(self.env)[self.env.docname] = found
+        self.env.metadata[self.env.docname]["slips"] = found
 
 
 def judged_once(
@@ -257,53 +257,20 @@ def _even(latex: str) -> str:
     return re.sub(r"[ \t]+", " ", latex).strip()
 
 
-# -- what is kept, and the files --------------------------------------------------------------
-
-
-def kept(env: BuildEnvironment) -> dict[str, dict[int, Breakage]]:
-    """The slips of each page, by the numbers of its marks."""
-    if not hasattr(env, "book_slips"):
-        env.book_slips = {}  # type: ignore[attr-defined]  # the way extensions keep data
-    return env.book_slips  # type: ignore[attr-defined,no-any-return]
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page that is read anew."""
-    kept(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: set[str], other: BuildEnvironment) -> None:
-    """Take over what another process has read."""
-    kept(env).update({name: kept(other)[name] for name in docnames if name in kept(other)})
-
-
-def offer(
-    app: Sphinx,
-    pagename: str,
-    template: str,
-    context: dict[str, Any],
-    doctree: nodes.document | None,
-) -> None:
+def offer(app: Sphinx, page: str, template: str, context: Context, doctree: Tree) -> None:
     """Write the file of a page, and let the page say which of its marks it is about."""
-    found = kept(app.env).get(pagename)
-    if not found or doctree is None:
+    found = app.env.metadata[page].get("slips") if doctree is not None else None
+    if not found:
         return
-    path = Path(app.outdir, "slips", f"{pagename}.json")
+    path = Path(app.outdir, "slips", f"{page}.json")
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text, encoding="utf-8")
-    context["book_slips"] = {"file": f"slips/{pagename}.json", "marks": ",".join(map(str, found))}
+    context["book_slips"] = {"file": f"slips/{page}.json", "marks": ",".join(map(str, found))}
     context.setdefault("book_scripts", []).append("play.js")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(BreakEquations)
-    app.connect("env-purge-doc", forget)
-    app.connect("env-merge-info", merge)
     app.connect("html-page-context", offer)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ from elements import element, filled
 from languages import TEXTS
 from operands import operand_shapes
 from prerender import render, typeset
-from previews import name_of
+from previews import equations
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
@@ -113,8 +113,7 @@ class Page:
             if len(start) == len(self.rows[name]) == 1:
                 origins.append(mark(self.latex[name], {"step-gone": gone + right}))
                 break
-            marked = [_side(first, gone), _side(last, right)]
-            origins.append(" &= ".join(marked))
+            origins.append(f"{_side(first, gone)} &= {_side(last, right)}")
         lines = r" \\ ".join(origins)
         origin = lines if " &= " not in lines else rf"\begin{{aligned}}{lines}\end{{aligned}}"
         return Marks(mark(self.latex[label], spans), origin)
@@ -125,9 +124,8 @@ class Page:
         for kind, latex in (("gone", marks.origin or marks.display), ("new", marks.display)):
             pieces = dict.fromkeys(_marked(latex, f"step-{kind}"))
             if pieces:
-                listed = self.text["step_and"].join(
-                    typeset(piece, output="mathml") for piece in pieces
-                )
+                shown = [typeset(piece, output="mathml") for piece in pieces]
+                listed = self.text["step_and"].join(shown)
                 words.append(self.text[f"step_{kind}"].replace("{pieces}", listed))
         return f'<p class="relugrad-hidden">{"".join(words)}</p>' if words else ""
 
@@ -135,7 +133,7 @@ class Page:
         """What a step starts from, above its display."""
         if not start:
             return ""
-        plain = re.sub(r"\\htmlClass\{step-gone\}", "", marked)
+        plain = marked.replace(r"\htmlClass{step-gone}", "")
         links = [(self.maths[name]["ids"][0], self.maths[name]["number"]) for name in start]
         equation = render(plain, display=True, marked=marked)
         return filled(self.app.builder, "steps/origin", links=links, equation=equation)
@@ -147,14 +145,14 @@ class Page:
         for link in links:
             href = link.get("refuri") or f"#{link['refid']}"
             if not (href.startswith("#") and href[1:] in known):
-                rules[href] = f"{name_of(self.app, href.partition('#')[2])} {link.astext()}"
+                cited = equations(self.app)[href.partition("#")[2]]
+                rules[href] = f"{cited.name} {link.astext()}"
         operands: dict[str, str] = {}
         letters: dict[str, str] = {}
         for row in self.rows[label]:
-            for group, shapes in zip(
-                (operands, letters), operand_shapes(row.chain.sides), strict=True
-            ):
-                group |= shapes
+            of_operands, of_letters = operand_shapes(row.chain.sides)
+            operands |= of_operands
+            letters |= of_letters
         groups = {
             "operands": [(render(latex), shape) for latex, shape in operands.items()],
             "letters": [(render(x), shape) for x, shape in letters.items() if x not in operands],
@@ -230,7 +228,7 @@ def divide(page: Page, section: nodes.section) -> None:
             blocks.append(child)
     if current and blocks:
         current += part("rest", *blocks)
-    elif blocks:
+    else:
         out += blocks
     for label, step in steps.items():
         links = [
@@ -255,7 +253,7 @@ def make_steps(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     page = Page(app, doctree)
     [top] = [child for child in doctree.children if isinstance(child, nodes.section)]
     divide(page, top)
-    first = next(k for k, child in enumerate(top.children) if isinstance(child, nodes.section))
+    first = top.first_child_matching_class(nodes.section)
     intro = element("", *top.children[1:first], tag="div", classes=["steps-intro"])
     top.children[1:first] = []
     choice, bar = (
