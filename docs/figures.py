@@ -48,10 +48,11 @@ STYLE = {
     "axes.titlecolor": INK,
     "axes.titlesize": "medium",
     "axes.facecolor": "none",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.bottom": False,
-    "axes.spines.left": False,
+    **{f"axes.spines.{side}": False for side in ("top", "right", "bottom", "left")},
+    "grid.alpha": 0.4,
+    "grid.color": INK,
+    "grid.linewidth": 0.4,
+    "legend.frameon": False,
     "xtick.color": INK,
     "ytick.color": INK,
     "xtick.major.size": 0,
@@ -110,13 +111,8 @@ def ramp_and_step() -> Picture:
 
 def _axes(axes: Axes, title: str, hole: float) -> None:
     """Both axes, with a hole of this radius at the origin, where an open end must stay empty."""
-    axes.set_title(title)
-    axes.set_aspect("equal")
-    axes.set_xlim(-2.2, 2.2)
-    axes.set_ylim(-0.3, 2.2)
-    axes.set_xticks([-2, -1, 0, 1, 2])
-    axes.set_yticks([0, 1, 2])
-    axes.set_xlabel("$x$")
+    axes.set(title=title, xlabel="$x$", aspect="equal", xlim=(-2.2, 2.2), ylim=(-0.3, 2.2))
+    axes.set(xticks=[-2, -1, 0, 1, 2], yticks=[0, 1, 2])
     for low, high in ((-9, -hole), (hole, 9)):
         axes.plot([low, high], [0, 0], color=INK, linewidth=0.8, scalex=False, zorder=1)
         axes.plot([0, 0], [low, high], color=INK, linewidth=0.8, scaley=False, zorder=1)
@@ -186,8 +182,7 @@ def _grid(figure: Figure, left: float, title: str, tensor: Tensor, symbol: str =
     rows, columns = tensor.shape
     axes = figure.add_axes((left, -CELL * rows, CELL * columns, CELL * rows))
     axes.set_title(f"{title}  {rows}×{columns}", color=SYMBOLS.get(symbol, INK))
-    axes.set_xlim(0, columns)
-    axes.set_ylim(rows, 0)
+    axes.set(xlim=(0, columns), ylim=(rows, 0))
     axes.set_xticks([column + 0.5 for column in range(columns)], range(1, columns + 1))
     axes.set_yticks([row + 0.5 for row in range(rows)], range(1, rows + 1))
     return axes

@@ -28,19 +28,17 @@ def descent(
     with matplotlib.rc_context({**STYLE, "ytick.minor.size": 0}):
         figure = Figure(figsize=(WIDTH, 2.6), layout="constrained")
         left, right = figure.subplots(1, 2, sharex=True)
-        left.set_yscale("log")
-        left.set_title("objective")
+        left.set(yscale="log", title="objective")
         left.axhline(floor, color=INK, linewidth=0.8)
         left.annotate("floor", (0, floor), (0, 3), textcoords="offset points")
         ticks = (20, 50, 100)
         left.set_yticks(ticks, map(str, ticks))
         left.set_yticks([], minor=True)
-        right.set_title("share of inactive entries")
-        right.set_ylim(0, 1)
+        right.set(title="share of inactive entries", ylim=(0, 1))
         for axes, curves in ((left, losses), (right, inactive)):
             axes.set_xlabel("steps")
-            axes.grid(color=INK, linewidth=0.4, alpha=0.4)
+            axes.grid()
             for (name, values), style in zip(curves.items(), styles, strict=False):
                 axes.plot(values, linewidth=1.5, label=name, **style)
-        left.legend(frameon=False, labelcolor=INK, loc="upper right")
+        left.legend(labelcolor=INK, loc="upper right")
         return picture(figure)

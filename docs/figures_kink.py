@@ -25,12 +25,8 @@ def one_entry(targets: Sequence[float], masks: Sequence[float]) -> Picture:
         grid = [i / 50 for i in range(-75, 76)]
         panels[0].set_ylabel(r"$(\max(z, 0) - y)^2$")
         for axes, y in zip(panels, targets, strict=True):
-            axes.set_title(f"$y = {y:g}$")
-            axes.set_xlim(-1.6, 1.6)
-            axes.set_ylim(-0.6, 3.2)
-            axes.set_xticks([-1, 0, 1])
-            axes.set_yticks([0, 1, 2, 3])
-            axes.set_xlabel("$z$")
+            axes.set(title=f"$y = {y:g}$", xlabel="$z$", xlim=(-1.6, 1.6), ylim=(-0.6, 3.2))
+            axes.set(xticks=[-1, 0, 1], yticks=[0, 1, 2, 3])
             axes.axhline(0, color=INK, linewidth=0.8, zorder=1)
             axes.axvline(0, color=INK, linewidth=0.8, zorder=1)
             for m in masks:

@@ -68,21 +68,16 @@ def times_over_work(result: Mapping[str, Any], dtype: str, shown: Sequence[str])
     with matplotlib.rc_context(LOG):
         figure = Figure(figsize=(WIDTH, 3.6), layout="constrained")
         axes = figure.subplots()
-        axes.set_xscale("log")
-        axes.set_yscale("log")
-        axes.set_xlabel("operations, 6ndh")
-        axes.set_ylabel("seconds")
-        axes.grid(color=INK, linewidth=0.4, alpha=0.4)
+        axes.set(xscale="log", yscale="log", xlabel="operations, 6ndh", ylabel="seconds")
+        axes.grid()
         floors = [case["floor"] for case in cases]
         axes.plot(work, floors, color=INK, linewidth=1.2, linestyle="--", label="floor")
         for name, (colour, marker) in zip(shown, _LOOKS, strict=False):
             points = [(c["flops"], c["median"][name]) for c in cases if name in c["median"]]
             if points:
-                axes.plot(
-                    *zip(*points, strict=True), marker, color=colour, linestyle="-", linewidth=1,
-                    markersize=4.5, label=name,
-                )  # fmt: skip
-        axes.legend(frameon=False)
+                look = {"color": colour, "marker": marker, "markersize": 4.5, "linewidth": 1}
+                axes.plot(*zip(*points, strict=True), label=name, **look)
+        axes.legend()
         return picture(figure)
 
 
@@ -102,9 +97,8 @@ def time_over_block(blocks: Mapping[str, Any], cache: int) -> Picture:
         figure = Figure(figsize=(WIDTH, 2.8), layout="constrained")
         axes = figure.subplots()
         axes.set_xscale("log", base=2)
-        axes.set_xlabel("rows in a block")
-        axes.set_ylabel("milliseconds")
-        axes.grid(color=INK, linewidth=0.4, alpha=0.4)
+        axes.set(xlabel="rows in a block", ylabel="milliseconds")
+        axes.grid()
         milliseconds = [1e3 * value for value in blocks["median"]]
         axes.plot(blocks["rows"], milliseconds, "o-", color=LINE, linewidth=1, markersize=4.5)
         axes.set_ylim(bottom=0)

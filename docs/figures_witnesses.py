@@ -29,12 +29,9 @@ def error_against_step(
     with matplotlib.rc_context(LOG):
         figure = Figure(figsize=(WIDTH, 3.2), layout="constrained")
         axes = figure.subplots()
-        axes.set_xscale("log")
-        axes.set_yscale("log")
+        axes.set(xscale="log", yscale="log", xlabel="step", ylabel="largest error, relative")
         axes.locator_params(axis="x", numticks=6)
-        axes.set_xlabel("step")
-        axes.set_ylabel("largest error, relative")
-        axes.grid(color=INK, linewidth=0.4, alpha=0.4)
+        axes.grid()
         axes.axvline(kink, color=INK, linewidth=1, linestyle=":")
         axes.annotate(
             "a kink is crossed", (kink, 1e-7), (5, 0), textcoords="offset points", rotation=90,
@@ -59,5 +56,5 @@ def error_against_step(
             axes.plot(
                 steps[best], values[best], marker, color=colour, markersize=10, fillstyle="none"
             )
-        axes.legend(frameon=False, labelcolor=INK, loc="lower left")
+        axes.legend(labelcolor=INK, loc="lower left")
         return picture(figure)
