@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,9 @@ PROCESSES = (1, 2, 4)
 def main() -> None:
     """Start the processes by torchrun; each of them comes to `measure`."""
     parser = argparse.ArgumentParser(prog="python docs/bench/scaling.py", description=__doc__)
-    parser.add_argument(
-        "--output",
-        type=Path,
-        default=Path(__file__).with_name("scaling.json"),
-        help="the JSON file to write; the book's own by default",
-    )
+    book = Path(__file__).with_name("scaling.json")
+    told = "the JSON file to write; the book's own by default"
+    parser.add_argument("--output", type=Path, default=book, help=told)
     parser.add_argument("--rows", type=int, default=N, help="n, of one process in weak scaling")
     parser.add_argument("--rounds", type=int, default=15)
     chosen = parser.parse_args()
@@ -46,15 +44,9 @@ def main() -> None:
         measure(chosen.rows, chosen.rounds, chosen.output)
         return
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--local-addr", "127.0.0.1"]
-    count = ["--nproc-per-node", str(max(PROCESSES)), __file__]
-    options = ["--rows", str(chosen.rows), "--rounds", str(chosen.rounds)]
-    sys.exit(
-        subprocess.run(
-            [sys.executable, *torchrun, *count, "--output", str(chosen.output), *options],
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-            check=False,
-        ).returncode
-    )
+    command = [sys.executable, *torchrun, "--nproc-per-node", str(max(PROCESSES)), __file__]
+    alone = os.environ | {"OMP_NUM_THREADS": "1"}
+    sys.exit(subprocess.run([*command, *sys.argv[1:]], env=alone).returncode)
 
 
 def measure(n: int, rounds: int, output: Path) -> None:
@@ -91,19 +83,17 @@ def measure(n: int, rounds: int, output: Path) -> None:
 
     jobs = {
         (kind, p): job(p, n // p if kind == "strong" else n)
-        for kind in ("strong", "weak")
-        for p in PROCESSES
+        for kind, p in product(("strong", "weak"), PROCESSES)
         if rank < p
     }
     times: dict[tuple[str, int], list[tuple[float, float]]] = {key: [] for key in jobs}
     for _ in range(rounds + 1):
-        for kind in ("strong", "weak"):
-            for p in PROCESSES:
-                dist.barrier()
-                if (kind, p) in jobs:
-                    start = time.perf_counter()
-                    reduced = jobs[kind, p]()
-                    times[kind, p].append((time.perf_counter() - start, reduced))
+        for key in product(("strong", "weak"), PROCESSES):
+            dist.barrier()
+            if key in jobs:
+                start = time.perf_counter()
+                reduced = jobs[key]()
+                times[key].append((time.perf_counter() - start, reduced))
     if rank == 0:
         # The first round is for the memory and the connections.
         found = [
