@@ -32,8 +32,11 @@
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
 
   // -- menus: beside the text where there is room, else in a dialog ------------------------------
-  const menu = (button, sidebar, dialog, wide) => {
-    if (!button || !sidebar || !dialog) return;
+  for (const [name, wide] of [["primary", "(min-width: 992px)"], ["secondary", "(min-width: 1200px)"]]) {
+    const button = document.querySelector(`.${name}-toggle`);
+    const sidebar = document.getElementById(`pst-${name}-sidebar`);
+    const dialog = document.getElementById(`pst-${name}-sidebar-modal`);
+    if (!button || !sidebar || !dialog) continue;
     const move = (from, to) => {
       to.append(...from.childNodes);
       to.classList.add(...from.classList);
@@ -41,8 +44,7 @@
     };
     button.addEventListener("click", () => {
       if (matchMedia(wide).matches) {
-        const hidden = sidebar.classList.toggle("pst-sidebar-hidden");
-        button.ariaExpanded = String(!hidden);
+        button.ariaExpanded = String(!sidebar.classList.toggle("pst-sidebar-hidden"));
       } else {
         move(sidebar, dialog);
         dialog.showModal();
@@ -50,14 +52,7 @@
     });
     dialog.addEventListener("close", () => move(dialog, sidebar));
     dialog.addEventListener("click", (event) => { if (event.target.closest("a")) dialog.close(); });
-  };
-  const part = (name) => [
-    document.querySelector(`.${name}-toggle`),
-    document.getElementById(`pst-${name}-sidebar`),
-    document.getElementById(`pst-${name}-sidebar-modal`),
-  ];
-  menu(...part("primary"), "(min-width: 992px)");
-  menu(...part("secondary"), "(min-width: 1200px)");
+  }
 
   // -- what scrolls within itself can be scrolled by keyboard -------------------------------------
   const reach = () => {
@@ -189,9 +184,9 @@
   };
   const beside = "((?:&\\w+;|[^\\p{L}\\p{N}&<])*)";
   const MARKED = new RegExp(`<mark>${beside}(.*?)${beside}</mark>`, "gu");
-  let bundle;
+  const form = document.querySelector(".book-search");
   let engine;
-  const load = () => engine ??= import(new URL(`${bundle}pagefind.js`, location.href).href)
+  const load = () => engine ??= import(new URL(`${form.dataset.bundle}pagefind.js`, location.href).href)
     .then(async (pagefind) => {
       await pagefind.options({ excerptLength: root.lang.startsWith("zh") ? 60 : 30 });
       await pagefind.init();
@@ -223,12 +218,11 @@
     for (const section of sections) pages.get(section.page).push(section);
     return [...pages.values()].map((best) => best.slice(0, 3));
   };
-  const searches = all(".book-search").map((form) => {
+  if (form) {
     const field = form.querySelector("input");
     const list = form.querySelector("ul");
     const status = form.querySelector("[role=status]");
     const text = form.dataset;
-    bundle = text.bundle;
     const show = (sections) => {
       const item = make("li");
       for (const section of sections) {
@@ -265,24 +259,20 @@
       event.preventDefault();
       list.querySelector("a")?.click();
     });
+    const dialog = form.closest("dialog");
     form.addEventListener("keydown", (event) => {
       // In a search field the browser would first clear the words.
-      if (event.key === "Escape") form.closest("dialog")?.close();
+      if (event.key === "Escape") dialog?.close();
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       const stops = [field, ...all("a", list)];
       const next = stops[stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1)];
       if (next) { event.preventDefault(); next.focus(); }
     });
-    return { form, field, search };
-  });
-  const dialog = document.getElementById("search-dialog");
-  const [first] = searches;
-  const open = () => {
-    if (!dialog?.open) dialog?.showModal();
-    first.field.focus();
-    first.field.select();
-  };
-  if (first) {
+    const open = () => {
+      if (!dialog?.open) dialog?.showModal();
+      field.focus();
+      field.select();
+    };
     for (const button of all(".book-search-button")) button.addEventListener("click", open);
     dialog?.querySelector(".book-search-close").addEventListener("click", () => dialog.close());
     dialog?.addEventListener("click", (event) => { if (event.target.closest("li a")) dialog.close(); });
@@ -295,8 +285,8 @@
     });
     const asked = new URLSearchParams(location.search).get("q");
     if (!dialog && asked) {
-      first.field.value = asked;
-      first.search();
+      field.value = asked;
+      search();
     }
   }
 

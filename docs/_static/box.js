@@ -14,7 +14,7 @@
       for (const control of all("button", box)) control.disabled = true;
       continue;
     }
-    run.append(" ", make("small", { textContent: texts.once.replace("{size}", "{MB}") }));
+    run.append(" ", make("small", { className: "fw-normal", textContent: texts.once.replace("{size}", "{MB}") }));
     let opened;
     const open = () => opened ??= import(`${scripts}checker/view.js`).then(
       ({ open }) => open(box, texts),
