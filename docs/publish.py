@@ -62,9 +62,8 @@ def start(language: languages.Language, options: list[str]) -> subprocess.Popen[
     doctrees = ("-d", BUILD / "doctrees" / language.folder)
     name = ("-D", f"language={language.sphinx}")
     command = [sys.executable, "-m", "sphinx", "-b", "html", *STRICT, *PARALLEL]
-    command += map(str, (*doctrees, *name, *options))
     print(f"-- {language.name}", flush=True)
-    return subprocess.Popen([*command, *folders])
+    return subprocess.Popen([*command, *doctrees, *name, *options, *folders])
 
 
 def build_languages(wanted: list[languages.Language], options: list[str]) -> None:
@@ -173,9 +172,8 @@ def index_pages() -> None:
         subprocess.run([*command, "--site", folder, "--output-path", target], check=True)
     # Pagefind writes the languages in an order that differs from run to run.
     entry = target / "pagefind-entry.json"
-    told = json.loads(entry.read_text(encoding="utf-8"))
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
-    entry.write_text(text, encoding="utf-8")
+    told = json.loads(entry.read_bytes())
+    entry.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")), encoding="utf-8")
 
 
 def write_sections(folder: Path, page: Path) -> None:

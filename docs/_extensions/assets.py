@@ -84,37 +84,25 @@ def content_security_policy() -> str:
 
     KaTeX places its boxes by style attributes; Pagefind runs WebAssembly.
     """
-    scripts = [
-        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
-        for script in map(text_of, (FIRST, CHOICE))
-    ]
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "base-uri 'none'",
-            "connect-src 'self'",
-            "font-src 'self' data:",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-            "img-src 'self' data:",
-            f"script-src 'self' 'wasm-unsafe-eval' {' '.join(scripts)}",
-            "style-src 'self'",
-            "style-src-attr 'unsafe-inline'",
-        )
+    hashes = (sha256(text_of(script).encode()).digest() for script in (FIRST, CHOICE))
+    scripts = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in hashes)
+    return (
+        "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self' data:; "
+        "form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; "
+        f"script-src 'self' 'wasm-unsafe-eval' {scripts}; "
+        "style-src 'self'; style-src-attr 'unsafe-inline'"
     )
 
 
 def _with_languages(script: str) -> str:
     """Give the copy buttons their words in the languages of the book."""
+    keys = {
+        "copy": "copy", "copy_to_clipboard": "copy",
+        "copy_success": "copied", "copy_failure": "not_copied",
+    }  # fmt: skip
     words = {
-        language.tag: {
-            "copy": text["copy"],
-            "copy_to_clipboard": text["copy"],
-            "copy_success": text["copied"],
-            "copy_failure": text["not_copied"],
-        }
+        language.tag: {key: TEXTS[language.sphinx][name] for key, name in keys.items()}
         for language in LANGUAGES
-        for text in [TEXTS[language.sphinx]]
     }
     told = f"const messages = {json.dumps(words)}"
     pattern = r"const messages = \{.*?\n\}"

@@ -55,15 +55,15 @@ def try_again() -> None:
     execute = NotebookClient.execute
 
     def executed(client: Any, *arguments: Any, **options: Any) -> Any:
-        for left in reversed(range(ATTEMPTS)):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
                 return execute(client, *arguments, **options)
             except RuntimeError as error:
-                died = "died before replying" in str(error)
-                if died:
-                    # What the client has left for the end has nothing to do any more.
-                    atexit.unregister(client._cleanup_kernel)
-                if not (died and left):
+                if "died before replying" not in str(error):
+                    raise
+                # What the client has left for the end has nothing to do any more.
+                atexit.unregister(client._cleanup_kernel)
+                if attempt == ATTEMPTS:
                     raise
         return None
 
@@ -108,15 +108,8 @@ def start() -> None:
         listening.bind(NAME)
         listening.listen(128)
         command = [sys.executable, __file__, str(listening.fileno())]
-        nothing = subprocess.DEVNULL
-        subprocess.Popen(
-            command,
-            stdin=nothing,
-            stdout=nothing,
-            stderr=nothing,
-            pass_fds=[listening.fileno()],
-            start_new_session=True,
-        )
+        nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        subprocess.Popen(command, pass_fds=[listening.fileno()], start_new_session=True, **nothing)
 
 
 def serve(listening: socket.socket) -> None:

@@ -21,9 +21,7 @@ def script(name: str) -> Path:
 def run(name: str, told: object) -> str:
     """What a script writes that is told something as JSON."""
     command = [NODE, script(name)]
-    done = subprocess.run(
-        command, input=json.dumps(told), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, input=json.dumps(told), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{name}:\n{done.stderr[-3000:]}")
     return done.stdout

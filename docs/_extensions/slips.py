@@ -99,10 +99,8 @@ def judged_once(
     written = judged_file(repr(([display.latex for display, _ in displays], list(given))))
     if written.exists():
         breakable.written = json.loads(written.read_text(encoding="utf-8"))
-    found: dict[int, Breakage] = {}
-    for number, mark_ in enumerate(open_to):
-        if some := breakable.breakage(mark_):
-            found[number] = some
+    broken = {number: breakable.breakage(mark_) for number, mark_ in enumerate(open_to)}
+    found = {number: some for number, some in broken.items() if some}
     keep(file, found)
     keep(written, breakable.written)
     return found
