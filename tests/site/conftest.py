@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Request, expect
 
 from .built import built
 from .hosting import served
-from .survey import CHROMIUM, FLAGS, PATIENCE
+from .survey import PATIENCE, chromium, listen
 
 expect.set_options(timeout=PATIENCE)
 
@@ -24,10 +24,8 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -49,15 +47,7 @@ class Watched:
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self.requests.append(request))
         self.page.on("requestfailed", self.failed)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
+        listen(self.page, self.complaints)
 
     def failed(self, request: Request) -> None:
         # Who goes on to another page cancels what the last one was still loading.

