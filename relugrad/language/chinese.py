@@ -43,7 +43,8 @@ _HAN = "|".join(sorted(CHINESE, key=len, reverse=True)) + "|单位特征向量|�
 # Terms that a Chinese sentence may have in English: “S 是 symmetric 的”, “symmetric 矩阵”.
 _LATIN = "symmetric|orthogonal|orthonormal|diagonal|idempotent|positive[ -]definite"
 _PLAIN = (
-    rf"(?:实|實|[nmdk]|{OTHER}|[阶階维維元]|可逆|给定|給定|非零|同阶|的|一个|一個|某|两个|兩個)"
+    rf"(?:实|實|[nmdk]|{OTHER}|[阶階维維元]|可逆|非奇异|非奇異|非退化|满秩|滿秩"
+    rf"|给定|給定|非零|同阶|的|一个|一個|某|两个|兩個)"
 )
 _WORD_HAN = (
     rf"(?<![反斜半列])(?P<word>(?:(?:(?:{_HAN})(?![化线線元性轴軸块塊])"

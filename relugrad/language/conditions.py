@@ -49,6 +49,8 @@ class Conditions:
     # The symbols of which the text says something in general, each with the number of assumptions
     # before, and its section.
     _freed: list[tuple[str, int, Path]] = field(default_factory=list)
+    # What was assumed where the parts of an exercise began, by the kind of their labels.
+    _parts: dict[str, list[Assumption]] = field(default_factory=dict)
     _listed: list[Assumption] = field(default_factory=list)
     _listed_at: tuple[int, int, int, tuple[int, ...], Path] | None = None
 
@@ -65,6 +67,7 @@ class Conditions:
             shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
             kept.append((replace(assumption, doubtful=True), path[:shared]))
         self.section = kept
+        self._parts.clear()
         self._changes += 1
         self._ended = [(a, p) for a, p in self._ended if path[: len(p)] == p]
         self._arbitrary = [(name, p) for name, p in self._arbitrary if path[: len(p)] == p]
@@ -89,7 +92,7 @@ class Conditions:
         self.section.append((assumption, path))
         self.crowded = self.crowded or len(self.section) > MAX_ASSUMED
         left, right = assumption.left, assumption.right
-        if assumption.order or left is None or right is None:
+        if assumption.doubtful or assumption.order or left is None or right is None:
             return
         if form := signature(left.node, right.node):
             self._products.setdefault(form, []).append(path)
@@ -166,6 +169,17 @@ class Conditions:
             if assumption.line:
                 self._end(assumption, path, doubtful=True)
 
+    def begin_part(self, path: Path, label: str) -> None:
+        """Begin another part of an exercise, as “(b)”: what (a) assumed is in doubt there."""
+        kind = "roman" if set(label) <= set("ivx") else "letter"
+        before = self._parts.get(kind)
+        for assumption, _ in [] if before is None else list(self.section):
+            if not any(assumption is one for one in before or ()):
+                self._end(assumption, path, doubtful=True)
+        if kind == "letter":
+            self._parts.clear()
+        self._parts[kind] = [assumption for assumption, _ in self.section]
+
     def _end(self, assumption: Assumption, path: Path, *, doubtful: bool) -> Assumption | None:
         """Let an assumption be no longer in force, or in doubt; what is new in its place."""
         self._changes += 1
@@ -173,6 +187,8 @@ class Conditions:
             return None
         self._ended.append((assumption, path))
         self._stated = {key for key in self._stated if key[0] != assumption.key}
+        if len(assumption.sides) == 2:
+            self._products.pop(signature(*(side.node for side in assumption.sides)), None)
         if not doubtful:
             return None
         new = replace(assumption, doubtful=True)

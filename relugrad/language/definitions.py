@@ -11,23 +11,29 @@ from collections.abc import Iterator, Sequence
 
 from ..documents.display import Display
 from ..errors import NotReadError, not_read
-from ..tokens import tidy
+from ..tokens import Token, tidy
 from ..wording import marked, say
 from . import words
 from .calls import NO_FUNCTION, function_of_value, hidden, is_value
 from .chains import Assumption, Chain, Equality, Side
 from .constructs.gradient import Gradient
 from .constructs.member import Member
-from .dots import ELLIPSES
+from .dots import ELLIPSES, closing
 from .entries import Naming
 from .left_sides import PRIME, called, function_of, introduced
 from .names import changing
 from .nodes import Activation, Apply, Entries, Entry, Index, Node, Symbol, free_indices, walk
 from .position import Position
 from .scope import Binding, Scope, occurring, occurs
+from .signs import FRACTIONS
 from .sorting import letters, names
 from .statements import Statement
 from .words import Role
+
+_DIAGONALS = frozenset(("diag", "Diag", "\\diag"))
+_SCALING = FRACTIONS | {"-", "{", "}"}
+# What comes after a side that is complete.
+_ENDS = frozenset(("\\in", ",", ".", ";", "，", "。", "；"))
 
 
 def define(
@@ -53,6 +59,12 @@ def define(
         return
     begin = position.listed if display.inline else len(position.reach)
     explains = kind == "where" or words.explains(position.said)
+    if explains and earlier is not None:
+        # “$x^2 = u^2$ with $u = -x$” may speak of this u, whatever u was before.
+        left, right = chain.sides[:2]
+        latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
+        other = Assumption(latex, display.line, left, right, binding.name, doubtful=True)
+        position.reach_back(other)
     # What a function is, no solution of the sentence can tell.
     begin = 0 if explains or binding.parameter is not None else begin
     _explain(position, binding, binding.node, begin, again=explains)
@@ -125,9 +137,20 @@ def _assume_unread(position: Position, name: str, left: Side, right: Side, *, li
         return
     if not any(token.text in ELLIPSES for token in right.tokens):
         position.assume(Assumption(latex, line, left, right, symbol=name))
-    elif right.tokens[0].text in ("diag", "Diag", "\\diag"):
+    elif _is_diagonal(right.tokens):
         # One with dots only names entries.
         position.assume(Assumption(latex, line, symbol=name, word="diagonal"))
+
+
+def _is_diagonal(tokens: Sequence[Token]) -> bool:
+    r"""Whether a side is `diag(…)`, or a number times it: `\frac12 diag(…)`, not `diag(…) Q`."""
+    at = next((k for k, token in enumerate(tokens) if token.text in _DIAGONALS), len(tokens))
+    before, after = tokens[:at], tokens[closing(tokens, at + 1) + 1 :]
+    number = all(token.kind == "number" or token.text in _SCALING for token in before)
+    if not number and before[0].text in FRACTIONS:
+        number = closing(before, closing(before, 1) + 1) == at - 1
+    ended = not after or after[0].kind == "gap" or after[0].text in _ENDS
+    return at < len(tokens) and number and ended
 
 
 def is_left_unread(chain: Chain) -> bool:

@@ -35,12 +35,12 @@ from .declarations import (
 from .dependence import told as dependences
 from .expressions import sides_of
 from .families import Families
-from .hints import before_reason, hint, names_quantity
+from .hints import before_reason, hint, names_quantity, subject
 from .increments import mark_increments
 from .left_sides import introduced
 from .meaning import sort, sort_links
 from .naming import name_runs
-from .nodes import Index, Symbol
+from .nodes import Index
 from .position import Position
 from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
@@ -56,6 +56,7 @@ from .totals import totals
 from .varying import named
 from .words import (
     EQUATION,
+    PARTS,
     RELATED,
     applied_word,
     begins_case,
@@ -229,11 +230,9 @@ class _Gatherer:
             if opened is not None:
                 path = display.section.path
                 position.enter(path[: max(len(path) - opened, 0)])
-            self.take(earlier, display, position.said)
-            self.comparing.earlier(blocks(earlier), display, number)
-            position.end_sentence()
+            self.pass_over(earlier, display, number)
         position.enter(display.section.path, display.section.heading)
-        text = own
+        text = own = self.begin_parts(own, display, number)
         apart = previous is None or previous.paragraph != display.paragraph
         if apart and (display.inline or not leads_over(text)):
             position.end_sentence()
@@ -253,19 +252,25 @@ class _Gatherer:
         for name in dict.fromkeys(freed(display.before, display.after)):
             position.free(name)
             position.general.add(name)
-        self.take(self.subject(previous) + own if not apart else own, display, said)
+        self.take(subject(self.out, previous) + own if not apart else own, display, said)
         for assumption in relations(display, position.scope):
             position.assume(assumption)
         if not (display.inline and previous and previous.inline and joins(text)):
             position.listed = len(position.reach)
 
-    def subject(self, previous: Display | None) -> str:
-        """The symbol that the text goes on to speak of: “let $M = AB$ be symmetric”."""
-        if previous is None or not previous.inline or not self.out or not self.out[-1].equalities:
-            return ""
-        first = self.out[-1].sides[0]
-        alone = isinstance(first.node, Symbol) and first.latex.strip() in previous.latex
-        return f"${first.latex.strip()}$" if alone else ""
+    def pass_over(self, text: str, display: Display, number: int) -> None:
+        """Take notice of a text that ends before the paragraph of a display."""
+        self.take(text, display, self.position.said)
+        self.comparing.earlier(blocks(text), display, number)
+        self.position.end_sentence()
+
+    def begin_parts(self, text: str, display: Display, number: int) -> str:
+        """Begin the parts of an exercise that a text opens; what is left is of the last of them."""
+        *above, own = PARTS.split(text)[::2]
+        for earlier, label in zip(above, PARTS.findall(text), strict=True):
+            self.pass_over(earlier, display, number)
+            self.position.conditions.begin_part(self.position.scope.path, label)
+        return own
 
     def take(self, text: str, display: Display, said: str) -> None:
         """Take notice of what a text says of symbols; `said` is the sentence before it."""

@@ -103,6 +103,15 @@ def hint(chain: Chain, display: Display, position: Position, before: Sequence[Ch
             chain.hint = say("its label sets it off from another formula for the left side")
 
 
+def subject(before: Sequence[Chain], previous: Display | None) -> str:
+    """The symbol that the text goes on to speak of: “let $M = AB$ be symmetric”."""
+    if previous is None or not previous.inline or not before or not before[-1].equalities:
+        return ""
+    first = before[-1].sides[0]
+    alone = isinstance(first.node, Symbol) and first.latex.strip() in previous.latex
+    return f"${first.latex.strip()}$" if alone else ""
+
+
 def _decomposed(chain: Chain) -> Iterator[tuple[str, str]]:
     r"""What is so of the matrices of a spectral decomposition, $A = Q \Lambda Q^T$."""
     left, right = chain.sides[0].node, chain.sides[1].node

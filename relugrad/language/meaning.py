@@ -182,7 +182,9 @@ def _sort_stated(
             position.conditions.redefine(name)
         elif first.repeats and right.node is not None and not derives(right.node):
             latex = f"{tidy(left.latex)} = {tidy(right.latex)}"
-            position.assume(Assumption(latex, display.line, left, right, name, doubtful=True))
+            anew = Assumption(latex, display.line, left, right, name, doubtful=True)
+            position.assume(anew)
+            position.reach_back(anew)
     weak = kind in ("where", "definition", "weak definition") or statement.implies
     word = word if weak else ""
     sort_links(position, display, chain, others, claimed=kind == "claim", word=word)

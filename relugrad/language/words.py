@@ -231,6 +231,8 @@ _CLAUSE = lazy(
 joins = consists(r"[\s,，、]*(?:and|和|与|與|及|以及)?[\s,，、]*")
 # Whether `text` only parts the equations before and after it, as “, or” does.
 lists = consists(r"[\s,，、;；]*(?:and|or|和|或|与|與|及|以及)?[\s,，、]*")
+# The labels of parts of an exercise that begin a line: “(b) Show that”, “**(ii)** …”.
+PARTS = lazy(r"(?:\A|\n[ \t>]*)[*_]{0,3}[(（]([a-z]|[ivx]{2,4})[)）]")
 _COMMENT = lazy(r"^[ \t]*%[^\n]*$|<!--[\s\S]*?-->", re.MULTILINE)
 _BLOCK_END = lazy(r"\n[ \t>]*\n")
 _MARKER = lazy(r"^[ \t>]*(?:[-*+]|\d+[.)]|\\item\b)(?=\s)", re.MULTILINE)

@@ -250,7 +250,7 @@ def _is_right_if(square: Attempt, attempt: Attempt) -> bool:
         if not {left, right} <= attempt.fits.keys():
             adjusted |= any(
                 square.equal(k, right) for k in (left, reference) if k not in (None, right)
-            )
+            ) or bool(symmetric_in(square, left))
         elif attempt.equal(left, right) != square.equal(left, right):
             return False
     return adjusted
