@@ -143,9 +143,13 @@ def _sort_stated(
     word: str,
 ) -> None:
     """Sort a statement that no word makes a condition."""
+    another = derives(chain.sides[0].node) and is_zero(chain.sides[1].node)
+    if another and position.said.rstrip().endswith(EQUATION):
+        # “Then” before another equation does not claim that this derivative is 0, too.
+        kind = word = ""
     solved = kind in ("claim", "weak claim") or says_solved(position.said)
     # So is what the rows of a display go on with, once its derivative is 0.
-    solved = solved or (not kind and position.is_zero_in(statement.display))
+    solved = solved or (not kind and not another and position.is_zero_in(statement.display))
     # A solution of a condition is a claim, and defines nothing.
     determined = solved and is_determined(position.scope, statement, chain)
     # “Prove that A = B” says nothing of A that could be used before it is done.
