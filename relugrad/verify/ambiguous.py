@@ -28,6 +28,7 @@ from ..language.nodes import (
 )
 from ..language.reading.arrays import has_blanks
 from ..language.reading.operators import ENDLESS
+from ..language.scope import free_symbols
 from ..language.sorting import derives, letters
 from ..patterns import lazy
 from ..tokens import Token
@@ -48,6 +49,7 @@ _MEAN = lazy(r"(?<![a-z\\])[ED]\s*(?:\\left)?[(\[]")
 _DISTANCE = lazy(
     r"d\s*(?:\\(?:left|[bB]igg?l?))?\s*\(\s*(?:[A-Za-z]|\\[a-z]+(?:\{[A-Za-z]\})?)\s*(?:\\(?:right|[bB]igg?r?))?\s*\)"
 )
+_ACCENTED = lazy(r"\\(?:hat|widehat|bar|tilde)\{(.+)\}")
 _RUN = lazy(r"[A-Za-z]{2,}")
 _STACKED = lazy(
     r"vec\}?\s*(?:\\left)?\([^()]*\)\s*\^\s*(?:T|\\top|\{\s*(?:T|\\top)\s*\})\s*(?:\\right)?\]\s*\^"
@@ -111,6 +113,12 @@ def two_readings(attempt: Attempt, k: int, *, misfit: bool = False) -> str:
             return say("a product of differentials may be an element of area, with its own rules")
     if name := _estimate_meant(attempt, k):
         return say("{name} may stand for its estimate, which is defined beside it", name=name)
+    if name := _model_meant(attempt, k):
+        return say(
+            "{name} may depend on the variable here, and its function is not defined:"
+            " define it first",
+            name=name,
+        )
     if all(_MEAN.search(side.latex) for side in sides):
         return say("E and D before a bracket may be an expectation and a variance")
     if name := _density(sides[0], sides[1]):
@@ -271,6 +279,23 @@ def _estimate_meant(attempt: Attempt, k: int) -> str:
     for name, free in names:
         if free and name not in accented and written[name] in {*attempt.chain.estimated} - apart:
             return name
+    return ""
+
+
+def _model_meant(attempt: Attempt, k: int) -> str:
+    r"""An undefined estimate beside what it estimates, whose formula has the variable; or "".
+
+    The line is given as `y = mx + b`, and the loss as `(\hat y - y)^2`.
+    """
+    for side in (attempt.side(k), attempt.side(k + 1)):
+        varied = {part.wrt.name for part in _nodes(side) if isinstance(part, Gradient)}
+        names = sorted(free_symbols(side.node, side.scope)) if varied and side.node else ()
+        for name, match in ((name, _ACCENTED.fullmatch(name)) for name in names):
+            binding = None if match is None else side.scope.get(match[1])
+            if binding is None or binding.node is None:
+                continue
+            if not varied.isdisjoint(free_symbols(binding.node, binding.scope)):
+                return name
     return ""
 
 

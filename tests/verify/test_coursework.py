@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from relugrad import check
+from relugrad.documents.display import Display
+from relugrad.verify import check_displays
 
 
 def verdicts(text: str) -> list[str]:
@@ -88,3 +90,39 @@ def test_what_a_part_assumes_holds_in_parts_of_its_own() -> None:
 def test_a_part_may_go_on_with_another_formula_for_the_same_value() -> None:
     text = "(a) $$x^TMx = x^T(A + B)x \\ge 0$$\n(b) Here $$x^TMx = x^T(A - B)x = -x^TAx \\le 0$$"
     assert "false" not in verdicts(text)
+
+
+ROWS = r"""
+Let $J(a, b) = \sum_{i=1}^n (y_i - ax_i - b)^2$. Then
+$$
+\begin{aligned}
+\nabla_b J(a, b) &= 0 \\
+\Rightarrow \sum_{i=1}^n y_i &= a\sum_{i=1}^n x_i + nb \\
+\nabla_a J(a, b) &= 0 \\
+\Rightarrow \sum_{i=1}^n x_iy_i &= a\sum_{i=1}^n x_i^2 + b\sum_{i=1}^n x_i
+\end{aligned}
+$$
+"""
+
+
+def test_each_row_may_set_another_derivative_to_zero() -> None:
+    found = verdicts(ROWS.replace("Then", "Take"))
+    assert found == ["definition", "condition", "holds", "condition", "holds"]
+    assert verdicts(ROWS.replace("Then", "Take").replace("+ b\\sum", "- b\\sum"))[-1] != "holds"
+
+
+@pytest.mark.parametrize("accent", ["hat", "tilde"])
+def test_an_estimate_may_depend_on_what_the_model_depends_on(accent: str) -> None:
+    estimate = rf"\{accent}{{y}}"
+    loss = f"Let $y = mx + b$ and $C = ({estimate} - y)^2$."
+    claim = f"$$\\frac{{\\partial C}}{{\\partial m}} = 2x({estimate} - y)$$"
+    assert verdicts(f"{loss}\n\n{claim}")[-1] == "unread"
+    assert verdicts(f"{loss}\n\n{claim}".replace(estimate, "t"))[-1] == "false"
+
+
+@pytest.mark.parametrize(("sign", "verdict"), [("-", "unread"), ("+", "false")])
+def test_a_barred_letter_may_be_the_mean(sign: str, verdict: str) -> None:
+    squares = r"\sum_{i=1}^n (x_i - \bar{x})^2 = \sum_{i=1}^n x_i^2"
+    latex = rf"{squares} {sign} \frac1n (\sum_{{i=1}}^n x_i)^2"
+    claim = Display(latex, 0, 1, 1, False, 0, None, claimed=True)
+    assert [one.verdict for one in check_displays([claim]).checks] == [verdict]
