@@ -33,6 +33,7 @@ from pypdf.generic import (
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS / "_extensions"))
 
+import boxes  # noqa: E402
 import sharing  # noqa: E402
 from languages import LANGUAGES, TEXTS, Language, site  # noqa: E402
 
@@ -120,7 +121,8 @@ class Chapter:
         self.folder = folder
         text = (folder / f"{name}.html").read_text(encoding="utf-8")
         start, end = text.index('<article class="bd-article">'), text.rindex("</article>")
-        self.soup = BeautifulSoup(text[start : end + len("</article>")], "html.parser")
+        text, self.boxes = boxes.taken_out(text[start : end + len("</article>")])
+        self.soup = BeautifulSoup(text, "html.parser")
         self.article = self.soup.article
 
     def adopt(self, names: set[str], online: str) -> None:
@@ -152,16 +154,18 @@ class Chapter:
 
     def equations(self) -> None:
         """Let an assistive technology read an equation's LaTeX in place of its boxes."""
-        for boxes in self.article.find_all(class_="katex-html"):
-            del boxes["aria-hidden"]
-            boxes["role"] = "img"
-            boxes["aria-label"] = boxes.parent.find("annotation").get_text().strip()
+        for drawn in self.article.find_all(class_="katex-html"):
+            del drawn["aria-hidden"]
+            drawn["role"] = "img"
+            drawn["aria-label"] = drawn.parent.find("annotation").get_text().strip()
 
     def drawings(self) -> None:
         """Put what describes a drawing, unseen, into the drawing."""
         for tag in self.article.find_all(attrs={"aria-labelledby": True}):
             told = self.article.find(id=str(tag["aria-labelledby"]))
             if told is not None and "relugrad-hidden" in told.get("class", []):
+                for formula in told.find_all(class_="katex"):
+                    formula.replace_with(formula.find("annotation").get_text())
                 del tag["aria-labelledby"]
                 tag["role"], tag["aria-label"] = "img", told.get_text().strip()
         for tag in self.article.find_all(class_="relugrad-hidden"):
@@ -176,6 +180,11 @@ class Chapter:
         if page in names:
             return f"#{page}--{parts.fragment}" if parts.fragment else f"#{page}"
         return urljoin(online, link) if online else ""
+
+    @property
+    def html(self) -> str:
+        """The whole of it."""
+        return boxes.put_back(str(self.article), self.boxes)
 
     @property
     def title(self) -> str:
@@ -223,12 +232,12 @@ def assemble(language: Language, book: list[Chapter], pages: dict[str, int]) -> 
         contents.append(entry(chapter.name, escape(title), str(number or ""), pages, inner))
         chapter.article["style"] = f"page: chapter-{number}"
         head = f'<h1><span class="number">{escape(label)}</span> ' if label else "<h1>"
-        before, _, after = str(chapter.article).partition("<h1>")
+        before, _, after = chapter.html.partition("<h1>")
         bodies.append(f"{before}{head}{escape(title)}{after[after.index('</h1>') :]}")
         told = f"{number}\u2003{title}" if number else title
         told = told.replace("\\", r"\\").replace('"', r"\"")
         running.append(f'@page chapter-{number} {{ @top-right {{ content: "{told}"; }} }}')
-    objective = first.article.select_one(".katex-display")
+    objective = boxes.put_back(str(first.article.select_one(".katex-display")), first.boxes)
     version = text["pdf_version"].format(version=metadata.version("relugrad"))
     online = address_of(language)
     on_the_web = text["pdf_online"].format(url=f'<a href="{online}">{online}</a>') + "<br>\n"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 
+import boxes
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement, PreformattedString
 
@@ -24,7 +25,7 @@ BREAK = "\u200b"
 
 def sections(page: str) -> Iterator[tuple[str, str]]:
     """The sections of a page: the anchor of each, empty for the page's first, and its HTML."""
-    soup = BeautifulSoup(page, "html.parser")
+    soup = BeautifulSoup(boxes.taken_out(page)[0], "html.parser")
     article = soup.select_one("article.bd-article")
     if soup.html is None or article is None or article.h1 is None:
         raise ValueError("the page has no article with a title")

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import nbformat
 import pytest
-from _extensions import kernels
+from _extensions import boxes, kernels
 from bs4 import BeautifulSoup, Tag
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -47,7 +47,7 @@ def notebook(folder: str, page: str) -> NotebookNode:
 @cache
 def article(folder: str, page: str) -> Tag:
     """What a page of the site says."""
-    text = (built() / folder / f"{page}.html").read_text(encoding="utf-8")
+    text, _ = boxes.taken_out((built() / folder / f"{page}.html").read_text(encoding="utf-8"))
     found = BeautifulSoup(text[text.index('<article class="bd-article"') :], "html.parser").article
     assert found is not None
     # What is drawn, shown a second time in a page read step by step, or answers in a browser.

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _extensions import boxes
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader
@@ -57,8 +58,8 @@ def assembled() -> dict[str, tuple[list[Any], BeautifulSoup]]:
     found = {}
     for language in pdf.LANGUAGES:
         chapters = pdf.chapters(language, "https://example.org/")
-        document = BeautifulSoup(pdf.assemble(language, chapters, {}), "html.parser")
-        found[language.folder] = chapters, document
+        text, _ = boxes.taken_out(pdf.assemble(language, chapters, {}))
+        found[language.folder] = chapters, BeautifulSoup(text, "html.parser")
     return found
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from urllib.parse import urldefrag
 
 import pytest
+from _extensions import boxes
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from playwright.sync_api import Page
@@ -77,8 +78,8 @@ def sections(folder: str) -> list[Section]:
     """All sections of one language; mathematics parts the words of their texts."""
     found = []
     for path in pages(folder):
-        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        article = soup.select_one("article.bd-article")
+        text, _ = boxes.taken_out(path.read_text(encoding="utf-8"))
+        article = BeautifulSoup(text, "html.parser").select_one("article.bd-article")
         assert article is not None
         objects = {str(signature["id"]) for signature in article.select("dt.sig[id]")}
         for unread in article.select(UNREAD):
