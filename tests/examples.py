@@ -33,7 +33,8 @@ readme = Sybil(
     parsers=[PythonCodeBlockParser(), EquationParser()], path=str(ROOT), patterns=["README.md"]
 )
 # Of a module without a prompt, every docstring would be looked through.
-prompting = [path for path in (ROOT / "relugrad").rglob("*.py") if ">>> " in path.read_text("utf-8")]
+modules = (ROOT / "relugrad").rglob("*.py")
+prompting = [path for path in modules if ">>> " in path.read_text(encoding="utf-8")]
 docstrings = Sybil(
     parsers=[DocTestParser()],
     path=str(ROOT / "relugrad"),

@@ -116,23 +116,22 @@ def appearances(folder: str, *, typical: bool, source: bool) -> list[Appearance]
     """In what axe sees a page of a language; `typical` is one page of each kind.
 
     It spends most of its time on colours. They hardly differ by the width, so that it looks at
-    them once in each scheme, and at what a phone shows otherwise on one page of each kind. A
-    translation has the elements and the styles of the English page: more than its words is seen on
-    one page of each kind, the colours in one scheme. Sources are one long block of code, one like
-    the other.
+    them once in each scheme; in high contrast, where the browser's own colours replace the page's,
+    on one page of each kind, and at what a phone shows otherwise likewise. A translation has the
+    elements and the styles of the English page: more than its words is seen on one page of each
+    kind. Sources are one long block of code, one like the other.
     """
     own = WIDTHS[folder]
     dark = Appearance("dark", False, own, "colours")
-    high = Appearance("light", True, own, "colours")
+    high = [Appearance("light", True, own, "colours")] if typical else []
     if source and not typical:
         return []
     if folder != "en":
         others = Appearance("light", False, own, "others")
-        seen = [others, dark if folder == "zh-cn" else high]
-        return seen if typical else [others._replace(rules="words")]
+        return [others, *high, dark] if typical else [others._replace(rules="words")]
     narrow = [Appearance("light", False, 390, "others")] if typical else []
     # To lay a page out anew takes time as well.
-    return [*narrow, high, dark, Appearance("light", False, 1440, "all")]
+    return [*narrow, *high, dark, Appearance("light", False, 1440, "all")]
 
 
 def violations(page: Page, part: object = None, options: object = None) -> list[str]:
