@@ -7,8 +7,9 @@ one, which many programs give them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..errors import NotReadError
 from .chains import Chain
 from .constructs.arrays import Array
 from .constructs.products import Diag
@@ -24,17 +25,15 @@ from .nodes import (
     Power,
     Product,
     Sum,
-    Transpose,
     mapped,
+    walk,
 )
+from .scope import with_definitions
 from .views import rewritten
 
 
-@dataclass(frozen=True, slots=True)
 class _Entrywise:
-    """Rewrites the factors of Hadamard products, of columns or of matrices."""
-
-    columns: bool
+    """Rewrites the factors of Hadamard products, and diagonals."""
 
     def __call__(self, node: Node) -> Node:
         if isinstance(node, Hadamard):
@@ -55,9 +54,7 @@ class _Entrywise:
     def term(self, node: Node) -> Node:
         match node:
             case Number():
-                row = Transpose(node.span, Ones(node.span))
-                ones = [Ones(node.span), *([] if self.columns else [row])]
-                return Product(node.span, (node, *ones))
+                return Product(node.span, (node, Ones(node.span, wide=True)))
             case Product(factors=(Number() as number, rest)):
                 return replace(node, factors=(number, self.factor(rest)))
         return self.factor(node)
@@ -74,16 +71,17 @@ def beside_products(node: Node) -> Iterator[Node]:
             yield from (power for power in powers if power.exponent > 1)
 
 
-def entry_by_entry(chain: Chain) -> list[Chain]:
-    r"""The chain with numbers and powers beside `\odot` taken entry by entry.
-
-    Once for matrices and once for columns; nothing where there are none.
-    """
-    nodes = (part for side in chain.sides for part in side.parts)
-    found = _Entrywise(columns=False)
+def entry_by_entry(chain: Chain) -> Chain | None:
+    r"""The chain with numbers and powers beside `\odot` taken entry by entry, if there are some."""
+    try:
+        places = with_definitions([(s.node, s.scope) for s in chain.sides if s.node is not None])
+    except NotReadError:
+        return None
+    found = _Entrywise()
+    nodes = (part for node, _ in places for part in walk(node))
     if not any(isinstance(part, Hadamard | Diag) and found(part) != part for part in nodes):
-        return []
-    return [rewritten(chain, _Entrywise(columns=columns)) for columns in (False, True)]
+        return None
+    return rewritten(chain, found)
 
 
 def settled_dot(node: Dot, parts: tuple[Node, ...], kinds: Sequence[Kinds]) -> Node:

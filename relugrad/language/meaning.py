@@ -46,6 +46,7 @@ from .signs import BUILT_IN
 from .sorting import (
     computes,
     derives,
+    is_assigned,
     is_condition_by_form,
     is_constant,
     is_plain,
@@ -104,7 +105,9 @@ def sort(
         kind, word = "definition", ""
     elif statement.implies:
         word = _IMPLIES
-    if statement.declares or isinstance(chain.sides[1].node, Naming):
+    if statement.declares and is_assigned(*chain.sides[:2]):
+        chain.equalities[0].means = "condition"
+    elif statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
     elif is_alternative(position, display, statement, chain, before):
         for link in chain.equalities:

@@ -294,6 +294,13 @@ def updated(chain: Chain, said: str, *, claimed: bool) -> str:
     return left.name if told or (not claimed and _is_term(left, right)) else ""
 
 
+def is_assigned(left: Side, right: Side) -> bool:
+    """Whether `:=` is what an arrow is in an algorithm, as in w := w - ηg: w stays any value."""
+    if not isinstance(left.node, Symbol | Member) or right.node is None:
+        return False
+    return _is_term(left.node, right.node) and left.scope.get(left.node.name) is None
+
+
 def _is_term(symbol: Node, right: Node) -> bool:
     """Whether a symbol alone is a term of a sum: nobody would write A = A + B to say B = 0."""
     if not isinstance(right, Sum):

@@ -19,17 +19,27 @@ from .outcomes import Outcome
 def with_entries(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:
     r"""The verdicts where numbers and powers beside `\odot` may be meant for every entry.
 
-    Nothing is false for that meaning alone.
+    Where a side has no shape in any other meaning, this one is meant, whatever its verdict; where
+    both sides have one, only what holds is told.
     """
     outcomes, attempt = read
-    if all(outcome.verdict not in ("false", "unread") for outcome in outcomes):
+    waiting = any(outcome.verdict in ("false", "unread") for outcome in outcomes)
+    entrywise = entry_by_entry(chain) if waiting else None
+    if entrywise is None:
         return read
-    for other in entry_by_entry(chain):
-        told = say(r"numbers and powers beside \odot or in diag(…) are taken entry by entry")
-        for k, new in enumerate(judge(with_differentials(other))[0]):
-            if new.verdict == "holds" and outcomes[k].verdict in ("false", "unread"):
-                outcomes[k] = replace(new, under=(*new.under, told))
-    return outcomes, attempt
+    told = say(r"numbers and powers beside \odot or in diag(…) are taken entry by entry")
+    others, other = judge(with_differentials(entrywise))
+    # A diagnosis rests on one reading of the chain.
+    differs = any(outcome.verdict == "false" for outcome in outcomes)
+    found = [*outcomes]
+    for k, (old, new, link) in enumerate(zip(outcomes, others, chain.equalities, strict=True)):
+        misfit = not {link.left, link.left + 1} <= attempt.fits.keys()
+        if new.verdict == "holds" and old.verdict in ("false", "unread"):
+            found[k] = replace(new, under=(*new.under, told))
+        elif old.verdict == "unread" and misfit and not (differs and new.verdict == "false"):
+            found[k] = replace(new, under=(*new.under, told))
+    fresh = any(new.verdict == "false" for new in found) and not differs
+    return found, other if fresh else attempt
 
 
 def with_changes(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -> Judged:

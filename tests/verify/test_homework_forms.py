@@ -131,7 +131,7 @@ $$\frac{\partial L}{\partial Z} = (A - Y) \odot %s$$
 
     @pytest.mark.parametrize(
         ("factor", "verdict"),
-        [("(1 - A^2)", "holds"), ("(1 - A^{\\odot 2})", "holds"), ("(1 - A)", "unread")],
+        [("(1 - A^2)", "holds"), ("(1 - A^{\\odot 2})", "holds"), ("(1 - A)", "false")],
     )
     def test_matrices(self, factor: str, verdict: str) -> None:
         assert last(self.MATRICES % factor) == verdict
@@ -143,7 +143,19 @@ $L = \frac12\|a - y\|^2$. Then
 $$\frac{\partial L}{\partial z} = (a - y) \odot a \odot %s$$
 """
         assert last(text % "(1 - a)") == "holds"
-        assert last(text % "(1 + a)") == "unread"
+        assert last(text % "(1 + a)") == "false"
+
+    NETWORK = r"""
+Let $h = \tanh(Wx)$ and $L = \frac12\|Vh - y\|^2$. Then
+$$\delta = V^T(Vh - y) \odot (1 - h^2)$$
+$$\frac{\partial L}{\partial W} = %s$$
+"""
+
+    @pytest.mark.parametrize(
+        ("right", "verdict"), [(r"\delta x^T", "holds"), (r"-\delta x^T", "false")]
+    )
+    def test_what_is_defined_so_has_a_value(self, right: str, verdict: str) -> None:
+        assert verdicts(self.NETWORK % right)[2:] == ["definition", verdict]
 
     def test_the_verdict_says_so(self) -> None:
         [condition] = check(self.MATRICES % "(1 - A^2)").checks[-1].under
@@ -604,4 +616,4 @@ def test_numbers_and_powers_in_a_diagonal_are_those_of_every_entry(inside: str) 
     found = check(rf"{text} = \operatorname{{diag}}({inside})$$").checks[-1]
     assert found.verdict == "holds"
     wrong = check(rf"{text} = \operatorname{{diag}}({inside.replace('-', '+')})$$").checks[-1]
-    assert wrong.verdict == "unread"
+    assert wrong.verdict == "false"

@@ -80,11 +80,17 @@ class Identity(Node):
 
 @dataclass(frozen=True, slots=True)
 class Ones(Node):
-    """A column of ones, of the size that fits, or of `length` rows, a letter or a number."""
+    """A column of ones, of the size that fits, or of `length` rows, a letter or a number.
+
+    One that is `wide` has ones all over, in the shape that fits.
+    """
 
     length: str = ""
+    wide: bool = False
 
     def shape(self, at: Inference) -> Shape:
+        if self.wide:
+            return at.shapes.fresh(), at.shapes.fresh()
         if self.length.isdigit():
             return number_size(at.shapes, int(self.length)), ONE
         size = at.shapes.fresh(plural=True)
@@ -95,7 +101,8 @@ class Ones(Node):
         return UNIT
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
-        return at.matrix([[1]] * at.size(at.shapes.of(self)[0]))
+        rows, columns = map(at.size, at.shapes.of(self))
+        return at.matrix([[1] * columns] * rows)
 
     def degree(self, at: Bounds, scope: Scope) -> Degree:
         return 0, 0
