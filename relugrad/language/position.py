@@ -21,7 +21,7 @@ from .scope import Binding, Scope
 from .sections import Path, is_within
 from .sorting import derives, is_constant, names
 from .stance import Stance
-from .stationary import Stationary, are_several, expected, says_zero, shows_zero, variables
+from .stationary import Stationary, are_several, expected, implied, says_zero, shows_zero, variables
 from .words import sentence
 
 
@@ -229,4 +229,7 @@ class Position:
             if not known and shows_zero(left, right, self.said, derived):
                 self._set_to_zero(derived)
                 break
-        link.stationary = expected(left, right, word, self.said, self.stationary)
+        known = self.stationary
+        if not known and says_zero(self.said):
+            known = [*implied(left, right)]
+        link.stationary = expected(left, right, word, self.said, known)

@@ -17,10 +17,11 @@ speaks_of_zero = says(
     r"|为零|為零|为0|等于零|等於零|为 ?\$0\$",
 )
 # Whether something that precedes is set to zero.
-sets_to_zero = says(
+_SET_TO_ZERO = (
     r"\b(?:set|sets|setting|put|putting|equat\w+)\b[^.$]*\bto (?:zero|\$?0\$?)(?![\w.])"
-    r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)",
+    r"|令[^。$]*(?:为|為|等于|等於) ?(?:零|\$?0\$?)"
 )
+sets_to_zero = says(_SET_TO_ZERO)
 
 _PUTS_IN = lazy(r"[代带帶]入|\b(?:substitut\w+|plug\w*|insert\w*)\b", re.IGNORECASE)
 _REFERENCE = lazy(
@@ -45,7 +46,9 @@ says_rewritten = says(
     r"|展开|展開|化简|化簡|写成|寫成|写为|寫為|改写|改寫|等价|等價|等于|等於|整理|即|可知|推导|推導",
 )
 # Whether a sentence says that its equation is a solution.
-says_solved = says(r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得")
+says_solved = says(
+    r"\b(?:solv\w*|solution\w*|minimi[sz]er|optim\w*)\b|解得|的解|求得|" + _SET_TO_ZERO
+)
 
 
 _NAMED = lazy(

@@ -16,6 +16,7 @@ from ..errors import NotReadError, not_read
 from ..patterns import lazy
 from .chains import Chain, Side
 from .constructs.adjoint import Adjoint, Conjugate
+from .constructs.arrays import Array
 from .constructs.gradient import Gradient
 from .constructs.indices import IndexSum
 from .constructs.letter_power import LetterPower
@@ -153,7 +154,7 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
     if one is None or other is None or not (letters(one) or letters(other)):
         return False
     if is_constant(other) and letters(one):
-        return not derives(one) or is_zero(other)
+        return (not derives(one) or is_zero(other)) and not _is_of_arrays(left)
     if derives(one) or derives(other):
         return _tells_adjoints(one, other)
     if powers(one) != powers(other) and not (_are_labels(one, other) and _are_labels(other, one)):
@@ -167,6 +168,16 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
         if not raised or letters(one) == letters(other):
             return True
     return bool(_whole(right) - _whole(left))
+
+
+def _is_of_arrays(side: Side) -> bool:
+    """Whether a side is computed from matrices of numbers, with no symbol left: it is an example."""
+    if side.node is None or isinstance(side.node, Symbol) or _whole(side):
+        return False
+    with suppress(NotReadError):
+        places = with_definitions([(side.node, side.scope)])
+        return any(isinstance(part, Array) for node, _ in places for part in walk(node))
+    return False
 
 
 def _tells_adjoints(one: Node, other: Node) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from ..patterns import one_of, says
 from .chains import Assumption, Chain, Expected, Side
@@ -120,6 +121,28 @@ def expected(
                 source = None if one.stated else one.assumption.left
                 return Expected(one.assumption, source, copies and not one.stated, label)
     return None
+
+
+def implied(left: Side, right: Side) -> Iterator[Stationary]:
+    """The derivatives, which nobody wrote, of the section's only function of an equation's symbols.
+
+    Nothing if there are several functions: it may be about any of them.
+    """
+    scope, mine = left.scope, letters(left.node) | letters(right.node)
+    functions = [one for one in map(scope.visible, scope.names()) if one is not None]
+    found = [one for one in functions if not mine.isdisjoint(one.arguments)]
+    for function in found if len(found) == 1 else ():
+        parts = [*walk(function.node)] if function.node is not None else []
+        for name in function.arguments:
+            by = next((p for p in parts if isinstance(p, Symbol) and p.name == name), None)
+            if by is None or name not in mine:
+                continue
+            node = Gradient(left.span, Symbol(left.span, function.name, "scalar"), by, "nabla")
+            latex = f"\\nabla_{{{name}}} {function.name}"
+            zero = replace(right, latex="0", node=Number(right.span, Fraction(0)))
+            side = replace(left, latex=latex, node=node)
+            assumption = Assumption(f"{latex} = 0", 0, side, zero)
+            yield Stationary(assumption, frozenset((name,)), scope.path)
 
 
 def _labelled(one: Stationary, sides: Sequence[Side]) -> Iterator[tuple[str, Stationary]]:

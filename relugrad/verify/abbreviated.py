@@ -34,9 +34,9 @@ def with_entries(chain: Chain, read: Judged, judge: Callable[[Chain], Judged]) -
     found = [*outcomes]
     for k, (old, new, link) in enumerate(zip(outcomes, others, chain.equalities, strict=True)):
         misfit = not {link.left, link.left + 1} <= attempt.fits.keys()
-        if new.verdict == "holds" and old.verdict in ("false", "unread"):
-            found[k] = replace(new, under=(*new.under, told))
-        elif old.verdict == "unread" and misfit and not (differs and new.verdict == "false"):
+        right = new.verdict == "holds" and old.verdict == "false"
+        meant = old.verdict == "unread" and (misfit or new.verdict == "holds")
+        if right or (meant and not (differs and new.verdict == "false")):
             found[k] = replace(new, under=(*new.under, told))
     fresh = any(new.verdict == "false" for new in found) and not differs
     return found, other if fresh else attempt

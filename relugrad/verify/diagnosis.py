@@ -19,6 +19,7 @@ from ..wording import plural, say
 from .checks import Counterexample
 from .comparison import Comparison, short
 from .counterexample import counterexample, up_to_a_size
+from .force import Held
 from .lacking import lacking
 from .outcomes import Outcome
 from .phrases import lost, multiple_of
@@ -48,6 +49,7 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         _commuting(comparison)
         or _whole(comparison)
         or _change(comparison)
+        or _other_side(attempt, wrong, against, seed)
         or _masked(comparison)
         or lacking(comparison)
         or _if_symmetric(comparison)
@@ -55,6 +57,8 @@ def diagnose(attempt: Attempt, outcome: Outcome, seed: int) -> tuple[str, Counte
         or _general(attempt)
         or say("the two sides differ, and no single correction of a common slip makes them equal")
     )
+    if said == outcome.detail:
+        said = ""
     said = _both(said, up_to_a_size(attempt, wrong, against, seed))
     return said, counterexample(attempt, wrong, against, seed)
 
@@ -84,6 +88,9 @@ def _shapes(comparison: Comparison) -> str:
 
 def _whole(comparison: Comparison) -> str:
     factor = comparison.multiple()
+    if not comparison.attempt.shapes.variables and factor not in (None, 0, -1):
+        # Of numbers alone one is always a multiple of the other.
+        return ""
     if factor is None:
         return _transposed(comparison)
     return _times(comparison, factor)
@@ -231,6 +238,18 @@ def _change(comparison: Comparison, shapeless: Node | None = None) -> str:
     return ""
 
 
+def _other_side(attempt: Attempt, wrong: int, against: int, seed: int) -> str:
+    """A change of the other side, where the equation ought to follow from another one."""
+    if not _equations(attempt) or isinstance(attempt.side(against).node, Symbol):
+        return ""
+    return _change(Comparison(attempt, against, wrong, seed))
+
+
+def _equations(attempt: Attempt) -> list[Held]:
+    """The equations in force."""
+    return [one for one in attempt.held if not one.word and not one.assumption.order]
+
+
 # -- what else there is to say --------------------------------------------------------------
 
 
@@ -252,6 +271,10 @@ def _strangers(attempt: Attempt, wrong: int, against: int) -> str:
     strange = sorted(names(wrong) - names(against) - set(counting(attempt)))
     if not strange:
         return ""
+    for equation in _equations(attempt):
+        if not equation.names.isdisjoint(strange):
+            condition = str(equation.assumption)
+            return say("it does not follow from {condition}", condition=condition)
     return plural(
         "the two sides differ; {names} is not defined before this line and may have any value",
         "the two sides differ; {names} are not defined before this line and may have any value",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from ..language.chains import Assumption, Chain, Equality, Expected, Side
 from ..language.constructs.gradient import Gradient
 from ..language.determined import unlabelled
-from ..language.nodes import Node, Symbol, is_zero, mapped
+from ..language.nodes import Node, Symbol, is_zero, mapped, walk
 from ..wording import say
 from .judging import Judged, Judging
 from .outcomes import Outcome
@@ -94,7 +94,7 @@ class Contradicted:
 
 def _labelled(expected: Expected, sides: Sequence[Side]) -> Assumption:
     """The derivative that is 0, at the solution that the sides tell by a label."""
-    zero, symbols = expected.zero, (p for side in sides for p in side.parts)
+    zero, symbols = _settled(expected.zero), (p for side in sides for p in side.parts)
     found = (p for p in symbols if isinstance(p, Symbol) and p.name == expected.label)
     symbol = next(found, None)
     if symbol is None or zero.left is None or zero.left.node is None:
@@ -106,6 +106,18 @@ def _labelled(expected: Expected, sides: Sequence[Side]) -> Assumption:
         return symbol if same else mapped(node, named)
 
     return replace(zero, left=replace(zero.left, node=named(zero.left.node)))
+
+
+def _settled(zero: Assumption) -> Assumption:
+    """A derivative that is 0, with respect to what its variable turned out to be."""
+    left = zero.left
+    node = None if left is None else left.node
+    if left is None or not isinstance(node, Gradient) or not isinstance(node.body, Symbol):
+        return zero
+    binding = left.scope.get(node.body.name)
+    parts = walk(binding.node) if binding is not None and binding.node is not None else ()
+    found = (part for part in parts if isinstance(part, Symbol) and part.name == node.wrt.name)
+    return replace(zero, left=replace(left, node=replace(node, wrt=next(found, node.wrt))))
 
 
 def _claim(

@@ -370,6 +370,8 @@ class TestKnownValues:
             (r"Let $v^Tv=1$, $H=I-2vv^T$. Then $H^TH=I$.", "c d h"),
             (r"Let $A = \begin{pmatrix}1&2\\0&1\end{pmatrix}$. Thus $\det A = 2$.", "d f"),
             (r"Let $A = \begin{pmatrix}1&2\\0&1\end{pmatrix}$. Hence $A^T = A$.", "d f"),
+            # In an example with a matrix of numbers no word is needed.
+            (r"Let $A = \begin{pmatrix}1&2\\0&1\end{pmatrix}$. $$\det A = 2$$", "d f"),
         ],
     )
     def test_a_wrong_value_is_false(self, text: str, expected: str) -> None:

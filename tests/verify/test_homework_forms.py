@@ -558,7 +558,7 @@ $$\nabla J(%s) = X^T(X%s - y) + \lambda %s$$
         assert (last(says % right), last(says % inverse)) == ("definition", "false")
         wrong = check(text % r"(X^TX + 2\lambda I)^{-1}X^Ty")
         assert (last(text % r"(X^TX - \lambda I)^{-1}X^Ty"), wrong.checks[-1].verdict) == (
-            ("unread", "unread")
+            ("false", "false")
         )
         assert told(wrong).startswith("it does not solve ")
 

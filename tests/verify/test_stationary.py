@@ -188,3 +188,57 @@ class TestOthers:
         if said.startswith("In contrast"):
             text = LOSS + GRADIENT + SET + "$$X^TXw = X^Ty$$\n\n"
             assert verdicts(text + wrong)[-1] == "unread"
+
+
+class TestADerivativeThatNobodyWrote:
+    """The normal equations of a function that the text defines, without its gradient."""
+
+    RIDGE = "Minimise $f(w) = \\|Xw - y\\|^2 + \\lambda\\|w\\|^2$. "
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Setting the gradient to zero gives",
+            "The minimum satisfies",
+            "The normal equations are",
+            "令梯度为零，得",
+        ],
+    )
+    def test_the_normal_equations(self, said: str) -> None:
+        text = self.RIDGE + said + "\n\n$$(X^TX %s \\lambda I)w = X^Ty$$"
+        assert verdicts(text % "+") == ["definition", "holds"]
+        [_, wrong] = check_document(text % "-", file="-.md").checks
+        assert (wrong.verdict, wrong.diagnosis) == (
+            "false",
+            r"the sign before \lambda I is wrong",
+        )
+        assert wrong.detail == r"it does not follow from \nabla_{w} f = 0"
+
+    def test_nothing_follows_from_a_wrong_one(self) -> None:
+        text = self.RIDGE + "Setting the gradient to zero gives\n\n$$(X^TX - \\lambda I)w = X^Ty$$"
+        found = verdicts(text + "\n\nso\n\n$$w = (X^TX - \\lambda I)^{-1}X^Ty$$")
+        assert found == ["definition", "false", "false"]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Let $g(w) = \\|Xw + y\\|^2$. The minimum satisfies",
+            "Without the targets negated, the minimum satisfies",
+            "We also know that",
+        ],
+    )
+    def test_of_what_may_be_another_problem_nothing_is_accused(self, said: str) -> None:
+        text = "Minimise $f(w) = \\|Xw - y\\|^2$. " + said + "\n\n$$X^TXw = -X^Ty$$"
+        assert verdicts(text)[-1] != "false"
+
+
+def test_a_solution_after_setting_to_zero_needs_no_further_word() -> None:
+    text = LOSS + GRADIENT + "Setting it to zero,\n\n$$w = %s(X^TX)^{-1}X^Ty$$"
+    assert verdicts(text % "")[-1] == "holds"
+    assert verdicts(text % "-")[-1] == "false"
+
+
+def test_the_slip_is_found_under_what_is_assumed() -> None:
+    text = "Let $S$ be symmetric and $f(w) = w^TSw - cw^Tw$. $$\\nabla f(w) = 2Sw - cw$$"
+    [*_, wrong] = check_document(text, file="-.md").checks
+    assert wrong.diagnosis == "the term cw lacks a factor 2"
