@@ -171,7 +171,7 @@ def is_condition_by_form(left: Side, right: Side) -> bool:
 
 
 def _is_of_arrays(side: Side) -> bool:
-    """Whether a side is computed from matrices of numbers, with no symbol left: it is an example."""
+    """Whether a side is computed from matrices of numbers, with no symbol left."""
     if side.node is None or isinstance(side.node, Symbol) or _whole(side):
         return False
     with suppress(NotReadError):
