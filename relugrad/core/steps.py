@@ -10,6 +10,7 @@ from .closing import MAX_PLACES, close, constant, content, labelled
 from .terms import (
     ONE,
     ZERO,
+    Letter,
     Poly,
     Undecided,
     entry,
@@ -19,6 +20,9 @@ from .terms import (
     scale,
     times,
 )
+
+# Of more steps in the argument of another not all values are tried.
+MAX_STEPS = 4
 
 if TYPE_CHECKING:
     from .algebra import Algebra
@@ -35,7 +39,7 @@ def step(c: Algebra, p: Poly) -> Poly:
     positive, p = content(c, p)
     if positive != ONE:
         c.use("positive factor in a step")
-    # Where p vanishes for some coinciding indices, H(−p) = 1 − H(p) fails at these.
+    # Where p is 0 for some coinciding indices, or in a region, H(−p) = 1 − H(p) fails.
     signs = (1,) if vanishes(c, p) else (1, -1)
     label = labelled(c, p, signs=signs)
     found = entry(close("step", "H", p, label), *label.places)
@@ -46,7 +50,7 @@ def step(c: Algebra, p: Poly) -> Poly:
 
 
 def vanishes(c: Algebra, p: Poly) -> bool:
-    """Whether a polynomial is 0 wherever certain of its free indices coincide."""
+    """Whether a polynomial is 0 wherever certain of its free indices coincide, or in a region."""
     free = free_indices(p)
     if len(free) > MAX_PLACES:
         raise Undecided(
@@ -58,7 +62,31 @@ def vanishes(c: Algebra, p: Poly) -> bool:
         merged = all(names[j] is j for j in chosen) and any(i is not j for i, j in names.items())
         if merged and not c.reduced(renamed(p, names)):
             return True
+    return _vanishes_in_a_region(c, p)
+
+
+def _vanishes_in_a_region(c: Algebra, p: Poly) -> bool:
+    """Whether a polynomial may be 0 where the steps in it have certain values, as a ramp is."""
+    steps = list({f[:2]: None for t in p for f in t.factors if f[0].kind == "step"})
+    others = {f[0] for t in p for f in t.factors if f[0].kind != "step"}
+    if len(steps) > MAX_STEPS or any(map(_holds_step, others)):
+        return True
+    for kept in product((True, False), repeat=len(steps)) if steps else ():
+        gone = {one for one, is_one in zip(steps, kept, strict=True) if not is_one}
+        terms = (t for t in p if gone.isdisjoint(f[:2] for f in t.factors))
+        ones = [
+            t.without(*[k for k, f in enumerate(t.factors) if f[0].kind == "step"]) for t in terms
+        ]
+        if not c.reduced(tuple(ones)):
+            return True
     return False
+
+
+def _holds_step(letter: Letter) -> bool:
+    if letter.argument is None:
+        return False
+    inside = {f[0] for t in letter.argument.inner for f in t.factors}
+    return any(one.kind == "step" or _holds_step(one) for one in inside)
 
 
 def ramp(c: Algebra, p: Poly) -> Poly:

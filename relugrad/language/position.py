@@ -229,7 +229,7 @@ class Position:
             if not known and shows_zero(left, right, self.said, derived):
                 self._set_to_zero(derived)
                 break
-        known = self.stationary
-        if not known and says_zero(self.said):
-            known = [*implied(left, right)]
-        link.stationary = expected(left, right, word, self.said, known)
+        zeros = self.stationary
+        if not zeros and says_zero(self.said):
+            zeros = [*implied(left, right)]
+        link.stationary = expected(left, right, word, self.said, zeros)

@@ -149,7 +149,7 @@ class Evaluator:
     # -- functions of one number --------------------------------------------------------------
 
     def apply(self, node: Apply, scope: Scope) -> Matrix:
-        argument = self(node.body, scope)
+        argument = self(*node.argument(scope))
         binding = node.defined(scope)
         pattern: list[int] = []
         if binding is None:

@@ -14,7 +14,7 @@ from ..core.terms import Exact, Index, Poly, Term, Undecided
 from ..core.written import written
 from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
-from ..language.nodes import Differential, Entries, Node, Number, walk
+from ..language.nodes import Apply, Differential, Entries, Node, Number, walk
 from ..language.numbering import numbered
 from ..language.scope import Scope, reachable
 from ..language.shapes import Shapes
@@ -201,9 +201,9 @@ class Prover:
         return algebra, [one.reduced for one in alone], alone[0].free
 
     def _may_be_opaque(self, left: Side, right: Side) -> bool:
-        """Whether there are definitions that no derivative looks into."""
+        """Whether there are definitions that no derivative, and no unit step, looks into."""
         parts = [part for side in (left, right) for part in walk(side.readable)]
-        if any(isinstance(part, Differential | Gradient) for part in parts):
+        if any(isinstance(part, Differential | Gradient | Apply) for part in parts):
             return False
         return any(
             b.node is not None for b in reachable([(s.readable, s.scope) for s in (left, right)])

@@ -176,3 +176,34 @@ class TestLabels:
 
     def test_brackets_around_a_sum_are_none(self) -> None:
         assert verdict(r"$$a = [\sum_{i=1}^n b_i]$$ $$2a = [\sum_{i=1}^n 2b_i]$$") == "holds"
+
+
+class TestTheMaskOfAnActivation:
+    """`1[H > 0]` of H = max(0, Z): H is 0 in a region, and so is the mask there."""
+
+    NETWORK = r"""
+Let $Z = XW$, $H = %s$ and $L = \|HV - Y\|_F^2$. Then
+$$\frac{\partial L}{\partial W} = 2X^T((HV - Y)V^T \odot \mathbb{1}[H %s 0])$$
+"""
+
+    @pytest.mark.parametrize("ramp", [r"\max(0, Z)", r"\max(Z, 0)", r"\mathrm{ReLU}(Z)"])
+    def test_it_is_that_of_its_argument(self, ramp: str) -> None:
+        assert check(self.NETWORK % (ramp, ">")).checks[-1].verdict == "holds"
+        assert check(self.NETWORK % (ramp, "<")).checks[-1].verdict != "holds"
+        assert check(self.NETWORK % (ramp, r"\ge")).checks[-1].verdict != "holds"
+
+    @pytest.mark.parametrize(
+        "claim",
+        [
+            "1[h > 0] + 1[h < 0] = 1",
+            "1[-h > 0] = 1 - 1[h > 0]",
+            r"1[\exp(h) - 1 > 0] + 1[\exp(h) - 1 < 0] = 1",
+            "1[z - h > 0] + 1[z - h < 0] = 1",
+        ],
+    )
+    def test_it_and_its_contrary_may_both_be_0(self, claim: str) -> None:
+        text = rf"Let $h = \max(0, z)$ for a number $z$. Then ${claim}$."
+        assert check(text).checks[-1].verdict != "holds"
+
+    def test_of_a_symbol_one_of_them_is_1(self) -> None:
+        assert check("For a number $z$: $1[z > 0] + 1[z < 0] = 1$.").checks[-1].verdict == "holds"

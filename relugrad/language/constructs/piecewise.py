@@ -18,6 +18,7 @@ from ...wording import say
 from ..construct import Bounds, Lengths, Lowering, Values
 from ..node import Node
 from ..signs import BUILT_IN
+from .atoms import Symbol, is_zero
 
 if TYPE_CHECKING:
     from ..inference import Inference
@@ -34,6 +35,8 @@ class Apply(Node):
     order: int = 0
     # How the argument is written.
     written: str = field(default="", compare=False)
+    # Whether it is an indicator that is 0 at 0, as that of x > 0 is.
+    strict: bool = False
 
     @property
     def built_in(self) -> str:
@@ -43,6 +46,23 @@ class Apply(Node):
     def defined(self, scope: Scope) -> Binding | None:
         """The definition of the function; None for `max(z, 0)` and `ReLU`, which have none."""
         return None if self.function in ("ramp", "step") else scope.get(self.function)
+
+    def argument(self, scope: Scope) -> tuple[Node, Scope]:
+        """What it is taken of; max(z, 0) is positive where z is, and 0 elsewhere."""
+        if not self.strict or not isinstance(self.body, Symbol):
+            return self.body, scope
+        binding = scope.get(self.body.name)
+        body = None if binding is None else binding.node
+        if binding is None or body is None:
+            return self.body, scope
+        inside = binding.scope
+        if isinstance(body, Apply) and body.built_in == "ramp" and not body.order:
+            return (self.body, scope) if body.defined(inside) else (body.body, inside)
+        if isinstance(body, Extreme) and body.kind == "max":
+            for one, other in ((body.left, body.right), (body.right, body.left)):
+                if is_zero(other):
+                    return one, inside
+        return self.body, scope
 
     def shape(self, at: Inference) -> Shape:
         binding = self.defined(at.scope)
@@ -61,7 +81,7 @@ class Apply(Node):
         return at.infer(self.body)
 
     def entry(self, at: Lowering, scope: Scope, row: Place, column: Place) -> Poly:
-        return at.applied(self, scope, at(self.body, scope, row, column))
+        return at.applied(self, scope, at(*self.argument(scope), row, column))
 
     def evaluate(self, at: Values, scope: Scope) -> Any:
         return at.apply(self, scope)

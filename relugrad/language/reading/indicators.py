@@ -74,7 +74,12 @@ def _compared(p: Parser, start: int, closed: int) -> Node:
         raise p.fail(_WHY)
     span = (start, p.last)
     steps = [
-        Apply(span, "step", _above(*(pair if relation in GREATER else pair[::-1])))
+        Apply(
+            span,
+            "step",
+            _above(*(pair if relation in GREATER else pair[::-1])),
+            strict="=" not in relation,
+        )
         for relation, pair in zip(relations, pairwise(sides), strict=True)
     ]
     return steps[0] if len(steps) == 1 else Hadamard(span, tuple(steps))
