@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from ..documents.display import Display
 from ..errors import InternalError, NotReadError, not_read
 from ..wording import say
-from .announced import announced
 from .assumptions import described, drops, relations, told
 from .braces import braced_equations
 from .chains import Assumption, Chain, Equality, Side, links_of, nothing
@@ -26,13 +25,8 @@ from .declarations import (
     declared,
     identities,
     in_section,
-    introduced_in,
-    resized,
-    sizes,
-    speaks_of_a_size,
     stated,
 )
-from .dependence import told as dependences
 from .expressions import sides_of
 from .families import Families
 from .hints import before_reason, hint, names_quantity, subject
@@ -42,18 +36,16 @@ from .meaning import sort, sort_links
 from .naming import name_runs
 from .nodes import Index
 from .position import Position
-from .probabilities import probabilities, shares
 from .quantifiers import agree, for_all, freed
 from .sayings import opens_sentence
 from .scope import Binding, Scope
 from .sections import Path
 from .settling import settle_kinds
-from .shorthand import told as shorthands
 from .stars import mark_signs
 from .statements import Statement, statements
-from .survey import OwnArguments, estimated, in_its_words, survey
+from .surroundings import inform
+from .survey import OwnArguments, in_its_words, survey
 from .totals import totals
-from .varying import named
 from .words import (
     EQUATION,
     PARTS,
@@ -110,22 +102,7 @@ def chains(displays: Sequence[Display], given: Sequence[str] = ()) -> list[Chain
     gatherer.document(displays, groups)
     found = [*gatherer.out, *gatherer.comparing.found]
     settle_kinds(found, displays, gatherer.position.scope, every)
-    sized, layouts, own = sizes(every), announced(displays), introduced_in(every)
-    dependence, varying = dependences(displays, groups), named(displays, gatherer.out)
-    several, random, shared = resized(every), probabilities(displays), shares(displays)
-    of_a_size, short = speaks_of_a_size(displays), shorthands(displays)
-    for chain in found:
-        for_all(chain)
-        if chain.equalities:
-            number = chain.equalities[0].display
-            path, chain.complex = displays[number].section.path, gatherer.context.conjugates
-            chain.depends, chain.named = dependence(path), varying(path)
-            chain.probabilities, chain.shares = random(path), shared
-            chain.of_a_size, chain.shorthand = of_a_size(path), short(path)
-            chain.estimated = estimated(groups, number)
-            chain.introduced, chain.resized, chain.declared = own[path], several(path), sized(path)
-            layout, chain.announced, chain.rows = layouts(path)
-            chain.layout = layout or chain.layout
+    inform(found, gatherer.out, displays, groups, every, conjugates=gatherer.context.conjugates)
     return gatherer.out
 
 

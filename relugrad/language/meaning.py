@@ -11,11 +11,10 @@ from dataclasses import replace
 
 from ..documents.display import Display
 from ..tokens import tidy
-from .chains import Assumption, Chain, Equality, Side
+from .again import is_beside, is_equation_for_known, is_told_again, names_anew
+from .chains import Assumption, Chain, Equality
 from .constructs.arrays import Array
-from .constructs.call import Taken
-from .constructs.gradient import Gradient, names_loss
-from .constructs.member import Member
+from .constructs.gradient import names_loss
 from .definitions import define, define_last, is_left_unread, is_own
 from .determined import is_determined, is_solved_in_part
 from .entries import Naming
@@ -41,7 +40,6 @@ from .sayings import (
     speaks_of_a_case,
     supposes,
 )
-from .scope import Scope
 from .signs import BUILT_IN
 from .sorting import (
     computes,
@@ -64,8 +62,6 @@ from .words import EQUATION, Role, begins_case, last_block, leads_to, plain, rol
 # The word of a condition to the left of an arrow.
 _IMPLIES = "implies"
 _IN_A_CASE = "case"
-# So many chains before a statement are searched for others of its display.
-MAX_ROWS = 20
 
 
 def sort(
@@ -167,8 +163,8 @@ def _sort_stated(
         define(position, display, statement, chain, kind)
         if (
             first.defines is not None
-            or (_names_anew(position.scope, *chain.sides[:2]) and not is_left_unread(chain))
-            or (kind != "claim" and _is_told_again(position.scope, *chain.sides[:2]))
+            or (names_anew(position.scope, *chain.sides[:2]) and not is_left_unread(chain))
+            or (kind != "claim" and is_told_again(position.scope, *chain.sides[:2]))
         ):
             first.means, first.follows = "definition", solved
         else:
@@ -180,7 +176,7 @@ def _sort_stated(
         derived = kind == "claim" or (kind == "weak claim" and word.lower() not in _COPULAS)
         follows = derived or says_rewritten(position.said)
         follows = follows and not says_changed(position.said) and not says_chosen(position.said)
-        beside = _is_beside(first.display, name, before)
+        beside = is_beside(first.display, name, before)
         # “We compute the zeros of the functions” announces several of one name.
         first.repeats = says_several(position.said) if beside else not follows
         left, right = chain.sides[:2]
@@ -215,7 +211,7 @@ def sort_links(
         link.claimed = display.claimed
         link.follows = claimed and link is links[0] and not position.vanishing
         held = link.claimed or link.follows
-        held = held or (link.left == 0 and _is_equation_for_known(position.scope, left, right))
+        held = held or (link.left == 0 and is_equation_for_known(position.scope, left, right))
         # What is said of any symbols, or of all that an inequality allows, is no condition on them.
         free = position.general | _compared(position)
         held = held or (letters(left.node) | letters(right.node)) <= free
@@ -365,49 +361,3 @@ def _is_supposed(
     if weak and is_plain(right):
         return True
     return weak and name in position.scope.used and kind != "definition"
-
-
-def _names_anew(scope: Scope, left: Side, right: Side) -> bool:
-    """Whether the left side is a derivative of a symbol without a formula, or one of a family."""
-    node = left.node
-    if isinstance(node, Member):
-        return letters(right.node).isdisjoint((node.name,))
-    if not isinstance(node, Gradient) or not isinstance(node.body, Symbol):
-        return False
-    name = node.body.name
-    if name.startswith(f"{node.wrt.name}^"):
-        # The power of the variable, as in d/dx x^n.
-        return False
-    zero = is_zero(right.node)
-    return scope.get(name) is None and not is_own(name, right.node, scope) and not zero
-
-
-def _is_told_again(scope: Scope, left: Side, right: Side) -> bool:
-    """Whether a symbol gets the value, or the other symbol, that it stands for already."""
-    if not isinstance(left.node, Symbol) or right.node is None:
-        return False
-    known = scope.visible(left.node.name)
-    stated = is_constant(right.node) or is_plain(right.node)
-    return stated and known is not None and known.node is not None and alike(known.node, right.node)
-
-
-def _is_beside(display: int, name: str, before: Sequence[Chain]) -> bool:
-    """Whether a symbol was defined in the display in which it is given another formula."""
-    return any(
-        link.defines is not None and link.defines.name == name and link.display == display
-        for other in before[-MAX_ROWS:]
-        for link in other.equalities
-    )
-
-
-def _is_equation_for_known(scope: Scope, left: Side, right: Side) -> bool:
-    """Whether this is a second equation for a defined symbol, which says what it stands for.
-
-    It does not where it gives the symbol a value, or that of another symbol alone.
-    """
-    stated = is_constant(right.node) or is_plain(right.node)
-    if isinstance(left.node, Taken):
-        return not stated
-    if not isinstance(left.node, Symbol) or scope.visible(left.node.name) is None:
-        return False
-    return not stated and left.node.name not in names(right.node)

@@ -14,9 +14,9 @@ from ..core.terms import Exact, Index, Poly, Term, Undecided
 from ..core.written import written
 from ..language.chains import Side
 from ..language.constructs.gradient import Gradient
-from ..language.nodes import Apply, Differential, Entries, Node, Number, walk
+from ..language.nodes import Apply, Differential, Entries, Node, walk
 from ..language.numbering import numbered
-from ..language.scope import Scope, reachable
+from ..language.scope import reachable
 from ..language.shapes import Shapes
 from ..language.sizes import Shape, Size
 from ..recent import Recent
@@ -26,6 +26,7 @@ from .force import Held, mirrored
 from .lowering import Lowering
 from .proof import LAWS, Proof, listed
 from .sides import Attempt, counting
+from .vacuous import loses
 
 # How many normal forms are kept, and of how many terms at the most.
 MOST = 512
@@ -235,7 +236,7 @@ class Prover:
                 before = [p for pair, _ in found for p in pair]
                 new = [known.applied(lowering, p) for p in before]
                 algebra.signs = known.signs
-                if _loses((left, right), before, new):
+                if loses((left, right), before, new):
                     raise NoProofError
                 pairs = zip(new[::2], new[1::2], strict=True)
                 found = [([*pair], free) for pair, (_, free) in zip(pairs, found, strict=True)]
@@ -350,32 +351,8 @@ _FORMS: Recent[tuple[object, ...], _Alone] = Recent(MOST)
 _PLACES: Recent[tuple[str, str], tuple[Place, ...]] = Recent(MOST)
 
 
-def _loses(sides: Sequence[Side], before: Sequence[Poly], after: Sequence[Poly]) -> bool:
-    """Whether assumptions leave nothing of what is claimed.
-
-    Where both sides became 0, anything holds; in a chain that differentiates, so does a multiple
-    of a side that did. That something is 0, though, may follow.
-    """
-    algebra = Algebra()
-    gone = [not new and bool(algebra.reduced(old)) for old, new in zip(before, after, strict=True)]
-    if any(isinstance(side.node, Number) for side in sides):
-        parts = [part for side in sides for part in walk(side.readable)]
-        return any(gone) and any(isinstance(part, Gradient) for part in parts)
-    differentiates = any(
-        isinstance(part, Differential | Gradient)
-        for node, _ in _with_definitions(sides)
-        for part in walk(node)
-    )
-    return any(gone) if differentiates else (any(gone) and not any(after))
-
-
 def _differentials(t: Term) -> set[str]:
     return {letter.name for letter, _, _ in t.factors if letter.kind == "differential"}
-
-
-def _with_definitions(sides: Sequence[Side]) -> list[tuple[Node, Scope]]:
-    known = [(side.readable, side.scope) for side in sides]
-    return [*known, *((b.node, b.scope) for b in reachable(known) if b.node is not None)]
 
 
 class NoProofError(Exception):

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..errors import NotReadError
 from ..language.chains import Chain, Side
 from ..language.constructs.adjoint import conjugate
-from ..language.constructs.functions import Bars, Determinant
-from ..language.constructs.gradient import Gradient, Loss
+from ..language.constructs.gradient import Loss
 from ..language.losses import losses
 from ..language.misfits import ShapeError
 from ..language.nodes import (
     Differential,
     Entry,
-    Identity,
-    Inner,
     Node,
-    Ones,
-    OverIndices,
-    SquaredNorm,
     Symbol,
-    Trace,
     walk,
 )
 from ..language.scope import Binding, Scope, reachable
@@ -33,11 +26,12 @@ from ..language.sizes import Shape, leaves
 from ..language.sorting import sizes_as_numbers
 from ..language.varying import alone, moved
 from ..patterns import lazy
-from ..wording import listed, say
+from ..wording import say
 from .evaluate import Evaluator
 from .interval import Interval
 from .matrix import Matrix
 from .points import Point
+from .unsized import several_ranges, size_missing
 
 if TYPE_CHECKING:
     from .force import Held
@@ -304,58 +298,13 @@ def _unsized(attempt: Attempt) -> None:
     for i in evaluable(attempt):
         for node, _ in expressions(attempt.side(i)):
             message = next(
-                filter(None, (_size_missing(shapes, part, names) for part in walk(node))), ""
+                filter(None, (size_missing(shapes, part, names) for part in walk(node))), ""
             )
             if len(set(roots)) < len(roots):
-                message = _several_ranges(shapes)
+                message = several_ranges(shapes)
             if message:
                 forget(attempt, i, message)
                 break
-
-
-def _several_ranges(shapes: Shapes) -> str:
-    """Why nothing is compared where one index runs over two ranges."""
-    if any(".." in limit for limit in shapes.limits):
-        return say(
-            "sums over one index begin or end at different numbers here, and what they have in"
-            " common is not compared"
-        )
-    return say(
-        "{names} are the last of the same indices: one of these letters is wrong",
-        names=listed(shapes.limits),
-    )
-
-
-def _size_missing(shapes: Shapes, node: Node, names: Mapping[int, str]) -> str:
-    """What `node` depends on, though nothing says how large it is; or nothing."""
-    if isinstance(node, Gradient) and node.wrt.name in shapes.limits:
-        return say(
-            "{name} is the number of terms in a sum, and no derivative is taken with respect to it",
-            name=node.wrt.name,
-        )
-
-    def is_unnamed(size: int) -> bool:
-        return not names.keys() >= set(leaves(shapes, size))
-
-    if isinstance(node, Ones) and is_unnamed(shapes.of(node)[0]):
-        return say(r"nothing here says what size \mathbf{1} has")
-    if isinstance(node, OverIndices):
-        for index in node.indices:
-            if is_unnamed(shapes.index(index)):
-                return say("nothing here says how far {index} runs", index=index.name)
-        last = node.limit.partition("..")[2][:1]
-        if last and last in shapes.variables:
-            return say(
-                "{letter} is the last index of a sum from 0, whose number of terms is not compared"
-                " with it",
-                letter=last,
-            )
-    power_of_size = isinstance(node, Determinant | Bars) and not isinstance(node.body, Identity)
-    if (power_of_size or isinstance(node, (Trace, SquaredNorm, Inner))) and any(
-        isinstance(part, Identity) and is_unnamed(shapes.of(part)[0]) for part in walk(node)
-    ):
-        return say("nothing here says what size I has")
-    return ""
 
 
 def expressions(side: Side) -> list[tuple[Node, Scope]]:
