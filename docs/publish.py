@@ -38,8 +38,8 @@ BUILT = BUILD / "built"
 SETTINGS = ("RELUGRAD_", "READTHEDOCS_")
 """How the variables of the environment begin that a page may show."""
 STRICT = ("-W", "--keep-going", "--nitpicky")
-# Whoever has a page run waits for its kernel now and then.
-PARALLEL = ("-j", str((os.cpu_count() or 1) + 1))
+# One more than there are processors: a page is waited for while its cells run.
+PROCESSES = (os.cpu_count() or 1) + 1
 
 
 def made_of() -> str:
@@ -56,12 +56,15 @@ def made_of() -> str:
     return digest.hexdigest()
 
 
-def start(language: languages.Language, options: list[str]) -> subprocess.Popen[bytes]:
-    """Start the build of one language."""
+def start(
+    language: languages.Language, options: list[str], beside: int = 1
+) -> subprocess.Popen[bytes]:
+    """Start the build of one language, one of so many that are built side by side."""
     folders = (DOCS, PAGES / language.folder)
     doctrees = ("-d", BUILD / "doctrees" / language.folder)
     name = ("-D", f"language={language.sphinx}")
-    command = [sys.executable, "-m", "sphinx", "-b", "html", *STRICT, *PARALLEL]
+    parallel = ("-j", str(max(PROCESSES // beside, 1)))
+    command = [sys.executable, "-m", "sphinx", "-b", "html", *STRICT, *parallel]
     print(f"-- {language.name}", flush=True)
     return subprocess.Popen([*command, *doctrees, *name, *options, *folders])
 
@@ -72,7 +75,8 @@ def build_languages(wanted: list[languages.Language], options: list[str]) -> Non
     if languages.DEFAULT in wanted and start(languages.DEFAULT, options).wait():
         failed.append(languages.DEFAULT.name)
     others = [language for language in wanted if language != languages.DEFAULT and not failed]
-    running = [(language.name, start(language, ["-q", *options])) for language in others]
+    quiet = ["-q", *options]
+    running = [(language.name, start(language, quiet, len(others))) for language in others]
     failed += [name for name, process in running if process.wait()]
     if failed:
         raise SystemExit(f"not built: {', '.join(failed)}")

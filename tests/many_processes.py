@@ -98,7 +98,7 @@ if __name__ == "__main__":
     dist.init_process_group("gloo")
     processes = dist.get_world_size()
     mesh = init_device_mesh("cpu", (processes,))
-    # Even, uneven, and of four processes one without a row, where PyTorch gives up the split.
+    # Even, uneven, and one process without a row, where PyTorch gives up the split.
     for n in (2 * processes, 2 * processes + 1, max(2, processes - 1)):
         check(mesh, n)
     refused(mesh)

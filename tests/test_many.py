@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import relugrad
 
 HERE = Path(__file__).parent
@@ -32,8 +30,8 @@ def torchrun(processes: int, script: Path) -> list[str]:
     return ran.stdout.splitlines()
 
 
-@pytest.mark.parametrize("processes", [2, 4])
-def test_every_function_on_rows_that_are_split(processes: int) -> None:
+def test_every_function_on_rows_that_are_split() -> None:
+    processes = 3
     assert sorted(torchrun(processes, HERE / "many_processes.py")) == [
         f"process {rank} of {processes}: all is the same" for rank in range(processes)
     ]
