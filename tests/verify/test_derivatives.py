@@ -368,16 +368,3 @@ def test_a_function_without_its_argument() -> None:
 )
 def test_the_one_symbol_of_a_differential_varies(text: str, verdict: str) -> None:
     assert relugrad.check(text).checks[-1].verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("claim", "verdict"),
-    [
-        (r"\nabla_x a^Tx = a", "holds"),
-        (r"\nabla_x a^Tx = 2a", "false"),
-        (r"\nabla_A x^TAy = xy^T", "holds"),
-        (r"\nabla_A x^TAy = yx^T", "false"),
-    ],
-)
-def test_what_begins_with_a_new_column_is_derived_as_a_whole(claim: str, verdict: str) -> None:
-    assert [one.verdict for one in relugrad.check(f"$${claim}$$").checks] == [verdict]

@@ -31,7 +31,7 @@ from ..parser import Parser, continues, reads
 from ..parser import symbol as symbol_of
 from ..signs import CLOSERS, DOTS, FRACTIONS
 from .letters import name
-from .powers import LETTERS, superscript
+from .powers import superscript
 from .symbols import symbol
 
 BY_A_LETTER = marked("a derivative is taken with respect to a symbol, not to a power of it")
@@ -274,7 +274,7 @@ def _operand(p: Parser, wrt: Node) -> Node:
     r"""What `\nabla_W` takes: the product after it, or one letter alone, such as f."""
     bracketed = p.peek() in CLOSERS
     start, body = p.here, p.atom()
-    if _is_number(body, wrt) and not _is_new_column(p, body):
+    if _is_number(body, wrt):
         # \nabla_W f^T is the transpose of the gradient: f is a number.
         if p.peek() != "^" or p.exponent().isdigit():
             body = p.scripted(start, body)
@@ -292,14 +292,6 @@ def _operand(p: Parser, wrt: Node) -> Node:
     if p.starts_operand():
         raise p.fail(UNCLEAR)
     return body
-
-
-def _is_new_column(p: Parser, body: Node) -> bool:
-    r"""Whether what is transposed is a symbol without a value of its own: a of `\nabla_x a^Tx`."""
-    if p.peek() != "^" or LETTERS.get(p.exponent()) != "T" or not isinstance(body, Symbol):
-        return False
-    known = (p.context.values, p.context.functions, p.context.called, p.context.applied)
-    return not names_loss(body.name) and all(body.name not in some for some in known)
 
 
 def _is_number(body: Node, wrt: Node) -> bool:
