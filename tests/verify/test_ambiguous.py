@@ -61,7 +61,7 @@ class TestExamples:
     def test_what_leaves_numbers_alone_needs_no_word(self) -> None:
         text = r"$A = \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}$" + "\n\n"
         assert verdict(text + r"$\det(A) = 10$") == "holds"
-        assert verdict(text + r"$\det(A) = 12$") == "condition"
+        assert verdict(text + r"$\det(A) = 12$") == "false"
 
     def test_for_one_that_stood_for_any_it_is_supposed(self) -> None:
         text = r"For $A = \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}$ it is regular."
