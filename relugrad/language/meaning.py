@@ -42,9 +42,9 @@ from .sayings import (
 )
 from .signs import BUILT_IN
 from .sorting import (
+    assigned,
     computes,
     derives,
-    is_assigned,
     is_condition_by_form,
     is_constant,
     is_plain,
@@ -101,8 +101,10 @@ def sort(
         kind, word = "definition", ""
     elif statement.implies:
         word = _IMPLIES
-    if statement.declares and is_assigned(*chain.sides[:2]):
+    if statement.declares and (name := assigned(*chain.sides[:2])):
         chain.equalities[0].means = "condition"
+        # What was assumed of the old value is not known of the new one.
+        position.free(name)
     elif statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)
     elif is_alternative(position, display, statement, chain, before):

@@ -305,11 +305,13 @@ def updated(chain: Chain, said: str, *, claimed: bool) -> str:
     return left.name if told or (not claimed and _is_term(left, right)) else ""
 
 
-def is_assigned(left: Side, right: Side) -> bool:
-    """Whether `:=` is what an arrow is in an algorithm, as in w := w - ηg: w stays any value."""
-    if not isinstance(left.node, Symbol | Member) or right.node is None:
-        return False
-    return _is_term(left.node, right.node) and left.scope.get(left.node.name) is None
+def assigned(left: Side, right: Side) -> str:
+    """The symbol to which `:=` gives another value, as an arrow does in w := w - ηg, or ""."""
+    node = left.node
+    if not isinstance(node, Symbol | Member) or right.node is None:
+        return ""
+    stepped = _is_term(node, right.node) and left.scope.get(node.name) is None
+    return node.name if stepped else ""
 
 
 def _is_term(symbol: Node, right: Node) -> bool:

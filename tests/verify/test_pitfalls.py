@@ -34,6 +34,12 @@ def test_a_step_of_an_algorithm_defines_nothing() -> None:
     assert verdicts("$$F(W) := F(W) + 1$$") == ["condition"]
 
 
+def test_what_was_assumed_of_a_symbol_ends_with_its_step() -> None:
+    text = "Suppose $Aw = b$.\n\nThe step is $w := w - g$.\n\nHence $$Aw = b.$$"
+    assert verdicts(text) == ["condition", "condition", "unread"]
+    assert verdicts(text.replace("w := w - g", "g := w - b"))[-1] == "holds"
+
+
 def test_a_letter_that_is_known_may_be_defined_anew_by_itself() -> None:
     assert verdicts("$$W := A$$\n\n$$W := W + B$$\n\n$$W = A + B$$")[-1] == "holds"
 
