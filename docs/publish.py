@@ -59,7 +59,7 @@ def made_of() -> str:
 def start(
     language: languages.Language, options: list[str], beside: int = 1
 ) -> subprocess.Popen[bytes]:
-    """Start the build of one language, one of so many that are built side by side."""
+    """Start building one language; `beside` is how many are built at the same time."""
     folders = (DOCS, PAGES / language.folder)
     doctrees = ("-d", BUILD / "doctrees" / language.folder)
     name = ("-D", f"language={language.sphinx}")

@@ -32,7 +32,7 @@ pages = Sybil(
 readme = Sybil(
     parsers=[PythonCodeBlockParser(), EquationParser()], path=str(ROOT), patterns=["README.md"]
 )
-# Of a module without a prompt, every docstring would be looked through.
+# Sybil would parse every docstring of the modules without a prompt as well.
 modules = (ROOT / "relugrad").rglob("*.py")
 prompting = [path for path in modules if ">>> " in path.read_text(encoding="utf-8")]
 docstrings = Sybil(

@@ -26,7 +26,7 @@ CASES: list[dict[str, str]] = tomllib.loads(
 
 @cache
 def fresh(text: str) -> dict[str, Any]:
-    """What is told of a text by itself."""
+    """The result for a text on its own, computed once."""
     return judge(text)
 
 
@@ -156,7 +156,7 @@ class TestQuotes:
 
 
 class TestMemory:
-    # Every third: a text is judged seven times.
+    # Every third case, since each judges seven texts.
     @pytest.mark.parametrize("case", CASES[::3], ids=lambda case: case["title"])
     def test_it_changes_nothing(self, case: dict[str, str]) -> None:
         """Somebody writes a text, with a slip on the way, and adds something at either end."""

@@ -1,7 +1,7 @@
-"""A page without the boxes that KaTeX draws: a third of its elements, and none of its words.
+"""Take the boxes that KaTeX draws out of a page, and put them back.
 
-Parsing a page takes as long as it has elements, and what is wanted of it are its words, which an
-equation also has as MathML and as LaTeX. The boxes can be put back into what is made of the page.
+They are a third of a page's elements, and parsing time grows with the number of elements. The
+search and the printed book read only an equation's MathML and LaTeX.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ EMPTY = re.compile(r'(<span[^>]*) data-boxes="(\d+)"([^>]*>)(?=</span>)')
 
 
 def taken_out(page: str) -> tuple[str, list[str]]:
-    """A page with each equation's boxes replaced by their number, and the boxes."""
+    """Replace each equation's boxes by their number; returns the page and the boxes."""
     kept, boxes, at = [], [], 0
     while start := START.search(page, at):
         depth, end = 1, start.end()
@@ -32,5 +32,5 @@ def taken_out(page: str) -> tuple[str, list[str]]:
 
 
 def put_back(page: str, boxes: list[str]) -> str:
-    """The boxes where their numbers are, as often as these are there."""
+    """Replace each number by its boxes, wherever it occurs."""
     return EMPTY.sub(lambda empty: f"{empty[1]}{empty[3]}{boxes[int(empty[2])]}", page)

@@ -1,4 +1,4 @@
-"""A symbol that is given a meaning again: its own, another one, or an equation beside it."""
+"""Whether a symbol that has a meaning gets it again, gets another, or is in an equation."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def sort(
         word = _IMPLIES
     if statement.declares and (name := assigned(*chain.sides[:2])):
         chain.equalities[0].means = "condition"
-        # What was assumed of the old value is not known of the new one.
+        # What was assumed about the old value may not hold for the new one.
         position.free(name)
     elif statement.declares or isinstance(chain.sides[1].node, Naming):
         define(position, display, statement, chain)

@@ -124,9 +124,9 @@ def expected(
 
 
 def implied(left: Side, right: Side) -> Iterator[Stationary]:
-    """The derivatives, which nobody wrote, of the section's only function of an equation's symbols.
+    """The derivatives of the section's only function of an equation's symbols, if none is written.
 
-    Nothing if there are several functions: it may be about any of them.
+    With several such functions, nothing: the equation may be about any of them.
     """
     scope, mine = left.scope, letters(left.node) | letters(right.node)
     functions = [one for one in map(scope.visible, scope.names()) if one is not None]

@@ -1,4 +1,4 @@
-"""What a chain is told of the text that it stands in: of its section, and of those above it."""
+"""What the surrounding text says about a chain: its own section, and the sections above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a comparison depends on though nothing in the text tells it: the size of a part."""
+"""Sizes that a comparison depends on and that the text does not give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is anything left of what is claimed once assumptions are used? Of 0 = 0 nothing is proved."""
+"""Whether assumptions reduce a claim to 0 = 0, which proves nothing."""
 
 from __future__ import annotations
 

